@@ -1,0 +1,3 @@
+"""MarineMarket: a boat marketplace that anyone can run."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,35 @@
+"""Time, as the market keeps it: UTC, as a number of milliseconds or as fixed-width text."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+Clock = Callable[[], int]
+"""Answers the current time in Unix milliseconds. Tests pass their own."""
+
+
+def now_ms() -> int:
+    """The current time in Unix milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+def iso(ms: int) -> str:
+    """Unix milliseconds as ``2026-01-31T08:05:00.000Z``: fixed width, so text order is time order."""
+    moment = datetime.fromtimestamp(ms // 1000, UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{ms % 1000:03d}Z"
+
+
+def from_iso(text: str) -> int:
+    """The Unix milliseconds of an ISO 8601 moment. Raises ValueError when it names no zone."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a moment must name its zone")
+    whole = int(moment.replace(microsecond=0).timestamp())
+    return whole * 1000 + moment.microsecond // 1000
+
+
+def year_of(ms: int) -> int:
+    """The calendar year, in UTC."""
+    return datetime.fromtimestamp(ms // 1000, UTC).year

@@ -1,0 +1,112 @@
+"""The errors that MarineMarket foresees; each carries its data and knows its HTTP status.
+
+::
+
+    MarketError
+    ├── Invalid            422  input breaks rules; every broken rule at once
+    ├── NotFound           404  no such thing, or not for you to see
+    ├── Refused            409  the market's rules forbid it as things stand
+    ├── Conflict           412  somebody else changed the item first
+    ├── TooLarge           413  more than one commit or one item may hold
+    ├── Unavailable        503  an engine is busy or away; try again
+    │   └── FeedLost            the feed no longer holds what a follower missed: rebuild
+    └── StorageFull        507  no room on the disk; nothing was written
+
+Anything else that escapes is a bug, and a 500.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One broken rule. `field` is a path as on the wire: ``boatDetails.year``, ``features.2``."""
+
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.message}"
+
+
+class MarketError(Exception):
+    """The root of every foreseen error."""
+
+    status: ClassVar[int] = 500
+    title: ClassVar[str] = "Something went wrong"
+
+
+class Invalid(MarketError):
+    """Input that breaks rules; nothing was written."""
+
+    status = 422
+    title = "Some fields need attention"
+
+    def __init__(self, errors: Sequence[FieldError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__("; ".join(map(str, self.errors)))
+
+
+class NotFound(MarketError):
+    """Nothing there, or nothing that the asker may know of."""
+
+    status = 404
+    title = "Not found"
+
+    def __init__(self, kind: str, id: str) -> None:
+        self.kind, self.id = kind, id
+        super().__init__(f"there is no {kind} {id}")
+
+
+class Refused(MarketError):
+    """The request is well formed, but the state of the market forbids it."""
+
+    status = 409
+    title = "Not possible as things stand"
+
+
+class Conflict(MarketError):
+    """A condition of a commit did not hold; none of its writes happened.
+
+    `write` is the position of the write that lost, `item` what stands there now (None: nothing).
+    """
+
+    status = 412
+    title = "Changed by somebody else"
+
+    def __init__(self, write: int, item: Mapping[str, Any] | None) -> None:
+        self.write, self.item = write, item
+        super().__init__(f"the condition of write {write} does not hold")
+
+
+class TooLarge(MarketError):
+    """More than the store takes in one piece; the message names the limit."""
+
+    status = 413
+    title = "Too large"
+
+
+class Unavailable(MarketError):
+    """An engine cannot answer now. `retry_after` is in seconds."""
+
+    status = 503
+    title = "Busy, please try again"
+
+    def __init__(self, message: str, *, retry_after: int = 1) -> None:
+        self.retry_after = retry_after
+        super().__init__(message)
+
+
+class FeedLost(Unavailable):
+    """A follower's position is not in this feed: what it holds must be rebuilt."""
+
+
+class StorageFull(MarketError):
+    """The disk is full. Reads go on; writes succeed again once there is room."""
+
+    status = 507
+    title = "No room left for writing"

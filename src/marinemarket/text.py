@@ -1,0 +1,64 @@
+"""Words: cleaning what people type, and folding it so that spellings compare equal."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_ANGLES = str.maketrans("", "", "<>")
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Letters that carry their mark inside, so that no decomposition takes it off.
+_UNDECOMPOSED = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"}
+)
+_WORD = re.compile(r"[^\W_]+")
+
+
+def clean_line(text: str) -> str:
+    """One line, safe to show: NFC, trimmed, no control characters, no ``<`` ``>``, no bidi marks.
+
+    Raises ValueError for a lone surrogate, which no encoding can carry.
+    """
+    return " ".join(_clean(text, keep="").split())
+
+
+def clean_prose(text: str) -> str:
+    """Several lines, safe to show: as `clean_line`, but line breaks stay."""
+    lines = _clean(text.replace("\r\n", "\n").replace("\r", "\n"), keep="\n").split("\n")
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in lines)).strip()
+
+
+def _clean(text: str, *, keep: str) -> str:
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("holds half of a character (a lone surrogate)")
+    text = unicodedata.normalize("NFC", text)
+    return "".join(_shown(character, keep) for character in text).translate(_ANGLES)
+
+
+def _shown(character: str, keep: str) -> str:
+    if character in keep:
+        return character
+    if character in _BIDI:
+        return ""
+    if unicodedata.category(character) in ("Cc", "Zl", "Zp"):
+        # A line break or a tab parted two words, and still should.
+        return " " if character.isspace() else ""
+    return character
+
+
+def fold(text: str) -> str:
+    """Lower case without accents: ``Bénéteau`` and ``BENETEAU`` fold alike."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_UNDECOMPOSED)
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text, in order: runs of letters and digits."""
+    return _WORD.findall(fold(text))
+
+
+def slug(text: str, *, limit: int = 80) -> str:
+    """Words for an address: ``2004-beneteau-first-36-7``."""
+    return "-".join(words(text))[:limit].strip("-")

@@ -1,0 +1,205 @@
+"""The shape of things outside Python: camelCase JSON with exact numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from ipaddress import ip_address
+from typing import Annotated, Any, Self
+
+import msgspec
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import no_info_plain_validator_function
+
+from .clock import from_iso, iso
+from .errors import FieldError, Invalid
+from .text import clean_line, clean_prose
+
+_encoder = msgspec.json.Encoder(decimal_format="number")
+_decoder = msgspec.json.Decoder(float_hook=Decimal)
+
+
+def encode(value: Any) -> bytes:
+    """JSON, with decimals as numbers, every digit kept."""
+    return _encoder.encode(value)
+
+
+def decode(data: bytes | str) -> Any:
+    """What `encode` made: whole numbers are int, others Decimal. Raises msgspec.DecodeError."""
+    return _decoder.decode(data)
+
+
+class Model(BaseModel):
+    """A pure record: snake_case in Python, camelCase on the wire, unknown fields refused."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        validate_by_name=True,
+        validate_by_alias=True,
+        extra="forbid",
+        frozen=True,
+    )
+
+    @classmethod
+    def parse(cls, data: Any, **context: Any) -> Self:
+        """The model of some wire data. Raises Invalid with every broken rule at once."""
+        try:
+            return cls.model_validate(data, context=context)
+        except ValidationError as error:
+            raise Invalid(field_errors(error)) from None
+
+    def to_wire(self) -> dict[str, Any]:
+        """The wire's shape, absent values left out."""
+        return self.model_dump(by_alias=True, exclude_none=True)
+
+    def changed(self, **changes: Any) -> Self:
+        """A copy with some values replaced, every rule checked again."""
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        try:
+            return type(self)(**(values | changes))
+        except ValidationError as error:
+            raise Invalid(field_errors(error)) from None
+
+
+# -- Words for what Pydantic found -------------------------------------------------------------
+
+_MESSAGES = {
+    "missing": "is required",
+    "extra_forbidden": "is not a field here",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "string_type": "must be text",
+    "bool_type": "must be true or false",
+    "list_type": "must be a list",
+    "tuple_type": "must be a list",
+    "model_type": "must be an object",
+    "model_attributes_type": "must be an object",
+    "dict_type": "must be an object",
+    "string_too_short": "must be at least {min_length} characters",
+    "string_too_long": "must be at most {max_length} characters",
+    "too_short": "must have at least {min_length} entries",
+    "too_long": "must have at most {max_length} entries",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+    "enum": "must be one of {expected}",
+    "literal_error": "must be one of {expected}",
+}
+
+
+def field_errors(
+    error: ValidationError, *, names: Callable[[str], str] = to_camel
+) -> list[FieldError]:
+    """Pydantic's findings in our words, each with its path on the wire."""
+    return [
+        FieldError(
+            _path(found["loc"], names), _message(found["type"], found["msg"], found.get("ctx", {}))
+        )
+        for found in error.errors(include_url=False, include_input=False)
+    ]
+
+
+def _path(location: tuple[int | str, ...], names: Callable[[str], str]) -> str:
+    parts = (str(part) if isinstance(part, int) else names(part) for part in location)
+    return ".".join(parts) or "body"
+
+
+def _message(kind: str, text: str, context: dict[str, Any]) -> str:
+    if kind in _MESSAGES:
+        return _MESSAGES[kind].format(**context).replace(" or '", ", '").replace("'", "")
+    return text.removeprefix("Value error, ")
+
+
+# -- Kinds of value ----------------------------------------------------------------------------
+
+CLEAN_LINE = BeforeValidator(lambda value: clean_line(value) if isinstance(value, str) else value)
+CLEAN_PROSE = BeforeValidator(lambda value: clean_prose(value) if isinstance(value, str) else value)
+
+Text = Annotated[str, Field(min_length=1, max_length=1000), CLEAN_LINE]
+"""Short text of one line, cleaned. Longer is an error, never cut."""
+
+Prose = Annotated[str, Field(min_length=1, max_length=10_000), CLEAN_PROSE]
+"""Text of several lines, cleaned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """Annotates a Decimal: exact, in a range with its ends, rounded half up to `places`."""
+
+    lowest: str
+    highest: str
+    places: int = 2
+    unit: str = ""
+
+    def check(self, value: Any) -> Decimal:
+        number = decimal_of(value, self.places)
+        if not Decimal(self.lowest) <= number <= Decimal(self.highest):
+            unit = f" {self.unit}" if self.unit else ""
+            raise ValueError(f"must be from {self.lowest} to {self.highest}{unit}")
+        return number
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        return no_info_plain_validator_function(self.check)
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        bounds = {"minimum": float(self.lowest), "maximum": float(self.highest)}
+        return {"type": "number", **bounds} | ({"description": self.unit} if self.unit else {})
+
+
+def decimal_of(value: Any, places: int) -> Decimal:
+    """An exact number rounded half up to so many places. Raises ValueError for what is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise ValueError("must be a number")
+    number = Decimal(str(value))
+    if not number.is_finite() or abs(number) >= 10**12:
+        raise ValueError("must be a finite number of sensible size")
+    rounded = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    whole = rounded.to_integral_value()
+    return whole if rounded == whole else rounded.normalize()
+
+
+Cents = Annotated[int, Field(strict=True, ge=100, le=1_000_000_000)]
+"""US cents: from one dollar to ten million."""
+
+Millis = Annotated[int, Field(strict=True, ge=0, le=99_999_999_999_999)]
+"""Unix milliseconds, UTC."""
+
+Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
+
+Flag = Annotated[bool, Field(strict=True)]
+
+
+def _moment(value: str) -> str:
+    try:
+        return iso(from_iso(value))
+    except (ValueError, OverflowError):
+        raise ValueError("must be an ISO 8601 moment with its zone") from None
+
+
+Moment = Annotated[str, Field(strict=True, max_length=40), AfterValidator(_moment)]
+"""ISO 8601, UTC, fixed width: ``2026-01-31T08:05:00.000Z``."""
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def _uuid(value: str) -> str:
+    if not _UUID.fullmatch(value):
+        raise ValueError("must be a UUID in lower case")
+    return value
+
+
+Id = Annotated[str, Field(strict=True), AfterValidator(_uuid)]
+
+
+def _ip_address(text: str) -> str:
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        raise ValueError("must be an IP address") from None
+
+
+IpAddress = Annotated[str, Field(strict=True, max_length=60), AfterValidator(_ip_address)]
