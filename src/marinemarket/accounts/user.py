@@ -1,0 +1,161 @@
+"""A user: a private person, a broker, a member of staff, or the market's own account."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import StrEnum
+from typing import Annotated
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+
+from ..wire import CLEAN_LINE, Count, Flag, Id, Model, Moment, Text
+
+
+class UserRole(StrEnum):
+    USER = "user"
+    ADMIN = "admin"
+    SUPER_ADMIN = "super_admin"
+    MODERATOR = "moderator"
+    SUPPORT = "support"
+
+
+class UserStatus(StrEnum):
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    BANNED = "banned"
+    PENDING_VERIFICATION = "pending_verification"
+
+
+class AdminPermission(StrEnum):
+    USER_MANAGEMENT = "user_management"
+    CONTENT_MODERATION = "content_moderation"
+    FINANCIAL_ACCESS = "financial_access"
+    SYSTEM_CONFIG = "system_config"
+    ANALYTICS_VIEW = "analytics_view"
+    AUDIT_LOG_VIEW = "audit_log_view"
+
+
+def normalised_email(text: str) -> str:
+    """The one spelling under which an address is claimed: NFKC, case-folded.
+
+    Raises ValueError for what is no address. Whether anybody reads it is not asked here.
+    """
+    folded = unicodedata.normalize("NFKC", text).strip().casefold()
+    try:
+        validate_email(folded, check_deliverability=False)
+    except EmailNotValidError:
+        raise ValueError("must be an email address") from None
+    return folded
+
+
+def _international_phone(text: str) -> str:
+    number = re.sub(r"[\s().-]", "", text)
+    if not re.fullmatch(r"\+[1-9]\d{6,14}", number):
+        raise ValueError("must be a phone number with + and the country's code in front")
+    return number
+
+
+def _argon2_hash(text: str) -> str:
+    if not text.startswith("$argon2id$"):
+        raise ValueError("must be an Argon2id hash, never the password")
+    return text
+
+
+def _sha256(text: str) -> str:
+    if not re.fullmatch(r"[0-9a-f]{64}", text):
+        raise ValueError("must be a SHA-256 hash in hexadecimal, never the secret")
+    return text
+
+
+Email = Annotated[str, Field(strict=True, max_length=254), AfterValidator(normalised_email)]
+SecretHash = Annotated[str, Field(strict=True), AfterValidator(_sha256)]
+PasswordHash = Annotated[str, Field(strict=True, max_length=300), AfterValidator(_argon2_hash)]
+
+
+class Consent(Model):
+    """What a person agreed to, in which version, and when."""
+
+    to: Annotated[str, Field(min_length=1, max_length=100), CLEAN_LINE]
+    version: Annotated[str, Field(min_length=1, max_length=40), CLEAN_LINE]
+    at: Moment
+
+
+class User(Model):
+    """One account. Secrets are hashes (or sealed, for `mfa_secret`), never what they stand for."""
+
+    id: Id
+    email: Email
+    name: Annotated[str, Field(min_length=2, max_length=100), CLEAN_LINE]
+    phone: Annotated[str, Field(strict=True), AfterValidator(_international_phone)] | None = None
+    location: Text | None = None
+    role: UserRole = UserRole.USER
+    status: UserStatus = UserStatus.PENDING_VERIFICATION
+    permissions: tuple[AdminPermission, ...] = ()
+    email_verified: Flag = False
+    phone_verified: Annotated[Flag, Field(validate_default=True)] = False
+    mfa_secret: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
+    mfa_enabled: Flag = False
+    password: PasswordHash | None = None
+    last_login: Moment | None = None
+    login_attempts: Count = 0
+    locked_until: Moment | None = None
+    password_reset_token: SecretHash | None = None
+    password_reset_expires: Annotated[Moment | None, Field(validate_default=True)] = None
+    email_verification_token: SecretHash | None = None
+    email_verification_expires: Annotated[Moment | None, Field(validate_default=True)] = None
+    sessions_valid_after: Moment | None = None
+    consents: tuple[Consent, ...] = ()
+    created_at: Moment
+    updated_at: Moment
+
+    @field_validator("permissions")
+    @classmethod
+    def _each_once(cls, value: tuple[AdminPermission, ...]) -> tuple[AdminPermission, ...]:
+        return tuple(dict.fromkeys(value))
+
+    @field_validator("phone_verified")
+    @classmethod
+    def _has_a_phone(cls, value: bool, info: ValidationInfo) -> bool:
+        if value and info.data.get("phone") is None:
+            raise ValueError("needs a phone number")
+        return value
+
+    @field_validator("mfa_enabled")
+    @classmethod
+    def _has_a_secret(cls, value: bool, info: ValidationInfo) -> bool:
+        if value and info.data.get("mfa_secret") is None:
+            raise ValueError("needs an mfaSecret")
+        return value
+
+    @field_validator("password_reset_expires", "email_verification_expires")
+    @classmethod
+    def _goes_with_its_token(cls, value: str | None, info: ValidationInfo) -> str | None:
+        token = (info.field_name or "").replace("_expires", "_token")
+        if (value is None) != (info.data.get(token) is None):
+            raise ValueError("must be given together with its token, or not at all")
+        return value
+
+    @field_validator("updated_at")
+    @classmethod
+    def _is_not_before_creation(cls, value: str, info: ValidationInfo) -> str:
+        if value < info.data.get("created_at", ""):
+            raise ValueError("must not be before createdAt")
+        return value
+
+    @property
+    def is_active(self) -> bool:
+        return self.status is UserStatus.ACTIVE
+
+
+class PublicSeller(Model):
+    """All that a visitor learns of a seller. A new field of a user stays private until listed here."""
+
+    id: Id
+    name: str
+    member_since: Moment
+
+    @classmethod
+    def of(cls, user: User) -> PublicSeller:
+        return cls(id=user.id, name=user.name, member_since=user.created_at)

@@ -1,0 +1,73 @@
+"""An audit entry, and the actor it names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+from uuid import uuid4
+
+from pydantic import AfterValidator, Field
+
+from .. import __version__
+from ..clock import iso
+from ..wire import CLEAN_LINE, Id, IpAddress, Model, Moment
+from .actions import Action
+
+_Word = Annotated[str, Field(min_length=1, max_length=1000), CLEAN_LINE]
+
+
+def _resource(text: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z-]*", text):
+        raise ValueError("must be a kind of thing in lower case, such as listing")
+    return text
+
+
+class AuditLog(Model):
+    """One thing that was done. `details` holds what changed, never a secret."""
+
+    id: Id
+    timestamp: Moment
+    user_id: _Word
+    user_email: _Word
+    action: Action
+    resource: Annotated[str, Field(strict=True, max_length=60), AfterValidator(_resource)]
+    resource_id: _Word | None = None
+    details: Annotated[dict[str, Any], Field(default_factory=dict)]
+    ip_address: Literal["local"] | IpAddress
+    user_agent: _Word
+    session_id: _Word
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, from where. A command acts as ``system:<command>``, with no address or session."""
+
+    user_id: str
+    user_email: str
+    ip_address: str
+    user_agent: str
+    session_id: str
+
+    @classmethod
+    def system(cls, command: str) -> Actor:
+        name = f"system:{command}"
+        return cls(name, name, "local", f"marinemarket/{__version__}", name)
+
+    def entry(
+        self, action: Action, resource: str, resource_id: str, at: int, **details: Any
+    ) -> AuditLog:
+        """The record that this actor did `action` to one thing, at a moment in milliseconds."""
+        return AuditLog(
+            id=str(uuid4()),
+            timestamp=iso(at),
+            user_id=self.user_id,
+            user_email=self.user_email,
+            action=action,
+            resource=resource,
+            resource_id=resource_id,
+            details=details,
+            ip_address=self.ip_address,
+            user_agent=self.user_agent,
+            session_id=self.session_id,
+        )
