@@ -1,0 +1,1 @@
+"""The truth: tables of items, changed by atomic commits, followed through one feed."""

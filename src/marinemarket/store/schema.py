@@ -1,0 +1,127 @@
+"""The tables, declared once. Every engine, and the reference page, is made from this.
+
+A table's key is one attribute or two. An index lists the items that carry both its attributes,
+and no others: leaving an attribute out keeps an item out of the index. `shards` is the number of
+partitions over which an engine with hot partitions spreads one value's writes; `ttl` names the
+attribute that holds the second at which an item ceases to exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """The type of a key attribute. NUMBER is a whole number of at most 64 bits."""
+
+    TEXT = "S"
+    NUMBER = "N"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    name: str
+    kind: Kind = Kind.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    name: str
+    partition: Attribute
+    sort: Attribute | None = None
+    shards: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    name: str
+    partition: Attribute
+    sort: Attribute | None = None
+    indexes: tuple[Index, ...] = ()
+    ttl: str | None = None
+
+    def index(self, name: str) -> Index:
+        return next(index for index in self.indexes if index.name == name)
+
+    @property
+    def key_attributes(self) -> tuple[Attribute, ...]:
+        return (self.partition, self.sort) if self.sort else (self.partition,)
+
+    def key_of(self, item: dict[str, Any]) -> tuple[Any, ...]:
+        """The values of an item's key. Raises KeyError when one is missing."""
+        return tuple(item[attribute.name] for attribute in self.key_attributes)
+
+    @property
+    def all_key_attributes(self) -> Iterator[Attribute]:
+        """The attributes of the key and of every index: those whose type is fixed."""
+        yield from self.key_attributes
+        for index in self.indexes:
+            yield index.partition
+            if index.sort:
+                yield index.sort
+
+
+def _text(name: str) -> Attribute:
+    return Attribute(name)
+
+
+def _number(name: str) -> Attribute:
+    return Attribute(name, Kind.NUMBER)
+
+
+USERS = Table(
+    "boat-users",
+    _text("id"),
+    indexes=(Index("email-index", _text("email")),),
+)
+
+LISTINGS = Table(
+    "boat-listings",
+    _text("id"),
+    indexes=(
+        # Sparse: a listing carries `locationState` and `publicity` only while it is offered.
+        Index("location-index", _text("locationState"), _number("createdAt")),
+        Index("public-index", _text("publicity"), _number("createdAt"), shards=8),
+        Index("owner-index", _text("ownerId"), _number("createdAt")),
+    ),
+)
+
+AUDIT_LOGS = Table(
+    "boat-audit-logs",
+    _text("id"),
+    _text("timestamp"),
+    indexes=(
+        Index("user-index", _text("userId"), _text("timestamp")),
+        Index("action-index", _text("action"), _text("timestamp"), shards=8),
+        Index("resource-index", _text("resource"), _text("timestamp"), shards=8),
+    ),
+    ttl="ttl",
+)
+
+SESSIONS = Table(
+    "boat-admin-sessions",
+    _text("sessionId"),
+    indexes=(Index("user-index", _text("userId"), _text("lastActivity")),),
+    ttl="expiresAt",
+)
+
+LOGIN_ATTEMPTS = Table(
+    "boat-login-attempts",
+    _text("id"),
+    _text("timestamp"),
+    indexes=(
+        Index("email-index", _text("email"), _text("timestamp")),
+        Index("ip-index", _text("ipAddress"), _text("timestamp")),
+    ),
+    ttl="ttl",
+)
+
+# A claim makes a value unique: whoever puts it first, in the commit that needs it, has it.
+CLAIMS = Table("boat-claims", _text("claim"))
+
+TABLES = (USERS, LISTINGS, AUDIT_LOGS, SESSIONS, LOGIN_ATTEMPTS, CLAIMS)
+
+BY_NAME = {table.name: table for table in TABLES}

@@ -1,0 +1,5 @@
+"""The store in one SQLite file: the whole contract, on one machine, with nothing to install."""
+
+from .store import SqliteStore
+
+__all__ = ["SqliteStore"]

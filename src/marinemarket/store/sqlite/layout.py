@@ -1,0 +1,150 @@
+"""How items lie in the file: a table each, with columns for keys and indexes, and the feed.
+
+The item itself is one JSON text, so that an operator can read it with any SQLite tool. Columns
+beside it repeat what keys and indexes need, and are computed from it at every write.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from ...errors import StorageFull, Unavailable
+from ...wire import decode, encode
+from ..items import Item
+from ..schema import TABLES, Attribute, Kind, Table
+
+_PRAGMAS = """
+PRAGMA synchronous = FULL;
+PRAGMA busy_timeout = 20000;
+PRAGMA cache_size = -32000;
+PRAGMA temp_store = MEMORY;
+"""
+
+_FEED = """
+CREATE TABLE IF NOT EXISTS feed (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    at INTEGER NOT NULL, "table" TEXT NOT NULL, key TEXT NOT NULL, old TEXT, new TEXT
+) STRICT;
+CREATE TABLE IF NOT EXISTS identity (feed TEXT NOT NULL) STRICT;
+"""
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection that keeps its promises: WAL, and a commit on disk before it returns."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection.executescript(_PRAGMAS)
+    return connection
+
+
+def prepare(path: Path) -> None:
+    """Make the file and its tables where they are missing. Safe from several processes at once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = connect(path)
+    try:
+        _into_wal(connection)
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in _statements():
+            connection.execute(statement)
+        if connection.execute("SELECT 1 FROM identity").fetchone() is None:
+            connection.execute("INSERT INTO identity VALUES (?)", (uuid4().hex,))
+        connection.execute("COMMIT")
+    finally:
+        connection.close()
+
+
+def _into_wal(connection: sqlite3.Connection) -> None:
+    # The switch takes a lock that no busy time-out waits for; two first starts may meet here.
+    for patience in range(50):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            time.sleep(0.02 * (patience + 1))
+    connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _statements() -> Iterator[str]:
+    yield from (part for part in _FEED.split(";") if part.strip())
+    for table in TABLES:
+        columns = [f"{name} {kind}" for name, kind in _columns(table)]
+        key = ", ".join(key_columns(table))
+        yield (
+            f"CREATE TABLE IF NOT EXISTS {quoted(table.name)} "
+            f"({', '.join(columns)}, PRIMARY KEY ({key})) STRICT"
+        )
+        for index in table.indexes:
+            covered = ", ".join((*index_columns(table, index.name), *key_columns(table)))
+            partition = index_columns(table, index.name)[0]
+            yield (
+                f"CREATE INDEX IF NOT EXISTS {quoted(f'{table.name}/{index.name}')} "
+                f"ON {quoted(table.name)} ({covered}) WHERE {partition} IS NOT NULL"
+            )
+        if table.ttl:
+            yield (
+                f"CREATE INDEX IF NOT EXISTS {quoted(f'{table.name}/expires')} "
+                f"ON {quoted(table.name)} (expires) WHERE expires IS NOT NULL"
+            )
+
+
+def _columns(table: Table) -> Iterator[tuple[str, str]]:
+    for name, attribute in zip(key_columns(table), table.key_attributes, strict=True):
+        yield name, f"{_type(attribute)} NOT NULL"
+    for index in table.indexes:
+        attributes = [index.partition, *([index.sort] if index.sort else [])]
+        for name, attribute in zip(index_columns(table, index.name), attributes, strict=True):
+            yield name, _type(attribute)
+    yield "expires", "INTEGER"
+    yield "item", "TEXT NOT NULL"
+
+
+def _type(attribute: Attribute) -> str:
+    return "INTEGER" if attribute.kind is Kind.NUMBER else "TEXT"
+
+
+def quoted(name: str) -> str:
+    return f'"{name}"'
+
+
+def key_columns(table: Table) -> tuple[str, ...]:
+    return ("p", "s") if table.sort else ("p",)
+
+
+def index_columns(table: Table, index: str) -> tuple[str, ...]:
+    """The columns of an index: its partition, and its sort key if it has one."""
+    ends = ("p", "s") if table.index(index).sort else ("p",)
+    return tuple(quoted(f"{index}/{end}") for end in ends)
+
+
+def row_of(table: Table, item: Item) -> list[Any]:
+    """An item as the values of its table's columns, in their order."""
+    values: list[Any] = list(table.key_of(item))
+    for index in table.indexes:
+        names = [index.partition.name, *([index.sort.name] if index.sort else [])]
+        listed = all(name in item for name in names)
+        values += [item[name] if listed else None for name in names]
+    values.append(item.get(table.ttl) if table.ttl else None)
+    values.append(text_of(item))
+    return values
+
+
+def text_of(item: Item | None) -> str | None:
+    return None if item is None else encode(item).decode()
+
+
+def item_of(text: str | None) -> Item | None:
+    if text is None:
+        return None
+    item: Item = decode(text)
+    return item
+
+
+def foreseen(error: sqlite3.Error) -> StorageFull | Unavailable:
+    """What SQLite's failure means to whoever asked."""
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
+        return StorageFull("the disk that holds the market is full; nothing was written")
+    return Unavailable(f"the store cannot answer now ({error})")
