@@ -1,0 +1,125 @@
+"""Listings in the store: how one becomes an item, and which index answers which question."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..accounts.records import IS_ACTIVE
+from ..audit.actions import Action
+from ..audit.entry import Actor
+from ..audit.trail import Trail, difference
+from ..errors import Conflict, Refused
+from ..store.items import Item
+from ..store.schema import LISTINGS, USERS
+from ..store.store import Page, Query, Store
+from ..store.writes import Absent, Check, Equals, Put
+from .listing import Listing
+
+PUBLIC = "public"
+
+_DERIVED = ("locationState", "publicity")
+
+
+def listing_item(listing: Listing) -> Item:
+    """The item of a listing. Only one that is offered carries the keys of the public indexes."""
+    item = listing.to_wire()
+    del item["listingId"]
+    if listing.is_offered:
+        item |= {"locationState": listing.location.key, "publicity": PUBLIC}
+    return item
+
+
+def listing_of(item: Mapping[str, Any]) -> Listing:
+    """The listing of an item. Raises Invalid when it is none."""
+    return Listing.parse({name: value for name, value in item.items() if name not in _DERIVED})
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPage:
+    listings: list[Listing]
+    next: str | None
+
+
+async def find_listing(store: Store, id: str) -> Listing | None:
+    item = await store.get(LISTINGS, id)
+    return listing_of(item) if item else None
+
+
+async def find_listings(store: Store, ids: Sequence[str]) -> list[Listing | None]:
+    """Up to 100 at once, in the order asked; None where there is none."""
+    items = await store.get_many(LISTINGS, [(id,) for id in ids])
+    return [listing_of(item) if item else None for item in items]
+
+
+async def owned_by(store: Store, owner_id: str, *, after: str | None = None) -> ListingPage:
+    """Everything of one owner, public or not, newest first."""
+    return await _newest(store, "owner-index", owner_id, after)
+
+
+async def offered_in(store: Store, place: str, *, after: str | None = None) -> ListingPage:
+    """What is offered in ``US-FL``, or in ``DE``, newest first."""
+    return await _newest(store, "location-index", place, after)
+
+
+async def offered(store: Store, *, after: str | None = None) -> ListingPage:
+    """All that is offered, newest first."""
+    return await _newest(store, "public-index", PUBLIC, after)
+
+
+async def all_listings(store: Store) -> AsyncIterator[Listing]:
+    """Every listing, by id. A scan: for export and rebuilding alone."""
+    after: str | None = None
+    while True:
+        page = await store.scan(LISTINGS, after=after)
+        for item in page.items:
+            yield listing_of(item)
+        after = page.next
+        if after is None:
+            return
+
+
+async def add_listing(trail: Trail, actor: Actor, listing: Listing) -> None:
+    """A new advert of an active owner. Raises Refused for an owner who may not sell."""
+    entry = actor.entry(
+        Action.LISTING_CREATED,
+        "listing",
+        listing.id,
+        trail.clock(),
+        title=listing.title,
+        price=listing.price,
+        ownerId=listing.owner_id,
+    )
+    try:
+        await trail.commit(
+            entry,
+            Check(USERS, (listing.owner_id,), when=IS_ACTIVE),
+            Put(LISTINGS, listing_item(listing), when=Absent()),
+        )
+    except Conflict as conflict:
+        if conflict.write == 0:
+            raise Refused("the owner's account is not active") from None
+        raise
+
+
+async def replace_listing(trail: Trail, actor: Actor, old: Listing, new: Listing) -> None:
+    """Put `new` in the place of `old`. Raises Conflict when somebody else changed it since."""
+    changes = difference(listing_item(old), listing_item(new))
+    changes.pop("updatedAt", None)
+    entry = actor.entry(Action.LISTING_UPDATED, "listing", new.id, trail.clock(), changes=changes)
+    await trail.commit(
+        entry, Put(LISTINGS, listing_item(new), when=Equals(updatedAt=old.updated_at))
+    )
+
+
+def next_version(old: Listing, now: int) -> int:
+    """The `updated_at` of a change made now: it rises even when the clock does not."""
+    return max(now, old.updated_at + 1)
+
+
+async def _newest(store: Store, index: str, partition: str, after: str | None) -> ListingPage:
+    page: Page = await store.query(
+        Query(LISTINGS, partition, LISTINGS.index(index), newest_first=True, after=after)
+    )
+    return ListingPage([listing_of(item) for item in page.items], page.next)
