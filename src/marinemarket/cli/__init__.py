@@ -1,0 +1,26 @@
+"""The operator's prompt. Exit codes: 0 done, 1 refused or partly refused, 2 wrong usage."""
+
+from __future__ import annotations
+
+import click
+
+from .. import __version__
+from .following import rebuild, worker
+from .moving import export, import_
+from .searching import search
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, package_name="marinemarket")
+def main() -> None:
+    """MarineMarket: a boat marketplace that anyone can run.
+
+    Settings are environment variables such as MARINEMARKET_DATA, the folder of everything kept
+    (./data unless set). Every command answers --json with one JSON document on standard output.
+    """
+
+
+for command in (worker, import_, export, search, rebuild):
+    main.add_command(command)
+
+__all__ = ["main"]

@@ -1,0 +1,83 @@
+"""What every command shares: settings, the market, ``--json``, and what errors look like."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any, Concatenate, NoReturn, ParamSpec
+
+import click
+from rich.console import Console
+
+from ..assembly import Market, open_market
+from ..errors import Invalid, MarketError
+from ..settings import Settings, load
+from ..wire import encode
+
+P = ParamSpec("P")
+
+words = Console(stderr=True, highlight=False)
+"""Where progress and words go, so that standard output holds answers alone."""
+
+DONE, REFUSED, WRONG_USAGE = 0, 1, 2
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
+
+
+def answer(document: dict[str, Any], *, as_json: bool, said: str = "") -> None:
+    """Print the answer: the document on standard output, or else what is said of it."""
+    if as_json:
+        click.echo(encode(document).decode())
+    elif said:
+        words.print(said, soft_wrap=True, markup=False)
+
+
+def settings_or_exit(**given: Any) -> Settings:
+    try:
+        return load(**given)
+    except Invalid as error:
+        for wrong in error.errors:
+            words.print(f"Error: {wrong}", soft_wrap=True, markup=False)
+        sys.exit(WRONG_USAGE)
+
+
+def market_command(
+    run: Callable[Concatenate[Market, P], Awaitable[int]],
+) -> Callable[P, NoReturn]:
+    """Make a command of a coroutine over the open market; it returns the exit code."""
+
+    @functools.wraps(run)
+    def command(*args: P.args, **kwargs: P.kwargs) -> NoReturn:
+        logging.basicConfig(format="%(levelname)s %(message)s", level=logging.WARNING)
+        settings = settings_or_exit()
+        as_json = bool(kwargs.get("as_json"))
+
+        async def within_market() -> int:
+            async with open_market(settings) as market:
+                return await run(market, *args, **kwargs)
+
+        try:
+            sys.exit(asyncio.run(within_market()))
+        except MarketError as error:
+            refuse(error, as_json=as_json)
+        except KeyboardInterrupt:
+            words.print("Interrupted. What was done stays done; run it again to go on.")
+            sys.exit(REFUSED)
+
+    return command
+
+
+def refuse(error: MarketError, *, as_json: bool) -> NoReturn:
+    """Say what was wrong, field by field, and leave with 1."""
+    wrong = error.errors if isinstance(error, Invalid) else ()
+    if as_json:
+        listed = [{"field": entry.field, "message": entry.message} for entry in wrong]
+        document = {"title": error.title, "detail": str(error), "errors": listed}
+        click.echo(encode(document).decode())
+    else:
+        for said in wrong or (error,):
+            words.print(f"Error: {said}", soft_wrap=True, markup=False)
+    sys.exit(REFUSED)

@@ -1,0 +1,185 @@
+"""A European portal's export: metres, many currencies, and the place in one cell.
+
+Rules for what is missing or absurd: a year or size of 0 is unknown, so absent. A width that no
+boat of that length has is left out, and counted. A length that no boat has refuses the row, since
+everything else hangs on it.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from ...errors import FieldError, Invalid
+from ...text import fold
+from ..boat_types import BY_NAME, OTHER, boat_type_of
+from ..listing import Fuel, HullMaterial, Money, Usage
+from ..makers import maker_name
+from ..places import country_code
+from ..pricing import read_price
+from .draft import FEET_IN_A_METRE, Draft, Row, number, plausible, titled
+
+COLUMNS = (
+    "Price", "Boat Type", "Manufacturer", "Type", "Year Built", "Length", "Width", "Material", "Location",
+)  # fmt: skip
+
+_FUELS = {
+    "diesel": Fuel.DIESEL,
+    "unleaded": Fuel.GASOLINE,
+    "petrol": Fuel.GASOLINE,
+    "electric": Fuel.ELECTRIC,
+    "gas": Fuel.LPG,
+    "propane": Fuel.LPG,
+    "hybrid": Fuel.HYBRID,
+}
+_USAGES = {
+    "used boat": Usage.USED,
+    "new boat from stock": Usage.NEW,
+    "new boat on order": Usage.ON_ORDER,
+    "display model": Usage.DEMONSTRATOR,
+}
+_MATERIALS = {
+    "grp": HullMaterial.FIBERGLASS,
+    "pvc": HullMaterial.PVC,
+    "steel": HullMaterial.STEEL,
+    "wood": HullMaterial.WOOD,
+    "aluminium": HullMaterial.ALUMINUM,
+    "plastic": HullMaterial.PLASTIC,
+    "thermoplastic": HullMaterial.PLASTIC,
+    "carbon fiber": HullMaterial.CARBON,
+    "hypalon": HullMaterial.HYPALON,
+    "reinforced concrete": HullMaterial.FERROCEMENT,
+}
+# What sellers write where a place was asked: it tells a reader nothing.
+_NO_PLACE = re.compile(r"\W*(\d{0,3}|onbekend|unknown|unbekannt|auf anfrage.*|on request)\W*", re.I)
+
+
+def draft_of(row: Row) -> Draft:
+    """The draft of a row. Raises Invalid naming every column that says nothing usable."""
+    errors: list[FieldError] = []
+    asked = _asked(row["Price"], errors)
+    location = _location(row["Location"], errors)
+    year = _year(row["Year Built"], errors)
+    length, beam, left_out = _sizes(row, errors)
+    if errors or asked is None:
+        raise Invalid(errors)
+    boat_type = boat_type_of(row["Boat Type"]) or OTHER
+    maker = maker_name(row["Manufacturer"])
+    usage, fuel = _usage_and_fuel(row["Type"])
+    length_said = f"{length.quantize(Decimal(1))} ft" if length else None
+    details = {
+        "type": row["Boat Type"] or OTHER,
+        "manufacturer": row["Manufacturer"] or None,
+        "year": year,
+        "length": length,
+        "beam": beam,
+        "hullMaterial": _material(row["Material"]),
+        "fuel": fuel,
+        "usage": usage,
+    }
+    label = BY_NAME[boat_type].label
+    said = {
+        "title": titled(year, maker, label if not maker else label.lower(), length_said and f"– {length_said}"),
+        "location": location,
+        "boatDetails": {name: value for name, value in details.items() if value is not None},
+    }  # fmt: skip
+    return Draft(said, asked, left_out=left_out)
+
+
+def _asked(cell: str, errors: list[FieldError]) -> Money | None:
+    try:
+        return read_price(cell)
+    except ValueError as error:
+        errors.append(FieldError("Price", f"{error}: {cell[:40]}" if cell else "is empty"))
+        return None
+
+
+def _year(cell: str, errors: list[FieldError]) -> int | None:
+    if cell in ("", "0"):
+        return None
+    if not re.fullmatch(r"\d{4}", cell):
+        errors.append(FieldError("Year Built", f"is no year: {cell[:40]}"))
+        return None
+    return int(cell)
+
+
+def _sizes(row: Row, errors: list[FieldError]) -> tuple[Decimal | None, Decimal | None, list[str]]:
+    """Length and beam in feet, and what was left out for being absurd."""
+    metres: dict[str, Decimal | None] = {"Length": None, "Width": None}
+    for column in metres:
+        try:
+            metres[column] = number(row[column], column)
+        except Invalid as unfit:
+            errors.extend(unfit.errors)
+    length, width = metres["Length"], metres["Width"]
+    if not plausible(length, "1.53", Decimal(198)):
+        errors.append(FieldError("Length", f"of {length} m is no boat's; from 1.53 to 198 m are"))
+    left_out = []
+    if not plausible(width, "0.5", min((length or Decimal(60)) * Decimal("0.85"), Decimal(45))):
+        left_out.append(f"Width of {width} m")
+        width = None
+    return _feet(length), _feet(width), left_out
+
+
+def _feet(metres: Decimal | None) -> Decimal | None:
+    return None if metres is None else (metres * FEET_IN_A_METRE).quantize(Decimal("0.01"))
+
+
+def _usage_and_fuel(cell: str) -> tuple[str | None, str | None]:
+    words = [fold(part).strip() for part in cell.split(",")]
+    usage = next((_USAGES[word] for word in words if word in _USAGES), None)
+    fuel = next((_FUELS[word] for word in words if word in _FUELS), None)
+    return usage, fuel
+
+
+def _material(cell: str) -> str | None:
+    return _MATERIALS.get(fold(cell), HullMaterial.OTHER) if cell else None
+
+
+# -- Places: ``Country » Lake or region » Town``, each but the first often missing or idle ---------
+
+
+def _location(cell: str, errors: list[FieldError]) -> dict[str, Any] | None:
+    parts = [part.strip() for part in re.split(r"»|\n", cell) if part.strip()]
+    country = _country(parts[0]) if parts else None
+    if country is None:
+        said = f"names no country: {cell[:60]}" if cell else "is empty"
+        errors.append(FieldError("Location", said))
+        return None
+    places = [place for part in parts[1:3] if (place := _place(part, parts[0]))]
+    location: dict[str, Any] = {"country": country}
+    if len(places) == 2 and fold(places[0]) != fold(places[1]):
+        location |= {"region": places[0][:100], "city": places[1][:100]}
+    elif places and len(parts) == 2 and _is_a_town(parts[1]):
+        location["city"] = places[0][:100]
+    elif places:
+        location["region"] = places[0][:100]
+    return location
+
+
+def _country(part: str) -> str | None:
+    """The country that the first part names, if need be by one of its words: ``België, Zulte``."""
+    pieces = [part, *(piece.strip() for piece in part.split(",")), part.split()[0]]
+    return next((code for piece in pieces if (code := country_code(piece))), None)
+
+
+def _is_a_town(part: str) -> bool:
+    """Towns come twice, or with the country behind them: ``antibes, antibes``."""
+    first, comma, last = part.rpartition(",")
+    return bool(comma) and (fold(first.strip()) == fold(last.strip()) or bool(_country_after(last)))
+
+
+def _place(part: str, country: str) -> str | None:
+    """A region or town without its post code, repetition and country; None if it says nothing."""
+    first, comma, last = part.rpartition(",")
+    if comma and (fold(first.strip()) == fold(last.strip()) or _country_after(last)):
+        part = first
+    part = re.sub(r"^\s*(?:[A-Z]{1,2}-)?\d{4,5}\s+", "", part).strip(" ,-–")
+    if _NO_PLACE.fullmatch(part) or country_code(part) == country_code(country):
+        return None
+    return part.title() if part.isupper() or part.islower() else part
+
+
+def _country_after(text: str) -> str | None:
+    return country_code(text.strip())

@@ -1,0 +1,222 @@
+"""Importing: files of adverts into listings, again and again without harm.
+
+A row's identity decides its listing's id, so that the same row meets the same listing whenever it
+comes again: an import that was cut off is simply run again, and one that changes nothing writes
+nothing. Identity is the source's own reference where there is one; otherwise maker, model, year,
+length, place, and the row's number among its equals. Equal rows are separate adverts.
+
+Every row ends as exactly one of created, updated, unchanged or rejected.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+from ..accounts.user import User
+from ..audit.entry import Actor
+from ..audit.trail import Trail
+from ..errors import Conflict, FieldError, Invalid, MarketError, Refused, TooLarge
+from ..text import fold
+from ..wire import encode
+from .formats.draft import Draft, Format
+from .listing import AskedPrice, Listing, Moderation, ModerationState, Money, Source, Status
+from .pricing import Rates
+from .reading import RawRow, SourceFile
+from .records import add_listing, find_listing, next_version, replace_listing
+from .rejects import RejectsFile
+
+_NAMESPACE = UUID("6a3f1c52-3a86-4d55-9a53-0d7b5a1f9a11")
+_AT_ONCE = 200
+
+ACTOR = Actor.system("import")
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of the rows. `left_out` counts absurd figures that listings now lack."""
+
+    rows: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def accepted(self) -> int:
+        return self.created + self.updated + self.unchanged
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    row: RawRow
+    draft: Draft
+    id: str
+
+
+class Import:
+    """One import of one file: into which market, whose, by which format and rates."""
+
+    def __init__(self, trail: Trail, *, owner: User, format: Format, rates: Rates) -> None:
+        self._trail, self._owner, self._format, self._rates = trail, owner, format, rates
+        self._equals: Counter[str] = Counter()
+        self.report = Report()
+
+    async def run(
+        self, path: Path, rejects: Path, progress: Callable[[int, int], None] = lambda *_: None
+    ) -> Report:
+        """Import a file. `progress` is told how many bytes of how many were read.
+
+        Raises Invalid when the file is not of the format, and whatever stops the store; what was
+        accepted until then stays, and the next run goes on from there.
+        """
+        source = SourceFile(path)
+        try:
+            self._format.check_header(source.names)
+            with RejectsFile(rejects, source.columns) as refused:
+                rows = iter(source)
+                while batch := list(islice(rows, _AT_ONCE)):
+                    await self._batch(batch, refused)
+                    progress(source.read, source.size)
+        finally:
+            source.close()
+        return self.report
+
+    async def _batch(self, rows: list[RawRow], refused: RejectsFile) -> None:
+        outcomes = await asyncio.gather(*(self._row(row) for row in list(self._drafted(rows))))
+        for row, outcome in zip(rows, outcomes, strict=True):
+            self.report.rows += 1
+            if isinstance(outcome, MarketError):
+                self.report.rejected += 1
+                refused.add(row, outcome)
+            else:
+                setattr(self.report, outcome, getattr(self.report, outcome) + 1)
+
+    def _drafted(self, rows: list[RawRow]) -> Iterator[_Candidate | MarketError]:
+        """Each row's draft and identity, in the file's order: equals are numbered by it."""
+        for row in rows:
+            try:
+                yield self._candidate(row)
+            except MarketError as error:
+                yield error
+
+    def _candidate(self, row: RawRow) -> _Candidate:
+        if row.cells is None:
+            raise Invalid([FieldError(f"line {row.line}", row.fault or "is no row")])
+        draft = self._format.draft_of(row.cells)
+        return _Candidate(row, draft, draft.id or self._identity(draft))
+
+    def _identity(self, draft: Draft) -> str:
+        if draft.reference:
+            key = f"reference:{draft.reference}"
+        else:
+            boat, place = draft.said.get("boatDetails", {}), draft.said.get("location", {})
+            facts = (
+                *(boat.get(name) for name in ("manufacturer", "model", "year", "length")),
+                *(place.get(name) for name in ("country", "state", "region", "city")),
+            )
+            key = "|".join("" if fact is None else fold(str(fact)) for fact in facts)
+            self._equals[key] += 1
+            key = f"{key}|{self._equals[key]}"
+        return str(uuid5(_NAMESPACE, f"{self._owner.id}|{self._format.name}|{key}"))
+
+    async def _row(self, candidate: _Candidate | MarketError) -> str | MarketError:
+        """What became of a candidate, or why it was refused."""
+        if isinstance(candidate, MarketError):
+            return candidate
+        try:
+            outcome = await self._settle(candidate)
+        except (Invalid, Refused, TooLarge) as error:
+            return error
+        for figure in candidate.draft.left_out:
+            self.report.left_out[figure.split()[0]] += 1
+        return outcome
+
+    async def _settle(self, candidate: _Candidate) -> str:
+        while True:
+            old = await find_listing(self._trail.store, candidate.id)
+            new = self._listing(candidate, old)
+            try:
+                if old is None:
+                    await add_listing(self._trail, ACTOR, new)
+                    return "created"
+                if new == old:
+                    return "unchanged"
+                await replace_listing(self._trail, ACTOR, old, new)
+            except Conflict:
+                continue  # somebody was faster; look again at what stands there now
+            return "updated"
+
+    def _listing(self, candidate: _Candidate, old: Listing | None) -> Listing:
+        said, asked = dict(candidate.draft.said), candidate.draft.asked
+        if asked is not None:
+            said["price"] = self._us_cents(asked)
+            if asked.currency != "USD":
+                said["originalPrice"] = asked.to_wire()
+        fingerprint = sha256(encode(said)).hexdigest()[:32]
+        if old is None:
+            return self._new(candidate, said, fingerprint)
+        if old.owner_id != self._owner.id:
+            raise Refused(f"listing {old.id} belongs to another account")
+        if old.source is not None and old.source.fingerprint == fingerprint:
+            return old
+        return self._changed(old, said, fingerprint)
+
+    def _us_cents(self, asked: Money) -> int:
+        try:
+            return self._rates.us_cents(asked)
+        except ValueError as error:
+            raise Invalid([FieldError("price", str(error))]) from None
+
+    def _source(self, candidate_reference: str | None, fingerprint: str) -> dict[str, Any]:
+        source = Source(
+            name=self._format.name, reference=candidate_reference, fingerprint=fingerprint
+        )
+        return source.to_wire()
+
+    def _new(self, candidate: _Candidate, said: dict[str, Any], fingerprint: str) -> Listing:
+        now = self._trail.clock()
+        approved = Moderation(state=ModerationState.APPROVED).to_wire()
+        ours = {
+            "id": candidate.id,
+            "ownerId": self._owner.id,
+            "source": self._source(candidate.draft.reference, fingerprint),
+            "updatedAt": now,
+        }
+        defaults = {"status": Status.ACTIVE, "moderation": approved, "createdAt": now}
+        listing = Listing.parse(defaults | said | ours, now=now)
+        if listing.price_history:
+            return listing
+        return listing.changed(price_history=(_asked_now(listing, listing.created_at),))
+
+    def _changed(self, old: Listing, said: dict[str, Any], fingerprint: str) -> Listing:
+        """The old listing with what the file now says. What the market says of it stays."""
+        now = next_version(old, self._trail.clock())
+        kept = old.to_wire()
+        del kept["listingId"]
+        kept.pop("originalPrice", None)
+        for name in ("status", "moderation", "createdAt", "priceHistory"):
+            said.pop(name, None)
+        reference = old.source.reference if old.source else None
+        ours = {"source": self._source(reference, fingerprint), "updatedAt": now}
+        new = Listing.parse(kept | said | ours, now=now)
+        if _asked_now(new, 0) == _asked_now(old, 0) or _only_the_rate_moved(old, new):
+            return new
+        return new.changed(price_history=(*old.price_history, _asked_now(new, now)))
+
+
+def _asked_now(listing: Listing, at: int) -> AskedPrice:
+    return AskedPrice(price=listing.price, at=at, original_price=listing.original_price)
+
+
+def _only_the_rate_moved(old: Listing, new: Listing) -> bool:
+    """The seller asks what she asked; only dollars for it are more or fewer."""
+    return old.original_price is not None and old.original_price == new.original_price
