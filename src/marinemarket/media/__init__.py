@@ -1,0 +1,1 @@
+"""Pictures: those we draw ourselves."""
