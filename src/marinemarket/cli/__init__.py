@@ -8,6 +8,7 @@ from .. import __version__
 from .following import rebuild, worker
 from .moving import export, import_
 from .searching import search
+from .serving import serve
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -20,7 +21,7 @@ def main() -> None:
     """
 
 
-for command in (worker, import_, export, search, rebuild):
+for command in (serve, worker, import_, export, search, rebuild):
     main.add_command(command)
 
 __all__ = ["main"]

@@ -34,6 +34,9 @@ _ALSO_CALLED = {
 }  # fmt: skip
 
 
+_CALLED = {"TR": "Turkey", "VG": "British Virgin Islands", "VI": "US Virgin Islands"}
+
+
 @cache
 def country_code(name: str) -> str | None:
     """ISO 3166-1 alpha-2 of a country's name or code as people write it; None when it is none.
@@ -63,8 +66,8 @@ def _countries() -> dict[str, str]:
 @cache
 def country_name(code: str) -> str:
     """What to call a country: ``HR`` is Croatia. An unknown code is its own name."""
-    if code == "TR":
-        return "Turkey"
+    if code in _CALLED:
+        return _CALLED[code]
     country = next((c for c in pycountry.countries if c.alpha_2 == code), None)
     return getattr(country, "common_name", country.name).split(",")[0] if country else code
 

@@ -1,0 +1,51 @@
+"""``serve``: the site, the API and the worker, in one command."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+import click
+from rich.progress import BarColumn, Progress, TextColumn
+
+from ..assembly import open_market
+from ..errors import MarketError
+from ..processes import Serving
+from ..settings import Settings
+from .command import DONE, answer, json_option, refuse, settings_or_exit, words
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True,
+              help="Web processes; there is one worker beside them.")  # fmt: skip
+@click.option("--demo", is_flag=True, help="Fill an empty market with 2,000 made-up boats.")
+@json_option
+def serve(host: str, port: int, workers: int, demo: bool, as_json: bool) -> None:
+    """Run the site, the API and the worker, until told to stop."""
+    settings = settings_or_exit()
+    try:
+        if demo:
+            asyncio.run(_fill(settings))
+        serving = Serving(host, port, workers)
+        said = f"{settings.market_name} is open at {serving.address} (Ctrl-C stops)"
+        serving.run(lambda: answer({"address": serving.address}, as_json=as_json, said=said))
+    except MarketError as error:
+        refuse(error, as_json=as_json)
+    except KeyboardInterrupt:
+        words.print("Stopped.")
+    sys.exit(DONE)
+
+
+async def _fill(settings: Settings) -> None:
+    # Read here, since no other command needs the demonstration's catalogue.
+    from ..demo.filling import COUNT, fill
+
+    columns = (TextColumn("Filling the demonstration market"), BarColumn())
+    async with open_market(settings) as market:
+        with Progress(*columns, console=words, transient=True) as bar:
+            task = bar.add_task("boats", total=COUNT)
+            filled = await fill(market, lambda done: bar.update(task, completed=done))
+    if not filled:
+        words.print("The market has boats already; the demonstration leaves them alone.")

@@ -1,0 +1,30 @@
+"""Where the drawings of boats are served: an address says all that a drawing is made from."""
+
+from __future__ import annotations
+
+import re
+
+from .illustration import VIEWS, draw, placeholder
+
+OUTLINE = "outline.svg"
+_DRAWN = re.compile(rf"(?P<seed>\d{{1,9}})-(?P<view>[0-{VIEWS - 1}])\.svg")
+
+
+def drawing_address(boat_type: str, seed: int, view: int) -> str:
+    """The address of one view of one boat."""
+    return f"/pictures/{boat_type}/{seed}-{view}.svg"
+
+
+def outline_address(boat_type: str) -> str:
+    """The address of a type's outline, which stands in where an advert has no picture."""
+    return f"/pictures/{boat_type}/{OUTLINE}"
+
+
+def drawing_at(boat_type: str, name: str) -> str:
+    """The SVG at an address. Raises ValueError when it is none of ours."""
+    if name == OUTLINE:
+        return placeholder(boat_type)
+    found = _DRAWN.fullmatch(name)
+    if not found:
+        raise ValueError(f"no drawing is called {name}")
+    return draw(boat_type, seed=int(found["seed"]), view=int(found["view"]))

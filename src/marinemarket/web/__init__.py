@@ -1,0 +1,1 @@
+"""The site and the API: two doors to the same functions."""

@@ -1,0 +1,71 @@
+"""Searching listings, and reading one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.openapi.spec import Operation, Parameter, Schema
+from litestar.openapi.spec.enums import OpenAPIType
+
+from ...assembly import Market
+from ...errors import NotFound
+from ...listings.viewing import public_listing
+from ...search.filters import Search
+from ...search.finding import find_boats
+from ...wire import encode
+from ..query import NAMES, api_search
+
+_LISTS = ("type", "feature", "condition")
+
+
+def _parameter(name: str) -> Parameter:
+    text = Schema(type=OpenAPIType.STRING)
+    schema = Schema(type=OpenAPIType.ARRAY, items=text) if name in _LISTS else text
+    return Parameter(name=name, param_in="query", schema=schema, required=False)
+
+
+@dataclass
+class _SearchOperation(Operation):
+    """Names the query string's fields, which are read as one search rather than one by one."""
+
+    parameters: list[Any] | None = field(default_factory=lambda: [*map(_parameter, NAMES)])
+
+    def __post_init__(self) -> None:
+        self.parameters = [*map(_parameter, NAMES)]
+
+
+def json(document: Any, *, headers: dict[str, str] | None = None) -> Response[bytes]:
+    """JSON in the wire's shape."""
+    return Response(encode(document), media_type="application/json", headers=headers)
+
+
+@post("/search", status_code=200, summary="Search the public listings")
+async def search_listings(data: Search, market: Market) -> Response[bytes]:
+    """Filters, an order and a page in; results, the total, and the cursor of the next page out."""
+    found = await find_boats(market.store, market.engine.index, data)
+    return json(found.to_wire())
+
+
+@get("/listings", summary="Search by query string", operation_class=_SearchOperation)
+async def list_listings(request: Request[Any, Any, Any], market: Market) -> Response[bytes]:
+    """The same as the search, with its fields in the address; prices in US cents."""
+    search = api_search(request.query_params.multi_items())
+    found = await find_boats(market.store, market.engine.index, search)
+    return json(found.to_wire())
+
+
+@get("/listings/{listing_id:str}", summary="One listing")
+async def show_listing(
+    listing_id: str, request: Request[Any, Any, Any], market: Market
+) -> Response[bytes]:
+    """A public listing. Its ETag is its version, for `If-None-Match` and for later edits."""
+    listing = await public_listing(market.store, listing_id)
+    if listing is None:
+        raise NotFound("listing", listing_id)
+    tag = f'"{listing.updated_at}"'
+    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    if request.headers.get("If-None-Match") == tag:
+        return Response(b"", status_code=304, headers=headers)
+    return json(listing.to_wire(), headers=headers)

@@ -1,0 +1,152 @@
+"""The web application: routes, what handlers are given, and what wraps every answer."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar import Litestar, Request, Router
+from litestar.config.app import AppConfig
+from litestar.config.compression import CompressionConfig
+from litestar.contrib.jinja import JinjaTemplateEngine
+from litestar.di import Provide
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.plugins import InitPlugin
+from litestar.plugins.pydantic import PydanticPlugin
+from litestar.static_files import create_static_files_router
+from litestar.template import TemplateConfig
+
+from .. import __version__
+from ..assembly import Market, open_market
+from ..clock import Clock, now_ms
+from ..settings import Settings
+from ..store.store import Position
+from ..wire import Model
+from .api.listings import list_listings, search_listings, show_listing
+from .headers import with_headers
+from .health import live, ready
+from .pages.boat import show_boat
+from .pages.boats import show_boats
+from .pages.home import show_home
+from .pictures import show_drawing
+from .problems import HANDLERS
+
+HERE = Path(__file__).parent
+LARGEST_BODY = 1_000_000
+
+
+def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
+    """The application of one market. It opens the store when it starts, and closes it at the end."""
+
+    @asynccontextmanager
+    async def opened(app: Litestar) -> AsyncIterator[None]:
+        async with open_market(settings, clock=clock) as market:
+            app.state.market = market
+            app.state.head_at_start = await market.store.head()
+            yield
+
+    return Litestar(
+        route_handlers=[
+            Router("/api/v1", route_handlers=[search_listings, list_listings, show_listing]),
+            live,
+            ready,
+            show_home,
+            show_boats,
+            show_boat,
+            show_drawing,
+            create_static_files_router(
+                "/static",
+                directories=[HERE / "static"],
+                cache_control=None,
+                include_in_schema=False,
+                after_request=_cached_for_long,
+            ),
+        ],
+        lifespan=[opened],
+        dependencies={
+            "market": Provide(_market, sync_to_thread=False),
+            "head_at_start": Provide(_head_at_start, sync_to_thread=False),
+        },
+        exception_handlers=HANDLERS,
+        after_request=with_headers,
+        plugins=[PydanticPlugin(prefer_alias=True), OurBodies()],
+        request_max_body_size=LARGEST_BODY,
+        compression_config=CompressionConfig(backend="gzip", minimum_size=1000),
+        template_config=TemplateConfig(instance=_templates(settings)),
+        openapi_config=OpenAPIConfig(
+            title=f"{settings.market_name} API",
+            version=__version__,
+            path="/api/v1",
+            render_plugins=[JsonRenderPlugin()],
+        ),
+        debug=False,
+    )
+
+
+def _market(request: Request[Any, Any, Any]) -> Market:
+    market: Market = request.app.state.market
+    return market
+
+
+def _head_at_start(request: Request[Any, Any, Any]) -> Position:
+    head: Position = request.app.state.head_at_start
+    return head
+
+
+class OurBodies(InitPlugin):
+    """Reads bodies as our models, so that broken rules are told in our words, at our paths.
+
+    Of all readers for a type the first counts, and Pydantic's plugin puts its own in front; so
+    ours is put there after it, by a plugin that comes last.
+    """
+
+    def on_app_init(self, app_config: AppConfig) -> AppConfig:
+        app_config.plugins.append(_ReadersFirst())
+        return app_config
+
+
+class _ReadersFirst(InitPlugin):
+    def on_app_init(self, app_config: AppConfig) -> AppConfig:
+        app_config.type_decoders = [(_is_model, _parsed), *(app_config.type_decoders or [])]
+        return app_config
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Model)
+
+
+def _parsed(kind: type[Model], value: Any) -> Model:
+    return kind.parse(value)
+
+
+def _cached_for_long(response: Any) -> Any:
+    # The address of an asset holds a hash of its content, so it never changes under its name.
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return with_headers(response)
+
+
+def _templates(settings: Settings) -> JinjaTemplateEngine:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["market_name"] = settings.market_name
+    environment.globals["asset"] = _asset_address
+    return JinjaTemplateEngine.from_environment(environment)
+
+
+def _asset_address(name: str) -> str:
+    """Where a file of ``static/`` is served, under an address that changes with its content."""
+    path = HERE / "static" / name
+    if not path.is_file():
+        return f"/static/{name}"
+    content = blake2b(path.read_bytes(), digest_size=6).hexdigest()
+    return f"/static/{name}?{content}"

@@ -1,0 +1,23 @@
+"""Is it up, and may visitors be sent to it?"""
+
+from __future__ import annotations
+
+from litestar import Response, get
+
+from ..assembly import Market
+from ..store.store import Position
+from .api.listings import json
+
+
+@get(["/health/live", "/api/v1/health/live"], summary="The process answers")
+async def live() -> Response[bytes]:
+    return json({"status": "live"})
+
+
+@get(["/health/ready", "/api/v1/health/ready"], summary="Visitors may be sent here")
+async def ready(market: Market, head_at_start: Position) -> Response[bytes]:
+    """200 once the search index holds all that the feed held when this process started."""
+    is_ready = market.store.has_passed(market.engine.index.position, head_at_start)
+    answer = json({"status": "ready" if is_ready else "catching up"})
+    answer.status_code = 200 if is_ready else 503
+    return answer

@@ -1,0 +1,1 @@
+"""The pages of the site. Each has one class that says all its template may use."""

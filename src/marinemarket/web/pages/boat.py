@@ -1,0 +1,165 @@
+"""One boat: everything that the advert says, and nothing that it does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.response import Redirect, Template
+
+from ...accounts.records import MARKET_ID, find_user
+from ...assembly import Market
+from ...errors import NotFound
+from ...listings.boat_types import BY_NAME
+from ...listings.listing import BoatDetails, Engine, Fuel, Listing
+from ...listings.viewing import public_listing
+from ..pictures import Picture, pictures_of
+from .card import boat_address
+from .words import dollars, feet, foreign, metres, since
+
+_FUELS = {fuel: fuel.value.capitalize() for fuel in Fuel} | {
+    Fuel.LPG: "LPG",
+    Fuel.NONE: "None: sail or oars",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of the specification."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriceStep:
+    """What was asked from some time on."""
+
+    price: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoatPage:
+    """All that ``boat.html`` uses."""
+
+    title: str
+    type_label: str
+    type_plural: str
+    type_name: str
+    price: str
+    original_price: str | None
+    drop: str | None
+    place: str
+    pictures: list[Picture]
+    paragraphs: list[list[str]]
+    key_facts: list[Fact]
+    facts: list[Fact]
+    features: tuple[str, ...]
+    steps: list[PriceStep]
+    seller: str
+    is_imported: bool
+    listed: str
+    changed: str | None
+    number: str
+
+
+@get(["/boats/{listing_id:str}", "/boats/{listing_id:str}/{slug:str}"], include_in_schema=False)
+async def show_boat(
+    listing_id: str, request: Request[Any, Any, Any], market: Market, slug: str = ""
+) -> Response[Any]:
+    listing = await public_listing(market.store, listing_id)
+    if listing is None:
+        raise NotFound("boat", listing_id)
+    if slug != listing.slug:
+        return Redirect(boat_address(listing), status_code=301)
+    owner = await find_user(market.store, listing.owner_id)
+    page = _page(listing, owner.name if owner else "", market.clock())
+    return Template("boat.html", context={"page": page})
+
+
+def _page(listing: Listing, seller: str, now: int) -> BoatPage:
+    boat = listing.boat_details
+    history = listing.price_history
+    return BoatPage(
+        title=listing.title,
+        type_label=boat.type_label,
+        type_plural=BY_NAME[boat.type].plural,
+        type_name=boat.type,
+        price=dollars(listing.price),
+        original_price=foreign(listing.original_price) if listing.original_price else None,
+        drop=dollars(listing.price_drop) if listing.price_drop else None,
+        place=str(listing.location),
+        pictures=pictures_of(listing),
+        paragraphs=[block.split("\n") for block in (listing.description or "").split("\n\n") if block],
+        key_facts=_key_facts(boat),
+        facts=_facts(listing),
+        features=listing.features,
+        steps=[PriceStep(dollars(step.price), since(step.at, now)) for step in reversed(history)] if len(history) > 1 else [],
+        seller=seller,
+        is_imported=listing.owner_id == MARKET_ID,
+        listed=since(listing.created_at, now),
+        changed=since(listing.updated_at, now) if listing.updated_at > listing.created_at else None,
+        number=listing.id[:8],
+    )  # fmt: skip
+
+
+def _key_facts(boat: BoatDetails) -> list[Fact]:
+    """The few figures that decide whether to read on."""
+    return _known(
+        ("Year", boat.year),
+        ("Length", boat.length and feet(boat.length)),
+        ("Beam", boat.beam and feet(boat.beam)),
+        ("Draft", boat.draft and feet(boat.draft)),
+        ("Condition", boat.condition and boat.condition.value),
+    )
+
+
+def _facts(listing: Listing) -> list[Fact]:
+    boat = listing.boat_details
+    listed = boat.type_as_listed
+    return _known(
+        ("Type", boat.type_label if not listed else f"{boat.type_label} (listed as {listed})"),
+        ("Maker", boat.manufacturer),
+        ("Model", boat.model),
+        ("Year", boat.year),
+        ("Condition", boat.condition and boat.condition.value),
+        ("New or used", boat.usage and boat.usage.value.replace("-", " ").capitalize()),
+        ("Length on deck", boat.length and _both(boat.length)),
+        ("Length over all", boat.loa and _both(boat.loa)),
+        ("Beam", boat.beam and _both(boat.beam)),
+        ("Draft", boat.draft and _both(boat.draft)),
+        ("Air draft", boat.air_draft and _both(boat.air_draft)),
+        ("Displacement", boat.displacement and _weight(boat.displacement)),
+        ("Hull", boat.hull_material and boat.hull_material.value.capitalize()),
+        ("HIN", boat.hin),
+        ("Engine", boat.engine),
+        *(("Engines" if e.count > 1 else "Engine", _engine(e)) for e in boat.engines),
+        ("Engine hours", None if boat.hours is None else f"{boat.hours:,}"),
+        ("Fuel", boat.fuel and _FUELS[boat.fuel]),
+        ("Cabins", boat.cabins),
+        ("Berths", boat.berths),
+        ("Heads", boat.heads),
+        ("Lies at", str(listing.location)),
+    )  # fmt: skip
+
+
+def _known(*facts: tuple[str, Any]) -> list[Fact]:
+    return [Fact(label, str(value)) for label, value in facts if value not in (None, "")]
+
+
+def _both(length: Any) -> str:
+    return f"{feet(length)} ({metres(length)})"
+
+
+def _weight(pounds: int) -> str:
+    return f"{pounds:,} lb ({round(pounds * 0.45359237):,} kg)"
+
+
+def _engine(engine: Engine) -> str:
+    made = " ".join(part for part in (engine.make, engine.model) if part)
+    power = f"{engine.power} hp" if engine.power else ""
+    hours = f"{engine.hours:,} h" if engine.hours is not None else ""
+    said = ", ".join(part for part in (made, power, hours) if part)
+    return f"{engine.count} × {said}" if engine.count > 1 else said

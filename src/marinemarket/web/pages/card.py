@@ -1,0 +1,66 @@
+"""A boat as it appears among others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...listings.listing import Listing, Usage
+from ..pictures import first_picture
+from .words import dollars, feet, foreign, metres, since
+
+_USAGES = {
+    Usage.NEW: "New",
+    Usage.ON_ORDER: "New, on order",
+    Usage.DEMONSTRATOR: "Demonstrator",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a card shows. `facts` are short, in the order a buyer asks: year, length, engine."""
+
+    address: str
+    title: str
+    picture: str
+    is_drawing: bool
+    price: str
+    original_price: str | None
+    drop: str | None
+    facts: list[str]
+    place: str
+    listed: str
+    badge: str | None
+
+    @classmethod
+    def of(cls, listing: Listing, now: int) -> Card:
+        boat = listing.boat_details
+        picture = first_picture(listing)
+        usage = boat.usage
+        return cls(
+            address=boat_address(listing),
+            title=listing.title,
+            picture=picture.address,
+            is_drawing=picture.stands_in,
+            price=dollars(listing.price),
+            original_price=foreign(listing.original_price) if listing.original_price else None,
+            drop=dollars(listing.price_drop) if listing.price_drop else None,
+            facts=_facts(listing),
+            place=str(listing.location),
+            listed=since(listing.created_at, now),
+            badge=_USAGES.get(usage) if usage else None,
+        )
+
+
+def boat_address(listing: Listing) -> str:
+    return f"/boats/{listing.id}/{listing.slug}"
+
+
+def _facts(listing: Listing) -> list[str]:
+    boat = listing.boat_details
+    facts = [
+        str(boat.year) if boat.year else None,
+        f"{feet(boat.length)} · {metres(boat.length)}" if boat.length else None,
+        f"{boat.hours:,} h" if boat.hours is not None else None,
+        boat.condition.value if boat.condition else None,
+    ]
+    return [fact for fact in facts if fact]

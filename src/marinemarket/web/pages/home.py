@@ -1,0 +1,66 @@
+"""The front page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from litestar import get
+from litestar.response import Template
+
+from ...assembly import Market
+from ...errors import Unavailable
+from ...listings.boat_types import BOAT_TYPES, BY_NAME, BoatType
+from ...search.filters import Search
+from ...search.finding import find_boats
+from .card import Card
+from .words import counted
+
+# What most people look for, in the order of a harbour: sails, open boats, cabins, ships.
+_BROWSED = (
+    "sailboat", "catamaran", "center-console", "bowrider", "pontoon", "fishing-boat",
+    "express-cruiser", "flybridge", "motor-yacht", "trawler", "inflatable", "classic",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TypeTile:
+    """A way in by type."""
+
+    name: str
+    label: str
+    count: str
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """All that ``home.html`` uses. `total` is None while the index is being made."""
+
+    total: str | None
+    tiles: list[TypeTile]
+    newest: list[Card]
+    types: tuple[BoatType, ...] = BOAT_TYPES
+
+
+@get("/", include_in_schema=False)
+async def show_home(market: Market) -> Template:
+    try:
+        page = await _home(market)
+    except Unavailable:
+        page = HomePage(total=None, tiles=[], newest=[])
+    return Template("home.html", context={"page": page})
+
+
+async def _home(market: Market) -> HomePage:
+    index = market.engine.index
+    newest = await find_boats(market.store, index, Search(limit=8))
+    tiles = []
+    for name in _BROWSED:
+        count = index.search(Search(boat_type=(name,), limit=1)).total
+        if count:
+            tiles.append(TypeTile(name, BY_NAME[name].plural, f"{count:,}"))
+    now = market.clock()
+    return HomePage(
+        total=counted(newest.total, "boat", "boats"),
+        tiles=tiles,
+        newest=[Card.of(listing, now) for listing in newest.listings],
+    )

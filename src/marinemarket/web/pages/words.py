@@ -1,0 +1,66 @@
+"""How figures read on a page: money, lengths in feet and metres, and days gone by."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ...clock import year_of
+from ...listings.listing import Money
+from ...listings.pricing import units_of
+
+DAY_MS = 24 * 60 * 60 * 1000
+_METRES_IN_A_FOOT = Decimal("0.3048")
+_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
+
+
+def dollars(cents: int) -> str:
+    """``$1,250,000``: to the dollar, as boats are priced; the API has the cents."""
+    return f"${(cents + 50) // 100:,}"
+
+
+def plain_dollars(cents: int | None) -> str:
+    """For a form field, exact: ``1250000``, ``99.50``."""
+    if cents is None:
+        return ""
+    whole, rest = divmod(cents, 100)
+    return f"{whole}.{rest:02d}" if rest else str(whole)
+
+
+def foreign(sum: Money) -> str:
+    """A price in the currency it was asked in: ``€63,950``, ``DKK 2,999,000``."""
+    amount = f"{units_of(sum):,.0f}"
+    sign = _SIGNS.get(sum.currency)
+    return f"{sign}{amount}" if sign else f"{sum.currency} {amount}"
+
+
+def feet(length: Decimal) -> str:
+    """``32 ft 6 in``, as boats are measured where feet are."""
+    inches = int((length * 12).to_integral_value())
+    whole, rest = divmod(inches, 12)
+    return f"{whole} ft {rest} in" if rest else f"{whole} ft"
+
+
+def metres(length: Decimal) -> str:
+    """``9.91 m``."""
+    return f"{length * _METRES_IN_A_FOOT:.2f} m"
+
+
+def since(then: int, now: int) -> str:
+    """How long ago, roughly, as one would say it."""
+    days = max(0, (now - then) // DAY_MS)
+    if days < 1:
+        return "today"
+    if days == 1:
+        return "yesterday"
+    if days < 14:
+        return f"{days} days ago"
+    if days < 60:
+        return f"{days // 7} weeks ago"
+    if days < 730:
+        return f"{days // 30} months ago"
+    return f"in {year_of(then)}"
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """``1 boat``, ``1,204 boats``."""
+    return f"{number:,} {one if number == 1 else many}"

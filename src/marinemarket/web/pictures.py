@@ -1,0 +1,55 @@
+"""Pictures of boats: the advert's own, or a drawing that says that it is one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from litestar import Response, get
+
+from ..errors import NotFound
+from ..listings.listing import Listing
+from ..media.drawings import drawing_at, outline_address
+
+_YEAR = 31_536_000
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """`stands_in` says that the advert has no picture of its own, and this one is of the type."""
+
+    address: str
+    alt: str
+    stands_in: bool = False
+
+
+def pictures_of(listing: Listing) -> list[Picture]:
+    """Every picture of an advert; one that stands in when it has none."""
+    if listing.images:
+        return [
+            Picture(address, f"{listing.title}, picture {number}")
+            for number, address in enumerate(listing.images, start=1)
+        ]
+    boat_type = listing.boat_details.type
+    alt = f"Drawing of a {listing.boat_details.type_label.lower()}; this advert has no photo"
+    return [Picture(outline_address(boat_type), alt, stands_in=True)]
+
+
+def first_picture(listing: Listing) -> Picture:
+    return pictures_of(listing)[0]
+
+
+@get("/pictures/{boat_type:str}/{name:str}", include_in_schema=False)
+async def show_drawing(boat_type: str, name: str) -> Response[str]:
+    """A drawing, made when it is asked for: the same address always gives the same drawing."""
+    try:
+        drawing = drawing_at(boat_type, name)
+    except ValueError:
+        raise NotFound("picture", name) from None
+    return Response(
+        drawing,
+        media_type="image/svg+xml",
+        headers={
+            "Cache-Control": f"public, max-age={_YEAR}, immutable",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+        },
+    )

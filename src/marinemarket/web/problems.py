@@ -1,0 +1,99 @@
+"""What goes wrong, as a problem document on the API (RFC 9457) and as a page on the site."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.response import Template
+
+from ..errors import FieldError, Invalid, MarketError, Unavailable
+from ..wire import encode
+
+log = logging.getLogger(__name__)
+
+AnyRequest = Request[Any, Any, Any]
+
+_ADVICE = {
+    404: "The advert may have been sold or taken down, or the address is mistyped.",
+    503: "Please try again in a moment.",
+    507: "Please try again later; nothing was lost.",
+}
+
+
+def is_api(request: AnyRequest) -> bool:
+    return request.scope["path"].startswith(("/api/", "/health/"))
+
+
+def market_error(request: AnyRequest, error: MarketError) -> Response[Any]:
+    """A foreseen error, with its own status."""
+    headers = {}
+    if isinstance(error, Unavailable):
+        headers["Retry-After"] = str(error.retry_after)
+    fields = error.errors if isinstance(error, Invalid) else ()
+    extra = {"errors": [{"field": e.field, "message": e.message} for e in fields]} if fields else {}
+    return _answer(request, error.status, error.title, str(error), headers, extra)
+
+
+def http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
+    """An error of the web framework: no such route, a malformed body, and their like."""
+    if isinstance(error, ValidationException):
+        return market_error(request, Invalid(_fields(error)))
+    title = HTTPStatus(error.status_code).phrase
+    detail = error.detail if error.status_code < 500 else ""
+    return _answer(request, error.status_code, title, detail, dict(error.headers or {}), {})
+
+
+def _fields(error: ValidationException) -> list[FieldError]:
+    found = error.extra if isinstance(error.extra, list) else []
+    return [
+        FieldError(entry["key"], entry["message"])
+        for entry in found
+        if isinstance(entry, dict) and entry.get("key", "data") != "data"
+    ] or [FieldError("body", "must be a JSON object")]
+
+
+def too_deep(request: AnyRequest, error: RecursionError) -> Response[Any]:
+    """A body nested beyond all reason."""
+    return _answer(request, 400, "Bad Request", "the body is nested too deep", {}, {})
+
+
+def unforeseen(request: AnyRequest, error: Exception) -> Response[Any]:
+    """A bug. The log has it; the visitor is told no more than that."""
+    log.error("%s %s failed", request.method, request.scope["path"], exc_info=error)
+    return _answer(request, 500, "Something went wrong", "It is our fault, and logged.", {}, {})
+
+
+def _answer(
+    request: AnyRequest,
+    status: int,
+    title: str,
+    detail: str,
+    headers: dict[str, str],
+    extra: dict[str, Any],
+) -> Response[Any]:
+    if is_api(request):
+        document = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        return Response(
+            content=encode(document | extra),
+            status_code=status,
+            media_type="application/problem+json",
+            headers=headers,
+        )
+    return Template(
+        "error.html",
+        context={"title": title, "status": status, "advice": _ADVICE.get(status, detail)},
+        status_code=status,
+        headers=headers,
+    )
+
+
+HANDLERS: dict[int | type[Exception], Any] = {
+    MarketError: market_error,
+    HTTPException: http_error,
+    RecursionError: too_deep,
+    Exception: unforeseen,
+}

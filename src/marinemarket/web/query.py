@@ -1,0 +1,143 @@
+"""The query string as a search: the same names on the API and on the pages.
+
+Pages speak dollars, the API cents. Lists are repeated names. Errors name what stood in the
+address (``price_min``), not the field behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any
+from urllib.parse import urlencode
+
+from ..errors import FieldError, Invalid
+from ..search.filters import Search
+
+Pairs = list[tuple[str, str]]
+
+
+def _whole(text: str) -> int:
+    if not re.fullmatch(r"-?\d{1,18}", text):
+        raise ValueError("must be a whole number")
+    return int(text)
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        number = Decimal(text.replace(",", ""))
+    except InvalidOperation:
+        raise ValueError("must be a number") from None
+    if not number.is_finite() or abs(number) > 10**12:
+        raise ValueError("must be a finite number of sensible size")
+    return number
+
+
+def _cents_of_dollars(text: str) -> int:
+    number = _decimal(text.replace("$", "").strip())
+    return int((number * 100).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def _coordinates(text: str) -> dict[str, Decimal]:
+    lat, comma, lon = text.partition(",")
+    if not comma:
+        raise ValueError("must be latitude,longitude")
+    return {"lat": _decimal(lat), "lon": _decimal(lon)}
+
+
+_Read = Callable[[str], Any]
+
+_SINGLE: dict[str, tuple[str, _Read]] = {
+    "q": ("query", str),
+    "price_min": ("priceRange.min", _whole),
+    "price_max": ("priceRange.max", _whole),
+    "year_min": ("yearRange.min", _whole),
+    "year_max": ("yearRange.max", _whole),
+    "length_min": ("lengthRange.min", _decimal),
+    "length_max": ("lengthRange.max", _decimal),
+    "state": ("location.state", str),
+    "country": ("location.country", str),
+    "near": ("location.coordinates", _coordinates),
+    "radius": ("location.radius", _decimal),
+    "sort": ("sort", str),
+    "limit": ("limit", _whole),
+    "after": ("after", str),
+}
+_LISTS = {"type": "boatType", "feature": "features", "condition": "condition"}
+
+NAMES = (*_SINGLE, *_LISTS)
+
+_NAME_OF_FIELD = {field: name for name, (field, _) in _SINGLE.items()} | {
+    field: name for name, field in _LISTS.items()
+}
+
+
+def api_search(pairs: Iterable[tuple[str, str]]) -> Search:
+    """The search of an API address, prices in cents. Raises Invalid, also for an unknown name."""
+    return _search(list(pairs), _SINGLE, unknown_is_wrong=True)
+
+
+def page_search(pairs: Iterable[tuple[str, str]]) -> tuple[Search, list[FieldError]]:
+    """The search of a page's address, prices in dollars, and what of it made no sense.
+
+    A reader who mistypes a price still sees boats: what cannot be used is left out and named.
+    """
+    dollars = {"price_min": _cents_of_dollars, "price_max": _cents_of_dollars}
+    reading = {name: (field, dollars.get(name, read)) for name, (field, read) in _SINGLE.items()}
+    known = [(name, value) for name, value in pairs if name in NAMES and value.strip()]
+    wrong: list[FieldError] = []
+    while True:
+        try:
+            return _search(known, reading, unknown_is_wrong=False), wrong
+        except Invalid as error:
+            wrong += error.errors
+            unfit = {found.field.partition(".")[0] for found in error.errors}
+            kept = [(name, value) for name, value in known if name not in unfit]
+            # Whatever could not be traced to a name takes the whole address with it.
+            known = kept if len(kept) < len(known) else []
+
+
+def _search(
+    pairs: Pairs, reading: dict[str, tuple[str, _Read]], *, unknown_is_wrong: bool
+) -> Search:
+    said: dict[str, Any] = {}
+    errors = []
+    for name, value in pairs:
+        try:
+            if name in _LISTS:
+                said.setdefault(_LISTS[name], []).append(value)
+            elif name in reading:
+                field, read = reading[name]
+                _put(said, field, read(value), name)
+            elif unknown_is_wrong:
+                errors.append(FieldError(name, "is not a field here"))
+        except ValueError as error:
+            errors.append(FieldError(name, str(error)))
+    try:
+        search = Search.parse(said)
+    except Invalid as error:
+        errors += [_in_the_address(found) for found in error.errors]
+    if errors:
+        raise Invalid(errors)
+    return search
+
+
+def _put(said: dict[str, Any], field: str, value: Any, name: str) -> None:
+    outer, dot, inner = field.partition(".")
+    target = said.setdefault(outer, {}) if dot else said
+    if (inner or outer) in target:
+        raise ValueError(f"may stand once only, but {name} came twice")
+    target[inner or outer] = value
+
+
+def _in_the_address(error: FieldError) -> FieldError:
+    for field, name in _NAME_OF_FIELD.items():
+        if error.field == field or error.field.startswith(f"{field}."):
+            return FieldError(name, error.message)
+    return error
+
+
+def address(path: str, pairs: Pairs) -> str:
+    """A path with its query string; none when there are no pairs."""
+    return f"{path}?{urlencode(pairs)}" if pairs else path
