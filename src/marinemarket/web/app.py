@@ -9,25 +9,24 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from litestar import Litestar, Request, Router
+from litestar import Litestar, Router
 from litestar.config.app import AppConfig
 from litestar.config.compression import CompressionConfig
-from litestar.contrib.jinja import JinjaTemplateEngine
-from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.plugins import InitPlugin
+from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.plugins.pydantic import PydanticPlugin
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 
 from .. import __version__
-from ..assembly import Market, open_market
+from ..assembly import open_market
 from ..clock import Clock, now_ms
 from ..settings import Settings
-from ..store.store import Position
 from ..wire import Model
 from .api.listings import list_listings, search_listings, show_listing
+from .given import GIVEN
 from .headers import with_headers
 from .health import live, ready
 from .pages.boat import show_boat
@@ -68,10 +67,7 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
             ),
         ],
         lifespan=[opened],
-        dependencies={
-            "market": Provide(_market, sync_to_thread=False),
-            "head_at_start": Provide(_head_at_start, sync_to_thread=False),
-        },
+        dependencies=GIVEN,
         exception_handlers=HANDLERS,
         after_request=with_headers,
         plugins=[PydanticPlugin(prefer_alias=True), OurBodies()],
@@ -86,16 +82,6 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
         ),
         debug=False,
     )
-
-
-def _market(request: Request[Any, Any, Any]) -> Market:
-    market: Market = request.app.state.market
-    return market
-
-
-def _head_at_start(request: Request[Any, Any, Any]) -> Position:
-    head: Position = request.app.state.head_at_start
-    return head
 
 
 class OurBodies(InitPlugin):

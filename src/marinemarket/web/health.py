@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from litestar import Response, get
 
-from ..assembly import Market
-from ..store.store import Position
 from .api.listings import json
+from .given import GivenHead, GivenMarket
 
 
 @get(["/health/live", "/api/v1/health/live"], summary="The process answers")
@@ -15,7 +14,7 @@ async def live() -> Response[bytes]:
 
 
 @get(["/health/ready", "/api/v1/health/ready"], summary="Visitors may be sent here")
-async def ready(market: Market, head_at_start: Position) -> Response[bytes]:
+async def ready(market: GivenMarket, head_at_start: GivenHead) -> Response[bytes]:
     """200 once the search index holds all that the feed held when this process started."""
     is_ready = market.store.has_passed(market.engine.index.position, head_at_start)
     answer = json({"status": "ready" if is_ready else "catching up"})

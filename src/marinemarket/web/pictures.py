@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from ..errors import NotFound
 from ..listings.listing import Listing
@@ -39,7 +40,7 @@ def first_picture(listing: Listing) -> Picture:
 
 
 @get("/pictures/{boat_type:str}/{name:str}", include_in_schema=False)
-async def show_drawing(boat_type: str, name: str) -> Response[str]:
+async def show_drawing(boat_type: FromPath[str], name: FromPath[str]) -> Response[str]:
     """A drawing, made when it is asked for: the same address always gives the same drawing."""
     try:
         drawing = drawing_at(boat_type, name)

@@ -8,13 +8,14 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.openapi.spec import Operation, Parameter, Schema
 from litestar.openapi.spec.enums import OpenAPIType
+from litestar.params import FromPath, JSONBody
 
-from ...assembly import Market
 from ...errors import NotFound
 from ...listings.viewing import public_listing
 from ...search.filters import Search
 from ...search.finding import find_boats
 from ...wire import encode
+from ..given import GivenMarket
 from ..query import NAMES, api_search
 
 _LISTS = ("type", "feature", "condition")
@@ -42,14 +43,14 @@ def json(document: Any, *, headers: dict[str, str] | None = None) -> Response[by
 
 
 @post("/search", status_code=200, summary="Search the public listings")
-async def search_listings(data: Search, market: Market) -> Response[bytes]:
+async def search_listings(data: JSONBody[Search], market: GivenMarket) -> Response[bytes]:
     """Filters, an order and a page in; results, the total, and the cursor of the next page out."""
     found = await find_boats(market.store, market.engine.index, data)
     return json(found.to_wire())
 
 
 @get("/listings", summary="Search by query string", operation_class=_SearchOperation)
-async def list_listings(request: Request[Any, Any, Any], market: Market) -> Response[bytes]:
+async def list_listings(request: Request[Any, Any, Any], market: GivenMarket) -> Response[bytes]:
     """The same as the search, with its fields in the address; prices in US cents."""
     search = api_search(request.query_params.multi_items())
     found = await find_boats(market.store, market.engine.index, search)
@@ -58,7 +59,7 @@ async def list_listings(request: Request[Any, Any, Any], market: Market) -> Resp
 
 @get("/listings/{listing_id:str}", summary="One listing")
 async def show_listing(
-    listing_id: str, request: Request[Any, Any, Any], market: Market
+    listing_id: FromPath[str], request: Request[Any, Any, Any], market: GivenMarket
 ) -> Response[bytes]:
     """A public listing. Its ETag is its version, for `If-None-Match` and for later edits."""
     listing = await public_listing(market.store, listing_id)

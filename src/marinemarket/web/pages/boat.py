@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request, Response, get
+from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from ...accounts.records import MARKET_ID, find_user
-from ...assembly import Market
 from ...errors import NotFound
 from ...listings.boat_types import BY_NAME
 from ...listings.listing import BoatDetails, Engine, Fuel, Listing
 from ...listings.viewing import public_listing
+from ..given import GivenMarket
 from ..pictures import Picture, pictures_of
 from .card import boat_address
 from .words import dollars, feet, foreign, metres, since
@@ -67,7 +68,10 @@ class BoatPage:
 
 @get(["/boats/{listing_id:str}", "/boats/{listing_id:str}/{slug:str}"], include_in_schema=False)
 async def show_boat(
-    listing_id: str, request: Request[Any, Any, Any], market: Market, slug: str = ""
+    listing_id: FromPath[str],
+    request: Request[Any, Any, Any],
+    market: GivenMarket,
+    slug: FromPath[str] = "",
 ) -> Response[Any]:
     listing = await public_listing(market.store, listing_id)
     if listing is None:

@@ -8,13 +8,13 @@ from typing import Any
 from litestar import Request, get
 from litestar.response import Template
 
-from ...assembly import Market
 from ...errors import FieldError, Invalid
 from ...listings.boat_types import BOAT_TYPES, BY_NAME, BoatType
 from ...listings.listing import Condition
 from ...listings.places import country_name
 from ...search.filters import Search, Sort
 from ...search.finding import Found, find_boats
+from ..given import GivenMarket
 from ..query import Pairs, address, page_search
 from .card import Card
 from .words import counted, dollars, plain_dollars
@@ -91,7 +91,7 @@ class BoatsPage:
 
 
 @get(PATH, include_in_schema=False)
-async def show_boats(request: Request[Any, Any, Any], market: Market) -> Template:
+async def show_boats(request: Request[Any, Any, Any], market: GivenMarket) -> Template:
     search, wrong = page_search(request.query_params.multi_items())
     try:
         found = await find_boats(market.store, market.engine.index, search)

@@ -12,6 +12,7 @@ from ...errors import Unavailable
 from ...listings.boat_types import BOAT_TYPES, BY_NAME, BoatType
 from ...search.filters import Search
 from ...search.finding import find_boats
+from ..given import GivenMarket
 from .card import Card
 from .words import counted
 
@@ -42,7 +43,7 @@ class HomePage:
 
 
 @get("/", include_in_schema=False)
-async def show_home(market: Market) -> Template:
+async def show_home(market: GivenMarket) -> Template:
     try:
         page = await _home(market)
     except Unavailable:

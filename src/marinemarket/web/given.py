@@ -1,0 +1,30 @@
+"""What handlers are given besides their request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Request
+from litestar.di import NamedDependency, Provide
+
+from ..assembly import Market
+from ..store.store import Position
+
+GivenMarket = NamedDependency[Market]
+GivenHead = NamedDependency[Position]
+
+
+def _market(request: Request[Any, Any, Any]) -> Market:
+    market: Market = request.app.state.market
+    return market
+
+
+def _head_at_start(request: Request[Any, Any, Any]) -> Position:
+    head: Position = request.app.state.head_at_start
+    return head
+
+
+GIVEN = {
+    "market": Provide(_market, sync_to_thread=False),
+    "head_at_start": Provide(_head_at_start, sync_to_thread=False),
+}

@@ -1,0 +1,201 @@
+"""The index follows the store: changes, owners, rebuilding, damage, and being killed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from marinemarket.accounts.user import UserStatus
+from marinemarket.assembly import Market
+from marinemarket.audit.actions import Action
+from marinemarket.errors import Unavailable
+from marinemarket.listings.listing import Listing, Status
+from marinemarket.listings.records import add_listing, replace_listing
+from marinemarket.search.filters import Search
+from marinemarket.search.finding import find_boats
+from marinemarket.search.follower import SearchFollower, reach, rebuild
+from marinemarket.search.tantivy_folder import IndexFolder
+from marinemarket.store.schema import LISTINGS, USERS
+from marinemarket.store.writes import Delete, Update
+from tests.conftest import TESTS
+from tests.making import OWNER, a_listing
+
+pytestmark = pytest.mark.anyio
+
+A_MINUTE = 60
+
+
+async def _titles(market: Market, **asked: object) -> list[str]:
+    found = await find_boats(market.store, market.engine.index, Search.parse(asked))
+    return sorted(listing.title for listing in found.listings)
+
+
+async def _add(market: Market, *names: str) -> list[Listing]:
+    made = [a_listing(name=name, title=f"Boat {name}") for name in names]
+    for listing in made:
+        await add_listing(market.trail, TESTS, listing)
+    return made
+
+
+async def test_before_the_index_was_made_search_says_that_it_is_not_there_yet(
+    market: Market,
+) -> None:
+    with pytest.raises(Unavailable):
+        market.engine.index.search(Search())
+
+
+async def test_what_is_added_changed_and_deleted_is_found_so(market: Market) -> None:
+    first, second = await _add(market, "one", "two")
+    await reach(market.store, market.engine)
+    assert await _titles(market) == ["Boat one", "Boat two"]
+
+    renamed = first.changed(title="Boat renamed", updated_at=first.updated_at + 1)
+    await replace_listing(market.trail, TESTS, first, renamed)
+    sold = second.changed(status=Status.SOLD, updated_at=second.updated_at + 1)
+    await replace_listing(market.trail, TESTS, second, sold)
+    await reach(market.store, market.engine)
+    assert await _titles(market) == ["Boat renamed"]
+    assert await _titles(market, query="one") == []
+
+    entry = TESTS.entry(Action.LISTING_DELETED, "listing", first.id, market.clock())
+    await market.trail.commit(entry, Delete(LISTINGS, (first.id,)))
+    await reach(market.store, market.engine)
+    hits = market.engine.index.search(Search())
+    assert (hits.ids, hits.total) == ([], 0)
+
+
+async def test_a_banned_owners_boats_vanish_and_come_back(market: Market) -> None:
+    await _add(market, "one", "two")
+    await reach(market.store, market.engine)
+
+    await _set_status(market, UserStatus.BANNED)
+    await reach(market.store, market.engine)
+    assert market.engine.index.search(Search()).total == 0
+
+    await _set_status(market, UserStatus.ACTIVE)
+    await reach(market.store, market.engine)
+    assert await _titles(market) == ["Boat one", "Boat two"]
+
+
+async def _set_status(market: Market, status: UserStatus) -> None:
+    entry = TESTS.entry(Action.USER_STATUS_CHANGED, "user", OWNER, market.clock())
+    await market.trail.commit(entry, Update(USERS, (OWNER,), set={"status": status.value}))
+
+
+async def test_a_boat_sold_a_moment_ago_is_not_shown_even_if_the_index_lags(market: Market) -> None:
+    [boat] = await _add(market, "one")
+    await reach(market.store, market.engine)
+    sold = boat.changed(status=Status.SOLD, updated_at=boat.updated_at + 1)
+    await replace_listing(market.trail, TESTS, boat, sold)
+    assert market.engine.index.search(Search()).ids == [boat.id]
+    assert await _titles(market) == []
+
+
+async def test_a_rebuilt_index_equals_the_followed_one_and_goes_on_following(
+    market: Market,
+) -> None:
+    await _add(market, "one", "two", "three")
+    follower = SearchFollower(market.store, market.engine)
+    await follower.catch_up()
+    before = market.engine.index.search(Search())
+
+    assert await rebuild(market.store, market.engine) == 3
+    assert market.engine.index.search(Search()) == before
+
+    # The worker still holds the old generation's writer, and must notice.
+    await _add(market, "four")
+    await follower.catch_up()
+    follower.close()
+    assert len(await _titles(market)) == 4
+
+
+async def test_a_rebuild_that_fails_leaves_the_live_index(market: Market) -> None:
+    await _add(market, "one")
+    await reach(market.store, market.engine)
+    with pytest.raises(RuntimeError), market.engine.rebuilding() as writer:
+        writer.save(await market.store.head())
+        raise RuntimeError("the power went")
+    assert await _titles(market) == ["Boat one"]
+    assert await rebuild(market.store, market.engine) == 1
+    assert not list(market.settings.search_folder.glob("building-*"))
+
+
+async def test_an_index_of_another_version_or_a_damaged_one_is_made_anew(market: Market) -> None:
+    await _add(market, "one")
+    await reach(market.store, market.engine)
+    folder = IndexFolder(market.settings.search_folder)
+
+    live = folder.live
+    assert live is not None
+    (live / "meta.json").write_text("{")
+    follower = SearchFollower(market.store, market.engine)
+    await follower.catch_up()
+    assert await _titles(market) == ["Boat one"]
+    assert folder.live != live
+
+    (market.settings.search_folder / "current").write_text("v0-older")
+    await follower.catch_up()
+    follower.close()
+    assert await _titles(market) == ["Boat one"]
+
+
+async def test_one_process_at_a_time_writes_the_index(market: Market) -> None:
+    await _add(market, "one")
+    await reach(market.store, market.engine)
+    first = SearchFollower(market.store, market.engine)
+    await first.catch_up()
+    with pytest.raises(Unavailable, match="another process"):
+        await SearchFollower(market.store, market.engine).catch_up()
+    first.close()
+
+
+async def test_a_position_of_another_store_means_starting_over(market: Market) -> None:
+    await _add(market, "one")
+    await reach(market.store, market.engine)
+    folder = IndexFolder(market.settings.search_folder)
+    assert folder.live is not None
+    folder.save_position(folder.live, "another-feed:7")
+    await reach(market.store, market.engine)
+    assert await _titles(market) == ["Boat one"]
+    assert market.store.has_passed(market.engine.index.position, await market.store.head())
+
+
+async def test_a_killed_worker_loses_nothing(market: Market) -> None:
+    """The worker is killed again and again while boats come in; then it is left to catch up."""
+    names = [f"boat {number}" for number in range(120)]
+    worker = _start_worker(market.settings.data)
+    try:
+        for position, name in enumerate(names):
+            await _add(market, name)
+            if position % 30 == 20:
+                os.kill(worker.pid, signal.SIGKILL)
+                worker.wait()
+                worker = _start_worker(market.settings.data)
+            await asyncio.sleep(0.01)
+        head = await market.store.head()
+        deadline = time.monotonic() + A_MINUTE
+        while not market.store.has_passed(market.engine.index.position, head):
+            assert time.monotonic() < deadline, "the worker did not catch up"
+            await asyncio.sleep(0.05)
+    finally:
+        worker.terminate()
+        worker.wait(A_MINUTE)
+    hits = market.engine.index.search(Search(limit=100))
+    rest = market.engine.index.search(Search(limit=100, after=hits.next))
+    assert hits.total == 120
+    assert len({*hits.ids, *rest.ids}) == 120
+
+
+def _start_worker(data: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "marinemarket", "worker"],
+        env=os.environ | {"MARINEMARKET_DATA": str(data)},
+        stderr=subprocess.DEVNULL,
+    )
