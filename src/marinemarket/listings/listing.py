@@ -280,6 +280,10 @@ class AskedPrice(Model):
     original_price: Money | None = None
 
 
+DEMO = "demo"
+"""The source of boats that do not exist."""
+
+
 class Source(Model):
     """Where an imported advert came from, and how that place refers to it.
 
@@ -330,6 +334,11 @@ class Listing(Model):
     def is_offered(self) -> bool:
         """The owner offers it and the platform lets it stand. (The owner must be active, too.)"""
         return self.status is Status.ACTIVE and self.moderation.state is ModerationState.APPROVED
+
+    @property
+    def is_demo(self) -> bool:
+        """Is this boat made up, for looking around?"""
+        return self.source is not None and self.source.name == DEMO
 
     @property
     def missing_for_publication(self) -> list[FieldError]:

@@ -104,7 +104,12 @@ async def add_listing(trail: Trail, actor: Actor, listing: Listing) -> None:
 
 
 async def replace_listing(trail: Trail, actor: Actor, old: Listing, new: Listing) -> None:
-    """Put `new` in the place of `old`. Raises Conflict when somebody else changed it since."""
+    """Put `new` in the place of `old`. Raises Conflict when somebody else changed it since.
+
+    Raises ValueError for a `new` that is no later version: two changes of one `old` could both win.
+    """
+    if new.updated_at <= old.updated_at:
+        raise ValueError("a change must raise updatedAt: see next_version")
     changes = difference(listing_item(old), listing_item(new))
     changes.pop("updatedAt", None)
     entry = actor.entry(Action.LISTING_UPDATED, "listing", new.id, trail.clock(), changes=changes)

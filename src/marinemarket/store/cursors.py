@@ -24,7 +24,7 @@ class Cursors:
         """The place. Raises Invalid when the cursor was altered or belongs to another question."""
         try:
             return self._serializer(scope).loads(cursor)
-        except BadData:
+        except (BadData, UnicodeError):
             raise Invalid([FieldError("after", "is not a cursor of this question")]) from None
 
     def _serializer(self, scope: str) -> URLSafeSerializer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -16,15 +16,16 @@ Key = tuple[KeyPart, ...]
 LARGEST_ITEM = 400 * 1024
 MOST_DIGITS = 38
 DEEPEST = 32
+LONGEST_KEY_PART = 1024
 
 
-def check_item(table: Table, item: Mapping[str, Any]) -> int:
+def check_item(table: Table, item: Item) -> int:
     """The size of an item in bytes, once it is known to be one that every engine keeps exactly.
 
-    Values are text, int, Decimal, bool, None, and lists and mappings of these. Raises Invalid
+    Values are text, int, Decimal, bool, None, and lists and dictionaries of these. Raises Invalid
     with the path of each offending value, or TooLarge beyond 400 KB.
     """
-    errors = [*_value_errors("", item, 0), *_key_errors(table, item)]
+    errors = [*value_errors("", item), *_key_errors(table, item)]
     if errors:
         raise Invalid(errors)
     size = sum(_size(name) + _size(value) for name, value in item.items())
@@ -33,32 +34,59 @@ def check_item(table: Table, item: Mapping[str, Any]) -> int:
     return size
 
 
-def _key_errors(table: Table, item: Mapping[str, Any]) -> Iterator[FieldError]:
+def same(one: Any, other: Any) -> bool:
+    """Is it one value to every engine? 1 and 1.0 are, and [1] and (1,); 1 and true are not."""
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(one[name], other[name]) for name in one)
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    return bool(one == other)
+
+
+def has_expired(table: Table, item: Item, now: int) -> bool:
+    """Has an item's time passed? `now` is in milliseconds."""
+    expires = item.get(table.ttl) if table.ttl else None
+    return expires is not None and bool(expires <= now // 1000)
+
+
+def _key_errors(table: Table, item: Item) -> Iterator[FieldError]:
     for attribute in table.key_attributes:
         if attribute.name not in item:
             yield FieldError(attribute.name, f"is part of the key of {table.name}")
     for attribute in table.all_key_attributes:
         if attribute.name in item and not is_key_part(attribute, item[attribute.name]):
             yield FieldError(attribute.name, f"must be a {attribute.kind.name.lower()} to be a key")
+    if table.ttl and not is_whole(item.get(table.ttl, 0)) and item[table.ttl] is not None:
+        yield FieldError(table.ttl, "must be a whole number of seconds")
 
 
 def is_key_part(attribute: Attribute, value: Any) -> bool:
     """May this value stand in a key: text that is not empty, or a whole number of 64 bits?"""
     if attribute.kind is Kind.NUMBER:
-        return type(value) is int and -(2**63) <= value < 2**63
-    return isinstance(value, str) and 0 < len(value.encode(errors="replace")) <= 1024
+        return is_whole(value)
+    if not isinstance(value, str) or any(_text_errors("", value)):
+        return False
+    return 0 < len(value.encode()) <= LONGEST_KEY_PART
 
 
-def _value_errors(path: str, value: Any, depth: int) -> Iterator[FieldError]:
+def is_whole(value: Any) -> bool:
+    """Is it a whole number of 64 bits?"""
+    return type(value) is int and -(2**63) <= value < 2**63
+
+
+def value_errors(path: str, value: Any, depth: int = 0) -> Iterator[FieldError]:
+    """What keeps a value from being stored, each with its path."""
     if depth > DEEPEST:
         yield FieldError(path, f"is nested more than {DEEPEST} deep")
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         for name, inner in value.items():
             yield from _text_errors(f"{path}.{name}".lstrip("."), name)
-            yield from _value_errors(f"{path}.{name}".lstrip("."), inner, depth + 1)
+            yield from value_errors(f"{path}.{name}".lstrip("."), inner, depth + 1)
     elif isinstance(value, list | tuple):
         for position, inner in enumerate(value):
-            yield from _value_errors(f"{path}.{position}", inner, depth + 1)
+            yield from value_errors(f"{path}.{position}", inner, depth + 1)
     elif isinstance(value, str):
         yield from _text_errors(path, value)
     elif isinstance(value, Decimal | int):
@@ -97,6 +125,6 @@ def _size(value: Any) -> int:
         return 1
     if isinstance(value, int | Decimal):
         return len(_digits(Decimal(value))) // 2 + 2
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return 3 + sum(1 + _size(name) + _size(inner) for name, inner in value.items())
     return 3 + sum(1 + _size(inner) for inner in value)

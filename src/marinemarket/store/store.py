@@ -9,10 +9,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Protocol
 
-from .items import Item, Key, KeyPart
+from ..errors import FieldError, Invalid
+from ..wire import encode
+from .items import Item, Key, KeyPart, is_key_part
 from .schema import Index, Table
 from .writes import Write
 
@@ -45,6 +47,31 @@ class Query:
     limit: int = 50
     after: str | None = None
 
+    @property
+    def question(self) -> str:
+        """What is asked, whichever page of it: a cursor opens for the same question alone."""
+        index = self.index.name if self.index else None
+        asked = (self.table.name, index, self.partition, astuple(self.between), self.newest_first)
+        return encode(asked).decode()
+
+
+def check_query(query: Query) -> None:
+    """Refuse what some engine could not answer: every engine refuses alike. Raises Invalid."""
+    asked = query.index or query.table
+    if not is_key_part(asked.partition, query.partition):
+        kind = asked.partition.kind.name.lower()
+        raise Invalid([FieldError(asked.partition.name, f"must be a {kind} to be looked for")])
+    for bound in (query.between.lowest, query.between.highest):
+        if bound is not None and not (asked.sort and is_key_part(asked.sort, bound)):
+            raise Invalid([FieldError("between", f"{bound!r} is no bound of {asked.name}")])
+    check_limit(query.limit)
+
+
+def check_limit(limit: int) -> None:
+    """Raises Invalid for a page that would hold nothing."""
+    if limit < 1:
+        raise Invalid([FieldError("limit", "must be at least 1")])
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -56,7 +83,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One item's change, as the feed tells it. `old` None: it was made; `new` None: it is gone."""
+    """One item's change, as the feed tells it. `old` None: it was made; `new` None: it is gone.
+
+    `old` is what the change before it left as `new`, even where its time had passed meanwhile:
+    whoever counts by the feed counts right.
+    """
 
     position: Position
     table: str
@@ -80,7 +111,10 @@ class Store(Protocol):
         """Every item of a table, page by page: for rebuilding and export alone."""
 
     async def commit(self, *writes: Write) -> None:
-        """All of the writes or none, durable on return. Raises Conflict when a condition fails."""
+        """All of the writes or none, durable on return. Raises Conflict when a condition fails.
+
+        A caller that is cancelled meanwhile does not learn which; either way it is all or none.
+        """
 
     async def changes(self, after: Position | None, *, limit: int = 500) -> list[Change]:
         """The feed behind a position, None being its beginning. Raises FeedLost for a gap."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import FieldError, Invalid, TooLarge
-from .items import Item, Key, check_item, is_key_part
+from .items import Item, Key, check_item, is_key_part, same, value_errors
 from .schema import Table
 
 MOST_WRITES = 100
@@ -44,8 +44,7 @@ class Equals:
 
     def holds(self, item: Item | None) -> bool:
         return item is not None and all(
-            item.get(name) == value and isinstance(item.get(name), bool) == isinstance(value, bool)
-            for name, value in self.values.items()
+            same(item.get(name), value) for name, value in self.values.items()
         )
 
 
@@ -125,6 +124,8 @@ def check_writes(writes: tuple[Write, ...]) -> None:
         if isinstance(write, Update):
             size += check_update(write)
         check_key(write.table, write.key)
+        if isinstance(write.when, Equals) and (wrong := [*value_errors("", {**write.when.values})]):
+            raise Invalid(wrong)
     if size > LARGEST_COMMIT:
         raise TooLarge(f"a commit of {size} bytes; at most {LARGEST_COMMIT} fit")
     named = [(write.table.name, write.key) for write in writes]
@@ -133,7 +134,9 @@ def check_writes(writes: tuple[Write, ...]) -> None:
 
 
 def check_update(write: Update) -> int:
-    """The size of an update, once it is known to leave the key alone."""
+    """The size of an update, once it is known to leave the key alone and to make no ghost."""
+    if isinstance(write.when, Absent):
+        raise Invalid([FieldError("when", "of an update cannot be that there is nothing")])
     touched = {attribute.name for attribute in write.table.key_attributes} & {
         *write.set,
         *write.remove,

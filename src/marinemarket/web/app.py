@@ -25,9 +25,9 @@ from ..assembly import open_market
 from ..clock import Clock, now_ms
 from ..settings import Settings
 from ..wire import Model
-from .api.listings import list_listings, search_listings, show_listing
+from .api.listings import list_listings, search_listings, show_listing, show_openapi
 from .given import GIVEN
-from .headers import with_headers
+from .headers import add_headers
 from .health import live, ready
 from .pages.boat import show_boat
 from .pages.boats import show_boats
@@ -51,7 +51,10 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
 
     return Litestar(
         route_handlers=[
-            Router("/api/v1", route_handlers=[search_listings, list_listings, show_listing]),
+            Router(
+                "/api/v1",
+                route_handlers=[search_listings, list_listings, show_listing, show_openapi],
+            ),
             live,
             ready,
             show_home,
@@ -69,7 +72,7 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
         lifespan=[opened],
         dependencies=GIVEN,
         exception_handlers=HANDLERS,
-        after_request=with_headers,
+        before_send=[add_headers],
         plugins=[PydanticPlugin(prefer_alias=True), OurBodies()],
         request_max_body_size=LARGEST_BODY,
         compression_config=CompressionConfig(backend="gzip", minimum_size=1000),
@@ -77,7 +80,8 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
         openapi_config=OpenAPIConfig(
             title=f"{settings.market_name} API",
             version=__version__,
-            path="/api/v1",
+            # Our own handler serves it; the framework's would answer every unknown address beside it.
+            path="/api/v1/openapi",
             render_plugins=[JsonRenderPlugin()],
         ),
         debug=False,
@@ -113,7 +117,7 @@ def _parsed(kind: type[Model], value: Any) -> Model:
 def _cached_for_long(response: Any) -> Any:
     # The address of an asset holds a hash of its content, so it never changes under its name.
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    return with_headers(response)
+    return response
 
 
 def _templates(settings: Settings) -> JinjaTemplateEngine:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from litestar import Response
+from litestar.datastructures import MutableScopeHeaders
+from litestar.types import Message, Scope
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' https:; "
@@ -20,8 +19,9 @@ _ALWAYS = {
 }
 
 
-def with_headers(response: Response[Any]) -> Response[Any]:
-    """The answer with our headers, where it has none of its own by that name."""
-    for name, value in _ALWAYS.items():
-        response.headers.setdefault(name, value)
-    return response
+async def add_headers(message: Message, scope: Scope) -> None:
+    """Put our headers on an answer, whoever made it, where it has none of its own by that name."""
+    if message["type"] == "http.response.start":
+        headers = MutableScopeHeaders.from_message(message)
+        for name, value in _ALWAYS.items():
+            headers.setdefault(name, value)

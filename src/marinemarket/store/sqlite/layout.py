@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -44,8 +45,7 @@ def connect(path: Path) -> sqlite3.Connection:
 def prepare(path: Path) -> None:
     """Make the file and its tables where they are missing. Safe from several processes at once."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    connection = connect(path)
-    try:
+    with foreseeing(), closing(connect(path)) as connection:
         _into_wal(connection)
         connection.execute("BEGIN IMMEDIATE")
         for statement in _statements():
@@ -53,8 +53,6 @@ def prepare(path: Path) -> None:
         if connection.execute("SELECT 1 FROM identity").fetchone() is None:
             connection.execute("INSERT INTO identity VALUES (?)", (uuid4().hex,))
         connection.execute("COMMIT")
-    finally:
-        connection.close()
 
 
 def _into_wal(connection: sqlite3.Connection) -> None:
@@ -141,6 +139,15 @@ def item_of(text: str | None) -> Item | None:
         return None
     item: Item = decode(text)
     return item
+
+
+@contextmanager
+def foreseeing() -> Iterator[None]:
+    """Turns SQLite's failures into the market's errors."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise foreseen(error) from error
 
 
 def foreseen(error: sqlite3.Error) -> StorageFull | Unavailable:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from ...wire import decode
 from ..cursors import Cursors
 from ..items import Item, Key, KeyPart
 from ..schema import Table
-from ..store import Change, Page, Position, Query
+from ..store import Change, Page, Position, Query, check_limit, check_query
 from ..writes import Write, check_key, check_writes
 from . import layout
 from .layout import index_columns, item_of, key_columns, quoted
@@ -32,11 +32,12 @@ class SqliteStore:
         self._cursors = Cursors(secret_key)
         self._reader = layout.connect(path)
         self._writer = GroupWriter(path, clock)
-        self._feed = str(self._read("SELECT feed FROM identity").fetchone()[0])
+        self._feed = str(self._read("SELECT feed FROM identity")[0][0])
 
     async def get(self, table: Table, *key: KeyPart) -> Item | None:
         check_key(table, key)
-        return read_item(self._reader, table, key, self._clock())
+        with layout.foreseeing():
+            return read_item(self._reader, table, key, self._clock())
 
     async def get_many(self, table: Table, keys: Sequence[Key]) -> list[Item | None]:
         if len(keys) > MOST_AT_ONCE:
@@ -44,6 +45,7 @@ class SqliteStore:
         return [await self.get(table, *key) for key in keys]
 
     async def query(self, query: Query) -> Page:
+        check_query(query)
         table, index = query.table, query.index
         columns = index_columns(table, index.name) if index else key_columns(table)
         by_sort = columns[1:]
@@ -53,12 +55,13 @@ class SqliteStore:
             for condition, value in _bounds(by_sort[0], query):
                 conditions.append(condition)
                 values.append(value)
-        scope = f"{table.name}/{index.name if index else ''}/{query.partition}/{query.newest_first}"
+        scope, newest_first = query.question, query.newest_first
         return self._page(
-            table, conditions, values, order, scope, query.newest_first, query.limit, query.after
+            table, conditions, values, order, scope, newest_first, query.limit, query.after
         )
 
     async def scan(self, table: Table, *, limit: int = 500, after: str | None = None) -> Page:
+        check_limit(limit)
         order = list(key_columns(table))
         return self._page(table, [], [], order, f"{table.name}/scan", False, limit, after)
 
@@ -67,6 +70,7 @@ class SqliteStore:
         await asyncio.wrap_future(self._writer.submit(writes))
 
     async def changes(self, after: Position | None, *, limit: int = 500) -> list[Change]:
+        check_limit(limit)
         rows = self._read(
             'SELECT position, "table", key, old, new, at FROM feed '
             "WHERE position > ? ORDER BY position LIMIT ?",
@@ -106,7 +110,7 @@ class SqliteStore:
         return f"{self._feed}:{number}"
 
     def _last(self) -> int:
-        number: int = self._read("SELECT coalesce(max(position), 0) FROM feed").fetchone()[0]
+        number: int = self._read("SELECT coalesce(max(position), 0) FROM feed")[0][0]
         return number
 
     def _number(self, position: Position | None) -> int:
@@ -115,7 +119,8 @@ class SqliteStore:
         feed, _, number = position.partition(":")
         # A position ahead of the head comes from a file that has since been put back to an
         # earlier state: what was followed there never happened here.
-        if feed != self._feed or not number.isdigit() or int(number) > self._last():
+        is_here = feed == self._feed and re.fullmatch("[0-9]{1,19}", number)
+        if not is_here or int(number) > self._last():
             raise FeedLost(f"position {position} is not in this feed")
         return int(number)
 
@@ -145,15 +150,13 @@ class SqliteStore:
             f"WHERE {' AND '.join(conditions)} "
             f"ORDER BY {', '.join(column + direction for column in order)} LIMIT ?",
             (*values, limit + 1),
-        ).fetchall()
+        )
         more = self._cursors.seal(scope, rows[limit - 1][1:]) if len(rows) > limit else None
         return Page([decode(row[0]) for row in rows[:limit]], more)
 
-    def _read(self, statement: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
-        try:
-            return self._reader.execute(statement, values)
-        except sqlite3.Error as error:
-            raise layout.foreseen(error) from error
+    def _read(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+        with layout.foreseeing():
+            return self._reader.execute(statement, values).fetchall()
 
 
 def _bounds(column: str, query: Query) -> list[tuple[str, KeyPart]]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from ...clock import Clock
 from ...errors import Conflict, MarketError, Unavailable
 from ...wire import encode
-from ..items import Item, Key, check_item
+from ..items import Item, Key, check_item, has_expired, same
 from ..schema import TABLES, Table
 from ..writes import Check, Write
 from .layout import connect, foreseen, item_of, key_columns, quoted, row_of, text_of
@@ -40,11 +40,16 @@ class GroupWriter:
     def __init__(self, path: Path, clock: Clock) -> None:
         self._path, self._clock = path, clock
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._connection: sqlite3.Connection | None = None
         self._thread: threading.Thread | None = None
-        self._starting = threading.Lock()
+        self._closed = False
+        self._entrance = threading.Lock()
 
     def submit(self, writes: tuple[Write, ...]) -> Future[int]:
-        """Queue a commit; the future ends when it is durable, or says why it is not there."""
+        """Queue a commit; the future ends when it is durable, or says why it is not there.
+
+        Cancelled while it is still queued, it does not happen. Raises Unavailable once closed.
+        """
         return self._queue(lambda connection: self._apply_all(connection, writes))
 
     def submit_sweep(self) -> Future[int]:
@@ -52,75 +57,80 @@ class GroupWriter:
         return self._queue(self._sweep)
 
     def _queue(self, work: _Work) -> Future[int]:
-        with self._starting:
+        job = _Job(work)
+        with self._entrance:
+            if self._closed:
+                raise Unavailable("the store is closed")
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
                 self._thread.start()
-        job = _Job(work)
-        self._jobs.put(job)
+            self._jobs.put(job)
         return job.done
 
     def close(self) -> None:
         """Finish what is queued, then stop."""
-        if self._thread is not None:
+        with self._entrance:
+            self._closed = True
             self._jobs.put(None)
+        if self._thread is not None:
             self._thread.join()
-            self._thread = None
 
     def _run(self) -> None:
-        connection = connect(self._path)
-        try:
-            while (job := self._jobs.get()) is not None:
-                group, ended = self._gather(job)
-                self._commit(connection, group)
-                if ended:
-                    return
-        finally:
-            connection.close()
+        ended = False
+        while not ended:
+            group, ended = self._gather()
+            # From here on a waiter that gives up is too late; one that gave up before is left out.
+            awaited = [job for job in group if job.done.set_running_or_notify_cancel()]
+            if awaited:
+                self._settle(awaited)
+        if self._connection is not None:
+            self._connection.close()
 
-    def _gather(self, first: _Job) -> tuple[list[_Job], bool]:
-        group = [first]
-        while len(group) < LARGEST_GROUP:
+    def _gather(self) -> tuple[list[_Job], bool]:
+        group: list[_Job] = []
+        job = self._jobs.get()
+        while job is not None:
+            group.append(job)
+            if len(group) == LARGEST_GROUP:
+                return group, False
             try:
                 job = self._jobs.get_nowait()
             except queue.Empty:
-                break
-            if job is None:
-                return group, True
-            group.append(job)
-        return group, False
+                return group, False
+        return group, True
 
-    def _commit(self, connection: sqlite3.Connection, group: list[_Job]) -> None:
+    def _settle(self, group: list[_Job]) -> None:
         outcomes: Sequence[int | MarketError]
         try:
-            connection.execute("BEGIN IMMEDIATE")
-            outcomes = [_attempt(connection, job.work) for job in group]
-            connection.execute("COMMIT")
+            outcomes = self._commit([job.work for job in group])
         except Exception as error:  # whatever it was, no waiter is left waiting
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            outcomes = [_told(error)] * len(group)
+            outcomes = [_told(error) for _ in group]
         for job, outcome in zip(group, outcomes, strict=True):
             if isinstance(outcome, MarketError):
                 job.done.set_exception(outcome)
             else:
                 job.done.set_result(outcome)
 
-    def _apply_all(self, connection: sqlite3.Connection, writes: tuple[Write, ...]) -> int:
-        for position, write in enumerate(writes):
-            self._apply(connection, position, write)
-        return len(writes)
+    def _commit(self, works: list[_Work]) -> list[int | MarketError]:
+        if self._connection is None:
+            self._connection = connect(self._path)
+        connection = self._connection
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            outcomes = [_attempt(connection, work) for work in works]
+            connection.execute("COMMIT")
+        except Exception:
+            # Closing rolls back even where ROLLBACK fails; the next group begins on a fresh one.
+            self._connection = None
+            connection.close()
+            raise
+        return outcomes
 
-    def _apply(self, connection: sqlite3.Connection, position: int, write: Write) -> None:
+    def _apply_all(self, connection: sqlite3.Connection, writes: tuple[Write, ...]) -> int:
         now = self._clock()
-        current = read_item(connection, write.table, write.key, now)
-        if write.when is not None and not write.when.holds(current):
-            raise Conflict(position, current)
-        new = write.result(current)
-        if isinstance(write, Check) or new == current:
-            return
-        _write_row(connection, write, new)
-        _into_feed(connection, now, write.table, write.key, text_of(current), text_of(new))
+        for position, write in enumerate(writes):
+            _apply(connection, position, write, now)
+        return len(writes)
 
     def _sweep(self, connection: sqlite3.Connection) -> int:
         now, swept = self._clock(), 0
@@ -138,19 +148,35 @@ class GroupWriter:
         return swept
 
 
+def _apply(connection: sqlite3.Connection, position: int, write: Write, now: int) -> None:
+    stored = _stored_item(connection, write.table, write.key)
+    current = None if stored is None or has_expired(write.table, stored, now) else stored
+    if write.when is not None and not write.when.holds(current):
+        raise Conflict(position, current)
+    new = write.result(current)
+    if isinstance(write, Check) or same(new, stored):
+        return
+    _write_row(connection, write, new)
+    _into_feed(connection, now, write.table, write.key, text_of(stored), text_of(new))
+
+
 def _attempt(connection: sqlite3.Connection, work: _Work) -> int | MarketError:
     connection.execute("SAVEPOINT one")
     try:
         result = work(connection)
-    except MarketError as error:
+    except Exception as error:
+        if not connection.in_transaction:
+            raise  # SQLite has given up the whole group
         connection.execute("ROLLBACK TO one")
         connection.execute("RELEASE one")
-        return error
+        return _told(error)
     connection.execute("RELEASE one")
     return result
 
 
 def _told(error: Exception) -> MarketError:
+    if isinstance(error, MarketError):
+        return error
     if isinstance(error, sqlite3.Error):
         return foreseen(error)
     return Unavailable(f"the commit failed ({error!r})")
@@ -182,14 +208,16 @@ def _write_row(connection: sqlite3.Connection, write: Write, new: Item | None) -
     connection.execute(f"INSERT OR REPLACE INTO {quoted(table.name)} VALUES ({marks})", row)  # noqa: S608
 
 
-def read_item(
-    connection: sqlite3.Connection, table: Table, key: tuple[object, ...], now: int
-) -> Item | None:
+def read_item(connection: sqlite3.Connection, table: Table, key: Key, now: int) -> Item | None:
     """The item with this key; None when there is none, or its time has passed."""
+    item = _stored_item(connection, table, key)
+    return None if item is None or has_expired(table, item, now) else item
+
+
+def _stored_item(connection: sqlite3.Connection, table: Table, key: Key) -> Item | None:
     where = " AND ".join(f"{column} = ?" for column in key_columns(table))
     row = connection.execute(
-        f"SELECT item FROM {quoted(table.name)} WHERE {where} "  # noqa: S608
-        "AND (expires IS NULL OR expires > ?)",
-        (*key, now // 1000),
+        f"SELECT item FROM {quoted(table.name)} WHERE {where}",  # noqa: S608
+        key,
     ).fetchone()
     return item_of(row[0]) if row else None

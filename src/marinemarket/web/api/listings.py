@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Operation, Parameter, Schema
 from litestar.openapi.spec.enums import OpenAPIType
 from litestar.params import FromPath, JSONBody
@@ -17,6 +18,8 @@ from ...search.finding import find_boats
 from ...wire import encode
 from ..given import GivenMarket
 from ..query import NAMES, api_search
+
+_RENDERER = JsonRenderPlugin()
 
 _LISTS = ("type", "feature", "condition")
 
@@ -70,3 +73,10 @@ async def show_listing(
     if request.headers.get("If-None-Match") == tag:
         return Response(b"", status_code=304, headers=headers)
     return json(listing.to_wire(), headers=headers)
+
+
+@get("/openapi.json", include_in_schema=False)
+async def show_openapi(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """The API, described for programs (OpenAPI 3.1)."""
+    document = _RENDERER.render(request, request.app.openapi_schema.to_schema())
+    return Response(document, media_type="application/json")

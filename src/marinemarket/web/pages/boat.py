@@ -46,7 +46,6 @@ class BoatPage:
     """All that ``boat.html`` uses."""
 
     title: str
-    type_label: str
     type_plural: str
     type_name: str
     price: str
@@ -61,6 +60,7 @@ class BoatPage:
     steps: list[PriceStep]
     seller: str
     is_imported: bool
+    is_demo: bool
     listed: str
     changed: str | None
     number: str
@@ -88,7 +88,6 @@ def _page(listing: Listing, seller: str, now: int) -> BoatPage:
     history = listing.price_history
     return BoatPage(
         title=listing.title,
-        type_label=boat.type_label,
         type_plural=BY_NAME[boat.type].plural,
         type_name=boat.type,
         price=dollars(listing.price),
@@ -103,6 +102,7 @@ def _page(listing: Listing, seller: str, now: int) -> BoatPage:
         steps=[PriceStep(dollars(step.price), since(step.at, now)) for step in reversed(history)] if len(history) > 1 else [],
         seller=seller,
         is_imported=listing.owner_id == MARKET_ID,
+        is_demo=listing.is_demo,
         listed=since(listing.created_at, now),
         changed=since(listing.updated_at, now) if listing.updated_at > listing.created_at else None,
         number=listing.id[:8],

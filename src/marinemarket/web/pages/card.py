@@ -59,7 +59,7 @@ def _facts(listing: Listing) -> list[str]:
     boat = listing.boat_details
     facts = [
         str(boat.year) if boat.year else None,
-        f"{feet(boat.length)} · {metres(boat.length)}" if boat.length else None,
+        f"{feet(boat.length)} ({metres(boat.length)})" if boat.length else None,
         f"{boat.hours:,} h" if boat.hours is not None else None,
         boat.condition.value if boat.condition else None,
     ]
