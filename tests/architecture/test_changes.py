@@ -1,0 +1,39 @@
+"""Rules that no type can hold: who may write, and how large rooms grow."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import marinemarket
+
+SOURCE = Path(marinemarket.__file__).parent
+MODULES = sorted(SOURCE.rglob("*.py"))
+
+# Tables of facts, not of thought: they are as long as what they list.
+TABLES = {"demo/catalogue.py", "demo/wording.py", "demo/harbours.py"}
+
+
+def test_only_the_trail_commits_to_the_store() -> None:
+    """A change without its audit entry must not be possible: commit through `audit.trail.Trail`."""
+    committing = set()
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            called = node.func if isinstance(node, ast.Call) else None
+            if isinstance(called, ast.Attribute) and called.attr == "commit":
+                owner = ast.unparse(called.value)
+                if owner.endswith("store"):
+                    committing.add(str(path.relative_to(SOURCE)))
+    assert committing == {"audit/trail.py"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_a_module_holds_one_subject(path: Path) -> None:
+    """Over 400 lines a module has grown two subjects: split it by subject."""
+    name = str(path.relative_to(SOURCE))
+    if name not in TABLES:
+        assert len(path.read_text().splitlines()) <= 400
+    for vague in ("utils", "helpers", "common", "manager", "service", "misc"):
+        assert vague not in path.stem

@@ -1,0 +1,105 @@
+"""The prompt: answers on standard output, exit codes, and errors that name what was wrong."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.running import command, environment
+
+CSV = """title,askingPrice,location.country,location.state,boatDetails.type,boatDetails.length
+First boat,"$ 10,000",US,FL,sailboat,30.5
+Second boat,"EUR 20.000",FR,,trawler,40
+No price,,FR,,trawler,40
+"""
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def boats(tmp_path: Path) -> Path:
+    file = tmp_path / "boats.csv"
+    file.write_text(CSV)
+    return file
+
+
+def test_an_import_answers_with_its_counts_and_1_when_rows_were_refused(
+    data: Path, boats: Path
+) -> None:
+    code, report = command(data, "import", str(boats), "--rejects", str(data / "no.csv"))
+    assert code == 1
+    assert report == {
+        "rows": 3, "accepted": 2, "created": 2, "updated": 0, "unchanged": 0, "rejected": 1,
+        "rejects": str(data / "no.csv"), "leftOut": {}, "ratesOf": "2020-12-31",
+    }  # fmt: skip
+    refused = (data / "no.csv").read_text().splitlines()
+    assert refused[0].endswith("boatDetails.length,reasons")
+    assert refused[1].startswith("No price,,FR,,trawler,40,")
+    assert len(refused) == 2
+
+
+def test_search_takes_dollars_and_answers_as_the_api_does(data: Path, boats: Path) -> None:
+    command(data, "import", str(boats))
+    code, found = command(
+        data, "search", "boat", "--price-max", "15,000", "--type", "sail boat", "--state", "Florida"
+    )
+    assert code == 0
+    assert (found["total"], found["next"]) == (1, None)
+    assert (found["results"][0]["title"], found["results"][0]["price"]) == ("First boat", 1_000_000)
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "csv"])
+def test_export_writes_every_listing(data: Path, boats: Path, tmp_path: Path, ending: str) -> None:
+    command(data, "import", str(boats))
+    target = tmp_path / f"out.{ending}"
+    assert command(data, "export", "listings", "--to", str(target)) == (
+        0,
+        {"written": 2, "to": str(target)},
+    )
+    assert len(target.read_text().splitlines()) == (2 if ending == "jsonl" else 3)
+
+
+def test_refusals_leave_with_1_and_name_what_was_wrong(
+    data: Path, tmp_path: Path, boats: Path
+) -> None:
+    code, answer = command(data, "import", str(tmp_path / "missing.csv"))
+    assert (code, answer["errors"][0]["field"]) == (1, "FILE")
+    code, answer = command(data, "import", str(boats), "--format", "boat24")
+    assert code == 1
+    assert {"field": "Price", "message": "is a column that every such file has"} in answer["errors"]
+    code, answer = command(data, "import", str(boats), "--owner", "nobody@example.com")
+    assert (code, answer["errors"][0]["field"]) == (1, "--owner")
+    code, answer = command(data, "export", "listings", "--to", str(tmp_path / "x.xml"))
+    assert (code, answer["errors"][0]["field"]) == (1, "--to")
+
+
+def test_wrong_usage_leaves_with_2(data: Path) -> None:
+    assert command(data, "import")[0] == 2
+    assert command(data, "search", "--price-min", "cheap")[0] == 2
+    assert command(data, "nonsense")[0] == 2
+
+
+def test_an_unknown_setting_is_named(data: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "marinemarket", "search"],
+        env=environment(data) | {"MARINEMARKET_DATTA": "x"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "MARINEMARKET_DATTA" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["serve", "worker", "import", "export", "search", "rebuild"])
+def test_every_command_explains_itself(name: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "marinemarket", name, "--help"],
+        env=dict(os.environ), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert "--json" in done.stdout

@@ -1,0 +1,95 @@
+"""The running market, and what it survives."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.running import RunningMarket, command, is_alive, wait_for
+
+CSV = """title,price,location.country,boatDetails.type,boatDetails.length,reference
+First boat,1000000,FR,sailboat,30.5,one
+Second boat,2000000,FR,trawler,40,two
+"""
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+def _import(data: Path, folder: Path, text: str) -> None:
+    file = folder / "boats.csv"
+    file.write_text(text)
+    code, report = command(data, "import", str(file))
+    assert (code, report["rejected"]) == (0, 0)
+
+
+def _total(market: RunningMarket) -> int:
+    status, text = market.get("/api/v1/listings")
+    return json.loads(text)["total"] if status == 200 else -1
+
+
+def test_what_is_imported_while_the_market_is_open_is_found(data: Path, tmp_path: Path) -> None:
+    with RunningMarket(data) as market:
+        market.wait_until_ready()
+        assert _total(market) == 0
+        _import(data, tmp_path, CSV)
+        wait_for(lambda: _total(market) == 2)
+        code, found = command(data, "search", "second")
+        assert (code, found["total"], found["results"][0]["title"]) == (0, 1, "Second boat")
+        code, answer = command(data, "rebuild", "search")
+        assert (code, answer["indexed"]) == (0, 2)
+        assert _total(market) == 2
+
+
+def test_a_market_whose_parent_is_killed_leaves_nobody_behind_and_starts_again(
+    data: Path, tmp_path: Path
+) -> None:
+    _import(data, tmp_path, CSV)
+    market = RunningMarket(data)
+    market.wait_until_ready()
+    children = market.children()
+    assert set(children) == {"web", "worker"}
+    market.kill()
+    with RunningMarket(data, port=market.port) as again:
+        again.wait_until_ready()
+        assert _total(again) == 2
+    wait_for(lambda: not any(map(is_alive, children.values())))
+
+
+@pytest.mark.parametrize("role", ["web", "worker"])
+def test_a_process_that_is_killed_is_started_again(data: Path, tmp_path: Path, role: str) -> None:
+    with RunningMarket(data) as market:
+        market.wait_until_ready()
+        killed = market.children()[role]
+        os.kill(killed, signal.SIGKILL)
+        wait_for(lambda: market.children().get(role, killed) != killed)
+        _import(data, tmp_path, CSV)
+        wait_for(lambda: _answered(market) == 2)
+
+
+def _answered(market: RunningMarket) -> int:
+    try:
+        return _total(market)
+    except OSError:
+        return -1  # the web process is not back yet
+
+
+def test_a_market_told_to_stop_stops_with_its_children(data: Path) -> None:
+    market = RunningMarket(data, "--workers", "2")
+    market.wait_until_ready()
+    children = market.children()
+    assert market.stop() == 0
+    assert not any(map(is_alive, children.values()))
+
+
+def test_a_taken_port_is_said_to_be_taken(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with RunningMarket(data) as market:
+        code, answer = command(data, "serve", "--port", str(market.port))
+    assert code == 1
+    assert f"cannot listen on 127.0.0.1:{market.port}" in answer["detail"]

@@ -1,0 +1,103 @@
+"""A buyer looks for a boat, in a real browser."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.running import RunningMarket
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(params=[{"width": 1280, "height": 900}, PHONE], ids=["desk", "phone"])
+def page(chromium: Browser, demo: RunningMarket, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page without JavaScript, which fails the test for whatever the browser complained of."""
+    context = chromium.new_context(
+        base_url=demo.address, viewport=request.param, java_script_enabled=False
+    )
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("requestfailed", lambda failed: complaints.append(failed.url))
+    page.on(
+        "response", lambda answer: answer.ok or complaints.append(f"{answer.status} {answer.url}")
+    )
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def test_search_filter_open_a_boat_and_come_back_to_the_same_results(
+    page: Page, demo: RunningMarket
+) -> None:
+    page.goto("/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Find the boat")
+    page.get_by_label("What").fill("sea ray")
+    page.get_by_role("button", name="Search boats").click()
+    expect(page).to_have_url(re.compile(r"/boats\?q=sea\+ray"))
+    everything = _count(page)
+    assert everything == _total(demo, "q=sea+ray")
+
+    if page.viewport_size == PHONE:
+        page.get_by_text("Filters (1)").click()
+    page.get_by_label("Highest price").fill("90,000")
+    page.get_by_label("Earliest year").fill("2000")
+    page.get_by_role("button", name="Show boats").click()
+    filtered = _count(page)
+    assert 0 < filtered < everything
+    assert filtered == _total(demo, "q=sea+ray&price_max=9000000&year_min=2000")
+    expect(page.get_by_role("list", name="Filters that hold")).to_contain_text("up to $90,000")
+
+    page.locator("summary").click()
+    page.get_by_role("link", name="Price, low to high").click()
+    results_address, titles = page.url, page.locator(".card h3").all_text_contents()
+    prices = [_dollars(text) for text in page.locator(".card .price").all_text_contents()]
+    assert prices == sorted(prices)
+    assert prices[-1] <= 90_000
+
+    page.locator(".card-link").nth(1).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(titles[1])
+    expect(page.locator(".boat-price .price")).to_have_text(f"${prices[1]:,}")
+    expect(page.get_by_role("heading", name="Figures")).to_be_visible()
+
+    page.go_back()
+    expect(page).to_have_url(results_address)
+    assert page.locator(".card h3").all_text_contents() == titles
+
+    page.get_by_role("link", name="up to $90,000").click()
+    assert _count(page) > filtered
+
+
+def test_no_page_is_wider_than_its_screen(page: Page) -> None:
+    page.goto("/boats")
+    boat = page.locator(".card-link").first.get_attribute("href")
+    assert boat
+    for address in ("/", "/boats?q=nothing-at-all", "/boats", boat):
+        page.goto(address)
+        box = page.locator("main").bounding_box()
+        assert box is not None
+        assert page.viewport_size is not None
+        assert box["width"] <= page.viewport_size["width"], address
+
+
+def _count(page: Page) -> int:
+    return int(page.locator(".count").inner_text().split()[0].replace(",", ""))
+
+
+def _dollars(text: str) -> int:
+    found = re.search(r"\$([\d,]+)", text)
+    assert found
+    return int(found[1].replace(",", ""))
+
+
+def _total(demo: RunningMarket, query: str) -> int:
+    total: int = json.loads(demo.get(f"/api/v1/listings?{query}")[1])["total"]
+    return total
