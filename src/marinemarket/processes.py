@@ -20,13 +20,14 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, cast
 
 import uvicorn
 
 from .assembly import open_market
 from .errors import MarketError, Unavailable
 from .settings import load
-from .web.app import create_app
+from .web.app import answering_head, create_app
 from .worker import work
 
 log = logging.getLogger(__name__)
@@ -158,10 +159,12 @@ def _leave_with_parent(stop: Callable[[], object]) -> None:
 def _web(descriptor: int) -> None:
     settings = load()
     config = uvicorn.Config(
-        create_app(settings),
+        cast("Any", answering_head(create_app(settings))),
         log_level="warning",
         access_log=False,
         server_header=False,
+        # Forwarded addresses mean nothing until a setting says whose word counts.
+        proxy_headers=False,
         date_header=True,
         timeout_graceful_shutdown=5,
         h11_max_incomplete_event_size=64 * 1024,

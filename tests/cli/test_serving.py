@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import signal
@@ -78,6 +79,15 @@ def _answered(market: RunningMarket) -> int:
         return _total(market)
     except OSError:
         return -1  # the web process is not back yet
+
+
+def test_a_head_request_is_answered_as_a_get_without_its_body(data: Path) -> None:
+    with RunningMarket(data) as market:
+        connection = http.client.HTTPConnection("127.0.0.1", market.port, timeout=60)
+        connection.request("HEAD", "/")
+        answer = connection.getresponse()
+        assert (answer.status, answer.read()) == (200, b"")
+        connection.close()
 
 
 def test_a_market_told_to_stop_stops_with_its_children(data: Path) -> None:

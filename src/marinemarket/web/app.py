@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Litestar, Router
@@ -19,6 +19,7 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.plugins.pydantic import PydanticPlugin
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from .. import __version__
 from ..assembly import open_market
@@ -88,6 +89,17 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
     )
 
 
+def answering_head(app: ASGIApp) -> ASGIApp:
+    """The application, with HEAD answered as GET wherever GET is; the server leaves bodies out."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "HEAD":
+            scope = cast("Scope", {**scope, "method": "GET"})
+        await app(scope, receive, send)
+
+    return answer
+
+
 class OurBodies(InitPlugin):
     """Reads bodies as our models, so that broken rules are told in our words, at our paths.
 
@@ -129,6 +141,7 @@ def _templates(settings: Settings) -> JinjaTemplateEngine:
         lstrip_blocks=True,
     )
     environment.globals["market_name"] = settings.market_name
+    environment.globals["public_url"] = settings.public_url
     environment.globals["asset"] = _asset_address
     return JinjaTemplateEngine.from_environment(environment)
 

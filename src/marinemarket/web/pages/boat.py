@@ -45,6 +45,7 @@ class PriceStep:
 class BoatPage:
     """All that ``boat.html`` uses."""
 
+    address: str
     title: str
     type_plural: str
     type_name: str
@@ -87,6 +88,7 @@ def _page(listing: Listing, seller: str, now: int) -> BoatPage:
     boat = listing.boat_details
     history = listing.price_history
     return BoatPage(
+        address=boat_address(listing),
         title=listing.title,
         type_plural=BY_NAME[boat.type].plural,
         type_name=boat.type,

@@ -1,0 +1,97 @@
+"""Makes the reference pages from the code, so that they cannot say anything else.
+
+Run by ``scripts/reference``; with ``--check`` it writes nothing and fails when a page is old.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from marinemarket.listings.boat_types import BOAT_TYPES
+from marinemarket.listings.columns import COLUMNS
+from marinemarket.settings import PREFIX, Settings
+from marinemarket.store.schema import TABLES, Attribute, Table
+
+HERE = Path(__file__).parent
+MADE = "_Made from the code by `scripts/reference`; edit the code instead._"
+
+
+def settings_page() -> Iterator[str]:
+    yield "# Settings"
+    yield MADE
+    yield (
+        f"Each is an environment variable, or a key without the prefix in the TOML file that "
+        f"`{PREFIX}CONFIG` names; the environment wins. An unknown name is an error."
+    )
+    rows = ["| variable | unless set | what it is |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default is None else f"`{field.default}`"
+        rows.append(f"| `{PREFIX}{name.upper()}` | {default} | {field.description} |")
+    yield "\n".join(rows)
+
+
+def tables_page() -> Iterator[str]:
+    yield "# Tables"
+    yield MADE
+    yield (
+        "An index lists the items that carry both its attributes, and no others. S is text, N a "
+        "whole number. Shards spread one hot value over partitions where an engine has them."
+    )
+    for table in TABLES:
+        yield f"## {table.name}"
+        yield "\n".join(_table_lines(table))
+
+
+def _table_lines(table: Table) -> Iterator[str]:
+    yield f"- key: {_said(table.partition, table.sort)}"
+    for index in table.indexes:
+        shards = f", {index.shards} shards" if index.shards > 1 else ""
+        yield f"- `{index.name}`: {_said(index.partition, index.sort)}{shards}"
+    if table.ttl:
+        yield f"- items cease to exist at `{table.ttl}`, in seconds"
+
+
+def _said(partition: Attribute, sort: Attribute | None) -> str:
+    said = f"`{partition.name}` ({partition.kind})"
+    return said if sort is None else f"{said}, ordered by `{sort.name}` ({sort.kind})"
+
+
+def boats_page() -> Iterator[str]:
+    yield "# Words for boats"
+    yield MADE
+    yield "The boat types on the wire, what readers see, and what else is understood in files and filters."
+    rows = ["| type | shown as | also understood |", "|---|---|---|"]
+    rows += [f"| `{t.name}` | {t.label} | {', '.join(t.also)} |" for t in BOAT_TYPES]
+    yield "\n".join(rows)
+    yield "## Columns of our CSV"
+    yield (
+        "`marinemarket export` writes these, and `import` reads them; `reference` (the seller's own "
+        "name for the advert) and `askingPrice` (such as `EUR 65,000`) may stand beside them. Lists "
+        "are parted by ` | `, lists of objects are JSON, `price` is US cents."
+    )
+    yield "\n".join(f"- `{name}`" for name in COLUMNS)
+
+
+PAGES = {"settings.md": settings_page, "tables.md": tables_page, "boats.md": boats_page}
+
+
+def main() -> int:
+    old = []
+    for name, page in PAGES.items():
+        text = "\n\n".join(page()) + "\n"
+        path = HERE / name
+        if path.is_file() and path.read_text() == text:
+            continue
+        old.append(name)
+        if "--check" not in sys.argv:
+            path.write_text(text)
+    if old and "--check" in sys.argv:
+        print(f"reference: {', '.join(old)} not up to date; run scripts/reference", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
