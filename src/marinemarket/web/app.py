@@ -93,7 +93,7 @@ def answering_head(app: ASGIApp) -> ASGIApp:
     """The application, with HEAD answered as GET wherever GET is; the server leaves bodies out."""
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] == "HEAD":
+        if scope.get("method") == "HEAD":
             scope = cast("Scope", {**scope, "method": "GET"})
         await app(scope, receive, send)
 

@@ -1,0 +1,1 @@
+"""A demonstration market: believable adverts of boats that do not exist, and their sellers."""

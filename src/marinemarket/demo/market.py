@@ -1,0 +1,38 @@
+"""A believable demonstration market: boats that could be for sale, made from a seed.
+
+The catalogue says what exists, the harbours where it lies, the trades how it sells, and the wording
+how sellers speak. From them a boat is chosen, then her engine, use, price and traits, each of which
+follows from those before; all of them make her advert.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+from .advert import advert
+from .choosing import choose, type_at
+from .engines import give_engine
+from .traits import give_features, give_tags
+from .use import give_condition, give_hours, give_trailer
+from .worth import give_price
+
+
+def boats(count: int, *, seed: int = 7, this_year: int, now_ms: int) -> Iterator[dict[str, Any]]:
+    """So many adverts in the wire's shape, the same for the same arguments.
+
+    Lengths are feet, weights pounds, prices US cents; `now_ms` is the Unix time in milliseconds to
+    which `daysAgo` refers. Fewer of one seed are the beginning of more.
+    """
+    for index in range(count):
+        rng = Random(f"{seed}:{index}")
+        boat = choose(type_at(seed, index), rng, this_year, now_ms)
+        give_engine(boat, rng)
+        give_hours(boat, rng)
+        give_condition(boat, rng)
+        give_trailer(boat, rng)
+        give_price(boat, rng)
+        give_tags(boat)
+        give_features(boat, rng)
+        yield advert(boat, rng)

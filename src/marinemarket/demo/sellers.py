@@ -1,0 +1,9 @@
+"""Who sells in the demonstration: private people and brokers, all made up."""
+
+SELLERS = (
+    "Anna Lindqvist", "Bay & Sound Yacht Brokers", "Carlos Mendes", "Dora Whitcomb", "Evan Marsh",
+    "Fairlead Yacht Sales", "Greta Holm", "Harbor Light Brokerage", "Ines Carvalho",
+    "Jack Tolliver", "Kai Nakamura", "Lee Shore Marine", "Marta Vidal", "Ned Pruitt", "Olive Branagh",
+    "Port Tack Yachts", "Quinn Asher", "Rosa Bellini", "Spring Line Boats", "Tom Averill",
+    "Ulla Brandt", "Viktor Hess", "Windward Brokerage", "Yusuf Demir", "Zoe Papadaki",
+)  # fmt: skip
