@@ -49,7 +49,9 @@ def main() -> None:
                 f"{server} {1000 * statistics.median(spent) / REQUESTS:.2f} ms CPU a request"
                 for server, spent in seconds.items()
             )
-            print(f"{path}: {medians}; Uvicorn / Granian {statistics.median(ratios):.2f}", flush=True)
+            print(
+                f"{path}: {medians}; Uvicorn / Granian {statistics.median(ratios):.2f}", flush=True
+            )
 
 
 async def _fill(data: Path) -> None:
@@ -82,7 +84,9 @@ def _measure(server: str, path: str, environment: dict[str, str]) -> float:
 
 async def _ask(port: int, path: str, count: int) -> None:
     limits = httpx.Limits(max_connections=AT_ONCE)
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", limits=limits, timeout=60) as client:
+    async with httpx.AsyncClient(
+        base_url=f"http://127.0.0.1:{port}", limits=limits, timeout=60
+    ) as client:
         deadline = time.monotonic() + 60
         while True:
             try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -58,8 +58,8 @@ async def market(market_settings: Settings, clock: Hand, anyio_backend: str) -> 
 
 
 @pytest.fixture(scope="session")
-def real_data() -> Iterator[Path]:
+def real_data() -> Path:
     """The folder of real market files; tests that need it are skipped where it is absent."""
     if not REAL_DATA.is_dir():
         pytest.skip(f"the real market files are not beside the project ({REAL_DATA.name} absent)")
-    yield REAL_DATA
+    return REAL_DATA

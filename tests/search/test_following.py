@@ -119,7 +119,7 @@ async def test_a_rebuilt_index_equals_the_followed_one_and_goes_on_following(
 async def test_a_rebuild_that_fails_leaves_the_live_index(market: Market) -> None:
     await _add(market, "one")
     await reach(market.store, market.engine)
-    with pytest.raises(RuntimeError), market.engine.rebuilding() as writer:
+    with pytest.raises(RuntimeError), market.engine.rebuilding() as writer:  # noqa: PT012
         writer.save(await market.store.head())
         raise RuntimeError("the power went")
     assert await _titles(market) == ["Boat one"]

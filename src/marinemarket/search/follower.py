@@ -33,14 +33,17 @@ class SearchFollower:
         self._writer: IndexWriter | None = None
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Follow until told to stop. A trouble is logged, and tried again."""
+        """Follow until told to stop. A trouble is logged once, and tried again until it is over."""
+        trouble = ""
         while not stopping.is_set():
             try:
-                followed = await self.step()
+                followed, now_wrong = await self.step(), ""
             except (Unavailable, ValueError, OSError) as error:
-                log.warning("search index: %s", error)
+                followed, now_wrong = 0, str(error)
                 self.close()
-                followed = 0
+            if now_wrong and now_wrong != trouble:
+                log.warning("search index: %s", now_wrong)
+            trouble = now_wrong
             if not followed:
                 await _pause(stopping)
         self.close()

@@ -1,0 +1,59 @@
+"""How soon after its commit is a changed advert found, through the site of a running market?
+
+Changes come one by one while another process asks; what is reported is the time from the commit's
+acknowledgement to the first answer that has it.
+
+    .venv/bin/python -m benchmarks.freshness
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+import httpx
+
+from marinemarket.assembly import Market, open_market
+from marinemarket.audit.entry import Actor
+from marinemarket.demo.filling import fill
+from marinemarket.listings.records import next_version, offered, replace_listing
+from marinemarket.search.follower import reach
+from marinemarket.settings import Settings
+from tests.running import RunningMarket
+
+CHANGES = 200
+
+
+async def main(data: Path) -> None:
+    async with open_market(Settings(data=data)) as market:
+        await fill(market, lambda done: None)
+        await reach(market.store, market.engine)
+        with RunningMarket(data) as running:
+            running.wait_until_ready()
+            async with httpx.AsyncClient(base_url=running.address) as client:
+                seconds = [await _change(market, client, number) for number in range(CHANGES)]
+    seconds.sort()
+    print(
+        f"{CHANGES} changes, found after: median {statistics.median(seconds):.3f} s, "
+        f"19 of 20 within {seconds[CHANGES * 95 // 100]:.3f} s, slowest {seconds[-1]:.3f} s"
+    )
+
+
+async def _change(market: Market, client: httpx.AsyncClient, number: int) -> float:
+    boats = (await offered(market.store)).listings
+    boat = boats[number % len(boats)]
+    word = f"freshly{number}"
+    changed = boat.changed(title=f"Boat {word}", updated_at=next_version(boat, market.clock()))
+    await replace_listing(market.trail, Actor.system("benchmark"), boat, changed)
+    committed = time.perf_counter()
+    while (await client.get(f"/api/v1/listings?q={word}")).json()["total"] != 1:
+        await asyncio.sleep(0.005)
+    return time.perf_counter() - committed
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(main(Path(folder) / "data"))
