@@ -58,7 +58,7 @@ def test_search_filter_open_a_boat_and_come_back_to_the_same_results(
 
     page.locator("summary").click()
     page.get_by_role("link", name="Price, low to high").click()
-    results_address, titles = page.url, page.locator(".card h3").all_text_contents()
+    results_address, titles = page.url, page.locator(".card-title").all_text_contents()
     prices = [_dollars(text) for text in page.locator(".card .price").all_text_contents()]
     assert prices == sorted(prices)
     assert prices[-1] <= 90_000
@@ -70,7 +70,7 @@ def test_search_filter_open_a_boat_and_come_back_to_the_same_results(
 
     page.go_back()
     expect(page).to_have_url(results_address)
-    assert page.locator(".card h3").all_text_contents() == titles
+    assert page.locator(".card-title").all_text_contents() == titles
 
     page.get_by_role("link", name="up to $90,000").click()
     assert _count(page) > filtered
