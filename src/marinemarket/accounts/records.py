@@ -37,7 +37,9 @@ async def find_user_by_email(store: Store, email: str) -> User | None:
 
 
 async def add_user(trail: Trail, actor: Actor, user: User) -> None:
-    """A new account. Raises Invalid when its email is taken."""
+    """A new account. Raises Invalid when its email is taken, or is the market's own."""
+    if user.email == MARKET_EMAIL and user.id != MARKET_ID:
+        raise Invalid([FieldError("email", "is the market's own")])
     claim = {"claim": _claim(user.email), "owner": user.id}
     entry = actor.entry(Action.USER_CREATED, "user", user.id, trail.clock(), role=user.role.value)
     try:

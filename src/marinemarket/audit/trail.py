@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..clock import Clock, from_iso, now_ms
-from ..store.items import Item
+from ..store.items import Item, same
 from ..store.schema import AUDIT_LOGS
 from ..store.store import Store
 from ..store.writes import Absent, Put, Write
@@ -44,6 +44,6 @@ def difference(old: Mapping[str, Any], new: Mapping[str, Any], path: str = "") -
         before, after = old.get(name), new.get(name)
         if isinstance(before, Mapping) and isinstance(after, Mapping):
             changed |= difference(before, after, f"{path}{name}.")
-        elif before != after:
+        elif not same(before, after):
             changed[f"{path}{name}"] = {"old": before, "new": after}
     return changed

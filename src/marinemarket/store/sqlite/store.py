@@ -49,7 +49,7 @@ class SqliteStore:
         table, index = query.table, query.index
         columns = index_columns(table, index.name) if index else key_columns(table)
         by_sort = columns[1:]
-        order = [*by_sort, *(key_columns(table) if index else ())]
+        order = [*(by_sort if index else ()), *key_columns(table)]
         conditions, values = [f"{columns[0]} = ?"], [query.partition]
         if by_sort:
             for condition, value in _bounds(by_sort[0], query):

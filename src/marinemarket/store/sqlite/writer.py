@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...clock import Clock
-from ...errors import Conflict, MarketError, Unavailable
+from ...errors import Conflict, MarketError, StorageFull, Unavailable
 from ...wire import encode
 from ..items import Item, Key, check_item, has_expired, same
 from ..schema import TABLES, Table
-from ..writes import Check, Write
+from ..writes import Check, Update, Write
 from .layout import connect, foreseen, item_of, key_columns, quoted, row_of, text_of
 
 LARGEST_GROUP = 256
@@ -105,6 +105,11 @@ class GroupWriter:
             outcomes = self._commit([job.work for job in group])
         except Exception as error:  # whatever it was, no waiter is left waiting
             outcomes = [_told(error) for _ in group]
+            if len(group) > 1 and isinstance(outcomes[0], StorageFull):
+                # SQLite then gives up the whole group, though some of it may fit.
+                for job in group:
+                    self._settle([job])
+                return
         for job, outcome in zip(group, outcomes, strict=True):
             if isinstance(outcome, MarketError):
                 job.done.set_exception(outcome)
@@ -202,7 +207,8 @@ def _write_row(connection: sqlite3.Connection, write: Write, new: Item | None) -
         where = " AND ".join(f"{column} = ?" for column in key_columns(table))
         connection.execute(f"DELETE FROM {quoted(table.name)} WHERE {where}", write.key)  # noqa: S608
         return
-    check_item(table, new)
+    if isinstance(write, Update):
+        check_item(table, new)  # only now is it known what the update makes of the item
     row = row_of(table, new)
     marks = ", ".join("?" * len(row))
     connection.execute(f"INSERT OR REPLACE INTO {quoted(table.name)} VALUES ({marks})", row)  # noqa: S608
