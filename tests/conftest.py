@@ -18,7 +18,9 @@ from .making import Hand, a_user
 
 # Machines are slow by turns, and a deadline would report that.
 settings.register_profile(
-    "market", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    "market",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("market")
 
@@ -50,7 +52,9 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture
-async def market(market_settings: Settings, clock: Hand, anyio_backend: str) -> AsyncIterator[Market]:
+async def market(
+    market_settings: Settings, clock: Hand, anyio_backend: str
+) -> AsyncIterator[Market]:
     """An open market that has one active account, the owner of `a_listing`."""
     async with open_market(market_settings, clock=clock) as market:
         await add_user(market.trail, TESTS, a_user())

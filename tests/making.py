@@ -30,9 +30,17 @@ class Hand:
         return self.now
 
 
-def wire_listing(*, name: str = "boat", boat: dict[str, Any] | None = None, **said: Any) -> dict[str, Any]:
+def wire_listing(
+    *, name: str = "boat", boat: dict[str, Any] | None = None, **said: Any
+) -> dict[str, Any]:
     """A listing on the wire. `boat` overrides its boatDetails; `name` decides its id."""
-    details = {"type": "sailboat", "manufacturer": "Beneteau", "model": "Oceanis 40", "year": 2010, "length": 40}
+    details = {
+        "type": "sailboat",
+        "manufacturer": "Beneteau",
+        "model": "Oceanis 40",
+        "year": 2010,
+        "length": 40,
+    }
     return {
         "id": uuid_of(name),
         "ownerId": OWNER,

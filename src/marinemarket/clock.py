@@ -18,7 +18,7 @@ def now_ms() -> int:
 def iso(ms: int) -> str:
     """Unix milliseconds as ``2026-01-31T08:05:00.000Z``: fixed width, so text order is time order."""
     moment = datetime.fromtimestamp(ms // 1000, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{ms % 1000:03d}Z"
+    return f"{moment.year:04d}-{moment:%m-%dT%H:%M:%S}.{ms % 1000:03d}Z"
 
 
 def from_iso(text: str) -> int:

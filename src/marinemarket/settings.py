@@ -32,7 +32,7 @@ class Settings(BaseModel):
     public_url: str = Field(
         "http://127.0.0.1:8000",
         pattern=r"^https?://[^/\s]+$",
-        description="Where visitors reach the site; links in pages and mails start with it",
+        description="Where visitors reach the site; canonical links start with it",
     )
     secret_key: str | None = Field(
         None,
@@ -67,8 +67,8 @@ class Settings(BaseModel):
         fresh = self.data / f".secret-key-{secrets.token_hex(8)}"
         if not path.exists():
             # A link fails if another process was first; then its key is the one we read below.
+            fresh.touch(mode=0o600)
             fresh.write_text(secrets.token_urlsafe(48))
-            fresh.chmod(0o600)
             try:
                 path.hardlink_to(fresh)
             except FileExistsError:
@@ -81,13 +81,14 @@ class Settings(BaseModel):
 def load(environment: Mapping[str, str] | None = None, **given: Any) -> Settings:
     """Settings from the environment and its TOML file; `given` wins over both.
 
+    An empty variable is one that is not set: taken at its word, an empty folder would be this one.
     Raises Invalid naming each unknown or unfit setting.
     """
     environment = os.environ if environment is None else environment
     named = {
         name.removeprefix(PREFIX).lower(): value
         for name, value in environment.items()
-        if name.startswith(PREFIX)
+        if name.startswith(PREFIX) and (value or not _is_known(name))
     }
     config = named.pop("config", None)
     values = {**(_from_file(Path(config)) if config else {}), **named, **given}
@@ -98,13 +99,17 @@ def load(environment: Mapping[str, str] | None = None, **given: Any) -> Settings
         raise Invalid(found) from None
 
 
+def _is_known(variable: str) -> bool:
+    return variable.removeprefix(PREFIX).lower() in {*Settings.model_fields, "config"}
+
+
 def _as_set(name: str) -> str:
     return f"{PREFIX}{name.upper()}"
 
 
 def _from_file(path: Path) -> dict[str, Any]:
     try:
-        text = path.read_text()
+        text = path.read_text(encoding="utf-8")
         return {name.lower(): value for name, value in tomllib.loads(text).items()}
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise Invalid([FieldError(f"{PREFIX}CONFIG", f"cannot be read: {error}")]) from None

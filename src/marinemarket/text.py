@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+LATELY_READ = 4096
+"""How many spellings each reader of names remembers: people can type more than memory holds."""
+
 _ANGLES = str.maketrans("", "", "<>")
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Letters that carry their mark inside, so that no decomposition takes it off.
@@ -12,6 +15,8 @@ _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"}
 )
 _WORD = re.compile(r"[^\W_]+")
+# Nearly every text there is: what has no such sign in it needs no look at each of its characters.
+_NOT_PLAIN = re.compile(r"[^\n -;=?-~\u00a0-\u05ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]")
 
 
 def clean_line(text: str) -> str:
@@ -29,16 +34,19 @@ def clean_prose(text: str) -> str:
 
 
 def _clean(text: str, *, keep: str) -> str:
+    if not _NOT_PLAIN.search(text):
+        return unicodedata.normalize("NFC", text if keep else text.replace("\n", " "))
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise ValueError("holds half of a character (a lone surrogate)")
-    text = unicodedata.normalize("NFC", text)
-    return "".join(_shown(character, keep) for character in text).translate(_ANGLES)
+    shown = "".join(_shown(character, keep) for character in text).translate(_ANGLES)
+    # Last, since a letter and its accent may have been parted by what was just taken out.
+    return unicodedata.normalize("NFC", shown)
 
 
 def _shown(character: str, keep: str) -> str:
     if character in keep:
         return character
-    if character in _BIDI:
+    if character in _BIDI or _is_no_character(character):
         return ""
     if unicodedata.category(character) in ("Cc", "Zl", "Zp"):
         # A line break or a tab parted two words, and still should.
@@ -46,11 +54,19 @@ def _shown(character: str, keep: str) -> str:
     return character
 
 
+def _is_no_character(character: str) -> bool:
+    """Unicode's 66 noncharacters: no XML may hold them, so no feed and no sitemap either."""
+    point = ord(character)
+    return point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF
+
+
 def fold(text: str) -> str:
     """Lower case without accents: ``Bénéteau`` and ``BENETEAU`` fold alike."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    # Decomposed before as well: ™ and 𝐀 have no lower case until they are TM and A.
+    lowered = unicodedata.normalize("NFKD", text).casefold()
+    decomposed = unicodedata.normalize("NFKD", lowered)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_UNDECOMPOSED)
 
 

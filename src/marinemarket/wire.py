@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from ipaddress import ip_address
 from typing import Annotated, Any, Self
 
@@ -20,7 +20,16 @@ from .errors import FieldError, Invalid
 from .text import clean_line, clean_prose
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
-_decoder = msgspec.json.Decoder(float_hook=Decimal)
+
+
+def _decimal(digits: str) -> Decimal:
+    try:
+        return Decimal(digits)
+    except InvalidOperation:
+        raise ValueError("holds a number beyond all measure") from None
+
+
+_decoder = msgspec.json.Decoder(float_hook=_decimal)
 
 
 def encode(value: Any) -> bytes:
@@ -30,7 +39,10 @@ def encode(value: Any) -> bytes:
 
 def decode(data: bytes | str) -> Any:
     """What `encode` made: whole numbers are int, others Decimal. Raises msgspec.DecodeError."""
-    return _decoder.decode(data)
+    try:
+        return _decoder.decode(data)
+    except RecursionError:
+        raise msgspec.DecodeError("is nested too deep") from None
 
 
 class Model(BaseModel):
@@ -48,7 +60,7 @@ class Model(BaseModel):
     def parse(cls, data: Any, **context: Any) -> Self:
         """The model of some wire data. Raises Invalid with every broken rule at once."""
         try:
-            return cls.model_validate(data, context=context)
+            return cls.model_validate(data, context=context, by_alias=True, by_name=False)
         except ValidationError as error:
             raise Invalid(field_errors(error)) from None
 
@@ -74,6 +86,7 @@ _MESSAGES = {
     "int_from_float": "must be a whole number",
     "int_parsing": "must be a whole number",
     "string_type": "must be text",
+    "string_unicode": "must be text without halves of characters (lone surrogates)",
     "bool_type": "must be true or false",
     "list_type": "must be a list",
     "tuple_type": "must be a list",
@@ -92,12 +105,18 @@ _MESSAGES = {
 
 
 def field_errors(
-    error: ValidationError, *, names: Callable[[str], str] = to_camel
+    error: ValidationError, *, names: Callable[[str], str] | None = None
 ) -> list[FieldError]:
-    """Pydantic's findings in our words, each with its path on the wire."""
+    """Pydantic's findings in our words, each with its path on the wire.
+
+    `names` turns a name into what its sender calls it. Without it a field's is its alias, and a
+    name that is no field's stays as it was sent.
+    """
+    known, unknown = names or to_camel, names or str
     return [
         FieldError(
-            _path(found["loc"], names), _message(found["type"], found["msg"], found.get("ctx", {}))
+            _path(found["loc"], unknown if found["type"] == "extra_forbidden" else known),
+            _message(found["type"], found["msg"], found.get("ctx", {})),
         )
         for found in error.errors(include_url=False, include_input=False)
     ]
@@ -150,19 +169,28 @@ class Exact:
         return {"type": "number", **bounds} | ({"description": self.unit} if self.unit else {})
 
 
+_LARGEST = 10**12
+_NO_SENSIBLE_NUMBER = "must be a finite number of sensible size"
+
+
 def decimal_of(value: Any, places: int) -> Decimal:
     """An exact number rounded half up to so many places. Raises ValueError for what is none."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise ValueError("must be a number")
+    # Compared before it is touched: arithmetic on 1e9999999 overflows, and a huge int has no str.
+    if isinstance(value, int) and abs(value) >= _LARGEST:
+        raise ValueError(_NO_SENSIBLE_NUMBER)
     number = Decimal(str(value))
-    if not number.is_finite() or abs(number) >= 10**12:
-        raise ValueError("must be a finite number of sensible size")
-    rounded = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    if not (number.is_finite() and -_LARGEST < number < _LARGEST):
+        raise ValueError(_NO_SENSIBLE_NUMBER)
+    # Plus 0: a figure that rounds to -0 is 0.
+    rounded = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0
     whole = rounded.to_integral_value()
     return whole if rounded == whole else rounded.normalize()
 
 
-Cents = Annotated[int, Field(strict=True, ge=100, le=1_000_000_000)]
+LOWEST_PRICE, HIGHEST_PRICE = 100, 1_000_000_000
+Cents = Annotated[int, Field(strict=True, ge=LOWEST_PRICE, le=HIGHEST_PRICE)]
 """US cents: from one dollar to ten million."""
 
 Millis = Annotated[int, Field(strict=True, ge=0, le=99_999_999_999_999)]
@@ -195,11 +223,12 @@ def _uuid(value: str) -> str:
 Id = Annotated[str, Field(strict=True), AfterValidator(_uuid)]
 
 
-def _ip_address(text: str) -> str:
+def checked_address(text: str) -> str:
+    """An IP address in its usual spelling. Raises ValueError when it is none."""
     try:
         return str(ip_address(text))
     except ValueError:
         raise ValueError("must be an IP address") from None
 
 
-IpAddress = Annotated[str, Field(strict=True, max_length=60), AfterValidator(_ip_address)]
+IpAddress = Annotated[str, Field(strict=True, max_length=60), AfterValidator(checked_address)]

@@ -90,7 +90,10 @@ async def test_a_boats_page_says_what_the_advert_says(market: Market, client: Cl
     boat = a_listing(
         description="First paragraph.\n\nSecond one.",
         features=["Bow thruster"],
-        boat={"beam": 12.5, "condition": "Good", "engines": [{"make": "Yanmar", "power": 40, "hours": 900, "count": 2}]},
+        boat={
+            "beam": 12.5,
+            "engines": [{"make": "Yanmar", "power": 40, "hours": 900, "count": 2}],
+        },
         originalPrice={"amount": 10_000_000, "currency": "EUR"},
         priceHistory=[{"price": 13_000_000, "at": NOW}, {"price": 12_000_000, "at": NOW}],
     )  # fmt: skip

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import uuid4
 
 from pydantic import AfterValidator, Field
 
 from .. import __version__
 from ..clock import iso
-from ..wire import CLEAN_LINE, Id, IpAddress, Model, Moment
+from ..wire import CLEAN_LINE, Id, Model, Moment, checked_address
 from .actions import Action
+
+LOCAL = "local"
+"""The address of whoever acts on the machine itself."""
 
 _Word = Annotated[str, Field(min_length=1, max_length=1000), CLEAN_LINE]
 
@@ -21,6 +24,10 @@ def _resource(text: str) -> str:
     if not re.fullmatch(r"[a-z][a-z-]*", text):
         raise ValueError("must be a kind of thing in lower case, such as listing")
     return text
+
+
+def _local_or_remote(text: str) -> str:
+    return text if text == LOCAL else checked_address(text)
 
 
 class AuditLog(Model):
@@ -34,7 +41,7 @@ class AuditLog(Model):
     resource: Annotated[str, Field(strict=True, max_length=60), AfterValidator(_resource)]
     resource_id: _Word | None = None
     details: Annotated[dict[str, Any], Field(default_factory=dict)]
-    ip_address: Literal["local"] | IpAddress
+    ip_address: Annotated[str, Field(strict=True), AfterValidator(_local_or_remote)]
     user_agent: _Word
     session_id: _Word
 
@@ -52,7 +59,7 @@ class Actor:
     @classmethod
     def system(cls, command: str) -> Actor:
         name = f"system:{command}"
-        return cls(name, name, "local", f"marinemarket/{__version__}", name)
+        return cls(name, name, LOCAL, f"marinemarket/{__version__}", name)
 
     def entry(
         self, action: Action, resource: str, resource_id: str, at: int, **details: Any

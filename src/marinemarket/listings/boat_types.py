@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from ..text import fold
+from ..text import LATELY_READ, fold
 
 
 class BoatType(NamedTuple):
@@ -38,7 +38,8 @@ BOAT_TYPES: tuple[BoatType, ...] = (
     BoatType("fishing-boat", "Fishing boat", "Fishing boats",
              ("fishing", "sport fishing", "sportfisher", "sport fisherman", "sportfishing", "bass boat",
               "bay boat", "angler", "convertible", "offshore fishing")),
-    BoatType("flybridge", "Flybridge", "Flybridge yachts", ("fly bridge", "flybridge yacht", "fly", "flybridge cruiser")),
+    BoatType("flybridge", "Flybridge", "Flybridge yachts",
+             ("fly bridge", "flybridge yacht", "fly", "flybridge cruiser")),
     BoatType("houseboat", "Houseboat", "Houseboats", ("house boat", "barge", "narrowboat", "liveaboard barge")),
     BoatType("inflatable", "Inflatable / RIB", "Inflatables and RIBs",
              ("rib", "rigid inflatable", "inflatable boat", "zodiac")),
@@ -62,7 +63,8 @@ BOAT_TYPES: tuple[BoatType, ...] = (
              ("sports boat", "sportboat", "offshore boat", "high performance", "performance", "go fast")),
     BoatType("trawler", "Trawler", "Trawlers", ("trawler yacht", "long range cruiser", "displacement cruiser")),
     BoatType("trimaran", "Trimaran", "Trimarans", ("tri",)),
-    BoatType("workboat", "Workboat", "Workboats", ("working boat", "work boat", "commercial", "passenger boat", "ferry", "tug")),
+    BoatType("workboat", "Workboat", "Workboats",
+             ("working boat", "work boat", "commercial", "passenger boat", "ferry", "tug")),
     BoatType(OTHER, "Other boat", "Other boats", ()),
 )  # fmt: skip
 
@@ -85,7 +87,7 @@ def _names() -> dict[str, str]:
     return known
 
 
-@cache
+@lru_cache(LATELY_READ)
 def boat_type_of(text: str) -> str | None:
     """The type that a text names, by any of its names; None when the vocabulary has no such word.
 

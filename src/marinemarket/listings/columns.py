@@ -1,7 +1,8 @@
 """A listing as a row of text: the columns of our own CSV, both ways.
 
 A column is a path on the wire. Lists are parted by ``|``; lists of objects are JSON. A cell that
-a spreadsheet would run as a formula gets an apostrophe in front, which reading takes off again.
+a spreadsheet would run as a formula gets an apostrophe in front. `SourceFile` takes it off again,
+once: a text may begin with an apostrophe of its own.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ..errors import FieldError, Invalid
@@ -29,10 +30,9 @@ def _whole(cell: str) -> int:
 
 
 def _number(cell: str) -> Decimal:
-    try:
-        return Decimal(cell)
-    except InvalidOperation:
-        raise ValueError("must be a number") from None
+    if not re.fullmatch(r"-?\d{1,12}(\.\d{1,20})?", cell):
+        raise ValueError("must be a number")
+    return Decimal(cell)
 
 
 def _json(cell: str) -> Any:
@@ -80,22 +80,22 @@ def rearmed(cell: str) -> str:
 _BY_NAME = {
     column.name: column
     for column in (
-        *_columns("id listingId ownerId title description", _text, rearmed),
+        *_columns("id listingId ownerId title description", _text, str),
         *_columns("price", str, _whole),
         *_columns("originalPrice.amount", str, _whole),
-        *_columns("originalPrice.currency", _text, rearmed),
+        *_columns("originalPrice.currency", _text, str),
         *_columns("priceHistory", _from_json, _json),
         *_columns(
             "location.country location.state location.region location.city location.zipCode",
             _text,
-            rearmed,
+            str,
         ),
         *_columns("location.coordinates.lat location.coordinates.lon", str, _number),
         *_columns(
             "boatDetails.type boatDetails.typeAsListed boatDetails.manufacturer "
             "boatDetails.manufacturerAsListed boatDetails.model",
             _text,
-            rearmed,
+            str,
         ),
         *_columns("boatDetails.year", str, _whole),
         *_columns(
@@ -108,7 +108,7 @@ _BY_NAME = {
         *_columns(
             "boatDetails.hullMaterial boatDetails.hin boatDetails.fuel boatDetails.engine",
             _text,
-            rearmed,
+            str,
         ),
         *_columns("boatDetails.engines", _from_json, _json),
         *_columns(
@@ -116,11 +116,11 @@ _BY_NAME = {
             str,
             _whole,
         ),
-        *_columns("boatDetails.usage boatDetails.condition", _text, rearmed),
+        *_columns("boatDetails.usage boatDetails.condition", _text, str),
         *_columns("features images videos thumbnails", lambda v: disarmed(_from_list(v)),
-                  lambda cell: _list(rearmed(cell))),
-        *_columns("status moderation.state moderation.reason", _text, rearmed),
-        *_columns("source.name source.reference source.fingerprint", _text, rearmed),
+                  _list),
+        *_columns("status moderation.state moderation.reason", _text, str),
+        *_columns("source.name source.reference source.fingerprint", _text, str),
         *_columns("views createdAt updatedAt", str, _whole),
     )
 }  # fmt: skip
@@ -140,7 +140,10 @@ def row_of(wire: Mapping[str, Any]) -> dict[str, str]:
 
 
 def wire_of(row: Mapping[str, str]) -> dict[str, Any]:
-    """Cells by column as wire data. Raises Invalid naming every cell that cannot be read."""
+    """Cells by column, as `SourceFile` reads them, as wire data.
+
+    Raises Invalid naming every cell that cannot be read.
+    """
     wire: dict[str, Any] = {}
     errors = []
     for name, column in _BY_NAME.items():

@@ -27,9 +27,8 @@ async def export_listings(
     if path.suffix not in ENDINGS:
         raise Invalid([FieldError("--to", f"must end in one of {', '.join(ENDINGS)}")])
     part = path.with_name(path.name + ".part")
-    path.parent.mkdir(parents=True, exist_ok=True)
     written = 0
-    with part.open("w", encoding="utf-8", newline="") as file:
+    with _opened(part) as file:
         write = _csv(file) if path.suffix == ".csv" else _json_lines(file)
         async for listing in all_listings(store):
             write(listing)
@@ -39,6 +38,15 @@ async def export_listings(
     part.replace(path)
     progress(written)
     return written
+
+
+def _opened(path: Path) -> IO[str]:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("w", encoding="utf-8", newline="")
+    except OSError as error:
+        said = f"{path} cannot be written: {error.strerror}"
+        raise Invalid([FieldError("--to", said)]) from None
 
 
 def _json_lines(file: IO[str]) -> Callable[[Listing], None]:

@@ -14,6 +14,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -25,9 +26,17 @@ from ..audit.entry import Actor
 from ..audit.trail import Trail
 from ..errors import Conflict, FieldError, Invalid, MarketError, Refused, TooLarge
 from ..text import fold
-from ..wire import encode
+from ..wire import HIGHEST_PRICE, LOWEST_PRICE, encode
 from .formats.draft import Draft, Format
-from .listing import AskedPrice, Listing, Moderation, ModerationState, Money, Source, Status
+from .listing import (
+    MOST_PRICES,
+    AskedPrice,
+    Listing,
+    Moderation,
+    ModerationState,
+    Money,
+    Status,
+)
 from .pricing import Rates
 from .reading import RawRow, SourceFile
 from .records import add_listing, find_listing, next_version, replace_listing
@@ -68,6 +77,7 @@ class Import:
     def __init__(self, trail: Trail, *, owner: User, format: Format, rates: Rates) -> None:
         self._trail, self._owner, self._format, self._rates = trail, owner, format, rates
         self._equals: Counter[str] = Counter()
+        self._lines: dict[str, int] = {}
         self.report = Report()
 
     async def run(
@@ -112,7 +122,13 @@ class Import:
         if row.cells is None:
             raise Invalid([FieldError(f"line {row.line}", row.fault or "is no row")])
         draft = self._format.draft_of(row.cells)
-        return _Candidate(row, draft, draft.id or self._identity(draft))
+        candidate = _Candidate(row, draft, draft.id or self._identity(draft))
+        if earlier := self._lines.get(candidate.id):
+            # Of two rows for one advert, each run would put the one in the other's place.
+            said = f"is that of line {earlier}, too"
+            raise Invalid([FieldError("id" if draft.id else "reference", said)])
+        self._lines[candidate.id] = row.line
+        return candidate
 
     def _identity(self, draft: Draft) -> str:
         if draft.reference:
@@ -123,7 +139,7 @@ class Import:
                 *(boat.get(name) for name in ("manufacturer", "model", "year", "length")),
                 *(place.get(name) for name in ("country", "state", "region", "city")),
             )
-            key = "|".join("" if fact is None else fold(str(fact)) for fact in facts)
+            key = "|".join(map(_spelt, facts))
             self._equals[key] += 1
             key = f"{key}|{self._equals[key]}"
         return str(uuid5(_NAMESPACE, f"{self._owner.id}|{self._format.name}|{key}"))
@@ -172,15 +188,18 @@ class Import:
 
     def _us_cents(self, asked: Money) -> int:
         try:
-            return self._rates.us_cents(asked)
+            cents = self._rates.us_cents(asked)
         except ValueError as error:
             raise Invalid([FieldError("price", str(error))]) from None
+        if not LOWEST_PRICE <= cents <= HIGHEST_PRICE:
+            lowest, highest = LOWEST_PRICE // 100, HIGHEST_PRICE // 100
+            said = f"comes to ${cents // 100:,}; from ${lowest:,} to ${highest:,} may be asked"
+            raise Invalid([FieldError("price", said)])
+        return cents
 
     def _source(self, candidate_reference: str | None, fingerprint: str) -> dict[str, Any]:
-        source = Source(
-            name=self._format.name, reference=candidate_reference, fingerprint=fingerprint
-        )
-        return source.to_wire()
+        said = {"name": self._format.name, "fingerprint": fingerprint}
+        return said | ({"reference": candidate_reference} if candidate_reference else {})
 
     def _new(self, candidate: _Candidate, said: dict[str, Any], fingerprint: str) -> Listing:
         now = self._trail.clock()
@@ -205,16 +224,41 @@ class Import:
         kept.pop("originalPrice", None)
         for name in ("status", "moderation", "createdAt", "priceHistory"):
             said.pop(name, None)
+        said["boatDetails"] = _completed(kept["boatDetails"], said["boatDetails"])
         reference = old.source.reference if old.source else None
         ours = {"source": self._source(reference, fingerprint), "updatedAt": now}
         new = Listing.parse(kept | said | ours, now=now)
+        if self._came_otherwise(old) and _says_the_same(old, new):
+            return old
         if _asked_now(new, 0) == _asked_now(old, 0) or _only_the_rate_moved(old, new):
             return new
-        return new.changed(price_history=(*old.price_history, _asked_now(new, now)))
+        history = (*old.price_history, _asked_now(new, now))
+        return new.changed(price_history=history[-MOST_PRICES:])
+
+    def _came_otherwise(self, old: Listing) -> bool:
+        """From another format or by hand, so that its fingerprint says nothing of this file."""
+        return old.source is None or old.source.name != self._format.name
 
 
 def _asked_now(listing: Listing, at: int) -> AskedPrice:
     return AskedPrice(price=listing.price, at=at, original_price=listing.original_price)
+
+
+def _says_the_same(old: Listing, new: Listing) -> bool:
+    return new.changed(source=old.source, updated_at=old.updated_at) == old
+
+
+def _completed(kept: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    """What the file says of the boat, and what a seller has added in the market."""
+    of_the_old_name = {f"{name}AsListed" for name in ("type", "manufacturer") if name in said}
+    return {name: value for name, value in kept.items() if name not in of_the_old_name} | said
+
+
+def _spelt(fact: Any) -> str:
+    """A fact as part of an identity: 40 and 40.0 are one length, Málaga and MALAGA one place."""
+    if isinstance(fact, Decimal):
+        return f"{fact.normalize():f}"
+    return "" if fact is None else fold(str(fact))
 
 
 def _only_the_rate_moved(old: Listing, new: Listing) -> bool:

@@ -22,7 +22,7 @@ from pydantic import (
 
 from ..clock import now_ms, year_of
 from ..errors import FieldError
-from ..text import slug
+from ..text import clean_line, slug
 from ..wire import CLEAN_LINE, Cents, Count, Exact, Id, Millis, Model, Prose, Text
 from .boat_types import BY_NAME, OTHER, boat_type_of
 from .hin import checked_hin
@@ -32,7 +32,8 @@ from .places import STATES_REQUIRED_IN, country_code, country_name, state_code
 FIRST_YEAR = 1900
 
 Title = Annotated[str, Field(min_length=5, max_length=120), CLEAN_LINE]
-Name = Annotated[str, Field(min_length=1, max_length=100), CLEAN_LINE]
+LONGEST_NAME = 100
+Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), CLEAN_LINE]
 _ADDRESS = re.compile(r"(https?://|/)[^\s<>\"'\\]+")
 
 
@@ -175,7 +176,7 @@ class BoatDetails(Model):
     says it in another word.
     """
 
-    type: Annotated[str, Field(min_length=1, max_length=100), CLEAN_LINE]
+    type: Name
     type_as_listed: Name | None = None
     manufacturer: Name | None = None
     manufacturer_as_listed: Name | None = None
@@ -205,13 +206,13 @@ class BoatDetails(Model):
         if not isinstance(data, dict):
             return data
         said = dict(data)
-        if isinstance(typed := said.get("type"), str) and typed.strip():
+        if typed := _name_typed(said.get("type")):
             said["type"] = boat_type_of(typed) or OTHER
-            if typed.strip().lower() not in (said["type"], BY_NAME[said["type"]].label.lower()):
+            if typed.lower() not in (said["type"], BY_NAME[said["type"]].label.lower()):
                 _unless_said(said, "typeAsListed", "type_as_listed", typed)
-        if isinstance(typed := said.get("manufacturer"), str) and (known := maker_name(typed)):
+        if (typed := _name_typed(said.get("manufacturer"))) and (known := maker_name(typed)):
             said["manufacturer"] = known
-            if known != " ".join(typed.split()):
+            if known != typed:
                 _unless_said(said, "manufacturerAsListed", "manufacturer_as_listed", typed)
         return said
 
@@ -254,9 +255,18 @@ class BoatDetails(Model):
         return " ".join(part for part in (self.manufacturer, self.model) if part)
 
 
+def _name_typed(value: Any) -> str | None:
+    """A name as the vocabulary may read it; None for what the field's own rule must refuse."""
+    try:
+        name = clean_line(value) if isinstance(value, str) else ""
+    except ValueError:
+        return None
+    return name if 0 < len(name) <= LONGEST_NAME else None
+
+
 def _unless_said(said: dict[str, Any], alias: str, name: str, value: str) -> None:
     if said.get(alias) is None and said.get(name) is None:
-        said[alias] = value
+        said[name if name in said else alias] = value
 
 
 def _currency(value: str) -> str:
@@ -295,6 +305,10 @@ class Source(Model):
     fingerprint: Annotated[str, Field(strict=True, max_length=64)] | None = None
 
 
+MOST_PRICES = 200
+"""How many asking prices a listing remembers: whoever adds another drops the oldest."""
+
+
 class Listing(Model):
     """One advert. `updated_at` is its version: it rises with every change."""
 
@@ -304,7 +318,7 @@ class Listing(Model):
     description: Prose | None = None
     price: Cents
     original_price: Money | None = None
-    price_history: Annotated[tuple[AskedPrice, ...], Field(max_length=200)] = ()
+    price_history: Annotated[tuple[AskedPrice, ...], Field(max_length=MOST_PRICES)] = ()
     location: Location
     boat_details: BoatDetails
     features: Annotated[tuple[Text, ...], Field(max_length=200)] = ()
@@ -317,6 +331,14 @@ class Listing(Model):
     views: Count | None = None
     created_at: Millis
     updated_at: Millis
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named_once(cls, data: Any) -> Any:
+        """What `to_wire` wrote comes back: `listingId` may stand beside the `id` it repeats."""
+        if isinstance(data, dict) and "listingId" in data and data["listingId"] == data.get("id"):
+            return {name: value for name, value in data.items() if name != "listingId"}
+        return data
 
     @field_validator("features")
     @classmethod

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
-from ..text import fold
+from ..text import LATELY_READ, fold
 
 # How the makers spell themselves, where adverts differ in case, accents or words around the name.
 _KNOWN = (
-    "Absolute", "Albin", "Alubat", "Archambault", "Axopar", "Azimut", "B-Yachts", "Bavaria", "Bayliner",
-    "Beneteau", "Bénéteau=Beneteau", "Bertram", "Boston Whaler", "C&C", "Caliber", "Catalina", "Chaparral",
-    "Chris-Craft", "Chris Craft=Chris-Craft", "Cobalt", "Cobrey", "Colin Archer", "Comar", "Contest", "Cranchi",
-    "Crownline", "De Antonio", "Dehler", "Delphia", "Discovery", "Dufour", "Elan", "Fairline", "Ferretti", "Finnmaster",
-    "Fjord", "Fountaine Pajot", "Four Winns", "Galeon", "Glastron", "Grady-White", "Grady White=Grady-White",
-    "Grand Banks", "Grand Soleil", "Greenline", "Hallberg-Rassy", "Hallberg Rassy=Hallberg-Rassy", "Hanse",
-    "Hatteras", "Hunter", "Hylas", "Invictus", "Island Packet", "Island Packet Yachts=Island Packet", "J Boats",
-    "J/Boats=J Boats", "Jeanneau", "Karnic", "Lagoon", "Linssen", "Lund", "Mainship", "Malo", "Malö=Malo",
-    "Maretti", "MasterCraft", "Mastercraft=MasterCraft", "Maxum", "Menorquin", "Mochi Craft", "Monterey", "Moody",
-    "Nauticat", "Nidelv", "Nimbus", "Nordhavn", "Nordic Tugs", "Oyster", "Parker", "Pershing", "Prestige",
-    "Princess", "Quicksilver", "Regal", "Rinker", "Riva", "RM", "RM Yachts=RM", "Sabre", "Salona", "San Remo", "Sanlorenzo",
-    "Saver", "Saxdor", "Sea Ray", "SeaRay=Sea Ray", "Sealine", "Sessa", "Sessa Marine=Sessa", "Solaris", "Southerly",
-    "Sunseeker", "Tartan", "Tiara", "Tofinou", "Uniesse", "Viking", "Wauquiez", "Wellcraft", "Windy", "X-Yachts",
-    "Yamarin", "Zar",
+    "Absolute", "Albin", "Alubat", "Archambault", "Axopar", "Azimut", "B-Yachts", "Bavaria",
+    "Bayliner", "Beneteau", "Bénéteau=Beneteau", "Bertram", "Boston Whaler", "C&C", "Caliber",
+    "Catalina", "Chaparral", "Chris-Craft", "Chris Craft=Chris-Craft", "Cobalt", "Cobrey",
+    "Colin Archer", "Comar", "Contest", "Cranchi", "Crownline", "De Antonio", "Dehler", "Delphia",
+    "Discovery", "Dufour", "Elan", "Fairline", "Ferretti", "Finnmaster", "Fjord", "Fountaine Pajot",
+    "Four Winns", "Galeon", "Glastron", "Grady-White", "Grady White=Grady-White", "Grand Banks",
+    "Grand Soleil", "Greenline", "Hallberg-Rassy", "Hallberg Rassy=Hallberg-Rassy", "Hanse",
+    "Hatteras", "Hunter", "Hylas", "Invictus", "Island Packet",
+    "Island Packet Yachts=Island Packet", "J Boats", "J/Boats=J Boats", "Jeanneau", "Karnic",
+    "Lagoon", "Linssen", "Lund", "Mainship", "Malo", "Malö=Malo", "Maretti", "MasterCraft",
+    "Mastercraft=MasterCraft", "Maxum", "Menorquin", "Mochi Craft", "Monterey", "Moody", "Nauticat",
+    "Nidelv", "Nimbus", "Nordhavn", "Nordic Tugs", "Oyster", "Parker", "Pershing", "Prestige",
+    "Princess", "Quicksilver", "Regal", "Rinker", "Riva", "RM", "RM Yachts=RM", "Sabre", "Salona",
+    "San Remo", "Sanlorenzo", "Saver", "Saxdor", "Sea Ray", "SeaRay=Sea Ray", "Sealine", "Sessa",
+    "Sessa Marine=Sessa", "Solaris", "Southerly", "Sunseeker", "Tartan", "Tiara", "Tofinou",
+    "Uniesse", "Viking", "Wauquiez", "Wellcraft", "Windy", "X-Yachts", "Yamarin", "Zar",
 )  # fmt: skip
 
 # What portals and people append to a maker's name. "Yachts" or "Boats" alone may be the name's own.
@@ -35,6 +37,10 @@ _TRADE_WORDS = re.compile(
 )
 
 
+# Beyond this no maker's name is meant, and taking off its trimmings would take ages.
+_LONGEST = 200
+
+
 def _key(text: str) -> str:
     return re.sub(r"[^a-z0-9&]+", " ", fold(text)).strip()
 
@@ -45,7 +51,7 @@ def _spellings() -> dict[str, str]:
     return {_key(written): canonical or written for written, _, canonical in pairs}
 
 
-@cache
+@lru_cache(LATELY_READ)
 def maker_name(text: str) -> str | None:
     """The maker in one spelling; a name we do not know stays as typed, without its trimmings.
 
@@ -53,6 +59,8 @@ def maker_name(text: str) -> str | None:
     ('Sea Ray', 'Beneteau', None)
     """
     name = " ".join(text.split())
+    if len(name) > _LONGEST:
+        return name
     while (shorter := _SUFFIXES.sub("", name).strip()) and shorter != name:
         name = shorter
     if not name:

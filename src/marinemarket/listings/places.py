@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import pycountry
 
-from ..text import fold
+from ..text import LATELY_READ, fold, words
 
 STATES_REQUIRED_IN = frozenset({"US", "CA", "AU"})
 
@@ -30,6 +30,12 @@ _ALSO_CALLED = {
     "suomi": "FI", "finnland": "FI", "polen": "PL", "pologne": "PL", "polska": "PL",
     "slowenien": "SI", "slovenie": "SI", "slovenija": "SI", "ungarn": "HU", "magyarorszag": "HU",
     "turkei": "TR", "turquie": "TR", "uae": "AE", "taiwan": "TW", "south korea": "KR", "vietnam": "VN",
+    "cesko": "CZ", "ceska republika": "CZ", "tschechien": "CZ", "tsjechie": "CZ", "republique tcheque": "CZ",
+    "slovensko": "SK", "slowakei": "SK", "eesti": "EE", "estland": "EE", "latvija": "LV", "lettland": "LV",
+    "lietuva": "LT", "litauen": "LT", "rumanien": "RO", "bulgarien": "BG", "russland": "RU", "irland": "IE",
+    "irlande": "IE", "ierland": "IE", "eire": "IE", "island": "IS", "turkije": "TR", "noorwegen": "NO", "zweden": "SE",
+    "hongarije": "HU", "oesterreich": "AT", "vereinigtes konigreich": "GB", "verenigd koninkrijk": "GB",
+    "vereinigte staaten": "US", "verenigde staaten": "US", "montenegro crna gora": "ME", "vae": "AE",
     "malte": "MT", "zypern": "CY", "chypre": "CY", "crna gora": "ME",
 }  # fmt: skip
 
@@ -37,7 +43,7 @@ _ALSO_CALLED = {
 _CALLED = {"TR": "Turkey", "VG": "British Virgin Islands", "VI": "US Virgin Islands"}
 
 
-@cache
+@lru_cache(LATELY_READ)
 def country_code(name: str) -> str | None:
     """ISO 3166-1 alpha-2 of a country's name or code as people write it; None when it is none.
 
@@ -45,12 +51,16 @@ def country_code(name: str) -> str | None:
     ('HR', 'US', None)
     """
     for candidate in (name, name.split("(")[0]):
-        folded = " ".join(fold(candidate).replace(".", " ").split())
+        folded = _key(candidate)
         if folded in _ALSO_CALLED:
             return _ALSO_CALLED[folded]
         if folded in _countries():
             return _countries()[folded]
     return None
+
+
+def _key(name: str) -> str:
+    return " ".join(words(name))
 
 
 @cache
@@ -59,7 +69,7 @@ def _countries() -> dict[str, str]:
     for country in pycountry.countries:
         for attribute in ("alpha_2", "alpha_3", "name", "official_name", "common_name"):
             if name := getattr(country, attribute, None):
-                named[fold(name).replace(".", " ")] = country.alpha_2
+                named[_key(name)] = country.alpha_2
     return named
 
 
@@ -82,7 +92,7 @@ def states_of(country: str) -> dict[str, str]:
     }
 
 
-@cache
+@lru_cache(LATELY_READ)
 def state_code(name: str, country: str) -> str | None:
     """The code of a state by its code or its name; None when the country has no such state."""
     states = states_of(country)
@@ -93,7 +103,7 @@ def state_code(name: str, country: str) -> str | None:
     return None
 
 
-@cache
+@lru_cache(LATELY_READ)
 def country_of_part(name: str) -> str | None:
     """The country that has a state, province or county of this name, if just one has."""
     wanted = fold(name)

@@ -10,58 +10,85 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from importlib import resources
 from pathlib import Path
 
+import pycountry
+
 from ..errors import FieldError, Invalid
 from .listing import Money
 
-_SYMBOLS = {
-    "£": "GBP", "€": "EUR", "$": "USD", "US$": "USD", "A$": "AUD", "C$": "CAD", "NZ$": "NZD", "¥": "JPY",
-    "KR": "DKK", "SFR": "CHF", "FR": "CHF", "ZŁ": "PLN", "₺": "TRY",
+# What people write for a currency beside its three letters.
+_SAID = {
+    "€": "EUR", "EURO": "EUR", "EUROS": "EUR", "£": "GBP", "$": "USD", "US$": "USD", "A$": "AUD", "AU$": "AUD",
+    "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "¥": "JPY", "FR": "CHF", "SFR": "CHF", "ZŁ": "PLN", "KČ": "CZK",
+    "FT": "HUF", "KN": "HRK", "₺": "TRY", "TL": "TRY", "DKR": "DKK", "SKR": "SEK", "NKR": "NOK",
 }  # fmt: skip
+_CROWNS = {"DK": "DKK", "FO": "DKK", "GL": "DKK", "SE": "SEK", "NO": "NOK", "IS": "ISK"}
+# What may stand beside a price and leaves it what it is: negotiable, with or without tax.
+_REMARKS = frozenset({
+    "VB", "VHB", "FP", "NEGOTIABLE", "ONO", "OVNO", "OBO", "INCL", "INC", "INCLUDING", "EX", "EXCL", "EXCLUDING",
+    "VAT", "MWST", "TVA", "BTW", "IVA", "MOMS", "TAX", "PAID",
+})  # fmt: skip
 _WITHOUT_CENTS = frozenset({"JPY", "ISK", "KRW", "CLP", "VND"})
-_AMOUNT = r"\d[\d\s.,'’]*"
-_PRICE = re.compile(rf"(?P<before>[^\d-]*?)\s*(?P<amount>{_AMOUNT})\s*(?P<after>[^\d]*)")
-_CURRENCY_CODE = re.compile(r"[A-Z]{3}")
+_LONGEST = 80
+_LARGEST = Decimal(10**12)
+
+_PRICE = re.compile(r"(?P<before>[^\d-]*)(?P<amount>\d[\d .,'’]*)(?P<after>\D*)")
+_WORD_OF_PRICE = re.compile(r"[^\W\d_]*[€£$¥₺]|[^\W\d_]+")
+
+_WHOLE = re.compile(r"\d{1,15}")
+# 1.250.000 or 12,50,000; and with cents behind another sign: 1.250.000,50
+_GROUPED = re.compile(
+    r"\d{1,3}(?P<sign>[.,])(?:\d{2,3}(?P=sign)){0,5}\d{3}(?:(?!(?P=sign))[.,]\d{1,2}0*)?"
+)
+_WITH_CENTS = re.compile(r"\d{1,15}[.,]\d{1,2}0*")
 
 
-def read_price(text: str) -> Money:
-    """``EUR 63950``, ``£ 12,500`` or ``1'250'000 CHF`` as money. Raises ValueError saying why not.
+def read_price(text: str, *, country: str | None = None) -> Money:
+    """``EUR 63950``, ``£ 12,500`` or ``1'250'000.- CHF VB`` as money. Raises ValueError.
+
+    `country` is where it was said: ``kr`` is another currency in Sweden than in Norway.
 
     >>> read_price("EUR 63950")
     Money(amount=6395000, currency='EUR')
     """
-    found = _PRICE.fullmatch(text.strip())
+    text = " ".join(text.split())
+    if len(text) > _LONGEST:
+        raise ValueError("is too long to be a price")
+    found = _PRICE.fullmatch(text)
     if not found:
-        raise ValueError("names no amount")
-    said = (found["before"] or found["after"]).strip().upper()
-    currency = _SYMBOLS.get(said, said)
-    if not _CURRENCY_CODE.fullmatch(currency):
-        raise ValueError(f"names no currency that we know ({said or 'none'})")
-    return money(read_amount(found["amount"]), currency)
+        raise ValueError("names no amount, or several")
+    said = _WORD_OF_PRICE.findall(f"{found['before']} {found['after']}".upper())
+    return money(read_amount(found["amount"]), _currency_of(said, country))
+
+
+def _currency_of(said: list[str], country: str | None) -> str:
+    words = [word for word in said if word not in _REMARKS]
+    if "KR" in words and country not in _CROWNS:
+        raise ValueError("is in crowns, but not said of which country")
+    meant = {_CROWNS[country or ""] if word == "KR" else _SAID.get(word, word) for word in words}
+    unknown = [word for word in meant if not pycountry.currencies.get(alpha_3=word)]
+    if unknown or len(meant) != 1:
+        named = " ".join(sorted(unknown) or sorted(meant)) or "none"
+        raise ValueError(f"names no one currency that we know ({named})")
+    return meant.pop()
 
 
 def read_amount(text: str) -> Decimal:
-    """A number as people of any country part it: ``1.250,00``, ``1,250.00``, ``1'250``."""
-    digits = re.sub(r"[\s'’]", "", text)
-    separators = [sign for sign in digits if sign in ".,"]
-    if separators:
-        last = separators[-1]
-        decimals = len(digits) - digits.rindex(last) - 1
-        # 1.250 and 1,250 are thousands; 12.50 is not. Mixed signs: the last parts the cents.
-        if decimals == 3 and len(set(separators)) == 1:
-            digits = digits.replace(last, "")
-        elif separators.count(last) > 1:
-            raise ValueError("is written with separators that make no number")
-        else:
-            other = "," if last == "." else "."
-            digits = digits.replace(other, "").replace(last, ".")
-    try:
+    """A number as people of any country part it: ``1.250,00``, ``1,250.00``, ``1'250.-``."""
+    digits = re.sub(r"[\s'’]", "", text).rstrip(".,")
+    if _WHOLE.fullmatch(digits):
         return Decimal(digits)
-    except InvalidOperation:
-        raise ValueError("is no number") from None
+    if grouped := _GROUPED.fullmatch(digits):
+        # One sign before three digits parts thousands: 1.250 is 1250, while 12.50 is not 1250.
+        return Decimal(digits.replace(grouped["sign"], "").replace(",", "."))
+    if _WITH_CENTS.fullmatch(digits):
+        return Decimal(digits.replace(",", "."))
+    raise ValueError("is no number")
 
 
 def money(amount: Decimal, currency: str) -> Money:
     """An amount of whole units as money, counted in the currency's smallest unit."""
+    if not 0 <= amount < _LARGEST:
+        raise ValueError("is more than anything costs")
     places = 0 if currency in _WITHOUT_CENTS else 2
     return Money(amount=_whole(amount.scaleb(places)), currency=currency)
 
@@ -87,7 +114,10 @@ class Rates:
         rate = self.per_euro.get(sum.currency)
         if rate is None:
             raise ValueError(f"is in {sum.currency}, for which the rates of {self.date} have none")
-        return _whole(units_of(sum) * 100 * self.per_euro["USD"] / rate)
+        try:
+            return _whole(units_of(sum) * 100 * self.per_euro["USD"] / rate)
+        except ArithmeticError:
+            raise ValueError(f"comes to no sensible sum by the rates of {self.date}") from None
 
 
 def load_rates(path: Path | None = None) -> Rates:
@@ -97,7 +127,7 @@ def load_rates(path: Path | None = None) -> Rates:
         table = tomllib.loads(source.read_text(encoding="utf-8"))
         rates = {name: Decimal(str(rate)) for name, rate in table["per_euro"].items()}
         day = table["date"]
-    except (OSError, KeyError, AttributeError, tomllib.TOMLDecodeError, InvalidOperation) as error:
+    except (OSError, KeyError, AttributeError, ValueError, InvalidOperation) as error:
         raise Invalid([FieldError("rates", f"cannot be read from {path}: {error!r}")]) from None
     unfit = [name for name, rate in rates.items() if not (rate.is_finite() and rate > 0)]
     if unfit or "USD" not in rates or type(day) is not date:

@@ -15,6 +15,7 @@ from ..errors import FieldError, Invalid
 from .columns import rearmed
 
 _LARGEST_CELL = 1_000_000
+_SHOWN = 1000
 _ENCODING_ONLY = ftfy.TextFixerConfig(
     unescape_html=False,
     remove_terminal_escapes=False,
@@ -51,14 +52,25 @@ class SourceFile:
         self.size = path.stat().st_size
         self.read = 0
         csv.field_size_limit(_LARGEST_CELL)
+        try:
+            self._read_header()
+        except BaseException:
+            self.close()
+            raise
+
+    def _read_header(self) -> None:
         lines = self._lines()
         first = next(lines, "")
         self._reader = csv.reader(_chain(first, lines), delimiter=_delimiter(first))
-        self.columns = next(self._reader, [])
+        try:
+            self.columns = next(self._reader, [])
+        except csv.Error as error:
+            raise Invalid([FieldError("FILE", f"has no header: {error}")]) from None
         self._names = [_column(name) for name in self.columns]
         if not any(self._names):
             raise Invalid([FieldError("FILE", "is empty: it has no header")])
-        twice = {name for name in self._names if self._names.count(name) > 1}
+        # Spreadsheets leave columns without a name at the right: nobody asks for their cells.
+        twice = {name for name in self._names if name and self._names.count(name) > 1}
         if twice:
             raise Invalid([FieldError(name, "names two columns") for name in sorted(twice)])
 
@@ -83,6 +95,8 @@ class SourceFile:
         line = self._reader.line_num
         if len(raw) != len(self._names):
             fault = f"has {len(raw)} cells where the header has {len(self._names)}"
+            if surplus := raw[len(self._names) :]:
+                fault += f"; beyond them stands: {' | '.join(surplus)[:_SHOWN]}"
             return RawRow(line, raw, None, fault)
         cells = (rearmed(repaired(cell).strip()) for cell in raw)
         return RawRow(line, raw, dict(zip(self._names, cells, strict=True)))

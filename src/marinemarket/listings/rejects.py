@@ -7,8 +7,8 @@ import os
 from pathlib import Path
 from typing import Self
 
-from ..errors import Invalid, MarketError
-from .columns import disarmed
+from ..errors import FieldError, Invalid, MarketError
+from .columns import disarmed, rearmed
 from .reading import RawRow
 
 
@@ -25,8 +25,12 @@ class RejectsFile:
         self._kept = [position for position, name in enumerate(columns) if name != "reasons"]
 
     def __enter__(self) -> Self:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = self._part.open("w", encoding="utf-8", newline="")
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._part.open("w", encoding="utf-8", newline="")
+        except OSError as error:
+            said = f"{self._path} cannot be written: {error.strerror}"
+            raise Invalid([FieldError("--rejects", said)]) from None
         self._writer = csv.writer(self._file)
         self._writer.writerow([*self._columns, "reasons"])
         return self
@@ -36,7 +40,9 @@ class RejectsFile:
         cells = [*row.raw, *[""] * len(self._columns)]
         kept = [cells[position] for position in self._kept]
         reasons = error.errors if isinstance(error, Invalid) else (error,)
-        self._writer.writerow([*map(disarmed, kept), "; ".join(map(str, reasons))])
+        # Taken off first, or a cell that came with its apostrophe would gather one at each round.
+        safe = (disarmed(rearmed(cell)) for cell in kept)
+        self._writer.writerow([*safe, disarmed("; ".join(map(str, reasons)))])
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._file.flush()

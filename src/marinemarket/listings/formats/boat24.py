@@ -16,9 +16,18 @@ from ...text import fold
 from ..boat_types import BY_NAME, OTHER, boat_type_of
 from ..listing import Fuel, HullMaterial, Money, Usage
 from ..makers import maker_name
-from ..places import country_code
+from ..places import STATES_REQUIRED_IN, country_code, state_code
 from ..pricing import read_price
-from .draft import FEET_IN_A_METRE, Draft, Row, number, plausible, titled
+from .draft import (
+    FEET_IN_A_METRE,
+    Draft,
+    Row,
+    check_lengths,
+    number,
+    plausible,
+    titled,
+    year_built,
+)
 
 COLUMNS = (
     "Price", "Boat Type", "Manufacturer", "Type", "Year Built", "Length", "Width", "Material", "Location",
@@ -55,11 +64,16 @@ _MATERIALS = {
 _NO_PLACE = re.compile(r"\W*(\d{0,3}|onbekend|unknown|unbekannt|auf anfrage.*|on request)\W*", re.I)
 
 
+# Also the Dutch kind, with letters behind it: ``8601 AB Sneek``.
+_POST_CODE = re.compile(r"\s*(?:[A-Z]{1,2}-)?(?P<code>\d{4,5}(?:\s[A-Z]{2}(?=\s|$))?)(?:\s+|$)")
+
+
 def draft_of(row: Row) -> Draft:
     """The draft of a row. Raises Invalid naming every column that says nothing usable."""
+    check_lengths(row, COLUMNS)
     errors: list[FieldError] = []
-    asked = _asked(row["Price"], errors)
     location = _location(row["Location"], errors)
+    asked = _asked(row["Price"], location, errors)
     year = _year(row["Year Built"], errors)
     length, beam, left_out = _sizes(row, errors)
     if errors or asked is None:
@@ -87,21 +101,20 @@ def draft_of(row: Row) -> Draft:
     return Draft(said, asked, left_out=left_out)
 
 
-def _asked(cell: str, errors: list[FieldError]) -> Money | None:
+def _asked(cell: str, location: dict[str, Any] | None, errors: list[FieldError]) -> Money | None:
     try:
-        return read_price(cell)
+        return read_price(cell, country=(location or {}).get("country"))
     except ValueError as error:
         errors.append(FieldError("Price", f"{error}: {cell[:40]}" if cell else "is empty"))
         return None
 
 
 def _year(cell: str, errors: list[FieldError]) -> int | None:
-    if cell in ("", "0"):
+    try:
+        return year_built(cell, "Year Built")
+    except Invalid as unfit:
+        errors.extend(unfit.errors)
         return None
-    if not re.fullmatch(r"\d{4}", cell):
-        errors.append(FieldError("Year Built", f"is no year: {cell[:40]}"))
-        return None
-    return int(cell)
 
 
 def _sizes(row: Row, errors: list[FieldError]) -> tuple[Decimal | None, Decimal | None, list[str]]:
@@ -109,7 +122,7 @@ def _sizes(row: Row, errors: list[FieldError]) -> tuple[Decimal | None, Decimal 
     metres: dict[str, Decimal | None] = {"Length": None, "Width": None}
     for column in metres:
         try:
-            metres[column] = number(row[column], column)
+            metres[column] = number(row[column], column, unit="m")
         except Invalid as unfit:
             errors.extend(unfit.errors)
     length, width = metres["Length"], metres["Width"]
@@ -142,26 +155,58 @@ def _material(cell: str) -> str | None:
 
 def _location(cell: str, errors: list[FieldError]) -> dict[str, Any] | None:
     parts = [part.strip() for part in re.split(r"»|\n", cell) if part.strip()]
-    country = _country(parts[0]) if parts else None
+    country, parts = _country(parts) if parts else (None, parts)
     if country is None:
         said = f"names no country: {cell[:60]}" if cell else "is empty"
         errors.append(FieldError("Location", said))
         return None
-    places = [place for part in parts[1:3] if (place := _place(part, parts[0]))]
+    state, parts = _state(parts, country)
+    places = [place for part in parts[:2] if (place := _place(part, country))]
     location: dict[str, Any] = {"country": country}
+    if state:
+        location["state"] = state
+    if code := next((found["code"] for part in parts if (found := _POST_CODE.match(part))), None):
+        location["zipCode"] = code
     if len(places) == 2 and fold(places[0]) != fold(places[1]):
-        location |= {"region": places[0][:100], "city": places[1][:100]}
-    elif places and len(parts) == 2 and _is_a_town(parts[1]):
-        location["city"] = places[0][:100]
+        location |= {"region": places[0], "city": places[1]}
+    elif places and len(parts) == 1 and (state or _is_a_town(parts[0])):
+        location["city"] = places[0]
     elif places:
-        location["region"] = places[0][:100]
+        location["region"] = places[0]
     return location
 
 
-def _country(part: str) -> str | None:
-    """The country that the first part names, if need be by one of its words: ``België, Zulte``."""
-    pieces = [part, *(piece.strip() for piece in part.split(",")), part.split()[0]]
-    return next((code for piece in pieces if (code := country_code(piece))), None)
+def _country(parts: list[str]) -> tuple[str | None, list[str]]:
+    """The country that the first part names, and the parts that are left to name the rest.
+
+    It may stand beside a town: ``België, Zulte`` or ``Kroatien Krk``. A short word beside one is
+    no country: Portland, ME is not in Montenegro, and Mali Lošinj not in Mali.
+    """
+    first, rest = parts[0], parts[1:]
+    if code := country_code(first):
+        return code, rest
+    pieces = [piece.strip() for piece in first.split(",")]
+    for piece in pieces:
+        if len(piece) > 3 and (code := country_code(piece)):
+            town = ", ".join(other for other in pieces if other != piece)
+            return code, [f"{town}, {piece}", *rest] if town else rest
+    word, _, town = first.partition(" ")
+    if len(word) > 4 and (code := country_code(word)):
+        return code, [town, *rest]
+    return None, rest
+
+
+def _state(parts: list[str], country: str) -> tuple[str | None, list[str]]:
+    """The state where the country's addresses need one, and the parts without it."""
+    if country not in STATES_REQUIRED_IN:
+        return None, parts
+    for position, part in enumerate(parts):
+        pieces = [piece.strip() for piece in part.split(",")]
+        for piece in reversed(pieces):
+            if code := state_code(piece, country):
+                town = ", ".join(other for other in pieces if other != piece)
+                return code, [*parts[:position], *([town] if town else []), *parts[position + 1 :]]
+    return None, parts
 
 
 def _is_a_town(part: str) -> bool:
@@ -175,8 +220,8 @@ def _place(part: str, country: str) -> str | None:
     first, comma, last = part.rpartition(",")
     if comma and (fold(first.strip()) == fold(last.strip()) or _country_after(last)):
         part = first
-    part = re.sub(r"^\s*(?:[A-Z]{1,2}-)?\d{4,5}\s+", "", part).strip(" ,-–")
-    if _NO_PLACE.fullmatch(part) or country_code(part) == country_code(country):
+    part = _POST_CODE.sub("", part, count=1).strip(" ,-–")
+    if _NO_PLACE.fullmatch(part) or country_code(part) == country:
         return None
     return part.title() if part.isupper() or part.islower() else part
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from ...errors import FieldError, Invalid
@@ -42,27 +43,57 @@ class Format:
 
     def check_header(self, columns: list[str]) -> None:
         """Raises Invalid when a file cannot be of this format."""
-        missing = [FieldError(name, "is a column that every such file has") for name in self.required if name not in columns]  # fmt: skip
+        missing = [
+            FieldError(name, "is a column that every such file has")
+            for name in self.required
+            if name not in columns
+        ]
         unknown = [
             FieldError(name, "is not a column of this format")
             for name in columns
-            if self.known and name not in self.known
+            if name and self.known and name not in self.known
         ]
         if errors := [*missing, *unknown]:
             raise Invalid(errors)
 
 
-def number(cell: str, column: str) -> Decimal | None:
-    """A cell's number; None when it is empty or zero, which means unknown in these files."""
+_NUMBER = re.compile(r"(?P<number>-?\d{1,9}(?:[.,]\d{0,9})?)\s?(?P<unit>[a-z]*)\.?")
+
+
+def number(cell: str, column: str, *, unit: str) -> Decimal | None:
+    """A cell's number; None when it is empty or zero, which means unknown in these files.
+
+    The column's unit may stand behind it: ``12,5 m``.
+    """
     if not cell:
         return None
-    try:
-        value = Decimal(cell.replace(",", "."))
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite():
+    found = _NUMBER.fullmatch(cell.lower())
+    if not found or found["unit"] not in ("", unit):
         raise Invalid([FieldError(column, f"is no number: {cell[:40]}")])
-    return value or None
+    return Decimal(found["number"].replace(",", ".")) or None
+
+
+_YEAR = re.compile(r"(?P<year>\d{4}|0)(?:[.,]0+)?")
+
+
+def year_built(cell: str, column: str) -> int | None:
+    """A cell's year; None when it is empty or zero. ``2004.0`` is a spreadsheet's 2004."""
+    if not cell:
+        return None
+    found = _YEAR.fullmatch(cell)
+    if not found:
+        raise Invalid([FieldError(column, f"is no year: {cell[:40]}")])
+    return int(found["year"]) or None
+
+
+LONGEST_CELL = 500
+
+
+def check_lengths(row: Row, columns: tuple[str, ...]) -> None:
+    """Raises Invalid naming each cell that is longer than anything its column can mean."""
+    said = f"is longer than {LONGEST_CELL} characters"
+    if unfit := [FieldError(name, said) for name in columns if len(row[name]) > LONGEST_CELL]:
+        raise Invalid(unfit)
 
 
 def plausible(value: Decimal | None, lowest: str, highest: Decimal) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from ...errors import FieldError, Invalid
 from ..listing import Money
 from ..places import country_code, country_of_part, state_code
 from ..pricing import money, read_amount
-from .draft import Draft, Row, number, titled
+from .draft import Draft, Row, check_lengths, number, titled, year_built
 
 COLUMNS = (
     "Make", "Variant", "Length (ft)", "Geographic Region", "Country/Region/State", "Listing Price (USD)", "Year",
@@ -21,15 +20,17 @@ _TELLING_REGIONS = ("Caribbean",)
 
 def draft_of(row: Row) -> Draft:
     """The draft of a row. Raises Invalid naming every column that says nothing usable."""
+    check_lengths(row, COLUMNS)
     errors: list[FieldError] = []
     asked = _asked(row["Listing Price (USD)"], errors)
     location = _location(row["Geographic Region"], row["Country/Region/State"], errors)
-    year = int(row["Year"]) if re.fullmatch(r"[1-9]\d{3}", row["Year"]) else None
-    if year is None and row["Year"] not in ("", "0"):
-        errors.append(FieldError("Year", f"is no year: {row['Year'][:40]}"))
-    length = None
+    year = length = None
     try:
-        length = number(row["Length (ft)"], "Length (ft)")
+        year = year_built(row["Year"], "Year")
+    except Invalid as unfit:
+        errors.extend(unfit.errors)
+    try:
+        length = number(row["Length (ft)"], "Length (ft)", unit="ft")
     except Invalid as unfit:
         errors.extend(unfit.errors)
     if errors:

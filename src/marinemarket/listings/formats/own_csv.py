@@ -37,7 +37,7 @@ def draft_of(row: Row) -> Draft:
     return Draft(
         said,
         asked,
-        reference=row.get("reference") or None,
+        reference=row.get("reference") or row.get("source.reference") or None,
         id=said.pop("id", None),
     )
 

@@ -1,0 +1,144 @@
+"""Rows of the kinds of file that an operator imports, all of them invented."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+from marinemarket.accounts.user import User
+from marinemarket.assembly import Market
+from marinemarket.listings.formats import FORMATS
+from marinemarket.listings.importing import Import, Report
+from marinemarket.listings.listing import Listing
+from marinemarket.listings.pricing import load_rates
+from marinemarket.listings.records import all_listings
+from tests.making import a_user
+
+Rows = list[dict[str, str]]
+
+
+def portal_row(**said: str) -> dict[str, str]:
+    """A row as the European portal exports it; `said` has ``_`` where its columns have spaces."""
+    row = {
+        "Price": "EUR 48500",
+        "Boat Type": "Motor Yacht",
+        "Manufacturer": "Fjellnes power boats",
+        "Type": "Used boat,Diesel",
+        "Year Built": "2009",
+        "Length": "9.75",
+        "Width": "3.2",
+        "Material": "GRP",
+        "Location": "Norway » Hardangerfjord » Odda",
+        "Number of views last 7 days": "12",
+    }
+    return row | {name.replace("_", " "): cell for name, cell in said.items()}
+
+
+def survey_row(**said: str) -> dict[str, str]:
+    """A row as the survey of used sailing boats has it."""
+    row = {
+        "Make": "Skagen",
+        "Variant": "Passat 38",
+        "Length (ft)": "38",
+        "Geographic Region": "Europe",
+        "Country/Region/State": "Denmark",
+        "Listing Price (USD)": "91500",
+        "Year": "2006",
+    }
+    return row | {
+        "_".join(name.split()) if name in row else name: cell for name, cell in said.items()
+    }
+
+
+def own_row(**said: Any) -> dict[str, str]:
+    """A row in our own columns, as somebody fills it in by hand."""
+    row = {
+        "reference": "",
+        "title": "Skagen Passat 38, ready to sail",
+        "askingPrice": "EUR 75,000",
+        "location.country": "DK",
+        "location.city": "Svendborg",
+        "boatDetails.type": "sailboat",
+        "boatDetails.manufacturer": "Skagen",
+        "boatDetails.model": "Passat 38",
+        "boatDetails.year": "2006",
+        "boatDetails.length": "38",
+    }
+    return row | {name: str(cell) for name, cell in said.items()}
+
+
+def fleet(count: int) -> Rows:
+    """So many rows of the portal's kind, no two of them alike."""
+    return [
+        portal_row(
+            Price=f"EUR {10_000 + 10 * number}",
+            Manufacturer=f"Yard {number % 37} power boats",
+            Length=f"{6 + number / 100:.2f}",
+        )
+        for number in range(count)
+    ]
+
+
+def table(rows: Rows, *, delimiter: str = ",", ending: str = "\r\n") -> str:
+    """Rows as the text of a CSV file."""
+    file = io.StringIO()
+    writer = csv.DictWriter(file, rows[0], delimiter=delimiter, lineterminator=ending)
+    writer.writeheader()
+    writer.writerows(rows)
+    return file.getvalue()
+
+
+class Desk:
+    """Somebody who imports files into one market."""
+
+    def __init__(self, market: Market, folder: Path) -> None:
+        self.market, self.folder = market, folder
+        self.rejects = folder / "rejects.csv"
+
+    async def take(
+        self,
+        content: Rows | str | bytes,
+        format: str = "boat24",
+        *,
+        owner: User | None = None,
+        rates: Path | None = None,
+    ) -> Report:
+        """Import rows, or a file's content; the report tells what became of them."""
+        path = self.folder / "import.csv"
+        if not isinstance(content, bytes):
+            content = (content if isinstance(content, str) else table(content)).encode()
+        path.write_bytes(content)
+        report = await self.importer(format, owner=owner, rates=rates).run(path, self.rejects)
+        assert report.accepted + report.rejected == report.rows
+        assert len(self.refused()) == report.rejected
+        return report
+
+    def importer(
+        self, format: str, *, owner: User | None = None, rates: Path | None = None
+    ) -> Import:
+        return Import(
+            self.market.trail,
+            owner=owner or a_user(),
+            format=FORMATS[format],
+            rates=load_rates(rates),
+        )
+
+    def refused(self) -> Rows:
+        """The rows of the rejects file, each with as many cells as the header."""
+        with self.rejects.open(encoding="utf-8", newline="") as file:
+            header, *rows = csv.reader(file)
+        assert header[-1] == "reasons"
+        assert all(len(row) == len(header) and row[-1] for row in rows)
+        return [dict(zip(header, row, strict=True)) for row in rows]
+
+    async def listings(self) -> list[Listing]:
+        return [listing async for listing in all_listings(self.market.store)]
+
+    async def only(self) -> Listing:
+        (listing,) = await self.listings()
+        return listing
+
+    async def head(self) -> str:
+        return await self.market.store.head()

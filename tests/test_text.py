@@ -1,0 +1,105 @@
+"""Words: cleaned, folded, and made into addresses."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marinemarket.text import clean_line, clean_prose, fold, slug, words
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
+# Where cleaning goes wrong: accents beside what is taken out, and every kind of white space.
+TRICKY = st.text(
+    st.sampled_from(
+        "ae\u0301\u0338\u0327<>\x00\x07\x1b \t\n\r\u2028\u200f\u202e\ufffe\u00a0\u0130"
+    ),
+    max_size=20,
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  Bavaria 37  ", "Bavaria 37"),
+        ("two\nlines\tand a tab", "two lines and a tab"),
+        ("<b>bold</b>", "bbold/b"),
+        ("bell\x07 and escape\x1b[31m", "bell and escape[31m"),
+        ("nul\x00led", "nulled"),
+        ("\u202egnp.exe\u202c \u2066in\u2069 \u200fhere\u200e", "gnp.exe in here"),
+        ("para\u2029graph", "para graph"),
+        ("Be\u0301ne\u0301teau", "Bénéteau"),
+        ("family 👨‍👩‍👧 aboard", "family 👨‍👩‍👧 aboard"),
+        ("no\ufffecharacter\uffff", "nocharacter"),
+        ("", ""),
+    ],
+)
+def test_a_line_is_cleaned(typed: str, kept: str) -> None:
+    assert clean_line(typed) == kept
+
+
+def test_an_accent_joins_the_letter_it_was_parted_from() -> None:
+    assert clean_line("Be\x07\u0301ne<>\u0301teau") == "Bénéteau"
+
+
+@pytest.mark.parametrize("clean", [clean_line, clean_prose])
+def test_half_a_character_is_an_error(clean: object) -> None:
+    with pytest.raises(ValueError, match="lone surrogate"):
+        clean("boat \ud83d")  # type: ignore[operator]
+
+
+@given(TEXT | TRICKY)
+def test_cleaning_twice_is_cleaning_once(text: str) -> None:
+    for clean in (clean_line, clean_prose):
+        once = clean(text)
+        assert clean(once) == once
+        assert unicodedata.is_normalized("NFC", once)
+        assert not set(once) & set("<>\x00\x07\x1b\t\r\u2028\u200f\u202e\ufffe")
+        assert once == once.strip()
+
+
+@given(TEXT | TRICKY)
+def test_a_line_is_one_line(text: str) -> None:
+    assert "\n" not in clean_line(text)
+    assert "  " not in clean_line(text)
+
+
+def test_prose_keeps_its_lines_and_at_most_one_empty_one() -> None:
+    assert (
+        clean_prose("One. \r\nTwo.\r\rThree.\n\n\n\n\nFour.\n") == "One.\nTwo.\n\nThree.\n\nFour."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("BÉNÉTEAU", "beneteau"),
+        ("Malö", "malo"),
+        ("Ærø Søsport", "aero sosport"),
+        ("Straße", "strasse"),
+        ("Łódź", "lodz"),
+        ("İstanbul", "istanbul"),
+        ("Bayliner™", "baylinertm"),
+        ("𝐇𝐚𝐧𝐬𝐞", "hanse"),
+        ("ﬁsher", "fisher"),
+    ],
+)
+def test_spellings_of_one_word_fold_alike(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+@given(TEXT | TRICKY)
+def test_folding_twice_is_folding_once(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+def test_words_are_runs_of_letters_and_digits() -> None:
+    assert words("Bénéteau First_36.7, (2004)") == ["beneteau", "first", "36", "7", "2004"]
+
+
+def test_a_slug_is_its_words_and_never_ends_in_a_hyphen() -> None:
+    assert slug("2004 Bénéteau First 36.7!") == "2004-beneteau-first-36-7"
+    assert slug("abc def", limit=4) == "abc"
+    assert slug("!!!") == ""
