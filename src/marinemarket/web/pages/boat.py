@@ -86,7 +86,6 @@ async def show_boat(
 
 def _page(listing: Listing, seller: str, now: int) -> BoatPage:
     boat = listing.boat_details
-    history = listing.price_history
     return BoatPage(
         address=boat_address(listing),
         title=listing.title,
@@ -101,7 +100,7 @@ def _page(listing: Listing, seller: str, now: int) -> BoatPage:
         key_facts=_key_facts(boat),
         facts=_facts(listing),
         features=listing.features,
-        steps=[PriceStep(dollars(step.price), since(step.at, now)) for step in reversed(history)] if len(history) > 1 else [],
+        steps=_steps(listing, now),
         seller=seller,
         is_imported=listing.owner_id == MARKET_ID,
         is_demo=listing.is_demo,
@@ -109,6 +108,14 @@ def _page(listing: Listing, seller: str, now: int) -> BoatPage:
         changed=since(listing.updated_at, now) if listing.updated_at > listing.created_at else None,
         number=listing.id[:8],
     )  # fmt: skip
+
+
+def _steps(listing: Listing, now: int) -> list[PriceStep]:
+    """The prices so far, the latest first; nothing when there was only ever one."""
+    history = listing.price_history
+    if len(history) < 2:
+        return []
+    return [PriceStep(dollars(step.price), since(step.at, now)) for step in reversed(history)]
 
 
 def _key_facts(boat: BoatDetails) -> list[Fact]:
