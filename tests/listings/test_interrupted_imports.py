@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -94,9 +95,9 @@ async def test_a_cancelled_import(desk: Desk) -> None:
 
 def _imported(data: Path) -> int:
     try:
-        with sqlite3.connect(f"file:{data}/market.sqlite3?mode=ro", uri=True) as connection:
+        opened = sqlite3.connect(f"file:{data}/market.sqlite3?mode=ro", uri=True)
+        with closing(opened) as connection:
             (count,) = connection.execute('SELECT count(*) FROM "boat-listings"').fetchone()
-        connection.close()
     except sqlite3.OperationalError:
         return 0
     return int(count)

@@ -38,12 +38,19 @@ CREATE TABLE IF NOT EXISTS identity (feed TEXT NOT NULL) STRICT;
 def connect(path: Path) -> sqlite3.Connection:
     """A connection that keeps its promises: WAL, and a commit on disk before it returns."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    connection.executescript(_PRAGMAS)
+    try:
+        connection.executescript(_PRAGMAS)
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 
-def prepare(path: Path) -> None:
-    """Make the file and its tables where they are missing. Safe from several processes at once."""
+def prepare(path: Path) -> str:
+    """Make the file and its tables where they are missing; the identity of its feed.
+
+    Safe from several processes at once.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with foreseeing(), closing(connect(path)) as connection:
         _into_wal(connection)
@@ -52,7 +59,9 @@ def prepare(path: Path) -> None:
             connection.execute(statement)
         if connection.execute("SELECT 1 FROM identity").fetchone() is None:
             connection.execute("INSERT INTO identity VALUES (?)", (uuid4().hex,))
+        feed = str(connection.execute("SELECT feed FROM identity").fetchone()[0])
         connection.execute("COMMIT")
+    return feed
 
 
 def _into_wal(connection: sqlite3.Connection) -> None:

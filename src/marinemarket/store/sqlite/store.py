@@ -27,12 +27,12 @@ class SqliteStore:
     """Every table of the schema in one file. Any number of processes may open it together."""
 
     def __init__(self, path: Path, *, secret_key: str, clock: Clock = now_ms) -> None:
-        layout.prepare(path)
+        feed = layout.prepare(path)
         self._clock = clock
         self._cursors = Cursors(secret_key)
         self._reader = layout.connect(path)
         self._writer = GroupWriter(path, clock)
-        self._feed = str(self._read("SELECT feed FROM identity")[0][0])
+        self._feed = feed
 
     async def get(self, table: Table, *key: KeyPart) -> Item | None:
         check_key(table, key)
