@@ -167,6 +167,7 @@ def _web(descriptor: int) -> None:
         proxy_headers=False,
         date_header=True,
         timeout_graceful_shutdown=5,
+        http="h11",  # the other parser bounds neither the address nor the headers
         h11_max_incomplete_event_size=64 * 1024,
     )
     server = uvicorn.Server(config)

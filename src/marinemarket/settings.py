@@ -10,6 +10,7 @@ import os
 import secrets
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,6 +20,7 @@ from .errors import FieldError, Invalid
 from .wire import field_errors
 
 PREFIX = "MARINEMARKET_"
+SHORTEST_SECRET = 32
 
 
 class Settings(BaseModel):
@@ -36,7 +38,7 @@ class Settings(BaseModel):
     )
     secret_key: str | None = Field(
         None,
-        min_length=32,
+        min_length=SHORTEST_SECRET,
         description="Seals cursors and tokens; made and kept in the data folder when not given",
     )
     rates: Path | None = Field(
@@ -59,22 +61,36 @@ class Settings(BaseModel):
         return self.data / "search"
 
     def secret(self) -> str:
-        """The secret key: as set, else the one kept in the data folder, made at first need."""
+        """The secret key: as set, else the one kept in the data folder, made at first need.
+
+        Raises Invalid when the folder cannot be used, or what it keeps is no key.
+        """
         if self.secret_key:
             return self.secret_key
+        try:
+            key = self._kept_secret(self.data / "secret-key")
+        except OSError as error:
+            said = f"cannot be used as a folder: {error.strerror}"
+            raise Invalid([FieldError(f"{PREFIX}DATA", said)]) from None
+        if len(key) < SHORTEST_SECRET:
+            said = f"in {self.data / 'secret-key'} is damaged; remove the file for a new one"
+            raise Invalid([FieldError(f"{PREFIX}SECRET_KEY", said)])
+        return key
+
+    def _kept_secret(self, path: Path) -> str:
         self.data.mkdir(parents=True, exist_ok=True)
-        path = self.data / "secret-key"
+        if path.exists():
+            return path.read_text()
         fresh = self.data / f".secret-key-{secrets.token_hex(8)}"
-        if not path.exists():
-            # A link fails if another process was first; then its key is the one we read below.
-            fresh.touch(mode=0o600)
-            fresh.write_text(secrets.token_urlsafe(48))
-            try:
-                path.hardlink_to(fresh)
-            except FileExistsError:
-                pass
-            finally:
-                fresh.unlink()
+        fresh.touch(mode=0o600)
+        with fresh.open("w") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+        # A link fails if another process was first; then its key is the one we read.
+        with suppress(FileExistsError):
+            path.hardlink_to(fresh)
+        fresh.unlink()
         return path.read_text()
 
 

@@ -94,6 +94,7 @@ def test_an_unknown_setting_is_named(data: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 2
     assert "MARINEMARKET_DATTA" in done.stderr
+    assert command(data, "search", "--price-max", "1e999999")[0] == 2
 
 
 @pytest.mark.parametrize("name", ["serve", "worker", "import", "export", "search", "rebuild"])
@@ -103,3 +104,28 @@ def test_every_command_explains_itself(name: str) -> None:
         env=dict(os.environ), capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert "--json" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["search", "serve"])
+def test_a_data_folder_that_is_none_is_said_once(tmp_path: Path, name: str) -> None:
+    data = tmp_path / "file"
+    data.write_text("")
+    code, answer = command(data, name)
+    assert (code, answer["errors"][0]["field"]) == (1, "MARINEMARKET_DATA")
+
+
+def test_a_database_that_is_none_is_said_once(data: Path) -> None:
+    command(data, "search")
+    (data / "market.sqlite3").write_bytes(b"not a database" * 1000)
+    for path in data.glob("market.sqlite3-*"):
+        path.unlink()
+    code, answer = command(data, "serve")
+    assert code == 1
+    assert "not a database" in answer["detail"]
+
+
+def test_a_secret_key_that_lost_its_content_is_refused(data: Path) -> None:
+    command(data, "search")
+    (data / "secret-key").write_text("")
+    code, answer = command(data, "search")
+    assert (code, answer["errors"][0]["field"]) == (1, "MARINEMARKET_SECRET_KEY")

@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import signal
+import socket
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,22 @@ def test_a_taken_port_is_said_to_be_taken(data: Path, monkeypatch: pytest.Monkey
         code, answer = command(data, "serve", "--port", str(market.port))
     assert code == 1
     assert f"cannot listen on 127.0.0.1:{market.port}" in answer["detail"]
+
+
+def test_endless_headers_are_cut_off(data: Path) -> None:
+    with RunningMarket(data) as market:
+        with socket.create_connection(("127.0.0.1", market.port), timeout=60) as connection:
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
+            sent = _send_until_refused(connection, b"X-Filler: " + b"x" * 8000 + b"\r\n")
+        assert sent < 50_000_000
+        assert market.get("/health/live")[0] == 200
+
+
+def _send_until_refused(connection: socket.socket, header: bytes) -> int:
+    """How many bytes of headers went out before the other side would have no more of them."""
+    for count in range(1, 50_000_000 // len(header)):
+        try:
+            connection.sendall(header)
+        except OSError:
+            return count * len(header)
+    return 50_000_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,20 +13,23 @@ from pathlib import Path
 
 import pytest
 
+from marinemarket.accounts.records import add_user
 from marinemarket.accounts.user import UserStatus
-from marinemarket.assembly import Market
+from marinemarket.assembly import Market, open_market
 from marinemarket.audit.actions import Action
 from marinemarket.errors import Unavailable
 from marinemarket.listings.listing import Listing, Status
 from marinemarket.listings.records import add_listing, replace_listing
-from marinemarket.search.filters import Search
+from marinemarket.search.filters import Search, Sort
 from marinemarket.search.finding import find_boats
 from marinemarket.search.follower import SearchFollower, reach, rebuild
 from marinemarket.search.tantivy_folder import IndexFolder
+from marinemarket.search.tantivy_index import TantivyEngine
+from marinemarket.settings import Settings
 from marinemarket.store.schema import LISTINGS, USERS
 from marinemarket.store.writes import Delete, Update
 from tests.conftest import TESTS
-from tests.making import OWNER, a_listing
+from tests.making import OWNER, Hand, a_listing, a_user
 
 pytestmark = pytest.mark.anyio
 
@@ -144,6 +148,61 @@ async def test_an_index_of_another_version_or_a_damaged_one_is_made_anew(market:
     await follower.catch_up()
     follower.close()
     assert await _titles(market) == ["Boat one"]
+
+
+@pytest.mark.parametrize("kind", ["fast", "store", "idx", "term"])
+async def test_files_that_rot_are_noticed_by_whoever_reads_and_made_anew(
+    market: Market, kind: str
+) -> None:
+    await _add(market, *(f"boat {number}" for number in range(300)))
+    await reach(market.store, market.engine)
+    live = IndexFolder(market.settings.search_folder).live
+    assert live is not None
+    for path in live.glob(f"*.{kind}"):
+        content = bytearray(path.read_bytes())
+        content[10 : len(content) // 2] = b"\xff" * (len(content) // 2 - 10)
+        path.write_bytes(content)
+    reader = TantivyEngine(market.settings.search_folder, secret_key="k" * 40).index
+    with pytest.raises(Unavailable, match="damaged"):  # noqa: PT012
+        for asked in (Search(), Search(query="boat"), Search(query="12", sort=Sort.PRICE)):
+            reader.search(asked)
+    await reach(market.store, market.engine)
+    assert reader.search(Search()).total == 300
+    assert reader.search(Search(query="boat")).total == 300
+
+
+async def test_an_index_whose_folder_vanished_under_its_writer_is_made_anew(market: Market) -> None:
+    await _add(market, "one")
+    follower = SearchFollower(market.store, market.engine)
+    await follower.catch_up()
+    shutil.rmtree(market.settings.search_folder)
+    await _add(market, "two")
+    await follower.catch_up()
+    follower.close()
+    assert await _titles(market) == ["Boat one", "Boat two"]
+
+
+async def test_a_store_put_back_and_grown_past_the_index_is_noticed(
+    market_settings: Settings, clock: Hand
+) -> None:
+    """The number in a position stands in the other history, too; the time of its change does not."""
+    async with open_market(market_settings, clock=clock) as market:
+        await add_user(market.trail, TESTS, a_user())
+        await _add(market, "kept")
+    saved = market_settings.database.read_bytes()
+    async with open_market(market_settings, clock=clock) as market:
+        clock.now += 1000
+        await _add(market, "lost", "lost too")
+        await reach(market.store, market.engine)
+    market_settings.database.write_bytes(saved)
+    async with open_market(market_settings, clock=clock) as market:
+        clock.now += 1000
+        await _add(market, "new", "new too", "new as well", "the last new")
+        assert not market.store.has_passed(market.engine.index.position, await market.store.head())
+        await reach(market.store, market.engine)
+        titles = ["Boat kept", "Boat new", "Boat new as well", "Boat new too", "Boat the last new"]
+        assert await _titles(market) == titles
+        assert market.engine.index.search(Search()).total == 5
 
 
 async def test_one_process_at_a_time_writes_the_index(market: Market) -> None:

@@ -76,6 +76,9 @@ async def test_a_listing_that_one_has_already_is_not_sent_again(
     address = f"/api/v1/listings/{a_listing().id}"
     answer = await client.get(address, headers={"If-None-Match": f'"{NOW}"'})
     assert (answer.status_code, answer.content) == (304, b"")
+    for known in (f'W/"{NOW}"', f'"1", "{NOW}"', "*"):
+        answer = await client.get(address, headers={"If-None-Match": known})
+        assert answer.status_code == 304, known
     assert (await client.get(address, headers={"If-None-Match": '"1"'})).status_code == 200
 
 
@@ -161,6 +164,7 @@ async def test_all_broken_rules_come_back_at_once(client: Client) -> None:
         (b'{"lengthRange": {"min": NaN}}', 400),
         (b'{"lengthRange": {"min": 1e999}}', 400),
         (b'{"query": "\\ud800"}', 400),
+        (b'{"query": "\xff"}', 400),
         (b'{"query": "' + b"x" * 2_000_000 + b'"}', 413),
     ],
 )
@@ -228,6 +232,10 @@ async def test_an_unknown_address_and_method_are_problem_documents_on_the_api(
     missing = await client.get("/api/v1/nothing")
     assert (missing.status_code, missing.json()["status"]) == (404, 404)
     assert (await client.delete("/api/v1/search")).status_code == 405
+    for address in ("/api", "/api/v1", "/api/v1/openapi", "/api/v1/openapi/swagger", "/health"):
+        answer = await client.get(address)
+        assert answer.status_code == 404, address
+        assert answer.headers["content-type"] == "application/problem+json", address
 
 
 async def test_the_api_documents_itself(client: Client) -> None:
@@ -252,3 +260,12 @@ async def test_ready_only_once_the_index_has_what_stood_in_the_feed_at_start(
     assert (unmade.status_code, unmade.headers["retry-after"]) == (503, "1")
     await offer(market)
     assert (await client.get("/health/ready")).status_code == 200
+
+
+@pytest.mark.parametrize("field", ["price_min", "length_max", "radius"])
+async def test_a_figure_beyond_all_measure_is_refused_or_left_out(
+    market: Market, client: Client, field: str
+) -> None:
+    await offer(market)
+    assert (await client.get(f"/api/v1/listings?{field}=1e999999999")).status_code == 422
+    assert (await client.get(f"/boats?{field}=-1e999999999")).status_code == 200

@@ -140,6 +140,8 @@ async def test_a_missing_page_is_a_page(client: Client) -> None:
     assert answer.status_code == 404
     assert "text/html" in answer.headers["content-type"]
     assert "See all boats" in answer.text
+    for name in ("%00", "a" * 300, "..%2fapp.py"):
+        assert (await client.get(f"/static/{name}")).status_code == 404, name
     for id in ("x", "0" * 5000, "%00", "..%2f.."):
         assert (await client.get(f"/boats/{id}/y")).status_code in (404, 400)
 

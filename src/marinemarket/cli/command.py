@@ -35,13 +35,11 @@ def answer(document: dict[str, Any], *, as_json: bool, said: str = "") -> None:
         words.print(said, soft_wrap=True, markup=False)
 
 
-def settings_or_exit(**given: Any) -> Settings:
+def settings_or_exit(*, as_json: bool) -> Settings:
     try:
-        return load(**given)
+        return load()
     except Invalid as error:
-        for wrong in error.errors:
-            words.print(f"Error: {wrong}", soft_wrap=True, markup=False)
-        sys.exit(WRONG_USAGE)
+        refuse(error, as_json=as_json, code=WRONG_USAGE)
 
 
 def market_command(
@@ -52,8 +50,8 @@ def market_command(
     @functools.wraps(run)
     def command(*args: P.args, **kwargs: P.kwargs) -> NoReturn:
         logging.basicConfig(format="%(levelname)s %(message)s", level=logging.WARNING)
-        settings = settings_or_exit()
         as_json = bool(kwargs.get("as_json"))
+        settings = settings_or_exit(as_json=as_json)
 
         async def within_market() -> int:
             async with open_market(settings) as market:
@@ -70,8 +68,8 @@ def market_command(
     return command
 
 
-def refuse(error: MarketError, *, as_json: bool) -> NoReturn:
-    """Say what was wrong, field by field, and leave with 1."""
+def refuse(error: MarketError, *, as_json: bool, code: int = REFUSED) -> NoReturn:
+    """Say what was wrong, field by field, and leave."""
     wrong = error.errors if isinstance(error, Invalid) else ()
     if as_json:
         listed = [{"field": entry.field, "message": entry.message} for entry in wrong]
@@ -80,4 +78,4 @@ def refuse(error: MarketError, *, as_json: bool) -> NoReturn:
     else:
         for said in wrong or (error,):
             words.print(f"Error: {said}", soft_wrap=True, markup=False)
-    sys.exit(REFUSED)
+    sys.exit(code)

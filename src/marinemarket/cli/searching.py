@@ -26,8 +26,8 @@ class _Number(click.ParamType[Decimal]):
             number = Decimal(str(value).replace(",", ""))
         except ArithmeticError:
             number = Decimal("NaN")
-        if not number.is_finite():
-            self.fail(f"{value!r} is no number", param, ctx)
+        if not number.is_finite() or not -(10**12) < number < 10**12:
+            self.fail(f"{value!r} is no number of sensible size", param, ctx)
         return number
 
 

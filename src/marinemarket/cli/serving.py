@@ -24,10 +24,10 @@ from .command import DONE, answer, json_option, refuse, settings_or_exit, words
 @json_option
 def serve(host: str, port: int, workers: int, demo: bool, as_json: bool) -> None:
     """Run the site, the API and the worker, until told to stop."""
-    settings = settings_or_exit()
+    settings = settings_or_exit(as_json=as_json)
     try:
-        if demo:
-            asyncio.run(_fill(settings))
+        # Here first, so that a folder that cannot be used is said once, and not by each child.
+        asyncio.run(_fill(settings) if demo else _open(settings))
         serving = Serving(host, port, workers)
         said = f"{settings.market_name} is open at {serving.address} (Ctrl-C stops)"
         serving.run(lambda: answer({"address": serving.address}, as_json=as_json, said=said))
@@ -36,6 +36,11 @@ def serve(host: str, port: int, workers: int, demo: bool, as_json: bool) -> None
     except KeyboardInterrupt:
         words.print("Stopped.")
     sys.exit(DONE)
+
+
+async def _open(settings: Settings) -> None:
+    async with open_market(settings):
+        pass
 
 
 async def _fill(settings: Settings) -> None:

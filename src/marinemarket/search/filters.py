@@ -110,6 +110,11 @@ class SearchFilters(Model):
     features: Annotated[tuple[_Feature, ...], Field(max_length=50)] = ()
     condition: Annotated[tuple[Condition, ...], Field(max_length=10)] = ()
 
+    @field_validator("boat_type", "condition", "features")
+    @classmethod
+    def _each_once(cls, value: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(dict.fromkeys(value))
+
     @field_validator("query")
     @classmethod
     def _has_few_words(cls, value: str | None) -> str | None:

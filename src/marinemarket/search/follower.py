@@ -70,9 +70,9 @@ class SearchFollower:
         return len(changes)
 
     def close(self) -> None:
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.close()
 
     async def _live_writer(self) -> IndexWriter:
         if self._writer is not None and not self._writer.is_live:

@@ -71,6 +71,11 @@ class IndexFolder:
             folder.rename(self.path / finished)
             _replace(self._pointer, finished)
 
+    def condemn(self, generation: str | None) -> None:
+        """Take a damaged generation out of service, so that whoever follows rebuilds."""
+        if generation and _text(self._pointer) == generation:
+            self._pointer.unlink(missing_ok=True)
+
     def clear_old(self) -> None:
         """Remove the generations that are no longer live. Open readers keep what they hold."""
         live = self.live

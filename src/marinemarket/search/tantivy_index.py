@@ -128,8 +128,14 @@ class TantivyWriter:
         self._folder.save_position(self._generation, position)
 
     def close(self) -> None:
-        self._writer.rollback()
-        self._writer.wait_merging_threads()
+        try:
+            self._writer.rollback()
+            self._writer.wait_merging_threads()
+        except BaseException as error:
+            # Its folder may be gone: there is nothing left that closing could keep.
+            if not _is_of_tantivy(error):
+                raise
+            log.warning("the search index was closed untidily: %s", error)
 
 
 def _tantivy_document(document: Document) -> TantivyDocument:
@@ -162,20 +168,38 @@ class TantivyIndex:
         return self._folder.state()[1]
 
     def search(self, search: Search) -> Hits:
-        searcher = self._searcher()
-        tiers = _tiers(search)
+        tiers, whole = _tiers(search), Query.boolean_query(_must(_whole(search)))
         scope = search.model_dump_json(exclude={"limit", "after"})
         tier, last, shown = 0, 0, []
         if search.after is not None:
             tier, last, shown = self._cursors.open(f"search:{scope}", search.after)
-        page = _walk(searcher, tiers, search.order, search.limit + 1, tier, last, shown)
-        total = _count(searcher, Query.boolean_query(_must(_whole(search))))
+        with self._reading() as searcher:
+            page = _walk(searcher, tiers, search.order, search.limit + 1, tier, last, shown)
+            total = _count(searcher, whole)
         more = len(page) > search.limit
         return Hits(
             ids=[id for _, _, id in page[: search.limit]],
             total=total,
             next=self._cursor(scope, page[: search.limit], last, shown) if more else None,
         )
+
+    @contextmanager
+    def _reading(self) -> Iterator[Searcher]:
+        """A searcher. Whatever Tantivy complains of while it reads is its files' fault.
+
+        Then the live generation is taken out of service, and the worker makes another.
+        """
+        try:
+            yield self._searcher()
+        except Unavailable:
+            raise
+        except BaseException as error:
+            if not _is_of_tantivy(error):
+                raise
+            log.error("the search index is damaged: %s", error)
+            self._folder.condemn(self._folder.state()[0])
+            self._index = None
+            raise DamagedIndex("the search index is damaged and is being made anew") from None
 
     def _cursor(
         self, scope: str, page: list[tuple[int, int, str]], last: int, shown: list[str]
@@ -191,17 +215,18 @@ class TantivyIndex:
         state = self._folder.state()
         if state[1] is None or (generation := self._folder.live) is None:
             raise Unavailable("the search index is being made; try again in a moment")
-        try:
-            if self._index is None or state[0] != self._seen[0]:
-                self._index = Index.open(str(generation))
-                self._index.config_reader("manual")
-            if state != self._seen:
-                self._index.reload()
-                self._seen = state
-            return self._index.searcher()
-        except ValueError as error:
-            self._index = None
-            raise DamagedIndex(f"the search index cannot be read: {error}") from None
+        if self._index is None or state[0] != self._seen[0]:
+            self._index = Index.open(str(generation))
+            self._index.config_reader("manual")
+        if state != self._seen:
+            self._index.reload()
+            self._seen = state
+        return self._index.searcher()
+
+
+def _is_of_tantivy(error: BaseException) -> bool:
+    """Tantivy says ValueError, and over some damage it panics: no Exception, and of no module."""
+    return isinstance(error, ValueError) or type(error).__name__ == "PanicException"
 
 
 def _count(searcher: Searcher, query: Query) -> int:

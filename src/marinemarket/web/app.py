@@ -12,8 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Litestar, Router
 from litestar.config.app import AppConfig
 from litestar.config.compression import CompressionConfig
+from litestar.exceptions import InternalServerException, NotFoundException
 from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.plugins import InitPlugin
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.plugins.pydantic import PydanticPlugin
@@ -34,7 +34,7 @@ from .pages.boat import show_boat
 from .pages.boats import show_boats
 from .pages.home import show_home
 from .pictures import show_drawing
-from .problems import HANDLERS
+from .problems import HANDLERS, no_such_file
 
 HERE = Path(__file__).parent
 LARGEST_BODY = 1_000_000
@@ -68,6 +68,11 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
                 cache_control=None,
                 include_in_schema=False,
                 after_request=_cached_for_long,
+                exception_handlers={
+                    ValueError: no_such_file,
+                    OSError: no_such_file,
+                    InternalServerException: no_such_file,
+                },
             ),
         ],
         lifespan=[opened],
@@ -81,9 +86,7 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
         openapi_config=OpenAPIConfig(
             title=f"{settings.market_name} API",
             version=__version__,
-            # Our own handler serves it; the framework's would answer every unknown address beside it.
-            path="/api/v1/openapi",
-            render_plugins=[JsonRenderPlugin()],
+            openapi_router=Router("/openapi", route_handlers=[], guards=[_nobody]),
         ),
         debug=False,
     )
@@ -98,6 +101,11 @@ def answering_head(app: ASGIApp) -> ASGIApp:
         await app(scope, receive, send)
 
     return answer
+
+
+def _nobody(connection: object, handler: object) -> None:
+    """Shuts the framework's own addresses for the document: our handler serves it."""
+    raise NotFoundException
 
 
 class OurBodies(InitPlugin):

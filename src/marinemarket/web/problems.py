@@ -25,7 +25,7 @@ _ADVICE = {
 
 
 def is_api(request: AnyRequest) -> bool:
-    return request.scope["path"].startswith(("/api/", "/health/"))
+    return f"{request.scope['path']}/".startswith(("/api/", "/health/"))
 
 
 def market_error(request: AnyRequest, error: MarketError) -> Response[Any]:
@@ -42,6 +42,8 @@ def http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
     """An error of the web framework: no such route, a malformed body, and their like."""
     if isinstance(error, ValidationException):
         return market_error(request, Invalid(_fields(error)))
+    if error.status_code >= 500:
+        log.error("%s %s failed", request.method, request.scope["path"], exc_info=error)
     title = HTTPStatus(error.status_code).phrase
     detail = error.detail if error.status_code < 500 else ""
     return _answer(request, error.status_code, title, detail, dict(error.headers or {}), {})
@@ -56,9 +58,19 @@ def _fields(error: ValidationException) -> list[FieldError]:
     ] or [FieldError("body", "must be a JSON object")]
 
 
+def no_such_file(request: AnyRequest, error: Exception) -> Response[Any]:
+    """A name that no file system has: with a zero byte, or without end."""
+    return _answer(request, 404, "Not Found", "", {}, {})
+
+
 def too_deep(request: AnyRequest, error: RecursionError) -> Response[Any]:
     """A body nested beyond all reason."""
     return _answer(request, 400, "Bad Request", "the body is nested too deep", {}, {})
+
+
+def not_utf8(request: AnyRequest, error: UnicodeDecodeError) -> Response[Any]:
+    """A body that is no text."""
+    return _answer(request, 400, "Bad Request", "the body is not UTF-8", {}, {})
 
 
 def unforeseen(request: AnyRequest, error: Exception) -> Response[Any]:
@@ -95,5 +107,6 @@ HANDLERS: dict[int | type[Exception], Any] = {
     MarketError: market_error,
     HTTPException: http_error,
     RecursionError: too_deep,
+    UnicodeDecodeError: not_utf8,
     Exception: unforeseen,
 }

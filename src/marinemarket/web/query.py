@@ -29,7 +29,7 @@ def _decimal(text: str) -> Decimal:
         number = Decimal(text.replace(",", ""))
     except InvalidOperation:
         raise ValueError("must be a number") from None
-    if not number.is_finite() or abs(number) > 10**12:
+    if not number.is_finite() or not -(10**12) <= number <= 10**12:
         raise ValueError("must be a finite number of sensible size")
     return number
 

@@ -78,7 +78,7 @@ class SqliteStore:
         )
         return [
             Change(
-                position=self._position(number),
+                position=self._position(number, at),
                 table=table,
                 key=tuple(decode(key)),
                 old=item_of(old),
@@ -89,7 +89,7 @@ class SqliteStore:
         ]
 
     async def head(self) -> Position:
-        return self._position(self._last())
+        return self._position(*self._last())
 
     def has_passed(self, position: Position | None, target: Position) -> bool:
         try:
@@ -104,25 +104,26 @@ class SqliteStore:
         await asyncio.to_thread(self._writer.close)
         self._reader.close()
 
-    # -- Positions: the feed's identity, and a number in it ------------------------------------
+    # -- Positions: the feed's identity, a number in it, and the time of the change there --------
 
-    def _position(self, number: int) -> Position:
-        return f"{self._feed}:{number}"
+    def _position(self, number: int, at: int) -> Position:
+        return f"{self._feed}:{number}:{at}"
 
-    def _last(self) -> int:
-        number: int = self._read("SELECT coalesce(max(position), 0) FROM feed")[0][0]
-        return number
+    def _last(self) -> tuple[int, int]:
+        rows = self._read("SELECT position, at FROM feed ORDER BY position DESC LIMIT 1")
+        return (rows[0][0], rows[0][1]) if rows else (0, 0)
 
     def _number(self, position: Position | None) -> int:
         if position is None:
             return 0
-        feed, _, number = position.partition(":")
-        # A position ahead of the head comes from a file that has since been put back to an
-        # earlier state: what was followed there never happened here.
-        is_here = feed == self._feed and re.fullmatch("[0-9]{1,19}", number)
-        if not is_here or int(number) > self._last():
-            raise FeedLost(f"position {position} is not in this feed")
-        return int(number)
+        # A file put back to an earlier state may have grown past this number since; the moment
+        # of the change at it tells whether it is the change that was followed.
+        fits = re.fullmatch(f"{self._feed}:([0-9]{{1,19}}):([0-9]{{1,19}})", position)
+        if fits and (number := int(fits[1])) <= 2**63 - 1:
+            rows = self._read("SELECT at FROM feed WHERE position = ?", (number,))
+            if (rows[0][0] if rows else 0 if number == 0 else None) == int(fits[2]):
+                return number
+        raise FeedLost(f"position {position} is not in this feed")
 
     # -- Reading ---------------------------------------------------------------------------------
 

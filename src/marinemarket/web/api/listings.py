@@ -70,9 +70,14 @@ async def show_listing(
         raise NotFound("listing", listing_id)
     tag = f'"{listing.updated_at}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    if request.headers.get("If-None-Match") == tag:
+    if _has(request.headers.get("If-None-Match", ""), tag):
         return Response(b"", status_code=304, headers=headers)
     return json(listing.to_wire(), headers=headers)
+
+
+def _has(known: str, tag: str) -> bool:
+    """Does an If-None-Match name this tag, or any? A weak tag is as good as a strong one here."""
+    return bool({tag, "*"} & {one.strip().removeprefix("W/") for one in known.split(",")})
 
 
 @get("/openapi.json", include_in_schema=False)
