@@ -68,7 +68,10 @@ async def _fill(data: Path) -> None:
 def _measure(server: str, path: str, environment: dict[str, str]) -> float:
     port = _free_port()
     options = {
-        "uvicorn": ["uvicorn", "served:app", "--port", str(port), "--http", "h11", "--log-level", "error", "--no-access-log"],
+        "uvicorn": [
+            *("uvicorn", "served:app", "--port", str(port), "--http", "h11"),
+            *("--log-level", "error", "--no-access-log"),
+        ],
         "granian": ["granian", "--interface", "asgi", "--port", str(port), "--no-log", "served:app"],
     }  # fmt: skip
     process = subprocess.Popen([sys.executable, "-m", *options[server]], env=environment)
