@@ -29,6 +29,21 @@ def test_only_the_trail_commits_to_the_store() -> None:
     assert committing == {"audit/trail.py"}
 
 
+def test_only_export_and_rebuilding_read_every_listing() -> None:
+    """Nothing that a visitor triggers scans a table: ask an index, or the search."""
+    scanning, reading_all = set(), set()
+    for path in MODULES:
+        name = str(path.relative_to(SOURCE))
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                scanning |= {name} if node.func.attr == "scan" else set()
+            if isinstance(node, ast.ImportFrom):
+                imported = {alias.name for alias in node.names}
+                reading_all |= {name} if "all_listings" in imported else set()
+    assert scanning == {"listings/records.py"}
+    assert reading_all == {"listings/exporting.py", "search/follower.py"}
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
 def test_a_module_holds_one_subject(path: Path) -> None:
     """Over 400 lines a module has grown two subjects: split it by subject."""
