@@ -87,8 +87,8 @@ def _cents(dollars: Decimal | None) -> int | None:
 
 def _show(found: Found) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading, justify in (("Price", "right"), ("Year", "right"), ("Feet", "right")):
-        table.add_column(heading, justify=justify)  # type: ignore[arg-type]
+    for heading in ("Price", "Year", "Feet"):
+        table.add_column(heading, justify="right")
     for heading in ("Boat", "Where", "Id"):
         table.add_column(heading, overflow="fold")
     for listing in found.listings:

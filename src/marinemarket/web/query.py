@@ -64,12 +64,12 @@ _SINGLE: dict[str, tuple[str, _Read]] = {
     "limit": ("limit", _whole),
     "after": ("after", str),
 }
-_LISTS = {"type": "boatType", "feature": "features", "condition": "condition"}
+LISTS = {"type": "boatType", "feature": "features", "condition": "condition"}
 
-NAMES = (*_SINGLE, *_LISTS)
+NAMES = (*_SINGLE, *LISTS)
 
 _NAME_OF_FIELD = {field: name for name, (field, _) in _SINGLE.items()} | {
-    field: name for name, field in _LISTS.items()
+    field: name for name, field in LISTS.items()
 }
 
 
@@ -105,8 +105,8 @@ def _search(
     errors = []
     for name, value in pairs:
         try:
-            if name in _LISTS:
-                said.setdefault(_LISTS[name], []).append(value)
+            if name in LISTS:
+                said.setdefault(LISTS[name], []).append(value)
             elif name in reading:
                 field, read = reading[name]
                 _put(said, field, read(value), name)

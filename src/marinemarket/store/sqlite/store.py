@@ -147,7 +147,7 @@ class SqliteStore:
             values += place
         direction = " DESC" if newest_first else ""
         rows = self._read(
-            f"SELECT item, {', '.join(order)} FROM {quoted(table.name)} "  # noqa: S608
+            f"SELECT item, {', '.join(order)} FROM {quoted(table.name)} "
             f"WHERE {' AND '.join(conditions)} "
             f"ORDER BY {', '.join(column + direction for column in order)} LIMIT ?",
             (*values, limit + 1),

@@ -142,7 +142,7 @@ class GroupWriter:
         for table in (table for table in TABLES if table.ttl):
             name = quoted(table.name)
             gone = connection.execute(
-                f"DELETE FROM {name} WHERE rowid IN "  # noqa: S608
+                f"DELETE FROM {name} WHERE rowid IN "
                 f"(SELECT rowid FROM {name} WHERE expires <= ? LIMIT 500) RETURNING item",
                 (now // 1000,),
             ).fetchall()
@@ -205,13 +205,13 @@ def _write_row(connection: sqlite3.Connection, write: Write, new: Item | None) -
     table = write.table
     if new is None:
         where = " AND ".join(f"{column} = ?" for column in key_columns(table))
-        connection.execute(f"DELETE FROM {quoted(table.name)} WHERE {where}", write.key)  # noqa: S608
+        connection.execute(f"DELETE FROM {quoted(table.name)} WHERE {where}", write.key)
         return
     if isinstance(write, Update):
         check_item(table, new)  # only now is it known what the update makes of the item
     row = row_of(table, new)
     marks = ", ".join("?" * len(row))
-    connection.execute(f"INSERT OR REPLACE INTO {quoted(table.name)} VALUES ({marks})", row)  # noqa: S608
+    connection.execute(f"INSERT OR REPLACE INTO {quoted(table.name)} VALUES ({marks})", row)
 
 
 def read_item(connection: sqlite3.Connection, table: Table, key: Key, now: int) -> Item | None:
@@ -223,7 +223,7 @@ def read_item(connection: sqlite3.Connection, table: Table, key: Key, now: int) 
 def _stored_item(connection: sqlite3.Connection, table: Table, key: Key) -> Item | None:
     where = " AND ".join(f"{column} = ?" for column in key_columns(table))
     row = connection.execute(
-        f"SELECT item FROM {quoted(table.name)} WHERE {where}",  # noqa: S608
+        f"SELECT item FROM {quoted(table.name)} WHERE {where}",
         key,
     ).fetchone()
     return item_of(row[0]) if row else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -17,24 +17,20 @@ from ...search.filters import Search
 from ...search.finding import find_boats
 from ...wire import encode
 from ..given import GivenMarket
-from ..query import NAMES, api_search
+from ..query import LISTS, NAMES, api_search
 
 _RENDERER = JsonRenderPlugin()
-
-_LISTS = ("type", "feature", "condition")
 
 
 def _parameter(name: str) -> Parameter:
     text = Schema(type=OpenAPIType.STRING)
-    schema = Schema(type=OpenAPIType.ARRAY, items=text) if name in _LISTS else text
+    schema = Schema(type=OpenAPIType.ARRAY, items=text) if name in LISTS else text
     return Parameter(name=name, param_in="query", schema=schema, required=False)
 
 
 @dataclass
 class _SearchOperation(Operation):
     """Names the query string's fields, which are read as one search rather than one by one."""
-
-    parameters: list[Any] | None = field(default_factory=lambda: [*map(_parameter, NAMES)])
 
     def __post_init__(self) -> None:
         self.parameters = [*map(_parameter, NAMES)]
