@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
+from marinemarket.accounts.login_attempt import LoginAttempt
+from marinemarket.accounts.session import AuthSession
 from marinemarket.accounts.user import User, UserStatus
+from marinemarket.clock import iso
 from marinemarket.listings.listing import Listing
 
 NOW = 1_767_225_600_000
@@ -71,6 +75,46 @@ def a_user(*, name: str = "owner", **said: Any) -> User:
             "status": UserStatus.ACTIVE,
             "created_at": "2025-01-01T00:00:00.000Z",
             "updated_at": "2025-01-01T00:00:00.000Z",
+        }
+        | said
+    )
+
+
+def secret_of(name: str) -> str:
+    """The secret of the session of this name: what its holder sends."""
+    return f"the secret of {name}"
+
+
+def a_session(
+    *, name: str = "session", user: str = OWNER, at: int = NOW, lasts: int = 86_400_000, **said: Any
+) -> AuthSession:
+    """A session begun at a moment; it lasts a day of milliseconds unless told otherwise."""
+    return AuthSession(
+        **{
+            "session_id": sha256(secret_of(name).encode()).hexdigest(),
+            "user_id": user,
+            "device_id": "b" * 64,
+            "ip_address": "192.0.2.7",
+            "user_agent": "Mozilla/5.0",
+            "issued_at": iso(at),
+            "expires_at": iso(at + lasts),
+            "last_activity": iso(at),
+        }
+        | said
+    )
+
+
+def an_attempt(*, name: str = "attempt", at: int = NOW, **said: Any) -> LoginAttempt:
+    """A failed login attempt of the owner at a moment."""
+    return LoginAttempt(
+        **{
+            "id": uuid_of(name),
+            "timestamp": iso(at),
+            "email": "owner@example.com",
+            "ip_address": "192.0.2.7",
+            "user_agent": "Mozilla/5.0",
+            "success": False,
+            "failure_reason": "wrong password",
         }
         | said
     )

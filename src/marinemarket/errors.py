@@ -6,11 +6,15 @@
     ├── Invalid            422  input breaks rules; every broken rule at once
     ├── NotFound           404  no such thing, or not for you to see
     ├── Refused            409  the market's rules forbid it as things stand
+    ├── NotSignedIn        401  only for people the market knows
     ├── Conflict           412  somebody else changed the item first
+    ├── Outdated           412  the edit was of another version than the one that stands
+    ├── Unversioned        428  an edit must say of which version it is
     ├── TooLarge           413  more than one commit or one item may hold
     ├── Unavailable        503  an engine is busy or away; try again
     │   └── FeedLost            the feed no longer holds what a follower missed: rebuild
-    └── StorageFull        507  no room on the disk; nothing was written
+    ├── StorageFull        507  no room on the disk; nothing was written
+    └── Damaged            500  a file of the archive is not what was written
 
 Anything else that escapes is a bug, and a 500.
 """
@@ -83,6 +87,40 @@ class Conflict(MarketError):
         super().__init__(f"the condition of write {write} does not hold")
 
 
+class NotSignedIn(MarketError):
+    """No session, or one that has ended: which of them is not told."""
+
+    status = 401
+    title = "Please sign in"
+
+    def __init__(self) -> None:
+        super().__init__("this needs a session that is valid")
+
+
+class Outdated(MarketError):
+    """An edit of a version that stands no longer; nothing was written.
+
+    `current` is the thing on the wire as its editor may see it, `version` which one that is.
+    """
+
+    status = 412
+    title = "Changed meanwhile"
+
+    def __init__(self, version: int, current: Mapping[str, Any]) -> None:
+        self.version, self.current = version, current
+        super().__init__("another version stands now; look at it, and try again")
+
+
+class Unversioned(MarketError):
+    """An edit that does not say of which version it is might undo what it has not seen."""
+
+    status = 428
+    title = "Which version?"
+
+    def __init__(self) -> None:
+        super().__init__("send the ETag of what you edit as If-Match")
+
+
 class TooLarge(MarketError):
     """More than the store takes in one piece; the message names the limit."""
 
@@ -110,3 +148,13 @@ class StorageFull(MarketError):
 
     status = 507
     title = "No room left for writing"
+
+
+class Damaged(MarketError):
+    """A file of the archive is missing, altered or cut: what it held cannot be trusted."""
+
+    title = "The archive is damaged"
+
+    def __init__(self, file: str, message: str) -> None:
+        self.file, self.message = file, message
+        super().__init__(f"{file} {message}")

@@ -54,7 +54,7 @@ def test_every_broken_rule_is_reported_at_its_own_path() -> None:
         wrong(
             id="x",
             timestamp=0,
-            email="skipper",
+            email=7,
             ipAddress="local",
             userAgent="",
             success=1,

@@ -20,6 +20,7 @@ from marinemarket.store.writes import Absent, Put, Write
 from tests.conftest import TESTS
 from tests.making import NOW, OWNER, Hand, a_listing, a_user, uuid_of
 from tests.store.reading import answers, feed, scanned
+from tests.store.stale import indexes_caught_up
 
 pytestmark = pytest.mark.anyio
 
@@ -160,6 +161,7 @@ async def test_entries_are_found_by_who_by_what_and_by_which(market: Market) -> 
     for number, actor in enumerate((ann, TESTS, ann)):
         entry = actor.entry(Action.LISTING_DELETED, "listing", f"{number}", NOW + number)
         await market.trail.commit(entry)
+    await indexes_caught_up(market.store)
     for index, value, found in (
         ("user-index", "ann", ["2", "0"]),
         ("action-index", "LISTING_DELETED", ["2", "1", "0"]),

@@ -19,7 +19,7 @@ from marinemarket.store.schema import LISTINGS
 from marinemarket.store.sqlite import SqliteStore, layout, writer
 from marinemarket.store.sqlite.writer import GroupWriter
 from marinemarket.store.writes import Absent, Exists, Put, Update
-from tests.making import Hand
+from tests.making import NOW, Hand
 from tests.store.locking import locked
 from tests.store.making import a_boat
 from tests.store.reading import feed, replayed, scanned, state
@@ -216,3 +216,15 @@ def test_a_file_that_is_no_market_is_not_opened(path: Path) -> None:
     with pytest.raises(Unavailable, match="not a database"):
         SqliteStore(path, secret_key="a secret key")
     assert path.read_text().startswith("This is no database")
+
+
+async def test_the_feeds_times_never_go_back_though_the_clock_does(tmp_path: Path) -> None:
+    clock = Hand()
+    store = SqliteStore(tmp_path / "market.sqlite3", secret_key="a secret key", clock=clock)
+    await store.commit(Put(LISTINGS, a_boat(n=1)))
+    clock.now -= 86_400_000
+    await store.commit(Put(LISTINGS, a_boat(n=2)))
+    clock.now += 86_400_001
+    await store.commit(Put(LISTINGS, a_boat(n=3)))
+    assert [change.at for change in await store.changes(None)] == [NOW, NOW, NOW + 1]
+    await store.close()

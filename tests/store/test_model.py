@@ -1,11 +1,13 @@
-"""The SQLite store driven beside a dictionary, by whatever sequence hypothesis thinks of."""
+"""Each engine driven beside a dictionary, by whatever sequence hypothesis thinks of."""
 
 from __future__ import annotations
 
 import asyncio
 import tempfile
 from collections.abc import Coroutine
+from contextlib import AsyncExitStack
 from decimal import Decimal
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,9 +17,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from marinemarket.errors import Conflict
+from marinemarket.store.items import Item
 from marinemarket.store.schema import AUDIT_LOGS, LISTINGS, SESSIONS, Table
-from marinemarket.store.sqlite import SqliteStore
-from marinemarket.store.store import Between, Position, Query
+from marinemarket.store.store import Between, Position, Query, Store
 from marinemarket.store.writes import (
     Absent,
     Check,
@@ -30,6 +32,7 @@ from marinemarket.store.writes import (
     Write,
 )
 from tests.making import NOW, Hand
+from tests.store.engines import ENGINES
 from tests.store.making import NOW_SECONDS
 from tests.store.model import Lost, Model, Place, plain
 from tests.store.reading import answers, scanned
@@ -106,6 +109,10 @@ def queries(draw: st.DrawFn) -> Query:
 
 
 class StoreBesideModel(RuleBasedStateMachine):
+    """On SQLite, whose answers are known to the last item; the others follow below."""
+
+    engine = ENGINES["sqlite"]
+
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
@@ -116,9 +123,14 @@ class StoreBesideModel(RuleBasedStateMachine):
         self.followed: dict[Place, Any] = {}
         self.position: Position | None = None
 
-    def _open(self) -> SqliteStore:
-        path = Path(self.folder.name) / "market.sqlite3"
-        return SqliteStore(path, secret_key="a secret key", clock=self.clock)
+    def _open(self) -> Store:
+        self.opened = AsyncExitStack()
+        opening = self.engine.open(Path(self.folder.name), self.clock)
+        return self.run(self.opened.enter_async_context(opening))
+
+    def told(self, query: Query, items: list[Item]) -> Any:
+        """An answer as it must be: to SQLite, item by item."""
+        return plain(items)
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return self.runner.run(coroutine)
@@ -155,12 +167,12 @@ class StoreBesideModel(RuleBasedStateMachine):
 
     @rule()
     def sweep(self) -> None:
-        assert self.run(self.store.sweep()) == self.model.sweep()
+        assert self.run(self.engine.sweep(self.store, self.clock)) == self.model.sweep()
 
     @rule(query=queries())
     def query(self, query: Query) -> None:
         found = self.run(answers(self.store, query))
-        assert plain(found) == plain(self.model.query(query))
+        assert self.told(query, found) == self.told(query, self.model.query(query))
 
     @rule(table=tables, data=st.data())
     def get(self, table: Table, data: st.DataObject) -> None:
@@ -183,19 +195,19 @@ class StoreBesideModel(RuleBasedStateMachine):
     @precondition(lambda self: self.model.kept)
     @rule()
     def open_again(self) -> None:
-        self.run(self.store.close())
+        self.run(self.opened.aclose())
         self.store = self._open()
 
     @invariant()
     def holds_what_the_model_holds(self) -> None:
         for table in USED:
-            found = self.run(scanned(self.store, table, limit=3))
+            found = sorted(self.run(scanned(self.store, table, limit=3)), key=table.key_of)
             assert plain(found) == plain(self.model.all_seen(table))
 
     def teardown(self) -> None:
         self.follow(10_000)
         assert self.followed == {place: plain(item) for place, item in self.model.kept.items()}
-        self.run(self.store.close())
+        self.run(self.opened.aclose())
         self.runner.close()
         self.folder.cleanup()
 
@@ -206,6 +218,40 @@ StoreBesideModel.TestCase.settings = settings(
 
 
 TestStoreBesideModel = StoreBesideModel.TestCase
+
+
+class DynamoBesideModel(StoreBesideModel):
+    """What DynamoDB leaves open is left open: who of several goes first, and the order of equals."""
+
+    engine = ENGINES["moto"]
+
+    @rule(commits=st.lists(commits, min_size=2, max_size=3))
+    def commit_together(self, commits: list[list[Write]]) -> None:
+        for commit in commits:
+            self.commit(commit)
+
+    def told(self, query: Query, items: list[Item]) -> Any:
+        sort = (query.index or query.table).sort
+        keyed = [(item[sort.name] if sort else 0, query.table.key_of(item)) for item in items]
+        places = [place for place, _ in keyed]
+        assert places == sorted(places, reverse=query.newest_first)
+        return plain(
+            [item for _, item in sorted(zip(keyed, items, strict=True), key=itemgetter(0))]
+        )
+
+
+class LocalBesideModel(DynamoBesideModel):
+    engine = ENGINES.get("dynamodb-local", ENGINES["moto"])
+
+
+FEW = settings(settings.get_profile("market"), max_examples=6, stateful_step_count=12)
+
+DynamoBesideModel.TestCase.settings = FEW
+TestDynamoBesideModel = DynamoBesideModel.TestCase
+
+if "dynamodb-local" in ENGINES:
+    LocalBesideModel.TestCase.settings = FEW
+    TestLocalBesideModel = pytest.mark.dynamodb_local(LocalBesideModel.TestCase)
 
 
 @pytest.mark.parametrize("pair", [(1, True), (0, False), ([1], [True]), (None, ""), (1, "1")])

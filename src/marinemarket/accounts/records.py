@@ -1,18 +1,29 @@
-"""Users in the store: how one becomes an item, and which index answers which question."""
+"""Users, sessions and login attempts in the store: how each becomes an item, and which index
+answers which question. No index serves a rule: it may lag behind what was committed.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from ..audit.actions import Action
 from ..audit.entry import Actor
-from ..audit.trail import Trail
-from ..clock import iso
-from ..errors import Conflict, FieldError, Invalid
-from ..store.schema import CLAIMS, USERS
-from ..store.store import Query, Store
-from ..store.writes import Absent, Equals, Put
-from .user import User, UserStatus, normalised_email
+from ..audit.operational import Operational
+from ..audit.trail import DAY, Trail
+from ..clock import from_iso, iso
+from ..errors import Conflict, FieldError, Invalid, Refused
+from ..store.items import Item
+from ..store.schema import CLAIMS, LOGIN_ATTEMPTS, SESSIONS, USERS
+from ..store.store import Between, Query, Store
+from ..store.writes import Absent, Check, Equals, Put, Update
+from ..wire import checked_address
+from .login_attempt import LoginAttempt, attempted_email
+from .session import AuthSession
+from .user import User, UserRole, UserStatus, normalised_email
 
 MARKET_ID = str(uuid5(NAMESPACE_URL, "marinemarket:the-market-itself"))
 """The account that owns what was imported for nobody in particular."""
@@ -20,6 +31,12 @@ MARKET_ID = str(uuid5(NAMESPACE_URL, "marinemarket:the-market-itself"))
 MARKET_EMAIL = "market@marinemarket.example"
 
 IS_ACTIVE = Equals(status=UserStatus.ACTIVE.value)
+
+BETWEEN_SIGNS_OF_LIFE = 60_000
+"""How long a session's `last_activity` stands at least, in milliseconds."""
+
+
+# -- Users -------------------------------------------------------------------------------------
 
 
 async def find_user(store: Store, id: str) -> User | None:
@@ -30,17 +47,24 @@ async def find_user(store: Store, id: str) -> User | None:
 async def find_user_by_email(store: Store, email: str) -> User | None:
     """The user with this address, read by its claim: unlike the index, a claim never lags."""
     try:
-        claim = await store.get(CLAIMS, _claim(normalised_email(email)))
+        claim = await store.get(CLAIMS, email_claim(normalised_email(email)))
     except ValueError:
         return None
     return await find_user(store, str(claim["owner"])) if claim else None
+
+
+async def active_among(store: Store, ids: Collection[str]) -> set[str]:
+    """Which of up to 100 users are active now, read as they are: for pages of many sellers."""
+    wanted = sorted(set(ids))
+    items = await store.get_many(USERS, [(id,) for id in wanted])
+    return {id for id, item in zip(wanted, items, strict=True) if IS_ACTIVE.holds(item)}
 
 
 async def add_user(trail: Trail, actor: Actor, user: User) -> None:
     """A new account. Raises Invalid when its email is taken, or is the market's own."""
     if user.email == MARKET_EMAIL and user.id != MARKET_ID:
         raise Invalid([FieldError("email", "is the market's own")])
-    claim = {"claim": _claim(user.email), "owner": user.id}
+    claim = {"claim": email_claim(user.email), "owner": user.id}
     entry = actor.entry(Action.USER_CREATED, "user", user.id, trail.clock(), role=user.role.value)
     try:
         await trail.commit(
@@ -75,11 +99,162 @@ async def market_account(trail: Trail, actor: Actor, *, name: str) -> User:
     return user
 
 
-async def users_by_email(store: Store, email: str) -> list[User]:
-    """As the spec's email-index answers it: behind commits perhaps, so never for a rule."""
-    page = await store.query(Query(USERS, normalised_email(email), USERS.index("email-index")))
-    return [User.parse(item) for item in page.items]
+@dataclass(frozen=True, slots=True)
+class UserPage:
+    users: list[User]
+    next: str | None
 
 
-def _claim(email: str) -> str:
+async def users_by_email(
+    store: Store, email: str, *, limit: int = 50, after: str | None = None
+) -> UserPage:
+    """As the spec's email-index answers it: behind commits perhaps, so never for a rule.
+
+    Raises Invalid for what is no address.
+    """
+    try:
+        normalised = normalised_email(email)
+    except ValueError as error:
+        raise Invalid([FieldError("email", str(error))]) from None
+    index = USERS.index("email-index")
+    page = await store.query(Query(USERS, normalised, index, limit=limit, after=after))
+    return UserPage([User.parse(item) for item in page.items], page.next)
+
+
+def email_claim(email: str) -> str:
+    """The key of the claim that keeps an address (in its one spelling) to one account."""
     return f"email:{email}"
+
+
+# -- Sessions ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPage:
+    sessions: list[AuthSession]
+    next: str | None
+
+
+def session_item(session: AuthSession) -> Item:
+    """The item of a session, which ends at the full second before its `expires_at`."""
+    return session.to_wire() | {"expiresAt": from_iso(session.expires_at) // 1000}
+
+
+def session_of(item: Mapping[str, Any]) -> AuthSession:
+    """The session of an item. Raises Invalid when it is none."""
+    return AuthSession.parse({**item, "expiresAt": iso(item["expiresAt"] * 1000)})
+
+
+async def find_session(store: Store, session_id: str) -> AuthSession | None:
+    """The session with this id, which is the hash of the secret that travels."""
+    item = await store.get(SESSIONS, session_id)
+    return session_of(item) if item else None
+
+
+async def sessions_of(
+    store: Store, user_id: str, *, limit: int = 50, after: str | None = None
+) -> SessionPage:
+    """One user's sessions that have not expired, the latest active first."""
+    index = SESSIONS.index("user-index")
+    page = await store.query(
+        Query(SESSIONS, user_id, index, newest_first=True, limit=limit, after=after)
+    )
+    return SessionPage([session_of(item) for item in page.items], page.next)
+
+
+async def add_session(trail: Trail, actor: Actor, user: User, session: AuthSession) -> None:
+    """Sign a user in, with the entry that says so. Raises Refused for one who is not active."""
+    is_staff = user.role is not UserRole.USER
+    action = Action.ADMIN_LOGIN if is_staff else Action.USER_LOGIN
+    entry = actor.entry(action, "user", user.id, trail.clock())
+    try:
+        await trail.commit(
+            entry,
+            Check(USERS, (user.id,), when=IS_ACTIVE),
+            Put(SESSIONS, session_item(session), when=Absent()),
+        )
+    except Conflict as conflict:
+        if conflict.write == 0:
+            raise Refused("the account is not active") from None
+        raise
+
+
+async def note_activity(trail: Trail, session: AuthSession) -> None:
+    """Move a session's last activity to now, unless it stood there less than a minute ago."""
+    now = trail.clock()
+    if now - from_iso(session.last_activity) < BETWEEN_SIGNS_OF_LIFE:
+        return
+    # Whoever lost against another request, or against the end of the session, has nothing to add.
+    with suppress(Conflict):
+        await trail.commit_operational(
+            Operational.SESSION_ACTIVITY,
+            Update(
+                SESSIONS,
+                (session.session_id,),
+                set={"lastActivity": iso(now)},
+                when=Equals(lastActivity=session.last_activity),
+            ),
+        )
+
+
+# -- Login attempts ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptPage:
+    attempts: list[LoginAttempt]
+    next: str | None
+
+
+def attempt_of(item: Mapping[str, Any]) -> LoginAttempt:
+    """The login attempt of an item. Raises Invalid when it is none."""
+    without_ttl = {name: value for name, value in item.items() if name != LOGIN_ATTEMPTS.ttl}
+    return LoginAttempt.parse(without_ttl)
+
+
+async def record_attempt(trail: Trail, attempt: LoginAttempt, *, retention_days: int) -> None:
+    """Keep a login attempt for so many days."""
+    ends = from_iso(attempt.timestamp) // 1000 + retention_days * DAY
+    item = attempt.to_wire() | {"ttl": ends}
+    write = Put(LOGIN_ATTEMPTS, item, when=Absent())
+    await trail.commit_operational(Operational.LOGIN_ATTEMPT, write)
+
+
+async def attempts_for(
+    store: Store, email: str, *, since: int, limit: int = 50, after: str | None = None
+) -> AttemptPage:
+    """The attempts with one address after a moment, the newest first.
+
+    `since` is in Unix milliseconds, itself left out. It is part of the question: the next page is
+    asked with the same.
+    """
+    between = Between(lowest=iso(since), without_lowest=True)
+    return await _attempts(store, "email-index", attempted_email(email), between, limit, after)
+
+
+async def attempts_from(
+    store: Store, ip_address: str, *, limit: int = 100, after: str | None = None
+) -> AttemptPage:
+    """The attempts from one IP address, the newest first. Raises Invalid for what is none."""
+    try:
+        address = checked_address(ip_address)
+    except ValueError as error:
+        raise Invalid([FieldError("ipAddress", str(error))]) from None
+    return await _attempts(store, "ip-index", address, Between(), limit, after)
+
+
+async def _attempts(
+    store: Store, index: str, partition: str, between: Between, limit: int, after: str | None
+) -> AttemptPage:
+    page = await store.query(
+        Query(
+            LOGIN_ATTEMPTS,
+            partition,
+            LOGIN_ATTEMPTS.index(index),
+            between,
+            newest_first=True,
+            limit=limit,
+            after=after,
+        )
+    )
+    return AttemptPage([attempt_of(item) for item in page.items], page.next)

@@ -12,6 +12,8 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from ..wire import CLEAN_LINE, Count, Flag, Id, Model, Moment, Text
 
+LONGEST_EMAIL = 254
+
 
 class UserRole(StrEnum):
     USER = "user"
@@ -69,7 +71,9 @@ def _sha256(text: str) -> str:
     return text
 
 
-Email = Annotated[str, Field(strict=True, max_length=254), AfterValidator(normalised_email)]
+Email = Annotated[
+    str, Field(strict=True, max_length=LONGEST_EMAIL), AfterValidator(normalised_email)
+]
 SecretHash = Annotated[str, Field(strict=True), AfterValidator(_sha256)]
 PasswordHash = Annotated[str, Field(strict=True, max_length=300), AfterValidator(_argon2_hash)]
 

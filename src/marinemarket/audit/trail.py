@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..clock import Clock, from_iso, now_ms
+from ..errors import Conflict
+from ..metrics import COMMITS, CONFLICTS
 from ..store.items import Item, same
 from ..store.schema import AUDIT_LOGS
 from ..store.store import Store
 from ..store.writes import Absent, Put, Write
 from .entry import AuditLog
+from .operational import Operational
 
 DAY = 24 * 60 * 60
 
@@ -29,7 +32,22 @@ class Trail:
     async def commit(self, entry: AuditLog, *writes: Write) -> None:
         """Every write and the entry, or nothing. Raises Conflict; its `write` counts `writes`."""
         record = Put(AUDIT_LOGS, entry_item(entry, self._retention), when=Absent())
-        await self.store.commit(*writes, record)
+        await self._commit(*writes, record)
+
+    async def commit_operational(self, kind: Operational, *writes: Write) -> None:
+        """Writes that change nothing of the market, without an entry. Raises Conflict.
+
+        `kind` says which of the declared exceptions they are.
+        """
+        await self._commit(*writes)
+
+    async def _commit(self, *writes: Write) -> None:
+        try:
+            await self.store.commit(*writes)
+        except Conflict:
+            CONFLICTS.inc()
+            raise
+        COMMITS.inc()
 
 
 def entry_item(entry: AuditLog, retention: int) -> Item:

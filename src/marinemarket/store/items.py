@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 from ..errors import FieldError, Invalid, TooLarge
+from ..wire import encode_sorted
 from .schema import Attribute, Kind, Table
 
 Item = dict[str, Any]
@@ -18,17 +19,23 @@ MOST_DIGITS = 38
 DEEPEST = 32
 LONGEST_KEY_PART = 1024
 
+STAMP = "shape"
+"""The attribute in which the store notes an item's shape. It is no part of what the item says."""
+
+_EXACTLY = Context(prec=MOST_DIGITS, Emin=-200, Emax=200)
+
 
 def check_item(table: Table, item: Item) -> int:
     """The size of an item in bytes, once it is known to be one that every engine keeps exactly.
 
     Values are text, int, Decimal, bool, None, and lists and dictionaries of these. Raises Invalid
-    with the path of each offending value, or TooLarge beyond 400 KB.
+    with the path of each offending value, or TooLarge beyond 400 KB, the stamp not counted.
     """
-    errors = [*value_errors("", item), *_key_errors(table, item)]
-    if errors:
+    # Nearly every item is fit: that is asked quickly, and what is wrong only where something is.
+    errors = [] if is_fit(item) else [*value_errors("", item)]
+    if errors := [*errors, *_key_errors(table, item)]:
         raise Invalid(errors)
-    size = sum(_size(name) + _size(value) for name, value in item.items())
+    size = sum(_size(name) + _size(value) for name, value in item.items() if name != STAMP)
     if size > LARGEST_ITEM:
         raise TooLarge(f"an item of {table.name} has {size} bytes; at most {LARGEST_ITEM} fit")
     return size
@@ -43,6 +50,27 @@ def same(one: Any, other: Any) -> bool:
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
         return len(one) == len(other) and all(map(same, one, other))
     return bool(one == other)
+
+
+def canonical(item: Item) -> bytes:
+    """The one text of an item: JSON, names in order, each number in one spelling.
+
+    Items that are the `same` have the same text, whichever engine kept them.
+    """
+    return encode_sorted(_respelt(item))
+
+
+def _respelt(value: Any) -> Any:
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, int):
+        return value if is_whole(value) else Decimal(value).normalize(_EXACTLY)
+    if isinstance(value, Decimal):
+        whole = value == value.to_integral_value() and -(2**63) <= value < 2**63
+        return int(value) if whole else value.normalize(_EXACTLY)
+    if isinstance(value, dict):
+        return {name: _respelt(inner) for name, inner in value.items()}
+    return [_respelt(inner) for inner in value]
 
 
 def has_expired(table: Table, item: Item, now: int) -> bool:
@@ -66,7 +94,7 @@ def is_key_part(attribute: Attribute, value: Any) -> bool:
     """May this value stand in a key: text that is not empty, or a whole number of 64 bits?"""
     if attribute.kind is Kind.NUMBER:
         return is_whole(value)
-    if not isinstance(value, str) or any(_text_errors("", value)):
+    if not isinstance(value, str) or not _is_text(value):
         return False
     return 0 < len(value.encode()) <= LONGEST_KEY_PART
 
@@ -76,13 +104,34 @@ def is_whole(value: Any) -> bool:
     return type(value) is int and -(2**63) <= value < 2**63
 
 
+def is_fit(value: Any, depth: int = 0) -> bool:
+    """Has a value no errors for sure? Where it is False, `value_errors` has the last word."""
+    kind = type(value)
+    if isinstance(value, str):
+        return _is_text(value)
+    if kind is int or kind is Decimal:
+        return is_whole(value) or not any(_number_errors("", value))
+    if kind is dict:
+        return depth < DEEPEST and all(
+            name != "" and _is_text(name) and is_fit(inner, depth + 1)
+            for name, inner in value.items()
+        )
+    if kind is list or kind is tuple:
+        return depth < DEEPEST and all(is_fit(inner, depth + 1) for inner in value)
+    return value is None or kind is bool
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and (value.isascii() or not any(_text_errors("", value)))
+
+
 def value_errors(path: str, value: Any, depth: int = 0) -> Iterator[FieldError]:
     """What keeps a value from being stored, each with its path."""
     if depth > DEEPEST:
         yield FieldError(path, f"is nested more than {DEEPEST} deep")
     elif isinstance(value, dict):
         for name, inner in value.items():
-            yield from _text_errors(f"{path}.{name}".lstrip("."), name)
+            yield from _name_errors(f"{path}.{name}".lstrip("."), name)
             yield from value_errors(f"{path}.{name}".lstrip("."), inner, depth + 1)
     elif isinstance(value, list | tuple):
         for position, inner in enumerate(value):
@@ -93,6 +142,12 @@ def value_errors(path: str, value: Any, depth: int = 0) -> Iterator[FieldError]:
         yield from _number_errors(path, value)
     elif value is not None:
         yield FieldError(path, f"is a {type(value).__name__}, which no engine keeps exactly")
+
+
+def _name_errors(path: str, name: Any) -> Iterator[FieldError]:
+    if name == "":
+        yield FieldError(path or "item", "has a name that is empty")
+    yield from _text_errors(path, name)
 
 
 def _text_errors(path: str, text: Any) -> Iterator[FieldError]:
@@ -114,15 +169,17 @@ def _number_errors(path: str, number: Decimal | int) -> Iterator[FieldError]:
 
 
 def _digits(number: Decimal) -> str:
-    return "".join(map(str, number.as_tuple().digits)).strip("0")
+    return bytes(number.as_tuple().digits).strip(b"\0").hex()[1::2]
 
 
 def _size(value: Any) -> int:
     """Bytes, counted as DynamoDB counts them."""
     if isinstance(value, str):
-        return len(value.encode())
+        return len(value) if value.isascii() else len(value.encode())
     if value is None or isinstance(value, bool):
         return 1
+    if is_whole(value):
+        return len(str(abs(value)).strip("0")) // 2 + 2
     if isinstance(value, int | Decimal):
         return len(_digits(Decimal(value))) // 2 + 2
     if isinstance(value, dict):

@@ -122,6 +122,9 @@ LOGIN_ATTEMPTS = Table(
 # A claim makes a value unique: whoever puts it first, in the commit that needs it, has it.
 CLAIMS = Table("boat-claims", _text("claim"))
 
-TABLES = (USERS, LISTINGS, AUDIT_LOGS, SESSIONS, LOGIN_ATTEMPTS, CLAIMS)
+# What the market knows of itself: the shape of its items, and how far a long job has come.
+MARKET = Table("boat-market", _text("name"))
+
+TABLES = (USERS, LISTINGS, AUDIT_LOGS, SESSIONS, LOGIN_ATTEMPTS, CLAIMS, MARKET)
 
 BY_NAME = {table.name: table for table in TABLES}

@@ -1,38 +1,28 @@
-"""The contract runs against every engine. A new one joins by one line in ENGINES."""
+"""The contract runs against every engine there is; `tests/store/engines` says which."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
 from marinemarket.clock import Clock
-from marinemarket.store.sqlite import SqliteStore
 from marinemarket.store.store import Store
+from tests.store.engines import ENGINE_NAMES, ENGINES, Engine, Opening
 
-SECRET = "a secret key of thirty-two letters"
-
-Opening = Callable[[Path, Clock], AbstractAsyncContextManager[Store]]
-
-
-@asynccontextmanager
-async def _sqlite(folder: Path, clock: Clock) -> AsyncIterator[Store]:
-    store = SqliteStore(folder / "market.sqlite3", secret_key=SECRET, clock=clock)
-    try:
-        yield store
-    finally:
-        await store.close()
+Sweeping = Callable[[], Awaitable[int]]
 
 
-ENGINES: dict[str, Opening] = {"sqlite": _sqlite}
-
-
-@pytest.fixture(params=sorted(ENGINES))
-def opening(request: pytest.FixtureRequest) -> Opening:
-    """Opens a store of the engine; the same folder again is the same market."""
+@pytest.fixture(params=ENGINE_NAMES)
+def engine(request: pytest.FixtureRequest) -> Engine:
     return ENGINES[request.param]
+
+
+@pytest.fixture
+def opening(engine: Engine) -> Opening:
+    """Opens a store of the engine; the same folder again is the same market."""
+    return engine.open
 
 
 @pytest.fixture
@@ -41,3 +31,9 @@ async def store(
 ) -> AsyncIterator[Store]:
     async with opening(tmp_path / "market", clock) as store:
         yield store
+
+
+@pytest.fixture
+def sweep(engine: Engine, store: Store, clock: Clock) -> Sweeping:
+    """Removes what has expired, and says how much that was."""
+    return lambda: engine.sweep(store, clock)

@@ -22,7 +22,7 @@ from marinemarket.store.writes import (
     Update,
     Write,
 )
-from tests.store.contract.conftest import Opening
+from tests.store.engines import Opening
 from tests.store.making import a_boat, a_note
 from tests.store.reading import feed, state
 

@@ -48,7 +48,7 @@ KEPT: list[Any] = [
     [],
     {},
     [None, "", [], {}, [[["deep"]]]],
-    {"": "an empty name", "a.b": {"c": [1, Decimal("2.5")]}, "$set": 1, "é": True},
+    {" ": "hardly a name", "a.b": {"c": [1, Decimal("2.5")]}, "$set": 1, "é": True},
 ]
 
 REFUSED: list[Any] = [
@@ -70,6 +70,7 @@ REFUSED: list[Any] = [
     1 + 2j,
     ...,
     {1: "a name that is no text"},
+    {"": "an empty name"},
     {"\ud83d": 1},
     ["fine", {"fine": ["not", 0.5]}],
 ]

@@ -1,5 +1,6 @@
 """The store in one SQLite file: the whole contract, on one machine, with nothing to install."""
 
+from .loading import SqliteLoading
 from .store import SqliteStore
 
-__all__ = ["SqliteStore"]
+__all__ = ["SqliteLoading", "SqliteStore"]

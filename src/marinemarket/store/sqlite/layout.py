@@ -10,20 +10,24 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from ...errors import StorageFull, Unavailable
-from ...wire import decode, encode
-from ..items import Item
-from ..schema import TABLES, Attribute, Kind, Table
+from ...wire import decode
+from ..items import Item, canonical
+from ..schema import BY_NAME, TABLES, Attribute, Kind, Table
 
+# What is deleted is overwritten as well: it may be what a person wanted forgotten.
 _PRAGMAS = """
 PRAGMA synchronous = FULL;
 PRAGMA busy_timeout = 20000;
 PRAGMA cache_size = -32000;
 PRAGMA temp_store = MEMORY;
+PRAGMA secure_delete = ON;
 """
 
 _FEED = """
@@ -32,7 +36,9 @@ CREATE TABLE IF NOT EXISTS feed (
     at INTEGER NOT NULL, "table" TEXT NOT NULL, key TEXT NOT NULL, old TEXT, new TEXT
 ) STRICT;
 CREATE TABLE IF NOT EXISTS identity (feed TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS cut (position INTEGER NOT NULL, at INTEGER NOT NULL) STRICT;
 """
+# `cut` has a row once the feed does not tell the whole history: the last change that it lacks.
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -127,20 +133,42 @@ def index_columns(table: Table, index: str) -> tuple[str, ...]:
     return tuple(quoted(f"{index}/{end}") for end in ends)
 
 
-def row_of(table: Table, item: Item) -> list[Any]:
-    """An item as the values of its table's columns, in their order."""
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """What is said of one item: `read` and `delete` take its key, `write` its row."""
+
+    read: str
+    write: str
+    delete: str
+
+
+@cache
+def statements(table: str) -> Statements:
+    """The statements for one item of a table."""
+    declared = BY_NAME[table]
+    where = " AND ".join(f"{column} = ?" for column in key_columns(declared))
+    marks = ", ".join("?" for _ in _columns(declared))
+    return Statements(
+        read=f"SELECT item FROM {quoted(table)} WHERE {where}",
+        write=f"INSERT OR REPLACE INTO {quoted(table)} VALUES ({marks})",
+        delete=f"DELETE FROM {quoted(table)} WHERE {where}",
+    )
+
+
+def row_of(table: Table, item: Item, text: str) -> list[Any]:
+    """An item and its text as the values of its table's columns, in their order."""
     values: list[Any] = list(table.key_of(item))
     for index in table.indexes:
         names = [index.partition.name, *([index.sort.name] if index.sort else [])]
         listed = all(name in item for name in names)
         values += [item[name] if listed else None for name in names]
     values.append(item.get(table.ttl) if table.ttl else None)
-    values.append(text_of(item))
+    values.append(text)
     return values
 
 
 def text_of(item: Item | None) -> str | None:
-    return None if item is None else encode(item).decode()
+    return None if item is None else canonical(item).decode()
 
 
 def item_of(text: str | None) -> Item | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import re
+import sqlite3
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,30 +16,42 @@ from ...wire import decode
 from ..cursors import Cursors
 from ..items import Item, Key, KeyPart
 from ..schema import Table
-from ..store import Change, Page, Position, Query, check_limit, check_query
+from ..store import (
+    MOST_AT_ONCE,
+    Change,
+    Page,
+    Position,
+    Query,
+    Snapshot,
+    check_limit,
+    check_query,
+)
 from ..writes import Write, check_key, check_writes
-from . import layout
-from .layout import index_columns, item_of, key_columns, quoted
+from . import feed, layout
+from .layout import index_columns, key_columns, quoted
+from .snapshot import snapshot
 from .writer import GroupWriter, read_item
-
-MOST_AT_ONCE = 100
 
 
 class SqliteStore:
     """Every table of the schema in one file. Any number of processes may open it together."""
 
+    head_is_cheap = True
+
     def __init__(self, path: Path, *, secret_key: str, clock: Clock = now_ms) -> None:
-        feed = layout.prepare(path)
-        self._clock = clock
+        self._path, self._clock = path, clock
+        self._identity = layout.prepare(path)
         self._cursors = Cursors(secret_key)
         self._reader = layout.connect(path)
         self._writer = GroupWriter(path, clock)
-        self._feed = feed
+        self._feed = feed.Feed(self._reader, self._identity)
 
     async def get(self, table: Table, *key: KeyPart) -> Item | None:
         check_key(table, key)
-        with layout.foreseeing():
+        try:
             return read_item(self._reader, table, key, self._clock())
+        except sqlite3.Error as error:
+            raise layout.foreseen(error) from error
 
     async def get_many(self, table: Table, keys: Sequence[Key]) -> list[Item | None]:
         if len(keys) > MOST_AT_ONCE:
@@ -71,59 +85,37 @@ class SqliteStore:
 
     async def changes(self, after: Position | None, *, limit: int = 500) -> list[Change]:
         check_limit(limit)
-        rows = self._read(
-            'SELECT position, "table", key, old, new, at FROM feed '
-            "WHERE position > ? ORDER BY position LIMIT ?",
-            (self._number(after), limit),
-        )
-        return [
-            Change(
-                position=self._position(number, at),
-                table=table,
-                key=tuple(decode(key)),
-                old=item_of(old),
-                new=item_of(new),
-                at=at,
-            )
-            for number, table, key, old, new, at in rows
-        ]
+        return self._feed.changes(after, limit)
 
     async def head(self) -> Position:
-        return self._position(*self._last())
+        return self._feed.head()
 
     def has_passed(self, position: Position | None, target: Position) -> bool:
         try:
-            return self._number(position) >= self._number(target) and position is not None
+            return position is not None and self._feed.number(position) >= self._feed.number(target)
         except FeedLost:
             return False
 
     async def sweep(self) -> int:
         return await asyncio.wrap_future(self._writer.submit_sweep())
 
+    def snapshot(self) -> AbstractAsyncContextManager[Snapshot]:
+        return snapshot(self._path, self._identity, self._clock)
+
+    async def trim(self, before: int, passed: Sequence[Position]) -> int:
+        up_to = min(self._feed.number(position) for position in passed)
+        work = partial(feed.trim, before=before, up_to=up_to)
+        return await asyncio.wrap_future(self._writer.submit_work(work))
+
+    async def forget(self, keys: Sequence[tuple[Table, Key]]) -> None:
+        last, _ = self._feed.last()
+        for start in range(self._feed.first() - 1, last, feed.AT_ONCE):
+            work = partial(feed.forget, keys=keys, after=start, up_to=start + feed.AT_ONCE)
+            await asyncio.wrap_future(self._writer.submit_work(work))
+
     async def close(self) -> None:
         await asyncio.to_thread(self._writer.close)
         self._reader.close()
-
-    # -- Positions: the feed's identity, a number in it, and the time of the change there --------
-
-    def _position(self, number: int, at: int) -> Position:
-        return f"{self._feed}:{number}:{at}"
-
-    def _last(self) -> tuple[int, int]:
-        rows = self._read("SELECT position, at FROM feed ORDER BY position DESC LIMIT 1")
-        return (rows[0][0], rows[0][1]) if rows else (0, 0)
-
-    def _number(self, position: Position | None) -> int:
-        if position is None:
-            return 0
-        # A file put back to an earlier state may have grown past this number since; the moment
-        # of the change at it tells whether it is the change that was followed.
-        fits = re.fullmatch(f"{self._feed}:([0-9]{{1,19}}):([0-9]{{1,19}})", position)
-        if fits and (number := int(fits[1])) <= 2**63 - 1:
-            rows = self._read("SELECT at FROM feed WHERE position = ?", (number,))
-            if (rows[0][0] if rows else 0 if number == 0 else None) == int(fits[2]):
-                return number
-        raise FeedLost(f"position {position} is not in this feed")
 
     # -- Reading ---------------------------------------------------------------------------------
 

@@ -17,20 +17,20 @@ from pathlib import Path
 from ...clock import Clock
 from ...errors import Conflict, MarketError, StorageFull, Unavailable
 from ...wire import encode
-from ..items import Item, Key, check_item, has_expired, same
+from ..items import Item, Key, check_item, has_expired
 from ..schema import TABLES, Table
 from ..writes import Check, Update, Write
-from .layout import connect, foreseen, item_of, key_columns, quoted, row_of, text_of
+from .layout import connect, foreseen, item_of, quoted, row_of, statements, text_of
 
 LARGEST_GROUP = 256
 
 
-_Work = Callable[[sqlite3.Connection], int]
+Work = Callable[[sqlite3.Connection], int]
 
 
 @dataclass(slots=True)
 class _Job:
-    work: _Work
+    work: Work
     done: Future[int] = field(default_factory=Future)
 
 
@@ -43,6 +43,7 @@ class GroupWriter:
         self._connection: sqlite3.Connection | None = None
         self._thread: threading.Thread | None = None
         self._closed = False
+        self._now = 0
         self._entrance = threading.Lock()
 
     def submit(self, writes: tuple[Write, ...]) -> Future[int]:
@@ -56,7 +57,11 @@ class GroupWriter:
         """Queue the removal of some expired items; the future tells how many went."""
         return self._queue(self._sweep)
 
-    def _queue(self, work: _Work) -> Future[int]:
+    def submit_work(self, work: Work) -> Future[int]:
+        """Queue what is neither: done on the writing connection, in a savepoint of its own."""
+        return self._queue(work)
+
+    def _queue(self, work: Work) -> Future[int]:
         job = _Job(work)
         with self._entrance:
             if self._closed:
@@ -116,12 +121,13 @@ class GroupWriter:
             else:
                 job.done.set_result(outcome)
 
-    def _commit(self, works: list[_Work]) -> list[int | MarketError]:
+    def _commit(self, works: list[Work]) -> list[int | MarketError]:
         if self._connection is None:
             self._connection = connect(self._path)
         connection = self._connection
         try:
             connection.execute("BEGIN IMMEDIATE")
+            self._now = self._time_of(connection)
             outcomes = [_attempt(connection, work) for work in works]
             connection.execute("COMMIT")
         except Exception:
@@ -131,14 +137,18 @@ class GroupWriter:
             raise
         return outcomes
 
+    def _time_of(self, connection: sqlite3.Connection) -> int:
+        # The feed's times never go back, whatever the clock does: "as of then" must mean one state.
+        last = connection.execute("SELECT at FROM feed ORDER BY position DESC LIMIT 1").fetchone()
+        return max(self._clock(), last[0] if last else 0)
+
     def _apply_all(self, connection: sqlite3.Connection, writes: tuple[Write, ...]) -> int:
-        now = self._clock()
         for position, write in enumerate(writes):
-            _apply(connection, position, write, now)
+            _apply(connection, position, write, self._now)
         return len(writes)
 
     def _sweep(self, connection: sqlite3.Connection) -> int:
-        now, swept = self._clock(), 0
+        now, swept = self._now, 0
         for table in (table for table in TABLES if table.ttl):
             name = quoted(table.name)
             gone = connection.execute(
@@ -154,18 +164,24 @@ class GroupWriter:
 
 
 def _apply(connection: sqlite3.Connection, position: int, write: Write, now: int) -> None:
-    stored = _stored_item(connection, write.table, write.key)
-    current = None if stored is None or has_expired(write.table, stored, now) else stored
-    if write.when is not None and not write.when.holds(current):
-        raise Conflict(position, current)
-    new = write.result(current)
-    if isinstance(write, Check) or same(new, stored):
+    stored = _stored_text(connection, write.table, write.key)
+    current: Item | None = None
+    if write.when is not None:
+        current = _unless_expired(write.table, item_of(stored), now)
+        if not write.when.holds(current):
+            raise Conflict(position, current)
+    if isinstance(write, Check):
         return
-    _write_row(connection, write, new)
-    _into_feed(connection, now, write.table, write.key, text_of(stored), text_of(new))
+    new = write.result(current)
+    text = text_of(new)
+    # One item has one text, so that two texts tell whether anything changes.
+    if text == stored:
+        return
+    _write_row(connection, write, new, text)
+    _into_feed(connection, now, write.table, write.key, stored, text)
 
 
-def _attempt(connection: sqlite3.Connection, work: _Work) -> int | MarketError:
+def _attempt(connection: sqlite3.Connection, work: Work) -> int | MarketError:
     connection.execute("SAVEPOINT one")
     try:
         result = work(connection)
@@ -201,29 +217,27 @@ def _into_feed(
     )
 
 
-def _write_row(connection: sqlite3.Connection, write: Write, new: Item | None) -> None:
+def _write_row(
+    connection: sqlite3.Connection, write: Write, new: Item | None, text: str | None
+) -> None:
     table = write.table
-    if new is None:
-        where = " AND ".join(f"{column} = ?" for column in key_columns(table))
-        connection.execute(f"DELETE FROM {quoted(table.name)} WHERE {where}", write.key)
+    if new is None or text is None:
+        connection.execute(statements(table.name).delete, write.key)
         return
     if isinstance(write, Update):
         check_item(table, new)  # only now is it known what the update makes of the item
-    row = row_of(table, new)
-    marks = ", ".join("?" * len(row))
-    connection.execute(f"INSERT OR REPLACE INTO {quoted(table.name)} VALUES ({marks})", row)
+    connection.execute(statements(table.name).write, row_of(table, new, text))
 
 
 def read_item(connection: sqlite3.Connection, table: Table, key: Key, now: int) -> Item | None:
     """The item with this key; None when there is none, or its time has passed."""
-    item = _stored_item(connection, table, key)
+    return _unless_expired(table, item_of(_stored_text(connection, table, key)), now)
+
+
+def _unless_expired(table: Table, item: Item | None, now: int) -> Item | None:
     return None if item is None or has_expired(table, item, now) else item
 
 
-def _stored_item(connection: sqlite3.Connection, table: Table, key: Key) -> Item | None:
-    where = " AND ".join(f"{column} = ?" for column in key_columns(table))
-    row = connection.execute(
-        f"SELECT item FROM {quoted(table.name)} WHERE {where}",
-        key,
-    ).fetchone()
-    return item_of(row[0]) if row else None
+def _stored_text(connection: sqlite3.Connection, table: Table, key: Key) -> str | None:
+    row = connection.execute(statements(table.name).read, key).fetchone()
+    return None if row is None else row[0]

@@ -1,0 +1,46 @@
+"""Operational writes: those that say nothing of the market, and so need no audit entry.
+
+Everything else is committed by the trail, together with the entry that records it. This is the
+whole list; a test holds the code to it. (Sweeping what has expired, trimming the feed and loading a
+backup are no commits: the engines do them.)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Operational(Enum):
+    """What the trail commits without an entry, and why."""
+
+    SESSION_ACTIVITY = "a heartbeat: whoever reads for an hour would leave sixty entries"
+    LOGIN_ATTEMPT = "is itself the record of what somebody did, and kept like an entry"
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A module of the store that commits by itself, what it writes, and why that is no news."""
+
+    module: str
+    writes: str
+    because: str
+
+
+STORES_OWN = (
+    Own(
+        "store/in_force.py",
+        "the shapes in force",
+        "they say how items are written, and the version that is running decides them",
+    ),
+    Own(
+        "store/migrating.py",
+        "items in their newest shape, and how far that work has come",
+        "an item means what it meant before, and every reader sees it as it did",
+    ),
+    Own(
+        "store/shaped.py",
+        "what the trail asks for, in the shape in force",
+        "it hands on to the engine what was committed together with its entry",
+    ),
+)

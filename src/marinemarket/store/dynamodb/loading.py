@@ -1,0 +1,83 @@
+"""Tables filled from a backup: by restores, and by a market that moves here."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from ...clock import Clock, now_ms
+from ...errors import Refused, Unavailable
+from ..items import Item
+from ..schema import MARKET, TABLES, Table
+from .connection import ATTEMPTS, Connection, foreseeing, pause
+from .snapshot import stored_items
+from .store import DynamoStore
+from .values import stored_item, stored_key
+
+AT_ONCE = 25
+"""How many items one request writes at most."""
+
+UNFINISHED = {"name": "restore"}
+"""Stands in a market that is being filled, and shows that what is there may be cleared away."""
+
+
+class DynamoLoading:
+    """Tables in the filling. What an interrupted filling left there is cleared away first."""
+
+    def __init__(self, connection: Connection, *, secret_key: str, clock: Clock = now_ms) -> None:
+        self._connection, self._secret_key, self._clock = connection, secret_key, clock
+
+    async def begin(self) -> None:
+        """Raises Refused where there is a market already."""
+        store = self._store()
+        is_ours = await store.get(MARKET, UNFINISHED["name"]) is not None
+        if not is_ours:
+            for table in TABLES:
+                async for _ in stored_items(self._connection, table):
+                    prefix = self._connection.prefix
+                    raise Refused(f"dynamodb:{prefix} holds a market already; nothing was restored")
+            await self._write(MARKET, [{"PutRequest": {"Item": stored_item(MARKET, UNFINISHED)}}])
+        for table in TABLES:
+            keys = [table.key_of(item) async for item in self.items(table)]
+            deletions = [{"DeleteRequest": {"Key": stored_key(table, key)}} for key in keys]
+            await self._write(table, deletions)
+
+    async def load(self, table: Table, items: Sequence[Item]) -> None:
+        await self._write(
+            table, [{"PutRequest": {"Item": stored_item(table, item)}} for item in items]
+        )
+
+    async def items(self, table: Table) -> AsyncIterator[Item]:
+        async for item in stored_items(self._connection, table):
+            if table is not MARKET or item["name"] != UNFINISHED["name"]:
+                yield item
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[DynamoStore]:
+        yield self._store()
+
+    async def finish(self) -> None:
+        key = stored_key(MARKET, (UNFINISHED["name"],))
+        await self._write(MARKET, [{"DeleteRequest": {"Key": key}}])
+
+    def _store(self) -> DynamoStore:
+        return DynamoStore(self._connection, secret_key=self._secret_key, clock=self._clock)
+
+    async def _write(self, table: Table, requests: list[dict[str, Any]]) -> None:
+        name = self._connection.name(table)
+        for start in range(0, len(requests), AT_ONCE):
+            left = requests[start : start + AT_ONCE]
+            attempt = 0
+            while left:
+                with foreseeing():
+                    answer = await self._connection.tables.batch_write_item(
+                        RequestItems={name: left}
+                    )
+                refused = answer.get("UnprocessedItems", {}).get(name, [])
+                attempt = attempt + 1 if len(refused) == len(left) else 0
+                if attempt == ATTEMPTS:
+                    raise Unavailable("DynamoDB takes none of what it is given", retry_after=5)
+                if refused:
+                    await pause(attempt)
+                left = refused

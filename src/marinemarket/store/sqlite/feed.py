@@ -1,0 +1,134 @@
+"""The feed in the file: positions, reading it, cutting off its old end, and forgetting."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from ...errors import FeedLost
+from ...wire import decode, encode
+from ..items import Key
+from ..schema import Table
+from ..store import Change, Position
+from .layout import foreseeing, item_of, key_columns, quoted
+
+AT_ONCE = 2000
+"""How many changes one step of trimming or forgetting touches: commits go on between steps."""
+
+
+class Feed:
+    """One connection's view of the feed.
+
+    A position is the feed's identity, a number, and the time of the change that has the number: a
+    file put back to an earlier state may have grown past a number since, with another change.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, identity: str) -> None:
+        self._connection, self._identity = connection, identity
+
+    def changes(self, after: Position | None, limit: int) -> list[Change]:
+        rows = self._read(
+            'SELECT position, "table", key, old, new, at FROM feed '
+            "WHERE position > ? ORDER BY position LIMIT ?",
+            (self.start(after), limit),
+        )
+        return [
+            Change(
+                position=self._position(number, at),
+                table=table,
+                key=tuple(decode(key)),
+                old=item_of(old),
+                new=item_of(new),
+                at=at,
+            )
+            for number, table, key, old, new, at in rows
+        ]
+
+    def head(self) -> Position:
+        return self._position(*self.last())
+
+    def last(self) -> tuple[int, int]:
+        """Number and time of the last change; zeros where there was none."""
+        rows = self._read("SELECT position, at FROM feed ORDER BY position DESC LIMIT 1")
+        return (rows[0][0], rows[0][1]) if rows else (0, 0)
+
+    def first(self) -> int:
+        """The number of the oldest change; 1 where there is none."""
+        rows = self._read("SELECT position FROM feed ORDER BY position LIMIT 1")
+        return int(rows[0][0]) if rows else 1
+
+    def start(self, after: Position | None) -> int:
+        """The number behind which to read. Raises FeedLost where that would leave a gap."""
+        if after is not None:
+            return self.number(after)
+        if self._read("SELECT 1 FROM cut"):
+            raise FeedLost("this feed does not begin with an empty market")
+        return 0
+
+    def number(self, position: Position) -> int:
+        """The number of a position. Raises FeedLost unless it is one of this feed, still known."""
+        fits = re.fullmatch(f"{self._identity}:([0-9]{{1,19}}):([0-9]{{1,19}})", position)
+        if fits and (number := int(fits[1])) <= 2**63 - 1:
+            times = self._read(
+                "SELECT at FROM feed WHERE position = ?1 "
+                "UNION ALL SELECT at FROM cut WHERE position = ?1 "
+                "UNION ALL SELECT 0 WHERE ?1 = 0 AND NOT EXISTS (SELECT 1 FROM cut)",
+                (number,),
+            )
+            if (int(fits[2]),) in times:
+                return number
+        raise FeedLost(f"position {position} is not in this feed")
+
+    def _position(self, number: int, at: int) -> Position:
+        return f"{self._identity}:{number}:{at}"
+
+    def _read(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
+        with foreseeing():
+            return self._connection.execute(statement, values).fetchall()
+
+
+def trim(connection: sqlite3.Connection, before: int, up_to: int) -> int:
+    """Drop some changes older than `before` and numbered `up_to` at most, never the last."""
+    row = connection.execute(
+        "SELECT max(position) FROM (SELECT position FROM feed WHERE at < ? AND position <= ? "
+        "AND position < (SELECT max(position) FROM feed) ORDER BY position LIMIT ?)",
+        (before, up_to, AT_ONCE),
+    ).fetchone()
+    if row[0] is None:
+        return 0
+    connection.execute("DELETE FROM cut")
+    connection.execute(
+        "INSERT INTO cut SELECT position, at FROM feed WHERE position = ?", (row[0],)
+    )
+    return connection.execute("DELETE FROM feed WHERE position <= ?", (row[0],)).rowcount
+
+
+def forget(
+    connection: sqlite3.Connection, keys: Sequence[tuple[Table, Key]], after: int, up_to: int
+) -> int:
+    """Rewrite the images of these items in a stretch of the feed; how many changes had some."""
+    forgotten = 0
+    named = {(table.name, encode(key).decode()): (table, key) for table, key in keys}
+    stretch = connection.execute(
+        'SELECT position, "table", key FROM feed WHERE position > ? AND position <= ?',
+        (after, up_to),
+    ).fetchall()
+    for position, *place in stretch:
+        if tuple(place) not in named:
+            continue
+        table, key = named[place[0], place[1]]
+        connection.execute(
+            "UPDATE feed SET old = iif(old IS NULL, NULL, ?1), new = iif(new IS NULL, NULL, ?1) "
+            "WHERE position = ?2",
+            (_text(connection, table, key), position),
+        )
+        forgotten += 1
+    return forgotten
+
+
+def _text(connection: sqlite3.Connection, table: Table, key: Key) -> str | None:
+    where = " AND ".join(f"{column} = ?" for column in key_columns(table))
+    row = connection.execute(f"SELECT item FROM {quoted(table.name)} WHERE {where}", key).fetchone()
+    return row[0] if row else None

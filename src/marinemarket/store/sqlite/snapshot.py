@@ -1,0 +1,68 @@
+"""A whole market out of its file, as it stood at one instant, while others go on writing."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+
+from ...clock import Clock
+from ..items import Item
+from ..schema import Table
+from ..store import Change, Position
+from .feed import Feed
+from .layout import connect, foreseeing, item_of, key_columns, quoted
+
+AT_ONCE = 500
+
+
+class SqliteSnapshot:
+    """One instant of the file, held by a read transaction of its own."""
+
+    is_exact = True
+
+    def __init__(self, connection: sqlite3.Connection, identity: str, moment: int) -> None:
+        self._connection = connection
+        self._feed = Feed(connection, identity)
+        self.position: Position = self._feed.head()
+        self.moment = moment
+
+    async def items(self, table: Table) -> AsyncIterator[Item]:
+        async for item in stored_items(self._connection, table):
+            yield item
+
+    async def changes(self, after: Position | None, *, limit: int = 500) -> list[Change]:
+        return self._feed.changes(after, limit)
+
+
+@asynccontextmanager
+async def snapshot(path: Path, identity: str, clock: Clock) -> AsyncIterator[SqliteSnapshot]:
+    """The file as it stands now. Keeps the WAL from being cleared while it is open."""
+    with foreseeing(), closing(connect(path)) as connection:
+        moment = await asyncio.to_thread(_pin, path, connection, clock)
+        yield SqliteSnapshot(connection, identity, moment)
+
+
+def _pin(path: Path, connection: sqlite3.Connection, clock: Clock) -> int:
+    """Begin the read while nobody writes; the last moment that is wholly before what comes next."""
+    with closing(connect(path)) as pause:
+        pause.execute("BEGIN IMMEDIATE")
+        connection.execute("BEGIN")
+        last = connection.execute("SELECT at FROM feed ORDER BY position DESC LIMIT 1").fetchone()
+        # Who writes next may still be stamped with this very millisecond.
+        moment = max(clock() - 1, last[0] if last else 0)
+        pause.execute("ROLLBACK")
+    return moment
+
+
+async def stored_items(connection: sqlite3.Connection, table: Table) -> AsyncIterator[Item]:
+    """Every item of a table as it lies there, expired or not, in the order of its key."""
+    order = ", ".join(key_columns(table))
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(f"SELECT item FROM {quoted(table.name)} ORDER BY {order}")
+        while rows := cursor.fetchmany(AT_ONCE):
+            for (text,) in rows:
+                yield item_of(text) or {}
+            await asyncio.sleep(0)  # others of this process go on between two handfuls
