@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from marinemarket.accounts.records import add_user
-from marinemarket.assembly import Market, open_market
+from marinemarket.assembly import Market, cached_listings, in_newest_shape, open_market
 from marinemarket.audit.entry import Actor
+from marinemarket.audit.trail import Trail
 from marinemarket.settings import PREFIX, Settings
+from marinemarket.store.shaped import ShapedStore
 
 from .making import Hand, a_user
+from .store.stale import StaleIndexes
 
 # Machines are slow by turns, and a deadline would report that.
 settings.register_profile(
@@ -52,13 +56,41 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture
+def behind() -> int:
+    """By how many changes the store's indexes lag. Domains override it, to run under a lag too."""
+    return 0
+
+
+@pytest.fixture
 async def market(
-    market_settings: Settings, clock: Hand, anyio_backend: str
+    market_settings: Settings, clock: Hand, anyio_backend: str, behind: int, tmp_path: Path
 ) -> AsyncIterator[Market]:
     """An open market that has one active account, the owner of `a_listing`."""
     async with open_market(market_settings, clock=clock) as market:
         await add_user(market.trail, TESTS, a_user())
-        yield market
+        if not behind:
+            yield market
+            return
+        stale = StaleIndexes(
+            market.store.engine,
+            tmp_path,
+            behind=behind,
+            secret_key=market_settings.secret(),
+            clock=clock,
+        )
+        yield _over(in_newest_shape(stale), market)
+        await stale.close()
+
+
+def _over(store: ShapedStore, market: Market) -> Market:
+    """The same market, working upon another store."""
+    days = market.settings.audit_retention_days
+    return replace(
+        market,
+        store=store,
+        trail=Trail(store, retention_days=days, clock=market.clock),
+        listings=cached_listings(store, market.settings, market.clock),
+    )
 
 
 @pytest.fixture(scope="session")

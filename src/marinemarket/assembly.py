@@ -3,16 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
+from .archive.archive import Archive
+from .archive.archiver import Archiver
+from .archive.packing import Seal
+from .archive.place import place_of
 from .audit.trail import Trail
 from .clock import Clock, now_ms
+from .listings.cache import ListingCache
 from .search.index import SearchEngine
 from .search.tantivy_index import TantivyEngine
 from .settings import Settings
-from .store.sqlite import SqliteStore
-from .store.store import Store
+from .store.dynamodb import (
+    Connection,
+    DynamoLoading,
+    DynamoStore,
+    Made,
+    connected,
+    create_tables,
+)
+from .store.in_force import InForce
+from .store.schema import TABLES
+from .store.shaped import ShapedStore
+from .store.shapes import SHAPES
+from .store.sqlite import SqliteLoading, SqliteStore
+from .store.store import Loading, Store
+
+_DYNAMODB = "dynamodb:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,24 +40,102 @@ class Market:
     """Everything that a request or a command works with."""
 
     settings: Settings
-    store: Store
+    store: ShapedStore
     trail: Trail
+    listings: ListingCache
     engine: SearchEngine
     clock: Clock
+
+    def archiver(self, place: str, *, seconds: int | None = None) -> Archiver:
+        """What archives this market to a place. Raises Invalid for one that cannot be.
+
+        `seconds` is how long a change waits at most; as set, unless given.
+        """
+        archive = Archive(place_of(place), Seal.of(self.settings.backup_recipient))
+        seconds = self.settings.archive_seconds if seconds is None else seconds
+        return Archiver(self.store.engine, archive, clock=self.clock, seconds=seconds)
+
+
+def cached_listings(store: Store, settings: Settings, clock: Clock) -> ListingCache:
+    """The cache of a store's listings, as large and as fresh as is set."""
+    return ListingCache(
+        store, most=settings.cache_listings, seconds=settings.cache_seconds, clock=clock
+    )
 
 
 @asynccontextmanager
 async def open_market(settings: Settings, *, clock: Clock = now_ms) -> AsyncIterator[Market]:
-    """The market of some settings, closed at the end of the block."""
+    """The market of some settings, closed at the end of the block.
+
+    Raises Unavailable for a market in which later code has put shapes in force.
+    """
     secret_key = settings.secret()
-    store = SqliteStore(settings.database, secret_key=secret_key, clock=clock)
-    try:
+    async with _open_engine(settings, secret_key, clock) as engine:
+        store = in_newest_shape(engine)
+        await store.in_force.begin()
         yield Market(
             settings=settings,
             store=store,
             trail=Trail(store, retention_days=settings.audit_retention_days, clock=clock),
+            listings=cached_listings(store, settings, clock),
             engine=TantivyEngine(settings.search_folder, secret_key=secret_key),
             clock=clock,
         )
-    finally:
-        await store.close()
+
+
+@asynccontextmanager
+async def _open_engine(settings: Settings, secret_key: str, clock: Clock) -> AsyncIterator[Store]:
+    async with AsyncExitStack() as stack:
+        store: Store
+        if settings.store == "dynamodb":
+            connection = await stack.enter_async_context(connected_to(settings))
+            store = DynamoStore(connection, secret_key=secret_key, clock=clock)
+        else:
+            store = SqliteStore(settings.database, secret_key=secret_key, clock=clock)
+        stack.push_async_callback(store.close)
+        yield store
+
+
+async def make_tables(settings: Settings) -> AsyncIterator[Made]:
+    """The tables of the settings' engine, made where they are missing; each as it is done."""
+    if settings.store == "dynamodb":
+        async with connected_to(settings) as connection:
+            async for made in create_tables(connection, kms_key=settings.aws_kms_key):
+                yield made
+    else:
+        was_there = settings.database.exists()
+        async with _open_engine(settings, settings.secret(), now_ms):
+            for table in TABLES:
+                yield Made(table.name, was_there)
+
+
+def connected_to(settings: Settings) -> AbstractAsyncContextManager[Connection]:
+    return connected(
+        prefix=settings.table_prefix,
+        endpoint=settings.aws_endpoint_url,
+        region=settings.aws_region,
+    )
+
+
+@asynccontextmanager
+async def loading_into(
+    target: str, settings: Settings, *, clock: Clock = now_ms
+) -> AsyncIterator[Loading]:
+    """The empty store that a restore fills: of a data folder, or ``dynamodb:PREFIX``.
+
+    Raises Refused where there is a market already.
+    """
+    if not target.startswith(_DYNAMODB):
+        yield SqliteLoading(Settings(data=Path(target)).database, clock=clock)
+        return
+    prefixed = settings.model_copy(update={"table_prefix": target.removeprefix(_DYNAMODB)})
+    async with connected_to(prefixed) as connection:
+        _ = [made async for made in create_tables(connection, kms_key=settings.aws_kms_key)]
+        loading = DynamoLoading(connection, secret_key=settings.secret(), clock=clock)
+        await loading.begin()
+        yield loading
+
+
+def in_newest_shape(engine: Store) -> ShapedStore:
+    """A store as the domains see it."""
+    return ShapedStore(engine, SHAPES, InForce(engine, SHAPES))

@@ -12,6 +12,7 @@ import contextlib
 import http.client
 import logging
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -20,12 +21,14 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, cast
 
 import uvicorn
 
 from .assembly import open_market
 from .errors import MarketError, Unavailable
+from .metrics import FOLDER_VARIABLE
 from .settings import load
 from .web.app import answering_head, create_app
 from .worker import work
@@ -49,9 +52,13 @@ class _Child:
 
 
 class Serving:
-    """The parent of a running market. `host` and `port` as told; `workers` web processes."""
+    """The parent of a running market. `host` and `port` as told; `workers` web processes.
 
-    def __init__(self, host: str, port: int, workers: int) -> None:
+    `metrics` is the folder in which the children count; what another run counted goes.
+    """
+
+    def __init__(self, host: str, port: int, workers: int, *, metrics: Path) -> None:
+        self._metrics = _emptied(metrics)
         self._socket = _bound(host, port)
         self.port: int = self._socket.getsockname()[1]
         self.address = f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
@@ -82,6 +89,7 @@ class Serving:
             [sys.executable, "-m", __name__, role, str(descriptor)],
             stdin=subprocess.PIPE,
             pass_fds=[descriptor],
+            env=os.environ | {FOLDER_VARIABLE: str(self._metrics)},
             start_new_session=True,
         )
         return _Child(role, process, time.monotonic())
@@ -118,6 +126,12 @@ class Serving:
                 child.process.kill()
                 child.process.wait()
         self._socket.close()
+
+
+def _emptied(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder.resolve()
 
 
 def _bound(host: str, port: int) -> socket.socket:

@@ -12,9 +12,9 @@ import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from .errors import FieldError, Invalid
 from .wire import field_errors
@@ -29,7 +29,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     data: Path = Field(Path("data"), description="Folder of everything that the market keeps")
-    store: Literal["sqlite"] = Field("sqlite", description="Engine of the tables")
+    store: Literal["sqlite", "dynamodb"] = Field("sqlite", description="Engine of the tables")
     search: Literal["tantivy"] = Field("tantivy", description="Engine of the search index")
     public_url: str = Field(
         "http://127.0.0.1:8000",
@@ -39,7 +39,26 @@ class Settings(BaseModel):
     secret_key: str | None = Field(
         None,
         min_length=SHORTEST_SECRET,
-        description="Seals cursors and tokens; made and kept in the data folder when not given",
+        description=(
+            "Seals cursors and tokens; made and kept in the data folder when not given. Must be "
+            "given with DynamoDB, where every machine needs the same"
+        ),
+    )
+    table_prefix: str = Field(
+        "",
+        pattern=r"^[A-Za-z0-9_.-]{0,100}$",
+        description="Begins the name of every DynamoDB table, so that markets can share an account",
+    )
+    aws_region: str | None = Field(
+        None, description="Where the tables are; as AWS's own tools find it when not given"
+    )
+    aws_endpoint_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^/\s]+$",
+        description="Whatever speaks DynamoDB's protocol elsewhere than at AWS",
+    )
+    aws_kms_key: str | None = Field(
+        None, description="The customer's key that encrypts the tables; AWS's own if absent"
     )
     rates: Path | None = Field(
         None,
@@ -51,6 +70,48 @@ class Settings(BaseModel):
     audit_retention_days: int = Field(
         2557, ge=1, description="How long audit entries are kept; seven years unless set"
     )
+    login_attempt_retention_days: int = Field(
+        90, ge=1, description="How long login attempts are kept, successful or not"
+    )
+
+    cache_listings: int = Field(
+        2000, ge=1, description="How many listings each web process keeps in memory"
+    )
+    cache_seconds: int = Field(
+        5, ge=1, description="How stale a public listing may be on a store whose feed is far away"
+    )
+    metrics: Literal["local", "all", "none"] = Field(
+        "local", description="Who may read /metrics: clients on this machine, all, or none"
+    )
+    backups: str | None = Field(
+        None,
+        min_length=1,
+        description="Where the worker archives to: a folder, or `s3://bucket/prefix`; "
+        "`DATA/backups` unless set, which is no help when the disk is lost",
+    )
+    backup_recipient: str | None = Field(
+        None, description="An age recipient (`age1…`): what is archived is encrypted for it"
+    )
+    backup_hours: int = Field(24, ge=1, description="Hours between two base copies")
+    backup_days: int = Field(35, ge=1, description="Any second of so many days can be restored")
+    archive_seconds: int = Field(
+        10, ge=0, description="How long a change waits at most before the worker archives it"
+    )
+    feed_days: int = Field(
+        2, ge=1, description="Days that an archived change stays in the store's own feed"
+    )
+
+    @model_validator(mode="after")
+    def _same_secret_everywhere(self) -> Self:
+        if self.store == "dynamodb" and not self.secret_key:
+            raise ValueError(
+                "SECRET_KEY must be given with STORE=dynamodb, the same on every machine"
+            )
+        return self
+
+    @property
+    def backup_place(self) -> str:
+        return self.backups or str(self.data / "backups")
 
     @property
     def database(self) -> Path:
@@ -59,6 +120,10 @@ class Settings(BaseModel):
     @property
     def search_folder(self) -> Path:
         return self.data / "search"
+
+    @property
+    def metrics_folder(self) -> Path:
+        return self.data / "metrics"
 
     def secret(self) -> str:
         """The secret key: as set, else the one kept in the data folder, made at first need.

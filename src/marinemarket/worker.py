@@ -4,32 +4,59 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
+from .archive.keeping import Plan, keep
 from .assembly import Market
 from .errors import MarketError
+from .following import Follower, Reader, Seeing
 from .search.follower import SearchFollower
-from .store.store import Store
 
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 60
+KEEP_SECONDS = 60
 
 
 async def work(market: Market, stopping: asyncio.Event) -> None:
-    """Follow the feed and sweep what has expired, until told to stop."""
+    """Follow the feed, archive it, and sweep what has expired, until told to stop."""
+    settings = market.settings
+    archiver = market.archiver(settings.backup_place)
+    # The archive keeps items as they are stored; everything else sees them in the newest shape.
+    search = Seeing(SearchFollower(market.store, market.engine), market.store.seen)
+    followers: list[Follower] = [search, archiver]
+    plan = Plan(settings.backup_hours, settings.backup_days, settings.feed_days)
+
+    async def sweep() -> None:
+        while await market.store.sweep():
+            pass
+
+    async def keep_archive() -> None:
+        await keep(market.store, archiver, followers, plan, clock=market.clock)
+
     await asyncio.gather(
-        SearchFollower(market.store, market.engine).run(stopping),
-        _sweep(market.store, stopping),
+        Reader(market.store.engine, followers).run(stopping),
+        _repeat("sweeping", sweep, SWEEP_SECONDS, stopping),
+        _repeat("keeping the archive", keep_archive, KEEP_SECONDS, stopping),
     )
 
 
-async def _sweep(store: Store, stopping: asyncio.Event) -> None:
+async def _repeat(
+    name: str, chore: Callable[[], Awaitable[None]], seconds: float, stopping: asyncio.Event
+) -> None:
+    """Do a chore again and again; told to stop in the midst of it, leave it there."""
     while not stopping.is_set():
+        doing = asyncio.ensure_future(chore())
+        stopped = asyncio.ensure_future(stopping.wait())
+        await asyncio.wait({doing, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        doing.cancel()
         try:
-            while await store.sweep():
-                pass
-        except MarketError as error:
-            log.warning("sweeping: %s", error)
+            await doing
+        except (MarketError, OSError) as error:
+            log.warning("%s: %s", name, error)
+        except asyncio.CancelledError:
+            return
         with suppress(TimeoutError):
-            await asyncio.wait_for(stopping.wait(), SWEEP_SECONDS)
+            await asyncio.wait_for(stopping.wait(), seconds)

@@ -97,7 +97,9 @@ def test_an_unknown_setting_is_named(data: Path) -> None:
     assert command(data, "search", "--price-max", "1e999999")[0] == 2
 
 
-@pytest.mark.parametrize("name", ["serve", "worker", "import", "export", "search", "rebuild"])
+@pytest.mark.parametrize(
+    "name", ["serve", "worker", "import", "export", "search", "rebuild", "migrate"]
+)
 def test_every_command_explains_itself(name: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "marinemarket", name, "--help"],

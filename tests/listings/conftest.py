@@ -11,3 +11,10 @@ from tests.listings.samples import Desk
 @pytest.fixture
 def desk(market: Market, tmp_path: Path) -> Desk:
     return Desk(market, tmp_path)
+
+
+@pytest.fixture(params=[0, 12], ids=["fresh", "stale"])
+def behind(request: pytest.FixtureRequest) -> int:
+    """Every test of this folder runs a second time over indexes that lag by a dozen changes."""
+    lag: int = request.param
+    return lag

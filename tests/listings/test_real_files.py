@@ -16,6 +16,12 @@ pytestmark = [pytest.mark.anyio, pytest.mark.real_data]
 SAMPLE = 1500
 
 
+@pytest.fixture
+def behind() -> int:
+    """Once is enough: other tests import over indexes that lag."""
+    return 0
+
+
 def lines_of(path: Path) -> list[bytes]:
     """The rows of a file below its header; none of these files breaks a row into lines."""
     return path.read_bytes().splitlines(keepends=True)

@@ -27,9 +27,11 @@ from marinemarket.listings.records import (
     replace_listing,
 )
 from marinemarket.store.schema import LISTINGS, USERS
+from marinemarket.store.store import Store
 from marinemarket.store.writes import Update
 from tests.conftest import TESTS
 from tests.making import NOW, OWNER, a_listing, a_user, uuid_of, wire_listing
+from tests.store.stale import indexes_caught_up
 
 pytestmark = pytest.mark.anyio
 
@@ -48,12 +50,15 @@ async def _add(market: Market, *listings: Listing) -> None:
         await add_listing(market.trail, TESTS, listing)
 
 
-async def _every(ask: Callable[..., Awaitable[ListingPage]], *about: object) -> list[str]:
+async def _every(
+    ask: Callable[..., Awaitable[ListingPage]], store: Store, *about: str
+) -> list[str]:
     """The ids of every page."""
+    await indexes_caught_up(store)
     ids: list[str] = []
     after: str | None = None
     while True:
-        page = await ask(*about, after=after)
+        page = await ask(store, *about, after=after)
         ids += [listing.id for listing in page.listings]
         after = page.next
         if after is None:
@@ -119,6 +124,12 @@ async def test_the_newest_come_first_on_every_page(market: Market) -> None:
     assert await _every(owned_by, market.store, OWNER) == newest
     first = await offered(market.store)
     assert (len(first.listings), first.next is None) == (50, False)
+    for page in (
+        await offered(market.store, limit=7),
+        await offered_in(market.store, "US-FL", limit=7),
+        await owned_by(market.store, OWNER, limit=7),
+    ):
+        assert [listing.id for listing in page.listings] == newest[:7]
 
 
 async def test_places_and_owners_are_kept_apart(market: Market) -> None:
@@ -140,6 +151,7 @@ async def test_places_and_owners_are_kept_apart(market: Market) -> None:
 
 async def test_a_cursor_of_one_place_opens_no_other(market: Market) -> None:
     await _add(market, *(a_listing(name=f"{n}") for n in range(51)))
+    await indexes_caught_up(market.store)
     cursor = (await offered_in(market.store, "US-FL")).next
     assert cursor is not None
     for ask in (offered_in(market.store, "DE", after=cursor), offered(market.store, after=cursor)):

@@ -21,6 +21,12 @@ pytestmark = pytest.mark.anyio
 BOATS = 400
 
 
+@pytest.fixture
+def behind() -> int:
+    """Once is enough: what is searched here is indexed before."""
+    return 0
+
+
 async def _every_page(
     client: AsyncTestClient[Any], asked: dict[str, Any], limit: int
 ) -> tuple[int, list[Any]]:

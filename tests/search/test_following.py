@@ -37,7 +37,7 @@ A_MINUTE = 60
 
 
 async def _titles(market: Market, **asked: object) -> list[str]:
-    found = await find_boats(market.store, market.engine.index, Search.parse(asked))
+    found = await find_boats(market.listings, market.engine.index, Search.parse(asked))
     return sorted(listing.title for listing in found.listings)
 
 
@@ -86,6 +86,63 @@ async def test_a_banned_owners_boats_vanish_and_come_back(market: Market) -> Non
     await _set_status(market, UserStatus.ACTIVE)
     await reach(market.store, market.engine)
     assert await _titles(market) == ["Boat one", "Boat two"]
+
+
+async def test_what_changed_while_its_owner_was_banned_comes_back_as_it_is_now(
+    market: Market,
+) -> None:
+    first, second, third = await _add(market, "one", "two", "three")
+    await reach(market.store, market.engine)
+    await _set_status(market, UserStatus.BANNED)
+    await reach(market.store, market.engine)
+
+    renamed = first.changed(title="Boat renamed", updated_at=first.updated_at + 1)
+    await replace_listing(market.trail, TESTS, first, renamed)
+    sold = second.changed(status=Status.SOLD, updated_at=second.updated_at + 1)
+    await replace_listing(market.trail, TESTS, second, sold)
+    entry = TESTS.entry(Action.LISTING_DELETED, "listing", third.id, market.clock())
+    await market.trail.commit(entry, Delete(LISTINGS, (third.id,)))
+    await reach(market.store, market.engine)
+    assert market.engine.index.search(Search()).total == 0
+
+    await _set_status(market, UserStatus.ACTIVE)
+    await reach(market.store, market.engine)
+    assert market.engine.index.search(Search()).total == 1
+    assert await _titles(market) == ["Boat renamed"]
+
+
+async def test_owners_who_come_and_go_in_one_step_of_the_feed_end_as_they_are(
+    market: Market,
+) -> None:
+    await reach(market.store, market.engine)
+    await _add(market, "one")
+    for status in (UserStatus.BANNED, UserStatus.ACTIVE, UserStatus.SUSPENDED):
+        await _set_status(market, status)
+    await reach(market.store, market.engine)
+    assert market.engine.index.search(Search()).total == 0
+    await _set_status(market, UserStatus.ACTIVE)
+    await reach(market.store, market.engine)
+    assert await _titles(market) == ["Boat one"]
+
+
+async def test_a_rebuilt_index_knows_the_boats_of_those_who_may_not_sell(market: Market) -> None:
+    await _add(market, "one", "two")
+    await _set_status(market, UserStatus.BANNED)
+    assert await rebuild(market.store, market.engine) == 0
+    assert market.engine.index.search(Search()).total == 0
+    await _set_status(market, UserStatus.ACTIVE)
+    await reach(market.store, market.engine)
+    assert market.engine.index.search(Search(query="boat")).total == 2
+
+
+async def test_a_seller_banned_a_moment_ago_is_not_shown_even_if_the_index_lags(
+    market: Market,
+) -> None:
+    [boat] = await _add(market, "one")
+    await reach(market.store, market.engine)
+    await _set_status(market, UserStatus.BANNED)
+    assert market.engine.index.search(Search()).ids == [boat.id]
+    assert await _titles(market) == []
 
 
 async def _set_status(market: Market, status: UserStatus) -> None:

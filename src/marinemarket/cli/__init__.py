@@ -6,9 +6,12 @@ import click
 
 from .. import __version__
 from .following import rebuild, worker
+from .keeping import backup, restore, verify
+from .migrating import migrate
 from .moving import export, import_
 from .searching import search
 from .serving import serve
+from .tables import tables
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -21,7 +24,10 @@ def main() -> None:
     """
 
 
-for command in (serve, worker, import_, export, search, rebuild):
+for command in (
+    *(serve, worker, import_, export, search),
+    *(backup, restore, verify, tables, migrate, rebuild),
+):
     main.add_command(command)
 
 __all__ = ["main"]

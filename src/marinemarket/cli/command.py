@@ -48,19 +48,28 @@ def market_command(
     """Make a command of a coroutine over the open market; it returns the exit code."""
 
     @functools.wraps(run)
+    async def within_market(*args: P.args, **kwargs: P.kwargs) -> int:
+        settings = settings_or_exit(as_json=bool(kwargs.get("as_json")))
+        async with open_market(settings) as market:
+            return await run(market, *args, **kwargs)
+
+    return interruptible(within_market)
+
+
+def interruptible(run: Callable[P, Awaitable[int]]) -> Callable[P, NoReturn]:
+    """Make a command of a coroutine that needs no open market; it returns the exit code."""
+
+    @functools.wraps(run)
     def command(*args: P.args, **kwargs: P.kwargs) -> NoReturn:
         logging.basicConfig(format="%(levelname)s %(message)s", level=logging.WARNING)
-        as_json = bool(kwargs.get("as_json"))
-        settings = settings_or_exit(as_json=as_json)
 
-        async def within_market() -> int:
-            async with open_market(settings) as market:
-                return await run(market, *args, **kwargs)
+        async def running() -> int:
+            return await run(*args, **kwargs)
 
         try:
-            sys.exit(asyncio.run(within_market()))
+            sys.exit(asyncio.run(running()))
         except MarketError as error:
-            refuse(error, as_json=as_json)
+            refuse(error, as_json=bool(kwargs.get("as_json")))
         except KeyboardInterrupt:
             words.print("Interrupted. What was done stays done; run it again to go on.")
             sys.exit(REFUSED)

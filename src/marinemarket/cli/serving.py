@@ -28,7 +28,7 @@ def serve(host: str, port: int, workers: int, demo: bool, as_json: bool) -> None
     try:
         # Here first, so that a folder that cannot be used is said once, and not by each child.
         asyncio.run(_fill(settings) if demo else _open(settings))
-        serving = Serving(host, port, workers)
+        serving = Serving(host, port, workers, metrics=settings.metrics_folder)
         said = f"{settings.market_name} is open at {serving.address} (Ctrl-C stops)"
         serving.run(lambda: answer({"address": serving.address}, as_json=as_json, said=said))
     except MarketError as error:

@@ -29,14 +29,13 @@ from ..text import fold
 from ..wire import HIGHEST_PRICE, LOWEST_PRICE, encode
 from .formats.draft import Draft, Format
 from .listing import (
-    MOST_PRICES,
-    AskedPrice,
     Listing,
     Moderation,
     ModerationState,
     Money,
     Status,
 )
+from .price_history import asked_now, remembering
 from .pricing import Rates
 from .reading import RawRow, SourceFile
 from .records import add_listing, find_listing, next_version, replace_listing
@@ -214,7 +213,7 @@ class Import:
         listing = Listing.parse(defaults | said | ours, now=now)
         if listing.price_history:
             return listing
-        return listing.changed(price_history=(_asked_now(listing, listing.created_at),))
+        return listing.changed(price_history=(asked_now(listing, listing.created_at),))
 
     def _changed(self, old: Listing, said: dict[str, Any], fingerprint: str) -> Listing:
         """The old listing with what the file now says. What the market says of it stays."""
@@ -230,18 +229,11 @@ class Import:
         new = Listing.parse(kept | said | ours, now=now)
         if self._came_otherwise(old) and _says_the_same(old, new):
             return old
-        if _asked_now(new, 0) == _asked_now(old, 0) or _only_the_rate_moved(old, new):
-            return new
-        history = (*old.price_history, _asked_now(new, now))
-        return new.changed(price_history=history[-MOST_PRICES:])
+        return remembering(old, new)
 
     def _came_otherwise(self, old: Listing) -> bool:
         """From another format or by hand, so that its fingerprint says nothing of this file."""
         return old.source is None or old.source.name != self._format.name
-
-
-def _asked_now(listing: Listing, at: int) -> AskedPrice:
-    return AskedPrice(price=listing.price, at=at, original_price=listing.original_price)
 
 
 def _says_the_same(old: Listing, new: Listing) -> bool:
@@ -259,8 +251,3 @@ def _spelt(fact: Any) -> str:
     if isinstance(fact, Decimal):
         return f"{fact.normalize():f}"
     return "" if fact is None else fold(str(fact))
-
-
-def _only_the_rate_moved(old: Listing, new: Listing) -> bool:
-    """The seller asks what she asked; only dollars for it are more or fewer."""
-    return old.original_price is not None and old.original_price == new.original_price

@@ -14,7 +14,7 @@ from ..errors import Conflict, Refused
 from ..store.items import Item
 from ..store.schema import LISTINGS, USERS
 from ..store.store import Page, Query, Store
-from ..store.writes import Absent, Check, Equals, Put
+from ..store.writes import Absent, Check, Delete, Equals, Put
 from .listing import Listing
 
 PUBLIC = "public"
@@ -53,19 +53,23 @@ async def find_listings(store: Store, ids: Sequence[str]) -> list[Listing | None
     return [listing_of(item) if item else None for item in items]
 
 
-async def owned_by(store: Store, owner_id: str, *, after: str | None = None) -> ListingPage:
+async def owned_by(
+    store: Store, owner_id: str, *, limit: int = 50, after: str | None = None
+) -> ListingPage:
     """Everything of one owner, public or not, newest first."""
-    return await _newest(store, "owner-index", owner_id, after)
+    return await _newest(store, "owner-index", owner_id, limit, after)
 
 
-async def offered_in(store: Store, place: str, *, after: str | None = None) -> ListingPage:
+async def offered_in(
+    store: Store, place: str, *, limit: int = 50, after: str | None = None
+) -> ListingPage:
     """What is offered in ``US-FL``, or in ``DE``, newest first."""
-    return await _newest(store, "location-index", place, after)
+    return await _newest(store, "location-index", place, limit, after)
 
 
-async def offered(store: Store, *, after: str | None = None) -> ListingPage:
+async def offered(store: Store, *, limit: int = 50, after: str | None = None) -> ListingPage:
     """All that is offered, newest first."""
-    return await _newest(store, "public-index", PUBLIC, after)
+    return await _newest(store, "public-index", PUBLIC, limit, after)
 
 
 async def all_listings(store: Store) -> AsyncIterator[Listing]:
@@ -103,9 +107,12 @@ async def add_listing(trail: Trail, actor: Actor, listing: Listing) -> None:
         raise
 
 
-async def replace_listing(trail: Trail, actor: Actor, old: Listing, new: Listing) -> None:
+async def replace_listing(
+    trail: Trail, actor: Actor, old: Listing, new: Listing, *checks: Check
+) -> None:
     """Put `new` in the place of `old`. Raises Conflict when somebody else changed it since.
 
+    `checks` are what else must hold; a Conflict counts them from 1, behind the listing itself.
     Raises ValueError for a `new` that is no later version: two changes of one `old` could both win.
     """
     if new.updated_at <= old.updated_at:
@@ -113,9 +120,23 @@ async def replace_listing(trail: Trail, actor: Actor, old: Listing, new: Listing
     changes = difference(listing_item(old), listing_item(new))
     changes.pop("updatedAt", None)
     entry = actor.entry(Action.LISTING_UPDATED, "listing", new.id, trail.clock(), changes=changes)
-    await trail.commit(
-        entry, Put(LISTINGS, listing_item(new), when=Equals(updatedAt=old.updated_at))
+    put = Put(LISTINGS, listing_item(new), when=Equals(updatedAt=old.updated_at))
+    await trail.commit(entry, put, *checks)
+
+
+async def remove_listing(trail: Trail, actor: Actor, old: Listing, *checks: Check) -> None:
+    """Delete a listing, as it is known. Raises Conflict as `replace_listing` does."""
+    entry = actor.entry(
+        Action.LISTING_DELETED,
+        "listing",
+        old.id,
+        trail.clock(),
+        title=old.title,
+        price=old.price,
+        ownerId=old.owner_id,
     )
+    delete = Delete(LISTINGS, (old.id,), when=Equals(updatedAt=old.updated_at))
+    await trail.commit(entry, delete, *checks)
 
 
 def next_version(old: Listing, now: int) -> int:
@@ -123,8 +144,12 @@ def next_version(old: Listing, now: int) -> int:
     return max(now, old.updated_at + 1)
 
 
-async def _newest(store: Store, index: str, partition: str, after: str | None) -> ListingPage:
+async def _newest(
+    store: Store, index: str, partition: str, limit: int, after: str | None
+) -> ListingPage:
     page: Page = await store.query(
-        Query(LISTINGS, partition, LISTINGS.index(index), newest_first=True, after=after)
+        Query(
+            LISTINGS, partition, LISTINGS.index(index), newest_first=True, limit=limit, after=after
+        )
     )
     return ListingPage([listing_of(item) for item in page.items], page.next)

@@ -28,9 +28,14 @@ _TIME_BITS, _FIGURE_BITS = 42, 30
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One public listing, as an index needs it. Every text is folded; `length` is in 1/100 ft."""
+    """One offered listing, as an index needs it. Every text is folded; `length` is in 1/100 ft.
+
+    `is_shown` is false while its owner may not sell: it stays in the index, and is not found.
+    """
 
     id: str
+    owner: str
+    is_shown: bool
     boat_words: frozenset[str]
     title_words: frozenset[str]
     all_words: frozenset[str]
@@ -45,8 +50,8 @@ class Document:
     ranks: dict[Sort, int]
 
 
-def document_of(listing: Listing) -> Document:
-    """The document of a listing."""
+def document_of(listing: Listing, *, is_shown: bool = True) -> Document:
+    """The document of a listing that is offered."""
     boat = listing.boat_details
     boat_words = frozenset(words(f"{boat.manufacturer or ''} {boat.model or ''}"))
     title_words = boat_words | frozenset(words(listing.title))
@@ -54,6 +59,8 @@ def document_of(listing: Listing) -> Document:
     length = None if boat.length is None else int(boat.length * 100)
     return Document(
         id=listing.id,
+        owner=listing.owner_id,
+        is_shown=is_shown,
         boat_words=boat_words,
         title_words=title_words,
         all_words=title_words | frozenset(words(f"{listing.description or ''} {features}")),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ..accounts.records import active_among
+from ..listings.cache import ListingCache
 from ..listings.listing import Listing
-from ..listings.records import find_listings
-from ..store.store import Store
 from .filters import Search
 from .index import SearchIndex
 
@@ -29,13 +29,16 @@ class Found:
         }
 
 
-async def find_boats(store: Store, index: SearchIndex, search: Search) -> Found:
+async def find_boats(listings: ListingCache, index: SearchIndex, search: Search) -> Found:
     """Answer a search.
 
-    Each boat is read from the store, so that what is shown is true now: one that was sold since
-    the index last followed is left out of the page, though not yet of the total.
+    Each boat and its owner are read as they are in the store, so that what is shown is true now: one that
+    was sold since the index last followed, or whose owner was banned, is left out of the page,
+    though not yet of the total.
     """
     hits = index.search(search)
-    listings = await find_listings(store, hits.ids)
-    shown = [listing for listing in listings if listing is not None and listing.is_offered]
+    found = await listings.find_many(hits.ids)
+    offered = [listing for listing in found if listing is not None and listing.is_offered]
+    active = await active_among(listings.store, {listing.owner_id for listing in offered})
+    shown = [listing for listing in offered if listing.owner_id in active]
     return Found(shown, hits.total, hits.next)

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 
 from ..accounts.records import find_user
-from ..errors import FeedLost, Invalid, Unavailable
+from ..errors import Invalid, Unavailable
+from ..following import IDLE_SECONDS, follow
 from ..listings.listing import Listing
-from ..listings.records import all_listings, listing_of, owned_by
+from ..listings.records import all_listings, listing_of
+from ..store.items import Item
 from ..store.schema import LISTINGS, USERS
-from ..store.store import Change, Store
+from ..store.store import MOST_AT_ONCE, Change, Position, Store
 from .document import document_of
 from .index import IndexWriter, SearchEngine
 
 log = logging.getLogger(__name__)
-
-IDLE_SECONDS = 0.1
-_AT_ONCE = 1000
 
 Progress = Callable[[int], None]
 """Told how many listings were read so far."""
@@ -28,67 +26,44 @@ Progress = Callable[[int], None]
 class SearchFollower:
     """Applies the feed to the index. `close` gives the writing side up."""
 
+    name = "search index"
+
     def __init__(self, store: Store, engine: SearchEngine) -> None:
         self._store, self._engine = store, engine
         self._writer: IndexWriter | None = None
 
-    async def run(self, stopping: asyncio.Event) -> None:
-        """Follow until told to stop. A trouble is logged once, and tried again until it is over."""
-        trouble = ""
-        while not stopping.is_set():
-            try:
-                followed, now_wrong = await self.step(), ""
-            except (Unavailable, ValueError, OSError) as error:
-                followed, now_wrong = 0, str(error)
-                self.close()
-            if now_wrong and now_wrong != trouble:
-                log.warning("search index: %s", now_wrong)
-            trouble = now_wrong
-            if not followed:
-                await _pause(stopping)
+    async def position(self) -> Position | None:
+        """Where the index stands; None when there is no sound one."""
+        if self._writer is not None and not self._writer.is_live:
+            self.close()
+        if self._writer is None:
+            self._writer = self._engine.writer()
+        return None if self._writer is None else self._writer.position
+
+    async def apply(self, after: Position, changes: Sequence[Change]) -> None:
+        writer = self._writer
+        if writer is None or writer.position != after or not changes:
+            return
+        batch = _Batch(self._store, writer)
+        for change in changes:
+            await batch.apply(change)
+        writer.save(changes[-1].position)
+
+    async def begin(self) -> None:
         self.close()
+        await rebuild(self._store, self._engine)
+        if await self.position() is None:
+            raise Unavailable("the index was rebuilt, and yet there is none")
 
     async def catch_up(self) -> None:
         """Follow until the index holds everything that the feed held when this was called."""
-        while await self.step():
+        while await follow(self._store, self):
             pass
-
-    async def step(self) -> int:
-        """Apply the next changes, if there are any; how many there were."""
-        writer = await self._live_writer()
-        try:
-            changes = await self._store.changes(writer.position, limit=_AT_ONCE)
-        except FeedLost:
-            log.warning("search index: the feed lacks what it missed; rebuilding")
-            await self._rebuild()
-            return 1
-        if changes:
-            batch = _Batch(self._store, writer)
-            for change in changes:
-                await batch.apply(change)
-            writer.save(changes[-1].position)
-        return len(changes)
 
     def close(self) -> None:
         writer, self._writer = self._writer, None
         if writer is not None:
             writer.close()
-
-    async def _live_writer(self) -> IndexWriter:
-        if self._writer is not None and not self._writer.is_live:
-            self.close()
-        if self._writer is None:
-            self._writer = self._engine.writer()
-        if self._writer is None:
-            await self._rebuild()
-            self._writer = self._engine.writer()
-        if self._writer is None:
-            raise Unavailable("the index was rebuilt, and yet there is none")
-        return self._writer
-
-    async def _rebuild(self) -> None:
-        self.close()
-        await rebuild(self._store, self._engine)
 
 
 async def rebuild(
@@ -122,26 +97,29 @@ class _Batch:
 
     async def apply(self, change: Change) -> None:
         if change.table == LISTINGS.name:
-            await self._listing_changed(change)
+            await self._show_item(str(change.key[0]), change.new)
         elif change.table == USERS.name:
             await self._user_changed(change)
 
     async def show(self, listing: Listing) -> bool:
-        """Put a listing into the index if the public may see it, else take it out."""
-        shown = listing.is_offered and await self._is_active(listing.owner_id)
-        if shown:
-            self._writer.put(document_of(listing))
-        else:
-            self._writer.remove(listing.id)
-        return shown
+        """Put a listing that is offered into the index, else take it out; may the public see it?
 
-    async def _listing_changed(self, change: Change) -> None:
-        id = str(change.key[0])
-        if change.new is None:
+        One whose owner may not sell is put there as well, hidden: so the index itself knows all
+        that an owner offers, which no index of the store tells without lagging behind.
+        """
+        if not listing.is_offered:
+            self._writer.remove(listing.id)
+            return False
+        is_shown = await self._is_active(listing.owner_id)
+        self._writer.put(document_of(listing, is_shown=is_shown))
+        return is_shown
+
+    async def _show_item(self, id: str, item: Item | None) -> None:
+        if item is None:
             self._writer.remove(id)
             return
         try:
-            listing = listing_of(change.new)
+            listing = listing_of(item)
         except Invalid as error:
             log.error("search index: listing %s is left out: %s", id, error)
             self._writer.remove(id)
@@ -152,16 +130,15 @@ class _Batch:
         old, new = change.old or {}, change.new or {}
         if old.get("status") == new.get("status"):
             return
-        id = str(change.key[0])
-        self._active[id] = new.get("status") == "active"
-        after: str | None = None
-        while True:
-            page = await owned_by(self._store, id, after=after)
-            for listing in page.listings:
-                await self.show(listing)
-            after = page.next
-            if after is None:
-                return
+        owner_id = str(change.key[0])
+        self._active.pop(owner_id, None)
+        ids = self._writer.owned_by(owner_id)
+        for start in range(0, len(ids), MOST_AT_ONCE):
+            some = ids[start : start + MOST_AT_ONCE]
+            # Read as they are now: what this feed tells of them later, it will tell again.
+            items = await self._store.get_many(LISTINGS, [(id,) for id in some])
+            for id, item in zip(some, items, strict=True):
+                await self._show_item(id, item)
 
     async def _is_active(self, owner_id: str) -> bool:
         if owner_id not in self._active:
@@ -187,8 +164,3 @@ async def reach(store: Store, engine: SearchEngine, *, patience: float = 60) -> 
                 raise
             await asyncio.sleep(IDLE_SECONDS)
     follower.close()
-
-
-async def _pause(stopping: asyncio.Event) -> None:
-    with suppress(TimeoutError):
-        await asyncio.wait_for(stopping.wait(), IDLE_SECONDS)

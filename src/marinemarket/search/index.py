@@ -52,6 +52,9 @@ class IndexWriter(Protocol):
     def remove(self, id: str) -> None:
         """Take a document out; one that is not there stays so."""
 
+    def owned_by(self, owner_id: str) -> list[str]:
+        """The ids of an owner's documents, shown or not, as they were put until now."""
+
     def save(self, position: Position) -> None:
         """Make everything since the last save durable and visible, as of this position."""
 

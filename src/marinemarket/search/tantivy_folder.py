@@ -18,7 +18,7 @@ from pathlib import Path
 from ..errors import Unavailable
 from ..store.store import Position
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raise it when the documents change: an index of another version counts as none, and is rebuilt."""
 
 

@@ -34,6 +34,7 @@ _WORD_FIELDS = ("boat_words", "title_words", "all_words")
 _TERM_FIELDS = ("type", "condition", "country", "places", "features")
 _FIGURE_FIELDS = ("price", "year", "length")
 _HEAP = 60_000_000
+_EVERYONE, _NOBODY = "everyone", "nobody"
 
 
 def _rank_field(order: Sort) -> str:
@@ -45,7 +46,7 @@ def _schema() -> Schema:
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
     for name in _WORD_FIELDS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
-    for name in _TERM_FIELDS:
+    for name in ("owner", "audience", *_TERM_FIELDS):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in (*_FIGURE_FIELDS, *map(_rank_field, ORDERS)):
         builder.add_unsigned_field(name, indexed=True, fast=True)
@@ -121,11 +122,23 @@ class TantivyWriter:
         self._writer.delete_documents_by_term("id", id)
         self._changed = True
 
+    def owned_by(self, owner_id: str) -> list[str]:
+        self._commit()  # a searcher sees nothing else
+        index = Index.open(str(self._generation))
+        index.config_reader("manual")
+        searcher = index.searcher()
+        everything = max(1, searcher.num_docs)
+        hits = searcher.search(_term("owner", owner_id), everything, count=False).hits
+        return [searcher.doc(address)["id"][0] for _, address in hits]
+
     def save(self, position: Position) -> None:
+        self._commit()
+        self._folder.save_position(self._generation, position)
+
+    def _commit(self) -> None:
         if self._changed:
             self._writer.commit()
             self._changed = False
-        self._folder.save_position(self._generation, position)
 
     def close(self) -> None:
         try:
@@ -141,6 +154,8 @@ class TantivyWriter:
 def _tantivy_document(document: Document) -> TantivyDocument:
     made = TantivyDocument()
     made.add_text("id", document.id)
+    made.add_text("owner", document.owner)
+    made.add_text("audience", _EVERYONE if document.is_shown else _NOBODY)
     for name in _WORD_FIELDS:
         made.add_text(name, " ".join(sorted(getattr(document, name))))
     for name in _TERM_FIELDS:
@@ -286,12 +301,13 @@ def _tiers(search: Search) -> list[list[tuple[Occur, Query]]]:
 
 def _whole(search: Search) -> list[Query]:
     """Everything that a boat must fulfil."""
-    return [Query.all_query(), *_has_words("all_words", search.words), *_filters(search)]
+    return [*_has_words("all_words", search.words), *_filters(search)]
 
 
 def _filters(search: Search) -> list[Query]:
     place = search.location
     wanted = [
+        _term("audience", _EVERYONE),
         _figure("price", search.price_range.min, search.price_range.max),
         _figure("year", search.year_range.min, search.year_range.max),
         _figure(

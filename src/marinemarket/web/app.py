@@ -26,10 +26,13 @@ from ..assembly import open_market
 from ..clock import Clock, now_ms
 from ..settings import Settings
 from ..wire import Model
+from .access import ACCESS
 from .api.listings import list_listings, search_listings, show_listing, show_openapi
+from .api.own_listings import change_listing, remove
 from .given import GIVEN
 from .headers import add_headers
 from .health import live, ready
+from .metrics import counting, show_metrics
 from .pages.boat import show_boat
 from .pages.boats import show_boats
 from .pages.home import show_home
@@ -47,17 +50,26 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
     async def opened(app: Litestar) -> AsyncIterator[None]:
         async with open_market(settings, clock=clock) as market:
             app.state.market = market
-            app.state.head_at_start = await market.store.head()
+            cheap = market.store.head_is_cheap
+            app.state.head_at_start = await market.store.head() if cheap else None
             yield
 
     return Litestar(
         route_handlers=[
             Router(
                 "/api/v1",
-                route_handlers=[search_listings, list_listings, show_listing, show_openapi],
+                route_handlers=[
+                    search_listings,
+                    list_listings,
+                    show_listing,
+                    change_listing,
+                    remove,
+                    show_openapi,
+                ],
             ),
             live,
             ready,
+            show_metrics,
             show_home,
             show_boats,
             show_boat,
@@ -76,8 +88,9 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
             ),
         ],
         lifespan=[opened],
-        dependencies=GIVEN,
+        dependencies=GIVEN | ACCESS,
         exception_handlers=HANDLERS,
+        middleware=[counting],
         before_send=[add_headers],
         plugins=[PydanticPlugin(prefer_alias=True), OurBodies()],
         request_max_body_size=LARGEST_BODY,

@@ -11,7 +11,7 @@ from ..assembly import Market
 from ..store.store import Position
 
 GivenMarket = NamedDependency[Market]
-GivenHead = NamedDependency[Position]
+GivenHead = NamedDependency[Position | None]
 
 
 def _market(request: Request[Any, Any, Any]) -> Market:
@@ -19,8 +19,8 @@ def _market(request: Request[Any, Any, Any]) -> Market:
     return market
 
 
-def _head_at_start(request: Request[Any, Any, Any]) -> Position:
-    head: Position = request.app.state.head_at_start
+def _head_at_start(request: Request[Any, Any, Any]) -> Position | None:
+    head: Position | None = request.app.state.head_at_start
     return head
 
 

@@ -15,8 +15,14 @@ async def live() -> Response[bytes]:
 
 @get(["/health/ready", "/api/v1/health/ready"], summary="Visitors may be sent here")
 async def ready(market: GivenMarket, head_at_start: GivenHead) -> Response[bytes]:
-    """200 once the search index holds all that the feed held when this process started."""
-    is_ready = market.store.has_passed(market.engine.index.position, head_at_start)
+    """200 once the search index holds all that the feed held when this process started.
+
+    Where asking for the feed's head is dear, once there is an index that follows it.
+    """
+    position = market.engine.index.position
+    is_ready = position is not None
+    if head_at_start is not None:
+        is_ready = market.store.has_passed(position, head_at_start)
     answer = json({"status": "ready" if is_ready else "catching up"})
     answer.status_code = 200 if is_ready else 503
     return answer

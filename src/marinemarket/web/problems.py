@@ -10,8 +10,9 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.response import Template
 
-from ..errors import FieldError, Invalid, MarketError, Unavailable
+from ..errors import FieldError, Invalid, MarketError, NotSignedIn, Outdated, Unavailable
 from ..wire import encode
+from .versions import etag
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ _ADVICE = {
 
 
 def is_api(request: AnyRequest) -> bool:
-    return f"{request.scope['path']}/".startswith(("/api/", "/health/"))
+    return f"{request.scope['path']}/".startswith(("/api/", "/health/", "/metrics/"))
 
 
 def market_error(request: AnyRequest, error: MarketError) -> Response[Any]:
@@ -33,8 +34,14 @@ def market_error(request: AnyRequest, error: MarketError) -> Response[Any]:
     headers = {}
     if isinstance(error, Unavailable):
         headers["Retry-After"] = str(error.retry_after)
-    fields = error.errors if isinstance(error, Invalid) else ()
-    extra = {"errors": [{"field": e.field, "message": e.message} for e in fields]} if fields else {}
+    if isinstance(error, NotSignedIn):
+        headers["WWW-Authenticate"] = "Bearer"
+    extra: dict[str, Any] = {}
+    if isinstance(error, Invalid):
+        extra["errors"] = [{"field": e.field, "message": e.message} for e in error.errors]
+    if isinstance(error, Outdated):
+        headers["ETag"] = etag(error.version)
+        extra["current"] = error.current
     return _answer(request, error.status, error.title, str(error), headers, extra)
 
 

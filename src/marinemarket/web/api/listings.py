@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +13,15 @@ from litestar.openapi.spec.enums import OpenAPIType
 from litestar.params import FromPath, JSONBody
 
 from ...errors import NotFound
+from ...listings.editing import own_listing, seen_by_owner
 from ...listings.viewing import public_listing
 from ...search.filters import Search
 from ...search.finding import find_boats
 from ...wire import encode
+from ..access import MaybeSignedIn
 from ..given import GivenMarket
 from ..query import LISTS, NAMES, api_search
+from ..versions import etag_of
 
 _RENDERER = JsonRenderPlugin()
 
@@ -44,7 +48,7 @@ def json(document: Any, *, headers: dict[str, str] | None = None) -> Response[by
 @post("/search", status_code=200, summary="Search the public listings")
 async def search_listings(data: JSONBody[Search], market: GivenMarket) -> Response[bytes]:
     """Filters, an order and a page in; results, the total, and the cursor of the next page out."""
-    found = await find_boats(market.store, market.engine.index, data)
+    found = await find_boats(market.listings, market.engine.index, data)
     return json(found.to_wire())
 
 
@@ -52,20 +56,28 @@ async def search_listings(data: JSONBody[Search], market: GivenMarket) -> Respon
 async def list_listings(request: Request[Any, Any, Any], market: GivenMarket) -> Response[bytes]:
     """The same as the search, with its fields in the address; prices in US cents."""
     search = api_search(request.query_params.multi_items())
-    found = await find_boats(market.store, market.engine.index, search)
+    found = await find_boats(market.listings, market.engine.index, search)
     return json(found.to_wire())
 
 
 @get("/listings/{listing_id:str}", summary="One listing")
 async def show_listing(
-    listing_id: FromPath[str], request: Request[Any, Any, Any], market: GivenMarket
+    listing_id: FromPath[str],
+    request: Request[Any, Any, Any],
+    market: GivenMarket,
+    visitor: MaybeSignedIn,
 ) -> Response[bytes]:
-    """A public listing. Its ETag is its version, for `If-None-Match` and for later edits."""
-    listing = await public_listing(market.store, listing_id)
+    """A public listing, or one of your own. Its ETag is its version, which an edit must name."""
+    if visitor is not None:
+        with suppress(NotFound):
+            own = await own_listing(market.store, visitor.user.id, listing_id)
+            headers = {"ETag": etag_of(own), "Cache-Control": "private, no-cache"}
+            return json(seen_by_owner(own), headers=headers)
+    listing = await public_listing(market.listings, listing_id)
     if listing is None:
         raise NotFound("listing", listing_id)
-    tag = f'"{listing.updated_at}"'
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    tag = etag_of(listing)
+    headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Authorization"}
     if _has(request.headers.get("If-None-Match", ""), tag):
         return Response(b"", status_code=304, headers=headers)
     return json(listing.to_wire(), headers=headers)

@@ -74,7 +74,7 @@ async def show_boat(
     market: GivenMarket,
     slug: FromPath[str] = "",
 ) -> Response[Any]:
-    listing = await public_listing(market.store, listing_id)
+    listing = await public_listing(market.listings, listing_id)
     if listing is None:
         raise NotFound("boat", listing_id)
     if slug != listing.slug:

@@ -94,12 +94,12 @@ class BoatsPage:
 async def show_boats(request: Request[Any, Any, Any], market: GivenMarket) -> Template:
     search, wrong = page_search(request.query_params.multi_items())
     try:
-        found = await find_boats(market.store, market.engine.index, search)
+        found = await find_boats(market.listings, market.engine.index, search)
     except Invalid as error:
         # The cursor is of another question: somebody changed the address by hand.
         wrong = [*wrong, *error.errors]
         search = search.changed(after=None)
-        found = await find_boats(market.store, market.engine.index, search)
+        found = await find_boats(market.listings, market.engine.index, search)
     page = _page(search, found, wrong, market.clock())
     return Template("boats.html", context={"page": page})
 

@@ -53,7 +53,7 @@ async def show_home(market: GivenMarket) -> Template:
 
 async def _home(market: Market) -> HomePage:
     index = market.engine.index
-    newest = await find_boats(market.store, index, Search(limit=8))
+    newest = await find_boats(market.listings, index, Search(limit=8))
     tiles = []
     for name in _BROWSED:
         count = index.search(Search(boat_type=(name,), limit=1)).total

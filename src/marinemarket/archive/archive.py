@@ -1,0 +1,154 @@
+"""The archive as a whole: what it holds, where it ends, and what can be restored from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from itertools import pairwise
+
+import msgspec
+
+from ..errors import Damaged, NotFound
+from ..store.store import Change
+from ..wire import decode, encode
+from .bases import FOLDER as BASES
+from .bases import Base, is_manifest
+from .packing import Seal, sha256
+from .place import Place
+from .segments import FOLDER as FEED
+from .segments import Header, SegmentName, Tail, changes_of, folder_of, segment_after
+
+FOREVER = 10**12
+"""A number that no segment has."""
+
+HEAD = "head.json"
+"""The file that says where the archive ends, so that a last segment that vanished is missed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Whole bases and segments without a gap: any moment from `start` to `end` can be restored."""
+
+    bases: tuple[Base, ...]
+    segments: tuple[SegmentName, ...]
+
+    @property
+    def start(self) -> int:
+        """Unix milliseconds, as `end`."""
+        return self.bases[0].manifest.moment
+
+    @property
+    def end(self) -> int:
+        reached = max((segment.through for segment in self.segments), default=0)
+        return max(reached, self.bases[-1].manifest.moment)
+
+    def base_for(self, moment: int) -> Base | None:
+        """The base from which the fewest segments lead to a moment; None outside the line."""
+        fit = [base for base in self.bases if base.manifest.moment <= moment <= self.end]
+        return fit[-1] if fit else None
+
+    def between(self, after: int, until: int | None = None) -> list[SegmentName]:
+        """The segments numbered above `after`, up to `until`."""
+        last = self.segments[-1].number if until is None and self.segments else until or 0
+        return [segment for segment in self.segments if after < segment.number <= last]
+
+
+class Archive:
+    """Reads and writes the files of one archive."""
+
+    def __init__(self, place: Place, seal: Seal) -> None:
+        self.place, self.seal = place, seal
+
+    # -- What there is -----------------------------------------------------------------------
+
+    async def bases(self) -> list[Base]:
+        """The complete bases, oldest first. Raises Damaged."""
+        names = filter(is_manifest, await self.place.names(BASES))
+        return in_order([Base.of(name, await self.place.read(name)) for name in names])
+
+    async def segments(self) -> list[SegmentName]:
+        """The segments by number."""
+        return _segments(await self.place.names(FEED))
+
+    async def lines(self) -> list[Line]:
+        """What can be restored, oldest first. A new line starts where the feed was lost."""
+        return lines_of(await self.bases(), await self.segments())
+
+    async def header(self, segment: SegmentName) -> Header:
+        return Header.of(str(segment), await self.place.read(str(segment)))
+
+    async def changes(self, segment: SegmentName) -> list[Change]:
+        """The changes of a segment. Raises Damaged."""
+        content = await self.place.read(str(segment))
+        if sha256(content) != segment.sha256:
+            raise Damaged(str(segment), "was altered: its SHA-256 is not the one in its name")
+        return changes_of(str(segment), content, self.seal)
+
+    # -- Where it ends -----------------------------------------------------------------------
+
+    async def tail(self) -> Tail:
+        """Where the archive ends, also when its last writer was killed between two files."""
+        try:
+            tail = tail_of(await self.place.read(HEAD))
+            found: list[SegmentName] = []
+            for folder in {folder_of(tail.number), folder_of(tail.number + 1)}:
+                found += _segments(await self.place.names(folder))
+            newer = [segment for segment in found if segment.number > tail.number]
+        except (NotFound, Damaged):
+            tail, newer = Tail(), await self.segments()
+        if not newer:
+            return tail
+        last = max(newer)
+        return Tail(last.number, last.sha256, (await self.header(last)).until)
+
+    async def append(self, tail: Tail, changes: Sequence[Change]) -> Tail:
+        """Write the next segment; where the archive ends now."""
+        name, content = segment_after(tail, changes, self.seal)
+        await self.place.put(str(name), content)
+        return await self.end_at(Tail(name.number, name.sha256, changes[-1].position))
+
+    async def end_at(self, tail: Tail) -> Tail:
+        await self.place.put(HEAD, encode(asdict(tail)))
+        return tail
+
+
+def in_order(bases: Sequence[Base]) -> list[Base]:
+    """Oldest first, one for each folder: a manifest made whole stands for the one before it."""
+    by_folder: dict[str, Base] = {}
+    for base in sorted(bases, key=lambda base: base.is_whole):
+        by_folder[base.folder] = base
+    return sorted(by_folder.values(), key=_place_in_time)
+
+
+def _place_in_time(base: Base) -> tuple[int, int, bool, str]:
+    # Two bases of one moment hold the same; the one that begins a line comes first.
+    said = base.manifest
+    return said.after, said.moment, not said.begins, base.name
+
+
+def tail_of(content: bytes) -> Tail:
+    """The tail that HEAD tells of. Raises Damaged."""
+    try:
+        tail = Tail(**decode(content))
+    except (TypeError, msgspec.DecodeError) as error:
+        raise Damaged(HEAD, f"cannot be read: {error}") from None
+    if encode(asdict(tail)) != content:
+        raise Damaged(HEAD, "was altered")
+    return tail
+
+
+def lines_of(bases: Sequence[Base], segments: Sequence[SegmentName]) -> list[Line]:
+    """Bases (in order) and segments, parted where a base begins anew."""
+    starts = [at for at, base in enumerate(bases) if base.manifest.begins or at == 0]
+    lines = []
+    for start, end in pairwise([*starts, len(bases)]):
+        first = bases[start].manifest.after
+        last = bases[end].manifest.after if end < len(bases) else FOREVER
+        whole = tuple(base for base in bases[start:end] if base.is_whole)
+        if whole:
+            lines.append(Line(whole, tuple(s for s in segments if first < s.number <= last)))
+    return lines
+
+
+def _segments(names: Sequence[str]) -> list[SegmentName]:
+    return sorted(filter(None, map(SegmentName.parse, names)))

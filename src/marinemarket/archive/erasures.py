@@ -1,0 +1,84 @@
+"""The ledger of erasures: who was erased, and when, so that no restore brings them back.
+
+One small file for each, beside bases and segments: ids and times, and nothing else. It is kept
+for as long as the archive, unencrypted, since whoever restores must be able to read it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+import msgspec
+
+from ..audit.actions import Action
+from ..errors import Damaged, FieldError, Invalid
+from ..store.schema import AUDIT_LOGS
+from ..store.store import Change
+from ..wire import Millis, Model, decode, encode
+from .packing import sha256
+from .place import Place
+
+FOLDER = "erasures"
+
+
+class Erasure(Model):
+    """A user was erased at a moment, in Unix milliseconds."""
+
+    user: str
+    at: Millis
+
+    @classmethod
+    def told_by(cls, change: Change) -> Self | None:
+        """The erasure that a change of the feed records, if it does."""
+        entry = change.new or {}
+        if change.table != AUDIT_LOGS.name or change.old is not None:
+            return None
+        if entry.get("action") != Action.USER_DELETED or "resourceId" not in entry:
+            return None
+        return cls(user=entry["resourceId"], at=change.at)
+
+
+def is_erasure(name: str) -> bool:
+    return re.fullmatch(rf"{FOLDER}/[0-9a-f]{{64}}\.json", name) is not None
+
+
+async def note_erasures(place: Place, changes: Sequence[Change]) -> None:
+    """Write down every erasure among some changes. Writing one again changes nothing."""
+    for erasure in filter(None, map(Erasure.told_by, changes)):
+        content = encode(erasure.model_dump(by_alias=True))
+        await place.put(f"{FOLDER}/{sha256(content)}.json", content)
+
+
+async def read_erasures(place: Place) -> list[Erasure]:
+    """The ledger, oldest first. Raises Damaged."""
+    names = filter(is_erasure, await place.names(FOLDER))
+    found = [erasure_of(name, await place.read(name)) for name in names]
+    return sorted(found, key=lambda erasure: erasure.at)
+
+
+def erasure_of(name: str, content: bytes) -> Erasure:
+    """An entry of the ledger. Raises Damaged."""
+    if name != f"{FOLDER}/{sha256(content)}.json":
+        raise Damaged(name, "was altered: its SHA-256 is not its name")
+    return Erasure.parse(decode(content))
+
+
+def erasures_in(path: Path) -> list[Erasure]:
+    """Further erasures from a file of JSON lines, such as ``{"user": "…", "at": 1767225600000}``.
+
+    Raises Invalid naming the line.
+    """
+    found = []
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeError) as error:
+        raise Invalid([FieldError("--erasures", f"cannot be read: {error}")]) from None
+    for number, line in enumerate(lines, start=1):
+        try:
+            found.append(Erasure.parse(decode(line)))
+        except (Invalid, msgspec.DecodeError) as error:
+            raise Invalid([FieldError("--erasures", f"line {number}: {error}")]) from None
+    return found

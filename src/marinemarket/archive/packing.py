@@ -1,0 +1,87 @@
+"""How records lie in a file: JSON lines, compressed, and sealed for one reader if asked."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyrage
+from pyrage import x25519
+
+from ..errors import Damaged, FieldError, Invalid
+
+_LEVEL = 6
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """Who may read what is packed: everyone, or whoever has the identity of an age recipient.
+
+    Packing needs the recipient alone, so that a market whose machine is stolen gives nothing away.
+    """
+
+    recipient: x25519.Recipient | None = None
+    identities: tuple[x25519.Identity, ...] = field(default=(), repr=False)
+
+    @classmethod
+    def of(cls, recipient: str | None = None, identity: Path | None = None) -> Seal:
+        """As named by a person: ``age1…``, and a file with ``AGE-SECRET-KEY-1…``. Raises Invalid."""
+        return cls(
+            _recipient(recipient) if recipient else None, _identities(identity) if identity else ()
+        )
+
+    @property
+    def is_open(self) -> bool:
+        return self.recipient is None
+
+    def pack(self, lines: Iterable[bytes]) -> bytes:
+        packed = gzip.compress(b"".join(line + b"\n" for line in lines), _LEVEL, mtime=0)
+        if self.recipient is None:
+            return packed
+        return bytes(pyrage.encrypt(packed, [self.recipient]))
+
+    def unpack(self, name: str, content: bytes, *, sealed: bool) -> list[bytes]:
+        """The lines of a file. Raises Damaged, or Invalid when no identity opens it."""
+        try:
+            packed = self._opened(name, content) if sealed else content
+            return gzip.decompress(packed).splitlines()
+        except (OSError, EOFError, zlib.error) as error:
+            raise Damaged(name, f"is not whole: {error}") from None
+
+    def _opened(self, name: str, content: bytes) -> bytes:
+        if not self.identities:
+            raise Invalid([FieldError("--identity", f"{name} is encrypted; give its identity")])
+        try:
+            return bytes(pyrage.decrypt(content, list(self.identities)))
+        except pyrage.DecryptError as error:
+            said = f"{name} does not open with this identity: {error}"
+            raise Invalid([FieldError("--identity", said)]) from None
+
+
+def _recipient(text: str) -> x25519.Recipient:
+    try:
+        return x25519.Recipient.from_str(text)
+    except pyrage.RecipientError:
+        said = "must be an age recipient, such as age1… (age-keygen makes one)"
+        raise Invalid([FieldError("recipient", said)]) from None
+
+
+def _identities(path: Path) -> tuple[x25519.Identity, ...]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        keys = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+        found = tuple(map(x25519.Identity.from_str, keys))
+    except (OSError, UnicodeError, pyrage.IdentityError) as error:
+        said = f"{path} cannot be read as an age identity: {error}"
+        raise Invalid([FieldError("--identity", said)]) from None
+    if not found:
+        raise Invalid([FieldError("--identity", f"{path} holds no identity")])
+    return found

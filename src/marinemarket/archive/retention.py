@@ -1,0 +1,41 @@
+"""What an archive may let go of: whatever no moment of the retention window needs."""
+
+from __future__ import annotations
+
+from .archive import Archive
+from .bases import FOLDER
+
+DAY_MS = 24 * 60 * 60 * 1000
+
+
+async def let_go(archive: Archive, *, now: int, days: int) -> int:
+    """Remove bases and segments that serve only moments before the window; how many files went.
+
+    Kept: the newest base, and the one from which the window's first moment is restored. Oldest
+    first, and a base's manifest before its files: interrupted, nothing half gone counts.
+    """
+    cutoff = now - days * DAY_MS
+    removed = 0
+    async with archive.place.alone("bases"):
+        bases = [base for base in await archive.bases() if base.is_whole]
+        served = [base for base in bases if base.manifest.moment <= cutoff]
+        if not served:
+            return 0
+        kept = served[-1].manifest
+        for base in served[:-1]:
+            for name in [base.name, *(part.name for part in base.manifest.parts)]:
+                await archive.place.remove(name)
+                removed += 1
+        for segment in await archive.segments():
+            if segment.number <= kept.after:
+                await archive.place.remove(str(segment))
+                removed += 1
+    return removed
+
+
+async def clear_unfinished(archive: Archive) -> None:
+    """Remove the files of bases that were never completed. Only for who alone takes bases."""
+    finished = {base.folder for base in await archive.bases()}
+    for name in await archive.place.names(FOLDER):
+        if name.rpartition("/")[0] not in finished:
+            await archive.place.remove(name)

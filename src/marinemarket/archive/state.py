@@ -1,0 +1,146 @@
+"""The market at one moment, built up from an archive in a file of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import sqlite3
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import Damaged
+from ..store.items import Item, canonical
+from ..store.schema import BY_NAME, TABLES, Table
+from ..store.store import Change
+from ..wire import decode, encode
+from .archive import Archive, Line
+from .bases import Base, Progress, lines_of
+
+AT_ONCE = 500
+
+_LAYOUT = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+CREATE TABLE items ("table" TEXT, key TEXT, item TEXT, PRIMARY KEY ("table", key)) WITHOUT ROWID;
+"""
+
+
+class State:
+    """Items by table and key. The file is scratch: it holds nothing that cannot be built again."""
+
+    def __init__(self, path: Path) -> None:
+        path.unlink(missing_ok=True)
+        self._path = path
+        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._connection.executescript(_LAYOUT)
+
+    def put(self, table: Table, lines: Iterable[bytes]) -> None:
+        """Take items in, as canonical lines, each in place of one with its key."""
+        rows = [(table.name, _key(table.key_of(decode(line))), line.decode()) for line in lines]
+        self._connection.execute("BEGIN")
+        self._connection.executemany("INSERT OR REPLACE INTO items VALUES (?, ?, ?)", rows)
+        self._connection.execute("COMMIT")
+
+    def apply(self, changes: Iterable[Change]) -> None:
+        """Do again what the feed tells; a change of a table that is no more is passed over."""
+        self._connection.execute("BEGIN")
+        for change in changes:
+            place = (change.table, _key(change.key))
+            if change.table not in BY_NAME:
+                continue
+            if change.new is None:
+                statement = 'DELETE FROM items WHERE "table" = ? AND key = ?'
+                self._connection.execute(statement, place)
+            else:
+                row = (*place, canonical(change.new).decode())
+                self._connection.execute("INSERT OR REPLACE INTO items VALUES (?, ?, ?)", row)
+        self._connection.execute("COMMIT")
+
+    def count(self) -> int:
+        return int(self._connection.execute("SELECT count(*) FROM items").fetchone()[0])
+
+    async def items(self, table: Table) -> AsyncIterator[list[Item]]:
+        """The items of a table, some at a time."""
+        cursor = self._connection.execute(
+            'SELECT item FROM items WHERE "table" = ? ORDER BY key', (table.name,)
+        )
+        while rows := cursor.fetchmany(AT_ONCE):
+            yield [decode(text) for (text,) in rows]
+            await asyncio.sleep(0)
+
+    def sum(self) -> Sum:
+        """The sum of all items."""
+        total = Sum()
+        for table, text in self._connection.execute('SELECT "table", item FROM items'):
+            total.add(table, text.encode())
+        return total
+
+    def close(self) -> None:
+        self._connection.close()
+        self._path.unlink(missing_ok=True)
+
+
+@dataclass(slots=True)
+class Sum:
+    """Count and digest of items, the same in whatever order they are added."""
+
+    count: int = 0
+    digest: int = 0
+
+    def add(self, table: str, line: bytes) -> None:
+        self.count += 1
+        one = hashlib.sha256(table.encode() + b"\0" + line).digest()
+        self.digest = (self.digest + int.from_bytes(one, "big")) % 2**256
+
+    def __str__(self) -> str:
+        return f"{self.count} items, sum {self.digest:064x}"
+
+
+def _key(key: tuple[str | int, ...]) -> str:
+    return encode(key).decode()
+
+
+async def load_base(archive: Archive, base: Base, state: State, progress: Progress) -> None:
+    """Take in a base copy. Raises Damaged."""
+    manifest, read = base.manifest, 0
+    for table in TABLES:
+        for part in manifest.parts:
+            if part.table != table.name:
+                continue
+            content = await archive.place.read(part.name)
+            lines = lines_of(part, content, archive.seal, sealed=manifest.sealed)
+            await asyncio.to_thread(state.put, table, lines)
+            read += len(lines)
+            progress(read)
+
+
+LATEST_MS = 60_000
+"""How much later than its neighbours a change may come where a feed has many sources."""
+
+
+async def replay(
+    archive: Archive,
+    line: Line,
+    state: State,
+    *,
+    after: int,
+    until: int | None = None,
+    moment: int | None = None,
+) -> int:
+    """Do again the changes of segments above `after`, up to `until`, made at `moment` at the latest.
+
+    How many there were. Raises Damaged when one of the segments is missing.
+    """
+    number, replayed = after, 0
+    for segment in line.between(after, until):
+        number += 1
+        if segment.number != number:
+            raise Damaged(f"feed/…/{number:012d}-…", "is missing")
+        changes = await archive.changes(segment)
+        wanted = [change for change in changes if moment is None or change.at <= moment]
+        await asyncio.to_thread(state.apply, wanted)
+        replayed += len(wanted)
+        if moment is not None and segment.through >= moment + LATEST_MS:
+            break
+    return replayed

@@ -1,0 +1,65 @@
+"""Counting requests, and showing the counts to those who may see them."""
+
+from __future__ import annotations
+
+import time
+from ipaddress import ip_address
+from typing import Any, cast
+
+from litestar import Request, Response, get
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from ..errors import NotFound
+from ..metrics import CONTENT_TYPE, REQUEST_SECONDS, REQUESTS, exposition
+from .given import GivenMarket
+
+# Whatever else is asked for is counted as one, or visitors could make up labels without end.
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
+
+
+@get("/metrics", include_in_schema=False)
+async def show_metrics(request: Request[Any, Any, Any], market: GivenMarket) -> Response[bytes]:
+    """What is counted, for Prometheus."""
+    readers = market.settings.metrics
+    if readers == "none" or (readers == "local" and not _is_local(request)):
+        raise NotFound("page", "metrics")
+    return Response(exposition(), media_type=CONTENT_TYPE)
+
+
+def _is_local(request: Request[Any, Any, Any]) -> bool:
+    """From this machine, and not handed on by a proxy that is on this machine."""
+    try:
+        address = ip_address(request.client.host if request.client else "")
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None) or address
+    return mapped.is_loopback and not any(name in request.headers for name in _FORWARDED)
+
+
+def counting(app: ASGIApp) -> ASGIApp:
+    """The application, each of its answers counted by route and status."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP:
+            await app(scope, receive, send)
+            return
+        begun, status = time.perf_counter(), 500
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await app(scope, receive, sending)
+        finally:
+            route = cast("dict[str, Any]", scope).get("path_template") or "none"
+            asked = str(cast("dict[str, Any]", scope)["method"])
+            method = asked if asked in _METHODS else "other"
+            REQUESTS.labels(method, route, status).inc()
+            REQUEST_SECONDS.labels(route).observe(time.perf_counter() - begun)
+
+    return answer

@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture(params=[0, 12], ids=["fresh", "stale"])
+def behind(request: pytest.FixtureRequest) -> int:
+    """Every test of this folder runs a second time over indexes that lag by a dozen changes."""
+    lag: int = request.param
+    return lag
