@@ -1,0 +1,5 @@
+"""What must hold when processes are killed, disks fill up, and markets are restored."""
+
+
+class Skipped(Exception):
+    """A drill lacks what it needs here; the message says what."""
