@@ -1,0 +1,78 @@
+"""What the cache of listings saves: reading 20 of them, and a whole page of search, with it and without.
+
+Both ways in turn, over the demonstration market. Reported are CPU times, and the median ratio of
+the pairs, since the machine's speed drifts.
+
+    .venv/bin/python -m benchmarks.listing_cache
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from marinemarket.assembly import Market, open_market
+from marinemarket.demo.filling import fill
+from marinemarket.listings.cache import ListingCache
+from marinemarket.search.filters import Search
+from marinemarket.search.finding import find_boats
+from marinemarket.search.follower import reach
+from marinemarket.settings import Settings
+
+ROUNDS = 15
+PAGES = 20
+SEARCH = Search(query="beneteau", limit=20)
+
+
+async def main(data: Path) -> None:
+    async with open_market(Settings(data=data)) as market:
+        await fill(market, lambda done: None)
+        await reach(market.store, market.engine)
+        ids = market.engine.index.search(SEARCH).ids
+
+        async def read(listings: ListingCache) -> None:
+            await listings.find_many(ids)
+
+        async def search(listings: ListingCache) -> None:
+            await find_boats(listings, market.engine.index, SEARCH)
+
+        await _compare(market, f"{len(ids)} listings", read)
+        await _compare(market, "a page of search", search)
+
+
+async def _compare(
+    market: Market, what: str, work: Callable[[ListingCache], Awaitable[None]]
+) -> None:
+    kept, read = [], []
+    for _ in range(ROUNDS):
+        warm = _cache(market)
+        await work(warm)
+        kept.append(await _spent(work, [warm] * PAGES))
+        read.append(await _spent(work, [_cache(market) for _ in range(PAGES)]))
+    ratio = statistics.median(r / k for r, k in zip(read, kept, strict=True))
+    print(
+        f"{what}: {1000 * statistics.median(read) / PAGES:.2f} ms CPU read, "
+        f"{1000 * statistics.median(kept) / PAGES:.2f} ms kept; {ratio:.1f} times"
+    )
+
+
+def _cache(market: Market) -> ListingCache:
+    return ListingCache(market.store, most=2000, seconds=5, clock=market.clock)
+
+
+async def _spent(
+    work: Callable[[ListingCache], Awaitable[None]], caches: list[ListingCache]
+) -> float:
+    before = time.process_time()
+    for cache in caches:
+        await work(cache)
+    return time.process_time() - before
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(main(Path(folder) / "data"))
