@@ -31,6 +31,8 @@ from .store.shaped import ShapedStore
 from .store.shapes import SHAPES
 from .store.sqlite import SqliteLoading, SqliteStore
 from .store.store import Loading, Store
+from .vault.kms import kms_keys
+from .vault.vault import GivenKeys, MasterKeys, Vault, derived_key, name_of
 
 _DYNAMODB = "dynamodb:"
 
@@ -44,6 +46,7 @@ class Market:
     trail: Trail
     listings: ListingCache
     engine: SearchEngine
+    vault: Vault
     clock: Clock
 
     def archiver(self, place: str, *, seconds: int | None = None) -> Archiver:
@@ -70,7 +73,10 @@ async def open_market(settings: Settings, *, clock: Clock = now_ms) -> AsyncIter
     Raises Unavailable for a market in which later code has put shapes in force.
     """
     secret_key = settings.secret()
-    async with _open_engine(settings, secret_key, clock) as engine:
+    async with (
+        _open_engine(settings, secret_key, clock) as engine,
+        _master_keys(settings, secret_key) as masters,
+    ):
         store = in_newest_shape(engine)
         await store.in_force.begin()
         yield Market(
@@ -79,6 +85,7 @@ async def open_market(settings: Settings, *, clock: Clock = now_ms) -> AsyncIter
             trail=Trail(store, retention_days=settings.audit_retention_days, clock=clock),
             listings=cached_listings(store, settings, clock),
             engine=TantivyEngine(settings.search_folder, secret_key=secret_key),
+            vault=Vault(masters),
             clock=clock,
         )
 
@@ -94,6 +101,20 @@ async def _open_engine(settings: Settings, secret_key: str, clock: Clock) -> Asy
             store = SqliteStore(settings.database, secret_key=secret_key, clock=clock)
         stack.push_async_callback(store.close)
         yield store
+
+
+@asynccontextmanager
+async def _master_keys(settings: Settings, secret_key: str) -> AsyncIterator[MasterKeys]:
+    if settings.kms_master_key:
+        async with kms_keys(
+            settings.kms_master_key,
+            endpoint=settings.aws_endpoint_url,
+            region=settings.aws_region,
+        ) as keys:
+            yield keys
+    else:
+        given = settings.given_master_keys() or [derived_key(secret_key)]
+        yield GivenKeys({name_of(key): key for key in given})
 
 
 async def make_tables(settings: Settings) -> AsyncIterator[Made]:

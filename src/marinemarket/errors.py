@@ -14,7 +14,8 @@
     ├── Unavailable        503  an engine is busy or away; try again
     │   └── FeedLost            the feed no longer holds what a follower missed: rebuild
     ├── StorageFull        507  no room on the disk; nothing was written
-    └── Damaged            500  a file of the archive is not what was written
+    ├── Damaged            500  a file of the archive is not what was written
+    └── Unreadable         500  a sealed secret was altered, or its master key is gone
 
 Anything else that escapes is a bug, and a 500.
 """
@@ -158,3 +159,9 @@ class Damaged(MarketError):
     def __init__(self, file: str, message: str) -> None:
         self.file, self.message = file, message
         super().__init__(f"{file} {message}")
+
+
+class Unreadable(MarketError):
+    """A secret that was sealed and cannot be opened: altered, moved, or its master key is gone."""
+
+    title = "A secret cannot be opened"

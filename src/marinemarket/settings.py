@@ -9,18 +9,20 @@ from __future__ import annotations
 import os
 import secrets
 import tomllib
+from base64 import b64decode
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from .errors import FieldError, Invalid
 from .wire import field_errors
 
 PREFIX = "MARINEMARKET_"
 SHORTEST_SECRET = 32
+MASTER_KEY_BYTES = 32
 
 
 class Settings(BaseModel):
@@ -59,6 +61,16 @@ class Settings(BaseModel):
     )
     aws_kms_key: str | None = Field(
         None, description="The customer's key that encrypts the tables; AWS's own if absent"
+    )
+    master_keys: str | None = Field(
+        None,
+        description=(
+            "Seal secrets at rest: keys of 32 bytes in base64, parted by commas; the first seals, "
+            "all open. Derived from SECRET_KEY if absent"
+        ),
+    )
+    kms_master_key: str | None = Field(
+        None, description="A key in Amazon's KMS that seals secrets at rest, instead of MASTER_KEYS"
     )
     rates: Path | None = Field(
         None,
@@ -109,6 +121,17 @@ class Settings(BaseModel):
             )
         return self
 
+    @field_validator("master_keys")
+    @classmethod
+    def _are_keys(cls, value: str | None) -> str | None:
+        if value is not None:
+            _keys_in(value)
+        return value
+
+    def given_master_keys(self) -> list[bytes]:
+        """The master keys as set, the current one first; none when they are derived or in KMS."""
+        return _keys_in(self.master_keys) if self.master_keys else []
+
     @property
     def backup_place(self) -> str:
         return self.backups or str(self.data / "backups")
@@ -157,6 +180,16 @@ class Settings(BaseModel):
             path.hardlink_to(fresh)
         fresh.unlink()
         return path.read_text()
+
+
+def _keys_in(text: str) -> list[bytes]:
+    try:
+        keys = [b64decode(part.strip(), altchars=b"-_", validate=True) for part in text.split(",")]
+    except ValueError:
+        raise ValueError("must be keys in base64, parted by commas") from None
+    if any(len(key) != MASTER_KEY_BYTES for key in keys):
+        raise ValueError(f"must be keys of {MASTER_KEY_BYTES} bytes each")
+    return keys
 
 
 def load(environment: Mapping[str, str] | None = None, **given: Any) -> Settings:

@@ -122,9 +122,23 @@ LOGIN_ATTEMPTS = Table(
 # A claim makes a value unique: whoever puts it first, in the commit that needs it, has it.
 CLAIMS = Table("boat-claims", _text("claim"))
 
+# What stands for a while and then is nothing: guesses counted, sign-ins half done, requests answered.
+PASSING = Table("boat-passing", _text("name"), ttl="ttl")
+
+# Letters to the world. One that is still to be sent carries `waiting`, and so stands in due-index.
+OUTBOX = Table(
+    "boat-outbox",
+    _text("id"),
+    indexes=(
+        Index("due-index", _text("waiting"), _text("dueAt"), shards=4),
+        Index("user-index", _text("userId"), _text("createdAt")),
+    ),
+    ttl="ttl",
+)
+
 # What the market knows of itself: the shape of its items, and how far a long job has come.
 MARKET = Table("boat-market", _text("name"))
 
-TABLES = (USERS, LISTINGS, AUDIT_LOGS, SESSIONS, LOGIN_ATTEMPTS, CLAIMS, MARKET)
+TABLES = (USERS, LISTINGS, AUDIT_LOGS, SESSIONS, LOGIN_ATTEMPTS, CLAIMS, PASSING, OUTBOX, MARKET)
 
 BY_NAME = {table.name: table for table in TABLES}

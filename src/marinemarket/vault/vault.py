@@ -1,0 +1,130 @@
+"""Secrets at rest: sealed so that whoever holds the store, or a copy of it, cannot read them.
+
+Envelope encryption. Each process seals with a data key of its own, which stands beside what it
+sealed, wrapped by a master key: one from the settings, or one that never leaves Amazon's KMS. A
+sealed text opens only where it belongs (`bound_to`), so that moving it to another item breaks it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections import OrderedDict
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Protocol
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
+
+from ..errors import Unreadable
+
+_FORMAT = "s1"
+_NONCE = 12
+_KNOWN_KEYS = 256
+"""How many data keys a process remembers unwrapped."""
+
+
+class MasterKeys(Protocol):
+    """What wraps data keys. `current` names the one that new secrets are sealed under."""
+
+    @property
+    def current(self) -> str: ...
+
+    async def wrap(self, key: bytes) -> bytes:
+        """A data key under the current master key."""
+
+    async def unwrap(self, name: str, wrapped: bytes) -> bytes:
+        """The data key. Raises Unreadable when the master key of that name is not at hand."""
+
+
+class GivenKeys:
+    """Master keys of 32 bytes from the settings, by name; the first one is current."""
+
+    def __init__(self, keys: Mapping[str, bytes]) -> None:
+        self._keys = dict(keys)
+        self.current = next(iter(keys))
+
+    async def wrap(self, key: bytes) -> bytes:
+        return aes_key_wrap(self._keys[self.current], key)
+
+    async def unwrap(self, name: str, wrapped: bytes) -> bytes:
+        try:
+            return aes_key_unwrap(self._keys[name], wrapped)
+        except KeyError:
+            raise Unreadable(f"the master key {name} is not among the settings") from None
+        except InvalidUnwrap:
+            raise Unreadable(f"the master key {name} is another one than it was") from None
+
+
+def derived_key(secret: str) -> bytes:
+    """The master key of a market that is given none: its secret key, for this purpose alone."""
+    kdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"marinemarket secrets at rest")
+    return kdf.derive(secret.encode())
+
+
+def name_of(key: bytes) -> str:
+    """A short name for a master key, which tells nothing of it."""
+    return sha256(b"name of a master key" + key).hexdigest()[:8]
+
+
+class Vault:
+    """Seals and opens secrets, for one process."""
+
+    def __init__(self, masters: MasterKeys) -> None:
+        self._masters = masters
+        self._ours: tuple[str, str, bytes] | None = None
+        self._known: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+
+    async def seal(self, text: str, *, bound_to: str) -> str:
+        """A secret as it may be stored. Raises Unavailable when KMS cannot be asked."""
+        if self._ours is None:
+            key = AESGCM.generate_key(256)
+            wrapped = await self._masters.wrap(key)
+            self._ours = (self._masters.current, _text(wrapped), key)
+        name, wrapped_text, key = self._ours
+        nonce = secrets.token_bytes(_NONCE)
+        sealed = AESGCM(key).encrypt(nonce, text.encode(), bound_to.encode())
+        return ".".join((_FORMAT, name, wrapped_text, _text(nonce + sealed)))
+
+    async def open(self, sealed: str, *, bound_to: str) -> str:
+        """What was sealed. Raises Unreadable when it was altered, moved, or its key is gone."""
+        try:
+            form, name, wrapped, body = sealed.split(".")
+            raw = _bytes(body)
+        except ValueError:
+            raise Unreadable("this is nothing that was sealed") from None
+        if form != _FORMAT:
+            raise Unreadable(f"sealed in a form that this version does not know: {form}")
+        key = await self._key(name, wrapped)
+        try:
+            return AESGCM(key).decrypt(raw[:_NONCE], raw[_NONCE:], bound_to.encode()).decode()
+        except (InvalidTag, ValueError):
+            raise Unreadable("a sealed secret was altered, or belongs elsewhere") from None
+
+    def is_current(self, sealed: str) -> bool:
+        """Was it sealed under the master key that is current?"""
+        return sealed.startswith(f"{_FORMAT}.{self._masters.current}.")
+
+    async def _key(self, name: str, wrapped: str) -> bytes:
+        place = (name, wrapped)
+        if place not in self._known:
+            try:
+                self._known[place] = await self._masters.unwrap(name, _bytes(wrapped))
+            except ValueError:
+                raise Unreadable("the key beside a sealed secret is damaged") from None
+            if len(self._known) > _KNOWN_KEYS:
+                self._known.popitem(last=False)
+        self._known.move_to_end(place)
+        return self._known[place]
+
+
+def _text(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def _bytes(text: str) -> bytes:
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
