@@ -85,10 +85,12 @@ async def market(
 def _over(store: ShapedStore, market: Market) -> Market:
     """The same market, working upon another store."""
     days = market.settings.audit_retention_days
+    trail = Trail(store, retention_days=days, clock=market.clock)
     return replace(
         market,
         store=store,
-        trail=Trail(store, retention_days=days, clock=market.clock),
+        trail=trail,
+        accounts=replace(market.accounts, trail=trail),
         listings=cached_listings(store, market.settings, market.clock),
     )
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from .accounts.accounts import DAY, HOUR, MINUTE, Accounts, Rules
+from .accounts.passwords import Passwords
 from .archive.archive import Archive
 from .archive.archiver import Archiver
 from .archive.packing import Seal
@@ -46,8 +48,9 @@ class Market:
     trail: Trail
     listings: ListingCache
     engine: SearchEngine
-    vault: Vault
+    accounts: Accounts
     clock: Clock
+    secret_key: str = field(repr=False)
 
     def archiver(self, place: str, *, seconds: int | None = None) -> Archiver:
         """What archives this market to a place. Raises Invalid for one that cannot be.
@@ -76,17 +79,20 @@ async def open_market(settings: Settings, *, clock: Clock = now_ms) -> AsyncIter
     async with (
         _open_engine(settings, secret_key, clock) as engine,
         _master_keys(settings, secret_key) as masters,
+        _hasher() as passwords,
     ):
         store = in_newest_shape(engine)
         await store.in_force.begin()
+        trail = Trail(store, retention_days=settings.audit_retention_days, clock=clock)
         yield Market(
             settings=settings,
             store=store,
-            trail=Trail(store, retention_days=settings.audit_retention_days, clock=clock),
+            trail=trail,
             listings=cached_listings(store, settings, clock),
             engine=TantivyEngine(settings.search_folder, secret_key=secret_key),
-            vault=Vault(masters),
+            accounts=Accounts(trail, Vault(masters), passwords, rules_of(settings)),
             clock=clock,
+            secret_key=secret_key,
         )
 
 
@@ -101,6 +107,30 @@ async def _open_engine(settings: Settings, secret_key: str, clock: Clock) -> Asy
             store = SqliteStore(settings.database, secret_key=secret_key, clock=clock)
         stack.push_async_callback(store.close)
         yield store
+
+
+@asynccontextmanager
+async def _hasher() -> AsyncIterator[Passwords]:
+    passwords = Passwords()
+    try:
+        yield passwords
+    finally:
+        passwords.close()
+
+
+def rules_of(settings: Settings) -> Rules:
+    """The figures of signing in, as set."""
+    return Rules(
+        tries=settings.sign_in_tries,
+        tries_within=settings.sign_in_tries_minutes * MINUTE,
+        locked_for=settings.lock_minutes * MINUTE,
+        session_lasts=settings.session_days * DAY,
+        session_idles=settings.session_idle_days * DAY,
+        staff_session_lasts=settings.staff_session_hours * HOUR,
+        staff_session_idles=settings.staff_idle_minutes * MINUTE,
+        attempt_retention_days=settings.login_attempt_retention_days,
+        terms_version=settings.terms_version,
+    )
 
 
 @asynccontextmanager

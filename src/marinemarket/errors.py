@@ -7,6 +7,8 @@
     ├── NotFound           404  no such thing, or not for you to see
     ├── Refused            409  the market's rules forbid it as things stand
     ├── NotSignedIn        401  only for people the market knows
+    ├── WrongCredentials   401  the address, password or code is not right, or too often was not
+    ├── Forbidden          403  known, and not allowed to
     ├── Conflict           412  somebody else changed the item first
     ├── Outdated           412  the edit was of another version than the one that stands
     ├── Unversioned        428  an edit must say of which version it is
@@ -96,6 +98,22 @@ class NotSignedIn(MarketError):
 
     def __init__(self) -> None:
         super().__init__("this needs a session that is valid")
+
+
+class WrongCredentials(MarketError):
+    """What was given does not prove who somebody is. Which part of it, and whether there is such an
+    account at all, is never told.
+    """
+
+    status = 401
+    title = "That did not work"
+
+
+class Forbidden(MarketError):
+    """Somebody the market knows asks for what they may not do."""
+
+    status = 403
+    title = "Not allowed"
 
 
 class Outdated(MarketError):

@@ -86,6 +86,23 @@ class Settings(BaseModel):
         90, ge=1, description="How long login attempts are kept, successful or not"
     )
 
+    sign_in_tries: int = Field(
+        5, ge=1, le=100, description="Wrong passwords or codes after which an account is locked"
+    )
+    sign_in_tries_minutes: int = Field(15, ge=1, description="Minutes within which so many lock it")
+    lock_minutes: int = Field(30, ge=1, description="Minutes that a lock holds")
+    session_days: int = Field(30, ge=1, description="Days after which one must sign in again")
+    session_idle_days: int = Field(14, ge=1, description="Days unused that end a session")
+    staff_session_hours: int = Field(
+        8, ge=1, description="Hours after which staff must sign in again"
+    )
+    staff_idle_minutes: int = Field(
+        60, ge=2, description="Minutes unused that end staff's sessions"
+    )
+    terms_version: str = Field(
+        "2026-11", min_length=1, max_length=40, description="The version of the terms in force"
+    )
+
     cache_listings: int = Field(
         2000, ge=1, description="How many listings each web process keeps in memory"
     )
@@ -131,6 +148,11 @@ class Settings(BaseModel):
     def given_master_keys(self) -> list[bytes]:
         """The master keys as set, the current one first; none when they are derived or in KMS."""
         return _keys_in(self.master_keys) if self.master_keys else []
+
+    @property
+    def is_secure(self) -> bool:
+        """Do visitors come by TLS?"""
+        return self.public_url.startswith("https://")
 
     @property
     def backup_place(self) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from marinemarket.accounts.records import (
-    add_session,
     add_user,
     find_session,
     note_activity,
@@ -14,12 +13,12 @@ from marinemarket.accounts.records import (
     sessions_of,
 )
 from marinemarket.accounts.session import AuthSession
-from marinemarket.accounts.user import UserRole, UserStatus
 from marinemarket.assembly import Market
 from marinemarket.clock import iso
-from marinemarket.errors import Conflict, Invalid, Refused
+from marinemarket.errors import Invalid
 from marinemarket.store.schema import AUDIT_LOGS, SESSIONS
 from tests.conftest import TESTS
+from tests.entering import begin_session
 from tests.making import NOW, OWNER, Hand, a_session, a_user, uuid_of
 from tests.store.reading import scanned
 from tests.store.stale import indexes_caught_up
@@ -29,7 +28,7 @@ pytestmark = pytest.mark.anyio
 
 async def _add(market: Market, *sessions: AuthSession) -> None:
     for session in sessions:
-        await add_session(market.trail, TESTS, a_user(), session)
+        await begin_session(market, session)
     await indexes_caught_up(market.store)
 
 
@@ -47,34 +46,11 @@ def test_the_end_is_stored_as_a_second_and_told_as_a_moment() -> None:
     assert session_of(item).expires_at == "2026-02-01T00:00:00.000Z"
 
 
-async def test_a_login_and_its_entry_are_one_commit(market: Market) -> None:
-    admin = a_user(name="admin", role=UserRole.ADMIN)
-    await add_user(market.trail, TESTS, admin)
-    await _add(market, a_session())
-    await add_session(market.trail, TESTS, admin, a_session(name="staff", user=admin.id))
-    told = {item["action"]: item["resourceId"] for item in await scanned(market.store, AUDIT_LOGS)}
-    assert (told["USER_LOGIN"], told["ADMIN_LOGIN"]) == (OWNER, admin.id)
-    with pytest.raises(Conflict):
-        await add_session(market.trail, TESTS, a_user(), a_session())
-    assert len(await scanned(market.store, AUDIT_LOGS)) == 4
-
-
-@pytest.mark.parametrize("status", [s for s in UserStatus if s is not UserStatus.ACTIVE])
-async def test_only_an_active_user_is_signed_in(market: Market, status: UserStatus) -> None:
-    ann = a_user(name="ann", status=status)
-    await add_user(market.trail, TESTS, ann)
-    with pytest.raises(Refused, match="not active"):
-        await add_session(market.trail, TESTS, ann, a_session(user=ann.id))
-    assert await find_session(market.store, a_session().session_id) is None
-
-
 async def test_a_users_sessions_come_with_the_latest_active_first(market: Market) -> None:
     await add_user(market.trail, TESTS, a_user(name="ann"))
     ages = [(n * 7) % 10 for n in range(10)]
     await _add(market, *(a_session(name=f"{n}", last_activity=iso(NOW + n)) for n in ages))
-    await add_session(
-        market.trail, TESTS, a_user(name="ann"), a_session(name="ann", user=uuid_of("ann"))
-    )
+    await begin_session(market, a_session(name="ann", user=uuid_of("ann")))
     await indexes_caught_up(market.store)
     newest = [a_session(name=f"{n}").session_id for n in reversed(range(10))]
     seen, after = [], None

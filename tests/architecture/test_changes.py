@@ -35,15 +35,15 @@ def test_only_the_trail_commits_to_the_store() -> None:
 
 def test_every_write_without_an_entry_is_a_declared_exception() -> None:
     """`Operational` is the whole list: each kind is in use, and nothing else names one."""
-    kinds = [
+    kinds = {
         ast.unparse(node.args[0])
         for path in MODULES
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == "commit_operational"
-    ]
-    assert sorted(kinds) == sorted(f"Operational.{kind.name}" for kind in Operational)
+    }
+    assert kinds == {f"Operational.{kind.name}" for kind in Operational}
 
 
 def test_only_export_and_rebuilding_read_every_listing() -> None:

@@ -1,13 +1,12 @@
-"""Somebody who is signed in, until sign-in itself is there."""
+"""Somebody who is signed in, where a test is not about how."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from marinemarket.accounts.records import add_session
 from marinemarket.accounts.user import User
 from marinemarket.assembly import Market
-from tests.conftest import TESTS
+from tests.entering import begin_session
 from tests.making import a_session, a_user, secret_of
 
 
@@ -15,5 +14,5 @@ async def signed_in(market: Market, user: User | None = None, **said: Any) -> di
     """The header that a user's session sends; `said` overrides what the session is."""
     user = user or a_user()
     session = a_session(name=user.name, user=user.id, **said)
-    await add_session(market.trail, TESTS, user, session)
+    await begin_session(market, session)
     return {"Authorization": f"Bearer {secret_of(user.name)}"}

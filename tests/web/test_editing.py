@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from marinemarket.accounts.records import add_user
+from marinemarket.accounts.secrets import handle_of
 from marinemarket.assembly import Market
 from marinemarket.audit.actions import Action
 from marinemarket.audit.records import entries_by_action
@@ -53,7 +54,10 @@ async def test_an_edit_changes_what_it_says_and_nothing_else(
     )
     assert answer.json()["title"] == new.title
     [entry] = (await entries_by_action(market.store, Action.LISTING_UPDATED)).entries
-    assert (entry.user_id, entry.session_id) == (OWNER, a_session(name="Owner").session_id)
+    assert (entry.user_id, entry.session_id) == (
+        OWNER,
+        handle_of(a_session(name="Owner").session_id),
+    )
     assert set(entry.details["changes"]) == {"title", "boatDetails.cabins"}
 
 

@@ -20,11 +20,14 @@ from ..audit.entry import Actor
 from ..audit.trail import Trail
 from ..clock import iso
 from ..errors import NotFound, Refused
+from ..mail.letter import Letter, outgoing
 from ..store.items import Item, Key
 from ..store.schema import AUDIT_LOGS, CLAIMS, LISTINGS, LOGIN_ATTEMPTS, SESSIONS, USERS, Table
 from ..store.store import Query, Store
 from ..store.writes import Delete, Exists, Put, Update
-from .records import MARKET_ID, email_claim
+from .accounts import Accounts, Client
+from .records import MARKET_ID, email_claim, passkey_claim
+from .sessions import SignedIn
 from .user import UserStatus
 
 IN_ONE_COMMIT = 50
@@ -77,6 +80,16 @@ async def erase(trail: Trail, actor: Actor, user_id: str) -> Erased:
     await _remove_account(trail, by, erased, user)
     await trail.store.forget(erased.keys)
     return erased
+
+
+async def erase_oneself(accounts: Accounts, somebody: SignedIn, client: Client) -> Erased:
+    """Erase the person who asks, and say goodbye to the address that is forgotten with the letter."""
+    user, now = somebody.user, accounts.now()
+    actor = somebody.acting_from(client)
+    letter = Letter("goodbye", user.email, None, values={"name": user.name})
+    entry = actor.entry(Action.USER_UPDATED, "user", user.id, now, because="erasure")
+    await accounts.trail.commit(entry, await outgoing(accounts.vault, letter, now))
+    return await erase(accounts.trail, actor, user.id)
 
 
 async def _shut_out(trail: Trail, actor: Actor, user: Item) -> None:
@@ -146,6 +159,7 @@ async def _remove_account(trail: Trail, actor: Actor, erased: Erased, user: Item
     keys: list[tuple[Table, Key]] = [(USERS, (id,))]
     if email := user.get("email"):
         keys.append((CLAIMS, (email_claim(email),)))
+    keys += [(CLAIMS, (passkey_claim(key["id"]),)) for key in user.get("passkeys", ())]
     entry = actor.entry(Action.USER_DELETED, "user", id, trail.clock())
     await trail.commit(entry, *(Delete(table, key) for table, key in keys))
     for table, key in keys:

@@ -4,9 +4,10 @@ answers which question. No index serves a rule: it may lag behind what was commi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -15,15 +16,15 @@ from ..audit.entry import Actor
 from ..audit.operational import Operational
 from ..audit.trail import DAY, Trail
 from ..clock import from_iso, iso
-from ..errors import Conflict, FieldError, Invalid, Refused
-from ..store.items import Item
+from ..errors import Conflict, FieldError, Invalid
+from ..store.items import Item, Key
 from ..store.schema import CLAIMS, LOGIN_ATTEMPTS, SESSIONS, USERS
 from ..store.store import Between, Query, Store
-from ..store.writes import Absent, Check, Equals, Put, Update
+from ..store.writes import Absent, Equals, Put, Update, Write
 from ..wire import checked_address
 from .login_attempt import LoginAttempt, attempted_email
 from .session import AuthSession
-from .user import User, UserRole, UserStatus, normalised_email
+from .user import User, UserStatus, normalised_email
 
 MARKET_ID = str(uuid5(NAMESPACE_URL, "marinemarket:the-market-itself"))
 """The account that owns what was imported for nobody in particular."""
@@ -44,6 +45,13 @@ async def find_user(store: Store, id: str) -> User | None:
     return User.parse(item) if item else None
 
 
+async def find_users(store: Store, ids: Sequence[str]) -> list[User]:
+    """Those of up to 100 users that there are, in the order asked, each once."""
+    keys: list[Key] = [(id,) for id in dict.fromkeys(ids) if id]
+    items = await store.get_many(USERS, keys) if keys else []
+    return [User.parse(item) for item in items if item]
+
+
 async def find_user_by_email(store: Store, email: str) -> User | None:
     """The user with this address, read by its claim: unlike the index, a claim never lags."""
     try:
@@ -60,8 +68,8 @@ async def active_among(store: Store, ids: Collection[str]) -> set[str]:
     return {id for id, item in zip(wanted, items, strict=True) if IS_ACTIVE.holds(item)}
 
 
-async def add_user(trail: Trail, actor: Actor, user: User) -> None:
-    """A new account. Raises Invalid when its email is taken, or is the market's own."""
+async def add_user(trail: Trail, actor: Actor, user: User, *others: Write) -> None:
+    """A new account, and what belongs to it. Raises Invalid when its email is taken, or ours."""
     if user.email == MARKET_EMAIL and user.id != MARKET_ID:
         raise Invalid([FieldError("email", "is the market's own")])
     claim = {"claim": email_claim(user.email), "owner": user.id}
@@ -71,6 +79,7 @@ async def add_user(trail: Trail, actor: Actor, user: User) -> None:
             entry,
             Put(USERS, user.to_wire(), when=Absent()),
             Put(CLAIMS, claim, when=Absent()),
+            *others,
         )
     except Conflict:
         raise Invalid([FieldError("email", "belongs to an account already")]) from None
@@ -126,6 +135,17 @@ def email_claim(email: str) -> str:
     return f"email:{email}"
 
 
+def passkey_claim(credential: str) -> str:
+    """The key of the claim that says whose a passkey is."""
+    return f"passkey:{sha256(credential.encode()).hexdigest()}"
+
+
+async def find_user_by_passkey(store: Store, credential: str) -> User | None:
+    """Whose passkey has this id (base64url)."""
+    claim = await store.get(CLAIMS, passkey_claim(credential))
+    return await find_user(store, str(claim["owner"])) if claim else None
+
+
 # -- Sessions ----------------------------------------------------------------------------------
 
 
@@ -162,23 +182,6 @@ async def sessions_of(
     return SessionPage([session_of(item) for item in page.items], page.next)
 
 
-async def add_session(trail: Trail, actor: Actor, user: User, session: AuthSession) -> None:
-    """Sign a user in, with the entry that says so. Raises Refused for one who is not active."""
-    is_staff = user.role is not UserRole.USER
-    action = Action.ADMIN_LOGIN if is_staff else Action.USER_LOGIN
-    entry = actor.entry(action, "user", user.id, trail.clock())
-    try:
-        await trail.commit(
-            entry,
-            Check(USERS, (user.id,), when=IS_ACTIVE),
-            Put(SESSIONS, session_item(session), when=Absent()),
-        )
-    except Conflict as conflict:
-        if conflict.write == 0:
-            raise Refused("the account is not active") from None
-        raise
-
-
 async def note_activity(trail: Trail, session: AuthSession) -> None:
     """Move a session's last activity to now, unless it stood there less than a minute ago."""
     now = trail.clock()
@@ -212,12 +215,10 @@ def attempt_of(item: Mapping[str, Any]) -> LoginAttempt:
     return LoginAttempt.parse(without_ttl)
 
 
-async def record_attempt(trail: Trail, attempt: LoginAttempt, *, retention_days: int) -> None:
-    """Keep a login attempt for so many days."""
+def attempt_put(attempt: LoginAttempt, *, retention_days: int) -> Put:
+    """The write that keeps a login attempt for so many days."""
     ends = from_iso(attempt.timestamp) // 1000 + retention_days * DAY
-    item = attempt.to_wire() | {"ttl": ends}
-    write = Put(LOGIN_ATTEMPTS, item, when=Absent())
-    await trail.commit_operational(Operational.LOGIN_ATTEMPT, write)
+    return Put(LOGIN_ATTEMPTS, attempt.to_wire() | {"ttl": ends}, when=Absent())
 
 
 async def attempts_for(

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from hashlib import sha256
+from dataclasses import dataclass, field
 
-from ..clock import iso
+from ..audit.actions import Action
+from ..audit.entry import Actor
+from ..clock import from_iso, iso
+from ..errors import Conflict, NotFound
+from ..store.schema import SESSIONS
 from ..store.store import Store
-from .records import find_session, find_user
+from ..store.writes import Absent, Delete, Exists, Put, Write
+from .accounts import Accounts, Client, Rules
+from .changing import Change, changed_meanwhile
+from .records import find_session, find_user, session_item, sessions_of
+from .secrets import handle_of, hash_of, new_secret
 from .session import AuthSession
 from .user import User
 
@@ -21,19 +28,125 @@ class SignedIn:
     user: User
     session: AuthSession
 
+    @property
+    def handle(self) -> str:
+        """The session's name where it may be seen, which proves nothing."""
+        return handle_of(self.session.session_id)
 
-async def signed_in(store: Store, secret: str, now: int) -> SignedIn | None:
+    def acting_from(self, client: Client) -> Actor:
+        return client.acting_as(self.user.id, self.user.email, self.handle)
+
+
+@dataclass(frozen=True, slots=True)
+class Entered(SignedIn):
+    """Somebody who has just signed in. `secret` is told this once."""
+
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """A session that takes the place of another, and the writes that make it so."""
+
+    entered: Entered
+    writes: tuple[Write, ...]
+
+
+async def signed_in(store: Store, secret: str, now: int, rules: Rules) -> SignedIn | None:
     """Who sends this secret at a moment (Unix milliseconds); None unless all of it still holds.
 
-    The store knows only the secret's hash. The session is active and not over, its user is
-    active, and has not ended all sessions since it began.
+    The store knows only the secret's hash. The session is active, not over and not left idle, its
+    user is active, and has not ended all sessions since it began.
     """
     if not 0 < len(secret) <= LONGEST_SECRET:
         return None
-    session = await find_session(store, sha256(secret.encode("utf-8", "replace")).hexdigest())
+    session = await find_session(store, hash_of(secret))
     if session is None or not session.is_active or session.expires_at <= iso(now):
         return None
     user = await find_user(store, session.user_id)
     if user is None or not user.is_active or session.issued_at <= (user.sessions_valid_after or ""):
         return None
+    idles = rules.staff_session_idles if user.is_staff else rules.session_idles
+    if from_iso(session.last_activity) + idles <= now:
+        return None
     return SignedIn(user, session)
+
+
+def begun(user: User, client: Client, now: int, rules: Rules) -> Entered:
+    """A new session of a user, not stored yet. Staff stay for hours, others for weeks."""
+    # Behind whatever ended all sessions, even when that was within this very millisecond.
+    ended = from_iso(user.sessions_valid_after) + 1 if user.sessions_valid_after else 0
+    issued = max(now, ended)
+    lasts = rules.staff_session_lasts if user.is_staff else rules.session_lasts
+    secret = new_secret()
+    session = AuthSession(
+        session_id=hash_of(secret),
+        user_id=user.id,
+        device_id=client.device,
+        ip_address=client.ip_address,
+        user_agent=client.user_agent,
+        issued_at=iso(issued),
+        expires_at=iso(issued + lasts),
+        last_activity=iso(issued),
+    )
+    return Entered(user, session, secret)
+
+
+def session_put(session: AuthSession) -> Put:
+    return Put(SESSIONS, session_item(session), when=Absent())
+
+
+def renewal(somebody: SignedIn, user: User, client: Client, now: int, rules: Rules) -> Renewal:
+    """A new session in the place of the one that asks, since what its user may do has changed.
+
+    `user` is the user as they will be.
+    """
+    entered = begun(user, client, now, rules)
+    gone = Delete(SESSIONS, (somebody.session.session_id,), when=Exists())
+    return Renewal(entered, (gone, session_put(entered.session)))
+
+
+# -- Ending them -------------------------------------------------------------------------------
+
+
+async def sign_out(accounts: Accounts, somebody: SignedIn, client: Client) -> None:
+    """End the session that asks."""
+    await _end(accounts, somebody.acting_from(client), somebody.user, somebody.session)
+
+
+async def end_session(accounts: Accounts, actor: Actor, user: User, handle: str) -> None:
+    """End one of a user's sessions, named by its handle. Raises NotFound for what is none."""
+    after: str | None = None
+    while True:
+        page = await sessions_of(accounts.store, user.id, limit=100, after=after)
+        for session in page.sessions:
+            if handle_of(session.session_id) == handle:
+                await _end(accounts, actor, user, session)
+                return
+        after = page.next
+        if after is None:
+            raise NotFound("session", handle)
+
+
+async def _end(accounts: Accounts, actor: Actor, user: User, session: AuthSession) -> None:
+    action = Action.ADMIN_LOGOUT if user.is_staff else Action.USER_LOGOUT
+    handle = handle_of(session.session_id)
+    entry = actor.entry(action, "session", handle, accounts.now(), userId=user.id)
+    try:
+        await accounts.trail.commit(entry, Delete(SESSIONS, (session.session_id,), when=Exists()))
+    except Conflict:
+        return  # it has ended meanwhile
+
+
+async def end_all_sessions(accounts: Accounts, actor: Actor, user: User) -> None:
+    """End every session of a user, by a mark on the user that each request reads."""
+    action = Action.ADMIN_LOGOUT if user.is_staff else Action.USER_LOGOUT
+    while True:
+        change = Change.of(user, accounts.now(), ends_sessions=True)
+        entry = actor.entry(action, "session", "all", accounts.now(), userId=user.id)
+        try:
+            await accounts.trail.commit(entry, change.write())
+        except Conflict as conflict:
+            user = changed_meanwhile(conflict)
+            continue
+        return

@@ -86,6 +86,23 @@ class Consent(Model):
     at: Moment
 
 
+class Passkey(Model):
+    """A key that stays on a person's device; the market knows its public half alone."""
+
+    id: Annotated[str, Field(strict=True, min_length=1, max_length=1400)]
+    """The credential's id, base64url."""
+    public_key: Annotated[str, Field(strict=True, min_length=1, max_length=4000)]
+    """COSE, base64url."""
+    sign_count: Count = 0
+    name: Annotated[str, Field(min_length=1, max_length=60), CLEAN_LINE]
+    created_at: Moment
+    last_used: Moment | None = None
+
+
+MOST_PASSKEYS = 10
+MOST_DEVICES = 20
+
+
 class User(Model):
     """One account. Secrets are hashes (or sealed, for `mfa_secret`), never what they stand for."""
 
@@ -101,14 +118,24 @@ class User(Model):
     phone_verified: Annotated[Flag, Field(validate_default=True)] = False
     mfa_secret: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
     mfa_enabled: Flag = False
+    mfa_last_step: Count | None = None
+    """The time step of the last code that was accepted: none is accepted twice."""
+    recovery_codes: Annotated[tuple[SecretHash, ...], Field(max_length=10)] = ()
+    passkeys: Annotated[tuple[Passkey, ...], Field(max_length=MOST_PASSKEYS)] = ()
+    devices: Annotated[tuple[SecretHash, ...], Field(max_length=MOST_DEVICES)] = ()
+    """The devices that this person signed in from, the latest last."""
     password: PasswordHash | None = None
     last_login: Moment | None = None
     login_attempts: Count = 0
+    """Guesses since `attempts_since` that were wrong, or are still being judged."""
+    attempts_since: Moment | None = None
     locked_until: Moment | None = None
     password_reset_token: SecretHash | None = None
     password_reset_expires: Annotated[Moment | None, Field(validate_default=True)] = None
     email_verification_token: SecretHash | None = None
     email_verification_expires: Annotated[Moment | None, Field(validate_default=True)] = None
+    pending_email: Email | None = None
+    """The address that becomes theirs once the link that was sent to it is used."""
     sessions_valid_after: Moment | None = None
     consents: tuple[Consent, ...] = ()
     created_at: Moment
@@ -151,6 +178,14 @@ class User(Model):
     @property
     def is_active(self) -> bool:
         return self.status is UserStatus.ACTIVE
+
+    @property
+    def has_second_factor(self) -> bool:
+        return self.mfa_enabled or bool(self.passkeys)
+
+    @property
+    def is_staff(self) -> bool:
+        return self.role is not UserRole.USER or bool(self.permissions)
 
 
 class PublicSeller(Model):

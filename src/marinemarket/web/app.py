@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from hashlib import blake2b
 from pathlib import Path
+from types import ModuleType
 from typing import Any, cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -13,6 +14,7 @@ from litestar import Litestar, Router
 from litestar.config.app import AppConfig
 from litestar.config.compression import CompressionConfig
 from litestar.exceptions import InternalServerException, NotFoundException
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.plugins import InitPlugin
 from litestar.plugins.jinja import JinjaTemplateEngine
@@ -26,7 +28,8 @@ from ..assembly import open_market
 from ..clock import Clock, now_ms
 from ..settings import Settings
 from ..wire import Model
-from .access import ACCESS
+from .access import ACCESS, demand_declared, same_site
+from .api import admin, auth, me, passkeys
 from .api.listings import list_listings, search_listings, show_listing, show_openapi
 from .api.own_listings import change_listing, remove
 from .given import GIVEN
@@ -65,6 +68,7 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
                     change_listing,
                     remove,
                     show_openapi,
+                    *_handlers_of(auth, me, passkeys, admin),
                 ],
             ),
             live,
@@ -79,6 +83,7 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
                 directories=[HERE / "static"],
                 cache_control=None,
                 include_in_schema=False,
+                opt={"open_to_all": True},
                 after_request=_cached_for_long,
                 exception_handlers={
                     ValueError: no_such_file,
@@ -88,6 +93,8 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
             ),
         ],
         lifespan=[opened],
+        on_startup=[demand_declared],
+        guards=[same_site],
         dependencies=GIVEN | ACCESS,
         exception_handlers=HANDLERS,
         middleware=[counting],
@@ -99,10 +106,22 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
         openapi_config=OpenAPIConfig(
             title=f"{settings.market_name} API",
             version=__version__,
-            openapi_router=Router("/openapi", route_handlers=[], guards=[_nobody]),
+            openapi_router=Router(
+                "/openapi", route_handlers=[], guards=[_nobody], opt={"open_to_all": True}
+            ),
         ),
         debug=False,
     )
+
+
+def _handlers_of(*modules: ModuleType) -> list[HTTPRouteHandler]:
+    """The route handlers that some modules define."""
+    return [
+        handler
+        for module in modules
+        for handler in vars(module).values()
+        if isinstance(handler, HTTPRouteHandler)
+    ]
 
 
 def answering_head(app: ASGIApp) -> ASGIApp:

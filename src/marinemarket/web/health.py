@@ -8,12 +8,14 @@ from .api.listings import json
 from .given import GivenHead, GivenMarket
 
 
-@get(["/health/live", "/api/v1/health/live"], summary="The process answers")
+@get(["/health/live", "/api/v1/health/live"], summary="The process answers", open_to_all=True)
 async def live() -> Response[bytes]:
     return json({"status": "live"})
 
 
-@get(["/health/ready", "/api/v1/health/ready"], summary="Visitors may be sent here")
+@get(
+    ["/health/ready", "/api/v1/health/ready"], summary="Visitors may be sent here", open_to_all=True
+)
 async def ready(market: GivenMarket, head_at_start: GivenHead) -> Response[bytes]:
     """200 once the search index holds all that the feed held when this process started.
 

@@ -19,7 +19,7 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 
 
-@get("/metrics", include_in_schema=False)
+@get("/metrics", include_in_schema=False, open_to_all=True)
 async def show_metrics(request: Request[Any, Any, Any], market: GivenMarket) -> Response[bytes]:
     """What is counted, for Prometheus."""
     readers = market.settings.metrics

@@ -45,14 +45,19 @@ def json(document: Any, *, headers: dict[str, str] | None = None) -> Response[by
     return Response(encode(document), media_type="application/json", headers=headers)
 
 
-@post("/search", status_code=200, summary="Search the public listings")
+@post("/search", status_code=200, summary="Search the public listings", open_to_all=True)
 async def search_listings(data: JSONBody[Search], market: GivenMarket) -> Response[bytes]:
     """Filters, an order and a page in; results, the total, and the cursor of the next page out."""
     found = await find_boats(market.listings, market.engine.index, data)
     return json(found.to_wire())
 
 
-@get("/listings", summary="Search by query string", operation_class=_SearchOperation)
+@get(
+    "/listings",
+    summary="Search by query string",
+    operation_class=_SearchOperation,
+    open_to_all=True,
+)
 async def list_listings(request: Request[Any, Any, Any], market: GivenMarket) -> Response[bytes]:
     """The same as the search, with its fields in the address; prices in US cents."""
     search = api_search(request.query_params.multi_items())
@@ -88,7 +93,7 @@ def _has(known: str, tag: str) -> bool:
     return bool({tag, "*"} & {one.strip().removeprefix("W/") for one in known.split(",")})
 
 
-@get("/openapi.json", include_in_schema=False)
+@get("/openapi.json", include_in_schema=False, open_to_all=True)
 async def show_openapi(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The API, described for programs (OpenAPI 3.1)."""
     document = _RENDERER.render(request, request.app.openapi_schema.to_schema())

@@ -67,7 +67,11 @@ class BoatPage:
     number: str
 
 
-@get(["/boats/{listing_id:str}", "/boats/{listing_id:str}/{slug:str}"], include_in_schema=False)
+@get(
+    ["/boats/{listing_id:str}", "/boats/{listing_id:str}/{slug:str}"],
+    include_in_schema=False,
+    open_to_all=True,
+)
 async def show_boat(
     listing_id: FromPath[str],
     request: Request[Any, Any, Any],

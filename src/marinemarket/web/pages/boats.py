@@ -90,7 +90,7 @@ class BoatsPage:
     conditions: tuple[str, ...] = tuple(condition.value for condition in Condition)
 
 
-@get(PATH, include_in_schema=False)
+@get(PATH, include_in_schema=False, open_to_all=True)
 async def show_boats(request: Request[Any, Any, Any], market: GivenMarket) -> Template:
     search, wrong = page_search(request.query_params.multi_items())
     try:

@@ -42,7 +42,7 @@ class HomePage:
     types: tuple[BoatType, ...] = BOAT_TYPES
 
 
-@get("/", include_in_schema=False)
+@get("/", include_in_schema=False, open_to_all=True)
 async def show_home(market: GivenMarket) -> Template:
     try:
         page = await _home(market)

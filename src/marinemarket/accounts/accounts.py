@@ -1,0 +1,91 @@
+"""What the doings of accounts work with: the trail, the vault, the hasher, and the house's figures."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import anyio
+
+from ..audit.entry import Actor
+from ..audit.trail import Trail
+from ..store.store import Store
+from ..vault.vault import Vault
+from .passwords import Passwords
+
+SECOND = 1000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+VERIFICATION_LASTS = DAY
+RESET_LASTS = 30 * MINUTE
+CHALLENGE_LASTS = 5 * MINUTE
+PHONE_CODE_LASTS = 10 * MINUTE
+BETWEEN_LETTERS = MINUTE
+"""How long one address waits at least for the next letter of a kind that strangers can set off."""
+SAME_TIME_SECONDS = 0.25
+"""What nobody shall learn from how long an answer takes, takes at least so long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Figures that a market may set. Times are in milliseconds."""
+
+    tries: int
+    tries_within: int
+    locked_for: int
+    session_lasts: int
+    session_idles: int
+    staff_session_lasts: int
+    staff_session_idles: int
+    attempt_retention_days: int
+    terms_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """Everything that signing in, and what goes with it, needs."""
+
+    trail: Trail
+    vault: Vault
+    passwords: Passwords
+    rules: Rules
+
+    @property
+    def store(self) -> Store:
+        return self.trail.store
+
+    def now(self) -> int:
+        return self.trail.clock()
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Where a request comes from. `device` is the hash of the value in its long-lived cookie."""
+
+    ip_address: str
+    user_agent: str
+    device: str
+
+    def visitor(self) -> Actor:
+        """Whoever it is that is not known yet, as the audit trail names them."""
+        return self._actor("visitor", "visitor", "none")
+
+    def acting_as(self, user_id: str, email: str, session: str) -> Actor:
+        return self._actor(user_id, email, session)
+
+    def _actor(self, user_id: str, email: str, session: str) -> Actor:
+        return Actor(user_id, email, self.ip_address, self.user_agent, session)
+
+
+@asynccontextmanager
+async def same_time() -> AsyncIterator[None]:
+    """The block takes SAME_TIME_SECONDS at least, whichever way it ends."""
+    began = anyio.current_time()
+    try:
+        yield
+    finally:
+        with anyio.CancelScope(shield=True):
+            await anyio.sleep(max(0.0, SAME_TIME_SECONDS - (anyio.current_time() - began)))

@@ -1,0 +1,162 @@
+"""Guesses at passwords and codes: counted before they are judged, so that no two share a count.
+
+For an account they are counted on its user (`loginAttempts`, `attemptsSince`, `lockedUntil`). For
+an address without one they are counted alike, in a place that expires: whoever guesses learns
+nothing from being locked out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from ..audit.actions import Action
+from ..audit.operational import Operational
+from ..clock import from_iso, iso
+from ..errors import Conflict
+from ..mail.letter import Letter, outgoing
+from ..store.items import Item, Key
+from ..store.schema import PASSING, USERS, Table
+from ..store.writes import Absent, Equals, Put, Update, Write
+from .accounts import Accounts, Client
+from .login_attempt import LoginAttempt
+from .records import attempt_put
+from .secrets import hash_of
+from .user import User
+
+_COUNTED = ("loginAttempts", "attemptsSince", "lockedUntil")
+CLEARED: Item = {"loginAttempts": 0}
+CLEARED_AWAY = ("attemptsSince", "lockedUntil")
+"""What an update of a user sets and removes once somebody has proved to be them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A guess that was counted and may be judged. `is_last`: if it is wrong too, the door locks."""
+
+    table: Table
+    key: Key
+    is_last: bool
+
+
+def _place(user: User | None, email: str) -> tuple[Table, Key]:
+    return (USERS, (user.id,)) if user else (PASSING, (f"guesses:{hash_of(email)}",))
+
+
+async def count_guess(accounts: Accounts, user: User | None, email: str) -> Guess | None:
+    """Count one more guess at an account, or at an address that has none.
+
+    None when it may not be judged: the account is locked, or as many guesses as are allowed have
+    been made already, some of them perhaps still being judged.
+    """
+    table, key = _place(user, email)
+    rules = accounts.rules
+    while True:
+        now = accounts.now()
+        item = await accounts.store.get(table, *key) or {}
+        locked = item.get("lockedUntil")
+        if locked and locked > iso(now):
+            return None
+        since = item.get("attemptsSince")
+        is_over = since is None or locked or from_iso(since) + rules.tries_within <= now
+        made = 0 if is_over else int(item.get("loginAttempts", 0))
+        if made >= rules.tries:
+            return None
+        counted = {
+            "loginAttempts": made + 1,
+            "attemptsSince": iso(now) if is_over else since,
+        }
+        try:
+            await accounts.trail.commit_operational(
+                Operational.GUESS, _counting(accounts, table, key, item, counted)
+            )
+        except Conflict:
+            continue  # another guess was counted meanwhile
+        return Guess(table, key, is_last=made + 1 >= rules.tries)
+
+
+def _counting(accounts: Accounts, table: Table, key: Key, old: Item, new: Item) -> Write:
+    if table is USERS:
+        was: dict[str, Any] = {name: old.get(name) for name in _COUNTED}
+        return Update(USERS, key, set=new, remove=("lockedUntil",), when=Equals(**was))
+    when = Equals(**{name: old.get(name) for name in _COUNTED}) if old else Absent()
+    return Put(PASSING, {"name": key[0], **new, "ttl": _ends(accounts)}, when=when)
+
+
+async def take_back(accounts: Accounts, guess: Guess) -> None:
+    """Uncount a guess that was right, while something else is still to be proved."""
+    while True:
+        item = await accounts.store.get(guess.table, *guess.key) or {}
+        made = int(item.get("loginAttempts", 0))
+        if made == 0:
+            return
+        fewer = Update(
+            guess.table,
+            guess.key,
+            set={"loginAttempts": made - 1},
+            when=Equals(loginAttempts=made),
+        )
+        try:
+            await accounts.trail.commit_operational(Operational.GUESS, fewer)
+        except Conflict:
+            continue
+        return
+
+
+def attempt_write(
+    accounts: Accounts, client: Client, email: str, now: int, *, failure: str | None = None
+) -> Put:
+    """The record of a login attempt, which failed for a reason or succeeded."""
+    attempt = LoginAttempt(
+        id=str(uuid4()),
+        timestamp=iso(now),
+        email=email,
+        ip_address=client.ip_address,
+        user_agent=client.user_agent,
+        success=failure is None,
+        failure_reason=failure,
+    )
+    return attempt_put(attempt, retention_days=accounts.rules.attempt_retention_days)
+
+
+async def note_failure(
+    accounts: Accounts,
+    client: Client,
+    user: User | None,
+    email: str,
+    reason: str,
+    guess: Guess | None,
+) -> None:
+    """Record that a sign-in failed, and lock the door behind the last guess that is allowed."""
+    trail, now = accounts.trail, accounts.now()
+    entry = client.visitor().entry(
+        Action.LOGIN_FAILED, "user", user.id if user else "none", now, reason=reason
+    )
+    attempt = attempt_write(accounts, client, email, now, failure=reason)
+    await trail.commit(entry, attempt)
+    if guess and guess.is_last:
+        await _lock(accounts, client, user, guess)
+
+
+async def _lock(accounts: Accounts, client: Client, user: User | None, guess: Guess) -> None:
+    now = accounts.now()
+    until = iso(now + accounts.rules.locked_for)
+    whose = user.id if user else "none"
+    entry = client.visitor().entry(Action.ACCOUNT_LOCKED, "user", whose, now, until=until)
+    locking = {"lockedUntil": until} | ({} if user else {"ttl": _ends(accounts)})
+    writes: list[Write] = [Update(guess.table, guess.key, set=locking)]
+    if user:
+        minutes = str(accounts.rules.locked_for // 60_000)
+        values = {"name": user.name, "minutes": minutes, "address": client.ip_address}
+        letter = Letter("account-locked", user.email, user.id, values=values)
+        writes.append(await outgoing(accounts.vault, letter, now))
+    try:
+        await accounts.trail.commit(entry, *writes)
+    except Conflict:
+        return  # the account, or the count, is gone: there is nothing left to lock
+
+
+def _ends(accounts: Accounts) -> int:
+    rules = accounts.rules
+    return (accounts.now() + max(rules.tries_within, rules.locked_for)) // 1000 + 60

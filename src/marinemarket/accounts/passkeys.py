@@ -1,0 +1,285 @@
+"""Passkeys (WebAuthn): a key on one's device, which no look-alike site can be given.
+
+A device that asks for a finger, a face or a number proves two factors at once, so a passkey signs
+in by itself, and stands for the second factor of staff. Signing in needs no address: the passkey
+says whose it is.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+import webauthn
+from webauthn.helpers import options_to_json
+from webauthn.helpers.exceptions import WebAuthnException
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    PublicKeyCredentialDescriptor,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from ..audit.actions import Action
+from ..audit.operational import Operational
+from ..clock import iso
+from ..errors import Conflict, FieldError, Forbidden, Invalid, NotFound, Refused, WrongCredentials
+from ..store.items import Item
+from ..store.schema import CLAIMS, PASSING
+from ..store.writes import Absent, Delete, Exists, Put
+from .accounts import CHALLENGE_LASTS, Accounts, Client
+from .changing import Change
+from .guesses import note_failure
+from .records import find_user_by_passkey, passkey_claim
+from .second_factor import Proof, prove_password, told_of
+from .secrets import handle_of, hash_of
+from .sessions import Entered, SignedIn, renewal
+from .sign_in import CLOSED, enter
+from .user import MOST_PASSKEYS, Passkey, User
+
+_VERIFIED = UserVerificationRequirement.REQUIRED
+_UNKNOWN = "This passkey is not known here, or was not used as it must be."
+_LONGEST = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What a passkey is bound to: the site's host, and where its pages come from."""
+
+    host: str
+    origin: str
+    name: str
+
+    @classmethod
+    def of(cls, public_url: str, name: str) -> Site:
+        """Raises Refused where browsers make no passkeys."""
+        if not passkeys_are_possible(public_url):
+            raise Refused("passkeys need a site with a name of its own, reached by TLS")
+        return cls(urlsplit(public_url).hostname or "", public_url, name)
+
+
+def passkeys_are_possible(public_url: str) -> bool:
+    """Browsers make passkeys for hosts with a name, reached by TLS; and for localhost."""
+    parts = urlsplit(public_url)
+    try:
+        ip_address(parts.hostname or "")
+    except ValueError:
+        return parts.scheme == "https" or parts.hostname == "localhost"
+    return False
+
+
+# -- Making one --------------------------------------------------------------------------------
+
+
+async def offer_passkey(accounts: Accounts, somebody: SignedIn, site: Site) -> Any:
+    """What a browser needs to make a passkey (JSON values). Raises Refused beyond ten."""
+    user = somebody.user
+    if len(user.passkeys) >= MOST_PASSKEYS:
+        raise Refused(f"an account has at most {MOST_PASSKEYS} passkeys; remove one first")
+    options = webauthn.generate_registration_options(
+        rp_id=site.host,
+        rp_name=site.name,
+        user_id=user.id.encode(),
+        user_name=user.email,
+        user_display_name=user.name,
+        authenticator_selection=AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=_VERIFIED
+        ),
+        exclude_credentials=[
+            PublicKeyCredentialDescriptor(id=_bytes(key.id)) for key in user.passkeys
+        ],
+    )
+    await _remember(accounts, options.challenge, {"userId": user.id})
+    return json.loads(options_to_json(options))
+
+
+async def add_passkey(
+    accounts: Accounts,
+    somebody: SignedIn,
+    client: Client,
+    site: Site,
+    credential: Mapping[str, Any],
+    name: str,
+) -> Entered:
+    """Keep a passkey that a browser made. Other sessions end; the one that asks is replaced.
+
+    Raises Invalid for a credential that is none, or answers another challenge.
+    """
+    user, now = somebody.user, accounts.now()
+    challenge, asked = await _asked(accounts, credential)
+    if asked.get("userId") != user.id:
+        raise Invalid([FieldError("credential", "answers no question that was asked of you")])
+    try:
+        made = webauthn.verify_registration_response(
+            credential=dict(credential),
+            expected_challenge=challenge,
+            expected_rp_id=site.host,
+            expected_origin=site.origin,
+            require_user_verification=True,
+        )
+    except _TROUBLES as error:
+        raise Invalid([FieldError("credential", f"cannot be used: {error}")]) from None
+    key = Passkey.parse(
+        {
+            "id": _text(made.credential_id),
+            "publicKey": _text(made.credential_public_key),
+            "signCount": made.sign_count,
+            "name": name or "Passkey",
+            "createdAt": iso(now),
+        }
+    )
+    change = Change.of(user, now, ends_sessions=True, passkeys=(*user.passkeys, key))
+    renewed = renewal(somebody, change.new, client, now, accounts.rules)
+    entry = somebody.acting_from(client).entry(
+        Action.PASSKEY_ADDED, "user", user.id, now, changes=change.told()
+    )
+    claim = {"claim": passkey_claim(key.id), "owner": user.id}
+    letter = await told_of(accounts, user, f"The passkey “{key.name}” was added")
+    try:
+        await accounts.trail.commit(
+            entry,
+            change.write(),
+            Put(CLAIMS, claim, when=Absent()),
+            Delete(PASSING, (_name_of(challenge),), when=Exists()),
+            *renewed.writes,
+            letter,
+        )
+    except Conflict:
+        raise Refused("The passkey is known already, or the account was changed.") from None
+    return renewed.entered
+
+
+async def remove_passkey(
+    accounts: Accounts, somebody: SignedIn, client: Client, handle: str, password: str
+) -> User:
+    """Forget a passkey, for somebody who gives their password again.
+
+    Raises NotFound, Invalid for a wrong password, and Refused for staff's last second factor.
+    """
+    user, now = somebody.user, accounts.now()
+    key = next((key for key in user.passkeys if handle_of(key.id) == handle), None)
+    if key is None:
+        raise NotFound("passkey", handle)
+    left = tuple(other for other in user.passkeys if other is not key)
+    if user.is_staff and not left and not user.mfa_enabled:
+        raise Refused("whoever works for the market needs a second factor")
+    await prove_password(accounts, client, user, password)
+    change = Change.of(user, now, passkeys=left)
+    entry = somebody.acting_from(client).entry(
+        Action.PASSKEY_REMOVED, "user", user.id, now, changes=change.told()
+    )
+    letter = await told_of(accounts, user, f"The passkey “{key.name}” was removed")
+    gone = Delete(CLAIMS, (passkey_claim(key.id),))
+    try:
+        await accounts.trail.commit(entry, change.write(), gone, letter)
+    except Conflict:
+        raise Refused("The account was changed at this moment; please try again.") from None
+    return change.new
+
+
+# -- Signing in --------------------------------------------------------------------------------
+
+
+async def ask_for_passkey(accounts: Accounts, site: Site) -> Any:
+    """What a browser needs to sign in with a passkey of this site (JSON values)."""
+    options = webauthn.generate_authentication_options(rp_id=site.host, user_verification=_VERIFIED)
+    await _remember(accounts, options.challenge, {})
+    return json.loads(options_to_json(options))
+
+
+async def sign_in_with_passkey(
+    accounts: Accounts, client: Client, site: Site, credential: Mapping[str, Any]
+) -> Entered:
+    """Begin a session with a passkey, once for each challenge.
+
+    Raises WrongCredentials, or Forbidden when all is right but the account is not active.
+    """
+    user, proof, challenge = await _verified(accounts, client, site, credential)
+    if not user.is_active:
+        reason = f"account {user.status.value}"
+        await note_failure(accounts, client, user, user.email, reason, None)
+        raise Forbidden(CLOSED[user.status])
+    done = Delete(PASSING, (_name_of(challenge),), when=Exists())
+    try:
+        return await enter(accounts, client, user, done, proof=proof)
+    except Conflict:
+        raise WrongCredentials(_UNKNOWN) from None
+
+
+async def _verified(
+    accounts: Accounts, client: Client, site: Site, credential: Mapping[str, Any]
+) -> tuple[User, Proof, bytes]:
+    try:
+        challenge, asked = await _asked(accounts, credential)
+    except Invalid:
+        raise WrongCredentials(_UNKNOWN) from None
+    user = await find_user_by_passkey(accounts.store, str(credential.get("id")))
+    known = {key.id: key for key in user.passkeys} if user else {}
+    key = known.get(str(credential.get("id")))
+    if user is None or key is None or asked.get("userId"):
+        await note_failure(accounts, client, None, "(passkey)", "unknown passkey", None)
+        raise WrongCredentials(_UNKNOWN)
+    try:
+        made = webauthn.verify_authentication_response(
+            credential=dict(credential),
+            expected_challenge=challenge,
+            expected_rp_id=site.host,
+            expected_origin=site.origin,
+            credential_public_key=_bytes(key.public_key),
+            credential_current_sign_count=key.sign_count,
+            require_user_verification=True,
+        )
+    except _TROUBLES:
+        await note_failure(accounts, client, user, user.email, "wrong passkey", None)
+        raise WrongCredentials(_UNKNOWN) from None
+    used = key.changed(sign_count=made.new_sign_count, last_used=iso(accounts.now()))
+    old = [one.to_wire() for one in user.passkeys]
+    new = [(used if one is key else one).to_wire() for one in user.passkeys]
+    return user, Proof({"passkeys": new}, {"passkeys": old}), challenge
+
+
+# -- Challenges --------------------------------------------------------------------------------
+
+
+async def _remember(accounts: Accounts, challenge: bytes, asked: Item) -> None:
+    ends = (accounts.now() + CHALLENGE_LASTS) // 1000
+    item = {"name": _name_of(challenge), "ttl": ends, **asked}
+    await accounts.trail.commit_operational(
+        Operational.CHALLENGE, Put(PASSING, item, when=Absent())
+    )
+
+
+async def _asked(accounts: Accounts, credential: Mapping[str, Any]) -> tuple[bytes, Item]:
+    """The challenge that a credential says it answers, if it was asked here. Raises Invalid."""
+    wrong = Invalid([FieldError("credential", "answers no question that was asked here")])
+    try:
+        told = credential["response"]["clientDataJSON"]
+        if len(told) > _LONGEST:
+            raise wrong
+        challenge = _bytes(json.loads(_bytes(told))["challenge"])
+    except (KeyError, TypeError, ValueError, RecursionError):
+        raise wrong from None
+    asked = await accounts.store.get(PASSING, _name_of(challenge))
+    if asked is None:
+        raise wrong
+    return challenge, asked
+
+
+def _name_of(challenge: bytes) -> str:
+    return f"passkey:{hash_of(_text(challenge))}"
+
+
+_TROUBLES = (WebAuthnException, ValueError, KeyError, TypeError)
+
+
+def _text(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def _bytes(text: str) -> bytes:
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))

@@ -1,0 +1,121 @@
+"""Passwords: which are refused, and how they are kept (Argon2id).
+
+Hashing takes 19 MiB each time, so only a few are made at once, and others wait in a line of
+bounded length: a hundred people who sign in at one moment take no more memory than two.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import unicodedata
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from typing import TypeVar
+
+from argon2 import PasswordHasher, Type
+from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn import zxcvbn
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
+from ..errors import FieldError, Unavailable
+from ..text import words
+
+SHORTEST, LONGEST = 12, 128
+LOWEST_SCORE = 3
+AT_ONCE = 2
+LONGEST_LINE = 128
+_SCORED = 72
+"""Signs that are scored; what is longer is strong enough, or as weak as its beginning."""
+_TELLING = 4
+"""How long a part of a name must be for a password to give it away."""
+
+T = TypeVar("T")
+
+_COMMON = frozenset(FREQUENCY_LISTS["passwords"])
+
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, type=Type.ID)
+
+
+def normalised(password: str) -> str:
+    """One spelling for what different keyboards send (NFKC, as NIST SP 800-63B has it)."""
+    return unicodedata.normalize("NFKC", password)
+
+
+class Passwords:
+    """Hashes and checks passwords, a few at once. Close it when the market closes."""
+
+    def __init__(self, *, at_once: int = AT_ONCE, longest_line: int = LONGEST_LINE) -> None:
+        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="passwords")
+        self._longest_line = longest_line
+        self._waiting = 0
+
+    async def hashed(self, password: str) -> str:
+        """The hash to keep. Raises Unavailable when too many wait."""
+        return await self._run(_hasher.hash, normalised(password))
+
+    async def is_right(self, password: str, kept: str | None) -> bool:
+        """Is it the password of this hash? Without one it takes as long, and never is."""
+        right = await self._run(_verified, kept or _nobodys_hash(), normalised(password))
+        return right and kept is not None
+
+    async def errors(self, password: str, *, name: str, email: str, field: str) -> list[FieldError]:
+        """Why a new password is refused; empty for a good one."""
+        found = await self._run(_why_not, password, name, email)
+        return [FieldError(field, why) for why in found]
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _run(self, work: Callable[..., T], *given: str) -> T:
+        if self._waiting >= self._longest_line:
+            raise Unavailable("too many people are signing in", retry_after=5)
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work, *given)
+        finally:
+            self._waiting -= 1
+
+
+def is_outdated(kept: str) -> bool:
+    """Was a hash made with lesser parameters than today's?"""
+    return _hasher.check_needs_rehash(kept)
+
+
+@lru_cache(1)
+def _nobodys_hash() -> str:
+    return _hasher.hash("the password of nobody")
+
+
+def _verified(kept: str, password: str) -> bool:
+    try:
+        return _hasher.verify(kept, password)
+    except (VerificationError, InvalidHashError, UnicodeEncodeError):
+        return False
+
+
+def _why_not(password: str, name: str, email: str) -> list[str]:
+    plain = normalised(password)
+    if not SHORTEST <= len(plain) <= LONGEST:
+        return [f"must be {SHORTEST} to {LONGEST} characters"]
+    if any("\ud800" <= sign <= "\udfff" for sign in plain):
+        return ["holds half of a character (a lone surrogate)"]
+    folded = plain.casefold()
+    if folded in _COMMON:
+        return ["is one of the most common passwords"]
+    told = [part for part in _telling(name, email) if part in folded]
+    if told:
+        return ["must not hold your name or your email address"]
+    scored = zxcvbn(plain[:_SCORED], user_inputs=[*words(name), *words(email)])
+    if scored["score"] < LOWEST_SCORE:
+        advice = (
+            scored["feedback"]["warning"] or "Add another word or two; uncommon words are best."
+        )
+        return [f"is too easy to guess. {advice}"]
+    return []
+
+
+def _telling(name: str, email: str) -> set[str]:
+    local = email.partition("@")[0].casefold()
+    parts = {*words(name), name.casefold(), local, email.casefold()}
+    return {part for part in parts if len(part) >= _TELLING}

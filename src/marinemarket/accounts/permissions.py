@@ -1,0 +1,51 @@
+"""Who may do what: five roles, six permissions, one matrix. What it does not name is denied.
+
+A permission counts only with a second factor, since staff can do harm. It is read from the user at
+each request, so whatever is taken away is gone with the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from .user import AdminPermission, User, UserRole
+
+P = AdminPermission
+
+MATRIX: Mapping[UserRole, frozenset[AdminPermission]] = MappingProxyType(
+    {
+        UserRole.USER: frozenset(),
+        UserRole.SUPPORT: frozenset({P.USER_MANAGEMENT}),
+        UserRole.MODERATOR: frozenset({P.CONTENT_MODERATION}),
+        UserRole.ADMIN: frozenset(
+            {P.USER_MANAGEMENT, P.CONTENT_MODERATION, P.ANALYTICS_VIEW, P.AUDIT_LOG_VIEW}
+        ),
+        UserRole.SUPER_ADMIN: frozenset(AdminPermission),
+    }
+)
+
+
+def granted_to(user: User) -> frozenset[AdminPermission]:
+    """What a user's role and their own permissions say, whether or not they may use it now."""
+    return MATRIX[user.role] | frozenset(user.permissions)
+
+
+def may(user: User, permission: AdminPermission) -> bool:
+    """May this user use a permission now: active, granted, and with a second factor?"""
+    return user.is_active and user.has_second_factor and permission in granted_to(user)
+
+
+def may_grant(by: User) -> bool:
+    """May this user give others roles and permissions? A super admin alone."""
+    return by.role is UserRole.SUPER_ADMIN and may(by, P.USER_MANAGEMENT)
+
+
+def may_manage(by: User, whom: User) -> bool:
+    """May this user change another's standing? Never their own, nor that of who may do more."""
+    return by.id != whom.id and may(by, P.USER_MANAGEMENT) and granted_to(whom) <= granted_to(by)
+
+
+def may_see_as_owner(user: User, owner_id: str) -> bool:
+    """Is a thing this user's own? The one place where a row's owner is compared."""
+    return user.is_active and user.id == owner_id

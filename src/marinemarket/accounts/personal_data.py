@@ -1,0 +1,71 @@
+"""Everything that the market holds about one person, for themselves to take away.
+
+No secret and no hash is in it: they are the market's means of telling who somebody is, and say
+nothing about them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+from ..audit.actions import Action
+from ..audit.entry import Actor
+from ..audit.records import entry_of
+from ..clock import iso
+from ..store.items import Item
+from ..store.schema import AUDIT_LOGS, LISTINGS, LOGIN_ATTEMPTS, OUTBOX, SESSIONS, Table
+from ..store.store import Query, Store
+from .accounts import Accounts
+from .records import attempt_of, session_of
+from .user import User
+from .views import seen_by_self, seen_session
+
+_AT_ONCE = 100
+_OURS = frozenset({"locationState", "publicity", "source", "shape"})
+"""What a listing's item holds for the market's own use."""
+
+
+async def export_person(accounts: Accounts, actor: Actor, user: User) -> dict[str, Any]:
+    """The account, sessions, sign-ins, adverts, letters and doings of a user, as JSON values.
+
+    What was made in the last moments may be missing where indexes lag.
+    """
+    store = accounts.store
+    entry = actor.entry(Action.DATA_EXPORTED, "user", user.id, accounts.now())
+    await accounts.trail.commit(entry)
+    return {
+        "at": iso(accounts.now()),
+        "account": seen_by_self(user),
+        "sessions": [
+            seen_session(session_of(item)) async for item in _of(store, SESSIONS, "user", user.id)
+        ],
+        "signInAttempts": [
+            attempt_of(item).to_wire()
+            async for item in _of(store, LOGIN_ATTEMPTS, "email", user.email)
+        ],
+        "listings": [
+            {name: value for name, value in item.items() if name not in _OURS}
+            async for item in _of(store, LISTINGS, "owner", user.id)
+        ],
+        "letters": [
+            {name: item[name] for name in ("template", "createdAt", "sentAt") if name in item}
+            async for item in _of(store, OUTBOX, "user", user.id)
+        ],
+        "actions": [
+            entry_of(item).to_wire() async for item in _of(store, AUDIT_LOGS, "user", user.id)
+        ],
+    }
+
+
+async def _of(store: Store, table: Table, whose: str, value: str) -> AsyncIterator[Item]:
+    query = Query(table, value, table.index(f"{whose}-index"), newest_first=True, limit=_AT_ONCE)
+    after: str | None = None
+    while True:
+        page = await store.query(replace(query, after=after))
+        for item in page.items:
+            yield item
+        after = page.next
+        if after is None:
+            return

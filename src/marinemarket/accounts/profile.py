@@ -1,0 +1,178 @@
+"""What people change about themselves: name, place, phone, address, and what they agree to."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from ..audit.actions import Action
+from ..audit.operational import Operational
+from ..clock import iso
+from ..errors import Conflict, FieldError, Invalid, Refused
+from ..mail.letter import Letter, outgoing
+from ..store.schema import PASSING
+from ..store.writes import Delete, Equals, Put, Update
+from .accounts import PHONE_CODE_LASTS, Accounts, Client
+from .changing import Change
+from .records import find_user
+from .registering import CONSENTS, TERMS, asking, may_write_to, verification
+from .second_factor import prove_password
+from .secrets import hash_of, is_same, new_secret
+from .sessions import SignedIn
+from .user import Consent, User
+
+EDITABLE = frozenset({"name", "phone", "location", "consents"})
+_AGAIN = "The account was changed at this moment; please try again."
+_PHONE_TRIES = 5
+
+
+async def edit_profile(
+    accounts: Accounts, somebody: SignedIn, client: Client, said: Mapping[str, Any]
+) -> User:
+    """Change one's own name, phone, location and consents; a null takes one away.
+
+    A new phone is not verified. Raises Invalid with every broken rule.
+    """
+    errors = [FieldError(name, "cannot be changed here") for name in said if name not in EDITABLE]
+    while True:
+        user = await find_user(accounts.store, somebody.user.id) or somebody.user
+        changes: dict[str, Any] = {
+            name: value for name, value in said.items() if name in EDITABLE - {"consents"}
+        }
+        if "phone" in changes and changes["phone"] != user.phone:
+            changes["phone_verified"] = False
+        try:
+            changes |= _consents(user, said.get("consents"), accounts)
+            change = Change.of(user, accounts.now(), **changes)
+        except Invalid as invalid:
+            raise Invalid([*errors, *invalid.errors]) from None
+        if errors:
+            raise Invalid(errors)
+        if not change.told():
+            return user
+        entry = somebody.acting_from(client).entry(
+            _action(change), "user", user.id, accounts.now(), changes=change.told()
+        )
+        try:
+            await accounts.trail.commit(entry, change.write())
+        except Conflict:
+            continue
+        return change.new
+
+
+def _action(change: Change) -> Action:
+    old, new = ({consent.to for consent in user.consents} for user in (change.old, change.new))
+    if new - old:
+        return Action.CONSENT_GIVEN
+    return Action.CONSENT_WITHDRAWN if old - new else Action.USER_UPDATED
+
+
+def _consents(user: User, said: Any, accounts: Accounts) -> dict[str, Any]:
+    """The consents after ``{"news": true}``."""
+    if said is None:
+        return {}
+    if not isinstance(said, dict):
+        raise Invalid([FieldError("consents", "must be an object such as {news: true}")])
+    kept = {consent.to: consent for consent in user.consents}
+    for to, given in said.items():
+        if to not in CONSENTS or not isinstance(given, bool):
+            raise Invalid([FieldError(f"consents.{to}", "is not something one agrees to here")])
+        if to == TERMS and not given:
+            raise Invalid([FieldError("consents.terms", "ends with the account: delete it")])
+        if not given:
+            kept.pop(to, None)
+        elif to not in kept or kept[to].version != accounts.rules.terms_version:
+            at = iso(accounts.now())
+            kept[to] = Consent(to=to, version=accounts.rules.terms_version, at=at)
+    return {"consents": tuple(kept.values())}
+
+
+async def ask_for_new_email(
+    accounts: Accounts, somebody: SignedIn, client: Client, email: str, password: str
+) -> None:
+    """Send a link to a new address, which becomes theirs once the link is used.
+
+    Whether the address has another account is not told here. Raises Invalid.
+    """
+    user = somebody.user
+    secret, now = new_secret(), accounts.now()
+    change = Change.of(user, now, pending_email=email)
+    wanted = change.new.pending_email or ""
+    if wanted == user.email:
+        raise Invalid([FieldError("email", "is your address already")])
+    await prove_password(accounts, client, user, password)
+    if not await may_write_to(accounts, "verification", wanted):
+        raise Refused("A link was sent to this address just now; please look there.")
+    change = Change.of(user, now, pending_email=wanted, **asking(secret, wanted, now))
+    entry = somebody.acting_from(client).entry(
+        Action.USER_UPDATED, "user", user.id, now, changes=change.told()
+    )
+    letter = await verification(accounts, change.new, secret)
+    try:
+        await accounts.trail.commit(entry, change.write(), letter)
+    except Conflict:
+        raise Refused(_AGAIN) from None
+
+
+# -- The phone ---------------------------------------------------------------------------------
+
+
+async def send_phone_code(accounts: Accounts, somebody: SignedIn, client: Client) -> None:
+    """Send a code to the phone that somebody named. Raises Refused without one, or too soon."""
+    user, now = somebody.user, accounts.now()
+    if user.phone is None:
+        raise Refused("Please name your phone number first.")
+    if user.phone_verified:
+        raise Refused("This number is confirmed already.")
+    if not await may_write_to(accounts, "phone", user.phone):
+        raise Refused("A code was sent just now. Please wait a minute before the next.")
+    code = f"{secrets.randbelow(10**6):06d}"
+    item = {
+        "name": _phone_place(user),
+        "code": _phone_hash(user, code),
+        "left": _PHONE_TRIES,
+        "ttl": (now + PHONE_CODE_LASTS) // 1000,
+    }
+    letter = Letter("phone-code", user.phone, user.id, channel="sms", values={"code": code})
+    entry = somebody.acting_from(client).entry(
+        Action.USER_UPDATED, "user", user.id, now, phoneCodeSent=True
+    )
+    await accounts.trail.commit(
+        entry, Put(PASSING, item), await outgoing(accounts.vault, letter, now)
+    )
+
+
+async def verify_phone(accounts: Accounts, somebody: SignedIn, client: Client, code: str) -> User:
+    """Confirm the phone by the code that was sent. Five tries, ten minutes. Raises Invalid."""
+    wrong = Invalid([FieldError("code", "is not right, or too old")])
+    user, now = somebody.user, accounts.now()
+    key = (_phone_place(user),)
+    sent = await accounts.store.get(PASSING, *key)
+    if sent is None or sent["left"] < 1 or user.phone is None:
+        raise wrong
+    fewer = Update(PASSING, key, set={"left": sent["left"] - 1}, when=Equals(left=sent["left"]))
+    try:
+        await accounts.trail.commit_operational(Operational.GUESS, fewer)
+    except Conflict:
+        raise wrong from None
+    if not is_same(_phone_hash(user, code.strip()), sent["code"]):
+        raise wrong
+    change = Change.of(user, now, phone_verified=True)
+    entry = somebody.acting_from(client).entry(
+        Action.PHONE_VERIFIED, "user", user.id, now, changes=change.told()
+    )
+    try:
+        await accounts.trail.commit(entry, change.write(), Delete(PASSING, key))
+    except Conflict:
+        raise Refused(_AGAIN) from None
+    return change.new
+
+
+def _phone_place(user: User) -> str:
+    return f"phone:{user.id}"
+
+
+def _phone_hash(user: User, code: str) -> str:
+    # With the number and the account: a code counts for the number that it was sent to.
+    return hash_of(f"{user.id} {user.phone} {code}")

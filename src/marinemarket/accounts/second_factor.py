@@ -1,0 +1,230 @@
+"""The second factor: codes of an authenticator (TOTP, RFC 6238), and ten codes for when it is lost.
+
+A code counts for its step of 30 seconds and one step either side, and is accepted once. Staff must
+have a second factor, or a passkey, before any permission counts.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+import pyotp
+import segno
+
+from ..audit.actions import Action
+from ..clock import iso
+from ..errors import Conflict, FieldError, Invalid, Refused
+from ..mail.letter import Letter, outgoing
+from ..store.writes import Put
+from .accounts import Accounts, Client
+from .changing import Change
+from .guesses import count_guess, note_failure, take_back
+from .secrets import hash_of, is_same
+from .sessions import Entered, SignedIn, renewal
+from .user import User
+
+STEP_SECONDS = 30
+DIGITS = 6
+RECOVERY_CODES = 10
+_ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+_CHANGED = "The account was changed at this moment; please try again."
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a right code changes on its user, and what must still stand there when it does."""
+
+    changes: Mapping[str, Any]
+    rests_on: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A secret to put into an authenticator: as text, as an address, and as a picture (SVG)."""
+
+    secret: str = field(repr=False)
+    address: str = field(repr=False)
+
+    @property
+    def picture(self) -> str:
+        """The address as a QR code."""
+        code = segno.make_qr(self.address, error="m")
+        return code.svg_inline(scale=5, border=2, svgclass="qr", lineclass=None, omitsize=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Enabled:
+    """The second factor stands from now on. The codes are told this once."""
+
+    entered: Entered
+    recovery_codes: tuple[str, ...] = field(repr=False)
+
+
+def _bound_to(user: User) -> str:
+    return f"mfaSecret of {user.id}"
+
+
+async def offer_second_factor(
+    accounts: Accounts, somebody: SignedIn, client: Client, market_name: str
+) -> Offer:
+    """A new secret, which counts once a code made with it has been given back.
+
+    Raises Refused where a second factor stands already.
+    """
+    user = somebody.user
+    if user.mfa_enabled:
+        raise Refused("the second factor is on already; turn it off first")
+    secret = pyotp.random_base32()
+    sealed = await accounts.vault.seal(secret, bound_to=_bound_to(user))
+    change = Change.of(user, accounts.now(), mfa_secret=sealed)
+    actor = somebody.acting_from(client)
+    entry = actor.entry(Action.USER_UPDATED, "user", user.id, accounts.now(), changes=change.told())
+    try:
+        await accounts.trail.commit(entry, change.write())
+    except Conflict:
+        raise Refused(_CHANGED) from None
+    return Offer(secret, _address(secret, user.email, market_name))
+
+
+def _address(secret: str, email: str, market_name: str) -> str:
+    label = f"{quote(market_name)}:{quote(email)}"
+    return f"otpauth://totp/{label}?secret={secret}&issuer={quote(market_name)}"
+
+
+async def enable_second_factor(
+    accounts: Accounts, somebody: SignedIn, client: Client, code: str
+) -> Enabled:
+    """Turn it on, by a code made with the secret that was offered.
+
+    Every session ends; the one that asks is replaced. Raises Invalid for a wrong code.
+    """
+    user, now = somebody.user, accounts.now()
+    if user.mfa_enabled:
+        raise Refused("the second factor is on already")
+    step = await _step_of(accounts, user, code) if user.mfa_secret else None
+    if step is None:
+        raise Invalid([FieldError("code", "is not the code that the authenticator shows now")])
+    codes = tuple(_recovery_code() for _ in range(RECOVERY_CODES))
+    hashes = tuple(hash_of(_plain(code)) for code in codes)
+    change = Change.of(
+        user, now, ends_sessions=True, mfa_enabled=True, mfa_last_step=step, recovery_codes=hashes
+    )
+    entered = await _with_new_session(
+        accounts, somebody, client, change, Action.MFA_ENABLED, "turned on"
+    )
+    return Enabled(entered, codes)
+
+
+async def disable_second_factor(
+    accounts: Accounts, somebody: SignedIn, client: Client, password: str
+) -> Entered:
+    """Turn it off, for somebody who gives their password again.
+
+    Raises Invalid for a wrong one, and Refused for staff without a passkey.
+    """
+    user = somebody.user
+    if not user.mfa_enabled:
+        raise Refused("the second factor is off already")
+    if user.is_staff and not user.passkeys:
+        raise Refused("whoever works for the market needs a second factor")
+    await prove_password(accounts, client, user, password)
+    change = Change.of(
+        user,
+        accounts.now(),
+        ends_sessions=True,
+        mfa_enabled=False,
+        mfa_secret=None,
+        mfa_last_step=None,
+        recovery_codes=(),
+    )
+    return await _with_new_session(
+        accounts, somebody, client, change, Action.MFA_DISABLED, "turned off"
+    )
+
+
+async def _with_new_session(
+    accounts: Accounts,
+    somebody: SignedIn,
+    client: Client,
+    change: Change,
+    action: Action,
+    what: str,
+) -> Entered:
+    now = accounts.now()
+    renewed = renewal(somebody, change.new, client, now, accounts.rules)
+    entry = somebody.acting_from(client).entry(
+        action, "user", change.new.id, now, changes=change.told()
+    )
+    letter = await told_of(accounts, change.new, f"The second factor was {what}")
+    try:
+        await accounts.trail.commit(entry, change.write(), *renewed.writes, letter)
+    except Conflict:
+        raise Refused(_CHANGED) from None
+    return renewed.entered
+
+
+async def told_of(accounts: Accounts, user: User, what: str) -> Put:
+    """The letter that tells a person of a change to how they prove who they are."""
+    now = accounts.now()
+    values = {"name": user.name, "what": what, "when": iso(now)}
+    letter = Letter("second-factor-changed", user.email, user.id, values=values)
+    return await outgoing(accounts.vault, letter, now)
+
+
+async def prove_password(accounts: Accounts, client: Client, user: User, password: str) -> None:
+    """Let somebody who is signed in prove it anew, counted as every guess is. Raises Invalid."""
+    guess = await count_guess(accounts, user, user.email)
+    if guess and await accounts.passwords.is_right(password, user.password):
+        await take_back(accounts, guess)
+        return
+    await note_failure(
+        accounts, client, user, user.email, "wrong password" if guess else "locked", guess
+    )
+    raise Invalid([FieldError("password", "is not your password, or was tried too often")])
+
+
+# -- Codes -------------------------------------------------------------------------------------
+
+
+async def proof_of(accounts: Accounts, user: User, code: str) -> Proof | None:
+    """What a code proves, of either kind; None for a wrong one."""
+    if not user.mfa_enabled:
+        return None
+    step = await _step_of(accounts, user, code)
+    if step is not None:
+        return Proof({"mfaLastStep": step}, {"mfaLastStep": user.mfa_last_step})
+    given = hash_of(_plain(code))
+    left = [kept for kept in user.recovery_codes if not is_same(given, kept)]
+    if len(left) == len(user.recovery_codes):
+        return None
+    return Proof({"recoveryCodes": left}, {"recoveryCodes": [*user.recovery_codes]})
+
+
+async def _step_of(accounts: Accounts, user: User, code: str) -> int | None:
+    """The time step whose code this is, unless it or a later one was accepted before."""
+    digits = code.replace(" ", "").strip()
+    if not (len(digits) == DIGITS and digits.isascii() and digits.isdigit() and user.mfa_secret):
+        return None
+    secret = await accounts.vault.open(user.mfa_secret, bound_to=_bound_to(user))
+    totp = pyotp.TOTP(secret)
+    now = accounts.now() // 1000 // STEP_SECONDS
+    found = None
+    for step in (now - 1, now, now + 1):
+        # Each is compared, so that the time taken does not tell which.
+        if is_same(totp.generate_otp(step), digits):
+            found = step
+    last = -1 if user.mfa_last_step is None else user.mfa_last_step
+    return found if found is not None and found > last else None
+
+
+def _recovery_code() -> str:
+    signs = "".join(secrets.choice(_ALPHABET) for _ in range(16))
+    return "-".join(signs[start : start + 4] for start in range(0, 16, 4))
+
+
+def _plain(code: str) -> str:
+    return code.replace("-", "").replace(" ", "").strip().upper()

@@ -1,0 +1,205 @@
+"""Signing in: a password, then a second factor where there is one.
+
+The same answer, in the same time, whether there is such an account, whether it is locked, and
+whichever part was wrong. Every attempt is recorded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..audit.actions import Action
+from ..clock import iso
+from ..errors import Conflict, Forbidden, WrongCredentials
+from ..mail.letter import Letter, outgoing
+from ..store.schema import PASSING, USERS
+from ..store.writes import Absent, Delete, Equals, Exists, Put, Update, Write
+from .accounts import CHALLENGE_LASTS, Accounts, Client
+from .guesses import (
+    CLEARED,
+    CLEARED_AWAY,
+    Guess,
+    attempt_write,
+    count_guess,
+    note_failure,
+    take_back,
+)
+from .login_attempt import attempted_email
+from .passwords import is_outdated
+from .records import find_user, find_user_by_email
+from .registering import send_verification_again
+from .second_factor import Proof, proof_of
+from .secrets import hash_of, new_secret
+from .sessions import Entered, begun, session_put
+from .user import MOST_DEVICES, User, UserStatus
+
+_WRONG = (
+    "The address or the password is not right, or there were too many attempts. "
+    "You can set a new password at once, or try again in half an hour."
+)
+_WRONG_CODE = "The code is not right, was used already, or there were too many attempts."
+_STALE = "This sign-in has taken too long. Please begin again."
+
+CLOSED = {
+    UserStatus.PENDING_VERIFICATION: "Please confirm your email address first: we have sent you "
+    "the link again.",
+    UserStatus.SUSPENDED: "This account is suspended. Please write to the market's staff.",
+    UserStatus.BANNED: "This account is closed.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """The password was right; now the second factor. `secret` stands for the half-done sign-in."""
+
+    secret: str
+    expires_at: str
+    methods: tuple[str, ...]
+
+
+async def sign_in(
+    accounts: Accounts, client: Client, email: str, password: str
+) -> Entered | Challenge:
+    """Begin a session with a password, or ask for the second factor.
+
+    Raises WrongCredentials, or Forbidden when all is right but the account is not active.
+    """
+    typed = attempted_email(email)
+    user = await find_user_by_email(accounts.store, typed)
+    guess = await count_guess(accounts, user, typed)
+    kept = user.password if user and guess else None
+    right = await accounts.passwords.is_right(password, kept)
+    if user is None or guess is None or not right:
+        reason = "wrong password" if guess else "locked"
+        await note_failure(accounts, client, user, typed, reason, guess)
+        raise WrongCredentials(_WRONG)
+    if not user.is_active:
+        await _refuse(accounts, client, user, guess)
+    if user.has_second_factor:
+        await take_back(accounts, guess)
+        return await _challenge(accounts, client, user)
+    return await enter(accounts, client, user, when={"password": user.password}, rehash=password)
+
+
+async def finish_sign_in(accounts: Accounts, client: Client, challenge: str, code: str) -> Entered:
+    """The second step: a code of the authenticator, or one of the recovery codes.
+
+    Raises WrongCredentials.
+    """
+    user = await challenged(accounts, challenge)
+    guess = await count_guess(accounts, user, user.email)
+    proof = await proof_of(accounts, user, code) if guess else None
+    if proof is None:
+        reason = "wrong code" if guess else "locked"
+        await note_failure(accounts, client, user, user.email, reason, guess)
+        raise WrongCredentials(_WRONG_CODE)
+    try:
+        return await enter(accounts, client, user, spent(challenge), proof=proof)
+    except Conflict:
+        raise WrongCredentials(_WRONG_CODE) from None
+
+
+async def _challenge(accounts: Accounts, client: Client, user: User) -> Challenge:
+    secret, ends = new_secret(), accounts.now() + CHALLENGE_LASTS
+    methods = (("code", "recovery-code") if user.mfa_enabled else ()) + (
+        ("passkey",) if user.passkeys else ()
+    )
+    item = {
+        "name": _name_of(secret),
+        "userId": user.id,
+        "ttl": ends // 1000,
+    }
+    entry = client.visitor().entry(
+        Action.SECOND_FACTOR_ASKED, "user", user.id, accounts.now(), methods=list(methods)
+    )
+    await accounts.trail.commit(entry, Put(PASSING, item, when=Absent()))
+    return Challenge(secret, iso(ends), methods)
+
+
+def _name_of(challenge: str) -> str:
+    return f"sign-in:{hash_of(challenge)}"
+
+
+async def challenged(accounts: Accounts, challenge: str) -> User:
+    """Whose half-done sign-in this is. Raises WrongCredentials."""
+    asked = await accounts.store.get(PASSING, _name_of(challenge))
+    user = await find_user(accounts.store, str(asked["userId"])) if asked else None
+    if asked is None or user is None:
+        raise WrongCredentials(_STALE)
+    return user
+
+
+def spent(challenge: str) -> Delete:
+    """The write that ends a half-done sign-in, so that it is finished once."""
+    return Delete(PASSING, (_name_of(challenge),), when=Exists())
+
+
+async def enter(
+    accounts: Accounts,
+    client: Client,
+    user: User,
+    *writes: Write,
+    when: dict[str, Any] | None = None,
+    proof: Proof | None = None,
+    rehash: str | None = None,
+) -> Entered:
+    """Begin a session for somebody who has proved who they are, in one commit with all it changes.
+
+    `when` and what `proof` rests on must still hold on the user. Raises Conflict when it does not,
+    WrongCredentials when the account was closed or changed meanwhile.
+    """
+    now = accounts.now()
+    entered = begun(user, client, now, accounts.rules)
+    changes = dict(CLEARED) | {"lastLogin": iso(now)}
+    if client.device not in user.devices:
+        changes["devices"] = [*user.devices, client.device][-MOST_DEVICES:]
+    if rehash is not None and user.password and is_outdated(user.password):
+        changes["password"] = await accounts.passwords.hashed(rehash)
+    if proof:
+        changes |= proof.changes
+    conditions = {"status": UserStatus.ACTIVE.value, **(when or {})}
+    conditions |= {"sessionsValidAfter": user.sessions_valid_after}
+    conditions |= proof.rests_on if proof else {}
+    noting = Update(USERS, (user.id,), set=changes, remove=CLEARED_AWAY, when=Equals(**conditions))
+    action = Action.ADMIN_LOGIN if user.is_staff else Action.USER_LOGIN
+    entry = entered.acting_from(client).entry(action, "user", user.id, now)
+    attempt = attempt_write(accounts, client, user.email, now)
+    try:
+        await accounts.trail.commit(
+            entry,
+            noting,
+            session_put(entered.session),
+            attempt,
+            *await _telling(accounts, client, user, now),
+            *writes,
+        )
+    except Conflict as conflict:
+        if conflict.write == 0 and not proof:
+            raise WrongCredentials(_WRONG) from None
+        raise
+    return entered
+
+
+async def _telling(accounts: Accounts, client: Client, user: User, now: int) -> list[Write]:
+    """A letter, when somebody who has signed in before does so from a device that is new."""
+    if user.last_login is None or client.device in user.devices:
+        return []
+    values = {
+        "name": user.name,
+        "device": client.user_agent,
+        "address": client.ip_address,
+        "when": iso(now),
+    }
+    letter = Letter("new-device", user.email, user.id, values=values)
+    return [await outgoing(accounts.vault, letter, now)]
+
+
+async def _refuse(accounts: Accounts, client: Client, user: User, guess: Guess) -> None:
+    """Tell somebody who knows the password why the account is closed to them. Raises Forbidden."""
+    await take_back(accounts, guess)
+    reason = f"account {user.status.value}"
+    await note_failure(accounts, client, user, user.email, reason, None)
+    if user.status is UserStatus.PENDING_VERIFICATION:
+        await send_verification_again(accounts, client, user)
+    raise Forbidden(CLOSED[user.status])

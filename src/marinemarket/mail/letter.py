@@ -1,0 +1,50 @@
+"""A letter to the world, and its place in the outbox: put there by the commit that calls for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+from uuid import uuid4
+
+from ..clock import iso
+from ..store.schema import OUTBOX
+from ..store.writes import Absent, Put
+from ..vault.vault import Vault
+from ..wire import encode
+
+WAITING = "waiting"
+KEPT_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What is to be said to whom. `template` names it; `values` may hold one-time links."""
+
+    template: str
+    to: str
+    user_id: str | None = None
+    channel: Literal["mail", "sms"] = "mail"
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+async def outgoing(vault: Vault, letter: Letter, now: int, *, days: int = KEPT_DAYS) -> Put:
+    """The write that sends a letter, once it is committed. What it says lies sealed in the store.
+
+    `now` is in Unix milliseconds; after so many days nothing of it is left.
+    """
+    id = str(uuid4())
+    said = encode({"to": letter.to, "values": dict(letter.values)}).decode()
+    item = {
+        "id": id,
+        "userId": letter.user_id or "nobody",
+        "createdAt": iso(now),
+        "dueAt": iso(now),
+        "waiting": WAITING,
+        "channel": letter.channel,
+        "template": letter.template,
+        "sealed": await vault.seal(said, bound_to=f"letter {id}"),
+        "attempts": 0,
+        "ttl": now // 1000 + days * 24 * 60 * 60,
+    }
+    return Put(OUTBOX, item, when=Absent())

@@ -1,0 +1,249 @@
+"""What staff do: users, sessions, and what the audit trail and the log of sign-ins tell."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from litestar import Response, delete, get, put
+from litestar.params import FromPath, JSONBody, QueryParameter
+from pydantic import Field
+
+from ...accounts.permissions import MATRIX, may_manage
+from ...accounts.records import (
+    attempts_for,
+    attempts_from,
+    find_user,
+    find_users,
+    sessions_of,
+    users_by_email,
+)
+from ...accounts.sessions import end_all_sessions, end_session
+from ...accounts.staffing import deny, set_role, set_status
+from ...accounts.user import AdminPermission, User, UserRole, UserStatus
+from ...accounts.views import seen_by_staff, seen_session
+from ...assembly import Market
+from ...audit.actions import Action
+from ...audit.records import (
+    AuditPage,
+    entries_by_action,
+    entries_by_resource,
+    entries_by_user,
+)
+from ...clock import from_iso
+from ...errors import FieldError, Invalid, NotFound
+from ...wire import Model, Text
+from ..access import GivenClient, GivenStaff
+from ..given import GivenMarket
+from .listings import json
+from .paging import FromAfter, FromLimit
+
+_PRIVATE = {"Cache-Control": "no-store"}
+_DAY = 86_400_000
+Asked = Annotated[str | None, QueryParameter(max_length=1000)]
+
+
+class NewStatus(Model):
+    status: UserStatus
+    reason: Text
+
+
+class NewRole(Model):
+    role: UserRole
+    permissions: Annotated[tuple[AdminPermission, ...], Field(max_length=6)] = ()
+
+
+# -- Users -------------------------------------------------------------------------------------
+
+
+@get("/admin/users", summary="Find users")
+async def list_users(
+    market: GivenMarket,
+    user_manager: GivenStaff,
+    email: Asked = None,
+    limit: FromLimit = 50,
+    after: FromAfter = None,
+) -> Response[bytes]:
+    """By email; without one, the newest accounts."""
+    if email is not None:
+        page = await users_by_email(market.store, email, limit=limit, after=after)
+        users, following = page.users, page.next
+    else:
+        made = await entries_by_action(market.store, Action.USER_CREATED, limit=limit, after=after)
+        ids = [entry.resource_id or "" for entry in made.entries]
+        users, following = await find_users(market.store, ids), made.next
+    return json(
+        {"results": [seen_by_staff(user) for user in users], "next": following}, headers=_PRIVATE
+    )
+
+
+@get("/admin/users/{user_id:str}", summary="One user")
+async def show_user(
+    user_id: FromPath[str], market: GivenMarket, user_manager: GivenStaff
+) -> Response[bytes]:
+    user = await _user(market, user_id)
+    return json(seen_by_staff(user), headers=_PRIVATE)
+
+
+@put("/admin/users/{user_id:str}/status", summary="Suspend, ban, or let back in")
+async def change_status(
+    user_id: FromPath[str],
+    data: JSONBody[NewStatus],
+    market: GivenMarket,
+    client: GivenClient,
+    user_manager: GivenStaff,
+) -> Response[bytes]:
+    """From their next request on; their boats are hidden at once."""
+    user = await set_status(
+        market.accounts, user_manager, client, user_id, data.status, data.reason
+    )
+    return json(seen_by_staff(user), headers=_PRIVATE)
+
+
+@put("/admin/users/{user_id:str}/role", summary="Give a role")
+async def change_role(
+    user_id: FromPath[str],
+    data: JSONBody[NewRole],
+    market: GivenMarket,
+    client: GivenClient,
+    user_manager: GivenStaff,
+) -> Response[bytes]:
+    """Only a super admin grants; whoever manages users may take away what they have themselves."""
+    user = await set_role(
+        market.accounts, user_manager, client, user_id, data.role, data.permissions
+    )
+    return json(seen_by_staff(user), headers=_PRIVATE)
+
+
+async def _user(market: Market, user_id: str) -> User:
+    user = await find_user(market.store, user_id) if 0 < len(user_id) <= 100 else None
+    if user is None:
+        raise NotFound("user", user_id)
+    return user
+
+
+# -- Sessions ----------------------------------------------------------------------------------
+
+
+@get("/admin/sessions", summary="One user's sessions")
+async def list_user_sessions(
+    market: GivenMarket,
+    user_manager: GivenStaff,
+    user: Asked = None,
+    limit: FromLimit = 50,
+    after: FromAfter = None,
+) -> Response[bytes]:
+    whose = await _asked_user(market, user)
+    page = await sessions_of(market.store, whose.id, limit=limit, after=after)
+    ended = whose.sessions_valid_after or ""
+    shown = [seen_session(one) for one in page.sessions if one.issued_at > ended]
+    return json({"results": shown, "next": page.next}, headers=_PRIVATE)
+
+
+@delete("/admin/sessions", summary="End all sessions of one user")
+async def end_user_sessions(
+    market: GivenMarket, client: GivenClient, user_manager: GivenStaff, user: Asked = None
+) -> None:
+    whose = await _asked_user(market, user)
+    actor = user_manager.acting_from(client)
+    if not may_manage(user_manager.user, whose):
+        await deny(market.accounts, actor, "session", "all", userId=whose.id)
+    await end_all_sessions(market.accounts, actor, whose)
+
+
+@delete("/admin/sessions/{session_id:str}", summary="End one session of a user")
+async def end_user_session(
+    session_id: FromPath[str],
+    market: GivenMarket,
+    client: GivenClient,
+    user_manager: GivenStaff,
+    user: Asked = None,
+) -> None:
+    whose = await _asked_user(market, user)
+    actor = user_manager.acting_from(client)
+    if not may_manage(user_manager.user, whose):
+        await deny(market.accounts, actor, "session", session_id[:200], userId=whose.id)
+    await end_session(market.accounts, actor, whose, session_id)
+
+
+async def _asked_user(market: Market, user_id: str | None) -> User:
+    if user_id is None:
+        raise Invalid([FieldError("user", "says whose sessions are meant, by id")])
+    return await _user(market, user_id)
+
+
+# -- What was done -----------------------------------------------------------------------------
+
+
+@get("/admin/audit-logs", summary="What was done, newest first")
+async def list_entries(
+    market: GivenMarket,
+    auditor: GivenStaff,
+    user: Asked = None,
+    action: Asked = None,
+    resource: Asked = None,
+    since: Asked = None,
+    until: Asked = None,
+    limit: FromLimit = 50,
+    after: FromAfter = None,
+) -> Response[bytes]:
+    """By one of user (an id), action and resource (a kind), between two moments if wished."""
+    bounds: dict[str, Any] = {
+        "since": _moment("since", since),
+        "until": _moment("until", until),
+        "limit": limit,
+        "after": after,
+    }
+    given = {"user": user, "action": action, "resource": resource}
+    page = await _entries(market, {n: v for n, v in given.items() if v is not None}, bounds)
+    shown = [entry.to_wire() for entry in page.entries]
+    return json({"results": shown, "next": page.next}, headers=_PRIVATE)
+
+
+async def _entries(market: Market, asked: dict[str, str], bounds: dict[str, Any]) -> AuditPage:
+    match asked:
+        case {"user": user} if len(asked) == 1:
+            return await entries_by_user(market.store, user, **bounds)
+        case {"action": action} if len(asked) == 1:
+            if action not in Action.__members__:
+                raise Invalid([FieldError("action", "is none that is recorded")])
+            return await entries_by_action(market.store, Action(action), **bounds)
+        case {"resource": resource} if len(asked) == 1:
+            return await entries_by_resource(market.store, resource, **bounds)
+    raise Invalid([FieldError("user", "or action or resource must be given, one of them alone")])
+
+
+@get("/admin/login-attempts", summary="Who tried to sign in, newest first")
+async def list_attempts(
+    market: GivenMarket,
+    auditor: GivenStaff,
+    email: Asked = None,
+    ip: Asked = None,
+    since: Asked = None,
+    limit: FromLimit = 50,
+    after: FromAfter = None,
+) -> Response[bytes]:
+    """By email (of the last day, or since a moment), or by IP address."""
+    if (email is None) == (ip is None):
+        raise Invalid([FieldError("email", "or ip must be given, one of them alone")])
+    if email is not None:
+        begin = _moment("since", since)
+        begin = market.clock() // _DAY * _DAY - _DAY if begin is None else begin
+        page = await attempts_for(market.store, email, since=begin, limit=limit, after=after)
+    else:
+        page = await attempts_from(market.store, ip or "", limit=limit, after=after)
+    shown = [attempt.to_wire() for attempt in page.attempts]
+    return json({"results": shown, "next": page.next}, headers=_PRIVATE)
+
+
+def _moment(name: str, text: str | None) -> int | None:
+    if text is None:
+        return None
+    try:
+        return from_iso(text)
+    except (ValueError, OverflowError):
+        raise Invalid([FieldError(name, "must be an ISO 8601 moment with its zone")]) from None
+
+
+@get("/admin/permissions", summary="Which role may do what")
+async def show_matrix(user_manager: GivenStaff) -> Response[bytes]:
+    return json({role.value: sorted(granted) for role, granted in MATRIX.items()})

@@ -1,0 +1,161 @@
+"""Registering, signing in and out, and a new password, for programs.
+
+What a stranger may not learn (whether an address has an account) no answer tells, and none takes
+less time than another.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from litestar import Response, post
+from litestar.params import JSONBody
+from pydantic import Field
+
+from ...accounts.accounts import same_time
+from ...accounts.registering import Registration, register, verify_email
+from ...accounts.resetting import ask_for_reset, reset_password
+from ...accounts.sessions import Entered, sign_out
+from ...accounts.sign_in import Challenge, finish_sign_in, sign_in
+from ...accounts.views import seen_by_self, seen_session
+from ...wire import Flag, Model
+from ..access import AnyRequest, GivenClient, GivenSignedIn, device_cookies
+from ..cookies import form_token, no_session_cookie
+from ..given import GivenMarket
+from ..signing import cookies_of
+from .listings import json
+
+Typed = Annotated[str, Field(strict=True, max_length=1000)]
+"""What somebody typed: judged by whoever gets it, and never so long that judging costs much."""
+
+
+class Registering(Model):
+    email: Typed
+    name: Typed
+    password: Typed = Field(repr=False)
+    terms: Flag = False
+    news: Flag = False
+
+
+class Credentials(Model):
+    email: Typed
+    password: Typed = Field(repr=False)
+
+
+class SecondStep(Model):
+    challenge: Typed = Field(repr=False)
+    code: Typed = Field(repr=False)
+
+
+class Ticket(Model):
+    token: Typed = Field(repr=False)
+
+
+class Forgotten(Model):
+    email: Typed
+
+
+class NewPassword(Model):
+    token: Typed = Field(repr=False)
+    password: Typed = Field(repr=False)
+
+
+SENT = {"sent": True}
+"""The one answer to whatever ends in a letter."""
+
+
+@post("/auth/register", status_code=202, summary="Open an account", open_to_all=True)
+async def register_account(
+    data: JSONBody[Registering], market: GivenMarket, client: GivenClient
+) -> Response[bytes]:
+    """The account counts once the link that is sent has been used. The answer is the same for an
+    address that has one already; its owner is told by mail.
+    """
+    said = Registration(**data.model_dump())
+    async with same_time():
+        await register(market.accounts, client, said)
+    return json(SENT)
+
+
+@post("/auth/email-verification", status_code=200, summary="Confirm an address", open_to_all=True)
+async def confirm_email(
+    data: JSONBody[Ticket], market: GivenMarket, client: GivenClient
+) -> Response[bytes]:
+    """By the token of the link that was sent to it."""
+    user = await verify_email(market.accounts, client, data.token)
+    return json({"email": user.email, "status": user.status.value})
+
+
+@post("/auth/login", status_code=200, summary="Sign in", open_to_all=True)
+async def log_in(
+    data: JSONBody[Credentials], request: AnyRequest, market: GivenMarket, client: GivenClient
+) -> Response[bytes]:
+    """A session, as a cookie and as a token for `Authorization: Bearer`; or, where there is a
+    second factor, the challenge that it answers.
+    """
+    async with same_time():
+        outcome = await sign_in(market.accounts, client, data.email, data.password)
+    if isinstance(outcome, Challenge):
+        asked = {
+            "challenge": outcome.secret,
+            "expiresAt": outcome.expires_at,
+            "methods": list(outcome.methods),
+        }
+        answer = json({"secondFactor": asked})
+        answer.cookies = device_cookies(request, market)
+        return answer
+    return entered(request, market, outcome)
+
+
+@post("/auth/login/second-factor", status_code=200, summary="Second step", open_to_all=True)
+async def log_in_further(
+    data: JSONBody[SecondStep], request: AnyRequest, market: GivenMarket, client: GivenClient
+) -> Response[bytes]:
+    """A code of the authenticator, or one of the recovery codes."""
+    outcome = await finish_sign_in(market.accounts, client, data.challenge, data.code)
+    return entered(request, market, outcome)
+
+
+@post("/auth/logout", status_code=204, summary="Sign out")
+async def log_out(
+    market: GivenMarket, client: GivenClient, somebody: GivenSignedIn
+) -> Response[None]:
+    await sign_out(market.accounts, somebody, client)
+    return Response(None, status_code=204, cookies=[no_session_cookie(market.settings)])
+
+
+@post("/auth/password-reset", status_code=202, summary="Forgot the password", open_to_all=True)
+async def forget_password(
+    data: JSONBody[Forgotten], market: GivenMarket, client: GivenClient
+) -> Response[bytes]:
+    """Sends a link that holds for 30 minutes, if the address has an account."""
+    async with same_time():
+        await ask_for_reset(market.accounts, client, data.email)
+    return json(SENT)
+
+
+@post(
+    "/auth/password-reset/confirmation",
+    status_code=204,
+    summary="Set a new password by a link",
+    open_to_all=True,
+)
+async def set_new_password(
+    data: JSONBody[NewPassword], market: GivenMarket, client: GivenClient
+) -> None:
+    """Every session ends, and an account that was locked is open again."""
+    await reset_password(market.accounts, client, data.token, data.password)
+
+
+def entered(request: AnyRequest, market: Any, outcome: Entered, **more: Any) -> Response[bytes]:
+    """The answer to somebody who has a new session from now on."""
+    session = seen_session(outcome.session, current=outcome.session.session_id)
+    document = {
+        "session": session | {"token": outcome.secret},
+        "user": seen_by_self(outcome.user),
+        "csrfToken": form_token(market.secret_key, outcome.secret),
+        **more,
+    }
+    answer = json(document, headers={"Cache-Control": "no-store"})
+    answer.cookies = cookies_of(request, market, outcome)
+    return answer

@@ -1,0 +1,238 @@
+"""One's own account, for programs. An answer that ends a session brings the one that follows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response, delete, get, patch, post, put
+from litestar.params import FromPath, JSONBody
+from pydantic import Field
+
+from ...accounts.erasing import erase_oneself
+from ...accounts.passkeys import passkeys_are_possible
+from ...accounts.personal_data import export_person
+from ...accounts.profile import ask_for_new_email, edit_profile, send_phone_code, verify_phone
+from ...accounts.records import sessions_of
+from ...accounts.resetting import change_password
+from ...accounts.second_factor import (
+    disable_second_factor,
+    enable_second_factor,
+    offer_second_factor,
+    prove_password,
+)
+from ...accounts.sessions import end_all_sessions, end_session
+from ...accounts.views import seen_by_self, seen_session
+from ...listings.editing import seen_by_owner
+from ...listings.records import owned_by
+from ...wire import Model
+from ..access import AnyRequest, GivenActor, GivenClient, GivenSignedIn, form_token_of
+from ..cookies import no_session_cookie
+from ..given import GivenMarket
+from .auth import SENT, Typed, entered
+from .listings import json
+from .paging import FromAfter, FromLimit
+
+_PRIVATE = {"Cache-Control": "no-store"}
+
+
+class PasswordChange(Model):
+    password: Typed = Field(repr=False)
+    new_password: Typed = Field(repr=False)
+
+
+class AddressChange(Model):
+    email: Typed
+    password: Typed = Field(repr=False)
+
+
+class Proof(Model):
+    password: Typed = Field(repr=False)
+
+
+class Code(Model):
+    code: Typed | None = Field(None, repr=False)
+
+
+class PhoneCode(Model):
+    code: Typed = Field(repr=False)
+
+
+@get("/me", summary="Your account")
+async def show_me(
+    request: AnyRequest, market: GivenMarket, somebody: GivenSignedIn
+) -> Response[bytes]:
+    """With the token that writes by cookie must carry as `X-CSRF-Token`."""
+    token = form_token_of(request, market)
+    document = seen_by_self(somebody.user) | {
+        "csrfToken": token,
+        "passkeysPossible": passkeys_are_possible(market.settings.public_url),
+    }
+    return json(document, headers=_PRIVATE)
+
+
+@patch("/me", summary="Change your name, phone, place or consents")
+async def change_me(
+    data: JSONBody[dict[str, Any]],
+    market: GivenMarket,
+    client: GivenClient,
+    somebody: GivenSignedIn,
+) -> Response[bytes]:
+    """A null takes a field away. Consents are given and withdrawn as `{"consents": {"news": true}}`."""
+    user = await edit_profile(market.accounts, somebody, client, data)
+    return json(seen_by_self(user), headers=_PRIVATE)
+
+
+@get("/me/listings", summary="Your listings, public or not, newest first")
+async def list_mine(
+    market: GivenMarket,
+    somebody: GivenSignedIn,
+    limit: FromLimit = 50,
+    after: FromAfter = None,
+) -> Response[bytes]:
+    page = await owned_by(market.store, somebody.user.id, limit=limit, after=after)
+    shown = [seen_by_owner(listing) for listing in page.listings]
+    return json({"results": shown, "next": page.next}, headers=_PRIVATE)
+
+
+# -- Sessions ----------------------------------------------------------------------------------
+
+
+@get("/me/sessions", summary="Where you are signed in")
+async def list_sessions(
+    market: GivenMarket,
+    somebody: GivenSignedIn,
+    limit: FromLimit = 50,
+    after: FromAfter = None,
+) -> Response[bytes]:
+    page = await sessions_of(market.store, somebody.user.id, limit=limit, after=after)
+    ended = somebody.user.sessions_valid_after or ""
+    shown = [
+        seen_session(session, current=somebody.session.session_id)
+        for session in page.sessions
+        if session.issued_at > ended
+    ]
+    return json({"results": shown, "next": page.next}, headers=_PRIVATE)
+
+
+@delete("/me/sessions", summary="Sign out everywhere, here as well", status_code=204)
+async def sign_out_everywhere(
+    market: GivenMarket, somebody: GivenSignedIn, actor: GivenActor
+) -> Response[None]:
+    await end_all_sessions(market.accounts, actor, somebody.user)
+    return Response(None, status_code=204, cookies=[no_session_cookie(market.settings)])
+
+
+@delete("/me/sessions/{session_id:str}", summary="Sign out one device")
+async def sign_out_one(
+    session_id: FromPath[str], market: GivenMarket, somebody: GivenSignedIn, actor: GivenActor
+) -> None:
+    await end_session(market.accounts, actor, somebody.user, session_id)
+
+
+# -- How one proves who one is -----------------------------------------------------------------
+
+
+@put("/me/password", summary="Change your password")
+async def change_my_password(
+    data: JSONBody[PasswordChange],
+    request: AnyRequest,
+    market: GivenMarket,
+    client: GivenClient,
+    somebody: GivenSignedIn,
+) -> Response[bytes]:
+    """Other sessions end; the answer holds the one that takes this one's place."""
+    outcome = await change_password(
+        market.accounts, somebody, client, data.password, data.new_password
+    )
+    return entered(request, market, outcome)
+
+
+@put("/me/email", summary="Move to another address", status_code=202)
+async def change_my_email(
+    data: JSONBody[AddressChange],
+    market: GivenMarket,
+    client: GivenClient,
+    somebody: GivenSignedIn,
+) -> Response[bytes]:
+    """It becomes yours once the link that is sent to it has been used."""
+    await ask_for_new_email(market.accounts, somebody, client, data.email, data.password)
+    return json(SENT)
+
+
+@post("/me/second-factor", status_code=200, summary="Turn the second factor on, in two steps")
+async def turn_on_second_factor(
+    data: JSONBody[Code],
+    request: AnyRequest,
+    market: GivenMarket,
+    client: GivenClient,
+    somebody: GivenSignedIn,
+) -> Response[bytes]:
+    """Without a code: a secret for the authenticator, as text, address and QR code (SVG). With the
+    code that the authenticator then shows: it is on, with ten recovery codes, told this once.
+    """
+    if data.code is None:
+        name = market.settings.market_name
+        offer = await offer_second_factor(market.accounts, somebody, client, name)
+        shown = {"secret": offer.secret, "address": offer.address, "picture": offer.picture}
+        return json(shown, headers=_PRIVATE)
+    enabled = await enable_second_factor(market.accounts, somebody, client, data.code)
+    return entered(request, market, enabled.entered, recoveryCodes=list(enabled.recovery_codes))
+
+
+@delete("/me/second-factor", status_code=200, summary="Turn the second factor off")
+async def turn_off_second_factor(
+    data: JSONBody[Proof],
+    request: AnyRequest,
+    market: GivenMarket,
+    client: GivenClient,
+    somebody: GivenSignedIn,
+) -> Response[bytes]:
+    outcome = await disable_second_factor(market.accounts, somebody, client, data.password)
+    return entered(request, market, outcome)
+
+
+@post("/me/phone/code", status_code=202, summary="Send a code to your phone")
+async def ask_for_phone_code(
+    market: GivenMarket, client: GivenClient, somebody: GivenSignedIn
+) -> Response[bytes]:
+    await send_phone_code(market.accounts, somebody, client)
+    return json(SENT)
+
+
+@post("/me/phone/verification", status_code=200, summary="Confirm your phone by that code")
+async def confirm_phone(
+    data: JSONBody[PhoneCode],
+    market: GivenMarket,
+    client: GivenClient,
+    somebody: GivenSignedIn,
+) -> Response[bytes]:
+    user = await verify_phone(market.accounts, somebody, client, data.code)
+    return json(seen_by_self(user), headers=_PRIVATE)
+
+
+# -- One's data --------------------------------------------------------------------------------
+
+
+@get("/me/export", summary="Everything that is held about you")
+async def export_me(
+    market: GivenMarket, somebody: GivenSignedIn, actor: GivenActor
+) -> Response[bytes]:
+    document = await export_person(market.accounts, actor, somebody.user)
+    return json(
+        document, headers=_PRIVATE | {"Content-Disposition": 'attachment; filename="my-data.json"'}
+    )
+
+
+@delete("/me", status_code=200, summary="Delete your account, and what is yours")
+async def erase_me(
+    data: JSONBody[Proof],
+    market: GivenMarket,
+    client: GivenClient,
+    somebody: GivenSignedIn,
+) -> Response[bytes]:
+    """Everything of yours goes, adverts too. It cannot be taken back."""
+    await prove_password(market.accounts, client, somebody.user, data.password)
+    erased = await erase_oneself(market.accounts, somebody, client)
+    answer = json({"erased": erased.counts})
+    answer.cookies = [no_session_cookie(market.settings)]
+    return answer

@@ -1,0 +1,94 @@
+"""Passkeys, for the site's own pages and for programs that are browsers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from litestar import Response, delete, get, post
+from litestar.params import FromPath, JSONBody
+from pydantic import Field
+
+from ...accounts.passkeys import (
+    Site,
+    add_passkey,
+    ask_for_passkey,
+    offer_passkey,
+    remove_passkey,
+    sign_in_with_passkey,
+)
+from ...accounts.views import seen_by_self
+from ...assembly import Market
+from ...wire import CLEAN_LINE, Model
+from ..access import AnyRequest, GivenClient, GivenSignedIn
+from ..given import GivenMarket
+from .auth import entered
+from .listings import json
+from .me import Proof
+
+
+class Credential(Model):
+    credential: dict[str, Any]
+    name: Annotated[str, Field(max_length=60), CLEAN_LINE] = ""
+
+
+def _site(market: Market) -> Site:
+    return Site.of(market.settings.public_url, market.settings.market_name)
+
+
+@get("/auth/passkeys", summary="Your passkeys")
+async def list_passkeys(somebody: GivenSignedIn) -> Response[bytes]:
+    return json({"results": seen_by_self(somebody.user)["passkeys"]})
+
+
+@post("/auth/passkeys/options", status_code=200, summary="Begin making a passkey")
+async def begin_passkey(market: GivenMarket, somebody: GivenSignedIn) -> Response[bytes]:
+    """What `navigator.credentials.create` is given."""
+    return json(await offer_passkey(market.accounts, somebody, _site(market)))
+
+
+@post("/auth/passkeys", status_code=201, summary="Keep a passkey that was made")
+async def keep_passkey(
+    data: JSONBody[Credential],
+    request: AnyRequest,
+    market: GivenMarket,
+    client: GivenClient,
+    somebody: GivenSignedIn,
+) -> Response[bytes]:
+    """Other sessions end; the answer holds the one that takes this one's place."""
+    outcome = await add_passkey(
+        market.accounts, somebody, client, _site(market), data.credential, data.name
+    )
+    answer = entered(request, market, outcome)
+    answer.status_code = 201
+    return answer
+
+
+@delete("/auth/passkeys/{passkey_id:str}", status_code=200, summary="Forget a passkey")
+async def forget_passkey(
+    passkey_id: FromPath[str],
+    data: JSONBody[Proof],
+    market: GivenMarket,
+    client: GivenClient,
+    somebody: GivenSignedIn,
+) -> Response[bytes]:
+    user = await remove_passkey(market.accounts, somebody, client, passkey_id, data.password)
+    return json({"results": seen_by_self(user)["passkeys"]})
+
+
+@post(
+    "/auth/passkeys/login/options",
+    status_code=200,
+    summary="Begin signing in with a passkey",
+    open_to_all=True,
+)
+async def begin_passkey_login(market: GivenMarket) -> Response[bytes]:
+    """What `navigator.credentials.get` is given."""
+    return json(await ask_for_passkey(market.accounts, _site(market)))
+
+
+@post("/auth/passkeys/login", status_code=200, summary="Sign in with a passkey", open_to_all=True)
+async def log_in_with_passkey(
+    data: JSONBody[Credential], request: AnyRequest, market: GivenMarket, client: GivenClient
+) -> Response[bytes]:
+    outcome = await sign_in_with_passkey(market.accounts, client, _site(market), data.credential)
+    return entered(request, market, outcome)

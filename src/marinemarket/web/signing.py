@@ -1,0 +1,20 @@
+"""Signing somebody in or out of a browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..accounts.sessions import Entered
+from ..assembly import Market
+from ..clock import from_iso
+from .access import AnyRequest, device_cookies
+from .cookies import session_cookie
+
+
+def cookies_of(request: AnyRequest, market: Market, entered: Entered) -> list[Any]:
+    """The cookies of somebody who has a new session from now on."""
+    lasts = (from_iso(entered.session.expires_at) - from_iso(entered.session.issued_at)) // 1000
+    return [
+        session_cookie(market.settings, entered.secret, lasts),
+        *device_cookies(request, market),
+    ]
