@@ -64,8 +64,9 @@ class Enabled:
     recovery_codes: tuple[str, ...] = field(repr=False)
 
 
-def _bound_to(user: User) -> str:
-    return f"mfaSecret of {user.id}"
+def bound_to(user_id: str) -> str:
+    """Where a user's secret belongs, and opens."""
+    return f"mfaSecret of {user_id}"
 
 
 async def offer_second_factor(
@@ -79,7 +80,7 @@ async def offer_second_factor(
     if user.mfa_enabled:
         raise Refused("the second factor is on already; turn it off first")
     secret = pyotp.random_base32()
-    sealed = await accounts.vault.seal(secret, bound_to=_bound_to(user))
+    sealed = await accounts.vault.seal(secret, bound_to=bound_to(user.id))
     change = Change.of(user, accounts.now(), mfa_secret=sealed)
     actor = somebody.acting_from(client)
     entry = actor.entry(Action.USER_UPDATED, "user", user.id, accounts.now(), changes=change.told())
@@ -87,6 +88,14 @@ async def offer_second_factor(
         await accounts.trail.commit(entry, change.write())
     except Conflict:
         raise Refused(_CHANGED) from None
+    return Offer(secret, _address(secret, user.email, market_name))
+
+
+async def offered(accounts: Accounts, user: User, market_name: str) -> Offer:
+    """What was offered last, again. Raises Refused where nothing is."""
+    if user.mfa_secret is None or user.mfa_enabled:
+        raise Refused("there is no second factor in the making")
+    secret = await accounts.vault.open(user.mfa_secret, bound_to=bound_to(user.id))
     return Offer(secret, _address(secret, user.email, market_name))
 
 
@@ -209,7 +218,7 @@ async def _step_of(accounts: Accounts, user: User, code: str) -> int | None:
     digits = code.replace(" ", "").strip()
     if not (len(digits) == DIGITS and digits.isascii() and digits.isdigit() and user.mfa_secret):
         return None
-    secret = await accounts.vault.open(user.mfa_secret, bound_to=_bound_to(user))
+    secret = await accounts.vault.open(user.mfa_secret, bound_to=bound_to(user.id))
     totp = pyotp.TOTP(secret)
     now = accounts.now() // 1000 // STEP_SECONDS
     found = None

@@ -9,8 +9,10 @@ from .following import rebuild, worker
 from .keeping import backup, restore, verify
 from .migrating import migrate
 from .moving import export, import_
+from .sealing import secrets
 from .searching import search
 from .serving import serve
+from .staffing import staff
 from .tables import tables
 
 
@@ -25,7 +27,7 @@ def main() -> None:
 
 
 for command in (
-    *(serve, worker, import_, export, search),
+    *(serve, worker, import_, export, search, staff, secrets),
     *(backup, restore, verify, tables, migrate, rebuild),
 ):
     main.add_command(command)

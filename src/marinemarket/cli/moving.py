@@ -7,14 +7,20 @@ from pathlib import Path
 import click
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+from ..accounts.personal_data import export_person
 from ..accounts.records import find_user_by_email, market_account
+from ..accounts.staffing import known_by_email
 from ..accounts.user import User
 from ..assembly import Market
+from ..audit.entry import Actor
+from ..audit.exporting import export_entries
+from ..clock import from_iso
 from ..errors import FieldError, Invalid
 from ..listings.exporting import export_listings
 from ..listings.formats import FORMATS
 from ..listings.importing import ACTOR, Import, Report
 from ..listings.pricing import load_rates
+from ..wire import encode
 from .command import DONE, REFUSED, answer, json_option, market_command, words
 
 
@@ -95,23 +101,71 @@ def _said(report: Report, rejects: Path, rates_of: str) -> str:
 
 
 @click.command()
-@click.argument("what", type=click.Choice(["listings"]), default="listings")
+@click.argument("what", type=click.Choice(["listings", "user", "audit"]), default="listings")
+@click.argument("email", required=False)
 @click.option(
     "--to", "path", required=True, type=click.Path(dir_okay=False, path_type=Path),
-    help="A file that ends in .jsonl or .csv.",
+    help="A file that ends in .jsonl or .csv; .json for a user.",
 )  # fmt: skip
+@click.option("--since", metavar="TIME", help="Of the audit trail: such as 2026-11-01T00:00:00Z.")
+@click.option("--until", metavar="TIME", help="Of the audit trail: up to this moment.")
 @json_option
 @market_command
-async def export(market: Market, what: str, path: Path, as_json: bool) -> int:
-    """Write every listing to a file, as the API shows it, public or not."""
-    with Progress(TextColumn("Exporting {task.completed:,}"), console=words, transient=True) as bar:
-        task = bar.add_task("listings", total=None)
-        written = await export_listings(
-            market.store, path, lambda count: bar.update(task, completed=count)
-        )
+async def export(
+    market: Market,
+    what: str,
+    email: str | None,
+    path: Path,
+    since: str | None,
+    until: str | None,
+    as_json: bool,
+) -> int:
+    """Write every listing to a file, all that is held about one user (EMAIL), or the audit trail.
+
+    Listings come as the API shows them, public or not.
+    """
+    if (email is not None) != (what == "user"):
+        raise click.UsageError("EMAIL goes with `export user`, and only with it")
+    columns = (TextColumn(f"Exporting {what} {{task.completed:,}}"),)
+    with Progress(*columns, console=words, transient=True) as bar:
+        task = bar.add_task(what, total=None)
+
+        def tell(count: int) -> None:
+            bar.update(task, completed=count)
+
+        if what == "user":
+            written = await _export_user(market, email or "", path)
+        elif what == "audit":
+            written = await export_entries(
+                market.store, path, tell, since=_moment(since), until=_moment(until)
+            )
+        else:
+            written = await export_listings(market.store, path, tell)
     answer(
         {"written": written, "to": str(path)},
         as_json=as_json,
-        said=f"{written:,} {what} in {path}",
+        said=f"{written:,} {what} in {path}" if what != "user" else f"{email}'s data is in {path}",
     )
     return DONE
+
+
+async def _export_user(market: Market, email: str, path: Path) -> int:
+    if path.suffix != ".json":
+        raise Invalid([FieldError("--to", "must end in .json for a user")])
+    user = await known_by_email(market.accounts, email)
+    document = await export_person(market.accounts, Actor.system("export"), user)
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_bytes(encode(document) + b"\n")
+    except OSError as error:
+        said = f"{path} cannot be written: {error.strerror}"
+        raise Invalid([FieldError("--to", said)]) from None
+    part.replace(path)
+    return 1
+
+
+def _moment(text: str | None) -> int | None:
+    try:
+        return None if text is None else from_iso(text)
+    except ValueError:
+        raise Invalid([FieldError("--since", f"or --until is no moment: {text}")]) from None

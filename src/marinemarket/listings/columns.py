@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ..errors import FieldError, Invalid
+from ..rows import disarmed
 from ..wire import decode, encode
 
 
@@ -65,16 +66,6 @@ def _text(value: str) -> str:
 
 def _columns(names: str, write: Callable[[Any], str], read: Callable[[str], Any]) -> list[Column]:
     return [Column(name, write, read) for name in names.split()]
-
-
-def disarmed(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if re.match(r"'*[=+\-@\t\r]", cell) else cell
-
-
-def rearmed(cell: str) -> str:
-    """The text that `disarmed` made safe."""
-    return cell[1:] if re.match(r"'+[=+\-@\t\r]", cell) else cell
 
 
 _BY_NAME = {

@@ -12,7 +12,7 @@ from typing import BinaryIO
 import ftfy
 
 from ..errors import FieldError, Invalid
-from .columns import rearmed
+from ..rows import rearmed
 
 _LARGEST_CELL = 1_000_000
 _SHOWN = 1000

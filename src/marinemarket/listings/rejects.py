@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from ..errors import FieldError, Invalid, MarketError
-from .columns import disarmed, rearmed
+from ..rows import disarmed, rearmed
 from .reading import RawRow
 
 

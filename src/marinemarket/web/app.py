@@ -36,6 +36,7 @@ from .given import GIVEN
 from .headers import add_headers
 from .health import live, ready
 from .metrics import counting, show_metrics
+from .pages.account import coming_in, leaving, profile, security, signing_in
 from .pages.boat import show_boat
 from .pages.boats import show_boats
 from .pages.home import show_home
@@ -78,6 +79,7 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
             show_boats,
             show_boat,
             show_drawing,
+            *_handlers_of(coming_in, leaving, profile, security, signing_in),
             create_static_files_router(
                 "/static",
                 directories=[HERE / "static"],
@@ -183,6 +185,7 @@ def _templates(settings: Settings) -> JinjaTemplateEngine:
     environment.globals["market_name"] = settings.market_name
     environment.globals["public_url"] = settings.public_url
     environment.globals["asset"] = _asset_address
+    environment.globals["csp_nonce"] = str
     return JinjaTemplateEngine.from_environment(environment)
 
 

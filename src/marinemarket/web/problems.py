@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
-from litestar.response import Template
+from litestar.response import Redirect, Template
 
 from ..errors import FieldError, Invalid, MarketError, NotSignedIn, Outdated, Unavailable
 from ..wire import encode
@@ -17,6 +18,8 @@ from .versions import etag
 log = logging.getLogger(__name__)
 
 AnyRequest = Request[Any, Any, Any]
+
+ACCOUNT = "/account"
 
 _ADVICE = {
     404: "The advert may have been sold or taken down, or the address is mistyped.",
@@ -35,6 +38,8 @@ def market_error(request: AnyRequest, error: MarketError) -> Response[Any]:
     if isinstance(error, Unavailable):
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, NotSignedIn):
+        if not is_api(request):
+            return _to_sign_in(request)
         headers["WWW-Authenticate"] = "Bearer"
     extra: dict[str, Any] = {}
     if isinstance(error, Invalid):
@@ -43,6 +48,12 @@ def market_error(request: AnyRequest, error: MarketError) -> Response[Any]:
         headers["ETag"] = etag(error.version)
         extra["current"] = error.current
     return _answer(request, error.status, error.title, str(error), headers, extra)
+
+
+def _to_sign_in(request: AnyRequest) -> Response[Any]:
+    """Whoever must be signed in to see a page is sent to sign in, and from there to the page."""
+    wanted = request.scope["path"] if request.method == "GET" else ACCOUNT
+    return Redirect(f"{ACCOUNT}/sign-in?{urlencode({'next': wanted})}", status_code=303)
 
 
 def http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:

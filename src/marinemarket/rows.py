@@ -1,0 +1,93 @@
+"""Rows out to a file: JSON Lines or CSV by its ending, and there only once it is whole."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+from .errors import FieldError, Invalid
+from .wire import encode
+
+ENDINGS = (".jsonl", ".ndjson", ".csv")
+_BETWEEN_NEWS = 500
+
+
+def disarmed(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if re.match(r"'*[=+\-@\t\r]", cell) else cell
+
+
+def rearmed(cell: str) -> str:
+    """The text that `disarmed` made safe."""
+    return cell[1:] if re.match(r"'+[=+\-@\t\r]", cell) else cell
+
+
+async def write_rows(
+    path: Path,
+    rows: AsyncIterator[Mapping[str, Any]],
+    *,
+    columns: Sequence[str],
+    cells: Callable[[Mapping[str, Any]], Mapping[str, str]],
+    progress: Callable[[int], None] = lambda written: None,
+) -> int:
+    """Write every row to a file of its ending's kind; how many.
+
+    `cells` makes the cells of CSV, by column. An export that is cut off leaves ``NAME.part``.
+    Raises Invalid for another ending, or a file that cannot be written.
+    """
+    if path.suffix not in ENDINGS:
+        raise Invalid([FieldError("--to", f"must end in one of {', '.join(ENDINGS)}")])
+    part = path.with_name(path.name + ".part")
+    written = 0
+    with _opened(part) as file:
+        write = _csv(file, columns, cells) if path.suffix == ".csv" else _json_lines(file)
+        async for row in rows:
+            write(row)
+            written += 1
+            if written % _BETWEEN_NEWS == 0:
+                progress(written)
+    part.replace(path)
+    progress(written)
+    return written
+
+
+def flat_cells(row: Mapping[str, Any]) -> dict[str, str]:
+    """Cells of a row that has no columns within columns: what is no text is JSON."""
+    return {
+        name: disarmed(value if isinstance(value, str) else encode(value).decode())
+        for name, value in row.items()
+        if value is not None
+    }
+
+
+def _opened(path: Path) -> IO[str]:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("w", encoding="utf-8", newline="")
+    except OSError as error:
+        said = f"{path} cannot be written: {error.strerror}"
+        raise Invalid([FieldError("--to", said)]) from None
+
+
+def _json_lines(file: IO[str]) -> Callable[[Mapping[str, Any]], None]:
+    def write(row: Mapping[str, Any]) -> None:
+        file.write(encode(row).decode() + "\n")
+
+    return write
+
+
+def _csv(
+    file: IO[str],
+    columns: Sequence[str],
+    cells: Callable[[Mapping[str, Any]], Mapping[str, str]],
+) -> Callable[[Mapping[str, Any]], None]:
+    writer = csv.DictWriter(file, columns)
+    writer.writeheader()
+
+    def write(row: Mapping[str, Any]) -> None:
+        writer.writerow(cells(row))
+
+    return write

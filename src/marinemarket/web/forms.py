@@ -1,0 +1,75 @@
+"""Forms on pages: what was sent, what was wrong with it, and where one goes afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from litestar.response import Redirect
+
+from ..assembly import Market
+from ..errors import Invalid, MarketError
+from .access import AnyRequest, form_token_of
+
+_LONGEST = 2000
+_SECRET = frozenset({"password", "new_password", "code", "csrf_token", "challenge"})
+"""What is never shown again once it was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a form's template needs. `errors` are by field; `said` is what no field is to blame for."""
+
+    token: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    said: str = ""
+
+    @classmethod
+    def of(cls, request: AnyRequest, market: Market, **values: str | None) -> Form:
+        """An empty form, or one with some values in it."""
+        known = {name: value for name, value in values.items() if value is not None}
+        return cls(form_token_of(request, market), known)
+
+    def refused(self, sent: Mapping[str, str], error: MarketError) -> Form:
+        """The form again, with what was sent and why it was not taken."""
+        values = {name: value for name, value in sent.items() if name not in _SECRET}
+        if not isinstance(error, Invalid):
+            return Form(self.token, {**self.values, **values}, said=_sentence(str(error)))
+        errors = {one.field: _sentence(one.message) for one in error.errors}
+        return Form(self.token, {**self.values, **values}, errors)
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "?", "!")) else ".")
+
+
+async def sent_form(request: AnyRequest) -> dict[str, str]:
+    """What a form holds, each field once and as text."""
+    form = await request.form()
+    return {name: value[:_LONGEST] for name, value in form.items() if isinstance(value, str)}
+
+
+def own_address(wanted: str, otherwise: str) -> str:
+    """Where somebody wanted to go, if that is on this site.
+
+    An address of another host is none, however it is dressed: ``//evil``, ``/\\evil``, a scheme.
+    """
+    parts = urlsplit(wanted) if wanted.isprintable() else None
+    is_ours = (
+        parts is not None
+        and not parts.scheme
+        and not parts.netloc
+        and wanted.startswith("/")
+        and not wanted.startswith(("//", "/\\"))
+        and "\\" not in wanted
+        and len(wanted) <= _LONGEST
+    )
+    return wanted if is_ours else otherwise
+
+
+def seen_other(address: str) -> Redirect:
+    """On to another page after a form was taken, so that loading it again sends nothing again."""
+    return Redirect(address, status_code=303)

@@ -1,0 +1,157 @@
+"""Who one is: name, address, phone and place, on a page of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.response import Template
+
+from ....accounts.profile import ask_for_new_email, edit_profile, send_phone_code, verify_phone
+from ....accounts.registering import NEWS
+from ....accounts.sessions import SignedIn
+from ....accounts.user import User
+from ....clock import from_iso
+from ....errors import MarketError
+from ...access import AnyRequest, GivenClient, GivenSignedIn
+from ...forms import Form, seen_other, sent_form
+from ...given import GivenMarket
+from ..words import since
+
+_PRIVATE = {"Cache-Control": "no-store"}
+
+_DONE = {
+    "profile": "Your details are saved.",
+    "email": "We have sent a link to the new address. It becomes yours once you use it.",
+    "code": "We have sent a code to your phone.",
+    "phone": "Your phone number is confirmed.",
+}
+
+_ROLES = {
+    "user": "",
+    "support": "Support",
+    "moderator": "Moderator",
+    "admin": "Administrator",
+    "super_admin": "Super administrator",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """All that ``account/account.html`` uses. Which form the errors are of is `at`."""
+
+    form: Form
+    at: str
+    news: str
+    name: str
+    email: str
+    pending_email: str
+    phone: str
+    location: str
+    phone_verified: bool
+    wants_news: bool
+    member_since: str
+    role: str
+    lacks_second_factor: bool
+
+
+@get("/account", include_in_schema=False)
+async def show_account(
+    request: AnyRequest, market: GivenMarket, somebody: GivenSignedIn
+) -> Template:
+    news = _DONE.get(request.query_params.get("done", ""), "")
+    return _account(Form.of(request, market), somebody.user, market, news=news)
+
+
+@post("/account/profile", include_in_schema=False)
+async def send_profile(
+    request: AnyRequest, market: GivenMarket, client: GivenClient, somebody: GivenSignedIn
+) -> Response[Any]:
+    sent = await sent_form(request)
+    said: dict[str, Any] = {
+        "name": sent.get("name", ""),
+        "phone": sent.get("phone", "").strip() or None,
+        "location": sent.get("location", "").strip() or None,
+        "consents": {NEWS: "news" in sent},
+    }
+    try:
+        await edit_profile(market.accounts, somebody, client, said)
+    except MarketError as error:
+        return _refused_account(request, market, somebody, sent, error, at="profile")
+    return seen_other("/account?done=profile")
+
+
+@post("/account/email", include_in_schema=False)
+async def send_email(
+    request: AnyRequest, market: GivenMarket, client: GivenClient, somebody: GivenSignedIn
+) -> Response[Any]:
+    sent = await sent_form(request)
+    try:
+        await ask_for_new_email(
+            market.accounts, somebody, client, sent.get("email", ""), sent.get("password", "")
+        )
+    except MarketError as error:
+        return _refused_account(request, market, somebody, sent, error, at="email")
+    return seen_other("/account?done=email")
+
+
+@post("/account/phone/code", include_in_schema=False)
+async def send_for_phone_code(
+    request: AnyRequest, market: GivenMarket, client: GivenClient, somebody: GivenSignedIn
+) -> Response[Any]:
+    try:
+        await send_phone_code(market.accounts, somebody, client)
+    except MarketError as error:
+        return _refused_account(request, market, somebody, {}, error, at="phone")
+    return seen_other("/account?done=code#phone-code")
+
+
+@post("/account/phone", include_in_schema=False)
+async def send_phone(
+    request: AnyRequest, market: GivenMarket, client: GivenClient, somebody: GivenSignedIn
+) -> Response[Any]:
+    sent = await sent_form(request)
+    try:
+        await verify_phone(market.accounts, somebody, client, sent.get("code", ""))
+    except MarketError as error:
+        return _refused_account(request, market, somebody, sent, error, at="phone")
+    return seen_other("/account?done=phone")
+
+
+def _refused_account(
+    request: AnyRequest,
+    market: GivenMarket,
+    somebody: SignedIn,
+    sent: Mapping[str, str],
+    error: MarketError,
+    *,
+    at: str,
+) -> Template:
+    form = Form.of(request, market).refused(sent, error)
+    return _account(form, somebody.user, market, at=at, status=error.status)
+
+
+def _account(
+    form: Form, user: User, market: GivenMarket, *, at: str = "", news: str = "", status: int = 200
+) -> Template:
+    typed = form.values if at == "profile" else {}
+    page = AccountPage(
+        form=form,
+        at=at,
+        news=news,
+        name=typed.get("name", user.name),
+        email=user.email,
+        pending_email=user.pending_email or "",
+        phone=typed.get("phone", user.phone or ""),
+        location=typed.get("location", user.location or ""),
+        phone_verified=user.phone_verified,
+        wants_news=any(consent.to == NEWS for consent in user.consents),
+        member_since=since(from_iso(user.created_at), market.clock()),
+        role=_ROLES[user.role.value],
+        lacks_second_factor=user.is_staff and not user.has_second_factor,
+    )
+    return Template(
+        "account/account.html", context={"page": page}, status_code=status, headers=_PRIVATE
+    )

@@ -1,0 +1,277 @@
+"""How one proves who one is: password, second factor, passkeys, and where one is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Template
+
+from ....accounts.passkeys import passkeys_are_possible, remove_passkey
+from ....accounts.records import sessions_of
+from ....accounts.resetting import change_password
+from ....accounts.second_factor import (
+    Offer,
+    disable_second_factor,
+    enable_second_factor,
+    offer_second_factor,
+    offered,
+)
+from ....accounts.secrets import handle_of
+from ....accounts.sessions import SignedIn, end_all_sessions, end_session
+from ....clock import from_iso
+from ....errors import Invalid, MarketError
+from ...access import AnyRequest, GivenActor, GivenClient, GivenSignedIn
+from ...cookies import no_session_cookie
+from ...forms import Form, seen_other, sent_form
+from ...given import GivenMarket
+from ...signing import cookies_of
+from ..words import since
+
+_PRIVATE = {"Cache-Control": "no-store"}
+
+_DONE = {
+    "password": "Your password is changed. Other devices are signed out.",
+    "factor-off": "The second factor is off. Other devices are signed out.",
+    "session": "That device is signed out.",
+    "passkey": "The passkey is removed.",
+    "passkey-added": "The passkey is added. Other devices are signed out.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One session, as its owner reads it."""
+
+    handle: str
+    device: str
+    address: str
+    seen: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One passkey, as its owner reads it."""
+
+    handle: str
+    name: str
+    used: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityPage:
+    """All that ``account/security.html`` uses. Which form the errors are of is `at`."""
+
+    form: Form
+    at: str
+    news: str
+    has_second_factor: bool
+    codes_left: int
+    must_have_second_factor: bool
+    can_have_passkeys: bool
+    passkeys: list[Key]
+    sessions: list[Seat]
+
+
+@dataclass(frozen=True, slots=True)
+class OfferPage:
+    """All that ``account/second-factor.html`` uses: a secret for the authenticator."""
+
+    form: Form
+    picture: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodesPage:
+    """All that ``account/recovery-codes.html`` uses."""
+
+    codes: tuple[str, ...]
+
+
+@get("/account/security", include_in_schema=False)
+async def show_security(
+    request: AnyRequest, market: GivenMarket, somebody: GivenSignedIn
+) -> Template:
+    news = _DONE.get(request.query_params.get("done", ""), "")
+    return await _security(Form.of(request, market), somebody, market, news=news)
+
+
+@post("/account/password", include_in_schema=False)
+async def send_password(
+    request: AnyRequest, market: GivenMarket, client: GivenClient, somebody: GivenSignedIn
+) -> Response[Any]:
+    sent = await sent_form(request)
+    try:
+        entered = await change_password(
+            market.accounts,
+            somebody,
+            client,
+            sent.get("password", ""),
+            sent.get("new_password", ""),
+        )
+    except MarketError as error:
+        return await _refused_security(request, market, somebody, sent, error, at="password")
+    answer = seen_other("/account/security?done=password")
+    answer.cookies = cookies_of(request, market, entered)
+    return answer
+
+
+@post("/account/second-factor", include_in_schema=False)
+async def send_for_second_factor(
+    request: AnyRequest, market: GivenMarket, client: GivenClient, somebody: GivenSignedIn
+) -> Response[Any]:
+    name = market.settings.market_name
+    try:
+        offer = await offer_second_factor(market.accounts, somebody, client, name)
+    except MarketError as error:
+        return await _refused_security(request, market, somebody, {}, error, at="factor")
+    return _offered(Form.of(request, market), offer)
+
+
+@post("/account/second-factor/code", include_in_schema=False)
+async def send_second_factor(
+    request: AnyRequest, market: GivenMarket, client: GivenClient, somebody: GivenSignedIn
+) -> Response[Any]:
+    sent = await sent_form(request)
+    try:
+        enabled = await enable_second_factor(
+            market.accounts, somebody, client, sent.get("code", "")
+        )
+    except Invalid as error:
+        # The same secret again: the authenticator has it already.
+        form = Form.of(request, market).refused(sent, error)
+        offer = await offered(market.accounts, somebody.user, market.settings.market_name)
+        return _offered(form, offer, status=error.status)
+    except MarketError as error:
+        return await _refused_security(request, market, somebody, sent, error, at="factor")
+    page = CodesPage(enabled.recovery_codes)
+    return Template(
+        "account/recovery-codes.html",
+        context={"page": page},
+        headers=_PRIVATE,
+        cookies=cookies_of(request, market, enabled.entered),
+    )
+
+
+@post("/account/second-factor/end", include_in_schema=False)
+async def send_end_of_second_factor(
+    request: AnyRequest, market: GivenMarket, client: GivenClient, somebody: GivenSignedIn
+) -> Response[Any]:
+    sent = await sent_form(request)
+    try:
+        entered = await disable_second_factor(
+            market.accounts, somebody, client, sent.get("password", "")
+        )
+    except MarketError as error:
+        return await _refused_security(request, market, somebody, sent, error, at="factor")
+    answer = seen_other("/account/security?done=factor-off")
+    answer.cookies = cookies_of(request, market, entered)
+    return answer
+
+
+@post("/account/passkeys/{handle:str}/end", include_in_schema=False)
+async def send_end_of_passkey(
+    handle: FromPath[str],
+    request: AnyRequest,
+    market: GivenMarket,
+    client: GivenClient,
+    somebody: GivenSignedIn,
+) -> Response[Any]:
+    sent = await sent_form(request)
+    try:
+        await remove_passkey(market.accounts, somebody, client, handle, sent.get("password", ""))
+    except MarketError as error:
+        return await _refused_security(request, market, somebody, sent, error, at=handle)
+    return seen_other("/account/security?done=passkey")
+
+
+@post("/account/sessions/{handle:str}/end", include_in_schema=False)
+async def send_end_of_session(
+    handle: FromPath[str],
+    market: GivenMarket,
+    somebody: GivenSignedIn,
+    actor: GivenActor,
+) -> Response[Any]:
+    await end_session(market.accounts, actor, somebody.user, handle)
+    return seen_other("/account/security?done=session")
+
+
+@post("/account/sessions/end", include_in_schema=False)
+async def send_end_of_sessions(
+    market: GivenMarket, somebody: GivenSignedIn, actor: GivenActor
+) -> Response[Any]:
+    await end_all_sessions(market.accounts, actor, somebody.user)
+    answer = seen_other("/account/sign-in?done=out")
+    answer.cookies = [no_session_cookie(market.settings)]
+    return answer
+
+
+def _offered(form: Form, offer: Offer, *, status: int = 200) -> Template:
+    secret = " ".join(offer.secret[start : start + 4] for start in range(0, len(offer.secret), 4))
+    page = OfferPage(form=form, picture=offer.picture, secret=secret)
+    return Template(
+        "account/second-factor.html", context={"page": page}, headers=_PRIVATE, status_code=status
+    )
+
+
+async def _refused_security(
+    request: AnyRequest,
+    market: GivenMarket,
+    somebody: SignedIn,
+    sent: Mapping[str, str],
+    error: MarketError,
+    *,
+    at: str,
+) -> Template:
+    form = Form.of(request, market).refused(sent, error)
+    return await _security(form, somebody, market, at=at, status=error.status)
+
+
+async def _security(
+    form: Form,
+    somebody: SignedIn,
+    market: GivenMarket,
+    *,
+    at: str = "",
+    news: str = "",
+    status: int = 200,
+) -> Template:
+    user, now = somebody.user, market.clock()
+    listed = await sessions_of(market.store, user.id, limit=50)
+    ended = user.sessions_valid_after or ""
+    page = SecurityPage(
+        form=form,
+        at=at,
+        news=news,
+        has_second_factor=user.mfa_enabled,
+        codes_left=len(user.recovery_codes),
+        must_have_second_factor=user.is_staff,
+        can_have_passkeys=passkeys_are_possible(market.settings.public_url),
+        passkeys=[
+            Key(
+                handle_of(key.id),
+                key.name,
+                since(from_iso(key.last_used), now) if key.last_used else "never",
+            )
+            for key in user.passkeys
+        ],
+        sessions=[
+            Seat(
+                handle=handle_of(one.session_id),
+                device=one.user_agent,
+                address=one.ip_address,
+                seen=since(from_iso(one.last_activity), now),
+                is_current=one.session_id == somebody.session.session_id,
+            )
+            for one in listed.sessions
+            if one.issued_at > ended
+        ],
+    )
+    return Template(
+        "account/security.html", context={"page": page}, status_code=status, headers=_PRIVATE
+    )
