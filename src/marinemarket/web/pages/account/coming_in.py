@@ -145,6 +145,7 @@ def _shown(
         context={"page": page},
         status_code=status,
         cookies=device_cookies(request, market),
-        # What stands in the address of this page is for nobody else's eyes.
-        headers={"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"},
+        # What stands in its address is for no other site. (With no referrer at all, browsers
+        # would also withhold where a form comes from, and it would be refused.)
+        headers={"Referrer-Policy": "same-origin", "Cache-Control": "no-store"},
     )
