@@ -16,6 +16,8 @@ from .archive.place import place_of
 from .audit.trail import Trail
 from .clock import Clock, now_ms
 from .listings.cache import ListingCache
+from .mail.post import Post, Sender
+from .mail.transports import Folder, Smtp, Transport
 from .search.index import SearchEngine
 from .search.tantivy_index import TantivyEngine
 from .settings import Settings
@@ -60,6 +62,14 @@ class Market:
         archive = Archive(place_of(place), Seal.of(self.settings.backup_recipient))
         seconds = self.settings.archive_seconds if seconds is None else seconds
         return Archiver(self.store.engine, archive, clock=self.clock, seconds=seconds)
+
+    def post(self) -> Post:
+        """What sends this market's letters. Raises Invalid for a mail server that is none."""
+        settings = self.settings
+        folder = Folder(settings.letters_folder)
+        mail: Transport = Smtp.of(settings.smtp_url) if settings.smtp_url else folder
+        sender = Sender(settings.sender, settings.public_url, settings.market_name)
+        return Post(self.trail, self.accounts.vault, sender, {"mail": mail, "sms": folder})
 
 
 def cached_listings(store: Store, settings: Settings, clock: Clock) -> ListingCache:

@@ -29,9 +29,15 @@ async def _called() -> dict[str, int]:
 
 
 async def catch_up(market: Market) -> int:
-    """Let every follower take what the feed has now; how many changes they took together."""
+    """Let every follower take what the feed has now, and send the letters that are due.
+
+    How many changes the followers took together.
+    """
     archiver: Follower = market.archiver(market.settings.backup_place, seconds=0)
     followed = 0
     while taken := await follow(market.store.engine, archiver):
         followed += taken
+    post = market.post()
+    while await post.round():
+        pass
     return followed

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -109,6 +110,18 @@ class Settings(BaseModel):
     cache_seconds: int = Field(
         5, ge=1, description="How stale a public listing may be on a store whose feed is far away"
     )
+    smtp_url: str | None = Field(
+        None,
+        description="The mail server, such as `smtp://user:password@host:587` or `smtps://…`; "
+        "letters go to a folder if absent",
+    )
+    mail_from: str | None = Field(
+        None, description="Who letters are from; `market@` the host of PUBLIC_URL if absent"
+    )
+    mail_folder: Path | None = Field(
+        None,
+        description="Where letters go without SMTP_URL, and text messages; `DATA/mail` if absent",
+    )
     metrics: Literal["local", "all", "none"] = Field(
         "local", description="Who may read /metrics: clients on this machine, all, or none"
     )
@@ -157,6 +170,15 @@ class Settings(BaseModel):
     @property
     def backup_place(self) -> str:
         return self.backups or str(self.data / "backups")
+
+    @property
+    def letters_folder(self) -> Path:
+        return self.mail_folder or self.data / "mail"
+
+    @property
+    def sender(self) -> str:
+        """Who letters are from."""
+        return self.mail_from or f"{self.market_name} <market@{urlsplit(self.public_url).hostname}>"
 
     @property
     def database(self) -> Path:

@@ -17,10 +17,12 @@ log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 60
 KEEP_SECONDS = 60
+POST_SECONDS, COSTLY_POST_SECONDS = 0.5, 10
+"""Between two looks into the outbox; the second where each look is a request that is paid for."""
 
 
 async def work(market: Market, stopping: asyncio.Event) -> None:
-    """Follow the feed, archive it, and sweep what has expired, until told to stop."""
+    """Follow the feed, archive it, send letters, and sweep what has expired, until told to stop."""
     settings = market.settings
     archiver = market.archiver(settings.backup_place)
     # The archive keeps items as they are stored; everything else sees them in the newest shape.
@@ -35,9 +37,17 @@ async def work(market: Market, stopping: asyncio.Event) -> None:
     async def keep_archive() -> None:
         await keep(market.store, archiver, followers, plan, clock=market.clock)
 
+    post = market.post()
+
+    async def send() -> None:
+        while await post.round():
+            pass
+
+    post_seconds = POST_SECONDS if market.store.head_is_cheap else COSTLY_POST_SECONDS
     await asyncio.gather(
         Reader(market.store.engine, followers).run(stopping),
         _repeat("sweeping", sweep, SWEEP_SECONDS, stopping),
+        _repeat("sending letters", send, post_seconds, stopping),
         _repeat("keeping the archive", keep_archive, KEEP_SECONDS, stopping),
     )
 

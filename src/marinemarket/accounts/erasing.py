@@ -22,7 +22,16 @@ from ..clock import iso
 from ..errors import NotFound, Refused
 from ..mail.letter import Letter, outgoing
 from ..store.items import Item, Key
-from ..store.schema import AUDIT_LOGS, CLAIMS, LISTINGS, LOGIN_ATTEMPTS, SESSIONS, USERS, Table
+from ..store.schema import (
+    AUDIT_LOGS,
+    CLAIMS,
+    LISTINGS,
+    LOGIN_ATTEMPTS,
+    OUTBOX,
+    SESSIONS,
+    USERS,
+    Table,
+)
 from ..store.store import Query, Store
 from ..store.writes import Delete, Exists, Put, Update
 from .accounts import Accounts, Client
@@ -75,6 +84,7 @@ async def erase(trail: Trail, actor: Actor, user_id: str) -> Erased:
     if email := user.get("email"):
         attempts = Query(LOGIN_ATTEMPTS, email, LOGIN_ATTEMPTS.index("email-index"))
         await _remove_all(trail, by, erased, user_id, attempts, "login-attempt")
+    await _remove_all(trail, by, erased, user_id, _of_user(OUTBOX, user_id), "letter")
     await _remove_listings(trail, by, erased, user_id)
     await _rename_entries(trail, by, erased, user_id)
     await _remove_account(trail, by, erased, user)

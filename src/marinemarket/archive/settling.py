@@ -15,7 +15,7 @@ from ..audit.trail import Trail
 from ..clock import iso
 from ..errors import NotFound
 from ..store.items import Item
-from ..store.schema import SESSIONS, USERS, Table
+from ..store.schema import OUTBOX, SESSIONS, USERS, Table
 from ..store.store import Store
 from ..store.writes import Delete, Equals, Update
 from .erasures import Erasure
@@ -78,8 +78,16 @@ def _without_tokens(user: Item, now: int) -> Update:
 
 
 async def mute_outbox(trail: Trail, erasures: Sequence[Erasure]) -> int:
-    """No mail goes out twice. The market has no outbox yet; it is emptied here once it has."""
-    return 0
+    """No letter goes out twice: what was still to be sent then may have been sent meanwhile."""
+    muted = 0
+    async for items in _pages(trail.store, OUTBOX):
+        waiting = [item for item in items if "waiting" in item]
+        if waiting:
+            now = trail.clock()
+            entry = ACTOR.entry(Action.LETTERS_MUTED, "letter", "all", now, muted=len(waiting))
+            await trail.commit(entry, *(Delete(OUTBOX, OUTBOX.key_of(item)) for item in waiting))
+            muted += len(waiting)
+    return muted
 
 
 async def erase_again(trail: Trail, erasures: Sequence[Erasure]) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 from uuid import uuid4
 
 from ..clock import iso
+from ..errors import FieldError, Invalid
 from ..store.schema import OUTBOX
 from ..store.writes import Absent, Put
 from ..vault.vault import Vault
@@ -31,8 +33,11 @@ class Letter:
 async def outgoing(vault: Vault, letter: Letter, now: int, *, days: int = KEPT_DAYS) -> Put:
     """The write that sends a letter, once it is committed. What it says lies sealed in the store.
 
-    `now` is in Unix milliseconds; after so many days nothing of it is left.
+    `now` is in Unix milliseconds; after so many days nothing of it is left. Raises Invalid for a
+    recipient with control characters in it, which might be two.
     """
+    if any(unicodedata.category(sign) == "Cc" for sign in letter.to):
+        raise Invalid([FieldError("to", "must be one line: no control characters")])
     id = str(uuid4())
     said = encode({"to": letter.to, "values": dict(letter.values)}).decode()
     item = {

@@ -36,6 +36,7 @@ from .given import GIVEN
 from .headers import add_headers
 from .health import live, ready
 from .metrics import counting, show_metrics
+from .pages import mailbox
 from .pages.account import coming_in, leaving, profile, security, signing_in
 from .pages.boat import show_boat
 from .pages.boats import show_boats
@@ -79,7 +80,7 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
             show_boats,
             show_boat,
             show_drawing,
-            *_handlers_of(coming_in, leaving, profile, security, signing_in),
+            *_handlers_of(coming_in, leaving, profile, security, signing_in, mailbox),
             create_static_files_router(
                 "/static",
                 directories=[HERE / "static"],

@@ -23,12 +23,12 @@ _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 async def show_metrics(request: Request[Any, Any, Any], market: GivenMarket) -> Response[bytes]:
     """What is counted, for Prometheus."""
     readers = market.settings.metrics
-    if readers == "none" or (readers == "local" and not _is_local(request)):
+    if readers == "none" or (readers == "local" and not is_local(request)):
         raise NotFound("page", "metrics")
     return Response(exposition(), media_type=CONTENT_TYPE)
 
 
-def _is_local(request: Request[Any, Any, Any]) -> bool:
+def is_local(request: Request[Any, Any, Any]) -> bool:
     """From this machine, and not handed on by a proxy that is on this machine."""
     try:
         address = ip_address(request.client.host if request.client else "")

@@ -1,0 +1,49 @@
+"""The folder of letters, read again: for whoever tries the market out on their own machine."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A letter as it lies in the folder."""
+
+    id: str
+    to: str
+    subject: str
+    date: str
+    text: str
+
+
+def letters_in(folder: Path, *, most: int = 50) -> list[Read]:
+    """The letters of a folder, newest first."""
+    if not folder.is_dir():
+        return []
+    files = sorted(folder.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
+    return [_read(file) for file in files[:most]]
+
+
+def letter_in(folder: Path, id: str) -> Read | None:
+    """One letter of a folder, by its id."""
+    if not re.fullmatch(r"[0-9a-f-]{36}", id) or not (folder / f"{id}.eml").is_file():
+        return None
+    return _read(folder / f"{id}.eml")
+
+
+def _read(file: Path) -> Read:
+    message = email.message_from_bytes(file.read_bytes(), EmailMessage, policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    body = message.get_body(("plain",))
+    return Read(
+        id=file.stem,
+        to=str(message["To"]),
+        subject=str(message["Subject"]),
+        date=str(message["Date"]),
+        text=body.get_content() if body else "",
+    )

@@ -1,0 +1,122 @@
+"""How letters leave the house: by SMTP, or into a folder for whoever tries the market out."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import ssl
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import aiosmtplib
+
+from ..errors import FieldError, Invalid
+
+SECONDS = 30
+
+
+class NotNow(Exception):
+    """The letter was not taken, and may be another time."""
+
+
+class Never(Exception):
+    """The letter will never be taken: there is no such address, or nobody lets us."""
+
+
+class Transport(Protocol):
+    """Takes letters. Raises NotNow or Never, neither of which names an address."""
+
+    async def send(self, message: EmailMessage) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Letters as files named after their Message-ID: one that is sent again is the same file."""
+
+    path: Path
+
+    async def send(self, message: EmailMessage) -> None:
+        try:
+            await asyncio.to_thread(self._write, message)
+        except OSError as error:
+            raise NotNow(f"the folder takes nothing: {error.strerror}") from None
+
+    def _write(self, message: EmailMessage) -> None:
+        self.path.mkdir(parents=True, exist_ok=True)
+        name = str(message["Message-ID"]).strip("<>").partition("@")[0]
+        part = self.path / f".{name}-{secrets.token_hex(4)}"
+        with part.open("wb") as file:
+            file.write(message.as_bytes())
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(self.path / f"{name}.eml")
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """A mail server: ``smtp://user:password@host:587``, or ``smtps://host`` for TLS from the start.
+
+    With a name and a password, or by ``?starttls=always``, nothing is said before TLS; by
+    ``?starttls=never`` the line stays open to all, for a server on this machine.
+    """
+
+    host: str
+    port: int
+    user: str | None
+    password: str | None
+    from_the_start: bool
+    starttls: bool | None
+
+    @classmethod
+    def of(cls, url: str) -> Smtp:
+        """Raises Invalid for an address that is none."""
+        parts = urlsplit(url)
+        wish = parse_qs(parts.query).get("starttls", [""])[0]
+        try:
+            port = parts.port
+        except ValueError:
+            port = None
+            parts = urlsplit("")
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+            raise Invalid([FieldError("SMTP_URL", "must be smtp://… or smtps://… with a host")])
+        if wish not in ("", "always", "never"):
+            raise Invalid([FieldError("SMTP_URL", "starttls is always or never")])
+        from_the_start = parts.scheme == "smtps"
+        must = wish == "always" or (parts.username is not None and wish != "never")
+        return cls(
+            host=parts.hostname,
+            port=port or (465 if from_the_start else 587 if parts.username else 25),
+            user=unquote(parts.username) if parts.username else None,
+            password=unquote(parts.password) if parts.password else None,
+            from_the_start=from_the_start,
+            starttls=False if from_the_start or wish == "never" else True if must else None,
+        )
+
+    async def send(self, message: EmailMessage) -> None:
+        try:
+            await aiosmtplib.send(
+                message,
+                hostname=self.host,
+                port=self.port,
+                username=self.user,
+                password=self.password,
+                use_tls=self.from_the_start,
+                start_tls=self.starttls,
+                timeout=SECONDS,
+                tls_context=ssl.create_default_context(),
+            )
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            codes = [refusal.code for refusal in error.recipients]
+            kind = Never if all(code >= 500 for code in codes) else NotNow
+            raise kind(f"the server refuses the recipient ({codes})") from None
+        except aiosmtplib.SMTPAuthenticationError as error:
+            raise NotNow(f"the server does not let us in ({error.code})") from None
+        except aiosmtplib.SMTPResponseException as error:
+            kind = Never if error.code >= 500 else NotNow
+            raise kind(f"the server refuses the letter ({error.code})") from None
+        except (aiosmtplib.SMTPException, OSError, ssl.SSLError) as error:
+            raise NotNow(f"the server cannot be reached ({type(error).__name__})") from None

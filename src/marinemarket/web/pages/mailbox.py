@@ -1,0 +1,93 @@
+"""The letters that the market would send, for whoever tries it out on their own machine.
+
+They hold links that sign people in, so nobody else may see them: only without a mail server, while
+the site is this machine's own, and to somebody on it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from litestar import get
+from litestar.params import FromPath
+from litestar.response import Template
+
+from ...assembly import Market
+from ...errors import NotFound
+from ...mail.mailbox import Read, letter_in, letters_in
+from ..access import AnyRequest
+from ..given import GivenMarket
+from ..metrics import is_local
+
+_HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxPage:
+    """All that ``mailbox.html`` uses."""
+
+    letters: list[Read]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words of a letter, and where they lead, if they are an address."""
+
+    text: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPage:
+    """All that ``letter.html`` uses."""
+
+    letter: Read
+    pieces: list[Piece]
+
+
+@get("/mail", include_in_schema=False, open_to_all=True)
+async def show_mailbox(request: AnyRequest, market: GivenMarket) -> Template:
+    _demand_own_machine(request, market)
+    found = await asyncio.to_thread(letters_in, market.settings.letters_folder)
+    page = MailboxPage(found)
+    return Template("mailbox.html", context={"page": page}, headers=_HEADERS)
+
+
+@get("/mail/{letter_id:str}", include_in_schema=False, open_to_all=True)
+async def show_letter(
+    letter_id: FromPath[str], request: AnyRequest, market: GivenMarket
+) -> Template:
+    _demand_own_machine(request, market)
+    found = await asyncio.to_thread(letter_in, market.settings.letters_folder, letter_id)
+    if found is None:
+        raise NotFound("letter", letter_id)
+    page = LetterPage(found, _pieces(found.text, market.settings.public_url))
+    return Template("letter.html", context={"page": page}, headers=_HEADERS)
+
+
+def _demand_own_machine(request: AnyRequest, market: Market) -> None:
+    settings = market.settings
+    host = urlsplit(settings.public_url).hostname or ""
+    is_ours = settings.smtp_url is None and _is_this_machine(host)
+    if not is_ours or not is_local(request):
+        raise NotFound("page", "mail")
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _pieces(text: str, public_url: str) -> list[Piece]:
+    """A letter in pieces, its addresses on this site leading to where the reader is now."""
+    parts = re.split(rf"({re.escape(public_url)}\S*)", text)
+    return [
+        Piece(part, part.removeprefix(public_url) or "/" if number % 2 else "")
+        for number, part in enumerate(parts)
+    ]

@@ -1,0 +1,71 @@
+"""A real mail server on the loopback address, which refuses and breaks off as a test wishes."""
+
+from __future__ import annotations
+
+import asyncio
+import warnings
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+from aiosmtpd.smtp import SMTP, AuthResult
+
+
+@dataclass
+class Server:
+    """What arrived, and what is answered: to each recipient, and to each letter's end."""
+
+    arrived: list[EmailMessage] = field(default_factory=list)
+    recipients: list[list[str]] = field(default_factory=list)
+    to_recipients: list[str] = field(default_factory=list)
+    to_letters: list[str] = field(default_factory=list)
+    url: str = ""
+
+    async def handle_RCPT(  # noqa: N802 - the server's name for it
+        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
+        said = self.to_recipients.pop(0) if self.to_recipients else "250 OK"
+        if said.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return said
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        said = self.to_letters.pop(0) if self.to_letters else "250 OK"
+        if said.startswith("250") or said == "die":
+            message = message_from_bytes(envelope.content, EmailMessage, policy=policy.default)
+            assert isinstance(message, EmailMessage)
+            self.arrived.append(message)
+            self.recipients.append(list(envelope.rcpt_tos))
+        if said == "die":
+            server.transport.close()
+        return said
+
+
+@asynccontextmanager
+async def mail_server(*, asks_for: tuple[str, str] | None = None) -> AsyncIterator[Server]:
+    """A server, until the end of the block; one that asks for a name and a password, if wished."""
+
+    def judge(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
+        given = (data.login.decode(), data.password.decode())
+        return AuthResult(success=given == asks_for)
+
+    handler = Server()
+    more: dict[str, Any] = {"hostname": "localhost"}
+    if asks_for:
+        more |= {"authenticator": judge, "auth_required": True, "auth_require_tls": False}
+
+    def answering() -> SMTP:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it warns of passwords on an open line, rightly
+            return SMTP(handler, **more)
+
+    loop = asyncio.get_running_loop()
+    listening = await loop.create_server(answering, "127.0.0.1", 0)
+    try:
+        handler.url = f"smtp://127.0.0.1:{listening.sockets[0].getsockname()[1]}?starttls=never"
+        yield handler
+    finally:
+        listening.close()

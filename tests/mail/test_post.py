@@ -1,0 +1,289 @@
+"""Letters leave the house once, by a real mail server, whatever comes between."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from marinemarket.accounts.erasing import erase
+from marinemarket.archive.settling import settle
+from marinemarket.assembly import Market
+from marinemarket.audit.actions import Action
+from marinemarket.errors import Invalid
+from marinemarket.mail.letter import Letter, outgoing
+from marinemarket.mail.mailbox import letters_in
+from marinemarket.mail.post import GIVEN_UP_AFTER, MINUTE, TAKEN_FOR, Post
+from marinemarket.mail.transports import Smtp
+from marinemarket.settings import Settings
+from marinemarket.store.items import Item
+from marinemarket.store.schema import OUTBOX
+from tests.conftest import TESTS
+from tests.making import OWNER, Hand
+from tests.store.reading import feed, scanned
+from tests.store.stale import indexes_caught_up
+
+from .server import Server, mail_server
+
+pytestmark = pytest.mark.anyio
+
+MARKER = "https://marker.example/never-in-the-clear"
+
+
+@pytest.fixture(params=[0, 12], ids=["fresh", "stale"])
+def behind(request: pytest.FixtureRequest) -> int:
+    """Every test runs a second time over indexes that lag by a dozen changes."""
+    lag: int = request.param
+    return lag
+
+
+def by(market: Market, server: Server, **more: str) -> Post:
+    settings = market.settings.model_copy(update={"smtp_url": server.url, **more})
+    return replace(market, settings=settings).post()
+
+
+async def write(market: Market, *, to: str = "ann@example.com", **said: str) -> None:
+    """Put a letter into the outbox."""
+    values = {"name": "Ann", "link": "/account/verify?token=1.abc", **said}
+    letter = Letter("verify-email", to, OWNER, values=values)
+    entry = TESTS.entry(Action.USER_UPDATED, "user", OWNER, market.clock())
+    await market.trail.commit(entry, await outgoing(market.accounts.vault, letter, market.clock()))
+    await indexes_caught_up(market.store)
+
+
+async def outbox(market: Market) -> Item:
+    [item] = await scanned(market.store, OUTBOX)
+    return item
+
+
+async def test_a_letter_goes_out_once_and_says_what_it_should(market: Market) -> None:
+    async with mail_server() as server:
+        post = by(market, server, public_url="https://boats.example")
+        await write(market)
+        assert await post.round() == 1
+        assert await post.round() == 0
+        [message] = server.arrived
+        assert server.recipients == [["ann@example.com"]]
+        assert message["Subject"] == "Please confirm your address"
+        assert message["From"] == "MarineMarket <market@boats.example>"
+        assert message["Auto-Submitted"] == "auto-generated"
+        kept = await outbox(market)
+        assert message["Message-ID"] == f"<{kept['id']}@boats.example>"
+        link = "https://boats.example/account/verify?token=1.abc"
+        for kind in ("plain", "html"):
+            body = message.get_body((kind,))
+            assert body is not None
+            assert link in body.get_content()
+        assert "waiting" not in kept
+        assert "sealed" not in kept
+        assert kept["sentAt"] == "2026-01-01T00:00:00.000Z"
+
+
+async def test_what_a_letter_says_lies_nowhere_in_the_clear(
+    market: Market, market_settings: Settings
+) -> None:
+    await write(market, to="marker@marker.example", link=MARKER)
+    told = f"{await scanned(market.store, OUTBOX)}{await feed(market.store.engine)}"
+    files = b"".join(path.read_bytes() for path in market_settings.data.glob("market.sqlite3*"))
+    for secret in (MARKER, "marker@marker.example"):
+        assert secret not in told
+        assert secret.encode() not in files
+
+
+async def test_two_posts_at_once_send_each_letter_once(market: Market) -> None:
+    async with mail_server() as server:
+        for number in range(12):
+            await write(market, to=f"ann{number}@example.com")
+        posts = [by(market, server) for _ in range(3)]
+        while sum(await asyncio.gather(*(post.round() for post in posts))):
+            pass
+        assert sorted(to for [to] in server.recipients) == sorted(
+            f"ann{number}@example.com" for number in range(12)
+        )
+
+
+async def test_a_server_that_is_busy_is_asked_again_later_and_later(
+    market: Market, clock: Hand
+) -> None:
+    async with mail_server() as server:
+        server.to_letters = ["451 busy", "451 busy"]
+        server.to_recipients = []
+        post = by(market, server)
+        await write(market)
+        assert await post.round() == 1
+        assert await post.round() == 0
+        waits = []
+        while not server.arrived:
+            begun = clock.now
+            while not await post.round():
+                clock.now += MINUTE // 4
+                await indexes_caught_up(market.store)
+            waits.append(clock.now - begun)
+        first, second = waits
+        assert MINUTE <= first <= 2 * MINUTE
+        assert 2 * MINUTE <= second <= 3 * MINUTE
+
+
+async def test_a_recipient_that_does_not_exist_is_written_to_no_more(
+    market: Market, clock: Hand
+) -> None:
+    async with mail_server() as server:
+        server.to_recipients = ["550 no such mailbox"]
+        post = by(market, server)
+        await write(market)
+        assert await post.round() == 1
+        kept = await outbox(market)
+        assert "failedAt" in kept
+        assert "sealed" not in kept
+        assert "ann" not in kept["why"]
+        clock.now += GIVEN_UP_AFTER
+        assert await post.round() == 0
+        assert server.arrived == []
+
+
+async def test_a_server_that_is_away_is_waited_for_two_days(market: Market, clock: Hand) -> None:
+    async with mail_server() as server:
+        url = server.url
+    post = replace(market, settings=market.settings.model_copy(update={"smtp_url": url})).post()
+    await write(market)
+    tries = 0
+    while "failedAt" not in await outbox(market):
+        tries += await post.round()
+        clock.now += MINUTE
+        await indexes_caught_up(market.store)
+    assert GIVEN_UP_AFTER <= clock.now - Hand().now <= GIVEN_UP_AFTER + 6 * 60 * MINUTE
+    assert 10 <= tries <= 30
+
+
+async def test_dying_between_acceptance_and_record_doubles_it_under_one_message_id(
+    market: Market, clock: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with mail_server() as server:
+        await write(market)
+
+        async def died(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Post, "_end", died)
+            with pytest.raises(KeyboardInterrupt):
+                await by(market, server).round()
+        post = by(market, server)
+        assert await post.round() == 0, "it is still taken"
+        clock.now += TAKEN_FOR
+        await indexes_caught_up(market.store)
+        assert await post.round() == 1
+        assert len(server.arrived) == 2
+        assert len({message["Message-ID"] for message in server.arrived}) == 1
+
+
+async def test_a_line_that_breaks_is_no_acceptance(market: Market, clock: Hand) -> None:
+    async with mail_server() as server:
+        server.to_letters = ["die"]
+        post = by(market, server)
+        await write(market)
+        assert await post.round() == 1
+        assert "sentAt" not in await outbox(market)
+        clock.now += 2 * MINUTE
+        await indexes_caught_up(market.store)
+        assert await post.round() == 1
+        assert "sentAt" in await outbox(market)
+
+
+@pytest.mark.parametrize("password", ["right", "wrong"])
+async def test_a_server_that_asks_who_we_are_is_told(market: Market, password: str) -> None:
+    async with mail_server(asks_for=("market", "right")) as server:
+        url = server.url.replace("smtp://", f"smtp://market:{password}@")
+        post = by(market, server, smtp_url=url)
+        await write(market)
+        await post.round()
+        assert len(server.arrived) == (password == "right")
+
+
+async def test_a_password_is_never_said_on_an_open_line(market: Market) -> None:
+    async with mail_server(asks_for=("market", "right")) as server:
+        open_line = server.url.replace("?starttls=never", "").replace(
+            "smtp://", "smtp://market:right@"
+        )
+        await write(market)
+        await by(market, server, smtp_url=open_line).round()
+        assert server.arrived == []
+        assert "sentAt" not in await outbox(market)
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "starttls"),
+    [
+        ("smtp://localhost", 25, None),
+        ("smtp://u:p@host", 587, True),
+        ("smtp://u:p@host:2525?starttls=never", 2525, False),
+        ("smtp://host?starttls=always", 25, True),
+        ("smtps://u:p%40ss@host", 465, False),
+    ],
+)
+def test_an_address_of_a_server_says_how_it_is_spoken_to(
+    url: str, port: int, starttls: bool | None
+) -> None:
+    smtp = Smtp.of(url)
+    assert (smtp.port, smtp.starttls) == (port, starttls)
+    assert smtp.password in (None, "p", "p@ss")
+
+
+@pytest.mark.parametrize(
+    "url", ["host:25", "http://host", "smtp://", "smtp://h:x", "smtp://h?starttls=1"]
+)
+def test_an_address_that_is_none_is_refused_by_name(url: str) -> None:
+    with pytest.raises(Invalid, match="SMTP_URL"):
+        Smtp.of(url)
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\nBcc: eve@example.com", "\x00"])
+async def test_case_29_a_recipient_is_one_line(market: Market, end: str) -> None:
+    with pytest.raises(Invalid, match="one line"):
+        await write(market, to=f"ann@example.com{end}")
+
+
+async def test_without_a_server_letters_are_files_and_text_messages_too(market: Market) -> None:
+    await write(market)
+    sms = Letter("phone-code", "+17725550100", OWNER, channel="sms", values={"code": "123456"})
+    entry = TESTS.entry(Action.USER_UPDATED, "user", OWNER, market.clock())
+    await market.trail.commit(entry, await outgoing(market.accounts.vault, sms, market.clock()))
+    await indexes_caught_up(market.store)
+    assert await market.post().round() == 2
+    folder = market.settings.letters_folder
+    told = {letter.to: letter.text for letter in letters_in(folder)}
+    assert "123456" in told["+17725550100@sms.invalid"]
+    assert "/account/verify?token=1.abc" in told["ann@example.com"]
+    assert sorted(path.suffix for path in folder.iterdir()) == [".eml", ".eml"]
+
+
+async def test_a_folder_that_cannot_be_written_keeps_the_letter(
+    market: Market, tmp_path: Path, clock: Hand
+) -> None:
+    blocked = tmp_path / "blocked"
+    blocked.write_text("")
+    settings = market.settings.model_copy(update={"mail_folder": blocked})
+    post = replace(market, settings=settings).post()
+    await write(market)
+    await post.round()
+    blocked.unlink()
+    clock.now += 2 * MINUTE
+    await indexes_caught_up(market.store)
+    await post.round()
+    assert len(letters_in(blocked)) == 1
+
+
+async def test_a_restored_market_is_silent(market: Market) -> None:
+    await write(market)
+    done = await settle(market.trail, [], lambda *_: None)
+    assert done["outboxMuted"] == 1
+    assert await market.post().round() == 0
+
+
+async def test_whoever_is_erased_is_written_to_no_more(market: Market) -> None:
+    await write(market)
+    erased = await erase(market.trail, TESTS, OWNER)
+    assert erased.counts["boat-outbox"] == 1
+    assert await scanned(market.store, OUTBOX) == []

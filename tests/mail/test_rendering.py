@@ -1,0 +1,54 @@
+"""Every template says what it is given, and escapes it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, FileSystemLoader, UndefinedError, meta
+
+import marinemarket
+from marinemarket.mail.rendering import TEMPLATES, render
+
+SITE = {"public_url": "https://boats.example", "market_name": "Boats & Co"}
+GIVEN = {"public_url", "market_name", "reset"}
+NAMES = sorted(path.name for path in TEMPLATES.iterdir() if path.is_dir())
+
+
+def wanted_by(name: str) -> set[str]:
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+    found = set()
+    for path in (TEMPLATES / name).iterdir():
+        found |= meta.find_undeclared_variables(environment.parse(path.read_text()))
+    return found - GIVEN
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_template_renders_with_its_values_and_no_fewer(name: str) -> None:
+    values = {value: f"<{value}>" for value in wanted_by(name)}
+    rendered = render(name, values, **SITE)
+    assert "Boats & Co" in rendered.text
+    for value in values.values():
+        assert value in rendered.text
+        assert rendered.html is None or value not in rendered.html
+    assert "\n" not in rendered.subject
+    for missing in values:
+        with pytest.raises(UndefinedError):
+            render(name, {n: v for n, v in values.items() if n != missing}, **SITE)
+
+
+def test_what_letters_are_sent_with_is_what_their_templates_want() -> None:
+    """Read from the code: each `Letter(...)` names a template that there is, with its values."""
+    sent = set()
+    for path in Path(marinemarket.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Letter":
+                assert isinstance(node.args[0], ast.Constant)
+                sent.add(node.args[0].value)
+    assert sorted(sent) == NAMES
+
+
+def test_links_are_on_the_configured_site() -> None:
+    rendered = render("verify-email", {"name": "Ann", "link": "/account/verify?token=x"}, **SITE)
+    assert "https://boats.example/account/verify?token=x" in rendered.text
