@@ -77,7 +77,7 @@ async def reset_password(accounts: Accounts, client: Client, token: str, passwor
     now = accounts.now()
     if user is None or not _is_asked_of(user, secret, iso(now)):
         raise Invalid([FieldError("token", _USED)])
-    await _demand_strong(accounts, user, password)
+    await _demand_strong(accounts, user, password, field="password")
     kept = await accounts.passwords.hashed(password)
     is_new = user.status is UserStatus.PENDING_VERIFICATION
     change = Change.of(
@@ -118,7 +118,7 @@ async def change_password(
     """
     user = somebody.user
     await prove_password(accounts, client, user, old)
-    await _demand_strong(accounts, user, new)
+    await _demand_strong(accounts, user, new, field="newPassword")
     now = accounts.now()
     kept = await accounts.passwords.hashed(new)
     change = Change.of(user, now, ends_sessions=True, password=kept)
@@ -135,9 +135,9 @@ async def change_password(
     return renewed.entered
 
 
-async def _demand_strong(accounts: Accounts, user: User, password: str) -> None:
+async def _demand_strong(accounts: Accounts, user: User, password: str, *, field: str) -> None:
     errors = await accounts.passwords.errors(
-        password, name=user.name, email=user.email, field="password"
+        password, name=user.name, email=user.email, field=field
     )
     if errors:
         raise Invalid(errors)

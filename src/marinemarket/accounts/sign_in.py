@@ -16,6 +16,7 @@ from ..mail.letter import Letter, outgoing
 from ..store.schema import PASSING, USERS
 from ..store.writes import Absent, Delete, Equals, Exists, Put, Update, Write
 from .accounts import CHALLENGE_LASTS, Accounts, Client
+from .devices import device_name
 from .guesses import (
     CLEARED,
     CLEARED_AWAY,
@@ -187,7 +188,7 @@ async def _telling(accounts: Accounts, client: Client, user: User, now: int) -> 
         return []
     values = {
         "name": user.name,
-        "device": client.user_agent,
+        "device": device_name(client.user_agent),
         "address": client.ip_address,
         "when": iso(now),
     }

@@ -10,6 +10,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Template
 
+from ....accounts.devices import device_name
 from ....accounts.passkeys import passkeys_are_possible, remove_passkey
 from ....accounts.records import sessions_of
 from ....accounts.resetting import change_password
@@ -263,7 +264,7 @@ async def _security(
         sessions=[
             Seat(
                 handle=handle_of(one.session_id),
-                device=one.user_agent,
+                device=device_name(one.user_agent),
                 address=one.ip_address,
                 seen=since(from_iso(one.last_activity), now),
                 is_current=one.session_id == somebody.session.session_id,
