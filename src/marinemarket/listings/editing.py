@@ -89,7 +89,7 @@ def edited(old: Listing, said: dict[str, Any], now: int) -> Listing:
 
     Raises Invalid with every broken rule at once.
     """
-    errors = [FieldError(name, _why_not(name)) for name in said if name not in EDITABLE]
+    errors = [FieldError(name, why_not(name)) for name in said if name not in EDITABLE]
     kept = old.to_wire()
     del kept["listingId"]
     said = {name: value for name, value in said.items() if name in EDITABLE}
@@ -108,7 +108,8 @@ def edited(old: Listing, said: dict[str, Any], now: int) -> Listing:
     return remembering(old, new)
 
 
-def _why_not(name: str) -> str:
+def why_not(name: str) -> str:
+    """Why an owner may not say this of an advert."""
     known = {"listingId", *map(to_camel, Listing.model_fields)}
     return "cannot be changed here" if name in known else "is not a field here"
 

@@ -14,7 +14,7 @@ from ..errors import Conflict, Refused
 from ..store.items import Item
 from ..store.schema import LISTINGS, USERS
 from ..store.store import Page, Query, Store
-from ..store.writes import Absent, Check, Delete, Equals, Put
+from ..store.writes import Absent, Check, Delete, Equals, Put, Write
 from .listing import Listing
 
 PUBLIC = "public"
@@ -84,8 +84,11 @@ async def all_listings(store: Store) -> AsyncIterator[Listing]:
             return
 
 
-async def add_listing(trail: Trail, actor: Actor, listing: Listing) -> None:
-    """A new advert of an active owner. Raises Refused for an owner who may not sell."""
+async def add_listing(trail: Trail, actor: Actor, listing: Listing, *others: Write) -> None:
+    """A new advert of an active owner, with whatever else belongs to its commit.
+
+    Raises Refused for an owner who may not sell.
+    """
     entry = actor.entry(
         Action.LISTING_CREATED,
         "listing",
@@ -100,6 +103,7 @@ async def add_listing(trail: Trail, actor: Actor, listing: Listing) -> None:
             entry,
             Check(USERS, (listing.owner_id,), when=IS_ACTIVE),
             Put(LISTINGS, listing_item(listing), when=Absent()),
+            *others,
         )
     except Conflict as conflict:
         if conflict.write == 0:

@@ -31,7 +31,7 @@ from ..wire import Model
 from .access import ACCESS, demand_declared, same_site
 from .api import admin, auth, me, passkeys
 from .api.listings import list_listings, search_listings, show_listing, show_openapi
-from .api.own_listings import change_listing, remove
+from .api.own_listings import add, change_listing, remove
 from .given import GIVEN
 from .headers import add_headers
 from .health import live, ready
@@ -67,6 +67,7 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
                     search_listings,
                     list_listings,
                     show_listing,
+                    add,
                     change_listing,
                     remove,
                     show_openapi,

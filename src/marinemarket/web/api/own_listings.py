@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from litestar import Request, Response, delete, patch
+from litestar import Request, Response, delete, patch, post
 from litestar.params import FromPath, JSONBody
 
+from ...accounts.once import Once
+from ...listings.adding import create_listing
 from ...listings.editing import delete_listing, edit_listing, seen_by_owner
 from ..access import GivenActor
 from ..given import GivenMarket
@@ -14,6 +16,23 @@ from ..versions import etag_of, wanted_versions
 from .listings import json
 
 AnyRequest = Request[Any, Any, Any]
+
+
+@post("/listings", status_code=201, summary="A new listing of yours")
+async def add(
+    data: JSONBody[dict[str, Any]], request: AnyRequest, market: GivenMarket, actor: GivenActor
+) -> Response[bytes]:
+    """A draft, unless its status says otherwise; nobody sees it before it is approved.
+
+    With an `Idempotency-Key` the same request, sent again within a day, answers the same listing.
+    """
+    key = request.headers.get("Idempotency-Key")
+    once = None if key is None else Once.of(actor.user_id, "POST /listings", key, data)
+    listing = await create_listing(market.trail, actor, data, once)
+    address = f"/api/v1/listings/{listing.id}"
+    answer = json(seen_by_owner(listing), headers={"ETag": etag_of(listing), "Location": address})
+    answer.status_code = 201
+    return answer
 
 
 @patch("/listings/{listing_id:str}", summary="Edit one of your listings")
