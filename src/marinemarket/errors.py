@@ -12,6 +12,7 @@
     ├── Conflict           412  somebody else changed the item first
     ├── Outdated           412  the edit was of another version than the one that stands
     ├── Unversioned        428  an edit must say of which version it is
+    ├── TooMany            429  more often than the market's limits allow
     ├── TooLarge           413  more than one commit or one item may hold
     ├── Unavailable        503  an engine is busy or away; try again
     │   └── FeedLost            the feed no longer holds what a follower missed: rebuild
@@ -138,6 +139,17 @@ class Unversioned(MarketError):
 
     def __init__(self) -> None:
         super().__init__("send the ETag of what you edit as If-Match")
+
+
+class TooMany(MarketError):
+    """More often than a limit allows. `retry_after` is in seconds."""
+
+    status = 429
+    title = "Too many requests"
+
+    def __init__(self, retry_after: int) -> None:
+        self.retry_after = retry_after
+        super().__init__(f"please try again in {retry_after} seconds")
 
 
 class TooLarge(MarketError):

@@ -12,6 +12,7 @@ import contextlib
 import http.client
 import logging
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -28,9 +29,11 @@ import uvicorn
 
 from .assembly import open_market
 from .errors import MarketError, Unavailable
+from .logs import set_up_logs
 from .metrics import FOLDER_VARIABLE
 from .settings import load
 from .web.app import answering_head, create_app
+from .web.slow_clients import patient
 from .worker import work
 
 log = logging.getLogger(__name__)
@@ -172,21 +175,31 @@ def _leave_with_parent(stop: Callable[[], object]) -> None:
 
 def _web(descriptor: int) -> None:
     settings = load()
+    _many_sockets()
     config = uvicorn.Config(
         cast("Any", answering_head(create_app(settings))),
+        log_config=None,
         log_level="warning",
         access_log=False,
         server_header=False,
-        # Forwarded addresses mean nothing until a setting says whose word counts.
-        proxy_headers=False,
+        proxy_headers=False,  # the application knows whose word counts
         date_header=True,
         timeout_graceful_shutdown=5,
-        http="h11",  # the other parser bounds neither the address nor the headers
+        # h11, since the other parser bounds neither the address nor the headers. No
+        # limit_concurrency: it counts idle connections, which would shut everybody else out.
+        http=patient(settings.head_seconds, settings.body_seconds),
+        timeout_keep_alive=settings.idle_seconds,
         h11_max_incomplete_event_size=64 * 1024,
     )
     server = uvicorn.Server(config)
     _leave_with_parent(lambda: setattr(server, "should_exit", True))
     server.run(sockets=[socket.socket(fileno=descriptor)])
+
+
+def _many_sockets() -> None:
+    """As many open files as the machine allows us: each idle client holds one."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _worker(_: int) -> None:
@@ -203,10 +216,10 @@ def _worker(_: int) -> None:
 
 
 def _child() -> None:
-    logging.basicConfig(format="%(levelname)s %(message)s", level=logging.WARNING)
     role, descriptor = sys.argv[1], int(sys.argv[2])
     with contextlib.suppress(KeyboardInterrupt):
         try:
+            set_up_logs(load().log_format)
             {"web": _web, "worker": _worker}[role](descriptor)
         except MarketError as error:
             sys.exit(f"{role}: {error}")

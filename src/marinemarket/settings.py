@@ -12,6 +12,7 @@ import tomllib
 from base64 import b64decode
 from collections.abc import Mapping
 from contextlib import suppress
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from .errors import FieldError, Invalid
+from .limit import Limit, limit_of
 from .wire import field_errors
 
 PREFIX = "MARINEMARKET_"
@@ -104,6 +106,31 @@ class Settings(BaseModel):
         "2026-11", min_length=1, max_length=40, description="The version of the terms in force"
     )
 
+    limit_auth: str = Field(
+        "10/minute", description="Tries to sign in, register or reset, for each address; or `off`"
+    )
+    limit_search: str = Field("300/minute", description="Searches for each address; or `off`")
+    limit_writes: str = Field("60/minute", description="Changes for each user; or `off`")
+    limit_media: str = Field("20/minute", description="Pictures sent by each user; or `off`")
+    limit_inquiries: str = Field("5/hour", description="Inquiries from each address; or `off`")
+    trusted_proxies: str = Field(
+        "",
+        description="Addresses and networks of the web servers in front, parted by commas: whose "
+        "`X-Forwarded-For`, `X-Forwarded-Proto` and `X-Request-ID` count; nobody's unless set",
+    )
+    head_seconds: float = Field(
+        10, gt=0, description="Seconds within which a request's head must have arrived"
+    )
+    body_seconds: float = Field(
+        30, gt=0, description="Seconds for a request's body, and one more for each 10 KB of it"
+    )
+    idle_seconds: int = Field(
+        15, ge=1, description="Seconds after an answer until an idle connection is closed"
+    )
+    log_format: Literal["words", "json"] = Field(
+        "words", description="How log lines look; `json` has a line for each request as well"
+    )
+
     cache_listings: int = Field(
         2000, ge=1, description="How many listings each web process keeps in memory"
     )
@@ -151,6 +178,26 @@ class Settings(BaseModel):
             )
         return self
 
+    @field_validator("limit_auth", "limit_search", "limit_writes", "limit_media", "limit_inquiries")
+    @classmethod
+    def _is_limit(cls, value: str) -> str:
+        limit_of(value)
+        return value
+
+    def limit(self, name: str) -> Limit | None:
+        """The limit ``LIMIT_<NAME>``; None when it is off."""
+        return limit_of(getattr(self, f"limit_{name}"))
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        _networks_in(value)
+        return value
+
+    def proxies(self) -> list[str]:
+        """Whose word on forwarded addresses counts, as networks."""
+        return _networks_in(self.trusted_proxies)
+
     @field_validator("master_keys")
     @classmethod
     def _are_keys(cls, value: str | None) -> str | None:
@@ -183,6 +230,10 @@ class Settings(BaseModel):
     @property
     def database(self) -> Path:
         return self.data / "market.sqlite3"
+
+    @property
+    def counters(self) -> Path:
+        return self.data / "limits.sqlite3"
 
     @property
     def search_folder(self) -> Path:
@@ -224,6 +275,20 @@ class Settings(BaseModel):
             path.hardlink_to(fresh)
         fresh.unlink()
         return path.read_text()
+
+
+def _networks_in(text: str) -> list[str]:
+    """The networks of a list, those of IPv4 also as an IPv6 socket sees them."""
+    try:
+        named = [ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip()]
+    except ValueError:
+        raise ValueError("must be addresses or networks, parted by commas") from None
+    mapped = [
+        f"::ffff:{network.network_address}/{network.prefixlen + 96}"
+        for network in named
+        if network.version == 4
+    ]
+    return [*map(str, named), *mapped]
 
 
 def _keys_in(text: str) -> list[bytes]:

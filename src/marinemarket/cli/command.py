@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import logging
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, Concatenate, NoReturn, ParamSpec
@@ -14,6 +13,7 @@ from rich.console import Console
 
 from ..assembly import Market, open_market
 from ..errors import Invalid, MarketError
+from ..logs import set_up_logs
 from ..settings import Settings, load
 from ..wire import encode
 
@@ -61,7 +61,7 @@ def interruptible(run: Callable[P, Awaitable[int]]) -> Callable[P, NoReturn]:
 
     @functools.wraps(run)
     def command(*args: P.args, **kwargs: P.kwargs) -> NoReturn:
-        logging.basicConfig(format="%(levelname)s %(message)s", level=logging.WARNING)
+        set_up_logs()
 
         async def running() -> int:
             return await run(*args, **kwargs)

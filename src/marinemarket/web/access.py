@@ -60,7 +60,7 @@ STAFF = {
     "auditor": P.AUDIT_LOG_VIEW,
 }
 
-_SIGNED_IN = frozenset({"somebody", "actor"})
+SIGNED_IN = frozenset({"somebody", "actor"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORMS = (RequestEncodingType.URL_ENCODED, RequestEncodingType.MULTI_PART)
 _LONGEST_AGENT = 1000
@@ -122,7 +122,16 @@ async def _demand_token(request: AnyRequest, market: Market) -> None:
 # -- Who it is ---------------------------------------------------------------------------------
 
 
-async def _visitor(request: AnyRequest, market: GivenMarket) -> SignedIn | None:
+async def visitor_of(request: AnyRequest, market: GivenMarket) -> SignedIn | None:
+    """Whoever asks, or None for a visitor; looked up once in a request. Raises Forbidden."""
+    state: dict[str, Any] = request.scope["state"]
+    if "visitor" not in state:
+        state["visitor"] = await _visitor(request, market)
+    found: SignedIn | None = state["visitor"]
+    return found
+
+
+async def _visitor(request: AnyRequest, market: Market) -> SignedIn | None:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     by_cookie = scheme.lower() != "bearer"
     if by_cookie:
@@ -177,7 +186,7 @@ def _staff(permission: AdminPermission) -> Provide:
 
 ACCESS = {
     "client": Provide(_client, sync_to_thread=False),
-    "visitor": Provide(_visitor),
+    "visitor": Provide(visitor_of),
     "somebody": Provide(_somebody, sync_to_thread=False),
     "actor": Provide(_actor, sync_to_thread=False),
     "own_form": Provide(_own_form),
@@ -201,7 +210,7 @@ def openness_of(handler: HTTPRouteHandler) -> Openness | None:
     names = set(handler.parsed_fn_signature.parameters)
     for name in names & STAFF.keys():
         return Openness(is_open=False, permission=STAFF[name])
-    if names & _SIGNED_IN:
+    if names & SIGNED_IN:
         return Openness(is_open=False)
     is_open = "visitor" in names or handler.opt.get("open_to_all") is True
     return Openness(is_open=True) if is_open else None

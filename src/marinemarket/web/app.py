@@ -32,8 +32,11 @@ from .access import ACCESS, demand_declared, same_site
 from .api import admin, auth, me, passkeys
 from .api.listings import list_listings, search_listings, show_listing, show_openapi
 from .api.own_listings import add, change_listing, remove
+from .arriving import arriving
+from .bodies import LARGEST_BODY, BodyRequest, plain_bodies
+from .counters import Counters
 from .given import GIVEN
-from .headers import add_headers
+from .headers import adding_headers, csp_nonce
 from .health import live, ready
 from .metrics import counting, show_metrics
 from .pages import mailbox
@@ -43,9 +46,9 @@ from .pages.boats import show_boats
 from .pages.home import show_home
 from .pictures import show_drawing
 from .problems import HANDLERS, no_such_file
+from .statuses import declare_statuses
 
 HERE = Path(__file__).parent
-LARGEST_BODY = 1_000_000
 
 
 def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
@@ -57,9 +60,12 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
             app.state.market = market
             cheap = market.store.head_is_cheap
             app.state.head_at_start = await market.store.head() if cheap else None
+            app.state.counters = Counters(settings.counters, clock=clock)
             yield
+            app.state.counters.close()
 
-    return Litestar(
+    return Site(
+        settings,
         route_handlers=[
             Router(
                 "/api/v1",
@@ -97,12 +103,14 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
             ),
         ],
         lifespan=[opened],
-        on_startup=[demand_declared],
+        on_startup=[demand_declared, declare_statuses],
         guards=[same_site],
         dependencies=GIVEN | ACCESS,
         exception_handlers=HANDLERS,
-        middleware=[counting],
-        before_send=[add_headers],
+        middleware=[counting, plain_bodies],
+        before_send=[adding_headers(settings)],
+        request_class=BodyRequest,
+        logging_config=None,  # whoever runs the application says how it logs
         plugins=[PydanticPlugin(prefer_alias=True), OurBodies()],
         request_max_body_size=LARGEST_BODY,
         compression_config=CompressionConfig(backend="gzip", minimum_size=1000),
@@ -116,6 +124,17 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
         ),
         debug=False,
     )
+
+
+class Site(Litestar):
+    """The application, which every request reaches through `arriving`, under tests as well."""
+
+    def __init__(self, settings: Settings, **given: Any) -> None:
+        super().__init__(**given)
+        self._door = arriving(super().__call__, settings.proxies())
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self._door(scope, receive, send)
 
 
 def _handlers_of(*modules: ModuleType) -> list[HTTPRouteHandler]:
@@ -187,8 +206,9 @@ def _templates(settings: Settings) -> JinjaTemplateEngine:
     environment.globals["market_name"] = settings.market_name
     environment.globals["public_url"] = settings.public_url
     environment.globals["asset"] = _asset_address
-    environment.globals["csp_nonce"] = str
-    return JinjaTemplateEngine.from_environment(environment)
+    engine = JinjaTemplateEngine.from_environment(environment)
+    engine.register_template_callable("csp_nonce", csp_nonce)
+    return engine
 
 
 def _asset_address(name: str) -> str:

@@ -11,8 +11,9 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.response import Redirect, Template
 
-from ..errors import FieldError, Invalid, MarketError, NotSignedIn, Outdated, Unavailable
+from ..errors import FieldError, Invalid, MarketError, NotSignedIn, Outdated, TooMany, Unavailable
 from ..wire import encode
+from .arriving import request_id_of
 from .versions import etag
 
 log = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ def is_api(request: AnyRequest) -> bool:
 def market_error(request: AnyRequest, error: MarketError) -> Response[Any]:
     """A foreseen error, with its own status."""
     headers = {}
-    if isinstance(error, Unavailable):
+    if isinstance(error, Unavailable | TooMany):
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, NotSignedIn):
         if not is_api(request):
@@ -106,7 +107,13 @@ def _answer(
     extra: dict[str, Any],
 ) -> Response[Any]:
     if is_api(request):
-        document = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        document = {
+            "type": "about:blank",
+            "title": title,
+            "status": status,
+            "detail": detail,
+            "requestId": request_id_of(request.scope),
+        }
         return Response(
             content=encode(document | extra),
             status_code=status,
@@ -115,7 +122,12 @@ def _answer(
         )
     return Template(
         "error.html",
-        context={"title": title, "status": status, "advice": _ADVICE.get(status, detail)},
+        context={
+            "title": title,
+            "status": status,
+            "advice": _ADVICE.get(status, detail),
+            "request_id": request_id_of(request.scope) if status >= 500 else "",
+        },
         status_code=status,
         headers=headers,
     )

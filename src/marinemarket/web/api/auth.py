@@ -22,6 +22,7 @@ from ...wire import Flag, Model
 from ..access import AnyRequest, GivenClient, GivenSignedIn, device_cookies
 from ..cookies import form_token, no_session_cookie
 from ..given import GivenMarket
+from ..limits import limited
 from ..signing import cookies_of
 from .listings import json
 
@@ -60,11 +61,15 @@ class NewPassword(Model):
     password: Typed = Field(repr=False)
 
 
+_LIMITED = [limited("auth")]
+
 SENT = {"sent": True}
 """The one answer to whatever ends in a letter."""
 
 
-@post("/auth/register", status_code=202, summary="Open an account", open_to_all=True)
+@post(
+    "/auth/register", status_code=202, summary="Open an account", open_to_all=True, guards=_LIMITED
+)
 async def register_account(
     data: JSONBody[Registering], market: GivenMarket, client: GivenClient
 ) -> Response[bytes]:
@@ -77,7 +82,13 @@ async def register_account(
     return json(SENT)
 
 
-@post("/auth/email-verification", status_code=200, summary="Confirm an address", open_to_all=True)
+@post(
+    "/auth/email-verification",
+    status_code=200,
+    summary="Confirm an address",
+    open_to_all=True,
+    guards=_LIMITED,
+)
 async def confirm_email(
     data: JSONBody[Ticket], market: GivenMarket, client: GivenClient
 ) -> Response[bytes]:
@@ -86,7 +97,7 @@ async def confirm_email(
     return json({"email": user.email, "status": user.status.value})
 
 
-@post("/auth/login", status_code=200, summary="Sign in", open_to_all=True)
+@post("/auth/login", status_code=200, summary="Sign in", open_to_all=True, guards=_LIMITED)
 async def log_in(
     data: JSONBody[Credentials], request: AnyRequest, market: GivenMarket, client: GivenClient
 ) -> Response[bytes]:
@@ -107,7 +118,13 @@ async def log_in(
     return entered(request, market, outcome)
 
 
-@post("/auth/login/second-factor", status_code=200, summary="Second step", open_to_all=True)
+@post(
+    "/auth/login/second-factor",
+    status_code=200,
+    summary="Second step",
+    open_to_all=True,
+    guards=_LIMITED,
+)
 async def log_in_further(
     data: JSONBody[SecondStep], request: AnyRequest, market: GivenMarket, client: GivenClient
 ) -> Response[bytes]:
@@ -124,7 +141,13 @@ async def log_out(
     return Response(None, status_code=204, cookies=[no_session_cookie(market.settings)])
 
 
-@post("/auth/password-reset", status_code=202, summary="Forgot the password", open_to_all=True)
+@post(
+    "/auth/password-reset",
+    status_code=202,
+    summary="Forgot the password",
+    open_to_all=True,
+    guards=_LIMITED,
+)
 async def forget_password(
     data: JSONBody[Forgotten], market: GivenMarket, client: GivenClient
 ) -> Response[bytes]:
@@ -139,6 +162,7 @@ async def forget_password(
     status_code=204,
     summary="Set a new password by a link",
     open_to_all=True,
+    guards=_LIMITED,
 )
 async def set_new_password(
     data: JSONBody[NewPassword], market: GivenMarket, client: GivenClient

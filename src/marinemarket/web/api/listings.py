@@ -20,7 +20,9 @@ from ...search.finding import find_boats
 from ...wire import encode
 from ..access import MaybeSignedIn
 from ..given import GivenMarket
+from ..limits import limited
 from ..query import LISTS, NAMES, api_search
+from ..statuses import holding_nothing
 from ..versions import etag_of
 
 _RENDERER = JsonRenderPlugin()
@@ -45,7 +47,13 @@ def json(document: Any, *, headers: dict[str, str] | None = None) -> Response[by
     return Response(encode(document), media_type="application/json", headers=headers)
 
 
-@post("/search", status_code=200, summary="Search the public listings", open_to_all=True)
+@post(
+    "/search",
+    status_code=200,
+    summary="Search the public listings",
+    open_to_all=True,
+    guards=[limited("search")],
+)
 async def search_listings(data: JSONBody[Search], market: GivenMarket) -> Response[bytes]:
     """Filters, an order and a page in; results, the total, and the cursor of the next page out."""
     found = await find_boats(market.listings, market.engine.index, data)
@@ -57,6 +65,7 @@ async def search_listings(data: JSONBody[Search], market: GivenMarket) -> Respon
     summary="Search by query string",
     operation_class=_SearchOperation,
     open_to_all=True,
+    guards=[limited("search")],
 )
 async def list_listings(request: Request[Any, Any, Any], market: GivenMarket) -> Response[bytes]:
     """The same as the search, with its fields in the address; prices in US cents."""
@@ -65,7 +74,7 @@ async def list_listings(request: Request[Any, Any, Any], market: GivenMarket) ->
     return json(found.to_wire())
 
 
-@get("/listings/{listing_id:str}", summary="One listing")
+@get("/listings/{listing_id:str}", summary="One listing", responses=holding_nothing(304))
 async def show_listing(
     listing_id: FromPath[str],
     request: Request[Any, Any, Any],

@@ -12,13 +12,21 @@ from ...listings.adding import create_listing
 from ...listings.editing import delete_listing, edit_listing, seen_by_owner
 from ..access import GivenActor
 from ..given import GivenMarket
+from ..limits import limited
+from ..statuses import also
 from ..versions import etag_of, wanted_versions
 from .listings import json
 
 AnyRequest = Request[Any, Any, Any]
 
 
-@post("/listings", status_code=201, summary="A new listing of yours")
+@post(
+    "/listings",
+    status_code=201,
+    summary="A new listing of yours",
+    guards=[limited("writes")],
+    responses=also(),
+)
 async def add(
     data: JSONBody[dict[str, Any]], request: AnyRequest, market: GivenMarket, actor: GivenActor
 ) -> Response[bytes]:
@@ -35,7 +43,12 @@ async def add(
     return answer
 
 
-@patch("/listings/{listing_id:str}", summary="Edit one of your listings")
+@patch(
+    "/listings/{listing_id:str}",
+    summary="Edit one of your listings",
+    guards=[limited("writes")],
+    responses=also(412, 428),
+)
 async def change_listing(
     listing_id: FromPath[str],
     data: JSONBody[dict[str, Any]],
@@ -53,7 +66,12 @@ async def change_listing(
     return json(seen_by_owner(listing), headers={"ETag": etag_of(listing)})
 
 
-@delete("/listings/{listing_id:str}", summary="Delete one of your listings")
+@delete(
+    "/listings/{listing_id:str}",
+    summary="Delete one of your listings",
+    guards=[limited("writes")],
+    responses=also(412, 428),
+)
 async def remove(
     listing_id: FromPath[str], request: AnyRequest, market: GivenMarket, actor: GivenActor
 ) -> None:

@@ -21,6 +21,7 @@ from ...assembly import Market
 from ...wire import CLEAN_LINE, Model
 from ..access import AnyRequest, GivenClient, GivenSignedIn
 from ..given import GivenMarket
+from ..limits import limited
 from .auth import entered
 from .listings import json
 from .me import Proof
@@ -80,13 +81,20 @@ async def forget_passkey(
     status_code=200,
     summary="Begin signing in with a passkey",
     open_to_all=True,
+    guards=[limited("auth")],
 )
 async def begin_passkey_login(market: GivenMarket) -> Response[bytes]:
     """What `navigator.credentials.get` is given."""
     return json(await ask_for_passkey(market.accounts, _site(market)))
 
 
-@post("/auth/passkeys/login", status_code=200, summary="Sign in with a passkey", open_to_all=True)
+@post(
+    "/auth/passkeys/login",
+    status_code=200,
+    summary="Sign in with a passkey",
+    open_to_all=True,
+    guards=[limited("auth")],
+)
 async def log_in_with_passkey(
     data: JSONBody[Credential], request: AnyRequest, market: GivenMarket, client: GivenClient
 ) -> Response[bytes]:

@@ -15,6 +15,7 @@ from ...listings.places import country_name
 from ...search.filters import Search, Sort
 from ...search.finding import Found, find_boats
 from ..given import GivenMarket
+from ..limits import limited
 from ..query import Pairs, address, page_search
 from .card import Card
 from .words import counted, dollars, plain_dollars
@@ -90,7 +91,7 @@ class BoatsPage:
     conditions: tuple[str, ...] = tuple(condition.value for condition in Condition)
 
 
-@get(PATH, include_in_schema=False, open_to_all=True)
+@get(PATH, include_in_schema=False, open_to_all=True, guards=[limited("search")])
 async def show_boats(request: Request[Any, Any, Any], market: GivenMarket) -> Template:
     search, wrong = page_search(request.query_params.multi_items())
     try:

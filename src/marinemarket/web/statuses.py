@@ -1,0 +1,95 @@
+"""What each handler of the API may answer, for its description: read off its own declaration.
+
+A handler names only what cannot be seen from outside, ``responses=also(409, 412)``. The rest
+follows: a body may be refused, an address may lead nowhere, a limit may be reached.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from litestar import Litestar, Response
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.datastructures import ResponseSpec
+
+from ..wire import Model
+from .access import SIGNED_IN, STAFF
+from .limits import Limited
+
+_EVERYWHERE = frozenset({400, 500, 503})
+_OF_BODIES = frozenset({408, 413, 415, 422})
+_OF_WRITES = frozenset({403, 409, 507})
+
+
+class ProblemField(Model):
+    """One broken rule, at its path on the wire."""
+
+    field: str
+    message: str
+
+
+class Problem(Model):
+    """What went wrong (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    request_id: str | None = None
+    errors: list[ProblemField] | None = None
+    current: dict[str, Any] | None = None
+
+
+def also(*statuses: int) -> dict[int, ResponseSpec]:
+    """Problems that a handler may answer and that its declaration does not show."""
+    return {status: _problem(status) for status in statuses}
+
+
+def holding_nothing(status: int) -> dict[int, ResponseSpec]:
+    """An answer without a body that is no problem, such as 304."""
+    return {status: ResponseSpec(None, description=HTTPStatus(status).phrase)}
+
+
+def declare_statuses(app: Litestar) -> None:
+    """Complete what handlers declare of their answers; what they say themselves stands."""
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            if isinstance(handler, HTTPRouteHandler) and route.path.startswith("/api/"):
+                told = {status: _problem(status) for status in _implied(handler, route.path)}
+                handler.responses = {**told, **_success(handler), **(handler.responses or {})}
+
+
+def _implied(handler: HTTPRouteHandler, path: str) -> list[int]:
+    names = set(handler.parsed_fn_signature.parameters)
+    reads = handler.http_methods <= {"GET", "HEAD"}
+    statuses = _EVERYWHERE | (frozenset() if reads else _OF_WRITES)
+    if "data" in names:
+        statuses |= _OF_BODIES
+    if names & {*SIGNED_IN, *STAFF}:
+        statuses |= {401, 403}
+    if "{" in path:
+        statuses |= {404}
+    if "limit" in names or reads:
+        statuses |= {422}
+    if any(isinstance(guard, Limited) for guard in handler.resolve_guards()):
+        statuses |= {429}
+    return sorted(statuses)
+
+
+def _success(handler: HTTPRouteHandler) -> dict[int, ResponseSpec]:
+    """Handlers encode their JSON themselves; without more said, it is some object."""
+    if handler.parsed_fn_signature.return_type.annotation != Response[bytes]:
+        return {}
+    status = HTTPStatus(handler.status_code)
+    spec = ResponseSpec(dict[str, Any], generate_examples=False, description=status.phrase)
+    return {status.value: spec}
+
+
+def _problem(status: int) -> ResponseSpec:
+    return ResponseSpec(
+        Problem,
+        generate_examples=False,
+        description=HTTPStatus(status).phrase,
+        media_type="application/problem+json",
+    )

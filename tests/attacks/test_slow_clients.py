@@ -1,0 +1,130 @@
+"""Cases 38 and 39 on a real server and real sockets."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.running import A_MINUTE, RunningMarket
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningMarket]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MARINEMARKET_HEAD_SECONDS", "1.5")
+        patch.setenv("MARINEMARKET_BODY_SECONDS", "1.5")
+        patch.setenv("MARINEMARKET_IDLE_SECONDS", "1")
+        data: Path = tmp_path_factory.mktemp("slow") / "data"
+        with RunningMarket(data) as market:
+            market.wait_until_ready()
+            yield market
+
+
+def _opened(market: RunningMarket, said: bytes = b"") -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", market.port), timeout=A_MINUTE)
+    connection.sendall(said)
+    return connection
+
+
+def _until_closed(connection: socket.socket, drip: bytes = b"") -> bytes:
+    """All that came until the other side closed; `drip` is sent again and again meanwhile."""
+    heard, deadline = b"", time.monotonic() + A_MINUTE
+    connection.settimeout(0.1)
+    while True:
+        assert time.monotonic() < deadline, "it was never closed"
+        try:
+            if drip:
+                connection.sendall(drip)
+            piece = connection.recv(65536)
+        except TimeoutError:
+            continue
+        except OSError:
+            return heard
+        if not piece:
+            return heard
+        heard += piece
+
+
+POST = b"POST /api/v1/search HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+GET = b"GET /health/live HTTP/1.1\r\nHost: x\r\n"
+
+
+@pytest.mark.parametrize(
+    ("begun", "drip", "answer"),
+    [
+        (b"", b"", b"HTTP/1.1 408"),
+        (b"GET / HT", b"", b"HTTP/1.1 408"),
+        (GET, b"X-A: b\r\n", b"HTTP/1.1 408"),
+        (POST + b"Content-Length: 100000\r\n\r\n", b"", b"HTTP/1.1 408"),
+        (POST + b"Content-Length: 100000\r\n\r\n", b" ", b"HTTP/1.1 408"),
+        (POST + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n", b"HTTP/1.1 408"),
+        (GET + b"Content-Length: 100000\r\n\r\n", b" ", b"HTTP/1.1 200"),
+        (GET + b"\r\n", b"", b"HTTP/1.1 200"),
+        (GET + b"\r\n" + GET, b"X-A: b\r\n", b"HTTP/1.1 200"),
+    ],
+    ids=[
+        "silence", "half a line", "headers that never end", "no body", "a body in drops",
+        "a chunked body in drops", "a body that nobody reads", "an idle connection",
+        "a second head that never ends",
+    ],
+)  # fmt: skip
+def test_case_39_a_client_that_takes_its_time_is_cut_off(
+    running: RunningMarket, begun: bytes, drip: bytes, answer: bytes
+) -> None:
+    with _opened(running, begun) as connection:
+        assert _until_closed(connection, drip).startswith(answer)
+
+
+def test_case_39_500_idle_sockets_keep_nobody_from_being_served(running: RunningMarket) -> None:
+    idle = [_opened(running, b"GET / HTTP/1.1\r\n") for _ in range(500)]
+    try:
+        assert running.get("/health/live")[0] == 200
+        assert running.get("/boats")[0] == 200
+        for connection in idle:
+            assert _until_closed(connection).startswith(b"HTTP/1.1 408")
+    finally:
+        for connection in idle:
+            connection.close()
+    assert running.get("/health/live")[0] == 200
+
+
+def test_case_39_who_sends_steadily_has_the_time_it_takes(running: RunningMarket) -> None:
+    body = b'{"query": "oceanis"' + b" " * 40_000 + b"}"
+    with _opened(running, POST + b"Content-Length: %d\r\n\r\n" % len(body)) as connection:
+        begun = time.monotonic()
+        for start in range(0, len(body), 2000):
+            connection.sendall(body[start : start + 2000])
+            time.sleep(0.1)
+        assert time.monotonic() - begun > 1.5, "no longer than anybody may take"
+        assert connection.recv(20).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize(
+    "length", [b"Content-Length: 1073741824\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\n"]
+)
+def test_case_38_a_body_of_a_gigabyte_is_refused_before_it_is_sent(
+    running: RunningMarket, length: bytes
+) -> None:
+    with _opened(running, POST + length) as connection:
+        piece = b" " * 65536 if b"Len" in length else b"10000\r\n" + b" " * 65536 + b"\r\n"
+        sent = 0
+        try:
+            while sent < 2**30:
+                connection.sendall(piece)
+                sent += len(piece)
+        except OSError:
+            pass
+        assert sent < 50_000_000
+        heard = _until_closed(connection)
+        assert b"HTTP/1.1 413" in heard
+        assert b"connection: close" in heard.lower()
+
+
+def test_case_38_who_waits_to_be_told_never_sends(running: RunningMarket) -> None:
+    asked = POST + b"Content-Length: 1073741824\r\nExpect: 100-continue\r\n\r\n"
+    with _opened(running, asked) as connection:
+        assert _until_closed(connection).startswith(b"HTTP/1.1 413")
