@@ -29,7 +29,7 @@ _SECRETS = (
     (re.compile(r"(?i)\b((?:set-)?cookie|authorization)(\b['\"]?\s*[:=,])[^\r\n]+"), rf"\1\2 {MASK}"),
     (re.compile(r"(?i)\b(bearer|basic)\s+[a-z0-9._~+/=-]{8,}"), rf"\1 {MASK}"),
     (re.compile(r"(?i)\$argon2[a-z]{1,2}\$[a-z0-9$=,+/.-]*"), MASK),
-    (re.compile(rf"(?i)(?<![a-z0-9])({_NAMES}=)['\"]?{_VALUE}"), rf"\1{MASK}"),
+    (re.compile(rf"(?i)(?<![a-z0-9_-])({_NAMES}=)['\"]?{_VALUE}"), rf"\1{MASK}"),
     (re.compile(rf"(?i)(['\"]{_NAMES}\\?['\"]\s*:\s*\\?['\"])[^'\"]+"), rf"\1{MASK}"),
     (re.compile(r"(?i)\b(__(?:host|secure)-[\w-]{1,40}=)[^;\s'\"]+"), rf"\1{MASK}"),
     (re.compile(r"(://[^/\s:@]{1,100}:)[^/\s@]{1,200}@"), rf"\1{MASK}@"),
@@ -46,9 +46,14 @@ def masked(text: str) -> str:
 def set_up_logs(form: Literal["words", "json"] = "words") -> None:
     """Log to standard error in this form from now on; requests only as JSON."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Json() if form == "json" else _Words())
+    handler.setFormatter(formatter(form))
     logging.basicConfig(handlers=[handler], level=logging.WARNING)
     logging.getLogger(REQUESTS).setLevel(logging.INFO if form == "json" else logging.WARNING)
+
+
+def formatter(form: Literal["words", "json"]) -> logging.Formatter:
+    """What makes a line of this form, every secret masked."""
+    return _Json() if form == "json" else _Words()
 
 
 class _Words(logging.Formatter):

@@ -6,6 +6,7 @@ from litestar import Response, get
 
 from .api.listings import json
 from .given import GivenHead, GivenMarket
+from .statuses import holding_json
 
 
 @get(["/health/live", "/api/v1/health/live"], summary="The process answers", open_to_all=True)
@@ -14,7 +15,10 @@ async def live() -> Response[bytes]:
 
 
 @get(
-    ["/health/ready", "/api/v1/health/ready"], summary="Visitors may be sent here", open_to_all=True
+    ["/health/ready", "/api/v1/health/ready"],
+    summary="Visitors may be sent here",
+    open_to_all=True,
+    responses=holding_json(503),
 )
 async def ready(market: GivenMarket, head_at_start: GivenHead) -> Response[bytes]:
     """200 once the search index holds all that the feed held when this process started.

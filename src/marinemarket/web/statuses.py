@@ -17,8 +17,8 @@ from ..wire import Model
 from .access import SIGNED_IN, STAFF
 from .limits import Limited
 
-_EVERYWHERE = frozenset({400, 500, 503})
-_OF_BODIES = frozenset({408, 413, 415, 422})
+_EVERYWHERE = frozenset({400, 422, 500, 503})
+_OF_BODIES = frozenset({408, 413, 415})
 _OF_WRITES = frozenset({403, 409, 507})
 
 
@@ -51,6 +51,12 @@ def holding_nothing(status: int) -> dict[int, ResponseSpec]:
     return {status: ResponseSpec(None, description=HTTPStatus(status).phrase)}
 
 
+def holding_json(status: int) -> dict[int, ResponseSpec]:
+    """An answer with some JSON object that is no problem document."""
+    phrase = HTTPStatus(status).phrase
+    return {status: ResponseSpec(dict[str, Any], generate_examples=False, description=phrase)}
+
+
 def declare_statuses(app: Litestar) -> None:
     """Complete what handlers declare of their answers; what they say themselves stands."""
     for route in app.routes:
@@ -70,10 +76,11 @@ def _implied(handler: HTTPRouteHandler, path: str) -> list[int]:
         statuses |= {401, 403}
     if "{" in path:
         statuses |= {404}
-    if "limit" in names or reads:
-        statuses |= {422}
-    if any(isinstance(guard, Limited) for guard in handler.resolve_guards()):
+    limits = {guard.name for guard in handler.resolve_guards() if isinstance(guard, Limited)}
+    if limits:
         statuses |= {429}
+    if "auth" in limits:
+        statuses |= {401}
     return sorted(statuses)
 
 
@@ -81,9 +88,7 @@ def _success(handler: HTTPRouteHandler) -> dict[int, ResponseSpec]:
     """Handlers encode their JSON themselves; without more said, it is some object."""
     if handler.parsed_fn_signature.return_type.annotation != Response[bytes]:
         return {}
-    status = HTTPStatus(handler.status_code)
-    spec = ResponseSpec(dict[str, Any], generate_examples=False, description=status.phrase)
-    return {status.value: spec}
+    return holding_json(handler.status_code)
 
 
 def _problem(status: int) -> ResponseSpec:

@@ -34,6 +34,7 @@ from ...errors import FieldError, Invalid, NotFound
 from ...wire import Model, Text
 from ..access import GivenClient, GivenStaff
 from ..given import GivenMarket
+from ..statuses import also
 from .listings import json
 from .paging import FromAfter, FromLimit
 
@@ -124,7 +125,7 @@ async def _user(market: Market, user_id: str) -> User:
 # -- Sessions ----------------------------------------------------------------------------------
 
 
-@get("/admin/sessions", summary="One user's sessions")
+@get("/admin/sessions", summary="One user's sessions", responses=also(404))
 async def list_user_sessions(
     market: GivenMarket,
     user_manager: GivenStaff,
@@ -139,7 +140,7 @@ async def list_user_sessions(
     return json({"results": shown, "next": page.next}, headers=_PRIVATE)
 
 
-@delete("/admin/sessions", summary="End all sessions of one user")
+@delete("/admin/sessions", summary="End all sessions of one user", responses=also(404))
 async def end_user_sessions(
     market: GivenMarket, client: GivenClient, user_manager: GivenStaff, user: Asked = None
 ) -> None:
