@@ -9,6 +9,7 @@ acknowledgement to the first answer that has it.
 from __future__ import annotations
 
 import asyncio
+import os
 import statistics
 import tempfile
 import time
@@ -28,6 +29,7 @@ CHANGES = 200
 
 
 async def main(data: Path) -> None:
+    os.environ["MARINEMARKET_LIMIT_SEARCH"] = "off"  # it asks as nobody does
     async with open_market(Settings(data=data)) as market:
         await fill(market, lambda done: None)
         await reach(market.store, market.engine)

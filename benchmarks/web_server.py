@@ -37,7 +37,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
         (Path(folder) / "served.py").write_text(APPLICATION)
-        environment = os.environ | {"MARINEMARKET_DATA": str(data), "PYTHONPATH": folder}
+        environment = os.environ | {
+            "MARINEMARKET_DATA": str(data),
+            "MARINEMARKET_LIMIT_SEARCH": "off",
+            "PYTHONPATH": folder,
+        }
         asyncio.run(_fill(data))
         for path in PATHS:
             seconds: dict[str, list[float]] = {"uvicorn": [], "granian": []}

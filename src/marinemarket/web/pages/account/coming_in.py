@@ -19,6 +19,7 @@ from ....errors import MarketError
 from ...access import AnyRequest, GivenClient, OwnForm, device_cookies
 from ...forms import Form, seen_other, sent_form
 from ...given import GivenMarket
+from ...limits import limited
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ async def show_registration(request: AnyRequest, market: GivenMarket) -> Templat
     return _shown(request, market, "register", AskingPage(Form.of(request, market)))
 
 
-@post("/account/register", include_in_schema=False, open_to_all=True)
+@post("/account/register", include_in_schema=False, open_to_all=True, guards=[limited("auth")])
 async def send_registration(
     request: AnyRequest, market: GivenMarket, client: GivenClient, own_form: OwnForm
 ) -> Response[Any]:
@@ -83,7 +84,7 @@ async def show_verification(request: AnyRequest, market: GivenMarket) -> Templat
     return _shown(request, market, "verify", page)
 
 
-@post("/account/verify", include_in_schema=False, open_to_all=True)
+@post("/account/verify", include_in_schema=False, open_to_all=True, guards=[limited("auth")])
 async def send_verification(
     request: AnyRequest, market: GivenMarket, client: GivenClient, own_form: OwnForm
 ) -> Response[Any]:
@@ -104,7 +105,7 @@ async def show_forgotten(request: AnyRequest, market: GivenMarket) -> Template:
     return _shown(request, market, "forgotten", AskingPage(Form.of(request, market)))
 
 
-@post("/account/reset", include_in_schema=False, open_to_all=True)
+@post("/account/reset", include_in_schema=False, open_to_all=True, guards=[limited("auth")])
 async def send_forgotten(
     request: AnyRequest, market: GivenMarket, client: GivenClient, own_form: OwnForm
 ) -> Response[Any]:
@@ -122,7 +123,7 @@ async def show_new_password(request: AnyRequest, market: GivenMarket) -> Templat
     return _shown(request, market, "new-password", page)
 
 
-@post("/account/reset/new", include_in_schema=False, open_to_all=True)
+@post("/account/reset/new", include_in_schema=False, open_to_all=True, guards=[limited("auth")])
 async def send_new_password(
     request: AnyRequest, market: GivenMarket, client: GivenClient, own_form: OwnForm
 ) -> Response[Any]:

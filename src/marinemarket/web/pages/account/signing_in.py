@@ -24,6 +24,7 @@ from ...access import (
 from ...cookies import no_session_cookie
 from ...forms import Form, own_address, seen_other, sent_form
 from ...given import GivenMarket
+from ...limits import limited
 from ...signing import cookies_of
 
 HOME = "/account"
@@ -68,7 +69,7 @@ async def show_sign_in(
     return _page(request, market, Form.of(request, market), following, news)
 
 
-@post("/account/sign-in", include_in_schema=False, open_to_all=True)
+@post("/account/sign-in", include_in_schema=False, open_to_all=True, guards=[limited("auth")])
 async def send_sign_in(
     request: AnyRequest, market: GivenMarket, client: GivenClient, own_form: OwnForm
 ) -> Response[Any]:
@@ -90,7 +91,7 @@ async def send_sign_in(
     return answer
 
 
-@post("/account/sign-in/code", include_in_schema=False, open_to_all=True)
+@post("/account/sign-in/code", include_in_schema=False, open_to_all=True, guards=[limited("auth")])
 async def send_code(
     request: AnyRequest, market: GivenMarket, client: GivenClient, own_form: OwnForm
 ) -> Response[Any]:
