@@ -18,7 +18,7 @@ A_MINUTE = 60
 class RunningMarket:
     """``marinemarket serve`` over a data folder; it is stopped by its process id."""
 
-    def __init__(self, data: Path, *arguments: str, port: int = 0) -> None:
+    def __init__(self, data: Path, *arguments: str, port: int = 0, **settings: str) -> None:
         self.data = data
         self.process = subprocess.Popen(
             [
@@ -31,7 +31,7 @@ class RunningMarket:
                 "--json",
                 *arguments,
             ],
-            env=environment(data),
+            env=environment(data) | {f"MARINEMARKET_{n}": value for n, value in settings.items()},
             stdout=subprocess.PIPE,
             text=True,
         )
