@@ -68,7 +68,8 @@ class Market:
         settings = self.settings
         folder = Folder(settings.letters_folder)
         mail: Transport = Smtp.of(settings.smtp_url) if settings.smtp_url else folder
-        sender = Sender(settings.sender, settings.public_url, settings.market_name)
+        name, address = settings.sender
+        sender = Sender(name, address, settings.public_url, settings.market_name)
         return Post(self.trail, self.accounts.vault, sender, {"mail": mail, "sms": folder})
 
 

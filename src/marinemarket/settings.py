@@ -7,11 +7,13 @@ listed here is an error, so that a misspelt setting never goes unnoticed.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tomllib
 from base64 import b64decode
 from collections.abc import Mapping
 from contextlib import suppress
+from email.utils import getaddresses
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -43,6 +45,7 @@ class Settings(BaseModel):
     )
     secret_key: str | None = Field(
         None,
+        repr=False,
         min_length=SHORTEST_SECRET,
         description=(
             "Seals cursors and tokens; made and kept in the data folder when not given. Must be "
@@ -67,6 +70,7 @@ class Settings(BaseModel):
     )
     master_keys: str | None = Field(
         None,
+        repr=False,
         description=(
             "Seal secrets at rest: keys of 32 bytes in base64, parted by commas; the first seals, "
             "all open. Derived from SECRET_KEY if absent"
@@ -139,6 +143,7 @@ class Settings(BaseModel):
     )
     smtp_url: str | None = Field(
         None,
+        repr=False,
         description="The mail server, such as `smtp://user:password@host:587` or `smtps://…`; "
         "letters go to a folder if absent",
     )
@@ -205,6 +210,13 @@ class Settings(BaseModel):
             _keys_in(value)
         return value
 
+    @field_validator("mail_from")
+    @classmethod
+    def _is_a_sender(cls, value: str | None) -> str | None:
+        if value is not None:
+            _sender(value)
+        return value
+
     def given_master_keys(self) -> list[bytes]:
         """The master keys as set, the current one first; none when they are derived or in KMS."""
         return _keys_in(self.master_keys) if self.master_keys else []
@@ -223,9 +235,10 @@ class Settings(BaseModel):
         return self.mail_folder or self.data / "mail"
 
     @property
-    def sender(self) -> str:
-        """Who letters are from."""
-        return self.mail_from or f"{self.market_name} <market@{urlsplit(self.public_url).hostname}>"
+    def sender(self) -> tuple[str, str]:
+        """Who letters are from: a name and an address."""
+        host = urlsplit(self.public_url).hostname or "localhost"
+        return _sender(self.mail_from) if self.mail_from else (self.market_name, f"market@{host}")
 
     @property
     def database(self) -> Path:
@@ -289,6 +302,13 @@ def _networks_in(text: str) -> list[str]:
         if network.version == 4
     ]
     return [*map(str, named), *mapped]
+
+
+def _sender(text: str) -> tuple[str, str]:
+    found = getaddresses([text]) if text.isprintable() else []
+    if len(found) != 1 or not re.fullmatch(r"[^@\s]+@[^@\s]+", found[0][1]):
+        raise ValueError("must be one sender, such as Our Market <mail@market.example>")
+    return found[0]
 
 
 def _keys_in(text: str) -> list[bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -12,14 +13,15 @@ from marinemarket.accounts.erasing import erase
 from marinemarket.archive.settling import settle
 from marinemarket.assembly import Market
 from marinemarket.audit.actions import Action
-from marinemarket.errors import Invalid
+from marinemarket.errors import Invalid, Unavailable
 from marinemarket.mail.letter import Letter, outgoing
 from marinemarket.mail.mailbox import letters_in
 from marinemarket.mail.post import GIVEN_UP_AFTER, MINUTE, TAKEN_FOR, Post
 from marinemarket.mail.transports import Smtp
-from marinemarket.settings import Settings
+from marinemarket.settings import Settings, load
 from marinemarket.store.items import Item
 from marinemarket.store.schema import OUTBOX
+from marinemarket.vault.vault import Vault
 from tests.conftest import TESTS
 from tests.making import OWNER, Hand
 from tests.store.reading import feed, scanned
@@ -28,6 +30,11 @@ from tests.store.stale import indexes_caught_up
 from .server import Server, mail_server
 
 pytestmark = pytest.mark.anyio
+
+
+class Died(BaseException):
+    """The process is no more."""
+
 
 MARKER = "https://marker.example/never-in-the-clear"
 
@@ -46,7 +53,7 @@ def by(market: Market, server: Server, **more: str) -> Post:
 
 async def write(market: Market, *, to: str = "ann@example.com", **said: str) -> None:
     """Put a letter into the outbox."""
-    values = {"name": "Ann", "link": "/account/verify?token=1.abc", **said}
+    values = {"link": "/account/verify?token=1.abc", **said}
     letter = Letter("verify-email", to, OWNER, values=values)
     entry = TESTS.entry(Action.USER_UPDATED, "user", OWNER, market.clock())
     await market.trail.commit(entry, await outgoing(market.accounts.vault, letter, market.clock()))
@@ -164,11 +171,11 @@ async def test_dying_between_acceptance_and_record_doubles_it_under_one_message_
         await write(market)
 
         async def died(*_: object) -> None:
-            raise KeyboardInterrupt
+            raise Died
 
         with monkeypatch.context() as patched:
             patched.setattr(Post, "_end", died)
-            with pytest.raises(KeyboardInterrupt):
+            with pytest.raises(Died):
                 await by(market, server).round()
         post = by(market, server)
         assert await post.round() == 0, "it is still taken"
@@ -287,3 +294,91 @@ async def test_whoever_is_erased_is_written_to_no_more(market: Market) -> None:
     erased = await erase(market.trail, TESTS, OWNER)
     assert erased.counts["boat-outbox"] == 1
     assert await scanned(market.store, OUTBOX) == []
+
+
+async def test_a_letter_that_cannot_be_opened_just_now_waits_for_its_key(
+    market: Market, clock: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(self: Vault, sealed: str, *, bound_to: str) -> str:
+        raise Unavailable("KMS cannot be reached")
+
+    async with mail_server() as server:
+        post = by(market, server)
+        await write(market)
+        with monkeypatch.context() as patched:
+            patched.setattr(Vault, "open", away)
+            assert await post.round() == 1
+        clock.now += 2 * MINUTE
+        await indexes_caught_up(market.store)
+        assert await post.round() == 1
+        assert len(server.arrived) == 1
+
+
+async def test_a_letter_that_cannot_be_written_is_given_up_and_holds_up_no_other(
+    market: Market,
+) -> None:
+    letter = Letter("verify-email", "ann@example.com", OWNER, values={})
+    entry = TESTS.entry(Action.USER_UPDATED, "user", OWNER, market.clock())
+    await market.trail.commit(entry, await outgoing(market.accounts.vault, letter, market.clock()))
+    async with mail_server() as server:
+        await write(market)
+        assert await by(market, server).round() == 2
+        assert len(server.arrived) == 1
+    assert sorted("failedAt" in item for item in await scanned(market.store, OUTBOX)) == [
+        False,
+        True,
+    ]
+
+
+async def test_a_letter_on_its_way_when_the_market_stops_is_sent_and_recorded(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sending, go_on = asyncio.Event(), asyncio.Event()
+    really = Smtp.send
+
+    async def slowly(self: Smtp, message: EmailMessage) -> None:
+        sending.set()
+        await go_on.wait()
+        await really(self, message)
+
+    monkeypatch.setattr(Smtp, "send", slowly)
+    async with mail_server() as server:
+        await write(market)
+        working = asyncio.ensure_future(by(market, server).round())
+        await sending.wait()
+        working.cancel()
+        go_on.set()
+        with pytest.raises(asyncio.CancelledError):
+            await working
+        assert len(server.arrived) == 1
+        assert "sentAt" in await outbox(market)
+
+
+@pytest.mark.parametrize(
+    ("settings", "sender"),
+    [
+        ({"market_name": "Boats, Inc"}, '"Boats, Inc" <market@127.0.0.1>'),
+        ({"mail_from": "Sails <mail@sails.example>"}, "Sails <mail@sails.example>"),
+        ({"mail_from": "mail@sails.example"}, "mail@sails.example"),
+    ],
+)
+async def test_a_letter_has_one_sender_whatever_the_market_is_called(
+    market: Market, settings: dict[str, str], sender: str
+) -> None:
+    async with mail_server() as server:
+        await write(market)
+        await by(market, server, **settings).round()
+        assert server.arrived[0]["From"] == sender
+
+
+@pytest.mark.parametrize("sender", ["", "nobody", "a@b, c@d", "a@b\nBcc: c@d", "A <a b@c>"])
+def test_a_sender_that_is_none_or_two_is_refused(sender: str) -> None:
+    with pytest.raises(Invalid, match="MAIL_FROM"):
+        load({"X": ""}, mail_from=sender)
+
+
+async def test_letters_in_the_folder_are_for_the_markets_own_eyes(market: Market) -> None:
+    await write(market)
+    await market.post().round()
+    [path] = market.settings.letters_folder.iterdir()
+    assert path.stat().st_mode & 0o077 == 0

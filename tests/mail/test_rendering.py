@@ -50,5 +50,5 @@ def test_what_letters_are_sent_with_is_what_their_templates_want() -> None:
 
 
 def test_links_are_on_the_configured_site() -> None:
-    rendered = render("verify-email", {"name": "Ann", "link": "/account/verify?token=x"}, **SITE)
+    rendered = render("verify-email", {"link": "/account/verify?token=x"}, **SITE)
     assert "https://boats.example/account/verify?token=x" in rendered.text

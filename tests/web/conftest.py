@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
+import httpx
 import pytest
 from litestar.testing import AsyncTestClient
 
@@ -16,6 +18,7 @@ from marinemarket.web.app import create_app
 from tests.conftest import TESTS
 
 Client = AsyncTestClient[Any]
+Reached = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
 
 
 @pytest.fixture
@@ -31,3 +34,18 @@ async def offer(market: Market, *listings: Listing) -> None:
     for listing in listings:
         await add_listing(market.trail, TESTS, listing)
     await reach(market.store, market.engine)
+
+
+@pytest.fixture
+def reached(market: Market) -> Reached:
+    """The site of `market` under other settings, asked from an address of one's choice."""
+
+    @asynccontextmanager
+    async def reach(peer: str = "203.0.113.7", **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
+        app = create_app(market.settings.model_copy(update=settings), clock=market.clock)
+        async with app.lifespan():
+            transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=(peer, 4711))
+            async with httpx.AsyncClient(transport=transport, base_url="http://market") as client:
+                yield client
+
+    return reach

@@ -57,7 +57,7 @@ class Passwords:
     async def is_right(self, password: str, kept: str | None) -> bool:
         """Is it the password of this hash? Without one it takes as long, and never is."""
         right = await self._run(_verified, kept or _nobodys_hash(), normalised(password))
-        return right and kept is not None
+        return right and bool(kept)
 
     async def errors(self, password: str, *, name: str, email: str, field: str) -> list[FieldError]:
         """Why a new password is refused; empty for a good one."""

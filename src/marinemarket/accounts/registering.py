@@ -103,10 +103,13 @@ def _token(secret: str, address: str) -> str:
 
 
 async def verification(accounts: Accounts, user: User, secret: str) -> Put:
-    """The letter with the link that confirms an address."""
+    """The letter with the link that confirms an address.
+
+    It does not name whoever registered: strangers would have us mail their words to others.
+    """
     address = user.pending_email or user.email
     link = f"/account/verify?token={ticket(user.id, secret)}"
-    letter = Letter("verify-email", address, user.id, values={"name": user.name, "link": link})
+    letter = Letter("verify-email", address, user.id, values={"link": link})
     return await outgoing(accounts.vault, letter, accounts.now())
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic.alias_generators import to_camel
 
+from ..accounts.permissions import is_own
 from ..accounts.records import IS_ACTIVE
 from ..audit.entry import Actor
 from ..audit.trail import Trail
@@ -46,7 +47,7 @@ def seen_by_owner(listing: Listing) -> dict[str, Any]:
 async def own_listing(store: Store, owner_id: str, id: str) -> Listing:
     """The listing as it stands, if it is this owner's. Raises NotFound for anybody else's."""
     listing = await find_listing(store, id) if 0 < len(id.encode()) <= 200 else None
-    if listing is None or listing.owner_id != owner_id:
+    if listing is None or not is_own(owner_id, listing.owner_id):
         raise NotFound("listing", id)
     return listing
 

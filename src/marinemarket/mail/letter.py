@@ -24,7 +24,7 @@ class Letter:
     """What is to be said to whom. `template` names it; `values` may hold one-time links."""
 
     template: str
-    to: str
+    to: str = field(repr=False)
     user_id: str | None = None
     channel: Literal["mail", "sms"] = "mail"
     values: Mapping[str, str] = field(default_factory=dict, repr=False)

@@ -1,15 +1,16 @@
 """The post: sends what waits in the outbox, each letter once.
 
 A letter is taken before it is sent, by a commit that only one of several posts can win, and its
-end is recorded after it was accepted. If the process dies between the two, it is taken again when
-its time has come, and goes out a second time under the same Message-ID: that is the one case.
+end is recorded after it was accepted. If the process dies between the two, or the store stays out
+of reach for as long as a letter is taken, it goes out a second time under the same Message-ID.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import random
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.headerregistry import Address
@@ -17,6 +18,8 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Any
 from urllib.parse import urlsplit
+
+from jinja2 import TemplateError
 
 from ..audit.operational import Operational
 from ..audit.trail import Trail
@@ -37,6 +40,9 @@ log = logging.getLogger(__name__)
 MINUTE = 60_000
 TAKEN_FOR = 5 * MINUTE
 """How long a letter that was taken is nobody else's; longer than any sending lasts."""
+LONGEST_SENDING = 120
+RECORDING_PAUSES = (0.1, 0.5, 2, 5)
+"""Both in seconds."""
 LONGEST_PAUSE = 4 * 60 * MINUTE
 GIVEN_UP_AFTER = 48 * 60 * MINUTE
 AT_ONCE = 50
@@ -46,6 +52,7 @@ AT_ONCE = 50
 class Sender:
     """Who writes: what a letter says of where it comes from."""
 
+    name: str
     address: str
     public_url: str
     market_name: str
@@ -79,7 +86,7 @@ class Post:
             # An index may lag: what counts is the letter as it stands.
             letter = await self._trail.store.get(OUTBOX, known["id"])
             if letter is not None and await self._take(letter):
-                await self._deal_with(letter)
+                await _to_its_end(self._deal_with(letter))
                 dealt_with += 1
         return dealt_with
 
@@ -95,11 +102,14 @@ class Post:
         taken = {**letter, "attempts": letter["attempts"] + 1}
         try:
             message = await self._message(letter)
-            await self._transports[letter["channel"]].send(message)
-        except NotNow as trouble:
-            self._say(str(trouble))
-            await self._put_off(taken, str(trouble))
-        except (Never, MarketError) as trouble:
+            async with asyncio.timeout(LONGEST_SENDING):
+                await self._transports[letter["channel"]].send(message)
+        except (NotNow, MarketError, TimeoutError) as trouble:
+            # A secret that cannot be opened counts here as well: its key may come back.
+            why = str(trouble) or "it took too long"
+            self._say(why)
+            await self._put_off(taken, why)
+        except (Never, TemplateError) as trouble:
             self._say(str(trouble))
             await self._end(taken, {"failedAt": iso(self._trail.clock()), "why": str(trouble)})
         else:
@@ -121,8 +131,20 @@ class Post:
         await self._record(letter, {"dueAt": iso(now + pause + jitter), "why": why})
 
     async def _end(self, letter: Item, said: Item) -> None:
-        """A letter's end: what it said is forgotten, and that it was sent is kept for a while."""
-        await self._record(letter, said, remove=("waiting", "dueAt", "sealed"))
+        """A letter's end: what it said is forgotten, and that it was sent is kept for a while.
+
+        A store that has trouble just now is asked again: what it does not learn is sent again.
+        """
+        for pause in (*RECORDING_PAUSES, None):
+            try:
+                await self._record(letter, said, remove=("waiting", "dueAt", "sealed"))
+            except MarketError as trouble:
+                if pause is None:
+                    raise
+                self._say(str(trouble))
+                await asyncio.sleep(pause)
+            else:
+                return
 
     async def _record(self, letter: Item, said: Item, *, remove: tuple[str, ...] = ()) -> bool:
         still = Equals(waiting=WAITING, attempts=letter["attempts"])
@@ -146,7 +168,7 @@ class Post:
         message = EmailMessage()
         message["Message-ID"] = f"<{letter['id']}@{urlsplit(sender.public_url).hostname}>"
         message["Date"] = format_datetime(datetime.fromtimestamp(self._trail.clock() // 1000, UTC))
-        message["From"] = sender.address
+        message["From"] = Address(sender.name, addr_spec=sender.address)
         message["To"] = _recipient(said["to"], letter["channel"])
         message["Subject"] = rendered.subject or "Text message"
         message["Auto-Submitted"] = "auto-generated"
@@ -154,6 +176,16 @@ class Post:
         if rendered.html is not None:
             message.add_alternative(rendered.html, subtype="html")
         return message
+
+
+async def _to_its_end(doing: Coroutine[Any, Any, None]) -> None:
+    """Do it to its end, also when told to stop meanwhile: a letter half sent would be sent twice."""
+    task = asyncio.ensure_future(doing)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise
 
 
 def _recipient(to: str, channel: str) -> Address:

@@ -6,7 +6,7 @@ import asyncio
 import os
 import secrets
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
@@ -35,7 +35,10 @@ class Transport(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """Letters as files named after their Message-ID: one that is sent again is the same file."""
+    """Letters as files named after their Message-ID: one that is sent again is the same file.
+
+    They hold links that sign people in, so they are for the market's own eyes alone.
+    """
 
     path: Path
 
@@ -49,11 +52,16 @@ class Folder:
         self.path.mkdir(parents=True, exist_ok=True)
         name = str(message["Message-ID"]).strip("<>").partition("@")[0]
         part = self.path / f".{name}-{secrets.token_hex(4)}"
-        with part.open("wb") as file:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(message.as_bytes())
             file.flush()
             os.fsync(file.fileno())
         part.replace(self.path / f"{name}.eml")
+        folder = os.open(self.path, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,7 @@ class Smtp:
     host: str
     port: int
     user: str | None
-    password: str | None
+    password: str | None = field(repr=False)
     from_the_start: bool
     starttls: bool | None
 
@@ -113,10 +121,11 @@ class Smtp:
             codes = [refusal.code for refusal in error.recipients]
             kind = Never if all(code >= 500 for code in codes) else NotNow
             raise kind(f"the server refuses the recipient ({codes})") from None
-        except aiosmtplib.SMTPAuthenticationError as error:
-            raise NotNow(f"the server does not let us in ({error.code})") from None
-        except aiosmtplib.SMTPResponseException as error:
+        except aiosmtplib.SMTPDataError as error:
             kind = Never if error.code >= 500 else NotNow
             raise kind(f"the server refuses the letter ({error.code})") from None
+        except aiosmtplib.SMTPResponseException as error:
+            # Its greeting, our name, or who we say we are: nothing that is the letter's fault.
+            raise NotNow(f"the server does not deal with us ({error.code})") from None
         except (aiosmtplib.SMTPException, OSError, ssl.SSLError) as error:
             raise NotNow(f"the server cannot be reached ({type(error).__name__})") from None

@@ -61,7 +61,7 @@ STAFF = {
 }
 
 SIGNED_IN = frozenset({"somebody", "actor"})
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORMS = (RequestEncodingType.URL_ENCODED, RequestEncodingType.MULTI_PART)
 _LONGEST_AGENT = 1000
 _LONGEST_DEVICE = 200
@@ -140,7 +140,7 @@ async def _visitor(request: AnyRequest, market: Market) -> SignedIn | None:
     somebody = await signed_in(market.store, secret.strip(), market.clock(), accounts.rules)
     if somebody is None:
         return None
-    if by_cookie and request.method not in _SAFE:
+    if by_cookie and request.method not in SAFE:
         await _demand_token(request, market)
     request.scope["state"]["user_id"] = somebody.user.id
     await note_activity(market.trail, somebody.session)
@@ -175,7 +175,7 @@ def _staff(permission: AdminPermission) -> Provide:
             if somebody.user.is_staff and not somebody.user.has_second_factor:
                 raise Forbidden("Please set up a second factor first: it is what staff need.")
             await deny(market.accounts, actor, "route", path[:200], permission=permission.value)
-        if request.method in _SAFE:
+        if request.method in SAFE:
             # A write leaves an entry of its own.
             entry = actor.entry(Action.ADMIN_ACCESS, "route", path[:200], market.clock())
             await market.trail.commit(entry)
@@ -231,7 +231,7 @@ def same_site(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRoute
 
     Raises Forbidden.
     """
-    if connection.scope.get("method") in _SAFE or "Authorization" in connection.headers:
+    if connection.scope.get("method") in SAFE or "Authorization" in connection.headers:
         return
     fetched_from = connection.headers.get("Sec-Fetch-Site", "none")
     origin = connection.headers.get("Origin")

@@ -38,6 +38,7 @@ from .counters import Counters
 from .given import GIVEN
 from .headers import adding_headers, csp_nonce
 from .health import live, ready
+from .limits import limit_own_writes
 from .metrics import counting, show_metrics
 from .pages import mailbox
 from .pages.account import coming_in, leaving, profile, security, signing_in
@@ -104,7 +105,7 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
         ],
         lifespan=[opened],
         on_startup=[demand_declared, declare_statuses],
-        guards=[same_site],
+        guards=[same_site, limit_own_writes],
         dependencies=GIVEN | ACCESS,
         exception_handlers=HANDLERS,
         middleware=[counting, plain_bodies],

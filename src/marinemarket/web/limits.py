@@ -15,13 +15,14 @@ from typing import Any, Literal
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.datastructures import MutableScopeHeaders
+from litestar.handlers import HTTPRouteHandler
 from litestar.handlers.base import BaseRouteHandler
 from litestar.types import Scope
 
 from ..assembly import Market
 from ..errors import TooMany
 from ..limit import Limit
-from .access import address_of, visitor_of
+from .access import SAFE, address_of, openness_of, visitor_of
 from .counters import Counters, Standing
 
 LimitName = Literal["auth", "search", "writes", "media", "inquiries"]
@@ -63,6 +64,22 @@ class Limited:
 def limited(name: LimitName) -> Limited:
     """The guard that holds a handler to the limit of that name (settings ``LIMIT_…``)."""
     return Limited(name)
+
+
+async def limit_own_writes(
+    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
+) -> None:
+    """The guard of the whole application: whatever one writes who is signed in counts as a write."""
+    if is_own_write(str(connection.scope.get("method")), handler):
+        await Limited("writes")(connection, handler)
+
+
+def is_own_write(method: str, handler: BaseRouteHandler) -> bool:
+    """Is it a write that only somebody who is signed in may make?"""
+    if method in SAFE or not isinstance(handler, HTTPRouteHandler):
+        return False
+    openness = openness_of(handler)
+    return openness is not None and not openness.is_open
 
 
 def network_of(address: str) -> str:

@@ -15,7 +15,7 @@ from litestar.openapi.datastructures import ResponseSpec
 
 from ..wire import Model
 from .access import SIGNED_IN, STAFF
-from .limits import Limited
+from .limits import Limited, is_own_write
 
 _EVERYWHERE = frozenset({400, 422, 500, 503})
 _OF_BODIES = frozenset({408, 413, 415})
@@ -77,7 +77,7 @@ def _implied(handler: HTTPRouteHandler, path: str) -> list[int]:
     if "{" in path:
         statuses |= {404}
     limits = {guard.name for guard in handler.resolve_guards() if isinstance(guard, Limited)}
-    if limits:
+    if limits or any(is_own_write(method, handler) for method in handler.http_methods):
         statuses |= {429}
     if "auth" in limits:
         statuses |= {401}

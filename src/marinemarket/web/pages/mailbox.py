@@ -71,8 +71,10 @@ async def show_letter(
 
 def _demand_own_machine(request: AnyRequest, market: Market) -> None:
     settings = market.settings
-    host = urlsplit(settings.public_url).hostname or ""
-    is_ours = settings.smtp_url is None and _is_this_machine(host)
+    # The host that was asked for as well: a page elsewhere may have its name point to this machine.
+    asked = urlsplit(f"//{request.headers.get('Host', '')}").hostname
+    hosts = (urlsplit(settings.public_url).hostname, asked)
+    is_ours = settings.smtp_url is None and all(_is_this_machine(host or "") for host in hosts)
     if not is_ours or not is_local(request):
         raise NotFound("page", "mail")
 
