@@ -154,7 +154,8 @@ async def _master_keys(settings: Settings, secret_key: str) -> AsyncIterator[Mas
         ) as keys:
             yield keys
     else:
-        given = settings.given_master_keys() or [derived_key(secret_key)]
+        # The derived one last: it opens what was sealed before there were others.
+        given = [*settings.given_master_keys(), derived_key(secret_key)]
         yield GivenKeys({name_of(key): key for key in given})
 
 

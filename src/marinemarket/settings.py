@@ -73,7 +73,7 @@ class Settings(BaseModel):
         repr=False,
         description=(
             "Seal secrets at rest: keys of 32 bytes in base64, parted by commas; the first seals, "
-            "all open. Derived from SECRET_KEY if absent"
+            "all open. Derived from SECRET_KEY if absent, and that one opens too"
         ),
     )
     kms_master_key: str | None = Field(

@@ -15,7 +15,7 @@ from ..audit.trail import Trail
 from ..clock import iso
 from ..errors import NotFound
 from ..store.items import Item
-from ..store.schema import OUTBOX, SESSIONS, USERS, Table
+from ..store.schema import OUTBOX, PASSING, SESSIONS, USERS, Table
 from ..store.store import Store
 from ..store.writes import Delete, Equals, Update
 from .erasures import Erasure
@@ -66,6 +66,18 @@ async def void_tokens(trail: Trail, erasures: Sequence[Erasure]) -> int:
     return users
 
 
+async def forget_passing(trail: Trail, erasures: Sequence[Erasure]) -> int:
+    """What stood for minutes is over: half-done sign-ins, challenges, codes on their way."""
+    forgotten = 0
+    async for items in _pages(trail.store, PASSING):
+        entry = ACTOR.entry(
+            Action.USER_UPDATED, "passing", "all", trail.clock(), forgotten=len(items)
+        )
+        await trail.commit(entry, *(Delete(PASSING, PASSING.key_of(item)) for item in items))
+        forgotten += len(items)
+    return forgotten
+
+
 def _without_tokens(user: Item, now: int) -> Update:
     moment = max(iso(now), user.get("updatedAt", ""))
     return Update(
@@ -105,6 +117,7 @@ async def erase_again(trail: Trail, erasures: Sequence[Erasure]) -> int:
 STEPS: dict[str, Step] = {
     "sessionsEnded": end_sessions,
     "tokensVoid": void_tokens,
+    "passingForgotten": forget_passing,
     "outboxMuted": mute_outbox,
     "erasedAgain": erase_again,
 }
