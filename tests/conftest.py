@@ -48,7 +48,9 @@ def clock() -> Hand:
 @pytest.fixture
 def market_settings(tmp_path: Path) -> Settings:
     # Tests sign in and write more often within a second than anybody does; those of limits set them.
-    return Settings(data=tmp_path / "data", limit_auth="off", limit_writes="off")
+    return Settings(
+        data=tmp_path / "data", limit_auth="off", limit_search="off", limit_writes="off"
+    )
 
 
 @pytest.fixture

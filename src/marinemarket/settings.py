@@ -87,24 +87,33 @@ class Settings(BaseModel):
         "MarineMarket", min_length=2, max_length=60, description="What the site calls itself"
     )
     audit_retention_days: int = Field(
-        2557, ge=1, description="How long audit entries are kept; seven years unless set"
+        2557,
+        ge=1,
+        le=100_000,
+        description="How long audit entries are kept; seven years unless set",
     )
     login_attempt_retention_days: int = Field(
-        90, ge=1, description="How long login attempts are kept, successful or not"
+        90, ge=1, le=100_000, description="How long login attempts are kept, successful or not"
     )
 
     sign_in_tries: int = Field(
         5, ge=1, le=100, description="Wrong passwords or codes after which an account is locked"
     )
-    sign_in_tries_minutes: int = Field(15, ge=1, description="Minutes within which so many lock it")
-    lock_minutes: int = Field(30, ge=1, description="Minutes that a lock holds")
-    session_days: int = Field(30, ge=1, description="Days after which one must sign in again")
-    session_idle_days: int = Field(14, ge=1, description="Days unused that end a session")
+    sign_in_tries_minutes: int = Field(
+        15, ge=1, le=100_000, description="Minutes within which so many lock it"
+    )
+    lock_minutes: int = Field(30, ge=1, le=100_000, description="Minutes that a lock holds")
+    session_days: int = Field(
+        30, ge=1, le=100_000, description="Days after which one must sign in again"
+    )
+    session_idle_days: int = Field(
+        14, ge=1, le=100_000, description="Days unused that end a session"
+    )
     staff_session_hours: int = Field(
-        8, ge=1, description="Hours after which staff must sign in again"
+        8, ge=1, le=100_000, description="Hours after which staff must sign in again"
     )
     staff_idle_minutes: int = Field(
-        60, ge=2, description="Minutes unused that end staff's sessions"
+        60, ge=2, le=100_000, description="Minutes unused that end staff's sessions"
     )
     terms_version: str = Field(
         "2026-11", min_length=1, max_length=40, description="The version of the terms in force"
@@ -208,6 +217,26 @@ class Settings(BaseModel):
     def _are_keys(cls, value: str | None) -> str | None:
         if value is not None:
             _keys_in(value)
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_origin(cls, value: str) -> str:
+        """As browsers spell it: the host in lower case, and no port that goes without saying."""
+        parts = urlsplit(value)
+        usual = {"http": 80, "https": 443}[parts.scheme]
+        host = parts.hostname or ""
+        if not host or "@" in value or "?" in value or "#" in value:
+            raise ValueError("must be a scheme and a host, perhaps with a port, and nothing else")
+        named = f"[{host}]" if ":" in host else host
+        port = f":{parts.port}" if parts.port not in (None, usual) else ""
+        return f"{parts.scheme}://{named}{port}"
+
+    @field_validator("market_name")
+    @classmethod
+    def _is_one_line(cls, value: str) -> str:
+        if not value.isprintable():
+            raise ValueError("must be one line")
         return value
 
     @field_validator("mail_from")

@@ -52,7 +52,7 @@ async def with_second_factor(
 ) -> tuple[Entered, pyotp.TOTP, tuple[str, ...]]:
     """Turn a person's second factor on: their session, their authenticator, their spare codes."""
     somebody: SignedIn = await entered(market, user, client)
-    offer = await offer_second_factor(market.accounts, somebody, client, "MarineMarket")
+    offer = await offer_second_factor(market.accounts, somebody, client, PASSWORD, "MarineMarket")
     totp = pyotp.TOTP(offer.secret)
     somebody = await now(market, somebody)
     enabled = await enable_second_factor(

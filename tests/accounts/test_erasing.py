@@ -87,5 +87,11 @@ async def test_a_restore_erases_again_whoever_was_erased_since(
         await erase(market.trail, TESTS, OWNER)
     await add_user(market.trail, TESTS, a_user())
     done = await settle(market.trail, [erasure], lambda doing, count: None)
-    assert done == {"sessionsEnded": 0, "tokensVoid": 2, "outboxMuted": 0, "erasedAgain": 1}
+    assert done == {
+        "sessionsEnded": 0,
+        "tokensVoid": 2,
+        "passingForgotten": 0,
+        "outboxMuted": 0,
+        "erasedAgain": 1,
+    }
     assert await find_user_by_email(market.store, "owner@example.com") is None

@@ -85,7 +85,7 @@ def test_every_broken_rule_is_reported_at_its_own_path() -> None:
         (" Skipper@Example.COM ", "skipper@example.com"),
         ("Ｓkipper@example.com", "skipper@example.com"),
         ("skipper+boats@example.com", "skipper+boats@example.com"),
-        ("Jörg@example.com", "jörg@example.com"),
+        ("skipper@Straße.DE", "skipper@xn--strae-oqa.de"),
     ],
 )
 def test_an_address_has_one_spelling(typed: str, kept: str) -> None:
@@ -104,6 +104,7 @@ def test_an_address_has_one_spelling(typed: str, kept: str) -> None:
         "a@localhost",
         "a\n@example.com",
         "a@exa mple",
+        "jörg@example.com",
     ],
 )
 def test_what_is_no_address_is_refused(email: str) -> None:
@@ -177,7 +178,7 @@ def test_a_permission_is_held_once() -> None:
 def test_an_account_comes_back_from_the_wire_as_it_was() -> None:
     user = User.parse(
         wire_user(
-            email="Jörg@Example.com",
+            email="Skipper@Straße.DE",
             permissions=["user_management"],
             consents=[{"to": "terms", "version": "3", "at": "2025-01-01T01:00:00+01:00"}],
             loginAttempts=3,

@@ -75,7 +75,7 @@ async def test_writes_are_counted_by_user_wherever_they_come_from(
 
 
 async def test_nothing_in_the_file_tells_an_address(market: Market, reached: Reached) -> None:
-    async with reached(peer="203.0.113.77") as client:
+    async with reached(peer="203.0.113.77", limit_search="300/minute") as client:
         await client.get("/api/v1/listings")
     files = list(market.settings.data.glob("limits.sqlite3*"))
     assert files

@@ -70,7 +70,12 @@ class Journey:
         wrong = {"email": EMAIL, "password": WRONG}
         await self.ask("POST", f"{API}/auth/login", json=wrong)
         await self.sign_in("first-session", PASSWORD)
-        offered = await self.ask("POST", f"{API}/me/second-factor", json={}, tells="authenticator")
+        offered = await self.ask(
+            "POST",
+            f"{API}/me/second-factor",
+            json={"password": PASSWORD},
+            tells="authenticator",
+        )
         self.keep("authenticator", offered.json()["secret"])
         totp = pyotp.TOTP(offered.json()["secret"])
         enabled = await self.ask(

@@ -11,8 +11,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from marinemarket.errors import Invalid
-from marinemarket.listings.columns import COLUMNS, disarmed, rearmed, row_of, wire_of
+from marinemarket.listings.columns import COLUMNS, row_of, wire_of
 from marinemarket.listings.listing import Listing
+from marinemarket.rows import disarmed, rearmed
 from marinemarket.wire import decode, encode
 from tests.listings.sketches import WIRE_LISTINGS
 from tests.making import a_listing

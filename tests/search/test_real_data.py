@@ -40,7 +40,7 @@ def test_random_searches_over_real_adverts_equal_a_plain_loop(
     assert len(exported) > 8000
     chance = Random(7)
     with (
-        RunningMarket(imported) as market,
+        RunningMarket(imported, LIMIT_SEARCH="off") as market,
         httpx.Client(base_url=market.address, timeout=60) as client,
     ):
         market.wait_until_ready()

@@ -23,10 +23,17 @@ VERIFICATION_LASTS = DAY
 RESET_LASTS = 30 * MINUTE
 CHALLENGE_LASTS = 5 * MINUTE
 PHONE_CODE_LASTS = 10 * MINUTE
-BETWEEN_LETTERS = MINUTE
-"""How long one address waits at least for the next letter of a kind that strangers can set off."""
+LETTERS_WITHIN = ((3, 15 * MINUTE), (20, DAY))
+"""How many letters of one kind, that strangers can set off, reach one address within what time.
+
+So few that a link just sent stays the newest for long enough to be used.
+"""
 SAME_TIME_SECONDS = 0.25
 """What nobody shall learn from how long an answer takes, takes at least so long."""
+
+
+VISITOR = "visitor"
+"""Who somebody is to the audit trail before they have proved who they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,7 @@ class Client:
 
     def visitor(self) -> Actor:
         """Whoever it is that is not known yet, as the audit trail names them."""
-        return self._actor("visitor", "visitor", "none")
+        return self._actor(VISITOR, VISITOR, "none")
 
     def acting_as(self, user_id: str, email: str, session: str) -> Actor:
         return self._actor(user_id, email, session)

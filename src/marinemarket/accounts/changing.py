@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from ..audit.trail import difference
@@ -30,6 +31,19 @@ _SHOWN = frozenset(
     }
 )
 """What an audit entry may say of a user. A new field is masked until it is listed here."""
+
+NO_LINKS: Mapping[str, None] = MappingProxyType(
+    dict.fromkeys(
+        (
+            "pending_email",
+            "email_verification_token",
+            "email_verification_expires",
+            "password_reset_token",
+            "password_reset_expires",
+        )
+    )
+)
+"""A user whom no letter's link concerns any more: those on their way may be a thief's."""
 
 _UNTOLD = frozenset({"updatedAt"})
 MASKED = "…"

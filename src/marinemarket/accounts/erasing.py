@@ -18,8 +18,8 @@ from pydantic.alias_generators import to_camel
 from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..audit.trail import Trail
-from ..clock import iso
-from ..errors import NotFound, Refused
+from ..clock import from_iso, iso
+from ..errors import Conflict, NotFound, Refused
 from ..mail.letter import Letter, outgoing
 from ..store.items import Item, Key
 from ..store.schema import (
@@ -33,8 +33,8 @@ from ..store.schema import (
     Table,
 )
 from ..store.store import Query, Store
-from ..store.writes import Delete, Exists, Put, Update
-from .accounts import Accounts, Client
+from ..store.writes import Delete, Equals, Exists, Put, Update
+from .accounts import VISITOR, Accounts, Client
 from .records import MARKET_ID, email_claim, passkey_claim
 from .sessions import SignedIn
 from .user import UserStatus
@@ -43,6 +43,14 @@ IN_ONE_COMMIT = 50
 
 _OURS = frozenset({"because", "removed", "count", "entriesRenamed"})
 """Details that this module writes, and that name nobody."""
+
+_LINKS = (
+    "pendingEmail",
+    "emailVerificationToken",
+    "emailVerificationExpires",
+    "passwordResetToken",
+    "passwordResetExpires",
+)
 
 _NOBODY = {
     "user_email": "erased",
@@ -81,13 +89,13 @@ async def erase(trail: Trail, actor: Actor, user_id: str) -> Erased:
     erased = Erased()
     await _shut_out(trail, by, user)
     await _remove_all(trail, by, erased, user_id, _of_user(SESSIONS, user_id), "session")
-    if email := user.get("email"):
+    for email in await _addresses(trail.store, user):
         attempts = Query(LOGIN_ATTEMPTS, email, LOGIN_ATTEMPTS.index("email-index"))
         await _remove_all(trail, by, erased, user_id, attempts, "login-attempt")
     await _remove_all(trail, by, erased, user_id, _of_user(OUTBOX, user_id), "letter")
     await _remove_listings(trail, by, erased, user_id)
     await _rename_entries(trail, by, erased, user_id)
-    await _remove_account(trail, by, erased, user)
+    await _remove_account(trail, by, erased, user_id)
     await trail.store.forget(erased.keys)
     return erased
 
@@ -102,12 +110,40 @@ async def erase_oneself(accounts: Accounts, somebody: SignedIn, client: Client) 
     return await erase(accounts.trail, actor, user.id)
 
 
+async def _addresses(store: Store, user: Item) -> list[str]:
+    """The address of a person and those they had before, as the trail of their doings names them."""
+    known = {str(user[name]) for name in ("email", "pendingEmail") if name in user}
+    async for items in _pages(store, _of_user(AUDIT_LOGS, user["id"])):
+        known |= {item["userEmail"] for item in items if "@" in item["userEmail"]}
+    return sorted(known)
+
+
 async def _shut_out(trail: Trail, actor: Actor, user: Item) -> None:
-    """Nothing new is made in the person's name while the rest is removed."""
-    now = trail.clock()
-    entry = actor.entry(Action.USER_STATUS_CHANGED, "user", user["id"], now, because="erasure")
-    values = {"status": UserStatus.BANNED.value, "sessionsValidAfter": iso(now)}
-    await trail.commit(entry, Update(USERS, (user["id"],), set=values))
+    """Nothing new is made in the person's name while the rest is removed, and no link counts."""
+    while True:
+        now = trail.clock()
+        entry = actor.entry(Action.USER_STATUS_CHANGED, "user", user["id"], now, because="erasure")
+        moment = iso(max(now, from_iso(user["updatedAt"]) + 1)) if "updatedAt" in user else iso(now)
+        shut = {
+            "status": UserStatus.BANNED.value,
+            "sessionsValidAfter": moment,
+            "updatedAt": moment,
+        }
+        write = Update(
+            USERS,
+            (user["id"],),
+            set=shut,
+            remove=_LINKS,
+            when=Equals(updatedAt=user.get("updatedAt")),
+        )
+        try:
+            await trail.commit(entry, write)
+        except Conflict as conflict:
+            if conflict.item is None:
+                return  # erased by somebody else at this moment
+            user = dict(conflict.item)
+            continue
+        return
 
 
 async def _remove_all(
@@ -159,21 +195,26 @@ def _renamed(entry: Item, user_id: str) -> Item:
     about = entry["resource"] == "user" and entry.get("resourceId") == user_id
     if not (theirs or about):
         return entry
-    said = {to_camel(name): value for name, value in _NOBODY.items()} if theirs else {}
+    # A visitor who tried to be them may well have been them.
+    is_named = theirs or entry["userId"] == VISITOR
+    said = {to_camel(name): value for name, value in _NOBODY.items()} if is_named else {}
     kept = {name: value for name, value in entry["details"].items() if name in _OURS}
     return entry | said | {"details": kept}
 
 
-async def _remove_account(trail: Trail, actor: Actor, erased: Erased, user: Item) -> None:
-    id = user["id"]
-    keys: list[tuple[Table, Key]] = [(USERS, (id,))]
-    if email := user.get("email"):
-        keys.append((CLAIMS, (email_claim(email),)))
-    keys += [(CLAIMS, (passkey_claim(key["id"]),)) for key in user.get("passkeys", ())]
-    entry = actor.entry(Action.USER_DELETED, "user", id, trail.clock())
-    await trail.commit(entry, *(Delete(table, key) for table, key in keys))
-    for table, key in keys:
-        erased.note(table, [key])
+async def _remove_account(trail: Trail, actor: Actor, erased: Erased, id: str) -> None:
+    while user := await trail.store.get(USERS, id):
+        claims: list[Key] = [(email_claim(user["email"]),)] if "email" in user else []
+        claims += [(passkey_claim(key["id"]),) for key in user.get("passkeys", ())]
+        entry = actor.entry(Action.USER_DELETED, "user", id, trail.clock())
+        gone = Delete(USERS, (id,), when=Equals(updatedAt=user.get("updatedAt")))
+        try:
+            await trail.commit(entry, gone, *(Delete(CLAIMS, claim) for claim in claims))
+        except Conflict:
+            continue  # changed at this moment: its claims may be others
+        erased.note(USERS, [(id,)])
+        erased.note(CLAIMS, claims)
+        return
 
 
 def _of_user(table: Table, user_id: str) -> Query:

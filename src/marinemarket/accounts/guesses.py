@@ -7,14 +7,14 @@ nothing from being locked out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
 from ..audit.actions import Action
 from ..audit.operational import Operational
 from ..clock import from_iso, iso
-from ..errors import Conflict
+from ..errors import Conflict, Unavailable
 from ..mail.letter import Letter, outgoing
 from ..store.items import Item, Key
 from ..store.schema import PASSING, USERS, Table
@@ -25,18 +25,31 @@ from .records import attempt_put
 from .secrets import hash_of
 from .user import User
 
+WRONG_PASSWORD, WRONG_CODE, LOCKED = "wrong password", "wrong code", "locked"
+"""Why a sign-in failed, as its record says."""
+
 _COUNTED = ("loginAttempts", "attemptsSince", "lockedUntil")
 CLEARED: Item = {"loginAttempts": 0}
 CLEARED_AWAY = ("attemptsSince", "lockedUntil")
 """What an update of a user sets and removes once somebody has proved to be them."""
 
 
+def cleared(write: Update) -> Update:
+    """A write of a user that also opens the door, whatever was counted meanwhile."""
+    gone = [name for name in (*write.remove, *CLEARED_AWAY) if name not in write.set]
+    return replace(write, set=write.set | CLEARED, remove=tuple(dict.fromkeys(gone)))
+
+
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A guess that was counted and may be judged. `is_last`: if it is wrong too, the door locks."""
+    """A guess that was counted and may be judged. `is_last`: if it is wrong too, the door locks.
+
+    `counted` is what the count says since, unless somebody guessed or proved who they are after it.
+    """
 
     table: Table
     key: Key
+    counted: Item
     is_last: bool
 
 
@@ -71,9 +84,11 @@ async def count_guess(accounts: Accounts, user: User | None, email: str) -> Gues
             await accounts.trail.commit_operational(
                 Operational.GUESS, _counting(accounts, table, key, item, counted)
             )
-        except Conflict:
+        except Conflict as conflict:
+            if user and conflict.item is None:
+                return None  # the account was erased at this moment: there is nothing to guess at
             continue  # another guess was counted meanwhile
-        return Guess(table, key, is_last=made + 1 >= rules.tries)
+        return Guess(table, key, counted, is_last=made + 1 >= rules.tries)
 
 
 def _counting(accounts: Accounts, table: Table, key: Key, old: Item, new: Item) -> Write:
@@ -120,6 +135,15 @@ def attempt_write(
     return attempt_put(attempt, retention_days=accounts.rules.attempt_retention_days)
 
 
+async def is_right(accounts: Accounts, guess: Guess, password: str, kept: str | None) -> bool:
+    """Judge a password that was counted as a guess. One that cannot be judged now was none."""
+    try:
+        return await accounts.passwords.is_right(password, kept)
+    except Unavailable:
+        await take_back(accounts, guess)
+        raise
+
+
 async def note_failure(
     accounts: Accounts,
     client: Client,
@@ -136,25 +160,35 @@ async def note_failure(
     attempt = attempt_write(accounts, client, email, now, failure=reason)
     await trail.commit(entry, attempt)
     if guess and guess.is_last:
-        await _lock(accounts, client, user, guess)
+        await _lock(accounts, client, user, reason, guess)
 
 
-async def _lock(accounts: Accounts, client: Client, user: User | None, guess: Guess) -> None:
+async def _lock(
+    accounts: Accounts, client: Client, user: User | None, reason: str, guess: Guess
+) -> None:
     now = accounts.now()
     until = iso(now + accounts.rules.locked_for)
     whose = user.id if user else "none"
     entry = client.visitor().entry(Action.ACCOUNT_LOCKED, "user", whose, now, until=until)
     locking = {"lockedUntil": until} | ({} if user else {"ttl": _ends(accounts)})
-    writes: list[Write] = [Update(guess.table, guess.key, set=locking)]
+    # Whoever proved meanwhile who they are, by a reset for instance, is not locked out any more.
+    standing = Equals(**guess.counted)
+    writes: list[Write] = [Update(guess.table, guess.key, set=locking, when=standing)]
     if user:
         minutes = str(accounts.rules.locked_for // 60_000)
-        values = {"name": user.name, "minutes": minutes, "address": client.ip_address}
+        tried = "codes" if reason == WRONG_CODE else "passwords"
+        values = {
+            "name": user.name,
+            "minutes": minutes,
+            "address": client.ip_address,
+            "tried": tried,
+        }
         letter = Letter("account-locked", user.email, user.id, values=values)
         writes.append(await outgoing(accounts.vault, letter, now))
     try:
         await accounts.trail.commit(entry, *writes)
     except Conflict:
-        return  # the account, or the count, is gone: there is nothing left to lock
+        return  # there is nothing left to lock
 
 
 def _ends(accounts: Accounts) -> int:

@@ -36,7 +36,7 @@ from .accounts import CHALLENGE_LASTS, Accounts, Client
 from .changing import Change
 from .guesses import note_failure
 from .records import find_user_by_passkey, passkey_claim
-from .second_factor import Proof, prove_password, told_of
+from .second_factor import Enabled, Proof, new_recovery_codes, prove_password, told_of
 from .secrets import handle_of, hash_of
 from .sessions import Entered, SignedIn, renewal
 from .sign_in import CLOSED, enter
@@ -76,11 +76,17 @@ def passkeys_are_possible(public_url: str) -> bool:
 # -- Making one --------------------------------------------------------------------------------
 
 
-async def offer_passkey(accounts: Accounts, somebody: SignedIn, site: Site) -> Any:
-    """What a browser needs to make a passkey (JSON values). Raises Refused beyond ten."""
+async def offer_passkey(
+    accounts: Accounts, somebody: SignedIn, client: Client, site: Site, password: str
+) -> Any:
+    """What a browser needs to make a passkey (JSON values), for somebody who gives their password.
+
+    Raises Invalid for a wrong one, and Refused beyond ten passkeys.
+    """
     user = somebody.user
     if len(user.passkeys) >= MOST_PASSKEYS:
         raise Refused(f"an account has at most {MOST_PASSKEYS} passkeys; remove one first")
+    await prove_password(accounts, client, user, password)
     options = webauthn.generate_registration_options(
         rp_id=site.host,
         rp_name=site.name,
@@ -105,10 +111,11 @@ async def add_passkey(
     site: Site,
     credential: Mapping[str, Any],
     name: str,
-) -> Entered:
+) -> Enabled:
     """Keep a passkey that a browser made. Other sessions end; the one that asks is replaced.
 
-    Raises Invalid for a credential that is none, or answers another challenge.
+    With the first second factor come ten recovery codes, told this once. Raises Invalid for a
+    credential that is none, or answers another challenge.
     """
     user, now = somebody.user, accounts.now()
     challenge, asked = await _asked(accounts, credential)
@@ -133,7 +140,10 @@ async def add_passkey(
             "createdAt": iso(now),
         }
     )
-    change = Change.of(user, now, ends_sessions=True, passkeys=(*user.passkeys, key))
+    codes, hashes = ((), user.recovery_codes) if user.recovery_codes else new_recovery_codes()
+    change = Change.of(
+        user, now, ends_sessions=True, passkeys=(*user.passkeys, key), recovery_codes=hashes
+    )
     renewed = renewal(somebody, change.new, client, now, accounts.rules)
     entry = somebody.acting_from(client).entry(
         Action.PASSKEY_ADDED, "user", user.id, now, changes=change.told()
@@ -151,13 +161,13 @@ async def add_passkey(
         )
     except Conflict:
         raise Refused("The passkey is known already, or the account was changed.") from None
-    return renewed.entered
+    return Enabled(renewed.entered, codes)
 
 
 async def remove_passkey(
     accounts: Accounts, somebody: SignedIn, client: Client, handle: str, password: str
-) -> User:
-    """Forget a passkey, for somebody who gives their password again.
+) -> Entered:
+    """Forget a passkey, for somebody who gives their password again. Every other session ends.
 
     Raises NotFound, Invalid for a wrong password, and Refused for staff's last second factor.
     """
@@ -169,17 +179,19 @@ async def remove_passkey(
     if user.is_staff and not left and not user.mfa_enabled:
         raise Refused("whoever works for the market needs a second factor")
     await prove_password(accounts, client, user, password)
-    change = Change.of(user, now, passkeys=left)
+    codes = user.recovery_codes if left or user.mfa_enabled else ()
+    change = Change.of(user, now, ends_sessions=True, passkeys=left, recovery_codes=codes)
+    renewed = renewal(somebody, change.new, client, now, accounts.rules)
     entry = somebody.acting_from(client).entry(
         Action.PASSKEY_REMOVED, "user", user.id, now, changes=change.told()
     )
     letter = await told_of(accounts, user, f"The passkey “{key.name}” was removed")
     gone = Delete(CLAIMS, (passkey_claim(key.id),))
     try:
-        await accounts.trail.commit(entry, change.write(), gone, letter)
+        await accounts.trail.commit(entry, change.write(), gone, *renewed.writes, letter)
     except Conflict:
         raise Refused("The account was changed at this moment; please try again.") from None
-    return change.new
+    return renewed.entered
 
 
 # -- Signing in --------------------------------------------------------------------------------
@@ -274,7 +286,7 @@ def _name_of(challenge: bytes) -> str:
     return f"passkey:{hash_of(_text(challenge))}"
 
 
-_TROUBLES = (WebAuthnException, ValueError, KeyError, TypeError)
+_TROUBLES = (WebAuthnException, ValueError, LookupError, TypeError)
 
 
 def _text(raw: bytes) -> str:

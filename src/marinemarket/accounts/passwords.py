@@ -25,8 +25,8 @@ SHORTEST, LONGEST = 12, 128
 LOWEST_SCORE = 3
 AT_ONCE = 2
 LONGEST_LINE = 128
-_SCORED = 72
-"""Signs that are scored; what is longer is strong enough, or as weak as its beginning."""
+_SCORED = 24
+"""Signs that are scored: scoring many takes seconds, and what begins well goes on well enough."""
 _TELLING = 4
 """How long a part of a name must be for a password to give it away."""
 

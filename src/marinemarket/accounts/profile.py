@@ -9,7 +9,7 @@ from typing import Any
 from ..audit.actions import Action
 from ..audit.operational import Operational
 from ..clock import iso
-from ..errors import Conflict, FieldError, Invalid, Refused
+from ..errors import Conflict, FieldError, Invalid, NotSignedIn, Refused
 from ..mail.letter import Letter, outgoing
 from ..store.schema import PASSING
 from ..store.writes import Delete, Equals, Put, Update
@@ -36,7 +36,9 @@ async def edit_profile(
     """
     errors = [FieldError(name, "cannot be changed here") for name in said if name not in EDITABLE]
     while True:
-        user = await find_user(accounts.store, somebody.user.id) or somebody.user
+        user = await find_user(accounts.store, somebody.user.id)
+        if user is None:
+            raise NotSignedIn
         changes: dict[str, Any] = {
             name: value for name, value in said.items() if name in EDITABLE - {"consents"}
         }
@@ -103,7 +105,7 @@ async def ask_for_new_email(
         raise Invalid([FieldError("email", "is your address already")])
     await prove_password(accounts, client, user, password)
     if not await may_write_to(accounts, "verification", wanted):
-        raise Refused("A link was sent to this address just now; please look there.")
+        raise Refused("We have sent several links already; please look there, or wait a while.")
     change = Change.of(user, now, pending_email=wanted, **asking(secret, wanted, now))
     entry = somebody.acting_from(client).entry(
         Action.USER_UPDATED, "user", user.id, now, changes=change.told()
@@ -125,8 +127,8 @@ async def send_phone_code(accounts: Accounts, somebody: SignedIn, client: Client
         raise Refused("Please name your phone number first.")
     if user.phone_verified:
         raise Refused("This number is confirmed already.")
-    if not await may_write_to(accounts, "phone", user.phone):
-        raise Refused("A code was sent just now. Please wait a minute before the next.")
+    if not await may_write_to(accounts, "phone", user.id):
+        raise Refused("We have sent several codes already. Please wait before the next.")
     code = f"{secrets.randbelow(10**6):06d}"
     item = {
         "name": _phone_place(user),

@@ -16,11 +16,12 @@ from ..clock import iso
 from ..errors import Conflict, FieldError, Invalid
 from ..mail.letter import Letter, outgoing
 from ..store.schema import CLAIMS, PASSING
-from ..store.writes import Absent, Delete, Equals, Put, Write
-from .accounts import BETWEEN_LETTERS, VERIFICATION_LASTS, Accounts, Client
+from ..store.writes import Absent, Delete, Equals, Put, Update, Write
+from .accounts import LETTERS_WITHIN, VERIFICATION_LASTS, Accounts, Client
 from .changing import Change
 from .passwords import Passwords
-from .records import add_user, email_claim, find_user, find_user_by_email
+from .records import MARKET_ID, add_user, email_claim, find_user, find_user_by_email
+from .reset_links import asking_for_password, reset_link
 from .secrets import hash_of, is_same, new_secret, read_ticket, ticket
 from .user import User, UserStatus
 
@@ -116,30 +117,42 @@ async def verification(accounts: Accounts, user: User, secret: str) -> Put:
 async def _register_again(
     accounts: Accounts, client: Client, known: User, wanted: User, secret: str
 ) -> None:
-    """For an address that has an account. One never confirmed becomes what was said last."""
-    actor, now = client.visitor(), accounts.now()
+    """For an address that has an account: its owner is told by mail, and nobody else learns of it.
+
+    An account that was never confirmed may have been opened by anybody. Once it is opened twice,
+    no password of these counts: whoever reads the mail chooses one.
+    """
+    if known.id == MARKET_ID or (known.is_staff and not known.email_verified):
+        return  # nobody reads its mail; or it was invited, and has a link of its own
+    now = accounts.now()
     if known.status is UserStatus.PENDING_VERIFICATION and not known.email_verified:
-        change = Change.of(
-            known,
-            now,
-            name=wanted.name,
-            password=wanted.password,
-            consents=wanted.consents,
-            **asking(secret, known.email, now),
-        )
-        letter = await verification(accounts, change.new, secret)
-        entry = actor.entry(Action.USER_UPDATED, "user", known.id, now, changes=change.told())
-        writes: tuple[Write, ...] = (change.write(), letter)
-    elif not known.password:
-        return  # the market's own account: nobody reads its mail
+        change = opened_twice(known, wanted, secret, now)
+        link = {"link": reset_link(known, secret)}
+        letter = Letter("choose-password", known.email, known.id, values=link)
+        details: dict[str, Any] = {"changes": change.told()}
+        writes: list[Write] = [change.write()]
     else:
-        told = Letter("already-registered", known.email, known.id, values={"name": known.name})
-        entry = actor.entry(Action.USER_UPDATED, "user", known.id, now, registeredAgain=True)
-        writes = (await outgoing(accounts.vault, told, now),)
+        letter = Letter("already-registered", known.email, known.id, values={"name": known.name})
+        details, writes = {"registeredAgain": True}, []
+    entry = client.visitor().entry(Action.USER_UPDATED, "user", known.id, now, **details)
     try:
-        await accounts.trail.commit(entry, *writes)
+        await accounts.trail.commit(entry, *writes, await outgoing(accounts.vault, letter, now))
     except Conflict:
         return  # the account was changed at this moment: its owner is at it
+
+
+def opened_twice(known: User, wanted: User, secret: str, now: int) -> Change:
+    """An account that awaits its confirmation, once it is opened a second time."""
+    return Change.of(
+        known,
+        now,
+        name=wanted.name,
+        consents=wanted.consents,
+        password=None,
+        email_verification_token=None,
+        email_verification_expires=None,
+        **asking_for_password(secret, known.email, now, lasts=VERIFICATION_LASTS),
+    )
 
 
 async def send_verification_again(accounts: Accounts, client: Client, user: User) -> None:
@@ -160,18 +173,32 @@ async def send_verification_again(accounts: Accounts, client: Client, user: User
         return  # changed at this moment; whoever is there can ask again
 
 
-async def may_write_to(accounts: Accounts, kind: str, address: str) -> bool:
-    """May another letter of a kind that strangers can set off go to an address?"""
-    now = accounts.now()
-    name = f"letter:{kind}:{hash_of(address)}"
-    mark = {"name": name, "ttl": (now + BETWEEN_LETTERS) // 1000}
-    try:
-        await accounts.trail.commit_operational(
-            Operational.LETTER_PACE, Put(PASSING, mark, when=Absent())
-        )
-    except Conflict:
-        return False
+async def may_write_to(accounts: Accounts, kind: str, whom: str) -> bool:
+    """May another letter of a kind that strangers can set off go to somebody? It counts, if so."""
+    for most, within in LETTERS_WITHIN:
+        if not await _is_among(accounts, f"letters:{kind}:{within}:{hash_of(whom)}", most, within):
+            return False
     return True
+
+
+async def _is_among(accounts: Accounts, name: str, most: int, within: int) -> bool:
+    """Count one more under a name, of which there are so many within a time from the first on."""
+    while True:
+        counted = await accounts.store.get(PASSING, name)
+        if counted is None:
+            first = {"name": name, "count": 1, "ttl": (accounts.now() + within) // 1000}
+            write: Write = Put(PASSING, first, when=Absent())
+        elif counted["count"] >= most:
+            return False
+        else:
+            more = {"count": counted["count"] + 1}
+            same = Equals(count=counted["count"])
+            write = Update(PASSING, (name,), set=more, when=same)
+        try:
+            await accounts.trail.commit_operational(Operational.LETTER_PACE, write)
+        except Conflict:
+            continue
+        return True
 
 
 async def verify_email(accounts: Accounts, client: Client, token: str) -> User:

@@ -12,12 +12,14 @@ from ..errors import Conflict, FieldError, Invalid, Refused
 from ..mail.letter import Letter, outgoing
 from ..store.writes import Put
 from .accounts import RESET_LASTS, Accounts, Client
-from .changing import Change
+from .changing import NO_LINKS, Change
+from .guesses import cleared
 from .login_attempt import attempted_email
-from .records import find_user, find_user_by_email
+from .records import MARKET_ID, find_user, find_user_by_email
 from .registering import may_write_to
+from .reset_links import asking_for_password, is_asked_of, reset_link
 from .second_factor import prove_password
-from .secrets import hash_of, is_same, new_secret, read_ticket, ticket
+from .secrets import new_secret, read_ticket
 from .sessions import Entered, SignedIn, renewal
 from .user import User, UserStatus
 
@@ -30,12 +32,14 @@ async def ask_for_reset(accounts: Accounts, client: Client, email: str) -> None:
     user = await find_user_by_email(accounts.store, typed)
     if not await may_write_to(accounts, "reset", typed):
         return
-    if user is None or not user.password or user.status is UserStatus.BANNED:
+    if user is None or user.id == MARKET_ID or user.status is UserStatus.BANNED:
         return
     actor = client.visitor()
     try:
         secret = new_secret()
-        change = reset_asked(user, secret, accounts.now())
+        now = accounts.now()
+        asked = asking_for_password(secret, user.email, now, lasts=RESET_LASTS)
+        change = Change.of(user, now, **asked)
         entry = actor.entry(
             Action.PASSWORD_RESET_REQUESTED, "user", user.id, accounts.now(), changes=change.told()
         )
@@ -47,26 +51,6 @@ async def ask_for_reset(accounts: Accounts, client: Client, email: str) -> None:
         return  # changed at this moment; they can ask again in a minute
 
 
-def reset_asked(user: User, secret: str, now: int, *, lasts: int = RESET_LASTS) -> Change:
-    """The user with a link for a new password; an older one is void."""
-    return Change.of(
-        user,
-        now,
-        password_reset_token=_token(secret, user.email),
-        password_reset_expires=iso(now + lasts),
-    )
-
-
-def reset_link(user: User, secret: str) -> str:
-    """Where the link leads, on this site."""
-    return f"/account/reset/new?token={ticket(user.id, secret)}"
-
-
-def _token(secret: str, address: str) -> str:
-    # Bound to the address that it was sent to: once that is another, the link is void.
-    return hash_of(f"{secret} {address}")
-
-
 async def reset_password(accounts: Accounts, client: Client, token: str, password: str) -> None:
     """Set a new password by the link that was sent. Every session ends, and a lock opens.
 
@@ -75,7 +59,7 @@ async def reset_password(accounts: Accounts, client: Client, token: str, passwor
     id, secret = read_ticket(token)
     user = await find_user(accounts.store, id) if id else None
     now = accounts.now()
-    if user is None or not _is_asked_of(user, secret, iso(now)):
+    if user is None or not is_asked_of(user, secret, iso(now)):
         raise Invalid([FieldError("token", _USED)])
     await _demand_strong(accounts, user, password, field="password")
     kept = await accounts.passwords.hashed(password)
@@ -85,28 +69,17 @@ async def reset_password(accounts: Accounts, client: Client, token: str, passwor
         now,
         ends_sessions=True,
         password=kept,
-        password_reset_token=None,
-        password_reset_expires=None,
         email_verified=True,
         status=UserStatus.ACTIVE if is_new else user.status,
-        login_attempts=0,
-        attempts_since=None,
-        locked_until=None,
+        **NO_LINKS,
     )
     actor = client.acting_as(user.id, user.email, "none")
     entry = actor.entry(Action.PASSWORD_RESET, "user", user.id, now, changes=change.told())
-    used = change.write(passwordResetToken=user.password_reset_token)
+    used = cleared(change.write(passwordResetToken=user.password_reset_token))
     try:
         await accounts.trail.commit(entry, used, await _told(accounts, user))
     except Conflict:
         raise Invalid([FieldError("token", _USED)]) from None
-
-
-def _is_asked_of(user: User, secret: str, now: str) -> bool:
-    kept, expires = user.password_reset_token, user.password_reset_expires
-    if kept is None or expires is None or expires <= now:
-        return False
-    return is_same(_token(secret, user.email), kept)
 
 
 async def change_password(
@@ -121,7 +94,7 @@ async def change_password(
     await _demand_strong(accounts, user, new, field="newPassword")
     now = accounts.now()
     kept = await accounts.passwords.hashed(new)
-    change = Change.of(user, now, ends_sessions=True, password=kept)
+    change = Change.of(user, now, ends_sessions=True, password=kept, **NO_LINKS)
     renewed = renewal(somebody, change.new, client, now, accounts.rules)
     entry = somebody.acting_from(client).entry(
         Action.PASSWORD_CHANGED, "user", user.id, now, changes=change.told()

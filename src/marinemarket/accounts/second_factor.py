@@ -16,13 +16,16 @@ import pyotp
 import segno
 
 from ..audit.actions import Action
+from ..audit.entry import Actor
 from ..clock import iso
 from ..errors import Conflict, FieldError, Invalid, Refused
 from ..mail.letter import Letter, outgoing
-from ..store.writes import Put
+from ..store.schema import CLAIMS
+from ..store.writes import Delete, Put
 from .accounts import Accounts, Client
-from .changing import Change
-from .guesses import count_guess, note_failure, take_back
+from .changing import Change, changed_meanwhile
+from .guesses import LOCKED, WRONG_PASSWORD, count_guess, is_right, note_failure, take_back
+from .records import passkey_claim
 from .secrets import hash_of, is_same
 from .sessions import Entered, SignedIn, renewal
 from .user import User
@@ -70,15 +73,17 @@ def bound_to(user_id: str) -> str:
 
 
 async def offer_second_factor(
-    accounts: Accounts, somebody: SignedIn, client: Client, market_name: str
+    accounts: Accounts, somebody: SignedIn, client: Client, password: str, market_name: str
 ) -> Offer:
     """A new secret, which counts once a code made with it has been given back.
 
-    Raises Refused where a second factor stands already.
+    For somebody who gives their password again: with a session alone, a thief could shut its owner
+    out. Raises Invalid for a wrong one, and Refused where a second factor stands already.
     """
     user = somebody.user
     if user.mfa_enabled:
         raise Refused("the second factor is on already; turn it off first")
+    await prove_password(accounts, client, user, password)
     secret = pyotp.random_base32()
     sealed = await accounts.vault.seal(secret, bound_to=bound_to(user.id))
     change = Change.of(user, accounts.now(), mfa_secret=sealed)
@@ -117,8 +122,7 @@ async def enable_second_factor(
     step = await _step_of(accounts, user, code) if user.mfa_secret else None
     if step is None:
         raise Invalid([FieldError("code", "is not the code that the authenticator shows now")])
-    codes = tuple(_recovery_code() for _ in range(RECOVERY_CODES))
-    hashes = tuple(hash_of(_plain(code)) for code in codes)
+    codes, hashes = new_recovery_codes()
     change = Change.of(
         user, now, ends_sessions=True, mfa_enabled=True, mfa_last_step=step, recovery_codes=hashes
     )
@@ -148,11 +152,39 @@ async def disable_second_factor(
         mfa_enabled=False,
         mfa_secret=None,
         mfa_last_step=None,
-        recovery_codes=(),
+        recovery_codes=user.recovery_codes if user.passkeys else (),
     )
     return await _with_new_session(
         accounts, somebody, client, change, Action.MFA_DISABLED, "turned off"
     )
+
+
+async def clear_second_factor(accounts: Accounts, actor: Actor, user: User) -> User:
+    """Take every second factor from an account whose owner has lost theirs, and tell them.
+
+    For an operator who knows that it is the owner who asks. Every session ends.
+    """
+    while True:
+        now = accounts.now()
+        change = Change.of(
+            user,
+            now,
+            ends_sessions=True,
+            mfa_enabled=False,
+            mfa_secret=None,
+            mfa_last_step=None,
+            recovery_codes=(),
+            passkeys=(),
+        )
+        entry = actor.entry(Action.MFA_DISABLED, "user", user.id, now, changes=change.told())
+        claims = [Delete(CLAIMS, (passkey_claim(key.id),)) for key in user.passkeys]
+        letter = await told_of(accounts, user, "Your second factors were taken away by the market")
+        try:
+            await accounts.trail.commit(entry, change.write(), *claims, letter)
+        except Conflict as conflict:
+            user = changed_meanwhile(conflict)
+            continue
+        return change.new
 
 
 async def _with_new_session(
@@ -187,13 +219,12 @@ async def told_of(accounts: Accounts, user: User, what: str) -> Put:
 async def prove_password(accounts: Accounts, client: Client, user: User, password: str) -> None:
     """Let somebody who is signed in prove it anew, counted as every guess is. Raises Invalid."""
     guess = await count_guess(accounts, user, user.email)
-    if guess and await accounts.passwords.is_right(password, user.password):
+    if guess and await is_right(accounts, guess, password, user.password):
         await take_back(accounts, guess)
         return
-    await note_failure(
-        accounts, client, user, user.email, "wrong password" if guess else "locked", guess
-    )
-    raise Invalid([FieldError("password", "is not your password, or was tried too often")])
+    reason = WRONG_PASSWORD if guess else LOCKED
+    await note_failure(accounts, client, user, user.email, reason, guess)
+    raise Invalid([FieldError("password", "must be your password now; or it was tried too often")])
 
 
 # -- Codes -------------------------------------------------------------------------------------
@@ -201,9 +232,7 @@ async def prove_password(accounts: Accounts, client: Client, user: User, passwor
 
 async def proof_of(accounts: Accounts, user: User, code: str) -> Proof | None:
     """What a code proves, of either kind; None for a wrong one."""
-    if not user.mfa_enabled:
-        return None
-    step = await _step_of(accounts, user, code)
+    step = await _step_of(accounts, user, code) if user.mfa_enabled else None
     if step is not None:
         return Proof({"mfaLastStep": step}, {"mfaLastStep": user.mfa_last_step})
     given = hash_of(_plain(code))
@@ -228,6 +257,12 @@ async def _step_of(accounts: Accounts, user: User, code: str) -> int | None:
             found = step
     last = -1 if user.mfa_last_step is None else user.mfa_last_step
     return found if found is not None and found > last else None
+
+
+def new_recovery_codes() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Ten codes for when a second factor is lost, and what is kept of them."""
+    codes = tuple(_recovery_code() for _ in range(RECOVERY_CODES))
+    return codes, tuple(hash_of(_plain(code)) for code in codes)
 
 
 def _recovery_code() -> str:

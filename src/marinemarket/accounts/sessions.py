@@ -61,15 +61,21 @@ async def signed_in(store: Store, secret: str, now: int, rules: Rules) -> Signed
     if not 0 < len(secret) <= LONGEST_SECRET:
         return None
     session = await find_session(store, hash_of(secret))
-    if session is None or not session.is_active or session.expires_at <= iso(now):
+    user = await find_user(store, session.user_id) if session else None
+    if session is None or user is None or not user.is_active:
         return None
-    user = await find_user(store, session.user_id)
-    if user is None or not user.is_active or session.issued_at <= (user.sessions_valid_after or ""):
-        return None
+    return SignedIn(user, session) if is_live(session, user, now, rules) else None
+
+
+def is_live(session: AuthSession, user: User, now: int, rules: Rules) -> bool:
+    """Does a session of this user still hold at a moment (Unix milliseconds)?"""
     idles = rules.staff_session_idles if user.is_staff else rules.session_idles
-    if from_iso(session.last_activity) + idles <= now:
-        return None
-    return SignedIn(user, session)
+    return (
+        session.is_active
+        and session.expires_at > iso(now)
+        and session.issued_at > (user.sessions_valid_after or "")
+        and from_iso(session.last_activity) + idles > now
+    )
 
 
 def begun(user: User, client: Client, now: int, rules: Rules) -> Entered:

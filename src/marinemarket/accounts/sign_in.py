@@ -20,9 +20,13 @@ from .devices import device_name
 from .guesses import (
     CLEARED,
     CLEARED_AWAY,
+    LOCKED,
+    WRONG_CODE,
+    WRONG_PASSWORD,
     Guess,
     attempt_write,
     count_guess,
+    is_right,
     note_failure,
     take_back,
 )
@@ -36,15 +40,13 @@ from .sessions import Entered, begun, session_put
 from .user import MOST_DEVICES, User, UserStatus
 
 _WRONG = (
-    "The address or the password is not right, or there were too many attempts. "
-    "You can set a new password at once, or try again in half an hour."
+    "The email or the password is not right, or there were too many attempts. You can set a new "
+    "password at once. If you have just registered, use the link in your mail first."
 )
 _WRONG_CODE = "The code is not right, was used already, or there were too many attempts."
 _STALE = "This sign-in has taken too long. Please begin again."
 
 CLOSED = {
-    UserStatus.PENDING_VERIFICATION: "Please confirm your email address first: we have sent you "
-    "the link again.",
     UserStatus.SUSPENDED: "This account is suspended. Please write to the market's staff.",
     UserStatus.BANNED: "This account is closed.",
 }
@@ -64,15 +66,20 @@ async def sign_in(
 ) -> Entered | Challenge:
     """Begin a session with a password, or ask for the second factor.
 
-    Raises WrongCredentials, or Forbidden when all is right but the account is not active.
+    Raises WrongCredentials, or Forbidden when all is right but the account was closed.
     """
     typed = attempted_email(email)
     user = await find_user_by_email(accounts.store, typed)
     guess = await count_guess(accounts, user, typed)
-    kept = user.password if user and guess else None
-    right = await accounts.passwords.is_right(password, kept)
+    kept = user.password if user else None
+    # Whoever may not guess any more costs as much time, and learns as little.
+    right = await (
+        is_right(accounts, guess, password, kept)
+        if guess
+        else accounts.passwords.is_right(password, None)
+    )
     if user is None or guess is None or not right:
-        reason = "wrong password" if guess else "locked"
+        reason = WRONG_PASSWORD if guess else LOCKED
         await note_failure(accounts, client, user, typed, reason, guess)
         raise WrongCredentials(_WRONG)
     if not user.is_active:
@@ -92,7 +99,7 @@ async def finish_sign_in(accounts: Accounts, client: Client, challenge: str, cod
     guess = await count_guess(accounts, user, user.email)
     proof = await proof_of(accounts, user, code) if guess else None
     if proof is None:
-        reason = "wrong code" if guess else "locked"
+        reason = WRONG_CODE if guess else LOCKED
         await note_failure(accounts, client, user, user.email, reason, guess)
         raise WrongCredentials(_WRONG_CODE)
     try:
@@ -103,12 +110,16 @@ async def finish_sign_in(accounts: Accounts, client: Client, challenge: str, cod
 
 async def _challenge(accounts: Accounts, client: Client, user: User) -> Challenge:
     secret, ends = new_secret(), accounts.now() + CHALLENGE_LASTS
-    methods = (("code", "recovery-code") if user.mfa_enabled else ()) + (
-        ("passkey",) if user.passkeys else ()
+    known = (
+        ("code", user.mfa_enabled),
+        ("recovery-code", user.recovery_codes),
+        ("passkey", user.passkeys),
     )
+    methods = tuple(method for method, is_there in known if is_there)
     item = {
         "name": _name_of(secret),
         "userId": user.id,
+        "begun": _as_begun(user),
         "ttl": ends // 1000,
     }
     entry = client.visitor().entry(
@@ -126,9 +137,14 @@ async def challenged(accounts: Accounts, challenge: str) -> User:
     """Whose half-done sign-in this is. Raises WrongCredentials."""
     asked = await accounts.store.get(PASSING, _name_of(challenge))
     user = await find_user(accounts.store, str(asked["userId"])) if asked else None
-    if asked is None or user is None:
+    if asked is None or user is None or asked["begun"] != _as_begun(user):
         raise WrongCredentials(_STALE)
     return user
+
+
+def _as_begun(user: User) -> str:
+    """What a half-done sign-in rests on: a new password, or the end of all sessions, ends it too."""
+    return hash_of(f"{user.password} {user.sessions_valid_after}")
 
 
 def spent(challenge: str) -> Delete:
@@ -197,10 +213,15 @@ async def _telling(accounts: Accounts, client: Client, user: User, now: int) -> 
 
 
 async def _refuse(accounts: Accounts, client: Client, user: User, guess: Guess) -> None:
-    """Tell somebody who knows the password why the account is closed to them. Raises Forbidden."""
+    """Tell somebody who knows the password that the account is closed to them. Raises Forbidden.
+
+    One that awaits its confirmation answers like none at all: whoever registers an address to
+    see whether it has an account would know by this.
+    """
     await take_back(accounts, guess)
     reason = f"account {user.status.value}"
     await note_failure(accounts, client, user, user.email, reason, None)
     if user.status is UserStatus.PENDING_VERIFICATION:
         await send_verification_again(accounts, client, user)
+        raise WrongCredentials(_WRONG)
     raise Forbidden(CLOSED[user.status])

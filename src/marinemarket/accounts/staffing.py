@@ -14,11 +14,12 @@ from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..clock import iso
 from ..errors import Conflict, Forbidden, NotFound, Refused
+from ..text import clean_line
 from .accounts import DAY, Accounts, Client
-from .changing import Change, changed_meanwhile
+from .changing import NO_LINKS, Change, changed_meanwhile
 from .permissions import granted_to, may_grant, may_manage
 from .records import MARKET_ID, add_user, find_user, find_user_by_email
-from .resetting import reset_asked, reset_link
+from .reset_links import asking_for_password, reset_link
 from .secrets import new_secret
 from .sessions import SignedIn
 from .user import AdminPermission, User, UserRole, UserStatus
@@ -84,14 +85,15 @@ async def set_status(
     if status is UserStatus.PENDING_VERIFICATION:
         raise Refused("an account awaits verification by itself, and is not put there")
     actor = by.acting_from(client)
-    return await _change(
-        accounts,
-        actor,
-        whom,
-        Action.USER_STATUS_CHANGED,
-        lambda user: {"status": status},
-        reason=reason,
-    )
+
+    def given(user: User) -> dict[str, Any]:
+        if not may_manage(by.user, user):
+            raise Forbidden("this is for others to do")
+        if status is UserStatus.ACTIVE and not user.email_verified:
+            raise Refused("whoever has not confirmed their address cannot be let in")
+        return {"status": status, **({} if status is UserStatus.ACTIVE else NO_LINKS)}
+
+    return await _change(accounts, actor, whom, Action.USER_STATUS_CHANGED, given, reason=reason)
 
 
 async def deny(
@@ -99,7 +101,11 @@ async def deny(
 ) -> None:
     """Record what somebody tried that they may not do. Raises Forbidden."""
     entry = actor.entry(
-        Action.ADMIN_ACCESS_DENIED, resource, resource_id, accounts.now(), **attempted
+        Action.ADMIN_ACCESS_DENIED,
+        resource,
+        clean_line(resource_id)[:200] or "?",
+        accounts.now(),
+        **attempted,
     )
     await accounts.trail.commit(entry)
     raise Forbidden("this is for others to do")
@@ -156,7 +162,8 @@ async def add_staff(
             "updatedAt": iso(now),
         }
     )
-    user = reset_asked(user, secret, now, lasts=INVITATION_LASTS).new
+    asked = asking_for_password(secret, user.email, now, lasts=INVITATION_LASTS)
+    user = user.changed(**asked)
     await add_user(accounts.trail, actor, user)
     return user, reset_link(user, secret)
 

@@ -40,16 +40,18 @@ class AdminPermission(StrEnum):
 
 
 def normalised_email(text: str) -> str:
-    """The one spelling under which an address is claimed: NFKC, case-folded.
+    """The one spelling under which an address is claimed: NFKC, in ASCII, case-folded.
 
-    Raises ValueError for what is no address. Whether anybody reads it is not asked here.
+    In ASCII since that is what every mail server takes: a domain in other letters is spelled as its
+    registry has it, so that ``faß.de`` is not taken for ``fass.de``. Raises ValueError for what is no
+    address, or has other letters before the ``@``. Whether anybody reads it is not asked here.
     """
-    folded = unicodedata.normalize("NFKC", text).strip().casefold()
+    given = unicodedata.normalize("NFKC", text).strip()
     try:
-        validate_email(folded, check_deliverability=False)
-    except EmailNotValidError:
+        found = validate_email(given, check_deliverability=False, allow_smtputf8=False)
+    except (EmailNotValidError, UnicodeError):
         raise ValueError("must be an email address") from None
-    return folded
+    return (found.ascii_email or given).casefold()
 
 
 def _international_phone(text: str) -> str:

@@ -28,6 +28,7 @@ _TOKENS = (
     "passwordResetExpires",
     "emailVerificationToken",
     "emailVerificationExpires",
+    "pendingEmail",
 )
 
 Step = Callable[[Trail, Sequence[Erasure]], Awaitable[int]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ..accounts.permissions import granted_to
+from ..accounts.second_factor import clear_second_factor
 from ..accounts.staffing import INVITATION_LASTS, add_staff, known_by_email, restaff
 from ..accounts.user import AdminPermission, User, UserRole
 from ..assembly import Market
@@ -80,6 +81,23 @@ async def revoke(market: Market, email: str, permissions: tuple[str, ...], as_js
     left = [one for one in user.permissions if gone and one not in gone]
     user = await restaff(market.accounts, ACTOR, user, role, left)
     answer(_told(user), as_json=as_json, said=_said(user))
+    return DONE
+
+
+@staff.command("clear-second-factor")
+@click.argument("email")
+@json_option
+@market_command
+async def clear_factor(market: Market, email: str, as_json: bool) -> int:
+    """Take every second factor and passkey from an account whose owner has lost theirs.
+
+    Anybody's account, staff's or not. Make sure first that it is the owner who asks: they are told
+    by mail, and whoever knows the password gets in from now on.
+    """
+    user = await known_by_email(market.accounts, email)
+    user = await clear_second_factor(market.accounts, ACTOR, user)
+    said = f"{user.email} has no second factor any more, and is signed out everywhere."
+    answer(_told(user), as_json=as_json, said=said)
     return DONE
 
 

@@ -109,7 +109,7 @@ class Post:
             why = str(trouble) or "it took too long"
             self._say(why)
             await self._put_off(taken, why)
-        except (Never, TemplateError) as trouble:
+        except (Never, TemplateError, ValueError) as trouble:
             self._say(str(trouble))
             await self._end(taken, {"failedAt": iso(self._trail.clock()), "why": str(trouble)})
         else:

@@ -13,8 +13,10 @@ from typing import Any
 
 from litestar import Litestar, Request
 from litestar.connection import ASGIConnection
+from litestar.datastructures import FormMultiDict
 from litestar.di import NamedDependency, Provide
 from litestar.enums import RequestEncodingType
+from litestar.exceptions import ClientException
 from litestar.handlers import HTTPRouteHandler
 from litestar.handlers.base import BaseRouteHandler
 
@@ -111,10 +113,18 @@ def form_token_of(request: AnyRequest, market: Market) -> str:
     return form_token(market.secret_key, secret or device_of(request, market))
 
 
+async def form_of(request: AnyRequest) -> FormMultiDict:
+    """What a form holds. Raises ClientException for one in an encoding that nobody knows."""
+    try:
+        return await request.form()
+    except LookupError:
+        raise ClientException("the form is in an encoding that is not known") from None
+
+
 async def _demand_token(request: AnyRequest, market: Market) -> None:
     given = request.headers.get("X-CSRF-Token", "")
     if not given and request.content_type[0] in _FORMS:
-        given = str((await request.form()).get("csrf_token", ""))
+        given = str((await form_of(request)).get("csrf_token", ""))
     if not is_same(given, form_token_of(request, market)):
         raise Forbidden("The form is from another session, or too old. Please load it again.")
 
@@ -231,7 +241,8 @@ def same_site(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRoute
 
     Raises Forbidden.
     """
-    if connection.scope.get("method") in SAFE or "Authorization" in connection.headers:
+    by_secret = connection.headers.get("Authorization", "").lower().startswith("bearer ")
+    if connection.scope.get("method") in SAFE or by_secret:
         return
     fetched_from = connection.headers.get("Sec-Fetch-Site", "none")
     origin = connection.headers.get("Origin")

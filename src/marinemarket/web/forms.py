@@ -10,7 +10,7 @@ from litestar.response import Redirect
 
 from ..assembly import Market
 from ..errors import Invalid, MarketError
-from .access import AnyRequest, form_token_of
+from .access import AnyRequest, form_of, form_token_of
 
 _LONGEST = 2000
 _SECRET = frozenset({"password", "new_password", "code", "csrf_token", "challenge"})
@@ -48,7 +48,7 @@ def _sentence(text: str) -> str:
 
 async def sent_form(request: AnyRequest) -> dict[str, str]:
     """What a form holds, each field once and as text."""
-    form = await request.form()
+    form = await form_of(request)
     return {name: value[:_LONGEST] for name, value in form.items() if isinstance(value, str)}
 
 
@@ -57,9 +57,12 @@ def own_address(wanted: str, otherwise: str) -> str:
 
     An address of another host is none, however it is dressed: ``//evil``, ``/\\evil``, a scheme.
     """
-    parts = urlsplit(wanted) if wanted.isprintable() else None
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:
+        return otherwise
     is_ours = (
-        parts is not None
+        wanted.isprintable()
         and not parts.scheme
         and not parts.netloc
         and wanted.startswith("/")

@@ -75,11 +75,15 @@ async def limit_own_writes(
 
 
 def is_own_write(method: str, handler: BaseRouteHandler) -> bool:
-    """Is it a write that only somebody who is signed in may make?"""
-    if method in SAFE or not isinstance(handler, HTTPRouteHandler):
+    """Is it a write that only somebody who is signed in may make?
+
+    So is what staff look at, and taking one's data away: each leaves an entry in the audit trail.
+    """
+    openness = openness_of(handler) if isinstance(handler, HTTPRouteHandler) else None
+    if openness is None or openness.is_open:
         return False
-    openness = openness_of(handler)
-    return openness is not None and not openness.is_open
+    leaves_entry = openness.permission is not None or handler.opt.get("leaves_entry") is True
+    return method not in SAFE or leaves_entry
 
 
 def network_of(address: str) -> str:

@@ -17,7 +17,7 @@ from ...accounts.records import (
     sessions_of,
     users_by_email,
 )
-from ...accounts.sessions import end_all_sessions, end_session
+from ...accounts.sessions import end_all_sessions, end_session, is_live
 from ...accounts.staffing import deny, set_role, set_status
 from ...accounts.user import AdminPermission, User, UserRole, UserStatus
 from ...accounts.views import seen_by_staff, seen_session
@@ -29,7 +29,7 @@ from ...audit.records import (
     entries_by_resource,
     entries_by_user,
 )
-from ...clock import from_iso
+from ...clock import from_iso, iso
 from ...errors import FieldError, Invalid, NotFound
 from ...wire import Model, Text
 from ..access import GivenClient, GivenStaff
@@ -135,8 +135,8 @@ async def list_user_sessions(
 ) -> Response[bytes]:
     whose = await _asked_user(market, user)
     page = await sessions_of(market.store, whose.id, limit=limit, after=after)
-    ended = whose.sessions_valid_after or ""
-    shown = [seen_session(one) for one in page.sessions if one.issued_at > ended]
+    now, rules = market.clock(), market.accounts.rules
+    shown = [seen_session(one) for one in page.sessions if is_live(one, whose, now, rules)]
     return json({"results": shown, "next": page.next}, headers=_PRIVATE)
 
 
@@ -240,7 +240,9 @@ def _moment(name: str, text: str | None) -> int | None:
     if text is None:
         return None
     try:
-        return from_iso(text)
+        moment = from_iso(text)
+        iso(moment)
+        return moment
     except (ValueError, OverflowError):
         raise Invalid([FieldError(name, "must be an ISO 8601 moment with its zone")]) from None
 

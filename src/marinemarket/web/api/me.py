@@ -20,7 +20,7 @@ from ...accounts.second_factor import (
     offer_second_factor,
     prove_password,
 )
-from ...accounts.sessions import end_all_sessions, end_session
+from ...accounts.sessions import end_all_sessions, end_session, is_live
 from ...accounts.views import seen_by_self, seen_session
 from ...listings.editing import seen_by_owner
 from ...listings.records import owned_by
@@ -49,7 +49,8 @@ class Proof(Model):
     password: Typed = Field(repr=False)
 
 
-class Code(Model):
+class SecondFactor(Model):
+    password: Typed | None = Field(None, repr=False)
     code: Typed | None = Field(None, repr=False)
 
 
@@ -105,11 +106,11 @@ async def list_sessions(
     after: FromAfter = None,
 ) -> Response[bytes]:
     page = await sessions_of(market.store, somebody.user.id, limit=limit, after=after)
-    ended = somebody.user.sessions_valid_after or ""
+    now, rules = market.clock(), market.accounts.rules
     shown = [
         seen_session(session, current=somebody.session.session_id)
         for session in page.sessions
-        if session.issued_at > ended
+        if is_live(session, somebody.user, now, rules)
     ]
     return json({"results": shown, "next": page.next}, headers=_PRIVATE)
 
@@ -161,18 +162,18 @@ async def change_my_email(
 
 @post("/me/second-factor", status_code=200, summary="Turn the second factor on, in two steps")
 async def turn_on_second_factor(
-    data: JSONBody[Code],
+    data: JSONBody[SecondFactor],
     request: AnyRequest,
     market: GivenMarket,
     client: GivenClient,
     somebody: GivenSignedIn,
 ) -> Response[bytes]:
-    """Without a code: a secret for the authenticator, as text, address and QR code (SVG). With the
-    code that the authenticator then shows: it is on, with ten recovery codes, told this once.
+    """With your password: a secret for the authenticator, as text, address and QR code (SVG). With
+    the code that the authenticator then shows: it is on, with ten recovery codes, told this once.
     """
     if data.code is None:
-        name = market.settings.market_name
-        offer = await offer_second_factor(market.accounts, somebody, client, name)
+        name, password = market.settings.market_name, data.password or ""
+        offer = await offer_second_factor(market.accounts, somebody, client, password, name)
         shown = {"secret": offer.secret, "address": offer.address, "picture": offer.picture}
         return json(shown, headers=_PRIVATE)
     enabled = await enable_second_factor(market.accounts, somebody, client, data.code)
@@ -213,7 +214,7 @@ async def confirm_phone(
 # -- One's data --------------------------------------------------------------------------------
 
 
-@get("/me/export", summary="Everything that is held about you")
+@get("/me/export", summary="Everything that is held about you", leaves_entry=True)
 async def export_me(
     market: GivenMarket, somebody: GivenSignedIn, actor: GivenActor
 ) -> Response[bytes]:

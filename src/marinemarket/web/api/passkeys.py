@@ -42,9 +42,12 @@ async def list_passkeys(somebody: GivenSignedIn) -> Response[bytes]:
 
 
 @post("/auth/passkeys/options", status_code=200, summary="Begin making a passkey")
-async def begin_passkey(market: GivenMarket, somebody: GivenSignedIn) -> Response[bytes]:
-    """What `navigator.credentials.create` is given."""
-    return json(await offer_passkey(market.accounts, somebody, _site(market)))
+async def begin_passkey(
+    data: JSONBody[Proof], market: GivenMarket, client: GivenClient, somebody: GivenSignedIn
+) -> Response[bytes]:
+    """With your password: what `navigator.credentials.create` is given."""
+    site = _site(market)
+    return json(await offer_passkey(market.accounts, somebody, client, site, data.password))
 
 
 @post("/auth/passkeys", status_code=201, summary="Keep a passkey that was made")
@@ -55,11 +58,14 @@ async def keep_passkey(
     client: GivenClient,
     somebody: GivenSignedIn,
 ) -> Response[bytes]:
-    """Other sessions end; the answer holds the one that takes this one's place."""
-    outcome = await add_passkey(
+    """Other sessions end; the answer holds the one that takes this one's place. With the first
+    second factor come ten recovery codes, told this once.
+    """
+    enabled = await add_passkey(
         market.accounts, somebody, client, _site(market), data.credential, data.name
     )
-    answer = entered(request, market, outcome)
+    codes = list(enabled.recovery_codes)
+    answer = entered(request, market, enabled.entered, recoveryCodes=codes)
     answer.status_code = 201
     return answer
 
@@ -68,12 +74,14 @@ async def keep_passkey(
 async def forget_passkey(
     passkey_id: FromPath[str],
     data: JSONBody[Proof],
+    request: AnyRequest,
     market: GivenMarket,
     client: GivenClient,
     somebody: GivenSignedIn,
 ) -> Response[bytes]:
-    user = await remove_passkey(market.accounts, somebody, client, passkey_id, data.password)
-    return json({"results": seen_by_self(user)["passkeys"]})
+    """Other sessions end; the answer holds the one that takes this one's place."""
+    outcome = await remove_passkey(market.accounts, somebody, client, passkey_id, data.password)
+    return entered(request, market, outcome)
 
 
 @post(

@@ -24,7 +24,8 @@ async function ask(path, body, token) {
 }
 
 async function add(token) {
-  const options = await ask("/options", undefined, token);
+  const password = document.querySelector("#passkey-password").value;
+  const options = await ask("/options", { password }, token);
   options.challenge = bytes(options.challenge);
   options.user.id = bytes(options.user.id);
   for (const known of options.excludeCredentials || []) known.id = bytes(known.id);
@@ -39,8 +40,18 @@ async function add(token) {
     },
   };
   const name = prompt("What is this device called?", "My device") || "Passkey";
-  await ask("", { credential, name: name.slice(0, 60) }, token);
-  location.assign("/account/security?done=passkey-added");
+  const added = await ask("", { credential, name: name.slice(0, 60) }, token);
+  const codes = document.querySelector("[data-passkey-codes]");
+  if (!added.recoveryCodes.length) {
+    location.assign("/account/security?done=passkey-added");
+    return;
+  }
+  for (const code of added.recoveryCodes) {
+    const line = codes.querySelector("ul").appendChild(document.createElement("li"));
+    line.appendChild(document.createElement("code")).textContent = code;
+  }
+  document.querySelector("[data-passkey-form]").hidden = true;
+  codes.hidden = false;
 }
 
 async function signIn(following) {
@@ -65,6 +76,7 @@ async function signIn(following) {
 for (const button of document.querySelectorAll("[data-passkey]")) {
   if (!window.PublicKeyCredential) continue;
   button.hidden = false;
+  button.closest("[data-passkey-form]")?.removeAttribute("hidden");
   button.addEventListener("click", async () => {
     const trouble = document.querySelector("[data-passkey-trouble]");
     trouble.hidden = true;

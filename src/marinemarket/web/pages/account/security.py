@@ -22,7 +22,7 @@ from ....accounts.second_factor import (
     offered,
 )
 from ....accounts.secrets import handle_of
-from ....accounts.sessions import SignedIn, end_all_sessions, end_session
+from ....accounts.sessions import SignedIn, end_all_sessions, end_session, is_live
 from ....clock import from_iso
 from ....errors import Invalid, MarketError
 from ...access import AnyRequest, GivenActor, GivenClient, GivenSignedIn
@@ -38,7 +38,7 @@ _DONE = {
     "password": "Your password is changed. Other devices are signed out.",
     "factor-off": "The second factor is off. Other devices are signed out.",
     "session": "That device is signed out.",
-    "passkey": "The passkey is removed.",
+    "passkey": "The passkey is removed. Other devices are signed out.",
     "passkey-added": "The passkey is added. Other devices are signed out.",
 }
 
@@ -70,7 +70,7 @@ class SecurityPage:
     form: Form
     at: str
     news: str
-    has_second_factor: bool
+    has_authenticator: bool
     codes_left: int
     must_have_second_factor: bool
     can_have_passkeys: bool
@@ -126,11 +126,12 @@ async def send_password(
 async def send_for_second_factor(
     request: AnyRequest, market: GivenMarket, client: GivenClient, somebody: GivenSignedIn
 ) -> Response[Any]:
-    name = market.settings.market_name
+    sent = await sent_form(request)
+    name, password = market.settings.market_name, sent.get("password", "")
     try:
-        offer = await offer_second_factor(market.accounts, somebody, client, name)
+        offer = await offer_second_factor(market.accounts, somebody, client, password, name)
     except MarketError as error:
-        return await _refused_security(request, market, somebody, {}, error, at="factor")
+        return await _refused_security(request, market, somebody, sent, error, at="factor")
     return _offered(Form.of(request, market), offer)
 
 
@@ -185,10 +186,14 @@ async def send_end_of_passkey(
 ) -> Response[Any]:
     sent = await sent_form(request)
     try:
-        await remove_passkey(market.accounts, somebody, client, handle, sent.get("password", ""))
+        entered = await remove_passkey(
+            market.accounts, somebody, client, handle, sent.get("password", "")
+        )
     except MarketError as error:
         return await _refused_security(request, market, somebody, sent, error, at=handle)
-    return seen_other("/account/security?done=passkey")
+    answer = seen_other("/account/security?done=passkey")
+    answer.cookies = cookies_of(request, market, entered)
+    return answer
 
 
 @post("/account/sessions/{handle:str}/end", include_in_schema=False)
@@ -244,12 +249,11 @@ async def _security(
 ) -> Template:
     user, now = somebody.user, market.clock()
     listed = await sessions_of(market.store, user.id, limit=50)
-    ended = user.sessions_valid_after or ""
     page = SecurityPage(
         form=form,
         at=at,
         news=news,
-        has_second_factor=user.mfa_enabled,
+        has_authenticator=user.mfa_enabled,
         codes_left=len(user.recovery_codes),
         must_have_second_factor=user.is_staff,
         can_have_passkeys=passkeys_are_possible(market.settings.public_url),
@@ -270,7 +274,7 @@ async def _security(
                 is_current=one.session_id == somebody.session.session_id,
             )
             for one in listed.sessions
-            if one.issued_at > ended
+            if is_live(one, user, now, market.accounts.rules)
         ],
     )
     return Template(

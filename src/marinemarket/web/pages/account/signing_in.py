@@ -54,7 +54,9 @@ class SecondStepPage:
     form: Form
     challenge: str
     following: str
+    methods: str
     has_code: bool
+    has_authenticator: bool
     has_passkey: bool
 
 
@@ -143,7 +145,9 @@ def _second_step(
         form=form,
         challenge=challenge,
         following=following,
-        has_code="code" in methods,
+        methods=",".join(methods),
+        has_code="code" in methods or "recovery-code" in methods,
+        has_authenticator="code" in methods,
         has_passkey="passkey" in methods,
     )
     return Template("account/second-step.html", context={"page": page}, status_code=status)

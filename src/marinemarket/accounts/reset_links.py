@@ -1,0 +1,35 @@
+"""Links by which somebody who reads an account's mail chooses its password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..clock import iso
+from .secrets import hash_of, is_same, ticket
+from .user import User
+
+
+def asking_for_password(secret: str, address: str, now: int, *, lasts: int) -> dict[str, Any]:
+    """What a user keeps of such a link, which is void once there is a newer one."""
+    return {
+        "password_reset_token": _token(secret, address),
+        "password_reset_expires": iso(now + lasts),
+    }
+
+
+def reset_link(user: User, secret: str) -> str:
+    """Where the link leads, on this site."""
+    return f"/account/reset/new?token={ticket(user.id, secret)}"
+
+
+def is_asked_of(user: User, secret: str, now: str) -> bool:
+    """Is it the secret of the link that was sent to this user last, in time?"""
+    kept, expires = user.password_reset_token, user.password_reset_expires
+    if kept is None or expires is None or expires <= now:
+        return False
+    return is_same(_token(secret, user.email), kept)
+
+
+def _token(secret: str, address: str) -> str:
+    # Bound to the address that it was sent to: once that is another, the link is void.
+    return hash_of(f"{secret} {address}")
