@@ -162,6 +162,14 @@ def test_processes_that_hammer_one_file_admit_exactly_the_limit(tmp_path: Path) 
     assert sum(admitted) == 2000, "of 4,000 tries, of which no process makes more than 1,000"
 
 
+def test_processes_that_open_one_file_at_once_all_count(tmp_path: Path) -> None:
+    spawning = multiprocessing.get_context("spawn")
+    with spawning.Pool(4, _meet, [spawning.Barrier(4)]) as pool:
+        for number in range(40):  # without patience in opening, one round in four fails
+            file = tmp_path / f"limits {number}"
+            assert sum(pool.map(open_and_take, [file] * 4, chunksize=1)) == 3
+
+
 def _meet(barrier: Any) -> None:
     global _barrier
     _barrier = barrier
@@ -169,8 +177,16 @@ def _meet(barrier: Any) -> None:
 
 def hammer(path: Path) -> int:
     _barrier.wait()  # all four are there, and each has one of the four rounds
-    counters = Counters(path, clock=lambda: NOW)
+    counters = Counters(path, clock=lambda: NOW, patience=60)
     admitted = _admitted(counters, Limit(2000, 60), 1000)
+    counters.close()
+    return admitted
+
+
+def open_and_take(path: Path) -> int:
+    _barrier.wait()
+    counters = Counters(path, clock=lambda: NOW, patience=60)
+    admitted = _admitted(counters, Limit(3, 60), 1)
     counters.close()
     return admitted
 

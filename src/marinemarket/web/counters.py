@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import math
 import sqlite3
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from ..limit import Limit
 log = logging.getLogger(__name__)
 
 BUSY_SECONDS = 1.0
+RETRY_SECONDS = 0.005
 PAUSE_MS = 60_000
 MOST_PAGES = 16_384  # of 4 KB each: 64 MB
 
@@ -75,8 +77,8 @@ class Counters:
     key, where a log would be a row for each request. Who is refused is not counted.
     """
 
-    def __init__(self, path: Path, *, clock: Clock) -> None:
-        self._path, self._clock = path, clock
+    def __init__(self, path: Path, *, clock: Clock, patience: float = BUSY_SECONDS) -> None:
+        self._path, self._clock, self._patience = path, clock, patience
         self._connection: sqlite3.Connection | None = None
         self._pause_until = 0
         self._sweep_at = 0
@@ -87,7 +89,7 @@ class Counters:
         if now < self._pause_until:
             return None
         try:
-            return self._take(key, limit, now)
+            return self._patiently(key, limit, now)
         except (sqlite3.Error, OSError) as error:
             self.close()
             self._pause_until = now + PAUSE_MS
@@ -101,6 +103,17 @@ class Counters:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def _patiently(self, key: bytes, limit: Limit, now: int) -> Standing:
+        """Take, and again for a moment: SQLite itself waits for no one who opens or closes."""
+        last = time.monotonic() + self._patience
+        while True:
+            try:
+                return self._take(key, limit, now)
+            except sqlite3.OperationalError as error:
+                if not _is_busy(error) or time.monotonic() >= last:
+                    raise
+                time.sleep(RETRY_SECONDS)
 
     def _take(self, key: bytes, limit: Limit, now: int) -> Standing:
         connection = self._connection or self._opened()
@@ -121,7 +134,7 @@ class Counters:
     def _opened(self) -> sqlite3.Connection:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(
-            self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            self._path, timeout=self._patience, isolation_level=None, check_same_thread=False
         )
         try:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -133,6 +146,10 @@ class Counters:
             raise
         self._connection = connection
         return connection
+
+
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def _seconds_until(most: int, before: int, count: int, left: int, period: int) -> int:
