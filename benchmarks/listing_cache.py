@@ -19,7 +19,7 @@ from marinemarket.assembly import Market, open_market
 from marinemarket.demo.filling import fill
 from marinemarket.listings.cache import ListingCache
 from marinemarket.search.filters import Search
-from marinemarket.search.finding import find_boats
+from marinemarket.search.finding import find_boats, look_up
 from marinemarket.search.follower import reach
 from marinemarket.settings import Settings
 
@@ -32,13 +32,14 @@ async def main(data: Path) -> None:
     async with open_market(Settings(data=data)) as market:
         await fill(market, lambda done: None)
         await reach(market.store, market.engine)
-        ids = market.engine.index.search(SEARCH).ids
+        hits, _ = await look_up(market.engine.index, SEARCH, market.clock())
+        ids = hits.ids
 
         async def read(listings: ListingCache) -> None:
             await listings.find_many(ids)
 
         async def search(listings: ListingCache) -> None:
-            await find_boats(listings, market.engine.index, SEARCH)
+            await find_boats(listings, market.engine.index, SEARCH, market.clock)
 
         await _compare(market, f"{len(ids)} listings", read)
         await _compare(market, "a page of search", search)

@@ -22,6 +22,7 @@ from pathlib import Path
 from marinemarket.accounts.records import add_user
 from marinemarket.assembly import Market, open_market
 from marinemarket.search.filters import Search
+from marinemarket.search.finding import look_up
 from marinemarket.search.follower import reach
 from marinemarket.settings import Settings
 from marinemarket.store.schema import AUDIT_LOGS, CLAIMS, LISTINGS
@@ -54,7 +55,7 @@ async def drill(folder: Path, rounds: Sequence[random.Random]) -> AsyncIterator[
         async with open_market(settings) as market:
             added = await _check_added(market, known, told)
             await reach(market.store, market.engine)
-            _check_search(market, number, added, known)
+            await _check_search(market, number, added, known)
             if number == len(rounds):
                 await _check_whole(market, known)
         yield f"{len(told)} acknowledged, {len(added)} there, {len(known.ids)} in all"
@@ -138,17 +139,19 @@ def _counts(path: Path) -> dict[str, int]:
         }
 
 
-def _check_search(market: Market, number: int, added: set[str], known: _Known) -> None:
-    assert _found(market, word_of(number)) == Counter(added)
-    assert market.engine.index.search(Search(limit=1)).total == len(known.ids)
+async def _check_search(market: Market, number: int, added: set[str], known: _Known) -> None:
+    assert await _found(market, word_of(number)) == Counter(added)
+    hits, _ = await look_up(market.engine.index, Search(limit=1), market.clock())
+    assert hits.total == len(known.ids)
 
 
-def _found(market: Market, query: str | None) -> Counter[str]:
+async def _found(market: Market, query: str | None) -> Counter[str]:
     """Every hit of a search, page by page."""
     found: Counter[str] = Counter()
     after: str | None = None
     while True:
-        hits = market.engine.index.search(Search(query=query, limit=100, after=after))
+        search = Search(query=query, limit=100, after=after)
+        hits, _ = await look_up(market.engine.index, search, market.clock())
         found.update(hits.ids)
         after = hits.next
         if after is None:
@@ -157,4 +160,4 @@ def _found(market: Market, query: str | None) -> Counter[str]:
 
 async def _check_whole(market: Market, known: _Known) -> None:
     assert replayed(await feed(market.store)) == await state(market.store)
-    assert _found(market, None) == Counter(known.ids)
+    assert await _found(market, None) == Counter(known.ids)

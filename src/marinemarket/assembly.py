@@ -18,8 +18,8 @@ from .clock import Clock, now_ms
 from .listings.cache import ListingCache
 from .mail.post import Post, Sender
 from .mail.transports import Folder, Smtp, Transport
+from .search.columns.engine import ColumnsEngine
 from .search.index import SearchEngine
-from .search.tantivy_index import TantivyEngine
 from .settings import Settings
 from .store.dynamodb import (
     Connection,
@@ -100,7 +100,7 @@ async def open_market(settings: Settings, *, clock: Clock = now_ms) -> AsyncIter
             store=store,
             trail=trail,
             listings=cached_listings(store, settings, clock),
-            engine=TantivyEngine(settings.search_folder, secret_key=secret_key),
+            engine=ColumnsEngine(settings.search_folder, secret_key=secret_key),
             accounts=Accounts(trail, Vault(masters), passwords, rules_of(settings)),
             clock=clock,
             secret_key=secret_key,

@@ -37,7 +37,9 @@ class Settings(BaseModel):
 
     data: Path = Field(Path("data"), description="Folder of everything that the market keeps")
     store: Literal["sqlite", "dynamodb"] = Field("sqlite", description="Engine of the tables")
-    search: Literal["tantivy"] = Field("tantivy", description="Engine of the search index")
+    search: Literal["columns"] = Field(
+        "columns", description="Engine of the search index; `tantivy` still means `columns`"
+    )
     public_url: str = Field(
         "http://127.0.0.1:8000",
         pattern=r"^https?://[^/\s]+$",
@@ -191,6 +193,11 @@ class Settings(BaseModel):
                 "SECRET_KEY must be given with STORE=dynamodb, the same on every machine"
             )
         return self
+
+    @field_validator("search", mode="before")
+    @classmethod
+    def _by_its_name_of_old(cls, value: object) -> object:
+        return "columns" if value == "tantivy" else value
 
     @field_validator("limit_auth", "limit_search", "limit_writes", "limit_media", "limit_inquiries")
     @classmethod

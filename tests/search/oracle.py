@@ -1,69 +1,136 @@
 """What a search must find, worked out the slow way: one plain look at each exported listing.
 
-It shares no code with the search, so that both would have to be wrong alike.
+It shares with the search the reading of words (the analyser, whose meaning hand-written cases pin
+down) and nothing else, so that both would have to be wrong alike.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
+import math
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from marinemarket.listings.listing import Listing
+from marinemarket.search.document import document_of
+from marinemarket.search.index import Vocabulary
+from marinemarket.search.understanding import Understood, understood
+
 Wire = dict[str, Any]
 
-
-def found_by(filters: Wire, listings: list[Wire]) -> list[Wire]:
-    """The public listings that fulfil the filters, in no order."""
-    return [listing for listing in listings if _is_public(listing) and _fits(listing, filters)]
-
-
-def ordered(filters: Wire, listings: list[Wire]) -> list[Any]:
-    """The figures by which a page must be in order, absent ones last; None where ids decide."""
-    figure = {
-        "price": lambda listing: listing["price"],
-        "length": lambda listing: listing["boatDetails"].get("length"),
-        "year": lambda listing: listing["boatDetails"].get("year"),
-        "newest": lambda listing: -listing["createdAt"],
-        "relevance": lambda listing: (tier(listing, filters), -listing["createdAt"]),
-    }
-    sort = filters.get("sort") or ("relevance" if _words(filters.get("query", "")) else "newest")
-    if sort == "relevance" and not _words(filters.get("query", "")):
-        sort = "newest"
-    down = sort.startswith("-")
-    values = [figure[sort.removeprefix("-")](listing) for listing in listings]
-    known = [value for value in values if value is not None]
-    return sorted(known, reverse=down) + [None] * (len(values) - len(known))
+PRICES = [0, 5, 10, 15, 20, 25, 30, 40, 50, 60, 75, 100, 125, 150, 200, 250, 300, 400, 500, 750,
+          1000, 1500, 2000, 3000, 5000]  # fmt: skip
+YEARS = [0, 1950, 1960, 1970, 1980, *range(1990, 2041, 2)]
+# What is asked, and where the figure stands in an advert.
+_FIGURES = {
+    "priceRange": "price", "yearRange": "year", "lengthRange": "length", "beamRange": "beam",
+    "draftRange": "draft", "airDraftRange": "airDraft", "hoursRange": "hours",
+    "cabinsRange": "cabins", "berthsRange": "berths",
+}  # fmt: skip
+_TERMS = {
+    "boatType": "type", "manufacturer": "manufacturer", "condition": "condition", "fuel": "fuel",
+    "hullMaterial": "hullMaterial", "usage": "usage",
+}  # fmt: skip
+_OF_THE_INDEX = {"air_draft": "airDraft"}
 
 
-def tier(listing: Wire, filters: Wire) -> int:
-    """0: maker and model hold every word, 1: with the title they do, 2: it takes the rest."""
-    wanted = set(_words(filters["query"]))
-    boat = listing["boatDetails"]
-    named = set(_words(f"{boat.get('manufacturer', '')} {boat.get('model', '')}"))
-    if wanted <= named:
-        return 0
-    return 1 if wanted <= named | set(_words(listing["title"])) else 2
+@dataclass
+class Boat:
+    """An exported listing, and the tokens that the analyser gives it."""
+
+    wire: Wire
+    tokens: dict[str, int]
+
+    @classmethod
+    def of(cls, wire: Wire) -> Boat:
+        return cls(wire, document_of(Listing.parse(wire)).tokens)
+
+    def figure(self, name: str) -> Any:
+        return self.wire["price"] if name == "price" else self.wire["boatDetails"].get(name)
 
 
-def _is_public(listing: Wire) -> bool:
-    return bool(listing["status"] == "active" and listing["moderation"]["state"] == "approved")
+@dataclass
+class Answer:
+    """The public listings that fulfil a search, in no order, and what each facet counts."""
+
+    found: list[Boat]
+    costs: dict[str, int]
+    facets: dict[str, Any]
 
 
-def _fits(listing: Wire, filters: Wire) -> bool:
-    boat, place = listing["boatDetails"], listing["location"]
-    where = filters.get("location", {})
-    return (
-        _within(listing["price"], filters.get("priceRange", {}))
-        and _within(boat.get("year"), filters.get("yearRange", {}))
-        and _within(boat.get("length"), filters.get("lengthRange", {}))
-        and (not filters.get("boatType") or boat["type"] in filters["boatType"])
-        and (not filters.get("condition") or boat.get("condition") in filters["condition"])
-        and set(filters.get("features", ())) <= set(listing["features"])
-        and where.get("state") in (None, place.get("state"), f"{place['country']}-{place.get('state')}")
-        and where.get("country") in (None, place["country"])
-        and set(_words(filters.get("query", ""))) <= _all_words(listing)
-    )  # fmt: skip
+def answer(asked: Wire, boats: list[Boat], vocabulary: Vocabulary, now: int) -> Answer:
+    """Answer a search (on the wire) over everything that was exported."""
+    read = understood(asked.get("query") or "", vocabulary)
+    found, costs = [], {}
+    counts: dict[str, Counter[Any]] = {facet: Counter() for facet in _FACETS}
+    for boat in boats:
+        if not (boat.wire["status"] == "active" and boat.wire["moderation"]["state"] == "approved"):
+            continue
+        cost = _cost(read, boat)
+        missed = _missed(asked, read, boat, now)
+        if cost is None or missed - set(_FACETS):
+            continue
+        if not missed:
+            found.append(boat)
+            costs[boat.wire["id"]] = cost
+        for facet in _FACETS:
+            if missed <= {facet}:
+                counts[facet].update(_values(facet, boat))
+    return Answer(found, costs, {facet: _listed(facet, counts[facet]) for facet in _FACETS})
+
+
+_FACETS = ("type", "maker", "state", "country", "condition", "fuel", "features", "price", "year")
+
+
+def _cost(read: Understood, boat: Boat) -> int | None:
+    """What a boat costs in all; None when it lacks one of the words."""
+    total = 0
+    for group in read.words:
+        costs = [
+            extra + boat.tokens[token] for token, extra in group.items() if token in boat.tokens
+        ]
+        if not costs:
+            return None
+        total += min(costs)
+    return total
+
+
+def _missed(asked: Wire, read: Understood, boat: Boat, now: int) -> set[str]:
+    """The conditions that a boat does not fulfil, by facet where it has one."""
+    place, where = boat.wire["location"], asked.get("location", {})
+    state = f"{place['country']}-{place.get('state')}"
+    days = (now - boat.wire["createdAt"]) // 86_400_000
+    fulfilled = [
+        *_bounds_and_terms(asked, read, boat),
+        ("country", where.get("country") in (None, place["country"])),
+        ("country", read.country in (None, place["country"])),
+        ("state", where.get("state") in (None, place.get("state"), state)),
+        ("state", set(read.places) <= {state.lower()}),
+        ("features", set(asked.get("features", ())) <= set(boat.wire["features"])),
+        ("days", _within(days, asked.get("daysListedRange", {}))),
+        ("dropped", not asked.get("priceDropped") or _has_dropped(boat.wire)),
+        ("area", _lies_in(place.get("coordinates"), where, read)),
+    ]
+    return {name for name, is_fulfilled in fulfilled if not is_fulfilled}
+
+
+def _bounds_and_terms(asked: Wire, read: Understood, boat: Boat) -> Iterator[tuple[str, bool]]:
+    for name, field in _FIGURES.items():
+        yield field, _within(boat.figure(field), asked.get(name, {}))
+    for field, span in read.spans.items():
+        value = boat.figure(_OF_THE_INDEX.get(field, field))
+        yield field, _spanned(value, field, span)
+    for name, field in _TERMS.items():
+        value = boat.wire["boatDetails"].get(field)
+        facet = "maker" if field == "manufacturer" else field
+        yield facet, not asked.get(name) or value in asked[name]
+
+
+def _has_dropped(wire: Wire) -> bool:
+    history = wire.get("priceHistory", [])
+    return len(history) > 1 and bool(history[-1]["price"] < history[-2]["price"])
 
 
 def _within(value: Any, bounds: Wire) -> bool:
@@ -78,19 +145,121 @@ def _within(value: Any, bounds: Wire) -> bool:
     )
 
 
-def _all_words(listing: Wire) -> set[str]:
-    boat = listing["boatDetails"]
-    texts = [
-        listing["title"],
-        listing.get("description", ""),
-        boat.get("manufacturer", ""),
-        boat.get("model", ""),
-        *listing["features"],
+def _spanned(value: Any, field: str, span: Any) -> bool:
+    factor = 100 if field in ("length", "beam", "draft", "air_draft") else 1
+    least = None if span.lowest is None else Decimal(span.lowest) / factor
+    most = None if span.highest is None else Decimal(span.highest) / factor
+    return _within(value, {"min": least, "max": most})
+
+
+def _lies_in(spot: Wire | None, where: Wire, read: Understood) -> bool:
+    middle, box, polygon = where.get("coordinates"), where.get("box"), where.get("polygon")
+    circles = []
+    if middle and where.get("radius"):
+        circles.append(((float(middle["lat"]), float(middle["lon"])), float(where["radius"])))
+    if read.area:
+        around = (read.area.middle[0] / 1e5, read.area.middle[1] / 1e5)
+        circles.append((around, read.area.miles))
+    if not (circles or box or polygon):
+        return True
+    if spot is None:
+        return False
+    point = (float(spot["lat"]), float(spot["lon"]))
+    return (
+        all(miles(around, point) <= reach for around, reach in circles)
+        and (not box or _in_box(point, {name: float(value) for name, value in box.items()}))
+        and (not polygon or _in_polygon(point, polygon))
+    )
+
+
+def _in_box(point: tuple[float, float], box: dict[str, float]) -> bool:
+    lat, lon = point
+    across = box["west"] > box["east"]
+    inside = lon >= box["west"] or lon <= box["east"]
+    return box["south"] <= lat <= box["north"] and (
+        inside if across else box["west"] <= lon <= box["east"]
+    )
+
+
+def _in_polygon(point: tuple[float, float], corners: list[Wire]) -> bool:
+    """By the angles at which the corners are seen: they add up to a whole turn from within.
+
+    For polygons that are not too wide to be unrolled about the point's own meridian.
+    """
+    seen = [
+        ((float(c["lon"]) - point[1] + 180) % 360 - 180, float(c["lat"]) - point[0])
+        for c in corners
     ]
-    return set(_words(" ".join(texts)))
+    turned = 0.0
+    for (x1, y1), (x2, y2) in zip(seen, [*seen[1:], seen[0]], strict=True):
+        turned += math.atan2(x1 * y2 - x2 * y1, x1 * x2 + y1 * y2)
+    return round(turned / (2 * math.pi)) % 2 != 0
 
 
-def _words(text: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return re.findall(r"[^\W_]+", plain.replace("ø", "o"))
+def miles(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """The great circle by vectors, another way than the search's own."""
+    a, b = _vector(*one), _vector(*other)
+    cross = (
+        a[1] * b[2] - a[2] * b[1],
+        a[2] * b[0] - a[0] * b[2],
+        a[0] * b[1] - a[1] * b[0],
+    )
+    dot = sum(p * q for p, q in zip(a, b, strict=True))
+    return 3958.7613 * math.atan2(math.hypot(*cross), dot)
+
+
+def _vector(lat: float, lon: float) -> tuple[float, float, float]:
+    phi, theta = math.radians(lat), math.radians(lon)
+    return math.cos(phi) * math.cos(theta), math.cos(phi) * math.sin(theta), math.sin(phi)
+
+
+def _values(facet: str, boat: Boat) -> list[Any]:
+    details, place = boat.wire["boatDetails"], boat.wire["location"]
+    if facet in ("price", "year"):
+        value = boat.figure(facet)
+        edges = [price * 100_000 for price in PRICES] if facet == "price" else YEARS
+        return [] if value is None else [max(edge for edge in edges if edge <= value)]
+    if facet == "features":
+        return list(boat.wire["features"])
+    state = place.get("state")
+    value = {
+        "maker": details.get("manufacturer"),
+        "state": f"{place['country']}-{state}" if state else None,
+        "country": place["country"],
+    }.get(facet, details.get(facet))
+    return [] if value is None else [value]
+
+
+def _listed(facet: str, counts: Counter[Any]) -> list[tuple[Any, int]]:
+    if facet in ("price", "year"):
+        return sorted(counts.items())
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:100]
+
+
+def ordered(asked: Wire, results: list[Wire], costs: dict[str, int]) -> list[Any]:
+    """The figures by which a page must be in order, absent ones last; None where ids decide."""
+    figure = {
+        "price": lambda wire: wire["price"],
+        "length": lambda wire: wire["boatDetails"].get("length"),
+        "year": lambda wire: wire["boatDetails"].get("year"),
+        "newest": lambda wire: -wire["createdAt"],
+        "relevance": lambda wire: costs[wire["id"]],
+        "distance": lambda wire: _miles_of(asked, wire),
+    }
+    sort = asked["sort"]
+    down = sort.startswith("-")
+    values = [figure[sort.removeprefix("-")](wire) for wire in results]
+    known = [value for value in values if value is not None]
+    return sorted(known, reverse=down) + [None] * (len(values) - len(known))
+
+
+def _miles_of(asked: Wire, wire: Wire) -> float | None:
+    spot, middle = wire["location"].get("coordinates"), asked["location"]["coordinates"]
+    if spot is None:
+        return None
+    return round(
+        miles(
+            (float(middle["lat"]), float(middle["lon"])), (float(spot["lat"]), float(spot["lon"]))
+        ),
+        6,
+    )

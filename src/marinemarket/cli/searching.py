@@ -56,7 +56,7 @@ async def search(market: Market, /, as_json: bool, **asked: Any) -> int:
     """Find boats by TEXT and by figures, once the index has everything that was committed."""
     wanted = Search.parse(_filters(asked))
     await reach(market.store, market.engine)
-    found = await find_boats(market.listings, market.engine.index, wanted)
+    found = await find_boats(market.listings, market.engine.index, wanted, market.clock)
     if as_json:
         click.echo(encode(found.to_wire()).decode())
     else:

@@ -1,79 +1,161 @@
-"""What an index holds of a listing: words, figures to filter by, and a number for each order.
+"""What an index holds of a listing: tokens, terms, figures, a spot, and a number for each order.
 
 Everything is worked out here, in our own words, so that every engine answers alike.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from hashlib import blake2b
 
 from ..listings.listing import Listing
-from ..listings.places import STATES_REQUIRED_IN, states_of
-from ..text import fold, words
+from ..listings.places import STATES_REQUIRED_IN, country_name, states_of
+from ..text import fold
+from .analysis import name_tokens, tokens_of
 from .filters import Sort
+from .trade import type_concept
 
-ORDERS = (
-    Sort.NEWEST,
-    Sort.PRICE,
-    Sort.PRICE_DOWN,
-    Sort.LENGTH,
-    Sort.LENGTH_DOWN,
-    Sort.YEAR,
-    Sort.YEAR_DOWN,
-)
+TERMS = ("type", "maker", "state", "country", "condition", "fuel", "hull", "usage")
+"""Fields of which a boat has one value, or none."""
 
-_TIME_BITS, _FIGURE_BITS = 42, 30
+FIGURES = (
+    "price", "year", "length", "beam", "draft", "air_draft", "hours", "cabins", "berths",
+)  # fmt: skip
+"""Whole numbers, from 0 to 2**31 - 1, or none: cents, years, hundredths of feet, hours."""
+
+IN_NAME, IN_TITLE, IN_TEXT = 0, 1, 3
+"""What it costs a boat that a token stands no better: in its name, its title, or anywhere."""
+
+ORDERED_BY = {
+    Sort.PRICE: "price",
+    Sort.PRICE_DOWN: "price",
+    Sort.LENGTH: "length",
+    Sort.LENGTH_DOWN: "length",
+    Sort.YEAR: "year",
+    Sort.YEAR_DOWN: "year",
+}
+ORDERS = (Sort.RELEVANCE, Sort.NEWEST, *ORDERED_BY)
+"""Orders that each boat has a number for. Distance depends on who asks."""
+
+TIME_BITS, FIGURE_BITS = 42, 30
+_DAY_MS = 24 * 60 * 60 * 1000
+_COMPLETENESS_DAYS = 90
+"""A complete advert ranks like one that says nothing and is so much younger."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One offered listing, as an index needs it. Every text is folded; `length` is in 1/100 ft.
+    """One offered listing, as an index needs it.
 
-    `is_shown` is false while its owner may not sell: it stays in the index, and is not found.
+    `tokens` says what each token costs. `lat` and `lon` are 1e-5 degrees. `features` are as
+    written; `places` and the features' filter are folded. `is_shown` is false while its owner may
+    not sell: it stays in the index, and is not found.
     """
 
     id: str
     owner: str
     is_shown: bool
-    boat_words: frozenset[str]
-    title_words: frozenset[str]
-    all_words: frozenset[str]
-    price: int
-    year: int | None
-    length: int | None
-    type: str
-    condition: str | None
-    country: str
+    tokens: dict[str, int]
+    terms: dict[str, str | None]
+    figures: dict[str, int | None]
+    features: tuple[str, ...]
     places: frozenset[str]
-    features: frozenset[str]
-    ranks: dict[Sort, int]
+    dropped: bool
+    listed_at: int
+    lat: int | None
+    lon: int | None
+    merit: int
+    """When it was listed, put later by how much it answers: the order of equally good matches."""
+
+    @property
+    def all_tokens(self) -> dict[str, int]:
+        """Tokens, with a sign before those that are features (``+``) or states (``@``)."""
+        return (
+            self.tokens
+            | {f"+{fold(feature)}": 0 for feature in self.features}
+            | {f"@{place}": 0 for place in self.places}
+        )
+
+    @property
+    def ranks(self) -> dict[Sort, int]:
+        """A number of 64 bits for each order, so made that counting up walks the order.
+
+        The figure stands in the high bits and a hash of the id below, so that equals have an order.
+        """
+        tie = int.from_bytes(blake2b(self.id.encode(), digest_size=8).digest())
+        times = {Sort.RELEVANCE: self.merit, Sort.NEWEST: self.listed_at}
+        return {order: _rank(time, TIME_BITS, tie, down=True) for order, time in times.items()} | {
+            order: _rank(self.figures[of], FIGURE_BITS, tie, down=order.value.startswith("-"))
+            for order, of in ORDERED_BY.items()
+        }
 
 
 def document_of(listing: Listing, *, is_shown: bool = True) -> Document:
     """The document of a listing that is offered."""
-    boat = listing.boat_details
-    boat_words = frozenset(words(f"{boat.manufacturer or ''} {boat.model or ''}"))
-    title_words = boat_words | frozenset(words(listing.title))
-    features = " ".join(listing.features)
-    length = None if boat.length is None else int(boat.length * 100)
+    boat, spot = listing.boat_details, listing.location.coordinates
+    figures = {
+        "price": listing.price,
+        "year": boat.year,
+        "length": _hundredths(boat.length),
+        "beam": _hundredths(boat.beam),
+        "draft": _hundredths(boat.draft),
+        "air_draft": _hundredths(boat.air_draft),
+        "hours": boat.hours,
+        "cabins": boat.cabins,
+        "berths": boat.berths,
+    }
     return Document(
         id=listing.id,
         owner=listing.owner_id,
         is_shown=is_shown,
-        boat_words=boat_words,
-        title_words=title_words,
-        all_words=title_words | frozenset(words(f"{listing.description or ''} {features}")),
-        price=listing.price,
-        year=boat.year,
-        length=length,
-        type=boat.type,
-        condition=boat.condition.value if boat.condition else None,
-        country=listing.location.country,
+        tokens=_tokens(listing),
+        terms=_terms(listing),
+        figures=figures,
+        features=tuple({fold(feature): feature for feature in listing.features}.values()),
         places=_places(listing),
-        features=frozenset(map(fold, listing.features)),
-        ranks=_ranks(listing.id, listing.created_at, listing.price, length, boat.year),
+        dropped=listing.price_drop > 0,
+        listed_at=listing.created_at,
+        lat=None if spot is None else int(spot.lat * 100_000),
+        lon=None if spot is None else int(spot.lon * 100_000),
+        merit=listing.created_at + int(completeness_of(listing) * _COMPLETENESS_DAYS * _DAY_MS),
     )
+
+
+def _tokens(listing: Listing) -> dict[str, int]:
+    """Every token of an advert, at the least that it costs."""
+    boat, place = listing.boat_details, listing.location
+    name = f"{boat.manufacturer or ''} {boat.model or ''}"
+    named = name_tokens(name) | name_tokens(boat.manufacturer_as_listed or "")
+    titled = tokens_of(f"{listing.title} {boat.year or ''} {boat.type_label}")
+    titled |= tokens_of(boat.type_as_listed or "") | {type_concept(boat.type)}
+    words = [boat.fuel, boat.hull_material, boat.condition, boat.usage, boat.engine]
+    where = [place.city, place.region, place.state, country_name(place.country), *_places(listing)]
+    # Parted by line breaks, so that no phrase reaches from one field into the next: they part words.
+    rest = (listing.description, *listing.features, *words, *where)
+    found = dict.fromkeys(_all_tokens(rest), IN_TEXT)
+    found |= dict.fromkeys(titled, IN_TITLE)
+    found |= dict.fromkeys(named, IN_NAME)
+    return found
+
+
+def _all_tokens(texts: Iterable[str | None]) -> set[str]:
+    return set().union(*(tokens_of(text) for text in texts if text))
+
+
+def _terms(listing: Listing) -> dict[str, str | None]:
+    boat, place = listing.boat_details, listing.location
+    return {
+        "type": boat.type,
+        "maker": boat.manufacturer,
+        "state": f"{place.country}-{place.state}" if place.state else None,
+        "country": place.country,
+        "condition": boat.condition,
+        "fuel": boat.fuel,
+        "hull": boat.hull_material,
+        "usage": boat.usage,
+    }
 
 
 def _places(listing: Listing) -> frozenset[str]:
@@ -87,27 +169,23 @@ def _places(listing: Listing) -> frozenset[str]:
     return frozenset(map(fold, names))
 
 
-def _ranks(
-    id: str, created_at: int, price: int, length: int | None, year: int | None
-) -> dict[Sort, int]:
-    """A number of 64 bits for each order, so made that counting up walks the order.
+def completeness_of(listing: Listing) -> float:
+    """How much of what buyers ask an advert answers, from 0 to 1."""
+    boat = listing.boat_details
+    said = (
+        listing.images, listing.description, boat.year, boat.length, boat.manufacturer, boat.model,
+        boat.fuel or boat.engine or boat.engines, boat.condition or boat.usage, listing.location.city,
+        listing.features, boat.beam, boat.hull_material,
+    )  # fmt: skip
+    return sum(map(bool, said)) / len(said)
 
-    The figure stands in the high bits and a hash of the id below, so that equals have an order.
-    """
 
-    def rank(figure: int | None, bits: int, *, down: bool = False) -> int:
-        largest = (1 << bits) - 1
-        absent_last = largest if figure is None else figure
-        place = largest - 1 - figure if down and figure is not None else absent_last
-        tie = int.from_bytes(blake2b(id.encode(), digest_size=8).digest()) >> bits
-        return place << (64 - bits) | tie
+def _rank(figure: int | None, bits: int, tie: int, *, down: bool) -> int:
+    largest = (1 << bits) - 1
+    absent_last = largest if figure is None else figure
+    place = largest - 1 - figure if down and figure is not None else absent_last
+    return place << (64 - bits) | tie >> bits
 
-    return {
-        Sort.NEWEST: rank(created_at, _TIME_BITS, down=True),
-        Sort.PRICE: rank(price, _FIGURE_BITS),
-        Sort.PRICE_DOWN: rank(price, _FIGURE_BITS, down=True),
-        Sort.LENGTH: rank(length, _FIGURE_BITS),
-        Sort.LENGTH_DOWN: rank(length, _FIGURE_BITS, down=True),
-        Sort.YEAR: rank(year, _FIGURE_BITS),
-        Sort.YEAR_DOWN: rank(year, _FIGURE_BITS, down=True),
-    }
+
+def _hundredths(feet: Decimal | None) -> int | None:
+    return None if feet is None else int(feet * 100)

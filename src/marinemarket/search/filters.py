@@ -1,7 +1,8 @@
-"""What a search may ask: the spec's SearchFilters, an order, and a page.
+"""What a search may ask: the spec's SearchFilters and what boaters miss, an order, and a page.
 
-Bounds are inclusive. `boat_type` and `condition` mean any of those named, `features` all of them.
-A boat that lacks a year or a length fails a bound on it. Prices are US cents, lengths feet.
+Bounds are inclusive. Lists mean any of those named, `features` alone all of them. A boat that
+lacks a figure fails a bound on it; one without coordinates lies in no area. Prices are US cents,
+lengths feet, distances statute miles.
 """
 
 from __future__ import annotations
@@ -13,16 +14,21 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from ..listings.boat_types import boat_type_of
-from ..listings.listing import Condition, Coordinates
+from ..listings.listing import Condition, Coordinates, Fuel, HullMaterial, Name, Usage
+from ..listings.makers import maker_name
 from ..listings.places import country_code, country_name
 from ..text import words
 from ..wire import CLEAN_LINE, Exact, Model
+from .gazetteer import find_spot
 
 MOST_WORDS = 32
 
 
 class Sort(StrEnum):
-    """Orders. A minus in front means the largest first. A boat without the figure comes last."""
+    """Orders. A minus in front means the largest first. A boat without the figure comes last.
+
+    Without an order: relevance where there are words to be relevant to, else newest.
+    """
 
     RELEVANCE = "relevance"
     NEWEST = "newest"
@@ -62,13 +68,40 @@ class FeetRange(_Range):
     max: Annotated[Decimal, Exact("0", "100000", unit="ft")] | None = None
 
 
+_Latitude = Annotated[Decimal, Exact("-90", "90", places=5, unit="degrees")]
+_Longitude = Annotated[Decimal, Exact("-180", "180", places=5, unit="degrees")]
+
+
+class Box(Model):
+    """A piece of the map. Where `west` exceeds `east` it lies across the antimeridian."""
+
+    south: _Latitude
+    west: _Longitude
+    north: _Latitude
+    east: _Longitude
+
+    @field_validator("north")
+    @classmethod
+    def _is_north_of_south(cls, value: Decimal, info: ValidationInfo) -> Decimal:
+        if value < info.data.get("south", value):
+            raise ValueError("must not be south of south")
+        return value
+
+
 class Place(Model):
-    """Where: a country, a state (``FL``, ``US-FL`` or ``Florida``), or a radius in miles."""
+    """Where: a country, a state (``FL``, ``US-FL`` or ``Florida``), or an area of the map.
+
+    `radius` is about `coordinates`, or about the place that `near` names. `polygon` is the corners
+    of an area in order, joined by the shorter way around the world; the last meets the first.
+    """
 
     state: Annotated[str, Field(min_length=1, max_length=100), CLEAN_LINE] | None = None
     country: Annotated[str, CLEAN_LINE] | None = None
-    radius: Annotated[Decimal, Exact("0.1", "13000", unit="miles")] | None = None
     coordinates: Coordinates | None = None
+    near: Annotated[str, Field(min_length=1, max_length=100), CLEAN_LINE] | None = None
+    radius: Annotated[Decimal, Exact("0.1", "13000", unit="miles")] | None = None
+    box: Box | None = None
+    polygon: Annotated[tuple[Coordinates, ...], Field(min_length=3, max_length=200)] | None = None
 
     @field_validator("country")
     @classmethod
@@ -77,12 +110,35 @@ class Place(Model):
             return code if value else None
         raise ValueError("must be a country: its two letters (ISO 3166-1) or its English name")
 
-    @field_validator("radius", "coordinates")
+    @field_validator("near")
     @classmethod
-    def _has_no_map_yet(cls, value: Any) -> Any:
-        if value is not None:
-            raise ValueError("is not searched yet; use state or country")
+    def _is_on_the_map(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None:
+            return None
+        if info.data.get("coordinates") is not None:
+            raise ValueError("must be absent beside coordinates: they say two places")
+        if find_spot(value) is None:
+            raise ValueError("is no place that we know; name a town, an island or a water")
         return value
+
+    @field_validator("radius")
+    @classmethod
+    def _has_a_middle(cls, value: Decimal | None, info: ValidationInfo) -> Decimal | None:
+        said = info.data
+        # A middle that was refused is told at its own field.
+        has_middle = any(said.get(name, "refused") is not None for name in ("coordinates", "near"))
+        if value is not None and not has_middle:
+            raise ValueError("needs coordinates, or a place in near, to be about")
+        return value
+
+    @property
+    def middle(self) -> tuple[Decimal, Decimal] | None:
+        """Latitude and longitude of the point that distances are measured from, in degrees."""
+        if self.coordinates is not None:
+            return self.coordinates.lat, self.coordinates.lon
+        if self.near is not None and (spot := find_spot(self.near)):
+            return Decimal(str(spot.lat)), Decimal(str(spot.lon))
+        return None
 
     def __str__(self) -> str:
         return ", ".join(p for p in (self.state, self.country and country_name(self.country)) if p)
@@ -95,6 +151,7 @@ def _known_type(text: str) -> str:
 
 
 _Type = Annotated[str, Field(max_length=100), AfterValidator(_known_type)]
+_Maker = Annotated[Name, AfterValidator(lambda text: maker_name(text) or text)]
 _Feature = Annotated[str, Field(min_length=1, max_length=1000), CLEAN_LINE]
 
 
@@ -109,8 +166,22 @@ class SearchFilters(Model):
     length_range: FeetRange = FeetRange()
     features: Annotated[tuple[_Feature, ...], Field(max_length=50)] = ()
     condition: Annotated[tuple[Condition, ...], Field(max_length=10)] = ()
+    manufacturer: Annotated[tuple[_Maker, ...], Field(max_length=50)] = ()
+    fuel: Annotated[tuple[Fuel, ...], Field(max_length=10)] = ()
+    hull_material: Annotated[tuple[HullMaterial, ...], Field(max_length=20)] = ()
+    usage: Annotated[tuple[Usage, ...], Field(max_length=10)] = ()
+    beam_range: FeetRange = FeetRange()
+    draft_range: FeetRange = FeetRange()
+    air_draft_range: FeetRange = FeetRange()
+    hours_range: WholeRange = WholeRange()
+    cabins_range: WholeRange = WholeRange()
+    berths_range: WholeRange = WholeRange()
+    days_listed_range: WholeRange = WholeRange()
+    price_dropped: bool = False
 
-    @field_validator("boat_type", "condition", "features")
+    @field_validator(
+        "boat_type", "condition", "features", "manufacturer", "fuel", "hull_material", "usage"
+    )
     @classmethod
     def _each_once(cls, value: tuple[Any, ...]) -> tuple[Any, ...]:
         return tuple(dict.fromkeys(value))
@@ -122,14 +193,9 @@ class SearchFilters(Model):
             raise ValueError(f"must have at most {MOST_WORDS} words")
         return value
 
-    @property
-    def words(self) -> list[str]:
-        """The folded words of the query, each once. A query of signs alone has none."""
-        return list(dict.fromkeys(words(self.query or "")))
-
 
 class Search(SearchFilters):
-    """Filters, with an order and a page. Without `sort`: relevance for words, else newest."""
+    """Filters, with an order and a page."""
 
     sort: Sort | None = None
     limit: Annotated[int, Field(strict=True, ge=1, le=100)] = 20
@@ -137,14 +203,8 @@ class Search(SearchFilters):
 
     @field_validator("sort")
     @classmethod
-    def _needs_no_map(cls, value: Sort | None) -> Sort | None:
-        if value is Sort.DISTANCE:
-            raise ValueError("must be another order: distance is not searched yet")
+    def _has_a_middle(cls, value: Sort | None, info: ValidationInfo) -> Sort | None:
+        place = info.data.get("location")
+        if value is Sort.DISTANCE and place is not None and place.middle is None:
+            raise ValueError("distance needs location.coordinates, or a place in location.near")
         return value
-
-    @property
-    def order(self) -> Sort:
-        """The order that holds. Relevance without words to be relevant to is newest first."""
-        if not self.words and self.sort in (None, Sort.RELEVANCE):
-            return Sort.NEWEST
-        return self.sort or Sort.RELEVANCE

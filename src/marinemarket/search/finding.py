@@ -6,39 +6,62 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..accounts.records import active_among
+from ..clock import Clock
 from ..listings.cache import ListingCache
 from ..listings.listing import Listing
-from .filters import Search
-from .index import SearchIndex
+from . import facets
+from .asking import Asked, asked
+from .filters import Search, Sort
+from .index import Hits, SearchIndex
+from .understanding import Part
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of boats, how many match in all, and the cursor of the next page."""
+    """A page of boats, how many match in all, counts of each facet, and the next page's cursor.
+
+    `parts` say how the words of the search were understood, `order` which order holds.
+    """
 
     listings: list[Listing]
     total: int
     next: str | None
+    facets: facets.Counts
+    parts: tuple[Part, ...]
+    order: Sort
 
     def to_wire(self) -> dict[str, Any]:
         """As the API and the prompt answer a search."""
         return {
             "results": [listing.to_wire() for listing in self.listings],
             "total": self.total,
+            "facets": facets.to_wire(self.facets),
+            "understood": [
+                {"start": part.start, "end": part.end, "kind": part.kind, "label": part.label}
+                for part in self.parts
+            ],
             "next": self.next,
         }
 
 
-async def find_boats(listings: ListingCache, index: SearchIndex, search: Search) -> Found:
+async def look_up(index: SearchIndex, search: Search, now: int) -> tuple[Hits, Asked]:
+    """What an index answers a search at a time, and how its words were understood."""
+    question = asked(search, await index.vocabulary(), now)
+    return await index.search(question.wanted), question
+
+
+async def find_boats(
+    listings: ListingCache, index: SearchIndex, search: Search, clock: Clock
+) -> Found:
     """Answer a search.
 
     Each boat and its owner are read as they are in the store, so that what is shown is true now: one that
     was sold since the index last followed, or whose owner was banned, is left out of the page,
     though not yet of the total.
     """
-    hits = index.search(search)
+    hits, question = await look_up(index, search, clock())
     found = await listings.find_many(hits.ids)
     offered = [listing for listing in found if listing is not None and listing.is_offered]
     active = await active_among(listings.store, {listing.owner_id for listing in offered})
     shown = [listing for listing in offered if listing.owner_id in active]
-    return Found(shown, hits.total, hits.next)
+    return Found(shown, hits.total, hits.next, hits.facets, question.parts, question.wanted.order)

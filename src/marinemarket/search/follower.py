@@ -34,20 +34,20 @@ class SearchFollower:
 
     async def position(self) -> Position | None:
         """Where the index stands; None when there is no sound one."""
-        if self._writer is not None and not self._writer.is_live:
+        if self._writer is not None and not await self._writer.is_live():
             self.close()
         if self._writer is None:
-            self._writer = self._engine.writer()
-        return None if self._writer is None else self._writer.position
+            self._writer = await self._engine.writer()
+        return None if self._writer is None else await self._writer.position()
 
     async def apply(self, after: Position, changes: Sequence[Change]) -> None:
         writer = self._writer
-        if writer is None or writer.position != after or not changes:
+        if writer is None or not changes or await writer.position() != after:
             return
         batch = _Batch(self._store, writer)
         for change in changes:
             await batch.apply(change)
-        writer.save(changes[-1].position)
+        await writer.save(changes[-1].position)
 
     async def begin(self) -> None:
         self.close()
@@ -76,14 +76,14 @@ async def rebuild(
     """
     head = await store.head()
     read = kept = 0
-    with engine.rebuilding() as writer:
+    async with engine.rebuilding() as writer:
         batch = _Batch(store, writer)
         async for listing in all_listings(store):
             read += 1
             kept += await batch.show(listing)
             if read % 100 == 0:
                 progress(read)
-        writer.save(head)
+        await writer.save(head)
     progress(read)
     return kept
 
@@ -108,21 +108,21 @@ class _Batch:
         that an owner offers, which no index of the store tells without lagging behind.
         """
         if not listing.is_offered:
-            self._writer.remove(listing.id)
+            await self._writer.remove(listing.id)
             return False
         is_shown = await self._is_active(listing.owner_id)
-        self._writer.put(document_of(listing, is_shown=is_shown))
+        await self._writer.put(document_of(listing, is_shown=is_shown))
         return is_shown
 
     async def _show_item(self, id: str, item: Item | None) -> None:
         if item is None:
-            self._writer.remove(id)
+            await self._writer.remove(id)
             return
         try:
             listing = listing_of(item)
         except Invalid as error:
             log.error("search index: listing %s is left out: %s", id, error)
-            self._writer.remove(id)
+            await self._writer.remove(id)
             return
         await self.show(listing)
 
@@ -132,7 +132,7 @@ class _Batch:
             return
         owner_id = str(change.key[0])
         self._active.pop(owner_id, None)
-        ids = self._writer.owned_by(owner_id)
+        ids = await self._writer.owned_by(owner_id)
         for start in range(0, len(ids), MOST_AT_ONCE):
             some = ids[start : start + MOST_AT_ONCE]
             # Read as they are now: what this feed tells of them later, it will tell again.
@@ -155,7 +155,7 @@ async def reach(store: Store, engine: SearchEngine, *, patience: float = 60) -> 
     head = await store.head()
     deadline = asyncio.get_running_loop().time() + patience
     follower = SearchFollower(store, engine)
-    while not store.has_passed(engine.index.position, head):
+    while not store.has_passed(await engine.index.position(), head):
         try:
             await follower.catch_up()
         except Unavailable:

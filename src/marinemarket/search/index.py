@@ -1,4 +1,4 @@
-"""The port: what every search engine promises.
+"""The port: what every search engine is asked, and what it promises.
 
 An index is a follower of the store's feed and may be thrown away and made anew. It knows how far
 it has followed, and saves that together with what it learned.
@@ -6,56 +6,107 @@ it has followed, and saves that together with what it learned.
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from ..store.store import Position
 from .document import Document
-from .filters import Search
+from .facets import Counts
+from .filters import Sort
+from .geography import Area
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From one whole number to another, both included; either may be absent."""
+
+    lowest: int | None = None
+    highest: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A search as engines are asked it: understood, in the index's own fields and units.
+
+    A boat must have, of each group of `words`, one token; the cheapest that it has adds to its
+    cost, which is the tokens' own (`document.IN_NAME` and so on) and what is said here. Boats come
+    by cost where `order` is relevance. `any_of`, `spans`: by field, as in `document`; a boat that
+    lacks the value fails. `features` and `places` are folded, and all of them are needed.
+    """
+
+    words: tuple[dict[str, int], ...] = ()
+    any_of: dict[str, frozenset[str]] = field(default_factory=dict)
+    spans: dict[str, Span] = field(default_factory=dict)
+    features: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    dropped: bool = False
+    areas: tuple[Area, ...] = ()
+    middle: tuple[int, int] | None = None
+    """Where distances are measured from: latitude and longitude in 1e-5 degrees."""
+    order: Sort = Sort.NEWEST
+    limit: int = 20
+    after: str | None = None
+    scope: str = ""
+    """The question as asked, without its page: a cursor of one opens in no other."""
+    facets: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """The ids of a page in order, how many boats match in all, and the cursor of the next page."""
+    """The ids of a page in order, how many boats match in all, the next page's cursor, counts."""
 
     ids: list[str]
     total: int
     next: str | None
+    facets: Counts = field(default_factory=dict)
+
+
+class Vocabulary(Protocol):
+    """The words of the boats' names and titles, to read what people type by."""
+
+    def frequency(self, token: str) -> int:
+        """In how many adverts' names, titles or texts a token stands, about; 0 in none."""
+
+    def near(self, word: str, distance: int) -> list[tuple[str, int, int]]:
+        """Words of names and titles within so many slips: (word, slips, in how many)."""
+
+    def beginning(self, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """Words of names and titles that begin so, the most frequent first, with their number."""
 
 
 class SearchIndex(Protocol):
     """The reading side; every web process has one."""
 
-    def search(self, search: Search) -> Hits:
+    async def search(self, wanted: Wanted) -> Hits:
         """A page of hits. Raises Unavailable while there is no index, Invalid for a bad cursor."""
 
-    @property
-    def position(self) -> Position | None:
+    async def vocabulary(self) -> Vocabulary:
+        """The words that the index knows. Raises Unavailable while there is no index."""
+
+    async def position(self) -> Position | None:
         """How far this index has followed the feed; None before it was ever made."""
 
 
 class IndexWriter(Protocol):
     """The writing side; one process at a time has it."""
 
-    @property
-    def position(self) -> Position | None:
+    async def position(self) -> Position | None:
         """What was last saved."""
 
-    @property
-    def is_live(self) -> bool:
+    async def is_live(self) -> bool:
         """Is this still the index that is read? A rebuild may have put another in its place."""
 
-    def put(self, document: Document) -> None:
+    async def put(self, document: Document) -> None:
         """Add a document, in place of one with the same id."""
 
-    def remove(self, id: str) -> None:
+    async def remove(self, id: str) -> None:
         """Take a document out; one that is not there stays so."""
 
-    def owned_by(self, owner_id: str) -> list[str]:
+    async def owned_by(self, owner_id: str) -> list[str]:
         """The ids of an owner's documents, shown or not, as they were put until now."""
 
-    def save(self, position: Position) -> None:
+    async def save(self, position: Position) -> None:
         """Make everything since the last save durable and visible, as of this position."""
 
     def close(self) -> None:
@@ -68,11 +119,11 @@ class SearchEngine(Protocol):
     @property
     def index(self) -> SearchIndex: ...
 
-    def writer(self) -> IndexWriter | None:
+    async def writer(self) -> IndexWriter | None:
         """The writing side; None when there is no sound index, and it must be rebuilt.
 
         Raises Unavailable while another process has it.
         """
 
-    def rebuilding(self) -> AbstractContextManager[IndexWriter]:
+    def rebuilding(self) -> AbstractAsyncContextManager[IndexWriter]:
         """A writer of a new index, which goes live when the block ends without an error."""

@@ -25,7 +25,7 @@ async def ready(market: GivenMarket, head_at_start: GivenHead) -> Response[bytes
 
     Where asking for the feed's head is dear, once there is an index that follows it.
     """
-    position = market.engine.index.position
+    position = await market.engine.index.position()
     is_ready = position is not None
     if head_at_start is not None:
         is_ready = market.store.has_passed(position, head_at_start)

@@ -46,25 +46,75 @@ def _coordinates(text: str) -> dict[str, Decimal]:
     return {"lat": _decimal(lat), "lon": _decimal(lon)}
 
 
+def _near(text: str) -> Any:
+    """``27.2,-80.1`` is a point; anything else names a place."""
+    return _coordinates(text) if re.match(r"\s*[-+.\d]", text) else text
+
+
+def _box(text: str) -> dict[str, Decimal]:
+    """``south,west,north,east`` in degrees."""
+    sides = text.split(",")
+    if len(sides) != 4:
+        raise ValueError("must be south,west,north,east")
+    return dict(zip(("south", "west", "north", "east"), map(_decimal, sides), strict=True))
+
+
+def _polygon(text: str) -> list[dict[str, Decimal]]:
+    """Corners, each ``latitude,longitude``, parted by blanks."""
+    return [_coordinates(corner) for corner in text.split()]
+
+
+def _yes(text: str) -> bool:
+    if text.lower() in ("1", "true", "yes", "on"):
+        return True
+    if text.lower() in ("0", "false", "no", "off"):
+        return False
+    raise ValueError("must be yes or no")
+
+
 _Read = Callable[[str], Any]
+
+RANGES: dict[str, tuple[str, _Read]] = {
+    "price": ("priceRange", _whole),
+    "year": ("yearRange", _whole),
+    "length": ("lengthRange", _decimal),
+    "beam": ("beamRange", _decimal),
+    "draft": ("draftRange", _decimal),
+    "air_draft": ("airDraftRange", _decimal),
+    "hours": ("hoursRange", _whole),
+    "cabins": ("cabinsRange", _whole),
+    "berths": ("berthsRange", _whole),
+    "days_listed": ("daysListedRange", _whole),
+}
+"""What has a ``…_min`` and a ``…_max``: the field that they bound, and how its figures are read."""
 
 _SINGLE: dict[str, tuple[str, _Read]] = {
     "q": ("query", str),
-    "price_min": ("priceRange.min", _whole),
-    "price_max": ("priceRange.max", _whole),
-    "year_min": ("yearRange.min", _whole),
-    "year_max": ("yearRange.max", _whole),
-    "length_min": ("lengthRange.min", _decimal),
-    "length_max": ("lengthRange.max", _decimal),
+    **{
+        f"{name}_{end}": (f"{field}.{end}", read)
+        for name, (field, read) in RANGES.items()
+        for end in ("min", "max")
+    },
+    "price_dropped": ("priceDropped", _yes),
     "state": ("location.state", str),
     "country": ("location.country", str),
-    "near": ("location.coordinates", _coordinates),
+    "near": ("location.near", _near),
     "radius": ("location.radius", _decimal),
+    "box": ("location.box", _box),
+    "polygon": ("location.polygon", _polygon),
     "sort": ("sort", str),
     "limit": ("limit", _whole),
     "after": ("after", str),
 }
-LISTS = {"type": "boatType", "feature": "features", "condition": "condition"}
+LISTS = {
+    "type": "boatType",
+    "maker": "manufacturer",
+    "feature": "features",
+    "condition": "condition",
+    "fuel": "fuel",
+    "hull": "hullMaterial",
+    "usage": "usage",
+}
 
 NAMES = (*_SINGLE, *LISTS)
 
@@ -109,7 +159,10 @@ def _search(
                 said.setdefault(LISTS[name], []).append(value)
             elif name in reading:
                 field, read = reading[name]
-                _put(said, field, read(value), name)
+                meant = read(value)
+                if field == "location.near" and not isinstance(meant, str):
+                    field = "location.coordinates"
+                _put(said, field, meant, name)
             elif unknown_is_wrong:
                 errors.append(FieldError(name, "is not a field here"))
         except ValueError as error:
@@ -135,6 +188,8 @@ def _in_the_address(error: FieldError) -> FieldError:
     for field, name in _NAME_OF_FIELD.items():
         if error.field == field or error.field.startswith(f"{field}."):
             return FieldError(name, error.message)
+    if error.field.startswith("location.coordinates"):
+        return FieldError("near", error.message)
     return error
 
 

@@ -56,7 +56,7 @@ def json(document: Any, *, headers: dict[str, str] | None = None) -> Response[by
 )
 async def search_listings(data: JSONBody[Search], market: GivenMarket) -> Response[bytes]:
     """Filters, an order and a page in; results, the total, and the cursor of the next page out."""
-    found = await find_boats(market.listings, market.engine.index, data)
+    found = await find_boats(market.listings, market.engine.index, data, market.clock)
     return json(found.to_wire())
 
 
@@ -70,7 +70,7 @@ async def search_listings(data: JSONBody[Search], market: GivenMarket) -> Respon
 async def list_listings(request: Request[Any, Any, Any], market: GivenMarket) -> Response[bytes]:
     """The same as the search, with its fields in the address; prices in US cents."""
     search = api_search(request.query_params.multi_items())
-    found = await find_boats(market.listings, market.engine.index, search)
+    found = await find_boats(market.listings, market.engine.index, search, market.clock)
     return json(found.to_wire())
 
 

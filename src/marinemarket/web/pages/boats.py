@@ -95,12 +95,12 @@ class BoatsPage:
 async def show_boats(request: Request[Any, Any, Any], market: GivenMarket) -> Template:
     search, wrong = page_search(request.query_params.multi_items())
     try:
-        found = await find_boats(market.listings, market.engine.index, search)
+        found = await find_boats(market.listings, market.engine.index, search, market.clock)
     except Invalid as error:
         # The cursor is of another question: somebody changed the address by hand.
         wrong = [*wrong, *error.errors]
         search = search.changed(after=None)
-        found = await find_boats(market.listings, market.engine.index, search)
+        found = await find_boats(market.listings, market.engine.index, search, market.clock)
     page = _page(search, found, wrong, market.clock())
     return Template("boats.html", context={"page": page})
 
@@ -115,7 +115,7 @@ def _page(search: Search, found: Found, wrong: list[FieldError], now: int) -> Bo
         cards=[Card.of(listing, now) for listing in found.listings],
         form=_form(search),
         chips=_chips(search, sorted_pairs),
-        orders=_orders(search, pairs),
+        orders=_orders(search, found, pairs),
         notices=[f"{_FIELD_LABELS.get(e.field, e.field)}: {e.message}" for e in wrong],
         first=address(PATH, sorted_pairs) if search.after else None,
         next=address(PATH, [*sorted_pairs, ("after", found.next)]) if found.next else None,
@@ -190,9 +190,9 @@ def _chip_label(search: Search, name: str, value: str) -> str:
     return labels.get(name, lambda: value)()
 
 
-def _orders(search: Search, pairs: Pairs) -> list[Link]:
-    offered = [order for order in _ORDERS if search.words or order is not Sort.RELEVANCE]
+def _orders(search: Search, found: Found, pairs: Pairs) -> list[Link]:
+    offered = [order for order in _ORDERS if search.query or order is not Sort.RELEVANCE]
     return [
-        Link(_ORDERS[order], address(PATH, [*pairs, ("sort", order.value)]), order is search.order)
+        Link(_ORDERS[order], address(PATH, [*pairs, ("sort", order.value)]), order is found.order)
         for order in offered
     ]

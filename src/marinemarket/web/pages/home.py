@@ -10,6 +10,7 @@ from litestar.response import Template
 from ...assembly import Market
 from ...errors import Unavailable
 from ...listings.boat_types import BOAT_TYPES, BY_NAME, BoatType
+from ...search.facets import Count
 from ...search.filters import Search
 from ...search.finding import find_boats
 from ..given import GivenMarket
@@ -53,12 +54,13 @@ async def show_home(market: GivenMarket) -> Template:
 
 async def _home(market: Market) -> HomePage:
     index = market.engine.index
-    newest = await find_boats(market.listings, index, Search(limit=8))
-    tiles = []
-    for name in _BROWSED:
-        count = index.search(Search(boat_type=(name,), limit=1)).total
-        if count:
-            tiles.append(TypeTile(name, BY_NAME[name].plural, f"{count:,}"))
+    newest = await find_boats(market.listings, index, Search(limit=8), market.clock)
+    counts = {one.value: one.count for one in newest.facets["type"] if isinstance(one, Count)}
+    tiles = [
+        TypeTile(name, BY_NAME[name].plural, f"{counts[name]:,}")
+        for name in _BROWSED
+        if name in counts
+    ]
     now = market.clock()
     return HomePage(
         total=counted(newest.total, "boat", "boats"),

@@ -1,0 +1,133 @@
+"""From a search as somebody asks it to one that every engine understands alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from ..text import fold
+from .filters import FeetRange, Place, Search, Sort, WholeRange
+from .geography import UNIT, Area, Bounds, Circle, Point, Polygon
+from .index import Span, Vocabulary, Wanted
+from .understanding import Part, Understood, narrowed, understood
+
+NEAR_MILES = 100.0
+"""How far a place reaches for which no radius is said."""
+_DAY_MS = 24 * 60 * 60 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A search as engines take it, and what was made of its words."""
+
+    wanted: Wanted
+    parts: tuple[Part, ...]
+
+
+def asked(search: Search, vocabulary: Vocabulary, now: int) -> Asked:
+    """Understand a search at a time (Unix milliseconds), by the words that an index knows."""
+    read = understood(search.query or "", vocabulary)
+    areas = [*_areas(search.location), *([read.area] if read.area else [])]
+    middle = _middle(search.location) or (read.area.middle if read.area else None)
+    wanted = Wanted(
+        words=tuple(read.words),
+        any_of=_any_of(search, read),
+        spans=_spans(search, read, now),
+        features=tuple(map(fold, search.features)),
+        places=(*([fold(search.location.state)] if search.location.state else []), *read.places),
+        dropped=search.price_dropped,
+        areas=tuple(areas),
+        middle=middle,
+        order=_order(search, read),
+        limit=search.limit,
+        after=search.after,
+        scope=search.model_dump_json(exclude={"limit", "after"}),
+    )
+    return Asked(wanted, tuple(read.parts))
+
+
+def without_page(wanted: Wanted) -> Wanted:
+    """The same question from its beginning."""
+    return replace(wanted, after=None)
+
+
+def _order(search: Search, read: Understood) -> Sort:
+    """The order that holds. Relevance without words to be relevant to is newest first."""
+    if search.sort in (None, Sort.RELEVANCE):
+        return Sort.RELEVANCE if read.words else Sort.NEWEST
+    return search.sort or Sort.NEWEST
+
+
+def _any_of(search: Search, read: Understood) -> dict[str, frozenset[str]]:
+    chosen: dict[str, Iterable[str]] = {
+        "type": search.boat_type,
+        "maker": search.manufacturer,
+        "country": [search.location.country] if search.location.country else [],
+        "condition": search.condition,
+        "fuel": search.fuel,
+        "hull": search.hull_material,
+        "usage": search.usage,
+    }
+    if read.country:
+        both = set(chosen["country"]) & {read.country} if chosen["country"] else {read.country}
+        return {name: frozenset(map(str, of)) for name, of in chosen.items() if of} | {
+            "country": frozenset(both)
+        }
+    return {name: frozenset(map(str, of)) for name, of in chosen.items() if of}
+
+
+def _spans(search: Search, read: Understood, now: int) -> dict[str, Span]:
+    ranges: dict[str, WholeRange | FeetRange] = {
+        "price": search.price_range,
+        "year": search.year_range,
+        "length": search.length_range,
+        "beam": search.beam_range,
+        "draft": search.draft_range,
+        "air_draft": search.air_draft_range,
+        "hours": search.hours_range,
+        "cabins": search.cabins_range,
+        "berths": search.berths_range,
+    }
+    spans = {name: _span(of) for name, of in ranges.items() if (of.min, of.max) != (None, None)}
+    for name, span in read.spans.items():
+        spans[name] = narrowed(spans[name], span) if name in spans else span
+    if (days := search.days_listed_range) != WholeRange():
+        spans["listed_at"] = Span(
+            # A boat is N days on the market until the day is full.
+            None if days.max is None else now - (days.max + 1) * _DAY_MS + 1,
+            None if days.min is None else now - days.min * _DAY_MS,
+        )
+    return spans
+
+
+def _span(of: WholeRange | FeetRange) -> Span:
+    if isinstance(of, FeetRange):
+        return Span(_hundredths(of.min), _hundredths(of.max))
+    return Span(of.min, of.max)
+
+
+def _hundredths(feet: Decimal | None) -> int | None:
+    return None if feet is None else int(feet * 100)
+
+
+def _middle(place: Place) -> Point | None:
+    return None if place.middle is None else _point(*place.middle)
+
+
+def _point(lat: Any, lon: Any) -> Point:
+    return round(lat * UNIT), round(lon * UNIT)
+
+
+def _areas(place: Place) -> list[Area]:
+    areas: list[Area] = []
+    if place.middle is not None and (place.near is not None or place.radius is not None):
+        reach = NEAR_MILES if place.radius is None else float(place.radius)
+        areas.append(Circle(_point(*place.middle), reach))
+    if (box := place.box) is not None:
+        south, west = _point(box.south, box.west)
+        areas.append(Bounds(south, west, *_point(box.north, box.east)))
+    if place.polygon is not None:
+        areas.append(Polygon(tuple(_point(corner.lat, corner.lon) for corner in place.polygon)))
+    return areas

@@ -1,0 +1,270 @@
+"""Figures in what people type: ``under 50k``, ``32ft``, ``9.8 m``, ``2015 or newer``, ``30-35 ft``.
+
+Each rule reads one way of saying it and gives a span of one field, in the index's own units.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from ..listings.pricing import Rates, load_rates, money, read_amount
+from .index import Span
+
+_METRES_IN_A_FOOT = Decimal("0.3048")
+_EXACTLY = Decimal("0.5")
+"""Who says 32 ft means boats that are called so: half a foot less, or not yet a foot more."""
+_LARGEST = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What a run of characters means: a bound on a field, and how to say it."""
+
+    start: int
+    end: int
+    field: str
+    span: Span
+    label: str
+
+
+_NUMBER = r"(?P<{0}>\d{{1,3}}(?:[.,' ]\d{{3}})+(?![\d])|\d{{1,9}}(?:[.,]\d{{1,2}})?)"
+_A, _B = _NUMBER.format("a"), _NUMBER.format("b")
+_CURRENCY = r"(?P<{0}>[$€£]|usd\b|eur\b|euros?\b|gbp\b|us\$)?"
+_MANY = r"(?P<{0}>k\b|tsd\b|thousand\b|grand\b|mio\b|mill(?:ion)?s?\b|mln\b|m\b)?"
+_MONEY = r"(?P<{0}>\$|€|£|dollars?\b|usd\b|euros?\b|eur\b|gbp\b|pounds?\b|bucks\b)?"
+_LENGTH = r"(?:-|\s)?(?P<{0}>ft\b|feet\b|foot\b|footer\b|'|′|metres?\b|meters?\b|mtrs?\b|m\b)"
+_MOST = r"(?:under|below|less than|cheaper than|up to|upto|max(?:imum)?\.?|at most|no more than|not over|not more than|within|<=?)"  # noqa: E501
+_LEAST = r"(?:over|above|more than|at least|min(?:imum)?\.?|starting at|from|>=?)"
+_SHORTER, _LONGER = r"(?:shorter than|smaller than)", r"(?:longer than|bigger than|larger than)"
+_TO = r"\s?(?:-|–|—|to|and|until|till|bis)\s?"
+_YEAR = r"(?P<{0}>(?:19|20)\d\d)\b(?!\s?(?:ft|feet|foot|'|m\b|k\b|h\b|hours?|hrs?))"
+_SIZED = r"(?P<what>air\s?draf?t|air draught|bridge clearance|draft|draught|beam|width|length|loa)"
+
+_FIELDS = {
+    "draft": "draft", "draught": "draft", "beam": "beam", "width": "beam", "length": "length", "loa": "length",
+}  # fmt: skip
+_CURRENCIES = {"$": "USD", "us$": "USD", "€": "EUR", "£": "GBP", "usd": "USD", "gbp": "GBP"}
+
+_Found = dict[str, str | None]
+_Read = Callable[[_Found], tuple[str, Span, str] | None]
+
+
+def figures_in(text: str) -> list[Figure]:
+    """What a text says in figures, in order; no two share a character."""
+    lowered = text.casefold()
+    if len(lowered) != len(text):  # a letter that folds into two would move what stands behind it
+        lowered = text.lower() if len(text.lower()) == len(text) else text
+    found: list[Figure] = []
+    for pattern, read in _RULES:
+        for match in pattern.finditer(lowered):
+            if any(match.start() < one.end and one.start < match.end() for one in found):
+                continue
+            try:
+                meant = read(match.groupdict())
+            except ValueError:
+                continue
+            if meant is not None:
+                found.append(Figure(match.start(), match.end(), *meant))
+    return sorted(found, key=lambda one: one.start)
+
+
+def _years(said: _Found) -> tuple[str, Span, str]:
+    first, last = sorted((int(said["a"] or 0), int(said["b"] or 0)))
+    return "year", Span(first, last), f"{first} to {last}"
+
+
+def _year_on(said: _Found) -> tuple[str, Span, str]:
+    return "year", Span(int(said["a"] or 0), None), f"{said['a']} or newer"
+
+
+def _year_after(said: _Found) -> tuple[str, Span, str]:
+    year = int(said["a"] or 0) + 1
+    return "year", Span(year, None), f"{year} or newer"
+
+
+def _year_until(said: _Found) -> tuple[str, Span, str]:
+    return "year", Span(None, int(said["a"] or 0)), f"{said['a']} or older"
+
+
+def _year_before(said: _Found) -> tuple[str, Span, str]:
+    year = int(said["a"] or 0) - 1
+    return "year", Span(None, year), f"{year} or older"
+
+
+def _decade(said: _Found) -> tuple[str, Span, str]:
+    first = int(said["a"] or 0)
+    if first < 100:
+        first += 1900 if first >= 30 else 2000
+    return "year", Span(first, first + 9), f"{first} to {first + 9}"
+
+
+def _cents(said: _Found, number: str, *, needs_sign: bool = True) -> int | None:
+    """A sum in US cents; None where nothing shows that a number is one of money."""
+    amount = read_amount(said[number] or "")
+    many = said.get(f"{number}_many") or said.get("b_many") or ""
+    sign = next(
+        (said[n] for n in (f"{number}_before", f"{number}_after", "b_after") if said.get(n)), None
+    )
+    if many == "m" and not sign and amount >= 2:
+        return None  # metres
+    if needs_sign and not sign and not many and amount < 3000:
+        return None
+    factor = 1 if not many else 1000 if many in ("k", "tsd", "thousand", "grand") else 1_000_000
+    currency = _CURRENCIES.get(sign or "$") or ("EUR" if (sign or "").startswith("eur") else None)
+    currency = currency or ("GBP" if (sign or "").startswith("pound") else "USD")
+    return min(_rates().us_cents(money(amount * factor, currency)), _LARGEST)
+
+
+@cache
+def _rates() -> Rates:
+    return load_rates()
+
+
+def _dollars(cents: int) -> str:
+    return f"${(cents + 50) // 100:,}"
+
+
+def _price_most(said: _Found) -> tuple[str, Span, str] | None:
+    cents = _cents(said, "a")
+    return (cents and ("price", Span(None, cents), f"up to {_dollars(cents)}")) or None
+
+
+def _price_least(said: _Found) -> tuple[str, Span, str] | None:
+    cents = _cents(said, "a")
+    return (cents and ("price", Span(cents, None), f"from {_dollars(cents)}")) or None
+
+
+def _prices(said: _Found) -> tuple[str, Span, str] | None:
+    first, last = _cents(said, "a"), _cents(said, "b")
+    if first is None or last is None:
+        return None
+    first, last = sorted((first, last))
+    return "price", Span(first, last), f"{_dollars(first)} to {_dollars(last)}"
+
+
+def _hundredths(said: _Found, number: str) -> int:
+    feet = read_amount(said[number] or "")
+    unit = said.get(f"{number}_unit") or said.get("b_unit") or "ft"
+    if unit.startswith("m"):
+        feet /= _METRES_IN_A_FOOT
+    if feet > 1000:
+        raise ValueError("is longer than any boat")
+    if feet < 5 and unit == "m" and not said.get("what"):
+        raise ValueError("is shorter than any boat: millions are meant")
+    return int((feet * 100).to_integral_value())
+
+
+def _feet(hundredths: int) -> str:
+    return f"{Decimal(hundredths) / 100:.1f}".removesuffix(".0") + " ft"
+
+
+def _field(said: _Found) -> str:
+    what = " ".join((said.get("what") or "length").split())
+    return "air_draft" if what.startswith(("air", "bridge")) else _FIELDS[what]
+
+
+def _named(field: str, label: str) -> str:
+    return label if field == "length" else f"{field.replace('_', ' ')} {label}"
+
+
+def _size_most(said: _Found) -> tuple[str, Span, str]:
+    field, most = _field(said), _hundredths(said, "a")
+    return field, Span(None, most), _named(field, f"up to {_feet(most)}")
+
+
+def _size_least(said: _Found) -> tuple[str, Span, str]:
+    field, least = _field(said), _hundredths(said, "a")
+    return field, Span(least, None), _named(field, f"from {_feet(least)}")
+
+
+def _sizes(said: _Found) -> tuple[str, Span, str]:
+    field = _field(said)
+    first, last = sorted((_hundredths(said, "a"), _hundredths(said, "b")))
+    return field, Span(first, last), _named(field, f"{_feet(first)} to {_feet(last)}")
+
+
+def _size_about(said: _Found) -> tuple[str, Span, str]:
+    field, feet = _field(said), _hundredths(said, "a")
+    if (said.get("a_unit") or "").startswith("m"):
+        # A tenth of a metre is said on purpose; whole metres mean about half a metre around.
+        around = 33 if re.search(r"[.,]\d", said["a"] or "") else 164
+        return field, Span(feet - around, feet + around), _named(field, f"about {_feet(feet)}")
+    first, last = feet - int(_EXACTLY * 100), feet + 99
+    return field, Span(first, last), _named(field, f"about {_feet(feet)}")
+
+
+def _size_exact_most(said: _Found) -> tuple[str, Span, str] | None:
+    """``draft 1.5 m``: who names a draft or an air draft wants no more than that."""
+    if _field(said) in ("draft", "air_draft", "beam"):
+        return _size_most(said)
+    return _size_about(said)
+
+
+def _bridge(said: _Found) -> tuple[str, Span, str]:
+    return _size_most(said | {"what": "air draft"})
+
+
+def _hours(said: _Found) -> tuple[str, Span, str]:
+    hours = int(read_amount(said["a"] or ""))
+    return "hours", Span(None, hours), f"up to {hours:,} engine hours"
+
+
+def _at_least(field: str, many: str) -> _Read:
+    def read(said: _Found) -> tuple[str, Span, str]:
+        number = int(said["a"] or 0)
+        return field, Span(number, None), f"{number} {many} or more"
+
+    return read
+
+
+def _rule(pattern: str, read: _Read) -> tuple[re.Pattern[str], _Read]:
+    return re.compile(rf"(?<![\w.,]){pattern}(?!\w)"), read
+
+
+def _money(number: str, digits: str) -> str:
+    before, many, after = (f"{number}_{part}" for part in ("before", "many", "after"))
+    return rf"{_CURRENCY.format(before)}\s?{digits}\s?{_MANY.format(many)}\s?{_MONEY.format(after)}"
+
+
+_SIZE_A, _SIZE_B = rf"{_A}{_LENGTH.format('a_unit')}", rf"{_B}{_LENGTH.format('b_unit')}"
+_SIZE_A_OPEN = rf"{_A}(?:{_LENGTH.format('a_unit')})?"
+
+# What is more particular comes first: it takes its characters from the rest.
+_RULES: tuple[tuple[re.Pattern[str], _Read], ...] = (
+    _rule(rf"(?:between\s|from\s)?{_YEAR.format('a')}{_TO}{_YEAR.format('b')}", _years),
+    _rule(rf"{_YEAR.format('a')}\s?(?:or|and)\s(?:newer|later|younger|up|after)", _year_on),
+    _rule(rf"{_YEAR.format('a')}\s?(?:\+|onwards?)", _year_on),
+    _rule(rf"(?:since|from|newer than or)\s{_YEAR.format('a')}", _year_on),
+    _rule(rf"(?:newer than|younger than|after|later than|built after)\s{_YEAR.format('a')}", _year_after),
+    _rule(rf"{_YEAR.format('a')}\s?(?:or|and)\s(?:older|earlier|before)", _year_until),
+    _rule(rf"(?:before|older than|earlier than|pre[\s-]?)\s?{_YEAR.format('a')}", _year_before),
+    _rule(r"(?P<a>(?:19|20)\d0)'?s", _decade),
+    _rule(r"'?(?P<a>[3-9]0)'?s", _decade),
+    _rule(rf"(?:fits?\s)?under\s(?:a\s|my\s|the\s)?{_SIZE_A}\s(?:high\s)?bridges?", _bridge),
+    _rule(rf"(?:fits?\s)?(?:in\s|into\s)?(?:a\s|my\s)?{_SIZE_A}\s(?:slip|berth|mooring|dock|box)", _size_most),
+    _rule(rf"{_SIZED}\s(?:of\s)?{_MOST}\s?{_SIZE_A_OPEN}", _size_most),
+    _rule(rf"{_MOST}\s?{_SIZE_A_OPEN}\s?(?:of\s)?{_SIZED}", _size_most),
+    _rule(rf"{_MOST}\s{_SIZED}\s(?:of\s)?{_SIZE_A_OPEN}", _size_most),
+    _rule(rf"{_SIZED}\s(?:of\s)?{_LEAST}\s?{_SIZE_A_OPEN}", _size_least),
+    _rule(rf"{_LEAST}\s?{_SIZE_A_OPEN}\s?(?:of\s)?{_SIZED}", _size_least),
+    _rule(rf"{_SIZED}\s(?:of\s)?{_SIZE_A}", _size_exact_most),
+    _rule(rf"{_SIZE_A}\s(?:of\s)?{_SIZED}", _size_exact_most),
+    _rule(rf"(?:between\s|from\s)?{_SIZE_A_OPEN}{_TO}{_SIZE_B}", _sizes),
+    _rule(rf"(?:{_MOST}|{_SHORTER})\s?{_SIZE_A}", _size_most),
+    _rule(rf"(?:{_LEAST}|{_LONGER})\s?{_SIZE_A}", _size_least),
+    _rule(rf"{_SIZE_A}\s?(?:or|and)\s(?:less|under|shorter|smaller)", _size_most),
+    _rule(rf"{_SIZE_A}\s?(?:\+|(?:or|and)\s(?:more|over|longer|bigger|up))", _size_least),
+    _rule(rf"(?:about\s|around\s|approx\.?\s|~\s?|ca\.?\s)?{_SIZE_A}", _size_about),
+    _rule(rf"{_MOST}\s?{_A}\s?(?:engine\s)?(?:hours?|hrs?|h)", _hours),
+    _rule(r"(?P<a>\d{1,2})\+?\s?(?:cabins?|staterooms?|bedrooms?)", _at_least("cabins", "cabins")),
+    _rule(r"(?P<a>\d{1,2})\+?\s?(?:berths?|bunks?)", _at_least("berths", "berths")),
+    _rule(rf"(?:between\s|from\s)?{_money('a', _A)}{_TO}{_money('b', _B)}", _prices),
+    _rule(rf"{_MOST}\s?{_money('a', _A)}", _price_most),
+    _rule(rf"{_LEAST}\s?{_money('a', _A)}", _price_least),
+    _rule(rf"{_money('a', _A)}\s(?:or|and)\s(?:less|under|cheaper)", _price_most),
+    _rule(rf"{_money('a', _A)}\s?(?:max|maximum|budget)", _price_most),
+)  # fmt: skip

@@ -1,0 +1,40 @@
+"""The search engines that the contract is held against, and how documents get into them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from marinemarket.listings.listing import Listing
+from marinemarket.search.columns.engine import ColumnsEngine
+from marinemarket.search.document import document_of
+from marinemarket.search.index import SearchEngine
+
+ENGINES = ("columns",)
+
+
+@asynccontextmanager
+async def an_engine(name: str, folder: Path) -> AsyncIterator[SearchEngine]:
+    """An engine without an index."""
+    assert name == "columns"
+    yield ColumnsEngine(folder / "search", secret_key="k" * 40)
+
+
+async def index_all(engine: SearchEngine, listings: Iterable[Listing]) -> None:
+    """An index of these, in several steps as a feed would bring them: some changed, some removed."""
+    async with engine.rebuilding() as writer:
+        await writer.save("feed:0")
+    writer_ = await engine.writer()
+    assert writer_ is not None
+    for number, listing in enumerate(listings):
+        if number % 5 == 0:  # once before, as something else
+            await writer_.put(document_of(listing.changed(title="Another boat", price=100)))
+        if number % 7 == 0:
+            await writer_.save(f"feed:{number}")
+        if listing.is_offered:
+            await writer_.put(document_of(listing))
+        else:
+            await writer_.remove(listing.id)
+    await writer_.save("feed:end")
+    writer_.close()

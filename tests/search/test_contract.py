@@ -1,0 +1,84 @@
+"""What every search engine must answer: exactly what a plain look at every listing finds."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from marinemarket.search import facets
+from marinemarket.search.filters import Search
+from marinemarket.search.finding import look_up
+from marinemarket.search.index import Hits, SearchEngine, SearchIndex
+from tests.making import NOW
+
+from . import fleet, oracle
+from .engines import ENGINES, an_engine, index_all
+
+pytestmark = pytest.mark.anyio
+
+BOATS, SEARCHES = 400, 500
+
+
+@pytest.fixture
+def behind() -> int:
+    return 0
+
+
+@pytest.fixture(params=ENGINES)
+async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SearchEngine]:
+    async with an_engine(request.param, tmp_path) as engine:
+        yield engine
+
+
+async def every_page(
+    index: SearchIndex, asked: dict[str, Any], limit: int
+) -> tuple[Hits, list[str]]:
+    """The first page, and the ids of all."""
+    first = hits = (await look_up(index, Search.parse(asked | {"limit": limit}), NOW))[0]
+    ids = list(hits.ids)
+    while hits.next is not None:
+        page = asked | {"limit": limit, "after": hits.next}
+        hits = (await look_up(index, Search.parse(page), NOW))[0]
+        assert hits.ids
+        assert (hits.total, hits.facets) == (first.total, first.facets)
+        ids += hits.ids
+    return first, ids
+
+
+async def assert_exact(
+    index: SearchIndex, boats: list[oracle.Boat], asked: dict[str, Any], limit: int
+) -> int:
+    """Hold one search to the oracle: ids, total, order and facets; how many were found."""
+    expected = oracle.answer(asked, boats, await index.vocabulary(), NOW)
+    hits, ids = await every_page(index, asked, limit)
+    by_id = {boat.wire["id"]: boat.wire for boat in expected.found}
+    assert sorted(ids) == sorted(by_id), asked
+    assert hits.total == len(by_id), asked
+    found = {facet: [_pair(one) for one in counts] for facet, counts in hits.facets.items()}
+    assert found == expected.facets, asked
+    results = [by_id[id] for id in ids]
+    seen = [oracle.ordered(asked, [wire], expected.costs)[0] for wire in results]
+    assert seen == oracle.ordered(asked, results, expected.costs), asked
+    return len(ids)
+
+
+def _pair(one: facets.Count | facets.RangeCount) -> tuple[Any, int]:
+    if isinstance(one, facets.Count):
+        return one.value, one.count
+    return one.lowest, one.count
+
+
+async def test_random_searches_equal_a_plain_loop(engine: SearchEngine) -> None:
+    listings = fleet.fleet(BOATS)
+    await index_all(engine, listings)
+    boats = [oracle.Boat.of(listing.to_wire()) for listing in listings]
+    chance = Random(2024)
+    found = 0
+    for _ in range(SEARCHES):
+        asked = fleet.filters(chance)
+        found += await assert_exact(engine.index, boats, asked, chance.choice((3, 20, 100)))
+    assert found > 5000  # the searches were not vacuous
