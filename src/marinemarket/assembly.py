@@ -20,6 +20,7 @@ from .mail.post import Post, Sender
 from .mail.transports import Folder, Smtp, Transport
 from .search.columns.engine import ColumnsEngine
 from .search.index import SearchEngine
+from .search.opensearch.connection import opensearch_at
 from .settings import Settings
 from .store.dynamodb import (
     Connection,
@@ -91,6 +92,7 @@ async def open_market(settings: Settings, *, clock: Clock = now_ms) -> AsyncIter
         _open_engine(settings, secret_key, clock) as engine,
         _master_keys(settings, secret_key) as masters,
         _hasher() as passwords,
+        _search_engine(settings, secret_key) as search,
     ):
         store = in_newest_shape(engine)
         await store.in_force.begin()
@@ -100,7 +102,7 @@ async def open_market(settings: Settings, *, clock: Clock = now_ms) -> AsyncIter
             store=store,
             trail=trail,
             listings=cached_listings(store, settings, clock),
-            engine=ColumnsEngine(settings.search_folder, secret_key=secret_key),
+            engine=search,
             accounts=Accounts(trail, Vault(masters), passwords, rules_of(settings)),
             clock=clock,
             secret_key=secret_key,
@@ -118,6 +120,24 @@ async def _open_engine(settings: Settings, secret_key: str, clock: Clock) -> Asy
             store = SqliteStore(settings.database, secret_key=secret_key, clock=clock)
         stack.push_async_callback(store.close)
         yield store
+
+
+@asynccontextmanager
+async def _search_engine(settings: Settings, secret_key: str) -> AsyncIterator[SearchEngine]:
+    engine: SearchEngine
+    if settings.search == "opensearch":
+        engine = opensearch_at(
+            settings.opensearch_url,
+            name=f"boats-{settings.table_prefix.lower()}".rstrip("-"),
+            region=settings.aws_region,
+            secret_key=secret_key,
+        )
+    else:
+        engine = ColumnsEngine(settings.search_folder, secret_key=secret_key)
+    try:
+        yield engine
+    finally:
+        await engine.close()
 
 
 @asynccontextmanager

@@ -37,8 +37,14 @@ class Settings(BaseModel):
 
     data: Path = Field(Path("data"), description="Folder of everything that the market keeps")
     store: Literal["sqlite", "dynamodb"] = Field("sqlite", description="Engine of the tables")
-    search: Literal["columns"] = Field(
+    search: Literal["columns", "opensearch"] = Field(
         "columns", description="Engine of the search index; `tantivy` still means `columns`"
+    )
+    opensearch_url: str = Field(
+        "http://127.0.0.1:9200",
+        pattern=r"^https?://[^/\s]+$",
+        description="Where OpenSearch answers, with `user:password@` where it asks for them; requests to "
+        "`*.amazonaws.com` are signed with the account's credentials instead",
     )
     public_url: str = Field(
         "http://127.0.0.1:8000",

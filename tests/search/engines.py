@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
+
+import pytest
 
 from marinemarket.listings.listing import Listing
 from marinemarket.search.columns.engine import ColumnsEngine
 from marinemarket.search.document import document_of
 from marinemarket.search.index import SearchEngine
+from marinemarket.search.opensearch.connection import opensearch_at
 
-ENGINES = ("columns",)
+OPENSEARCH = os.environ.get("TEST_OPENSEARCH_URL")
+SECRET = "k" * 40
+
+ENGINES = [
+    "columns",
+    *([pytest.param("opensearch", marks=pytest.mark.opensearch)] if OPENSEARCH else []),
+]
 
 
 @asynccontextmanager
 async def an_engine(name: str, folder: Path) -> AsyncIterator[SearchEngine]:
     """An engine without an index."""
-    assert name == "columns"
-    yield ColumnsEngine(folder / "search", secret_key="k" * 40)
+    if name == "columns":
+        yield ColumnsEngine(folder / "search", secret_key=SECRET)
+        return
+    alias = f"test-{secrets.token_hex(6)}"
+    engine = opensearch_at(str(OPENSEARCH), name=alias, secret_key=SECRET)
+    try:
+        yield engine
+    finally:
+        await engine.client.indices.delete(index=f"{alias}-*")
+        await engine.close()
 
 
 async def index_all(engine: SearchEngine, listings: Iterable[Listing]) -> None:
@@ -35,6 +54,6 @@ async def index_all(engine: SearchEngine, listings: Iterable[Listing]) -> None:
         if listing.is_offered:
             await writer_.put(document_of(listing))
         else:
-            await writer_.remove(listing.id)
+            await writer_.remove(listing.id, listing.updated_at)
     await writer_.save("feed:end")
     writer_.close()

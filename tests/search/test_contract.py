@@ -13,6 +13,7 @@ from marinemarket.search import facets
 from marinemarket.search.filters import Search
 from marinemarket.search.finding import look_up
 from marinemarket.search.index import Hits, SearchEngine, SearchIndex
+from marinemarket.search.understanding import worth_knowing
 from tests.making import NOW
 
 from . import fleet, oracle
@@ -53,7 +54,9 @@ async def assert_exact(
     index: SearchIndex, boats: list[oracle.Boat], asked: dict[str, Any], limit: int
 ) -> int:
     """Hold one search to the oracle: ids, total, order and facets; how many were found."""
-    expected = oracle.answer(asked, boats, await index.vocabulary(), NOW)
+    expected = oracle.answer(
+        asked, boats, await index.vocabulary(worth_knowing(asked.get("query") or "")), NOW
+    )
     hits, ids = await every_page(index, asked, limit)
     by_id = {boat.wire["id"]: boat.wire for boat in expected.found}
     assert sorted(ids) == sorted(by_id), asked

@@ -48,7 +48,7 @@ async def test_random_searches_equal_a_plain_loop(market: Market) -> None:
         await add_listing(market.trail, TESTS, listing)
     await reach(market.store, market.engine)
     boats = [oracle.Boat.of(listing.to_wire()) async for listing in all_listings(market.store)]
-    vocabulary = await market.engine.index.vocabulary()
+    vocabulary = await market.engine.index.vocabulary(())
     chance = Random(7)
     found = 0
     async with AsyncTestClient(create_app(market.settings, clock=market.clock)) as client:

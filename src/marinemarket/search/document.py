@@ -51,12 +51,13 @@ class Document:
 
     `tokens` says what each token costs. `lat` and `lon` are 1e-5 degrees. `features` are as
     written; `places` and the features' filter are folded. `is_shown` is false while its owner may
-    not sell: it stays in the index, and is not found.
+    not sell: it stays in the index, and is not found. `version` is the listing's.
     """
 
     id: str
     owner: str
     is_shown: bool
+    version: int
     tokens: dict[str, int]
     terms: dict[str, str | None]
     figures: dict[str, int | None]
@@ -110,6 +111,7 @@ def document_of(listing: Listing, *, is_shown: bool = True) -> Document:
         id=listing.id,
         owner=listing.owner_id,
         is_shown=is_shown,
+        version=listing.updated_at,
         tokens=_tokens(listing),
         terms=_terms(listing),
         figures=figures,

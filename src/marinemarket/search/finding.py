@@ -13,7 +13,7 @@ from . import facets
 from .asking import Asked, asked
 from .filters import Search, Sort
 from .index import Hits, SearchIndex
-from .understanding import Part
+from .understanding import Part, worth_knowing
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Found:
 
 async def look_up(index: SearchIndex, search: Search, now: int) -> tuple[Hits, Asked]:
     """What an index answers a search at a time, and how its words were understood."""
-    question = asked(search, await index.vocabulary(), now)
+    question = asked(search, await index.vocabulary(worth_knowing(search.query or "")), now)
     return await index.search(question.wanted), question
 
 

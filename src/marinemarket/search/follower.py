@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 
 from ..accounts.records import find_user
 from ..errors import Invalid, Unavailable
@@ -18,6 +19,9 @@ from .document import document_of
 from .index import IndexWriter, SearchEngine
 
 log = logging.getLogger(__name__)
+
+_FAR_IN_TIME = 10**14
+"""Milliseconds: more than any listing's version, in the year 5138."""
 
 Progress = Callable[[int], None]
 """Told how many listings were read so far."""
@@ -97,7 +101,7 @@ class _Batch:
 
     async def apply(self, change: Change) -> None:
         if change.table == LISTINGS.name:
-            await self._show_item(str(change.key[0]), change.new)
+            await self._show_item(str(change.key[0]), change.new, change.old)
         elif change.table == USERS.name:
             await self._user_changed(change)
 
@@ -108,21 +112,22 @@ class _Batch:
         that an owner offers, which no index of the store tells without lagging behind.
         """
         if not listing.is_offered:
-            await self._writer.remove(listing.id)
+            await self._writer.remove(listing.id, listing.updated_at)
             return False
         is_shown = await self._is_active(listing.owner_id)
         await self._writer.put(document_of(listing, is_shown=is_shown))
         return is_shown
 
-    async def _show_item(self, id: str, item: Item | None) -> None:
+    async def _show_item(self, id: str, item: Item | None, before: Item | None = None) -> None:
         if item is None:
-            await self._writer.remove(id)
+            # Newer than the last that there was, so that no replay of it brings the boat back.
+            await self._writer.remove(id, _version_of(before) + 1)
             return
         try:
             listing = listing_of(item)
         except Invalid as error:
             log.error("search index: listing %s is left out: %s", id, error)
-            await self._writer.remove(id)
+            await self._writer.remove(id, _version_of(item))
             return
         await self.show(listing)
 
@@ -145,6 +150,12 @@ class _Batch:
             owner = await find_user(self._store, owner_id)
             self._active[owner_id] = owner is not None and owner.is_active
         return self._active[owner_id]
+
+
+def _version_of(item: Item | None) -> int:
+    """When an item was last changed; for one of which nothing is known, long after any."""
+    updated = None if item is None else item.get("updatedAt")
+    return int(updated) if isinstance(updated, (int, Decimal)) else _FAR_IN_TIME
 
 
 async def reach(store: Store, engine: SearchEngine, *, patience: float = 60) -> None:

@@ -6,6 +6,7 @@ it has followed, and saves that together with what it learned.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -81,8 +82,11 @@ class SearchIndex(Protocol):
     async def search(self, wanted: Wanted) -> Hits:
         """A page of hits. Raises Unavailable while there is no index, Invalid for a bad cursor."""
 
-    async def vocabulary(self) -> Vocabulary:
-        """The words that the index knows. Raises Unavailable while there is no index."""
+    async def vocabulary(self, tokens: Collection[str]) -> Vocabulary:
+        """The words that the index knows; of frequencies, those of `tokens` at least.
+
+        Raises Unavailable while there is no index.
+        """
 
     async def position(self) -> Position | None:
         """How far this index has followed the feed; None before it was ever made."""
@@ -100,8 +104,8 @@ class IndexWriter(Protocol):
     async def put(self, document: Document) -> None:
         """Add a document, in place of one with the same id."""
 
-    async def remove(self, id: str) -> None:
-        """Take a document out; one that is not there stays so."""
+    async def remove(self, id: str, version: int) -> None:
+        """Take a document out, which was last changed at a version; one not there stays so."""
 
     async def owned_by(self, owner_id: str) -> list[str]:
         """The ids of an owner's documents, shown or not, as they were put until now."""
@@ -127,3 +131,6 @@ class SearchEngine(Protocol):
 
     def rebuilding(self) -> AbstractAsyncContextManager[IndexWriter]:
         """A writer of a new index, which goes live when the block ends without an error."""
+
+    async def close(self) -> None:
+        """Give up whatever the engine holds open."""

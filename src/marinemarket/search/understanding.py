@@ -85,12 +85,30 @@ class Understood:
 
 def understood(text: str, vocabulary: Vocabulary) -> Understood:
     """Read a text by the words that an index knows."""
-    found = Understood()
-    rest = _read_figures(text, found)
-    rest = _read_places(rest, found)
+    found, rest = _without_words(text)
     _read_words(rest, found, vocabulary)
     found.parts.sort(key=lambda part: part.start)
     return found
+
+
+def worth_knowing(text: str) -> set[str]:
+    """The tokens of which an index must say how frequent they are, to understand a text."""
+    if not text:
+        return set()
+    said = [one.word for one in _typed(_without_words(text)[1])]
+    return {
+        *said,
+        *map(stem, said),
+        *(part for word in said for part in parts_of(word)),
+        *("".join(pair) for pair in pairwise(said)),
+    }
+
+
+def _without_words(text: str) -> tuple[Understood, str]:
+    """What a text says in figures and places, and the rest of it."""
+    found = Understood()
+    rest = _read_figures(text, found)
+    return found, _read_places(rest, found)
 
 
 def _blanked(text: str, start: int, end: int) -> str:
@@ -202,13 +220,7 @@ def _read_words(rest: str, found: Understood, vocabulary: Vocabulary) -> None:
         for word in words_of(quoted[1]):
             found.words.append({word: 0})
         found.parts.append(Part(*quoted.span(), "word", quoted[1]))
-    for quoted in _QUOTED.finditer(rest):
-        rest = _blanked(rest, *quoted.span())
-    typed = [
-        _Typed(word, match.start(), match.end())
-        for match in re.finditer(r"[^\W_]+", rest)
-        for word in words_of(match[0])
-    ][:MOST_WORDS]
+    typed = _typed(rest)
     meant = [one for one in typed if one.word not in _SAYS_NOTHING]
     if not meant and not found.words and not found.parts:
         # Nothing but such words: whoever asks for "sale" gets the boats that say so.
@@ -221,6 +233,17 @@ class _Typed:
     word: str
     start: int
     end: int
+
+
+def _typed(text: str) -> list[_Typed]:
+    """The words of a text that stand in no quotes."""
+    for quoted in _QUOTED.finditer(text):
+        text = _blanked(text, *quoted.span())
+    return [
+        _Typed(word, match.start(), match.end())
+        for match in re.finditer(r"[^\W_]+", text)
+        for word in words_of(match[0])
+    ][:MOST_WORDS]
 
 
 class _Reader:

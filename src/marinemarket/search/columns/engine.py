@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,6 +57,9 @@ class ColumnsEngine:
             finally:
                 writer.close()
 
+    async def close(self) -> None:
+        """Nothing is held that needs closing."""
+
 
 @dataclass(slots=True)
 class _Open:
@@ -88,7 +91,7 @@ class ColumnsIndex:
             return None
         return contents.position if contents else None
 
-    async def vocabulary(self) -> ColumnsVocabulary:
+    async def vocabulary(self, tokens: Collection[str]) -> ColumnsVocabulary:
         with self._reading() as open_:
             return ColumnsVocabulary([segment for segment, _ in open_.each])
 

@@ -65,7 +65,7 @@ class ColumnsWriter:
         if len(self._pending) >= MOST_PENDING:
             self._write_pending()
 
-    async def remove(self, id: str) -> None:
+    async def remove(self, id: str, version: int) -> None:
         self._pending[id] = None
 
     async def owned_by(self, owner_id: str) -> list[str]:

@@ -1,0 +1,128 @@
+"""The writing side: documents in bulk, each under its version."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from opensearchpy import AsyncOpenSearch, NotFoundError, OpenSearchException
+from opensearchpy.helpers import async_streaming_bulk
+
+from ...errors import Unavailable
+from ...store.store import Position
+from ..document import Document
+from .alias import position_of
+from .mapping import POSITION_ID, source_of
+
+log = logging.getLogger(__name__)
+
+MOST_PENDING = 1000
+_TRIES = 6
+_PAGE = 1000
+
+
+class OpenSearchWriter:
+    """Writes one index.
+
+    A document is put or removed under the version of its listing, and never over a newer one: so
+    changes may be applied again, or by two writers at once, and all end alike. No lock is needed.
+    """
+
+    def __init__(self, client: AsyncOpenSearch, alias: str, index: str) -> None:
+        self._client, self._alias, self._index = client, alias, index
+        self._pending: dict[str, dict[str, Any]] = {}
+        self._position: Position | None = None
+
+    async def position(self) -> Position | None:
+        if self._position is None:
+            self._position = await position_of(self._client, self._index)
+        return self._position
+
+    async def is_live(self) -> bool:
+        try:
+            found = await self._client.indices.get_alias(name=self._alias)
+        except NotFoundError:
+            return False
+        except OpenSearchException as error:
+            raise Unavailable(f"the search index cannot be written: {error}") from None
+        return list(found) == [self._index]
+
+    async def put(self, document: Document) -> None:
+        await self._take(document.id, "index", document.version, {"_source": source_of(document)})
+
+    async def remove(self, id: str, version: int) -> None:
+        await self._take(id, "delete", version, {})
+
+    async def owned_by(self, owner_id: str) -> list[str]:
+        await self._flush()
+        await self._refresh()
+        ids: list[str] = []
+        after: list[Any] | None = None
+        while True:
+            body: dict[str, Any] = {
+                "size": _PAGE, "_source": False, "sort": ["id"], "query": {"term": {"owner": owner_id}},
+            }  # fmt: skip
+            if after is not None:
+                body["search_after"] = after
+            answer = await self._client.search(index=self._index, body=body)
+            hits = answer["hits"]["hits"]
+            ids += [hit["_id"] for hit in hits]
+            if len(hits) < _PAGE:
+                return ids
+            after = hits[-1]["sort"]
+
+    async def save(self, position: Position) -> None:
+        """Flush, show, and only then say how far it has come."""
+        await self._flush()
+        await self._refresh()
+        body = {"position": position}
+        try:
+            await self._client.index(index=self._index, id=POSITION_ID, body=body)
+        except OpenSearchException as error:
+            raise Unavailable(f"the search index cannot be written: {error}") from None
+        self._position = position
+
+    def close(self) -> None:
+        self._pending.clear()
+
+    async def _take(self, id: str, kind: str, version: int, rest: dict[str, Any]) -> None:
+        self._pending[id] = {
+            "_op_type": kind, "_index": self._index, "_id": id, "version": version,
+            "version_type": "external_gte", **rest,
+        }  # fmt: skip
+        if len(self._pending) >= MOST_PENDING:
+            await self._flush()
+
+    async def _refresh(self) -> None:
+        try:
+            await self._client.indices.refresh(index=self._index)
+        except OpenSearchException as error:
+            raise Unavailable(f"the search index cannot be written: {error}") from None
+
+    async def _flush(self) -> None:
+        """Write what is pending. An item that is refused for good is told, and left out."""
+        if not self._pending:
+            return
+        try:
+            async for is_done, result in async_streaming_bulk(
+                self._client,
+                list(self._pending.values()),
+                raise_on_error=False,
+                max_retries=_TRIES,
+                initial_backoff=0.2,
+                max_backoff=10,
+            ):
+                if not is_done:
+                    self._check(result)
+        except OpenSearchException as error:
+            raise Unavailable(f"the search index cannot be written: {error}") from None
+        self._pending.clear()
+
+    def _check(self, result: dict[str, Any]) -> None:
+        [(kind, said)] = result.items()
+        status = said.get("status")
+        if status == 409 or (kind == "delete" and status == 404):
+            return  # a newer one is there already, or there is nothing to remove
+        if status in (429, 503) or said.get("error", {}).get("type") == "index_not_found_exception":
+            raise Unavailable(f"the search index cannot be written: {said}")
+        log.error("search index: listing %s is left out: %s", said.get("_id"), said.get("error"))
