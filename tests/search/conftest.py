@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+
+from tests.running import command
 
 
 @pytest.fixture(params=[0, 12], ids=["fresh", "stale"])
@@ -8,3 +12,14 @@ def behind(request: pytest.FixtureRequest) -> int:
     """Every test of this folder runs a second time over indexes that lag by a dozen changes."""
     lag: int = request.param
     return lag
+
+
+@pytest.fixture(scope="session")
+def real_market(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a market that holds both real files; who shares it only reads."""
+    data = tmp_path_factory.mktemp("real") / "data"
+    for name, format in (("boats_for_sale", "boat24"), ("sailboats_monohull_2020", "mcm2020")):
+        code, report = command(data, "import", str(real_data / f"{name}.csv"), "--format", format)
+        assert code == 1
+        assert report["accepted"] + report["rejected"] == report["rows"]
+    return data

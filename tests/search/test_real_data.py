@@ -20,27 +20,16 @@ SEARCHES = 60
 """By default; the closing notes of a release quote a run of 500."""
 
 
-@pytest.fixture(scope="module")
-def imported(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of a market that holds both files."""
-    data = tmp_path_factory.mktemp("real") / "data"
-    for name, format in (("boats_for_sale", "boat24"), ("sailboats_monohull_2020", "mcm2020")):
-        code, report = command(data, "import", str(real_data / f"{name}.csv"), "--format", format)
-        assert code == 1
-        assert report["accepted"] + report["rejected"] == report["rows"]
-    return data
-
-
 def test_random_searches_over_real_adverts_equal_a_plain_loop(
-    imported: Path, tmp_path: Path
+    real_market: Path, tmp_path: Path
 ) -> None:
     target = tmp_path / "all.jsonl"
-    command(imported, "export", "listings", "--to", str(target))
+    command(real_market, "export", "listings", "--to", str(target))
     exported = [json.loads(line) for line in target.read_text().splitlines()]
     assert len(exported) > 8000
     chance = Random(7)
     with (
-        RunningMarket(imported, LIMIT_SEARCH="off") as market,
+        RunningMarket(real_market, LIMIT_SEARCH="off") as market,
         httpx.Client(base_url=market.address, timeout=60) as client,
     ):
         market.wait_until_ready()
