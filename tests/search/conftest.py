@@ -1,6 +1,12 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
+
+from tests.running import command
 
 
 @pytest.fixture(params=[0, 12], ids=["fresh", "stale"])
@@ -8,3 +14,24 @@ def behind(request: pytest.FixtureRequest) -> int:
     """Every test of this folder runs a second time over indexes that lag by a dozen changes."""
     lag: int = request.param
     return lag
+
+
+@pytest.fixture(scope="session")
+def real_market(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a market that holds both real files; who shares it only reads."""
+    data = tmp_path_factory.mktemp("real") / "data"
+    for name, format in (("boats_for_sale", "boat24"), ("sailboats_monohull_2020", "mcm2020")):
+        code, report = command(data, "import", str(real_data / f"{name}.csv"), "--format", format)
+        assert code == 1
+        assert report["accepted"] + report["rejected"] == report["rows"]
+    return data
+
+
+@pytest.fixture(scope="session")
+def exported(real_market: Path, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    """Every real advert, as the public sees it."""
+    target = tmp_path_factory.mktemp("exported") / "all.jsonl"
+    command(real_market, "export", "listings", "--to", str(target))
+    adverts = [json.loads(line) for line in target.read_text().splitlines()]
+    assert len(adverts) > 8000
+    return adverts

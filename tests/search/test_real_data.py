@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from decimal import Decimal
 from hashlib import sha256
@@ -13,8 +12,6 @@ from typing import Any
 import pytest
 
 from marinemarket.listings.listing import Listing
-from tests.running import command
-
 from . import oracle
 from .engines import ENGINES, an_engine, index_all
 from .test_contract import assert_exact
@@ -23,19 +20,6 @@ pytestmark = [pytest.mark.real_data, pytest.mark.anyio]
 
 SEARCHES = int(os.environ.get("SEARCHES", "40"))
 """By default; the closing notes of a release quote a run of 2,000."""
-
-
-@pytest.fixture(scope="module")
-def exported(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
-    """Both files, imported and exported."""
-    data = tmp_path_factory.mktemp("real") / "data"
-    for name, format in (("boats_for_sale", "boat24"), ("sailboats_monohull_2020", "mcm2020")):
-        code, report = command(data, "import", str(real_data / f"{name}.csv"), "--format", format)
-        assert code == 1
-        assert report["accepted"] + report["rejected"] == report["rows"]
-    target = data / "all.jsonl"
-    command(data, "export", "listings", "--to", str(target))
-    return [json.loads(line) for line in target.read_text().splitlines()]
 
 
 @pytest.mark.parametrize("name", ENGINES)

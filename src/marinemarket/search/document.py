@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import blake2b
 
-from ..listings.listing import Listing
+from ..listings.listing import HullMaterial, Listing
 from ..listings.places import STATES_REQUIRED_IN, country_name, states_of
 from ..text import fold
 from .analysis import name_tokens, tokens_of
@@ -132,6 +132,8 @@ def _tokens(listing: Listing) -> dict[str, int]:
     named = name_tokens(name) | name_tokens(boat.manufacturer_as_listed or "")
     titled = tokens_of(f"{listing.title} {boat.year or ''} {boat.type_label}")
     titled |= tokens_of(boat.type_as_listed or "") | {type_concept(boat.type)}
+    if boat.hull_material in (HullMaterial.HYPALON, HullMaterial.PVC):
+        titled.add(type_concept("inflatable"))  # whatever the portal calls her
     words = [boat.fuel, boat.hull_material, boat.condition, boat.usage, boat.engine]
     where = [place.city, place.region, place.state, country_name(place.country), *_places(listing)]
     # Parted by line breaks, so that no phrase reaches from one field into the next: they part words.

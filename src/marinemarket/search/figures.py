@@ -15,8 +15,8 @@ from ..listings.pricing import Rates, load_rates, money, read_amount
 from .index import Span
 
 _METRES_IN_A_FOOT = Decimal("0.3048")
-_EXACTLY = Decimal("0.5")
-"""Who says 32 ft means boats that are called so: half a foot less, or not yet a foot more."""
+_AROUND = 50
+"""Who says 32 ft means boats that are called so: up to half a foot (in hundredths) more or less."""
 _LARGEST = 2**31 - 1
 
 
@@ -193,8 +193,7 @@ def _size_about(said: _Found) -> tuple[str, Span, str]:
         # A tenth of a metre is said on purpose; whole metres mean about half a metre around.
         around = 33 if re.search(r"[.,]\d", said["a"] or "") else 164
         return field, Span(feet - around, feet + around), _named(field, f"about {_feet(feet)}")
-    first, last = feet - int(_EXACTLY * 100), feet + 99
-    return field, Span(first, last), _named(field, f"about {_feet(feet)}")
+    return field, Span(feet - _AROUND, feet + _AROUND), _named(field, f"about {_feet(feet)}")
 
 
 def _size_exact_most(said: _Found) -> tuple[str, Span, str] | None:

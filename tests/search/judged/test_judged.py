@@ -1,0 +1,63 @@
+"""The judgements themselves: that each can be met, and that the measure tells good from bad."""
+
+from __future__ import annotations
+
+import pytest
+
+from .bm25 import BM25
+from .ndcg import judge, mean, ndcg, score
+from .predicates import Wire
+from .queries import QUERIES
+from .query import HIGHEST, Query
+
+pytestmark = pytest.mark.real_data
+
+by_text = pytest.mark.parametrize("asked", QUERIES, ids=lambda asked: asked.text)
+
+
+@pytest.fixture(scope="session")
+def adverts(exported: list[Wire]) -> list[Wire]:
+    return exported
+
+
+def test_there_are_sixty_queries_and_none_twice() -> None:
+    assert len(QUERIES) == len({asked.text.casefold() for asked in QUERIES}) == 60
+
+
+@by_text
+def test_a_query_has_adverts_that_answer_it_and_many_that_do_not(
+    asked: Query, adverts: list[Wire]
+) -> None:
+    judged = judge(asked, adverts)
+    assert max(judged.values()) == HIGHEST
+    assert len(judged) < len(adverts) / 2
+
+
+@by_text
+def test_each_rule_of_a_query_grades_an_advert(asked: Query, adverts: list[Wire]) -> None:
+    """One that none reaches is a slip: a name misspelt, or a wider rule above it."""
+    met = {
+        next((at for at, (_, wanted) in enumerate(asked.rules) if wanted.holds(advert)), None)
+        for advert in adverts
+    }
+    assert met >= set(range(len(asked.rules)))
+
+
+@by_text
+def test_the_best_order_measures_one_and_the_worst_less(asked: Query, adverts: list[Wire]) -> None:
+    judged = judge(asked, adverts)
+    best = sorted((a["id"] for a in adverts), key=lambda listing: -judged.get(listing, 0))
+    assert ndcg(best, judged) == 1
+    assert ndcg(reversed(best), judged) < 1
+    assert ndcg([], judged) == 0
+    assert ndcg([best[0]] * 10, judged) == ndcg(best[:1], judged)
+
+
+def test_the_plain_peer_scores_as_it_did_when_the_queries_were_judged(
+    adverts: list[Wire],
+) -> None:
+    """Whoever changes a judgement sees here what it does, with an engine that never changes."""
+    scores = score(BM25(adverts).order_of, adverts)
+    assert scores["Linssen"] == scores["oyster"] == 1
+    assert scores["bayilner"] == scores["32ft"] == 0
+    assert mean(scores) == pytest.approx(0.513, abs=0.001)
