@@ -42,6 +42,8 @@ ASKED = (
     *WORDS, "Bénéteau", "36.7", "TEAK", "benetau", "oceanus", "hallberg rasy", "searay", "gradywhite", "ocea",
     "sailing", "center console", "under 50k", "2005 or newer", "32ft", "9 - 13 m", "in Florida", "Germany",
     "draft under 6 ft", "auto pilot", '"fast"', "nosuchword", "sloop", "yacht", "stern drive", "diesel",
+    "near Kiel", "in Stuart FL", "within 20 miles of Perth",
+    "around the Baltic Sea",
 )  # fmt: skip
 
 
@@ -154,6 +156,7 @@ def _place(chance: Random) -> dict[str, Any]:
     return chance.choice((
         {"state": "FL"}, {"state": "WA"}, {"state": "US-WA"}, {"country": "DE"},
         {"country": "AU", "state": "WA"}, {"state": "Bretagne"}, {"coordinates": spot},
+        {"near": "Kiel"}, {"near": "Stuart, FL", "radius": 30},
         {"coordinates": spot, "radius": chance.choice((5, 40.5, 100, 7000, 12_500))},
         {"box": {
             "south": max(-90, lat - 0.7), "north": min(90, lat + 0.5),

@@ -15,6 +15,7 @@ from typing import Any
 
 from marinemarket.listings.listing import Listing
 from marinemarket.search.document import document_of
+from marinemarket.search.gazetteer import find_spot
 from marinemarket.search.index import Vocabulary
 from marinemarket.search.understanding import Understood, understood
 
@@ -42,10 +43,13 @@ class Boat:
 
     wire: Wire
     tokens: dict[str, int]
+    about: tuple[float, float] | None
 
     @classmethod
     def of(cls, wire: Wire) -> Boat:
-        return cls(wire, document_of(Listing.parse(wire)).tokens)
+        document = document_of(Listing.parse(wire))
+        about = document.about
+        return cls(wire, document.tokens, about and (about[0] / 1e5, about[1] / 1e5))
 
     def figure(self, name: str) -> Any:
         return self.wire["price"] if name == "price" else self.wire["boatDetails"].get(name)
@@ -111,7 +115,8 @@ def _missed(asked: Wire, read: Understood, boat: Boat, now: int) -> set[str]:
         ("features", set(asked.get("features", ())) <= set(boat.wire["features"])),
         ("days", _within(days, asked.get("daysListedRange", {}))),
         ("dropped", not asked.get("priceDropped") or _has_dropped(boat.wire)),
-        ("area", _lies_in(place.get("coordinates"), where, read)),
+        ("area", _lies_in(place.get("coordinates"), where)),
+        ("about", _lies_about(boat.about, where, read)),
     ]
     return {name for name, is_fulfilled in fulfilled if not is_fulfilled}
 
@@ -152,24 +157,38 @@ def _spanned(value: Any, field: str, span: Any) -> bool:
     return _within(value, {"min": least, "max": most})
 
 
-def _lies_in(spot: Wire | None, where: Wire, read: Understood) -> bool:
-    middle, box, polygon = where.get("coordinates"), where.get("box"), where.get("polygon")
+def _lies_about(about: tuple[float, float] | None, where: Wire, read: Understood) -> bool:
+    """Near the places that were named, as far as an advert tells where the boat lies."""
     circles = []
-    if middle and where.get("radius"):
-        circles.append(((float(middle["lat"]), float(middle["lon"])), float(where["radius"])))
+    if where.get("near"):
+        spot = find_spot(where["near"])
+        assert spot is not None
+        circles.append(((spot.lat, spot.lon), where.get("radius") or max(100, spot.radius_miles)))
     if read.area:
         around = (read.area.middle[0] / 1e5, read.area.middle[1] / 1e5)
         circles.append((around, read.area.miles))
-    if not (circles or box or polygon):
+    if about is None:
+        return not circles
+    return all(miles(around, about) <= float(reach) for around, reach in circles)
+
+
+def _lies_in(spot: Wire | None, where: Wire) -> bool:
+    middle, box, polygon = where.get("coordinates"), where.get("box"), where.get("polygon")
+    has_circle = middle and where.get("radius")
+    if not (has_circle or box or polygon):
         return True
     if spot is None:
         return False
     point = (float(spot["lat"]), float(spot["lon"]))
-    return (
-        all(miles(around, point) <= reach for around, reach in circles)
-        and (not box or _in_box(point, {name: float(value) for name, value in box.items()}))
-        and (not polygon or _in_polygon(point, polygon))
+    if has_circle and miles(_point(middle), point) > float(where["radius"]):
+        return False
+    return (not box or _in_box(point, {name: float(value) for name, value in box.items()})) and (
+        not polygon or _in_polygon(point, polygon)
     )
+
+
+def _point(spot: Wire) -> tuple[float, float]:
+    return float(spot["lat"]), float(spot["lon"])
 
 
 def _in_box(point: tuple[float, float], box: dict[str, float]) -> bool:
@@ -236,30 +255,25 @@ def _listed(facet: str, counts: Counter[Any]) -> list[tuple[Any, int]]:
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:100]
 
 
-def ordered(asked: Wire, results: list[Wire], costs: dict[str, int]) -> list[Any]:
+def ordered(asked: Wire, results: list[Boat], costs: dict[str, int]) -> list[Any]:
     """The figures by which a page must be in order, absent ones last; None where ids decide."""
     figure = {
-        "price": lambda wire: wire["price"],
-        "length": lambda wire: wire["boatDetails"].get("length"),
-        "year": lambda wire: wire["boatDetails"].get("year"),
-        "newest": lambda wire: -wire["createdAt"],
-        "relevance": lambda wire: costs[wire["id"]],
-        "distance": lambda wire: _miles_of(asked, wire),
+        "price": lambda boat: boat.wire["price"],
+        "length": lambda boat: boat.figure("length"),
+        "year": lambda boat: boat.figure("year"),
+        "newest": lambda boat: -boat.wire["createdAt"],
+        "relevance": lambda boat: costs[boat.wire["id"]],
+        "distance": lambda boat: _miles_to(asked, boat),
     }
     sort = asked["sort"]
     down = sort.startswith("-")
-    values = [figure[sort.removeprefix("-")](wire) for wire in results]
+    values = [figure[sort.removeprefix("-")](boat) for boat in results]
     known = [value for value in values if value is not None]
     return sorted(known, reverse=down) + [None] * (len(values) - len(known))
 
 
-def _miles_of(asked: Wire, wire: Wire) -> float | None:
-    spot, middle = wire["location"].get("coordinates"), asked["location"]["coordinates"]
-    if spot is None:
+def _miles_to(asked: Wire, boat: Boat) -> float | None:
+    """To a hundredth of a mile, since engines keep points a little less exactly than we say them."""
+    if boat.about is None:
         return None
-    return round(
-        miles(
-            (float(middle["lat"]), float(middle["lon"])), (float(spot["lat"]), float(spot["lon"]))
-        ),
-        6,
-    )
+    return round(miles(_point(asked["location"]["coordinates"]), boat.about), 2)

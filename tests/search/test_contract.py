@@ -58,13 +58,13 @@ async def assert_exact(
         asked, boats, await index.vocabulary(worth_knowing(asked.get("query") or "")), NOW
     )
     hits, ids = await every_page(index, asked, limit)
-    by_id = {boat.wire["id"]: boat.wire for boat in expected.found}
+    by_id = {boat.wire["id"]: boat for boat in expected.found}
     assert sorted(ids) == sorted(by_id), asked
     assert hits.total == len(by_id), asked
     found = {facet: [_pair(one) for one in counts] for facet, counts in hits.facets.items()}
     assert found == expected.facets, asked
     results = [by_id[id] for id in ids]
-    seen = [oracle.ordered(asked, [wire], expected.costs)[0] for wire in results]
+    seen = [oracle.ordered(asked, [boat], expected.costs)[0] for boat in results]
     assert seen == oracle.ordered(asked, results, expected.costs), asked
     return len(ids)
 

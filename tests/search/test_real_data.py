@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from marinemarket.listings.listing import Listing
+
 from . import oracle
 from .engines import ENGINES, an_engine, index_all
 from .test_contract import assert_exact

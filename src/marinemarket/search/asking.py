@@ -9,9 +9,10 @@ from typing import Any
 
 from ..text import fold
 from .filters import FeetRange, Place, Search, Sort, WholeRange
+from .gazetteer import find_spot
 from .geography import UNIT, Area, Bounds, Circle, Point, Polygon
 from .index import Span, Vocabulary, Wanted
-from .understanding import Part, Understood, narrowed, understood
+from .understanding import Part, Understood, narrowed, point_of, understood
 
 NEAR_MILES = 100.0
 """How far a place reaches for which no radius is said."""
@@ -29,7 +30,7 @@ class Asked:
 def asked(search: Search, vocabulary: Vocabulary, now: int) -> Asked:
     """Understand a search at a time (Unix milliseconds), by the words that an index knows."""
     read = understood(search.query or "", vocabulary)
-    areas = [*_areas(search.location), *([read.area] if read.area else [])]
+    around = [*_around(search.location), *([read.area] if read.area else [])]
     middle = _middle(search.location) or (read.area.middle if read.area else None)
     wanted = Wanted(
         words=tuple(read.words),
@@ -38,7 +39,8 @@ def asked(search: Search, vocabulary: Vocabulary, now: int) -> Asked:
         features=tuple(map(fold, search.features)),
         places=(*([fold(search.location.state)] if search.location.state else []), *read.places),
         dropped=search.price_dropped,
-        areas=tuple(areas),
+        areas=tuple(_areas(search.location)),
+        around=tuple(around),
         middle=middle,
         order=_order(search, read),
         limit=search.limit,
@@ -54,7 +56,9 @@ def without_page(wanted: Wanted) -> Wanted:
 
 
 def _order(search: Search, read: Understood) -> Sort:
-    """The order that holds. Relevance without words to be relevant to is newest first."""
+    """The order that holds. Who names a place and no words wants the nearest first."""
+    if search.sort is None and not read.words and (read.area or search.location.near):
+        return Sort.DISTANCE
     if search.sort in (None, Sort.RELEVANCE):
         return Sort.RELEVANCE if read.words else Sort.NEWEST
     return search.sort or Sort.NEWEST
@@ -120,11 +124,19 @@ def _point(lat: Any, lon: Any) -> Point:
     return round(lat * UNIT), round(lon * UNIT)
 
 
+def _around(place: Place) -> list[Circle]:
+    spot = None if place.near is None else find_spot(place.near)
+    if spot is None:
+        return []
+    reach = max(NEAR_MILES, spot.radius_miles) if place.radius is None else float(place.radius)
+    return [Circle(point_of(spot), reach)]
+
+
 def _areas(place: Place) -> list[Area]:
     areas: list[Area] = []
-    if place.middle is not None and (place.near is not None or place.radius is not None):
-        reach = NEAR_MILES if place.radius is None else float(place.radius)
-        areas.append(Circle(_point(*place.middle), reach))
+    if place.coordinates is not None and place.radius is not None:
+        middle = _point(place.coordinates.lat, place.coordinates.lon)
+        areas.append(Circle(middle, float(place.radius)))
     if (box := place.box) is not None:
         south, west = _point(box.south, box.west)
         areas.append(Bounds(south, west, *_point(box.north, box.east)))

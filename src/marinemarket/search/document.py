@@ -15,6 +15,8 @@ from ..listings.places import STATES_REQUIRED_IN, country_name, states_of
 from ..text import fold
 from .analysis import name_tokens, tokens_of
 from .filters import Sort
+from .gazetteer import spot_of
+from .geography import UNIT, Point
 from .trade import type_concept
 
 TERMS = ("type", "maker", "state", "country", "condition", "fuel", "hull", "usage")
@@ -67,6 +69,8 @@ class Document:
     listed_at: int
     lat: int | None
     lon: int | None
+    about: Point | None
+    """Where she lies about: her coordinates, or the middle of the place that the advert names."""
     merit: int
     """When it was listed, put later by how much it answers: the order of equally good matches."""
 
@@ -119,10 +123,19 @@ def document_of(listing: Listing, *, is_shown: bool = True) -> Document:
         places=_places(listing),
         dropped=listing.price_drop > 0,
         listed_at=listing.created_at,
-        lat=None if spot is None else int(spot.lat * 100_000),
-        lon=None if spot is None else int(spot.lon * 100_000),
+        lat=None if spot is None else int(spot.lat * UNIT),
+        lon=None if spot is None else int(spot.lon * UNIT),
+        about=_about(listing),
         merit=listing.created_at + int(completeness_of(listing) * _COMPLETENESS_DAYS * _DAY_MS),
     )
+
+
+def _about(listing: Listing) -> Point | None:
+    place = listing.location
+    if (exact := place.coordinates) is not None:
+        return int(exact.lat * UNIT), int(exact.lon * UNIT)
+    spot = spot_of(place.country, place.state, place.region, place.city)
+    return None if spot is None else (round(spot.lat * UNIT), round(spot.lon * UNIT))
 
 
 def _tokens(listing: Listing) -> dict[str, int]:

@@ -27,7 +27,8 @@ MOST_WORDS = 32
 class Sort(StrEnum):
     """Orders. A minus in front means the largest first. A boat without the figure comes last.
 
-    Without an order: relevance where there are words to be relevant to, else newest.
+    Without an order: relevance where there are words to be relevant to, distance where a place is
+    named, else newest.
     """
 
     RELEVANCE = "relevance"

@@ -15,7 +15,7 @@ from ..store.store import Position
 from .document import Document
 from .facets import Counts
 from .filters import Sort
-from .geography import Area
+from .geography import Area, Circle, Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,11 @@ class Wanted:
     places: tuple[str, ...] = ()
     dropped: bool = False
     areas: tuple[Area, ...] = ()
-    middle: tuple[int, int] | None = None
-    """Where distances are measured from: latitude and longitude in 1e-5 degrees."""
+    """Of these by their coordinates alone: who says no more than a town lies in none."""
+    around: tuple[Circle, ...] = ()
+    """Of these by where they lie about (`Document.about`), as somebody means who names a place."""
+    middle: Point | None = None
+    """Where distances are measured from, to where boats lie about."""
     order: Sort = Sort.NEWEST
     limit: int = 20
     after: str | None = None

@@ -254,7 +254,7 @@ class _Reader:
         self._corrected = 0
 
     def read(self, typed: list[_Typed]) -> None:
-        groups = [self._group(one) for one in typed]
+        groups = self._joined(typed, [self._group(one) for one in typed])
         known = [one for one, group in zip(typed, groups, strict=True) if group is not None]
         unknown = [one for one, group in zip(typed, groups, strict=True) if group is None]
         for one in unknown:
@@ -263,7 +263,6 @@ class _Reader:
             else:
                 self._found.words.append({one.word: 0})
         kept = [group for group in groups if group is not None]
-        self._join_neighbours(known, kept)
         self._found.words += self._with_phrases([one.word for one in known], kept)
 
     def _group(self, one: _Typed) -> dict[str, int] | None:
@@ -319,13 +318,16 @@ class _Reader:
             self._found.parts.append(Part(one.start, one.end, "corrected", label))
         return True
 
-    def _join_neighbours(self, typed: list[_Typed], groups: list[dict[str, int]]) -> None:
-        """``bay liner`` is also found where it is written as one."""
-        for (one, first), (other, second) in pairwise(zip(typed, groups, strict=True)):
+    def _joined(
+        self, typed: list[_Typed], groups: list[dict[str, int] | None]
+    ) -> list[dict[str, int] | None]:
+        """``bay liner`` is also found where it is written as one, by each of its halves."""
+        for at, (one, other) in enumerate(pairwise(typed)):
             joined = one.word + other.word
             if self._vocabulary.frequency(joined):
-                first.setdefault(joined, 0)
-                second.setdefault(joined, 0)
+                for half in (at, at + 1):
+                    groups[half] = {joined: 0} | (groups[half] or {})
+        return groups
 
     def _with_phrases(self, said: list[str], groups: list[dict[str, int]]) -> list[dict[str, int]]:
         """One group for each phrase of the trade, in place of those of its words."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from hashlib import blake2b
@@ -26,6 +27,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from .. import __version__
 from ..assembly import open_market
 from ..clock import Clock, now_ms
+from ..search import gazetteer
 from ..settings import Settings
 from ..wire import Model
 from .access import ACCESS, demand_declared, same_site
@@ -62,7 +64,10 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
             cheap = market.store.head_is_cheap
             app.state.head_at_start = await market.store.head() if cheap else None
             app.state.counters = Counters(settings.counters, clock=clock)
+            # Whoever names the first place should not wait until all places were read.
+            places = asyncio.get_running_loop().run_in_executor(None, gazetteer.load)
             yield
+            await places
             app.state.counters.close()
 
     return Site(

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from marinemarket.listings.listing import Listing
+from marinemarket.search.document import document_of
+from marinemarket.search.filters import Search
+from marinemarket.search.finding import look_up
+from tests.making import NOW
+
+from ..engines import ENGINES, an_engine
 from .bm25 import BM25
 from .ndcg import judge, mean, ndcg, score
 from .predicates import Wire
@@ -61,3 +70,21 @@ def test_the_plain_peer_scores_as_it_did_when_the_queries_were_judged(
     assert scores["Linssen"] == scores["oyster"] == 1
     assert scores["bayilner"] == scores["32ft"] == 0
     assert mean(scores) == pytest.approx(0.513, abs=0.001)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("name", ENGINES)
+async def test_every_engine_answers_as_judged(
+    name: str, adverts: list[Wire], tmp_path: Path
+) -> None:
+    order: dict[str, list[str]] = {}
+    async with an_engine(name, tmp_path) as engine:
+        async with engine.rebuilding() as writer:
+            for advert in adverts:
+                await writer.put(document_of(Listing.parse(advert)))
+            await writer.save("feed:1")
+        for asked in QUERIES:
+            hits, _ = await look_up(engine.index, Search(query=asked.text), NOW)
+            order[asked.text] = hits.ids
+    scores = score(lambda text: order[text], adverts)
+    assert mean(scores) >= 0.94, sorted(scores.items(), key=lambda pair: pair[1])[:10]

@@ -18,6 +18,7 @@ MASK_64 = 2**64 - 1
 _WALKED_FROM = 4096
 """Larger segments keep their rows in each order, so that a page of many hits is a short walk."""
 
+_UNPLACED = (NOWHERE, NOWHERE)
 Packed = tuple[dict[str, Array], dict[str, list[str]]]
 
 
@@ -40,6 +41,8 @@ def pack(documents: Sequence[Document]) -> Packed:
         "merit": np.array([document.merit for document in documents], np.int64),
         "lat": np.array([_or(document.lat, NOWHERE) for document in documents], np.int32),
         "lon": np.array([_or(document.lon, NOWHERE) for document in documents], np.int32),
+        "about_lat": np.array([(d.about or _UNPLACED)[0] for d in documents], np.int32),
+        "about_lon": np.array([(d.about or _UNPLACED)[1] for d in documents], np.int32),
     }
     for name in FIGURES:
         said = [_or(document.figures[name], ABSENT) for document in documents]
@@ -98,10 +101,11 @@ def _pack_tokens(
 def _finished(arrays: dict[str, Array], names: dict[str, list[str]]) -> Packed:
     """With everything that can be worked out of the rest."""
     arrays["by_tie"] = np.argsort(arrays["tie"]).astype(np.uint32)
-    lats = arrays["lat"]
-    by_lat = np.argsort(lats, kind="stable")[: int(np.count_nonzero(lats != NOWHERE))]
-    arrays["by_lat"] = by_lat.astype(np.uint32)
-    arrays["sorted_lats"] = lats[by_lat]
+    for name in ("lat", "about_lat"):
+        lats = arrays[name]
+        by_lat = np.argsort(lats, kind="stable")[: int(np.count_nonzero(lats != NOWHERE))]
+        arrays[f"by_{name}"] = by_lat.astype(np.uint32)
+        arrays[f"sorted_{name}"] = lats[by_lat]
     for facet, edges in EDGES.items():
         # 0 where nothing is said, which is before the first range.
         arrays[f"{facet}_range"] = np.searchsorted(edges, arrays[facet], "right").astype(np.uint8)
@@ -133,6 +137,8 @@ def merged(segments: Sequence[tuple[Segment, Array]]) -> Packed:
         "merit",
         "lat",
         "lon",
+        "about_lat",
+        "about_lon",
     )
     for name in (*plain, *FIGURES):
         arrays[name] = np.concatenate([segment[name][kept] for segment, kept in segments])

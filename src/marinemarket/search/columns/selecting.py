@@ -43,7 +43,9 @@ class Selection:
         self._costs: Array | None = None
         self._narrow_by_words()
         for area in wanted.areas:
-            self._narrow_to(area)
+            self._narrow_to(area, "")
+        for circle in wanted.around:
+            self._narrow_to(circle, "about_")
         self._parts = [
             _Part(None, self._of(live) & self._of(segment["shown"])),
             *self._conditions(),
@@ -76,21 +78,21 @@ class Selection:
                 total = total[kept] + here[kept]
         self._costs = total
 
-    def _narrow_to(self, area: Area) -> None:
-        lats, lons = self.segment["lat"], self.segment["lon"]
+    def _narrow_to(self, area: Area, kind: str) -> None:
+        lats, lons = self.segment[f"{kind}lat"], self.segment[f"{kind}lon"]
         rows = self.base
         if rows is None:
-            rows = np.unique(np.concatenate([self._in_band(box) for box in area.boxes]))
+            rows = np.unique(np.concatenate([self._in_band(box, kind) for box in area.boxes]))
         inside = _inside(area, lats[rows], lons[rows])
         if self._costs is not None:
             self._costs = self._costs[inside]
         self.base = rows[inside]
 
-    def _in_band(self, box: Bounds) -> Array:
+    def _in_band(self, box: Bounds, kind: str) -> Array:
         """The rows within a box, found by their latitude."""
-        start, end = np.searchsorted(self.segment["sorted_lats"], (box.south, box.north + 1))
-        rows = self.segment["by_lat"][start:end]
-        lons = self.segment["lon"][rows]
+        start, end = np.searchsorted(self.segment[f"sorted_{kind}lat"], (box.south, box.north + 1))
+        rows = self.segment[f"by_{kind}lat"][start:end]
+        lons = self.segment[f"{kind}lon"][rows]
         return rows[(lons >= box.west) & (lons <= box.east)]
 
     def _conditions(self) -> list[_Part]:
@@ -169,8 +171,9 @@ class Selection:
         ids = [segment["id_high"][rows], segment["id_low"][rows]]
         if order is Sort.DISTANCE:
             assert self._wanted.middle is not None
-            miles = distances(self._wanted.middle, segment["lat"][rows], segment["lon"][rows])
-            miles[segment["lat"][rows] == NOWHERE] = FAR
+            lats, lons = segment["about_lat"][rows], segment["about_lon"][rows]
+            miles = distances(self._wanted.middle, lats, lons)
+            miles[lats == NOWHERE] = FAR
             return [miles, rank_of(segment.arrays, Sort.NEWEST, rows), *ids]
         ranks = rank_of(segment.arrays, order, rows)
         if order is Sort.RELEVANCE and self._costs is not None:

@@ -70,6 +70,7 @@ def _conditions(wanted: Wanted) -> list[tuple[str | None, Clause]]:
     if wanted.dropped:
         found.append((None, {"term": {"dropped": True}}))
     found += [(None, clause) for area in wanted.areas for clause in _area(area)]
+    found += [(None, _circle(circle, "about")) for circle in wanted.around]
     return found
 
 
@@ -90,12 +91,15 @@ def _span(name: str, span: Span) -> Clause:
 
 def _area(area: Area) -> list[Clause]:
     if isinstance(area, Circle):
-        middle = _degrees(area.middle)
-        return [{"geo_distance": {"distance": f"{area.miles}mi", "spot": middle}}]
+        return [_circle(area, "spot")]
     boxes = {"bool": {"should": [_box(box) for box in area.boxes]}}
     if isinstance(area, Bounds):
         return [boxes]
     return [boxes, {"bool": {"should": [_drawn(ring) for ring in _within_the_world(area)]}}]
+
+
+def _circle(circle: Circle, field: str) -> Clause:
+    return {"geo_distance": {"distance": f"{circle.miles}mi", field: _degrees(circle.middle)}}
 
 
 def _box(box: Bounds) -> Clause:
@@ -142,7 +146,7 @@ def _sort(wanted: Wanted) -> list[Clause]:
     if order is Sort.DISTANCE:
         assert wanted.middle is not None
         near = {
-            "spot": _degrees(wanted.middle), "order": "asc", "unit": "mi", "distance_type": "arc",
+            "about": _degrees(wanted.middle), "order": "asc", "unit": "mi", "distance_type": "arc",
         }  # fmt: skip
         return [{"_geo_distance": near}, {rank_field(Sort.NEWEST): "asc"}, {"id": "asc"}]
     if order is Sort.RELEVANCE and wanted.words:

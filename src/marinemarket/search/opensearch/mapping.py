@@ -7,8 +7,9 @@ from typing import Any
 from ...text import fold
 from ..document import FIGURES, IN_NAME, IN_TEXT, IN_TITLE, ORDERS, TERMS, Document
 from ..filters import Sort
+from ..geography import UNIT
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raise it when mapping or documents change: an index of another version counts as none."""
 
 TOKEN_FIELDS = {IN_NAME: "in_name", IN_TITLE: "in_title", IN_TEXT: "in_text"}
@@ -60,6 +61,7 @@ MAPPING: dict[str, Any] = {
         "lat": {"type": "integer"},
         "lon": {"type": "integer"},
         "spot": {"type": "geo_point"},
+        "about": {"type": "geo_point"},
         **{rank_field(order): {"type": "long", "index": False} for order in ORDERS},
     },
 }
@@ -85,7 +87,9 @@ def source_of(document: Document) -> dict[str, Any]:
         source[field] = [token for token, cost in document.tokens.items() if cost == level]
     if document.lat is not None and document.lon is not None:
         source["lat"], source["lon"] = document.lat, document.lon
-        source["spot"] = {"lat": document.lat / 100_000, "lon": document.lon / 100_000}
+        source["spot"] = {"lat": document.lat / UNIT, "lon": document.lon / UNIT}
+    if document.about is not None:
+        source["about"] = {"lat": document.about[0] / UNIT, "lon": document.about[1] / UNIT}
     return source
 
 

@@ -1,0 +1,128 @@
+"""Waters, coasts and islands as boaters call them, which lists of towns lack.
+
+Each with the country (none where several share it), a middle in degrees, how many miles it reaches
+from there, and other names for it. From general knowledge of the map, good to a few miles.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Water(NamedTuple):
+    """A stretch of coast, a lake, or a group of islands."""
+
+    name: str
+    country: str | None
+    lat: float
+    lon: float
+    radius_miles: float
+    also: tuple[str, ...] = ()
+
+
+WATERS: tuple[Water, ...] = (
+    Water("Chesapeake Bay", "US", 38.2, -76.3, 110, ("chesapeake", "the chesapeake")),
+    Water("Florida Keys", "US", 24.85, -80.95, 75, ("the keys", "keys", "fl keys")),
+    Water("Puget Sound", "US", 47.75, -122.45, 60),
+    Water("San Juan Islands", "US", 48.55, -123.0, 30, ("san juans",)),
+    Water("Long Island Sound", "US", 41.1, -72.9, 70),
+    Water("San Francisco Bay", "US", 37.8, -122.35, 45, ("sf bay", "bay area")),
+    Water("Narragansett Bay", "US", 41.6, -71.35, 25),
+    Water("Cape Cod", "US", 41.7, -70.3, 45),
+    Water("Martha's Vineyard", "US", 41.4, -70.6, 15, ("marthas vineyard",)),
+    Water("Outer Banks", "US", 35.3, -75.6, 80),
+    Water("Tampa Bay", "US", 27.75, -82.55, 35),
+    Water("Biscayne Bay", "US", 25.6, -80.2, 30),
+    Water("Mobile Bay", "US", 30.45, -88.0, 35),
+    Water("Galveston Bay", "US", 29.55, -94.85, 35),
+    Water("Lake Michigan", "US", 43.8, -87.0, 170),
+    Water("Lake Superior", "US", 47.7, -87.5, 200),
+    Water("Lake Huron", None, 44.8, -82.4, 130),
+    Water("Lake Erie", None, 42.2, -81.2, 140),
+    Water("Lake Ontario", None, 43.7, -77.9, 110),
+    Water("Great Lakes", None, 44.5, -84.0, 380),
+    Water("Lake Champlain", None, 44.5, -73.3, 60),
+    Water("Lake Tahoe", "US", 39.1, -120.03, 20),
+    Water("Lake of the Ozarks", "US", 38.15, -92.75, 30),
+    Water("Lake Havasu", "US", 34.48, -114.37, 25),
+    Water("Lake Lanier", "US", 34.22, -83.98, 25),
+    Water("Lake Norman", "US", 35.6, -80.93, 25),
+    Water("Georgian Bay", "CA", 45.4, -80.8, 90),
+    Water("Gulf Islands", "CA", 48.85, -123.4, 35),
+    Water("Vancouver Island", "CA", 49.6, -125.5, 160),
+    Water("Bahamas", "BS", 24.8, -77.0, 230, ("the bahamas",)),
+    Water("Abacos", "BS", 26.5, -77.1, 70, ("abaco",)),
+    Water("Exumas", "BS", 24.0, -76.3, 80, ("exuma",)),
+    Water("British Virgin Islands", "VG", 18.45, -64.55, 35, ("bvi",)),
+    Water("Windward Islands", None, 13.4, -61.2, 150),
+    Water("Leeward Islands", None, 17.2, -62.3, 170),
+    Water("Solent", "GB", 50.77, -1.3, 25, ("the solent",)),
+    Water("Isle of Wight", "GB", 50.68, -1.3, 20),
+    Water("East Coast of England", "GB", 52.0, 1.3, 70),
+    Water("Norfolk Broads", "GB", 52.65, 1.5, 25, ("the broads",)),
+    Water("Firth of Clyde", "GB", 55.6, -5.0, 45, ("the clyde",)),
+    Water("Lake Windermere", "GB", 54.35, -2.94, 12, ("windermere",)),
+    Water("Channel Islands", None, 49.4, -2.3, 40),
+    Water("IJsselmeer", "NL", 52.75, 5.4, 35, ("ijssel lake", "ysselmeer")),
+    Water("Friesland", "NL", 53.05, 5.75, 35, ("frisian lakes", "friesian lakes")),
+    Water("Zeeland", "NL", 51.5, 3.8, 35),
+    Water("Wadden Sea", None, 53.6, 7.0, 100, ("waddenzee", "wattenmeer")),
+    Water("Kiel Bay", None, 54.5, 10.4, 45, ("kieler bucht", "kieler forde")),
+    Water("Baltic Sea", None, 56.0, 17.0, 420, ("ostsee", "baltic", "oostzee")),
+    Water("Schlei", "DE", 54.6, 9.8, 20),
+    Water("Rügen", "DE", 54.4, 13.4, 30, ("ruegen",)),
+    Water("Müritz", "DE", 53.42, 12.7, 30, ("mueritz", "mecklenburg lakes")),
+    Water("Lake Constance", None, 47.6, 9.4, 35, ("bodensee", "lac de constance", "lago di costanza")),
+    Water("Lake Geneva", None, 46.45, 6.5, 40, ("lac leman", "leman", "genfersee", "lac de geneve")),
+    Water("Lake Zurich", "CH", 47.25, 8.7, 18, ("zurichsee", "zuerichsee")),
+    Water("Lake Lucerne", "CH", 47.0, 8.4, 20, ("vierwaldstattersee", "vierwaldstaettersee")),
+    Water("Lake Neuchatel", "CH", 46.9, 6.85, 22, ("neuenburgersee", "lac de neuchatel")),
+    Water("Lake Maggiore", None, 46.0, 8.65, 30, ("lago maggiore", "langensee")),
+    Water("Lake Como", "IT", 46.0, 9.25, 25, ("lago di como", "comer see")),
+    Water("Lake Garda", "IT", 45.65, 10.7, 28, ("lago di garda", "gardasee")),
+    Water("Lake Balaton", "HU", 46.85, 17.75, 45, ("balaton", "plattensee")),
+    Water("Ligurian Riviera", "IT", 44.1, 8.8, 75, ("liguria", "ligurien", "italian riviera")),
+    Water("Venetian Lagoon", "IT", 45.4, 12.35, 30, ("venice lagoon", "laguna di venezia")),
+    Water("Sardinia", "IT", 40.1, 9.0, 100, ("sardegna", "sardinien", "sardaigne")),
+    Water("Sicily", "IT", 37.6, 14.1, 110, ("sicilia", "sizilien")),
+    Water("Elba", "IT", 42.78, 10.3, 20),
+    Water("Côte d'Azur", "FR", 43.5, 6.9, 55, ("french riviera",)),
+    Water("Corsica", "FR", 42.1, 9.1, 65, ("corse", "korsika")),
+    Water("Brittany", "FR", 48.1, -3.2, 110, ("bretagne",)),
+    Water("Languedoc", "FR", 43.3, 3.4, 60),
+    Water("Balearics", "ES", 39.5, 2.6, 125, ("balearic islands", "balearen", "baleares", "islas baleares")),
+    Water("Mallorca", "ES", 39.6, 2.95, 45, ("majorca",)),
+    Water("Menorca", "ES", 39.97, 4.05, 22, ("minorca",)),
+    Water("Ibiza", "ES", 38.95, 1.42, 25, ("eivissa",)),
+    Water("Costa Brava", "ES", 42.0, 3.1, 45),
+    Water("Costa Blanca", "ES", 38.5, -0.1, 55),
+    Water("Costa del Sol", "ES", 36.6, -4.6, 60),
+    Water("Canary Islands", "ES", 28.3, -15.8, 160, ("canaries", "kanaren", "islas canarias")),
+    Water("Algarve", "PT", 37.05, -8.1, 65),
+    Water("Azores", "PT", 38.4, -28.0, 190, ("acores", "azoren")),
+    Water("Istria", "HR", 45.1, 13.85, 45, ("istrien", "istra")),
+    Water("Kvarner", "HR", 44.9, 14.5, 50, ("kvarner bay", "kvarner bucht")),
+    Water("Dalmatia", "HR", 43.4, 16.4, 110, ("dalmatien", "dalmacija")),
+    Water("Adriatic", None, 43.0, 15.0, 250, ("adriatic sea", "adria", "adriatico")),
+    Water("Bay of Kotor", "ME", 42.45, 18.65, 20, ("kotor bay",)),
+    Water("Ionian Islands", "GR", 38.7, 20.6, 90, ("ionian", "ionian sea")),
+    Water("Cyclades", "GR", 37.0, 25.2, 80, ("kykladen", "cyclades islands")),
+    Water("Saronic Gulf", "GR", 37.65, 23.4, 40, ("saronic islands",)),
+    Water("Dodecanese", "GR", 36.6, 27.3, 90),
+    Water("Crete", "GR", 35.25, 24.9, 100, ("kreta", "kriti")),
+    Water("Turkish Riviera", "TR", 36.6, 29.2, 130, ("turquoise coast", "lycian coast")),
+    Water("Gulf of Gökova", "TR", 36.98, 28.0, 35, ("gokova",)),
+    Water("Stockholm Archipelago", "SE", 59.4, 18.9, 50, ("stockholm skargard",)),
+    Water("Swedish West Coast", "SE", 58.0, 11.6, 70, ("bohuslan", "vastkusten")),
+    Water("Oslofjord", "NO", 59.5, 10.6, 45, ("oslo fjord",)),
+    Water("Danish South Sea", "DK", 54.95, 10.5, 30, ("danische sudsee", "south funen archipelago")),
+    Water("Limfjord", "DK", 56.85, 9.1, 60),
+    Water("Whitsundays", "AU", -20.2, 148.95, 45, ("whitsunday islands",)),
+    Water("Great Barrier Reef", "AU", -18.5, 147.5, 420),
+    Water("Sydney Harbour", "AU", -33.85, 151.22, 15),
+    Water("Moreton Bay", "AU", -27.3, 153.25, 35),
+    Water("Bay of Islands", "NZ", -35.2, 174.15, 25),
+    Water("Hauraki Gulf", "NZ", -36.5, 175.1, 45),
+    Water("Marlborough Sounds", "NZ", -41.15, 174.0, 35),
+    Water("Phuket", "TH", 7.9, 98.4, 40),
+)  # fmt: skip

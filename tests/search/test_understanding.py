@@ -1,0 +1,188 @@
+"""What words mean: the hand-written cases that pin the analyser down, which the oracle shares."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from marinemarket.search.columns.engine import ColumnsEngine
+from marinemarket.search.document import document_of
+from marinemarket.search.figures import figures_in
+from marinemarket.search.filters import Search
+from marinemarket.search.finding import look_up
+from tests.making import NOW, a_listing
+
+from .engines import SECRET
+
+pytestmark = pytest.mark.anyio
+
+FEET, CENTS = 100, 100
+
+
+@pytest.fixture
+def behind() -> int:
+    return 0
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "lowest", "highest"),
+    [
+        ("under 50k", "price", None, 50_000 * CENTS),
+        ("below $50,000", "price", None, 50_000 * CENTS),
+        ("max 1.2 million", "price", None, 1_200_000 * CENTS),
+        ("under 1.2m", "price", None, 1_200_000 * CENTS),
+        ("from 20k to 30k", "price", 20_000 * CENTS, 30_000 * CENTS),
+        ("between 20000 and 40000", "price", 20_000 * CENTS, 40_000 * CENTS),
+        ("20-30k", "price", 20_000 * CENTS, 30_000 * CENTS),
+        ("$25,000 or less", "price", None, 25_000 * CENTS),
+        ("over 100.000 dollars", "price", 100_000 * CENTS, None),
+        ("32ft", "length", 3150, 3250),
+        ("32 feet", "length", 3150, 3250),
+        ("32'", "length", 3150, 3250),
+        ("32-foot", "length", 3150, 3250),
+        ("9.8 m", "length", 3182, 3248),
+        ("9,8m", "length", 3182, 3248),
+        ("30-35 ft", "length", 30 * FEET, 35 * FEET),
+        ("10 to 12 meters", "length", 3281, 3937),
+        ("under 40 ft", "length", None, 40 * FEET),
+        ("over 12 metres", "length", 3937, None),
+        ("fits my 40 ft slip", "length", None, 40 * FEET),
+        ("draft under 5 ft", "draft", None, 5 * FEET),
+        ("max draft 1.5m", "draft", None, 492),
+        ("1.5 m draught", "draft", None, 492),
+        ("air draft max 63'", "air_draft", None, 63 * FEET),
+        ("fits under a 20 ft bridge", "air_draft", None, 20 * FEET),
+        ("beam under 3 m", "beam", None, 984),
+        ("2015 or newer", "year", 2015, None),
+        ("2015+", "year", 2015, None),
+        ("newer than 2015", "year", 2016, None),
+        ("before 2000", "year", None, 1999),
+        ("2010-2015", "year", 2010, 2015),
+        ("1990s", "year", 1990, 1999),
+        ("less than 500 hours", "hours", None, 500),
+        ("3 cabins", "cabins", 3, None),
+        ("6 berths", "berths", 6, None),
+    ],
+)
+def test_a_figure_is_read(text: str, field: str, lowest: int | None, highest: int | None) -> None:
+    [figure] = figures_in(f"nice {text}, please")
+    span = figure.span
+    assert (figure.field, span.lowest, span.highest) == (field, lowest, highest)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "oceanis 38",
+        "bayliner 2052",
+        "first 36.7",
+        "under 30",
+        "275",
+        "2015",
+        "boat of the year",
+        "36.7.1",
+        "",
+    ],
+)
+def test_a_figure_that_says_not_what_it_counts_is_a_word(text: str) -> None:
+    assert figures_in(text) == []
+
+
+async def _found(tmp_path: Path, query: str, **boats: dict[str, object]) -> list[str]:
+    """The boats that a query finds among these, by their names here, in order."""
+    engine = ColumnsEngine(tmp_path / "search", secret_key=SECRET)
+    listings = {
+        name: a_listing(
+            name=name,
+            **{
+                "title": f"Boat {name}",
+                "description": None,
+                "boat": {"manufacturer": None, "model": None} | boat.pop("boat", {}),  # type: ignore[dict-item]
+                **boat,
+            },  # type: ignore[arg-type]
+        )
+        for name, boat in boats.items()
+    }
+    async with engine.rebuilding() as writer:
+        for listing in listings.values():
+            await writer.put(document_of(listing))
+        await writer.save("feed:1")
+    hits, _ = await look_up(engine.index, Search(query=query), NOW)
+    names = {listing.id: name for name, listing in listings.items()}
+    return [names[id] for id in hits.ids]
+
+
+BOATS: dict[str, dict[str, object]] = {
+    "beneteau": {"boat": {"manufacturer": "Beneteau", "model": "Oceanis 40"}},
+    "sea_ray": {"boat": {"manufacturer": "Sea Ray", "model": "320", "type": "express-cruiser"}},
+    "bayliner": {"boat": {"manufacturer": "Bayliner", "type": "bowrider", "fuel": "gasoline"}},
+    "mako": {"boat": {"manufacturer": "Mako", "type": "center-console"}},
+    "rassy": {
+        "boat": {"manufacturer": "Hallberg-Rassy"},
+        "description": "With an I/O? No: a sail drive.",
+    },
+    "rib": {"boat": {"manufacturer": "Zar", "type": "motorboat", "hullMaterial": "hypalon"}},
+    "hunting": {"description": "We were hunting for a Hunter; air conditioned, one owner."},
+    "hunter": {"boat": {"manufacturer": "Hunter"}},
+    "kiel": {"location": {"country": "DE", "city": "Kiel"}, "boat": {"type": "trawler"}},
+    "annapolis": {
+        "location": {"country": "US", "state": "MD", "city": "Annapolis"},
+        "boat": {"type": "catamaran"},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("benetau", ["beneteau"]),
+        ("Bénéteau", ["beneteau"]),
+        ("bneeteau oceanus", ["beneteau"]),
+        ("benet", ["beneteau"]),
+        ("oceanis40", ["beneteau"]),
+        ("searay", ["sea_ray"]),
+        ("sea ray", ["sea_ray"]),
+        ("bay liner", ["bayliner"]),
+        ("centre consol", ["mako"]),
+        ("CC", ["mako"]),
+        ("hallberg rasy", ["rassy"]),
+        ("hallbergrassy", ["rassy"]),
+        ("stern drive", ["rassy"]),
+        ("petrol", ["bayliner"]),
+        ("rib", ["rib"]),
+        ("hunter", ["hunter", "hunting"]),
+        ("hunters", ["hunter", "hunting"]),
+        ("air conditioning", ["hunting"]),
+        ("single owner", ["hunting"]),
+        ("near Kiel", ["kiel"]),
+        ("in Germany", ["kiel"]),
+        ("Deutschland", ["kiel"]),
+        ("around the baltic", ["kiel"]),
+        ("within 30 miles of Baltimore", ["annapolis"]),
+        ("in Maryland", ["annapolis"]),
+        ("in MD", ["annapolis"]),
+        ("near the Chesapeake", ["annapolis"]),
+        ("cat", ["annapolis"]),
+        ('"benetau"', []),
+        ("benetau blahblahblah", ["beneteau"]),
+        ("blahblahblah", []),
+        ("boat for sale in Maryland", ["annapolis"]),
+    ],
+)
+async def test_words_find_what_is_meant(tmp_path: Path, query: str, names: list[str]) -> None:
+    boats = {name: dict(boat) for name, boat in BOATS.items()}
+    assert await _found(tmp_path, query, **boats) == names
+
+
+async def test_no_words_whatsoever_make_an_error(tmp_path: Path) -> None:
+    odd = [
+        '"', '""', '"a', "in", "near", "near near", "in in in", "within 5 miles of", "~trawler", "+x", "@fl", "@",
+        "\u202e", "ß" * 500, "a " * 250, "under", "under under 5k", "5k" * 200, "(*)[?]^$", "\\", "İ" * 300,
+        "near 'quoted \" place", "1/2", "½ ft", "٣٢ ft", "32ft" * 100, "-" * 500, "a'b'c", "%00", "𝐁𝐞𝐧𝐞𝐭𝐞𝐚𝐮", "船",
+    ]  # fmt: skip
+    for query in odd:
+        boats = {name: dict(boat) for name, boat in BOATS.items()}
+        if len(query.split()) > 32:
+            continue
+        await _found(tmp_path, query, **boats)
