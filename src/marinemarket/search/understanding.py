@@ -51,7 +51,7 @@ _WITHIN_MILES = 30.0
 _QUOTED = re.compile(r'"([^"]*)"')
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")
 _WHERE = re.compile(
-    r"\b(in|near|around|close to|within (\d{1,4}) ?(mi(?:les?)?|km|nm) (?:of|from))\s+",
+    r"\b(in|near|around|close to|within (\d{1,4}) ?(mi(?:les?)?|km|nm) (?:of|from))\s+(?:the\s+)?",
     re.IGNORECASE,
 )
 _MILES_IN = {"km": 0.621371, "nm": 1.150779}
