@@ -36,32 +36,48 @@ def _added(each: Sequence[dict[str, Array]], facet: str) -> dict[str, int]:
 
 def _of_one(selection: Selection) -> dict[str, Array]:
     segment = selection.segment
-    whole = selection.found
+    whole = _Rows(segment, selection.found)
     counts: dict[str, Array] = {}
     for facet in FACETS:
-        rows = selection.rows(leaving=facet) if selection.narrowed_by(facet) else whole
+        rows = whole
+        if selection.narrowed_by(facet):
+            rows = _Rows(segment, selection.rows(leaving=facet))
         if facet in TERM_FACETS:
             counts[f"{facet} names"] = segment.names[facet]  # type: ignore[assignment]
-            counts[facet] = _bins(segment[facet], rows, len(segment.names[facet]) + 1)[1:]
+            counts[facet] = rows.counts(facet, len(segment.names[facet]) + 1)[1:]
         elif facet == "features":
             counts["features names"] = segment.names["features"]  # type: ignore[assignment]
-            counts[facet] = _features(segment, rows)
+            counts[facet] = rows.features()
         else:
-            counts[facet] = _bins(segment[f"{facet}_range"], rows, len(EDGES[facet]) + 1)[1:]
+            counts[facet] = rows.counts(f"{facet}_range", len(EDGES[facet]) + 1)[1:]
     return counts
 
 
-def _bins(column: Array, rows: Array, size: int) -> Array:
-    return np.bincount(column if len(rows) == len(column) else column[rows], minlength=size)
+class _Rows:
+    """Some rows of a segment, to be counted: of many, those are that are not among them."""
 
+    def __init__(self, segment: Segment, rows: Array) -> None:
+        self._segment = segment
+        self._is_rest = len(rows) * 2 > segment.rows
+        if self._is_rest:
+            mask = np.ones(segment.rows, np.bool_)
+            mask[rows] = False
+            rows = np.flatnonzero(mask)
+        self._rows = rows
 
-def _features(segment: Segment, rows: Array) -> Array:
-    ends, listed = segment["feature_ends"], segment["feature"]
-    size = len(segment.names["features"])
-    if len(rows) == segment.rows:
-        return np.bincount(listed, minlength=size)
-    starts, lengths = ends[rows], ends[rows + 1] - ends[rows]
-    # Where each row's features begin, repeated, and counted up within each row.
-    before = np.cumsum(lengths) - lengths
-    places = np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))
-    return np.bincount(listed[places], minlength=size)
+    def counts(self, name: str, size: int) -> Array:
+        """How many of the rows have each number of a column."""
+        column = self._segment[name]
+        counts = np.bincount(column[self._rows], minlength=size)
+        return self._segment.whole(name, size) - counts if self._is_rest else counts
+
+    def features(self) -> Array:
+        """How many of the rows have each feature."""
+        ends, listed = self._segment["feature_ends"], self._segment["feature"]
+        size = len(self._segment.names["features"])
+        starts, lengths = ends[self._rows], ends[self._rows + 1] - ends[self._rows]
+        # Where each row's features begin, repeated, and counted up within each row.
+        before = np.cumsum(lengths) - lengths
+        places = np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))
+        counts = np.bincount(listed[places], minlength=size)
+        return self._segment.whole("feature", size) - counts if self._is_rest else counts

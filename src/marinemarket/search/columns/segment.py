@@ -88,9 +88,16 @@ class Segment:
             name: _unpacked(self.arrays.pop(f"names of {name}")) for name in header["names"]
         }
         self.rows = len(self.arrays["tie"])
+        self._whole: dict[str, Array] = {}
 
     def __getitem__(self, name: str) -> Array:
         return self.arrays[name]
+
+    def whole(self, name: str, size: int) -> Array:
+        """How often each number stands in a column, over all rows."""
+        if name not in self._whole:
+            self._whole[name] = np.bincount(self[name], minlength=size)
+        return self._whole[name]
 
     def token(self, token: str) -> int | None:
         """The number of a token; None where no boat of this segment has it."""

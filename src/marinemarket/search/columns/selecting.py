@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..document import FIGURES, ORDERS, TERMS
+from ..document import FIGURES, TERMS
 from ..filters import Sort
 from ..geography import EARTH_MILES, UNIT, Area, Bounds, Circle, Polygon
 from ..index import Span, Wanted
@@ -153,49 +153,62 @@ class Selection:
         distance where that is asked for, the rank, and the id.
         """
         order = self._wanted.order
-        if self._costs is None and order in ORDERS and len(self.found) * _DENSE > self.segment.rows:
-            rows = self._walked(order, most, after)
-        else:
-            rows = self.found
-        levels = self._levels(rows)
-        if after is not None:
-            behind = _is_behind(levels, after)
-            levels = [level[behind] for level in levels]
-        picked = _smallest(levels, most)
-        return [
-            list(key) for key in zip(*(level[picked].tolist() for level in levels), strict=True)
-        ]
-
-    def _levels(self, rows: Array) -> list[Array]:
-        segment, order = self.segment, self._wanted.order
-        ids = [segment["id_high"][rows], segment["id_low"][rows]]
         if order is Sort.DISTANCE:
-            assert self._wanted.middle is not None
-            lats, lons = segment["about_lat"][rows], segment["about_lon"][rows]
-            miles = distances(self._wanted.middle, lats, lons)
-            miles[lats == NOWHERE] = FAR
-            return [miles, rank_of(segment.arrays, Sort.NEWEST, rows), *ids]
-        ranks = rank_of(segment.arrays, order, rows)
+            return _picked(self._by_distance(), most, after)
         if order is Sort.RELEVANCE and self._costs is not None:
-            return [self._costs[self._matching], ranks, *ids]
-        return [ranks, *ids]
+            return self._first_by_cost(most, after)
+        return self._in_order(self.found, order, most, after)
 
-    def _walked(self, order: Sort, most: int, after: list[Any] | None) -> Array:
-        """Rows enough for a page, by walking them in order from a place on."""
+    def _by_distance(self) -> list[Array]:
+        segment, rows = self.segment, self.found
+        assert self._wanted.middle is not None
+        lats, lons = segment["about_lat"][rows], segment["about_lon"][rows]
+        miles = distances(self._wanted.middle, lats, lons)
+        miles[lats == NOWHERE] = FAR
+        return [miles, *self._ranked(rows, Sort.NEWEST)]
+
+    def _first_by_cost(self, most: int, after: list[Any] | None) -> list[list[Any]]:
+        """Those that cost least first: only of the last cost that is needed must any be put in order."""
+        assert self._costs is not None
+        costs = self._costs[self._matching]
+        keys: list[list[Any]] = []
+        for cost in np.flatnonzero(np.bincount(costs)).tolist():
+            if len(keys) >= most:
+                break
+            if after is None or cost >= after[0]:
+                behind = after[1:] if after is not None and cost == after[0] else None
+                rows = self.found[costs == cost]
+                ranked = self._in_order(rows, Sort.RELEVANCE, most - len(keys), behind)
+                keys += [[cost, *key] for key in ranked]
+        return keys
+
+    def _in_order(
+        self, rows: Array, order: Sort, most: int, after: list[Any] | None
+    ) -> list[list[Any]]:
+        """The keys of the first of some rows, by rank and id."""
         in_order = self.segment.arrays.get(f"in_order_{order.name.lower()}")
-        if in_order is None:
-            return self.found
-        matching = self._matching
-        if self.base is not None:
-            matching = np.zeros(self.segment.rows, np.bool_)
-            matching[self.found] = True
+        if in_order is not None and len(rows) * _DENSE > self.segment.rows:
+            rows = self._walked(rows, in_order, order, most, after)
+        return _picked(self._ranked(rows, order), most, after)
+
+    def _ranked(self, rows: Array, order: Sort) -> list[Array]:
+        segment = self.segment
+        ranks = rank_of(segment.arrays, order, rows)
+        return [ranks, segment["id_high"][rows], segment["id_low"][rows]]
+
+    def _walked(
+        self, rows: Array, in_order: Array, order: Sort, most: int, after: list[Any] | None
+    ) -> Array:
+        """Of many rows enough for a page, by walking all of them in order from a place on."""
+        wanted = np.zeros(self.segment.rows, np.bool_)
+        wanted[rows] = True
         start = 0 if after is None else self._place_of(in_order, order, after[0])
         step, found = most * _DENSE * 2, np.empty(0, in_order.dtype)
         while start < len(in_order) and len(found) <= most:
             ahead = in_order[start : start + step]
-            found = np.concatenate((found, ahead[matching[ahead]]))
+            found = np.concatenate((found, ahead[wanted[ahead]]))
             start, step = start + step, step * 4
-        return self._with_equals(found, in_order[start:], order, matching)
+        return self._with_equals(found, in_order[start:], order, wanted)
 
     def _place_of(self, in_order: Array, order: Sort, rank: int) -> int:
         """Where in an order a rank begins: a search by halves that works few ranks out."""
@@ -218,6 +231,15 @@ class Selection:
             end += 1
         equals = rest[:end]
         return np.concatenate((found, equals[matching[equals]]))
+
+
+def _picked(levels: list[Array], most: int, after: list[Any] | None) -> list[list[Any]]:
+    """The first keys behind a place, in order."""
+    if after is not None:
+        behind = _is_behind(levels, after)
+        levels = [level[behind] for level in levels]
+    picked = _smallest(levels, most)
+    return [list(key) for key in zip(*(level[picked].tolist() for level in levels), strict=True)]
 
 
 def _within(column: Array, span: Span) -> Array:
