@@ -12,17 +12,12 @@ from litestar.response import Redirect, Template
 from ...accounts.records import MARKET_ID, find_user
 from ...errors import NotFound
 from ...listings.boat_types import BY_NAME
-from ...listings.listing import BoatDetails, Engine, Fuel, Listing
+from ...listings.listing import BoatDetails, Engine, Listing
 from ...listings.viewing import public_listing
 from ..given import GivenMarket
 from ..pictures import Picture, pictures_of
 from .card import boat_address
-from .words import dollars, feet, foreign, metres, since
-
-_FUELS = {fuel: fuel.value.capitalize() for fuel in Fuel} | {
-    Fuel.LPG: "LPG",
-    Fuel.NONE: "None: sail or oars",
-}
+from .words import FUELS, both, dollars, feet, foreign, since
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,18 +138,18 @@ def _facts(listing: Listing) -> list[Fact]:
         ("Year", boat.year),
         ("Condition", boat.condition and boat.condition.value),
         ("New or used", boat.usage and boat.usage.value.replace("-", " ").capitalize()),
-        ("Length on deck", boat.length and _both(boat.length)),
-        ("Length over all", boat.loa and _both(boat.loa)),
-        ("Beam", boat.beam and _both(boat.beam)),
-        ("Draft", boat.draft and _both(boat.draft)),
-        ("Air draft", boat.air_draft and _both(boat.air_draft)),
+        ("Length on deck", boat.length and both(boat.length)),
+        ("Length over all", boat.loa and both(boat.loa)),
+        ("Beam", boat.beam and both(boat.beam)),
+        ("Draft", boat.draft and both(boat.draft)),
+        ("Air draft", boat.air_draft and both(boat.air_draft)),
         ("Displacement", boat.displacement and _weight(boat.displacement)),
         ("Hull", boat.hull_material and boat.hull_material.value.capitalize()),
         ("HIN", boat.hin),
         ("Engine", boat.engine),
         *(("Engines" if e.count > 1 else "Engine", _engine(e)) for e in boat.engines),
         ("Engine hours", None if boat.hours is None else f"{boat.hours:,}"),
-        ("Fuel", boat.fuel and _FUELS[boat.fuel]),
+        ("Fuel", boat.fuel and FUELS[boat.fuel]),
         ("Cabins", boat.cabins),
         ("Berths", boat.berths),
         ("Heads", boat.heads),
@@ -164,10 +159,6 @@ def _facts(listing: Listing) -> list[Fact]:
 
 def _known(*facts: tuple[str, Any]) -> list[Fact]:
     return [Fact(label, str(value)) for label, value in facts if value not in (None, "")]
-
-
-def _both(length: Any) -> str:
-    return f"{feet(length)} ({metres(length)})"
 
 
 def _weight(pounds: int) -> str:
