@@ -32,7 +32,7 @@ from ..settings import Settings
 from ..wire import Model
 from .access import ACCESS, demand_declared, same_site
 from .api import admin, auth, me, passkeys
-from .api.listings import list_listings, search_listings, show_listing, show_openapi
+from .api.listings import list_listings, list_similar, search_listings, show_listing, show_openapi
 from .api.own_listings import add, change_listing, remove
 from .arriving import arriving
 from .bodies import LARGEST_BODY, BodyRequest, plain_bodies
@@ -79,6 +79,7 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
                     search_listings,
                     list_listings,
                     show_listing,
+                    list_similar,
                     add,
                     change_listing,
                     remove,

@@ -17,6 +17,7 @@ from ...listings.editing import own_listing, seen_by_owner
 from ...listings.viewing import public_listing
 from ...search.filters import Search
 from ...search.finding import find_boats
+from ...search.similar import similar_to
 from ...wire import encode
 from ..access import MaybeSignedIn
 from ..given import GivenMarket
@@ -100,6 +101,21 @@ async def show_listing(
 def _has(known: str, tag: str) -> bool:
     """Does an If-None-Match name this tag, or any? A weak tag is as good as a strong one here."""
     return bool({tag, "*"} & {one.strip().removeprefix("W/") for one in known.split(",")})
+
+
+@get(
+    "/listings/{listing_id:str}/similar",
+    summary="Boats like one",
+    open_to_all=True,
+    guards=[limited("search")],
+)
+async def list_similar(listing_id: FromPath[str], market: GivenMarket) -> Response[bytes]:
+    """At most six boats like a public one, the closest first: by maker and model, type and size."""
+    listing = await public_listing(market.listings, listing_id)
+    if listing is None:
+        raise NotFound("listing", listing_id)
+    found = await similar_to(market.listings, market.engine.index, listing)
+    return json({"results": [boat.to_wire() for boat in found]})
 
 
 @get("/openapi.json", include_in_schema=False, open_to_all=True)
