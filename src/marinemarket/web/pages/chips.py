@@ -24,7 +24,8 @@ _ORDINARY = "word"
 class Chip:
     """Something that holds. `name` is its field, `rest` the pairs of the search without it.
 
-    `typed` leads to the same search with a corrected word just as it was typed.
+    `typed` leads to the same search with a corrected word just as it was typed. A chip that does
+    not narrow says something about the words, and without it no more boats are found.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Chip:
     rest: Pairs
     address: str
     typed: str | None = None
+    narrows: bool = True
 
 
 def chips_of(
@@ -69,7 +71,7 @@ def _chips_of_words(
         if part.kind == "corrected":
             typed = address(path, _with_words(pairs, as_typed(query, part)))
         label = unit.retold(told(part, query))
-        chips.append(Chip("q", label, rest, address(path, rest), typed))
+        chips.append(Chip("q", label, rest, address(path, rest), typed, part.kind != "unknown"))
     return chips
 
 

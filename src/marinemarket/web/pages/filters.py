@@ -34,6 +34,7 @@ _RANGES = {
     "berths": ("Berths", "", "Fewest berths", "Most berths"),
     "days_listed": ("Days listed", "", "Fewest days listed", "Most days listed"),
 }  # fmt: skip
+_FEWEST_BARS = 5
 _NAMES_OF_BARS = {"price": "Prices", "year": "Years"}
 _FIRST_RANGES = ("price", "year", "length")
 
@@ -258,12 +259,14 @@ def _range(
 
 
 def _histogram(name: str, counts: Counts, search: Search) -> Histogram | None:
-    """A facet's ranges as bars, from the first to the last that has boats; None without any."""
+    """A facet's ranges as bars, from the first to the last that has boats; None for a few."""
     found = {one.lowest: one.count for one in counts[name] if isinstance(one, RangeCount)}
     if not found:
         return None
     ranges = [*pairwise(EDGES[name]), (EDGES[name][-1], None)]
     ranges = [one for one in ranges if min(found) <= one[0] <= max(found)]
+    if len(ranges) < _FEWEST_BARS:
+        return None
     chosen = search.price_range if name == "price" else search.year_range
     say = dollars if name == "price" else str
     highest = max(found.values())

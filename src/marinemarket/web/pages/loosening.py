@@ -33,7 +33,9 @@ async def ways_on(index: SearchIndex, chips: list[Chip], counts: Counts, now: in
 
     A facet is counted without its own choice, so it tells beforehand which to try.
     """
-    tries = sorted(chips, key=lambda chip: -_promise(chip, counts))[:_TRIES]
+    tries = sorted(
+        (chip for chip in chips if chip.narrows), key=lambda chip: -_promise(chip, counts)
+    )[:_TRIES]
     vocabulary = await index.vocabulary()
     found = []
     for chip in tries:
