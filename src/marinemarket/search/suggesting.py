@@ -130,8 +130,6 @@ class Suggester:
             if key in kept:
                 continue
             question = asked(Search(query=candidate.query), typed.vocabulary, self.clock())
-            if any(part.kind == "unknown" for part in question.parts):
-                continue
             wanted = replace(question.wanted, limit=1, facets=False)
             if (await self.index.search(wanted)).total:
                 kept[key] = candidate

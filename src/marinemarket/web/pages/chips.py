@@ -64,7 +64,9 @@ def _chips_of_words(
     chips = []
     if plain or not telling:
         rest = _with_words(pairs, without(query, plain) if telling else "")
-        chips.append(Chip("q", f"“{without(query, telling)}”", rest, address(path, rest)))
+        said = without(query, telling)
+        label = said if '"' in said else f"“{said}”"
+        chips.append(Chip("q", label, rest, address(path, rest)))
     for part in telling:
         rest = _with_words(pairs, without(query, [part]))
         typed = None

@@ -55,7 +55,8 @@ def _feed(search: Search, boats: list[Listing], unit: Unit, site: str, market_na
     _add(_add(root, "author"), "name", market_name)
     for boat in boats:
         root.append(_entry(boat, unit, site))
-    return Xml.tostring(root, encoding="utf-8", xml_declaration=True)
+    written: bytes = Xml.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def _entry(boat: Listing, unit: Unit, site: str) -> Xml.Element:
