@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import pytest
 
 from marinemarket.assembly import Market
 from marinemarket.listings.records import add_listing
-from marinemarket.search import gazetteer
 from marinemarket.search.follower import reach
 from marinemarket.search.suggesting import Suggester
 from tests.conftest import TESTS
@@ -93,21 +90,17 @@ async def test_there_are_eight_at_most_each_once(market: Market, suggester: Sugg
     assert len(found) == len(set(found))
 
 
-class _Spot(NamedTuple):
-    name: str
-    lat: float
-    lon: float
-    radius_miles: float
-
-
-async def test_towns_are_suggested_where_any_are_known(
-    suggester: Suggester, monkeypatch: pytest.MonkeyPatch
+async def test_towns_and_waters_are_suggested_where_boats_lie_near(
+    suggester: Suggester, market: Market
 ) -> None:
-    stuart = _Spot("Stuart", 27.2, -80.25, 10.0)
-    boat = BOATS[0].to_wire() | {"id": BOATS[0].id}
-    assert boat["location"]["city"] == "Stuart"
-    monkeypatch.setattr(gazetteer, "spots_beginning", lambda prefix, limit: [stuart], raising=False)
-    monkeypatch.setattr(gazetteer, "find_spot", lambda text: stuart)
-    found = await suggester.suggest("stua")
-    # No boat here says where on the map it lies, so nothing is found near anything.
-    assert [one.query for one in found if one.kind == "place"] in ([], ["near Stuart"])
+    there = {"country": "US", "state": "FL", "city": "Stuart"}
+    spot = there | {"coordinates": {"lat": 27.2, "lon": -80.25}}
+    await add_listing(market.trail, TESTS, a_listing(name="spot", location=spot))
+    await reach(market.store, market.engine)
+    assert ("place", "near Stuart") in await _said(suggester, "stua")
+    assert ("place", "sloop near Stuart") in await _said(suggester, "sloop near stua")
+    assert ("place", "near Chesapeake Bay") not in await _said(suggester, "chesap")
+
+
+async def _said(suggester: Suggester, typed: str) -> list[tuple[str, str]]:
+    return [(one.kind, one.query) for one in await suggester.suggest(typed)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..accounts.records import active_among
@@ -48,6 +48,12 @@ async def look_up(index: SearchIndex, search: Search, now: int) -> tuple[Hits, A
     """What an index answers a search at a time, and how its words were understood."""
     question = asked(search, await index.vocabulary(worth_knowing(search.query or "")), now)
     return await index.search(question.wanted), question
+
+
+async def how_many(index: SearchIndex, search: Search, now: int) -> int:
+    """How many boats a search finds at a time: the cheapest question."""
+    question = asked(search, await index.vocabulary(worth_knowing(search.query or "")), now)
+    return (await index.search(replace(question.wanted, limit=1, facets=False))).total
 
 
 async def shown_among(listings: ListingCache, ids: list[str]) -> list[Listing]:

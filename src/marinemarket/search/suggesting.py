@@ -18,12 +18,14 @@ from ..listings.cache import ListingCache
 from ..listings.listing import Listing
 from ..listings.places import country_name, states_of
 from ..text import clean_line, fold, words
-from . import gazetteer
 from .analysis import words_of
 from .asking import asked
 from .facets import Count
 from .filters import MOST_WORDS, Search, Sort
+from .finding import how_many
+from .gazetteer import Spot, find_spot, spots_beginning
 from .index import SearchIndex, Vocabulary, Wanted
+from .understanding import worth_knowing
 
 MOST = 8
 LONGEST = 100
@@ -35,6 +37,7 @@ _OF_EACH = 4
 _BOATS_READ = 40
 """Models are read from so many boats, those first that have the words in their names."""
 _WORDS_TRIED = 24
+_LEAST_OF_A_SPOT = 3
 _WHERE = frozenset({"in", "near", "around"})
 
 
@@ -76,12 +79,12 @@ class Suggester:
             return []
         if not words(text) or len(text) > LONGEST or len(words(text)) > MOST_WORDS:
             return []
-        vocabulary = await self.index.vocabulary()
+        vocabulary = await self.index.vocabulary(worth_knowing(text))
         typed = _Typed(text.split(), vocabulary, await self._market())
         candidates = [*typed.named(), *await self._models(typed, typed.begun())]
         if not candidates:
             candidates = [*typed.misspelled(), *await self._models(typed, typed.near())]
-        return await self._finding(candidates, typed)
+        return await self._finding(candidates)
 
     async def _market(self) -> _Known:
         now = self.clock()
@@ -122,16 +125,14 @@ class Suggester:
         names = sorted(counts, key=lambda name: (-counts[name], len(name), name))[:_OF_EACH]
         return [typed.suggestion("model", name) for name in names]
 
-    async def _finding(self, candidates: list[Suggestion], typed: _Typed) -> list[Suggestion]:
+    async def _finding(self, candidates: list[Suggestion]) -> list[Suggestion]:
         """Those that find boats, each once."""
         kept: dict[str, Suggestion] = {}
         for candidate in candidates[: 2 * MOST]:
             key = fold(candidate.query)
             if key in kept:
                 continue
-            question = asked(Search(query=candidate.query), typed.vocabulary, self.clock())
-            wanted = replace(question.wanted, limit=1, facets=False)
-            if (await self.index.search(wanted)).total:
+            if await how_many(self.index, Search(query=candidate.query), self.clock()):
                 kept[key] = candidate
             if len(kept) == MOST:
                 break
@@ -270,18 +271,17 @@ def _types(phrase: str) -> tuple[list[str], list[str]]:
 
 
 def _spots(phrase: str) -> list[str]:
-    """Towns, islands and waters that begin so, as far as any are known."""
-    beginning = getattr(gazetteer, "spots_beginning", None)
-    if beginning is None or len(phrase) < 3:
+    """Towns, islands and waters that begin so."""
+    if len(phrase) < _LEAST_OF_A_SPOT:
         return []
-    return [_spot_name(spot) for spot in beginning(phrase, _OF_EACH)]
+    return [_spot_name(spot) for spot in spots_beginning(phrase, _OF_EACH)]
 
 
-def _spot_name(spot: gazetteer.Spot) -> str:
-    """A spot's name, with its state where the name alone means another spot."""
-    meant, state = gazetteer.find_spot(spot.name), getattr(spot, "state", None)
-    is_meant = meant is not None and (meant.lat, meant.lon) == (spot.lat, spot.lon)
-    return spot.name if is_meant or not state else f"{spot.name}, {state}"
+def _spot_name(spot: Spot) -> str:
+    """A spot's name, with its state or country where the name alone means another spot."""
+    if find_spot(spot.name) == spot:
+        return spot.name
+    return f"{spot.name}, {spot.state or country_name(spot.country or '')}".rstrip(", ")
 
 
 def _state(value: str) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from ...search.asking import asked
 from ...search.facets import Counts
+from ...search.finding import how_many
 from ...search.index import SearchIndex
 from ..query import page_search
 from .chips import Chip
@@ -36,12 +36,10 @@ async def ways_on(index: SearchIndex, chips: list[Chip], counts: Counts, now: in
     tries = sorted(
         (chip for chip in chips if chip.narrows), key=lambda chip: -_promise(chip, counts)
     )[:_TRIES]
-    vocabulary = await index.vocabulary()
     found = []
     for chip in tries:
         search, _ = page_search(chip.rest)
-        wanted = replace(asked(search, vocabulary, now).wanted, limit=1, facets=False)
-        total = (await index.search(wanted)).total
+        total = await how_many(index, search, now)
         if total:
             found.append((total, chip))
     found.sort(key=lambda one: -one[0])
