@@ -55,6 +55,28 @@ def test_search_takes_dollars_and_answers_as_the_api_does(data: Path, boats: Pat
     assert (found["results"][0]["title"], found["results"][0]["price"]) == ("First boat", 1_000_000)
 
 
+def test_search_takes_every_filter_and_says_what_it_understood(data: Path, boats: Path) -> None:
+    command(data, "import", str(boats))
+    narrow = ("--length-max", "35", "--price-dropped", "--near", "27.2,-80.1", "--radius", "50")
+    code, found = command(data, "search", *narrow, "--sort", "distance")
+    assert (code, found["total"]) == (0, 0)
+    code, found = command(data, "search", "--length-max", "35", "--days-listed-max", "1")
+    assert (code, found["total"]) == (0, 1)
+    code, answer = command(data, "search", "--sort", "distance")
+    assert (code, answer["errors"][0]["field"]) == (1, "sort")
+    assert command(data, "search", "--near", "27.2;-80")[0] == 2
+    code, answer = command(data, "search", "--near", "Xyzzyville")
+    assert (code, answer["errors"][0]["field"]) == (1, "location.near")
+    told = subprocess.run(
+        [sys.executable, "-m", "marinemarket", "search", "boat under $15,000 blubber"],
+        env=environment(data),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "Understood: up to $15,000; “blubber” is in no advert." in told.stdout
+
+
 @pytest.mark.parametrize("ending", ["jsonl", "csv"])
 def test_export_writes_every_listing(data: Path, boats: Path, tmp_path: Path, ending: str) -> None:
     command(data, "import", str(boats))

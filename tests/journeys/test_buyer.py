@@ -60,7 +60,7 @@ def test_search_filter_open_a_boat_and_come_back_to_the_same_results(
     assert filtered == _total(demo, "q=sea+ray&price_max=9000000&year_min=2000")
     expect(page.get_by_role("list", name="Filters that hold")).to_contain_text("up to $90,000")
 
-    page.locator("summary").click()
+    page.locator(".orders summary").click()
     page.get_by_role("link", name="Price, low to high").click()
     results_address, titles = page.url, page.locator(".card-title").all_text_contents()
     prices = [_dollars(text) for text in page.locator(".card .price").all_text_contents()]
@@ -80,11 +80,56 @@ def test_search_filter_open_a_boat_and_come_back_to_the_same_results(
     assert _count(page) > filtered
 
 
+def test_words_are_understood_and_each_part_can_be_taken_off(
+    page: Page, demo: RunningMarket
+) -> None:
+    page.goto("/boats?q=benetau+under+%24200%2C000+in+Florida")
+    chips = page.get_by_role("list", name="Filters that hold")
+    narrow = _count(page)
+    assert narrow == _total(demo, "q=benetau+under+%24200%2C000+in+Florida")
+    page.get_by_role("link", name="in Florida").click()
+    expect(chips).not_to_contain_text("in Florida")
+    expect(chips).to_contain_text("benetau → beneteau")
+    wider = _count(page)
+    assert wider > narrow
+    page.get_by_role("link", name="up to $200,000").click()
+    assert _count(page) > wider
+    page.get_by_role("link", name="as typed").click()
+    expect(page.get_by_role("heading", level=2).first).to_have_text("No boat fits all of this")
+    page.get_by_role("link", name="Clear all").click()
+    expect(page).to_have_url(re.compile(r"/boats$"))
+
+
+def test_every_filter_works_as_a_plain_form(page: Page, demo: RunningMarket) -> None:
+    page.goto("/boats")
+    if page.viewport_size == PHONE:
+        page.get_by_text("Filters", exact=True).click()
+    page.get_by_role("link", name="metres").click()
+    if page.viewport_size == PHONE:
+        page.get_by_text("Filters", exact=True).click()
+    page.get_by_label("Longest length").fill("12.5")
+    sailboats = page.locator('label:has(input[name="type"][value="sailboat"])')
+    told = int(re.sub(r"\D", "", sailboats.locator(".choice-count").inner_text()))
+    assert told == _total(demo, "type=sailboat")
+    sailboats.click()
+    page.get_by_text("More filters").click()
+    page.get_by_label("Most draft").fill("2")
+    page.get_by_role("button", name="Show boats").click()
+    assert 0 < _count(page) < told
+    assert _count(page) == _total(demo, "type=sailboat&length_max=41.01&draft_max=6.56")
+    expect(page.locator(".facts").first).to_contain_text(re.compile(r"[\d.]+ m \(\d+ ft"))
+    expect(page.locator(".more-filters")).to_have_attribute("open", "")
+    page.locator(".card-link").first.click()
+    expect(page.locator(".key-facts")).to_contain_text(" m")
+    expect(page.get_by_role("heading", name="Boats like this one")).to_be_visible()
+
+
 def test_no_page_is_wider_than_its_screen(page: Page) -> None:
     page.goto("/boats")
     boat = page.locator(".card-link").first.get_attribute("href")
     assert boat
-    for address in ("/", "/boats?q=nothing-at-all", "/boats", boat):
+    understood = "/boats?q=benetau+under+%24200%2C000+in+Florida+blubber&air_draft_max=50"
+    for address in ("/", "/boats?q=nothing-at-all", "/boats", understood, boat):
         page.goto(address)
         box = page.locator("main").bounding_box()
         assert box is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -34,6 +35,14 @@ async def offer(market: Market, *listings: Listing) -> None:
     for listing in listings:
         await add_listing(market.trail, TESTS, listing)
     await reach(market.store, market.engine)
+
+
+def without_our_script(page: str) -> str:
+    """A page without the one script that every page has, which must be there once."""
+    ours = r'<script src="/static/suggesting\.js\?[0-9a-f]+" nonce="[\w-]+" defer></script>'
+    rest, times = re.subn(ours, "", page)
+    assert times == 1
+    return rest
 
 
 @pytest.fixture

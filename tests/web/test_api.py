@@ -269,3 +269,23 @@ async def test_a_figure_beyond_all_measure_is_refused_or_left_out(
     await offer(market)
     assert (await client.get(f"/api/v1/listings?{field}=1e999999999")).status_code == 422
     assert (await client.get(f"/boats?{field}=-1e999999999")).status_code == 200
+
+
+async def test_suggestions_are_a_list_that_may_be_kept_for_a_minute(
+    market: Market, client: Client
+) -> None:
+    await offer(market, a_listing())
+    answer = await client.get("/api/v1/suggestions?q=benet")
+    assert answer.json() == [{"kind": "maker", "label": "Beneteau", "query": "Beneteau"}]
+    assert answer.headers["cache-control"] == "public, max-age=60"
+    assert (await client.get("/api/v1/suggestions")).json() == []
+
+
+async def test_similar_boats_of_one_that_is_public(market: Market, client: Client) -> None:
+    boat, sister = a_listing(), a_listing(name="sister")
+    await offer(market, boat, sister, a_listing(name="hidden", status="inactive"))
+    answer = await client.get(f"/api/v1/listings/{boat.id}/similar")
+    assert [one["id"] for one in answer.json()["results"]] == [sister.id]
+    hidden = a_listing(name="hidden").id
+    for id in (hidden, "nonsense"):
+        assert (await client.get(f"/api/v1/listings/{id}/similar")).status_code == 404

@@ -16,7 +16,7 @@ from marinemarket.web.pages.boats import BoatsPage
 from marinemarket.web.pages.home import HomePage
 from tests.making import NOW, a_listing
 
-from .conftest import Client, offer
+from .conftest import Client, offer, without_our_script
 
 pytestmark = pytest.mark.anyio
 
@@ -29,7 +29,7 @@ async def test_home_shows_what_is_there_by_type_and_newest(market: Market, clien
     assert "1 boat for sale" in page
     assert "Sloop of the day" in page
     assert 'href="/boats?type=sailboat"' in page
-    assert "<script" not in page
+    assert "<script" not in without_our_script(page)
 
 
 async def test_home_stands_while_the_index_is_being_made(client: Client) -> None:
@@ -83,7 +83,8 @@ async def test_pages_link_on_with_their_search(market: Market, client: Client) -
 
 async def test_nothing_found_says_what_to_do(market: Market, client: Client) -> None:
     await offer(market, a_listing())
-    assert "No boat fits all of this" in (await client.get("/boats?q=submarine")).text
+    page = (await client.get("/boats?q=submarine")).text
+    assert "No boat fits all of this" in page
 
 
 async def test_a_boats_page_says_what_the_advert_says(market: Market, client: Client) -> None:
@@ -128,11 +129,11 @@ async def test_what_sellers_write_is_shown_as_text(market: Market, client: Clien
     await offer(market, boat)
     for address in (f"/boats/{boat.id}/{boat.slug}", "/boats", "/"):
         page = (await client.get(address)).text
-        assert "<script" not in page
+        assert "<script" not in without_our_script(page)
         assert "Nice &#34;boat&#34; &amp; more" in page
         assert "49" not in re.findall(r"\{\{.*?\}\}|49", page)
     hostile = await client.get('/boats?q="><script>alert(1)</script>')
-    assert "<script" not in hostile.text
+    assert "<script" not in without_our_script(hostile.text)
 
 
 async def test_a_missing_page_is_a_page(client: Client) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..accounts.records import active_among
@@ -50,6 +50,20 @@ async def look_up(index: SearchIndex, search: Search, now: int) -> tuple[Hits, A
     return await index.search(question.wanted), question
 
 
+async def how_many(index: SearchIndex, search: Search, now: int) -> int:
+    """How many boats a search finds at a time: the cheapest question."""
+    question = asked(search, await index.vocabulary(worth_knowing(search.query or "")), now)
+    return (await index.search(replace(question.wanted, limit=1, facets=False))).total
+
+
+async def shown_among(listings: ListingCache, ids: list[str]) -> list[Listing]:
+    """Those of some listings that the public sees now, in their order."""
+    found = await listings.find_many(ids)
+    offered = [listing for listing in found if listing is not None and listing.is_offered]
+    active = await active_among(listings.store, {listing.owner_id for listing in offered})
+    return [listing for listing in offered if listing.owner_id in active]
+
+
 async def find_boats(
     listings: ListingCache, index: SearchIndex, search: Search, clock: Clock
 ) -> Found:
@@ -60,8 +74,5 @@ async def find_boats(
     though not yet of the total.
     """
     hits, question = await look_up(index, search, clock())
-    found = await listings.find_many(hits.ids)
-    offered = [listing for listing in found if listing is not None and listing.is_offered]
-    active = await active_among(listings.store, {listing.owner_id for listing in offered})
-    shown = [listing for listing in offered if listing.owner_id in active]
+    shown = await shown_among(listings, hits.ids)
     return Found(shown, hits.total, hits.next, hits.facets, question.parts, question.wanted.order)

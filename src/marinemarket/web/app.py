@@ -28,11 +28,19 @@ from .. import __version__
 from ..assembly import open_market
 from ..clock import Clock, now_ms
 from ..search import gazetteer
+from ..search.suggesting import Suggester
 from ..settings import Settings
 from ..wire import Model
 from .access import ACCESS, demand_declared, same_site
 from .api import admin, auth, me, passkeys
-from .api.listings import list_listings, search_listings, show_listing, show_openapi
+from .api.listings import (
+    list_listings,
+    list_similar,
+    list_suggestions,
+    search_listings,
+    show_listing,
+    show_openapi,
+)
 from .api.own_listings import add, change_listing, remove
 from .arriving import arriving
 from .bodies import LARGEST_BODY, BodyRequest, plain_bodies
@@ -46,6 +54,7 @@ from .pages import mailbox
 from .pages.account import coming_in, leaving, profile, security, signing_in
 from .pages.boat import show_boat
 from .pages.boats import show_boats
+from .pages.feed import show_feed
 from .pages.home import show_home
 from .pictures import show_drawing
 from .problems import HANDLERS, no_such_file
@@ -61,6 +70,7 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
     async def opened(app: Litestar) -> AsyncIterator[None]:
         async with open_market(settings, clock=clock) as market:
             app.state.market = market
+            app.state.suggester = Suggester(market.engine.index, market.listings, clock)
             cheap = market.store.head_is_cheap
             app.state.head_at_start = await market.store.head() if cheap else None
             app.state.counters = Counters(settings.counters, clock=clock)
@@ -79,6 +89,8 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
                     search_listings,
                     list_listings,
                     show_listing,
+                    list_similar,
+                    list_suggestions,
                     add,
                     change_listing,
                     remove,
@@ -91,6 +103,7 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
             show_metrics,
             show_home,
             show_boats,
+            show_feed,
             show_boat,
             show_drawing,
             *_handlers_of(coming_in, leaving, profile, security, signing_in, mailbox),

@@ -8,15 +8,22 @@ from litestar import Request
 from litestar.di import NamedDependency, Provide
 
 from ..assembly import Market
+from ..search.suggesting import Suggester
 from ..store.store import Position
 
 GivenMarket = NamedDependency[Market]
+GivenSuggester = NamedDependency[Suggester]
 GivenHead = NamedDependency[Position | None]
 
 
 def _market(request: Request[Any, Any, Any]) -> Market:
     market: Market = request.app.state.market
     return market
+
+
+def _suggester(request: Request[Any, Any, Any]) -> Suggester:
+    suggester: Suggester = request.app.state.suggester
+    return suggester
 
 
 def _head_at_start(request: Request[Any, Any, Any]) -> Position | None:
@@ -26,5 +33,6 @@ def _head_at_start(request: Request[Any, Any, Any]) -> Position | None:
 
 GIVEN = {
     "market": Provide(_market, sync_to_thread=False),
+    "suggester": Provide(_suggester, sync_to_thread=False),
     "head_at_start": Provide(_head_at_start, sync_to_thread=False),
 }

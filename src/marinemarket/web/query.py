@@ -1,7 +1,7 @@
 """The query string as a search: the same names on the API and on the pages.
 
-Pages speak dollars, the API cents. Lists are repeated names. Errors name what stood in the
-address (``price_min``), not the field behind it.
+Pages speak dollars, and feet or metres, the API cents and feet. Lists are repeated names. Errors
+name what stood in the address (``price_min``), not the field behind it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from ..errors import FieldError, Invalid
-from ..search.filters import Search
+from ..search.filters import FeetRange, Search, WholeRange
+from .units import UNIT, Unit, unit_of
 
 Pairs = list[tuple[str, str]]
 
@@ -46,9 +47,12 @@ def _coordinates(text: str) -> dict[str, Decimal]:
     return {"lat": _decimal(lat), "lon": _decimal(lon)}
 
 
-def _near(text: str) -> Any:
+def near(text: str) -> Any:
     """``27.2,-80.1`` is a point; anything else names a place."""
     return _coordinates(text) if re.match(r"\s*[-+.\d]", text) else text
+
+
+_SIDES = ("south", "west", "north", "east")
 
 
 def _box(text: str) -> dict[str, Decimal]:
@@ -56,7 +60,7 @@ def _box(text: str) -> dict[str, Decimal]:
     sides = text.split(",")
     if len(sides) != 4:
         raise ValueError("must be south,west,north,east")
-    return dict(zip(("south", "west", "north", "east"), map(_decimal, sides), strict=True))
+    return dict(zip(_SIDES, map(_decimal, sides), strict=True))
 
 
 def _polygon(text: str) -> list[dict[str, Decimal]]:
@@ -88,6 +92,9 @@ RANGES: dict[str, tuple[str, _Read]] = {
 }
 """What has a ``…_min`` and a ``…_max``: the field that they bound, and how its figures are read."""
 
+LENGTHS = frozenset({"length", "beam", "draft", "air_draft"})
+"""Ranges of lengths: feet, or on pages also metres."""
+
 _SINGLE: dict[str, tuple[str, _Read]] = {
     "q": ("query", str),
     **{
@@ -98,7 +105,7 @@ _SINGLE: dict[str, tuple[str, _Read]] = {
     "price_dropped": ("priceDropped", _yes),
     "state": ("location.state", str),
     "country": ("location.country", str),
-    "near": ("location.near", _near),
+    "near": ("location.near", near),
     "radius": ("location.radius", _decimal),
     "box": ("location.box", _box),
     "polygon": ("location.polygon", _polygon),
@@ -133,9 +140,13 @@ def page_search(pairs: Iterable[tuple[str, str]]) -> tuple[Search, list[FieldErr
 
     A reader who mistypes a price still sees boats: what cannot be used is left out and named.
     """
-    dollars = {"price_min": _cents_of_dollars, "price_max": _cents_of_dollars}
-    reading = {name: (field, dollars.get(name, read)) for name, (field, read) in _SINGLE.items()}
+    pairs = list(pairs)
+    reading = _as_pages_say(unit_of(pairs))
     known = [(name, value) for name, value in pairs if name in NAMES and value.strip()]
+    if not any(name == "near" for name, _ in known):
+        # A form sends these fields also where the place that they are about was taken out.
+        about = {("sort", "distance"), *(pair for pair in known if pair[0] == "radius")}
+        known = [pair for pair in known if pair not in about]
     wrong: list[FieldError] = []
     while True:
         try:
@@ -146,6 +157,80 @@ def page_search(pairs: Iterable[tuple[str, str]]) -> tuple[Search, list[FieldErr
             kept = [(name, value) for name, value in known if name not in unfit]
             # Whatever could not be traced to a name takes the whole address with it.
             known = kept if len(kept) < len(known) else []
+
+
+def _as_pages_say(unit: Unit) -> dict[str, tuple[str, _Read]]:
+    """How the fields of a page's address are read: dollars, and lengths in a unit."""
+
+    def length(text: str) -> Decimal:
+        return unit.to_feet(_decimal(text))
+
+    reading = dict(_SINGLE)
+    for name, (field, read) in _SINGLE.items():
+        if name in ("price_min", "price_max"):
+            reading[name] = field, _cents_of_dollars
+        elif name.removesuffix("_min").removesuffix("_max") in LENGTHS:
+            reading[name] = field, length
+        else:
+            reading[name] = field, read
+    return reading
+
+
+def page_pairs(search: Search, unit: Unit = Unit.FEET) -> Pairs:
+    """A search as the pairs of a page's address, without order and page: `page_search` undone.
+
+    The unit comes last, where it is not feet.
+    """
+    place = search.location
+    point = place.coordinates
+    single: dict[str, Any] = {
+        "q": search.query,
+        **{
+            f"{name}_{end}": _bound(getattr(search, f"{name}_range"), end, unit, name)
+            for name in RANGES
+            for end in ("min", "max")
+        },
+        "price_dropped": "yes" if search.price_dropped else None,
+        "state": place.state,
+        "country": place.country,
+        "near": place.near if point is None else _degrees(point.lat, point.lon),
+        "radius": None if place.radius is None else f"{place.radius:f}",
+        "box": place.box and _degrees(*(getattr(place.box, side) for side in _SIDES)),
+        "polygon": " ".join(_degrees(one.lat, one.lon) for one in place.polygon or ()),
+    }
+    lists = {
+        "type": search.boat_type,
+        "maker": search.manufacturer,
+        "feature": search.features,
+        "condition": search.condition,
+        "fuel": search.fuel,
+        "hull": search.hull_material,
+        "usage": search.usage,
+    }
+    return [
+        *((name, str(value)) for name, value in single.items() if value not in (None, "")),
+        *((name, str(value)) for name, values in lists.items() for value in values),
+        *([(UNIT, unit.value)] if unit is not Unit.FEET else []),
+    ]
+
+
+def _bound(of: WholeRange | FeetRange, end: str, unit: Unit, name: str) -> str:
+    value = getattr(of, end)
+    if value is None:
+        return ""
+    if name == "price":
+        return plain_dollars(value)
+    return unit.of_feet(value) if name in LENGTHS else str(value)
+
+
+def _degrees(*numbers: Decimal) -> str:
+    return ",".join(f"{number:f}" for number in numbers)
+
+
+def plain_dollars(cents: int) -> str:
+    """For a form field, exact: ``1250000``, ``99.50``."""
+    whole, rest = divmod(cents, 100)
+    return f"{whole}.{rest:02d}" if rest else str(whole)
 
 
 def _search(

@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Operation, Parameter, Schema
 from litestar.openapi.spec.enums import OpenAPIType
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from ...errors import NotFound
 from ...listings.editing import own_listing, seen_by_owner
 from ...listings.viewing import public_listing
 from ...search.filters import Search
 from ...search.finding import find_boats
+from ...search.similar import similar_to
 from ...wire import encode
 from ..access import MaybeSignedIn
-from ..given import GivenMarket
+from ..given import GivenMarket, GivenSuggester
 from ..limits import limited
 from ..query import LISTS, NAMES, api_search
 from ..statuses import holding_nothing
@@ -100,6 +102,39 @@ async def show_listing(
 def _has(known: str, tag: str) -> bool:
     """Does an If-None-Match name this tag, or any? A weak tag is as good as a strong one here."""
     return bool({tag, "*"} & {one.strip().removeprefix("W/") for one in known.split(",")})
+
+
+@get(
+    "/listings/{listing_id:str}/similar",
+    summary="Boats like one",
+    open_to_all=True,
+    guards=[limited("search")],
+)
+async def list_similar(listing_id: FromPath[str], market: GivenMarket) -> Response[bytes]:
+    """At most six boats like a public one, the closest first: by maker and model, type and size."""
+    listing = await public_listing(market.listings, listing_id)
+    if listing is None:
+        raise NotFound("listing", listing_id)
+    found = await similar_to(market.listings, market.engine.index, listing)
+    return json({"results": [boat.to_wire() for boat in found]})
+
+
+@get(
+    "/suggestions",
+    summary="What may be meant, while typing",
+    open_to_all=True,
+    guards=[limited("search")],
+    responses={
+        200: ResponseSpec(
+            list[dict[str, str]], generate_examples=False, description="At most eight searches"
+        )
+    },
+)
+async def list_suggestions(suggester: GivenSuggester, q: FromQuery[str] = "") -> Response[bytes]:
+    """Makers, models, types and places that go on from the words typed so far."""
+    found = await suggester.suggest(q)
+    headers = {"Cache-Control": "public, max-age=60"}
+    return json([one.to_wire() for one in found], headers=headers)
 
 
 @get("/openapi.json", include_in_schema=False, open_to_all=True)

@@ -10,19 +10,17 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from ...accounts.records import MARKET_ID, find_user
-from ...errors import NotFound
+from ...assembly import Market
+from ...errors import NotFound, Unavailable
 from ...listings.boat_types import BY_NAME
-from ...listings.listing import BoatDetails, Engine, Fuel, Listing
+from ...listings.listing import BoatDetails, Engine, Listing
 from ...listings.viewing import public_listing
+from ...search.similar import similar_to
 from ..given import GivenMarket
 from ..pictures import Picture, pictures_of
-from .card import boat_address
-from .words import dollars, feet, foreign, metres, since
-
-_FUELS = {fuel: fuel.value.capitalize() for fuel in Fuel} | {
-    Fuel.LPG: "LPG",
-    Fuel.NONE: "None: sail or oars",
-}
+from ..units import Unit, unit_of
+from .card import Card, boat_address
+from .words import FUELS, both, dollars, feet, foreign, metres, since
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +63,7 @@ class BoatPage:
     listed: str
     changed: str | None
     number: str
+    similar: list[Card]
 
 
 @get(
@@ -81,14 +80,24 @@ async def show_boat(
     listing = await public_listing(market.listings, listing_id)
     if listing is None:
         raise NotFound("boat", listing_id)
+    unit = unit_of(list(request.query_params.multi_items()))
     if slug != listing.slug:
-        return Redirect(boat_address(listing), status_code=301)
+        return Redirect(boat_address(listing, unit), status_code=301)
     owner = await find_user(market.store, listing.owner_id)
-    page = _page(listing, owner.name if owner else "", market.clock())
+    similar = await _similar(market, listing)
+    page = _page(listing, owner.name if owner else "", similar, market.clock(), unit)
     return Template("boat.html", context={"page": page})
 
 
-def _page(listing: Listing, seller: str, now: int) -> BoatPage:
+async def _similar(market: Market, listing: Listing) -> list[Listing]:
+    """Boats like this one; none while the index is being made, since the boat itself can be shown."""
+    try:
+        return await similar_to(market.listings, market.engine.index, listing)
+    except Unavailable:
+        return []
+
+
+def _page(listing: Listing, seller: str, similar: list[Listing], now: int, unit: Unit) -> BoatPage:
     boat = listing.boat_details
     return BoatPage(
         address=boat_address(listing),
@@ -101,8 +110,8 @@ def _page(listing: Listing, seller: str, now: int) -> BoatPage:
         place=str(listing.location),
         pictures=pictures_of(listing),
         paragraphs=[block.split("\n") for block in (listing.description or "").split("\n\n") if block],
-        key_facts=_key_facts(boat),
-        facts=_facts(listing),
+        key_facts=_key_facts(boat, unit),
+        facts=_facts(listing, unit),
         features=listing.features,
         steps=_steps(listing, now),
         seller=seller,
@@ -111,6 +120,7 @@ def _page(listing: Listing, seller: str, now: int) -> BoatPage:
         listed=since(listing.created_at, now),
         changed=since(listing.updated_at, now) if listing.updated_at > listing.created_at else None,
         number=listing.id[:8],
+        similar=[Card.of(other, now, unit) for other in similar],
     )  # fmt: skip
 
 
@@ -122,18 +132,19 @@ def _steps(listing: Listing, now: int) -> list[PriceStep]:
     return [PriceStep(dollars(step.price), since(step.at, now)) for step in reversed(history)]
 
 
-def _key_facts(boat: BoatDetails) -> list[Fact]:
+def _key_facts(boat: BoatDetails, unit: Unit) -> list[Fact]:
     """The few figures that decide whether to read on."""
+    own = feet if unit is Unit.FEET else metres
     return _known(
         ("Year", boat.year),
-        ("Length", boat.length and feet(boat.length)),
-        ("Beam", boat.beam and feet(boat.beam)),
-        ("Draft", boat.draft and feet(boat.draft)),
+        ("Length", boat.length and own(boat.length)),
+        ("Beam", boat.beam and own(boat.beam)),
+        ("Draft", boat.draft and own(boat.draft)),
         ("Condition", boat.condition and boat.condition.value),
     )
 
 
-def _facts(listing: Listing) -> list[Fact]:
+def _facts(listing: Listing, unit: Unit) -> list[Fact]:
     boat = listing.boat_details
     listed = boat.type_as_listed
     return _known(
@@ -143,18 +154,18 @@ def _facts(listing: Listing) -> list[Fact]:
         ("Year", boat.year),
         ("Condition", boat.condition and boat.condition.value),
         ("New or used", boat.usage and boat.usage.value.replace("-", " ").capitalize()),
-        ("Length on deck", boat.length and _both(boat.length)),
-        ("Length over all", boat.loa and _both(boat.loa)),
-        ("Beam", boat.beam and _both(boat.beam)),
-        ("Draft", boat.draft and _both(boat.draft)),
-        ("Air draft", boat.air_draft and _both(boat.air_draft)),
+        ("Length on deck", boat.length and both(boat.length, unit)),
+        ("Length over all", boat.loa and both(boat.loa, unit)),
+        ("Beam", boat.beam and both(boat.beam, unit)),
+        ("Draft", boat.draft and both(boat.draft, unit)),
+        ("Air draft", boat.air_draft and both(boat.air_draft, unit)),
         ("Displacement", boat.displacement and _weight(boat.displacement)),
         ("Hull", boat.hull_material and boat.hull_material.value.capitalize()),
         ("HIN", boat.hin),
         ("Engine", boat.engine),
         *(("Engines" if e.count > 1 else "Engine", _engine(e)) for e in boat.engines),
         ("Engine hours", None if boat.hours is None else f"{boat.hours:,}"),
-        ("Fuel", boat.fuel and _FUELS[boat.fuel]),
+        ("Fuel", boat.fuel and FUELS[boat.fuel]),
         ("Cabins", boat.cabins),
         ("Berths", boat.berths),
         ("Heads", boat.heads),
@@ -164,10 +175,6 @@ def _facts(listing: Listing) -> list[Fact]:
 
 def _known(*facts: tuple[str, Any]) -> list[Fact]:
     return [Fact(label, str(value)) for label, value in facts if value not in (None, "")]
-
-
-def _both(length: Any) -> str:
-    return f"{feet(length)} ({metres(length)})"
 
 
 def _weight(pounds: int) -> str:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from ...listings.listing import Listing, Usage
 from ..pictures import first_picture
-from .words import dollars, feet, foreign, metres, since
+from ..query import address
+from ..units import UNIT, Unit
+from .words import both, dollars, foreign, since
 
 _USAGES = {
     Usage.NEW: "New",
@@ -32,34 +34,36 @@ class Card:
     badge: str | None
 
     @classmethod
-    def of(cls, listing: Listing, now: int) -> Card:
+    def of(cls, listing: Listing, now: int, unit: Unit = Unit.FEET) -> Card:
         boat = listing.boat_details
         picture = first_picture(listing)
         usage = boat.usage
         return cls(
-            address=boat_address(listing),
+            address=boat_address(listing, unit),
             title=listing.title,
             picture=picture.address,
             is_drawing=picture.stands_in,
             price=dollars(listing.price),
             original_price=foreign(listing.original_price) if listing.original_price else None,
             drop=dollars(listing.price_drop) if listing.price_drop else None,
-            facts=_facts(listing),
+            facts=_facts(listing, unit),
             place=str(listing.location),
             listed=since(listing.created_at, now),
             badge=_USAGES.get(usage) if usage else None,
         )
 
 
-def boat_address(listing: Listing) -> str:
-    return f"/boats/{listing.id}/{listing.slug}"
+def boat_address(listing: Listing, unit: Unit = Unit.FEET) -> str:
+    """Where a boat's page is; it shows lengths in the unit first."""
+    pairs = [(UNIT, unit.value)] if unit is not Unit.FEET else []
+    return address(f"/boats/{listing.id}/{listing.slug}", pairs)
 
 
-def _facts(listing: Listing) -> list[str]:
+def _facts(listing: Listing, unit: Unit) -> list[str]:
     boat = listing.boat_details
     facts = [
         str(boat.year) if boat.year else None,
-        f"{feet(boat.length)} ({metres(boat.length)})" if boat.length else None,
+        both(boat.length, unit) if boat.length else None,
         f"{boat.hours:,} h" if boat.hours is not None else None,
         boat.condition.value if boat.condition else None,
     ]

@@ -5,25 +5,22 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ...clock import year_of
-from ...listings.listing import Money
+from ...listings.listing import Fuel, Money
 from ...listings.pricing import units_of
+from ..units import Unit
 
 DAY_MS = 24 * 60 * 60 * 1000
 _METRES_IN_A_FOOT = Decimal("0.3048")
+FUELS = {fuel: fuel.value.capitalize() for fuel in Fuel} | {
+    Fuel.LPG: "LPG",
+    Fuel.NONE: "None: sail or oars",
+}
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 
 
 def dollars(cents: int) -> str:
     """``$1,250,000``: to the dollar, as boats are priced; the API has the cents."""
     return f"${(cents + 50) // 100:,}"
-
-
-def plain_dollars(cents: int | None) -> str:
-    """For a form field, exact: ``1250000``, ``99.50``."""
-    if cents is None:
-        return ""
-    whole, rest = divmod(cents, 100)
-    return f"{whole}.{rest:02d}" if rest else str(whole)
 
 
 def foreign(sum: Money) -> str:
@@ -43,6 +40,13 @@ def feet(length: Decimal) -> str:
 def metres(length: Decimal) -> str:
     """``9.91 m``."""
     return f"{length * _METRES_IN_A_FOOT:.2f} m"
+
+
+def both(length: Decimal, unit: Unit = Unit.FEET) -> str:
+    """In both units, the reader's own first: ``40 ft (12.19 m)``, ``12.19 m (40 ft)``."""
+    if unit is Unit.METRES:
+        return f"{metres(length)} ({feet(length)})"
+    return f"{feet(length)} ({metres(length)})"
 
 
 def since(then: int, now: int) -> str:

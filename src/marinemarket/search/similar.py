@@ -1,0 +1,78 @@
+"""Boats like one: what somebody who looks at it may want to see besides.
+
+All are of its type or one close to it, within 15 % of its length and from half to twice its price, as
+far as those are said. Of these come first those of the same maker and model, then of the same maker,
+then of the same type, then of its kin; within each the newer and more complete first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..listings.cache import ListingCache
+from ..listings.listing import Listing
+from .analysis import words_of
+from .filters import Sort
+from .finding import shown_among
+from .index import SearchIndex, Span, Wanted
+
+MOST = 6
+_SPARE = 6
+"""So many more are looked up, since some may have been sold since the index last followed."""
+
+_FAMILIES = (
+    ("sailboat", "motorsailer", "day-sailer"),
+    ("day-sailer", "dinghy"),
+    ("catamaran", "trimaran"),
+    ("catamaran", "power-catamaran"),
+    ("motor-yacht", "flybridge", "mega-yacht"),
+    ("flybridge", "express-cruiser", "cabin-cruiser", "motor-yacht"),
+    ("trawler", "pilothouse", "motor-yacht"),
+    ("cabin-cruiser", "cuddy-cabin", "pilothouse", "express-cruiser"),
+    ("center-console", "fishing-boat", "runabout"),
+    ("bowrider", "runabout", "deck-boat", "sport-boat", "motorboat"),
+    ("bowrider", "ski-boat"),
+    ("pontoon", "deck-boat"),
+    ("launch", "motorboat", "classic"),
+    ("inflatable", "dinghy"),
+)
+
+
+def kin_of(boat_type: str) -> frozenset[str]:
+    """A type and those that somebody who wants it also looks at."""
+    near = (family for family in _FAMILIES if boat_type in family)
+    return frozenset({boat_type}.union(*near))
+
+
+async def similar_to(listings: ListingCache, index: SearchIndex, listing: Listing) -> list[Listing]:
+    """At most six public boats like a listing, the closest first, never itself.
+
+    Raises Unavailable while there is no index.
+    """
+    found: dict[str, None] = {}
+    for wanted in _questions(listing):
+        hits = await index.search(wanted)
+        found |= dict.fromkeys(id for id in hits.ids if id != listing.id)
+        if len(found) >= MOST + _SPARE:
+            break
+    shown = await shown_among(listings, list(found))
+    return shown[:MOST]
+
+
+def _questions(listing: Listing) -> Iterator[Wanted]:
+    """What an index is asked, the closest first."""
+    boat = listing.boat_details
+    spans = {"price": Span(listing.price // 2, listing.price * 2)}
+    if boat.length is not None:
+        feet = boat.length * 100
+        spans["length"] = Span(int(feet * 85 / 100), int(feet * 115 / 100))
+    kin, own = kin_of(boat.type), frozenset({boat.type})
+    base = Wanted(spans=spans, order=Sort.RELEVANCE, limit=MOST + _SPARE + 1, facets=False)
+    if boat.manufacturer:
+        of_maker = {"type": kin, "maker": frozenset({boat.manufacturer})}
+        if model := words_of(boat.model or ""):
+            yield replace(base, any_of=of_maker, words=tuple({word: 0} for word in model))
+        yield replace(base, any_of=of_maker)
+    yield replace(base, any_of={"type": own})
+    yield replace(base, any_of={"type": kin})
