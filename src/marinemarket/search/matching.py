@@ -31,9 +31,7 @@ def _fits_terms(wanted: Wanted, document: Document) -> bool:
 
 
 def _fits_figures(wanted: Wanted, document: Document) -> bool:
-    figures = {name: document.figures[name] for name in FIGURES} | {
-        "listed_at": document.listed_at
-    }
+    figures = {name: document.figures[name] for name in FIGURES} | {"listed_at": document.listed_at}
     return all(lies_in(span, figures[name]) for name, span in wanted.spans.items())
 
 
