@@ -285,6 +285,11 @@ class Settings(BaseModel):
         return self.data / "limits.sqlite3"
 
     @property
+    def alerts_place(self) -> Path:
+        """The file that says how far saved searches have followed the feed."""
+        return self.data / "saved-searches.position"
+
+    @property
     def search_folder(self) -> Path:
         return self.data / "search"
 
