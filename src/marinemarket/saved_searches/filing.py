@@ -27,6 +27,9 @@ _MOST_TOGETHER = 3
 _CHOOSY = 0.005
 """One boat in two hundred: a search that so few fulfil needs no further condition."""
 
+_FEW = 100
+"""What a market of fewer boats has of a word says little of what will come."""
+
 _EDGES = {
     "price": [
         thousand * 100_000
@@ -86,7 +89,7 @@ def understood(search: SavedSearch, vocabulary: Vocabulary, boats: int, now: int
     question = asked(Search(**dict(search.filters)), vocabulary, now)
     unknown = [{part.label: 0} for part in question.parts if part.kind == "unknown"]
     wanted = replace(question.wanted, words=(*question.wanted.words, *unknown))
-    conditions = sorted(_conditions(wanted, vocabulary, max(1, boats)), key=_choosiest)
+    conditions = sorted(_conditions(wanted, vocabulary, max(_FEW, boats)), key=_choosiest)
     keys = tuple(_keys(conditions))
     return Filed(search.id, search.created_at, wanted, search.filters.days_listed_range, keys)
 
@@ -104,7 +107,11 @@ def _keys(conditions: Sequence[Condition]) -> Iterator[Key]:
             break
         # A boat has many words: two of them together would be very many things to look under.
         is_second = any(other.field == condition.field for other in chosen)
-        if is_second or places * len(condition.values) > MOST_PLACES or condition.share > 0.9:
+        if (
+            is_second
+            or places * len(condition.values) > MOST_PLACES
+            or (condition.share >= 1.0 and len(condition.values) > 1)
+        ):
             continue
         chosen.append(condition)
         share, places = share * condition.share, places * len(condition.values)
