@@ -17,6 +17,7 @@ from ...search.finding import Found, find_boats
 from ..given import GivenMarket
 from ..limits import limited
 from ..query import Pairs, address, page_search
+from .account.searches import pairs_to_save
 from .card import Card
 from .words import counted, dollars, plain_dollars
 
@@ -87,6 +88,7 @@ class BoatsPage:
     notices: list[str]
     first: str | None
     next: str | None
+    save: Pairs
     types: tuple[BoatType, ...] = BOAT_TYPES
     conditions: tuple[str, ...] = tuple(condition.value for condition in Condition)
 
@@ -101,11 +103,14 @@ async def show_boats(request: Request[Any, Any, Any], market: GivenMarket) -> Te
         wrong = [*wrong, *error.errors]
         search = search.changed(after=None)
         found = await find_boats(market.listings, market.engine.index, search, market.clock)
-    page = _page(search, found, wrong, market.clock())
+    save = pairs_to_save(request.query_params.multi_items())
+    page = _page(search, found, wrong, market.clock(), save)
     return Template("boats.html", context={"page": page})
 
 
-def _page(search: Search, found: Found, wrong: list[FieldError], now: int) -> BoatsPage:
+def _page(
+    search: Search, found: Found, wrong: list[FieldError], now: int, save: Pairs
+) -> BoatsPage:
     pairs = _pairs(search)
     sorted_pairs = [*pairs, ("sort", search.sort.value)] if search.sort else pairs
     return BoatsPage(
@@ -119,6 +124,7 @@ def _page(search: Search, found: Found, wrong: list[FieldError], now: int) -> Bo
         notices=[f"{_FIELD_LABELS.get(e.field, e.field)}: {e.message}" for e in wrong],
         first=address(PATH, sorted_pairs) if search.after else None,
         next=address(PATH, [*sorted_pairs, ("after", found.next)]) if found.next else None,
+        save=save,
     )
 
 
