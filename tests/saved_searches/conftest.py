@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -46,8 +45,8 @@ async def ann(market: Market) -> User:
 
 
 @pytest.fixture
-async def alerts(market: Market, clock: Hand) -> AsyncIterator[Alerts]:
+async def alerts(market: Market, clock: Hand) -> Alerts:
     await reach(market.store, market.engine)
     alerts = Alerts(market)
     await alerts.catch_up()
-    yield alerts
+    return alerts
