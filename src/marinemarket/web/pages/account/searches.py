@@ -219,7 +219,7 @@ def _said_by(filters: SearchFilters) -> Iterator[tuple[str, str]]:
         bounds: WholeRange | FeetRange = getattr(filters, f"{name}_range")
         for end, bound in (("min", bounds.min), ("max", bounds.max)):
             if bound is not None:
-                shown = plain_dollars(int(bound)) if name == "price" else f"{bound:f}"
+                shown = plain_dollars(int(bound)) if name == "price" else str(bound)
                 yield f"{name}_{end}", shown
     yield "price_dropped", "yes" if filters.price_dropped else ""
     yield "state", place.state or ""
