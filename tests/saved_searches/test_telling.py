@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from marinemarket.saved_searches.saving import change_search, delete_search
 from marinemarket.search.follower import reach
 from marinemarket.store.schema import CLAIMS, SAVED_SEARCHES, TOLD, USERS
 from marinemarket.store.writes import Update
+from marinemarket.worker import work
 from tests.accounts.people import CLIENT, a_person
 from tests.conftest import TESTS
 from tests.letters import letters
@@ -346,3 +348,17 @@ async def test_searches_are_filed_again_when_the_index_was_lost(
     await alerts.catch_up()
     assert len(await _told(market)) == 1
     assert alerts.follower.evaluated == 1
+
+
+async def test_the_worker_follows_and_sends(market: Market, alerts: Alerts, ann: User) -> None:
+    await saves(market, ann, filters=SAIL)
+    stopping = asyncio.Event()
+    working = asyncio.create_task(work(market, stopping))
+    await _add(market, title="Told by the worker")
+    async with asyncio.timeout(60):
+        while not [*market.settings.letters_folder.glob("*.eml")]:
+            await asyncio.sleep(0.05)
+    stopping.set()
+    await working
+    [search] = await searches_of(market.store, ann.id)
+    assert search.last_told_at is not None
