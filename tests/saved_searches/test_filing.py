@@ -64,7 +64,7 @@ async def test_of_ten_thousand_searches_a_boat_calls_for_fewer_than_one_in_twent
         candidates = files.candidates(document)
         looked_at.append(len(candidates))
         fitting = {filed.id for filed in candidates if filed.fits(document, NOW)}
-        assert fitting == {f.id for f in files._by_id.values() if f.fits(document, NOW)}
+        assert fitting == {f.id for f in files if f.fits(document, NOW)}
         found += len(fitting)
     assert max(looked_at) < 500
     assert found > 1000  # they were not vacuous
@@ -82,7 +82,7 @@ async def test_no_search_that_fits_is_passed_over(engine: SearchEngine) -> None:
     for boat in [boat for boat in fleet.fleet(80, seed=9) if boat.is_offered]:
         document = document_of(boat)
         fitting = {f.id for f in files.candidates(document) if f.fits(document, NOW)}
-        assert fitting == {f.id for f in files._by_id.values() if f.fits(document, NOW)}
+        assert fitting == {f.id for f in files if f.fits(document, NOW)}
         found += len(fitting)
     assert found > 1000
 
@@ -90,10 +90,10 @@ async def test_no_search_that_fits_is_passed_over(engine: SearchEngine) -> None:
 async def test_a_search_that_is_taken_out_leaves_nothing_behind(engine: SearchEngine) -> None:
     files = await _filed(engine, [a_listing()], [{"boatType": ["sailboat"]}, {}])
     assert len(files.candidates(document_of(a_listing()))) == 2
-    for id in list(files._by_id):
-        files.remove(id)
-        files.remove(id)
-    assert (files._by_id, files._under, files._shapes) == ({}, {}, {})
+    for filed in list(files):
+        files.remove(filed.id)
+        files.remove(filed.id)
+    assert (len(files), files._under, files._under_nothing) == (0, {}, set())
 
 
 async def test_a_word_that_no_advert_has_yet_is_waited_for(engine: SearchEngine) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
+from typing import Any
 
 from ..search.asking import asked, listed_within
 from ..search.document import TERMS, Document
@@ -40,6 +41,8 @@ _EDGES = {
 }
 """Where the cells of a figure begin that searches are filed by; beneath the first is one more."""
 _CELL_DEGREES = 4
+_MANY = {"place": 1, "feature": 2, "word": 3}
+"""Fields of which a boat has several values, those with the most last."""
 
 # How many of all boats share a value that nobody has counted: rough, and only choosiness hangs on it.
 _USUAL = {
@@ -115,7 +118,8 @@ def _keys(conditions: Sequence[Condition]) -> Iterator[Key]:
             continue
         chosen.append(condition)
         share, places = share * condition.share, places * len(condition.values)
-    chosen.sort(key=lambda condition: condition.field)
+    # What a boat has few of comes first, so that little is left to look under for what it has many of.
+    chosen.sort(key=lambda condition: (_MANY.get(condition.field, 0), condition.field))
     fields = [condition.field for condition in chosen]
     for values in product(*(condition.values for condition in chosen)):
         yield tuple(zip(fields, values, strict=True))
@@ -173,56 +177,79 @@ def _squares_of(boxes: Sequence[Bounds]) -> tuple[int, ...]:
     )
 
 
+Node = dict[str | int, Any]
+"""What stands under the values of a key's first field: further nodes, and in the last one sets of ids."""
+
+
 @dataclass(slots=True)
 class Files:
     """The saved searches of the market, in memory, found by what a boat has."""
 
     _by_id: dict[str, Filed] = field(default_factory=dict)
-    _under: dict[Key, set[str]] = field(default_factory=dict)
-    _shapes: dict[tuple[str, ...], int] = field(default_factory=dict)
-    """Which fields stand together in keys, and in how many: a boat looks under no others."""
+    _under: dict[tuple[str, ...], Node] = field(default_factory=dict)
+    """By the fields of a key, which are few combinations: a boat looks under no others."""
+    _under_nothing: set[str] = field(default_factory=set)
 
     def __len__(self) -> int:
         return len(self._by_id)
 
-    def __contains__(self, id: str) -> bool:
-        return id in self._by_id
+    def __iter__(self) -> Iterator[Filed]:
+        return iter(self._by_id.values())
 
     def file(self, filed: Filed) -> None:
         """Put a search in, in place of what it was."""
         self.remove(filed.id)
         self._by_id[filed.id] = filed
         for key in filed.keys:
-            if key not in self._under:
-                shape = _shape_of(key)
-                self._shapes[shape] = self._shapes.get(shape, 0) + 1
-            self._under.setdefault(key, set()).add(filed.id)
+            if not key:
+                self._under_nothing.add(filed.id)
+                continue
+            node = self._under.setdefault(tuple(name for name, _ in key), {})
+            for _, value in key[:-1]:
+                node = node.setdefault(value, {})
+            node.setdefault(key[-1][1], set()).add(filed.id)
 
     def remove(self, id: str) -> None:
         """Take a search out; one that is not there stays so."""
         filed = self._by_id.pop(id, None)
+        self._under_nothing.discard(id)
         for key in filed.keys if filed else ():
-            here = self._under[key]
-            here.discard(id)
-            if not here:
-                del self._under[key]
-                shape = _shape_of(key)
-                self._shapes[shape] -= 1
-                if not self._shapes[shape]:
-                    del self._shapes[shape]
+            shape = tuple(name for name, _ in key)
+            if shape and _without(self._under[shape], [value for _, value in key], id):
+                del self._under[shape]
 
     def candidates(self, document: Document) -> list[Filed]:
         """The searches that a boat may fulfil, each once: all others it cannot."""
         has = _traits_of(document)
-        found: set[str] = set()
-        for shape in self._shapes:
-            for values in product(*(has[name] for name in shape)):
-                found |= self._under.get(tuple(zip(shape, values, strict=True)), frozenset())
+        found = set(self._under_nothing)
+        for shape, node in self._under.items():
+            _gather(node, [has[name] for name in shape], found)
         return [self._by_id[id] for id in found]
 
 
-def _shape_of(key: Key) -> tuple[str, ...]:
-    return tuple(name for name, _ in key)
+def _without(node: Node, values: Sequence[str | int], id: str) -> bool:
+    """Take an id out from under some values; is nothing left in the node?"""
+    below = node[values[0]]
+    if len(values) == 1:
+        below.discard(id)
+        is_empty = not below
+    else:
+        is_empty = _without(below, values[1:], id)
+    if is_empty:
+        del node[values[0]]
+    return not node
+
+
+def _gather(node: Node, has: Sequence[Sequence[str | int]], found: set[str]) -> None:
+    """Add all ids under what a boat has of each field."""
+    for value in has[0]:
+        below = node.get(value)
+        if below is None:
+            continue
+        if len(has) == 1:
+            found |= below
+        else:
+            _gather(below, has[1:], found)
 
 
 def _traits_of(document: Document) -> dict[str, Sequence[str | int]]:
