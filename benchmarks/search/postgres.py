@@ -78,7 +78,8 @@ class Postgres:
         self.connection.execute(page.encode(), values | order[1]).fetchall()
         total = 0
         for facet in (None, *FACETS):
-            kept, values = _joined([c for c in conditions if c[0] != facet])
+            # Of everything it wants the count of all; no facet leaves out what is none's own.
+            kept, values = _joined([c for c in conditions if c[0] is None or c[0] != facet])
             found = self.connection.execute(_counting(facet, kept).encode(), values).fetchall()
             if facet is None:
                 total = int(found[0][0])

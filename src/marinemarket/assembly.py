@@ -18,6 +18,8 @@ from .clock import Clock, now_ms
 from .listings.cache import ListingCache
 from .mail.post import Post, Sender
 from .mail.transports import Folder, Smtp, Transport
+from .saved_searches.follower import AlertFollower
+from .saved_searches.telling import Teller
 from .search.columns.engine import ColumnsEngine
 from .search.index import SearchEngine
 from .search.opensearch.connection import opensearch_at
@@ -72,6 +74,14 @@ class Market:
         name, address = settings.sender
         sender = Sender(name, address, settings.public_url, settings.market_name)
         return Post(self.trail, self.accounts.vault, sender, {"mail": mail, "sms": folder})
+
+    def teller(self) -> Teller:
+        """What writes to people whose saved searches have found something."""
+        return Teller(self.trail, self.accounts.vault, self.secret_key)
+
+    def alerts(self) -> AlertFollower:
+        """What follows the feed for saved searches."""
+        return AlertFollower(self.teller(), self.engine.index, self.settings.alerts_place)
 
 
 def cached_listings(store: Store, settings: Settings, clock: Clock) -> ListingCache:

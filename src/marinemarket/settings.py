@@ -37,7 +37,7 @@ class Settings(BaseModel):
 
     data: Path = Field(Path("data"), description="Folder of everything that the market keeps")
     store: Literal["sqlite", "dynamodb"] = Field("sqlite", description="Engine of the tables")
-    search: Literal["columns", "opensearch"] = Field(
+    search: Literal["columns", "tantivy", "opensearch"] = Field(
         "columns", description="Engine of the search index; `tantivy` still means `columns`"
     )
     opensearch_url: str = Field(
@@ -200,11 +200,6 @@ class Settings(BaseModel):
             )
         return self
 
-    @field_validator("search", mode="before")
-    @classmethod
-    def _by_its_name_of_old(cls, value: object) -> object:
-        return "columns" if value == "tantivy" else value
-
     @field_validator("limit_auth", "limit_search", "limit_writes", "limit_media", "limit_inquiries")
     @classmethod
     def _is_limit(cls, value: str) -> str:
@@ -289,6 +284,11 @@ class Settings(BaseModel):
     @property
     def counters(self) -> Path:
         return self.data / "limits.sqlite3"
+
+    @property
+    def alerts_place(self) -> Path:
+        """The file that says how far saved searches have followed the feed."""
+        return self.data / "saved-searches.position"
 
     @property
     def search_folder(self) -> Path:

@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 60
 KEEP_SECONDS = 60
+TELL_SECONDS = 60
 POST_SECONDS, COSTLY_POST_SECONDS = 0.5, 10
 """Between two looks into the outbox; the second where each look is a request that is paid for."""
 
@@ -27,7 +28,8 @@ async def work(market: Market, stopping: asyncio.Event) -> None:
     archiver = market.archiver(settings.backup_place)
     # The archive keeps items as they are stored; everything else sees them in the newest shape.
     search = Seeing(SearchFollower(market.store, market.engine), market.store.seen)
-    followers: list[Follower] = [search, archiver]
+    alerts = Seeing(market.alerts(), market.store.seen)
+    followers: list[Follower] = [search, archiver, alerts]
     plan = Plan(settings.backup_hours, settings.backup_days, settings.feed_days)
 
     async def sweep() -> None:
@@ -43,9 +45,18 @@ async def work(market: Market, stopping: asyncio.Event) -> None:
         while await post.round():
             pass
 
+    teller = market.teller()
+
+    async def tell() -> None:
+        while await teller.round():
+            pass
+
     post_seconds = POST_SECONDS if market.store.head_is_cheap else COSTLY_POST_SECONDS
     await asyncio.gather(
-        Reader(market.store.engine, followers).run(stopping),
+        Reader(market.store.engine, [search, archiver]).run(stopping),
+        # A reader of its own: one boat may call for many letters, and index and archive wait for none.
+        Reader(market.store.engine, [alerts]).run(stopping),
+        _repeat("telling what was found", tell, TELL_SECONDS, stopping),
         _repeat("sweeping", sweep, SWEEP_SECONDS, stopping),
         _repeat("sending letters", send, post_seconds, stopping),
         _repeat("keeping the archive", keep_archive, KEEP_SECONDS, stopping),

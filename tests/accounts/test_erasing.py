@@ -92,6 +92,7 @@ async def test_a_restore_erases_again_whoever_was_erased_since(
         "tokensVoid": 2,
         "passingForgotten": 0,
         "outboxMuted": 0,
+        "alertsMuted": 0,
         "erasedAgain": 1,
     }
     assert await find_user_by_email(market.store, "owner@example.com") is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jinja2 import Environment, FileSystemLoader, UndefinedError, meta
@@ -13,6 +14,12 @@ from marinemarket.mail.rendering import TEMPLATES, render
 
 SITE = {"public_url": "https://boats.example", "market_name": "Boats & Co"}
 GIVEN = {"public_url", "market_name", "reset"}
+LISTS: dict[str, Any] = {
+    "boats": [
+        {part: f"<{part} of a boat>" for part in ("title", "price", "length", "place", "link")}
+    ]
+}
+"""The values that are no text, but lists of objects of text."""
 NAMES = sorted(path.name for path in TEMPLATES.iterdir() if path.is_dir())
 
 
@@ -24,12 +31,22 @@ def wanted_by(name: str) -> set[str]:
     return found - GIVEN
 
 
+def _texts(values: dict[str, Any]) -> list[str]:
+    """Every text among the values, in lists as well."""
+    found = []
+    for value in values.values():
+        found += (
+            [value] if isinstance(value, str) else [text for one in value for text in one.values()]
+        )
+    return found
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_template_renders_with_its_values_and_no_fewer(name: str) -> None:
-    values = {value: f"<{value}>" for value in wanted_by(name)}
+    values = {value: LISTS.get(value, f"<{value}>") for value in wanted_by(name)}
     rendered = render(name, values, **SITE)
     assert "Boats & Co" in rendered.text
-    for value in values.values():
+    for value in _texts(values):
         assert value in rendered.text
         assert rendered.html is None or value not in rendered.html
     assert "\n" not in rendered.subject

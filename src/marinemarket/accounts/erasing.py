@@ -28,14 +28,16 @@ from ..store.schema import (
     LISTINGS,
     LOGIN_ATTEMPTS,
     OUTBOX,
+    SAVED_SEARCHES,
     SESSIONS,
+    TOLD,
     USERS,
     Table,
 )
 from ..store.store import Query, Store
 from ..store.writes import Delete, Equals, Exists, Put, Update
 from .accounts import VISITOR, Accounts, Client
-from .records import MARKET_ID, email_claim, passkey_claim
+from .records import MARKET_ID, email_claim, passkey_claim, saved_searches_claim
 from .sessions import SignedIn
 from .user import UserStatus
 
@@ -93,6 +95,10 @@ async def erase(trail: Trail, actor: Actor, user_id: str) -> Erased:
         attempts = Query(LOGIN_ATTEMPTS, email, LOGIN_ATTEMPTS.index("email-index"))
         await _remove_all(trail, by, erased, user_id, attempts, "login-attempt")
     await _remove_all(trail, by, erased, user_id, _of_user(OUTBOX, user_id), "letter")
+    # Before what they told, since nothing more is told of one that is gone.
+    searches = _of_user(SAVED_SEARCHES, user_id)
+    await _remove_all(trail, by, erased, user_id, searches, "saved-search")
+    await _remove_all(trail, by, erased, user_id, _of_user(TOLD, user_id), "told")
     await _remove_listings(trail, by, erased, user_id)
     await _rename_entries(trail, by, erased, user_id)
     await _remove_account(trail, by, erased, user_id)
@@ -205,6 +211,8 @@ def _renamed(entry: Item, user_id: str) -> Item:
 async def _remove_account(trail: Trail, actor: Actor, erased: Erased, id: str) -> None:
     while user := await trail.store.get(USERS, id):
         claims: list[Key] = [(email_claim(user["email"]),)] if "email" in user else []
+        if await trail.store.get(CLAIMS, saved_searches_claim(id)):
+            claims.append((saved_searches_claim(id),))
         claims += [(passkey_claim(key["id"]),) for key in user.get("passkeys", ())]
         entry = actor.entry(Action.USER_DELETED, "user", id, trail.clock())
         gone = Delete(USERS, (id,), when=Equals(updatedAt=user.get("updatedAt")))

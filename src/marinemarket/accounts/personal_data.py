@@ -15,7 +15,16 @@ from ..audit.entry import Actor
 from ..audit.records import entry_of
 from ..clock import iso
 from ..store.items import Item
-from ..store.schema import AUDIT_LOGS, LISTINGS, LOGIN_ATTEMPTS, OUTBOX, SESSIONS, Table
+from ..store.schema import (
+    AUDIT_LOGS,
+    LISTINGS,
+    LOGIN_ATTEMPTS,
+    OUTBOX,
+    SAVED_SEARCHES,
+    SESSIONS,
+    TOLD,
+    Table,
+)
 from ..store.store import Query, Store
 from .accounts import Accounts
 from .records import attempt_of, session_of
@@ -25,10 +34,12 @@ from .views import seen_by_self, seen_session
 _AT_ONCE = 100
 _OURS = frozenset({"locationState", "publicity", "source", "shape"})
 """What a listing's item holds for the market's own use."""
+_OF_A_SEARCH = ("id", "name", "filters", "frequency", "createdAt", "lastToldAt", "collected")
+_OF_WHAT_WAS_TOLD = ("searchId", "listingId", "price", "at")
 
 
 async def export_person(accounts: Accounts, actor: Actor, user: User) -> dict[str, Any]:
-    """The account, sessions, sign-ins, adverts, letters and doings of a user, as JSON values.
+    """The account, sessions, sign-ins, adverts, letters, saved searches and doings of a user, as JSON values.
 
     What was made in the last moments may be missing where indexes lag.
     """
@@ -52,6 +63,14 @@ async def export_person(accounts: Accounts, actor: Actor, user: User) -> dict[st
         "letters": [
             {name: item[name] for name in ("template", "createdAt", "sentAt") if name in item}
             async for item in _of(store, OUTBOX, "user", user.id)
+        ],
+        "savedSearches": [
+            {name: item[name] for name in _OF_A_SEARCH if name in item}
+            async for item in _of(store, SAVED_SEARCHES, "user", user.id)
+        ],
+        "toldOf": [
+            {name: item[name] for name in _OF_WHAT_WAS_TOLD if name in item}
+            async for item in _of(store, TOLD, "user", user.id)
         ],
         "actions": [
             entry_of(item).to_wire() async for item in _of(store, AUDIT_LOGS, "user", user.id)

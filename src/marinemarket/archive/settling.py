@@ -15,7 +15,7 @@ from ..audit.trail import Trail
 from ..clock import iso
 from ..errors import NotFound
 from ..store.items import Item
-from ..store.schema import OUTBOX, PASSING, SESSIONS, USERS, Table
+from ..store.schema import OUTBOX, PASSING, SAVED_SEARCHES, SESSIONS, USERS, Table
 from ..store.store import Store
 from ..store.writes import Delete, Equals, Update
 from .erasures import Erasure
@@ -30,6 +30,8 @@ _TOKENS = (
     "emailVerificationExpires",
     "pendingEmail",
 )
+
+_COLLECTED = ("waiting", "dueAt", "collected", "beyond")
 
 Step = Callable[[Trail, Sequence[Erasure]], Awaitable[int]]
 
@@ -103,6 +105,24 @@ async def mute_outbox(trail: Trail, erasures: Sequence[Erasure]) -> int:
     return muted
 
 
+async def mute_alerts(trail: Trail, erasures: Sequence[Erasure]) -> int:
+    """What saved searches were still to tell then may have been told meanwhile."""
+    muted = 0
+    async for items in _pages(trail.store, SAVED_SEARCHES):
+        waiting = [item for item in items if "waiting" in item]
+        if waiting:
+            now = trail.clock()
+            entry = ACTOR.entry(
+                Action.LETTERS_MUTED, "saved-search", "all", now, muted=len(waiting)
+            )
+            await trail.commit(
+                entry,
+                *(Update(SAVED_SEARCHES, (item["id"],), remove=_COLLECTED) for item in waiting),
+            )
+            muted += len(waiting)
+    return muted
+
+
 async def erase_again(trail: Trail, erasures: Sequence[Erasure]) -> int:
     """Whoever was erased after the moment is erased again."""
     erased = 0
@@ -120,6 +140,7 @@ STEPS: dict[str, Step] = {
     "tokensVoid": void_tokens,
     "passingForgotten": forget_passing,
     "outboxMuted": mute_outbox,
+    "alertsMuted": mute_alerts,
     "erasedAgain": erase_again,
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 from uuid import uuid4
 
 from ..clock import iso
@@ -21,13 +21,16 @@ KEPT_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What is to be said to whom. `template` names it; `values` may hold one-time links."""
+    """What is to be said to whom. `template` names it; `values` may hold one-time links.
+
+    Values are text, or lists of objects of text; `link` and `unsubscribe` are paths of this site.
+    """
 
     template: str
     to: str = field(repr=False)
     user_id: str | None = None
     channel: Literal["mail", "sms"] = "mail"
-    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    values: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 async def outgoing(vault: Vault, letter: Letter, now: int, *, days: int = KEPT_DAYS) -> Put:

@@ -172,6 +172,10 @@ class Post:
         message["To"] = _recipient(said["to"], letter["channel"])
         message["Subject"] = rendered.subject or "Text message"
         message["Auto-Submitted"] = "auto-generated"
+        if way_out := said["values"].get("unsubscribe"):
+            # What mail programs show as a button (RFC 2369), and press by one POST (RFC 8058).
+            message["List-Unsubscribe"] = f"<{sender.public_url}{way_out}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(rendered.text)
         if rendered.html is not None:
             message.add_alternative(rendered.html, subtype="html")

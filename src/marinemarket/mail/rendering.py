@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
@@ -13,6 +14,8 @@ from ..text import clean_line
 
 TEMPLATES = Path(__file__).parent / "templates"
 RESET = "/account/reset"
+PATHS = ("link", "unsubscribe")
+"""The values that are paths of this site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +28,9 @@ class Rendered:
 
 
 def render(
-    template: str, values: Mapping[str, str], *, public_url: str, market_name: str
+    template: str, values: Mapping[str, Any], *, public_url: str, market_name: str
 ) -> Rendered:
-    """A letter of a template with its values. `link`, a path of this site, becomes an address.
+    """A letter of a template with its values. PATHS become addresses.
 
     Raises jinja2.UndefinedError for a value that is missing.
     """
@@ -37,8 +40,7 @@ def render(
         "market_name": market_name,
         "reset": f"{public_url}{RESET}",
     }
-    if "link" in values:
-        known["link"] = f"{public_url}{values['link']}"
+    known |= {name: f"{public_url}{values[name]}" for name in PATHS if name in values}
     folder = TEMPLATES / template
     is_mail = (folder / "subject.txt").exists()
     environment = _environment()

@@ -97,13 +97,18 @@ def _spans(search: Search, read: Understood, now: int) -> dict[str, Span]:
     spans = {name: _span(of) for name, of in ranges.items() if (of.min, of.max) != (None, None)}
     for name, span in read.spans.items():
         spans[name] = narrowed(spans[name], span) if name in spans else span
-    if (days := search.days_listed_range) != WholeRange():
-        spans["listed_at"] = Span(
-            # A boat is N days on the market until the day is full.
-            None if days.max is None else now - (days.max + 1) * _DAY_MS + 1,
-            None if days.min is None else now - days.min * _DAY_MS,
-        )
+    if search.days_listed_range != WholeRange():
+        spans["listed_at"] = listed_within(search.days_listed_range, now)
     return spans
+
+
+def listed_within(days: WholeRange, now: int) -> Span:
+    """When a boat was listed that is so many days on the market now, in Unix milliseconds."""
+    return Span(
+        # A boat is N days on the market until the day is full.
+        None if days.max is None else now - (days.max + 1) * _DAY_MS + 1,
+        None if days.min is None else now - days.min * _DAY_MS,
+    )
 
 
 def _span(of: WholeRange | FeetRange) -> Span:

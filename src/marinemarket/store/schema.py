@@ -136,9 +136,31 @@ OUTBOX = Table(
     ttl="ttl",
 )
 
+# What people look for time and again. One that has a letter to be sent carries `waiting` and `dueAt`.
+SAVED_SEARCHES = Table(
+    "boat-saved-searches",
+    _text("id"),
+    indexes=(
+        Index("user-index", _text("userId"), _text("createdAt")),
+        Index("due-index", _text("waiting"), _text("dueAt"), shards=4),
+    ),
+)
+
+# Which boat a saved search has told of, at what price: so that nothing is told twice.
+TOLD = Table(
+    "boat-saved-search-told",
+    _text("searchId"),
+    _text("listingId"),
+    indexes=(Index("user-index", _text("userId"), _text("at")),),
+    ttl="ttl",
+)
+
 # What the market knows of itself: the shape of its items, and how far a long job has come.
 MARKET = Table("boat-market", _text("name"))
 
-TABLES = (USERS, LISTINGS, AUDIT_LOGS, SESSIONS, LOGIN_ATTEMPTS, CLAIMS, PASSING, OUTBOX, MARKET)
+TABLES = (
+    USERS, LISTINGS, AUDIT_LOGS, SESSIONS, LOGIN_ATTEMPTS, CLAIMS, PASSING, OUTBOX, SAVED_SEARCHES,
+    TOLD, MARKET,
+)  # fmt: skip
 
 BY_NAME = {table.name: table for table in TABLES}

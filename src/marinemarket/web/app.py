@@ -32,7 +32,7 @@ from ..search.suggesting import Suggester
 from ..settings import Settings
 from ..wire import Model
 from .access import ACCESS, demand_declared, same_site
-from .api import admin, auth, me, passkeys
+from .api import admin, auth, me, passkeys, saved_searches
 from .api.listings import (
     list_listings,
     list_similar,
@@ -50,8 +50,8 @@ from .headers import adding_headers, csp_nonce
 from .health import live, ready
 from .limits import limit_own_writes
 from .metrics import counting, show_metrics
-from .pages import mailbox
-from .pages.account import coming_in, leaving, profile, security, signing_in
+from .pages import mailbox, unsubscribing
+from .pages.account import coming_in, leaving, profile, searches, security, signing_in
 from .pages.boat import show_boat
 from .pages.boats import show_boats
 from .pages.feed import show_feed
@@ -95,7 +95,7 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
                     change_listing,
                     remove,
                     show_openapi,
-                    *_handlers_of(auth, me, passkeys, admin),
+                    *_handlers_of(auth, me, passkeys, saved_searches, admin),
                 ],
             ),
             live,
@@ -106,7 +106,8 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
             show_feed,
             show_boat,
             show_drawing,
-            *_handlers_of(coming_in, leaving, profile, security, signing_in, mailbox),
+            *_handlers_of(coming_in, leaving, profile, searches, security, signing_in),
+            *_handlers_of(mailbox, unsubscribing),
             create_static_files_router(
                 "/static",
                 directories=[HERE / "static"],

@@ -12,7 +12,8 @@ from ..assembly import Market
 from ..errors import Invalid, MarketError
 from .access import AnyRequest, form_of, form_token_of
 
-_LONGEST = 2000
+LONGEST_FIELD = 2000
+"""A field that is longer is cut to so many characters."""
 _SECRET = frozenset({"password", "new_password", "code", "csrf_token", "challenge"})
 """What is never shown again once it was sent."""
 
@@ -49,7 +50,7 @@ def _sentence(text: str) -> str:
 async def sent_form(request: AnyRequest) -> dict[str, str]:
     """What a form holds, each field once and as text."""
     form = await form_of(request)
-    return {name: value[:_LONGEST] for name, value in form.items() if isinstance(value, str)}
+    return {name: value[:LONGEST_FIELD] for name, value in form.items() if isinstance(value, str)}
 
 
 def own_address(wanted: str, otherwise: str) -> str:
@@ -68,7 +69,7 @@ def own_address(wanted: str, otherwise: str) -> str:
         and wanted.startswith("/")
         and not wanted.startswith(("//", "/\\"))
         and "\\" not in wanted
-        and len(wanted) <= _LONGEST
+        and len(wanted) <= LONGEST_FIELD
     )
     return wanted if is_ours else otherwise
 

@@ -53,7 +53,9 @@ def market_error(request: AnyRequest, error: MarketError) -> Response[Any]:
 
 def _to_sign_in(request: AnyRequest) -> Response[Any]:
     """Whoever must be signed in to see a page is sent to sign in, and from there to the page."""
-    wanted = request.scope["path"] if request.method == "GET" else ACCOUNT
+    wanted = ACCOUNT
+    if request.method == "GET":
+        wanted = f"{request.scope['path']}?{request.url.query}".removesuffix("?")
     return Redirect(f"{ACCOUNT}/sign-in?{urlencode({'next': wanted})}", status_code=303)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from ..errors import FieldError, Invalid
-from ..search.filters import FeetRange, Search, WholeRange
+from ..search.filters import FeetRange, Search, SearchFilters, WholeRange
 from .units import UNIT, Unit, unit_of
 
 Pairs = list[tuple[str, str]]
@@ -176,7 +176,7 @@ def _as_pages_say(unit: Unit) -> dict[str, tuple[str, _Read]]:
     return reading
 
 
-def page_pairs(search: Search, unit: Unit = Unit.FEET) -> Pairs:
+def page_pairs(search: SearchFilters, unit: Unit = Unit.FEET) -> Pairs:
     """A search as the pairs of a page's address, without order and page: `page_search` undone.
 
     The unit comes last, where it is not feet.

@@ -71,6 +71,7 @@ class BoatsPage:
     feed: str
     first: str | None
     next: str | None
+    save: Pairs
 
 
 @get(PATH, include_in_schema=False, open_to_all=True, guards=[limited("search")])
@@ -88,7 +89,8 @@ async def show_boats(request: Request[Any, Any, Any], market: GivenMarket) -> Te
     now = market.clock()
     chips = chips_of(search, found.parts, _sorted_pairs(search, unit), unit, PATH)
     ways = [] if found.total else await ways_on(market.engine.index, chips, found.facets, now)
-    page = _page(search, found, unit, chips, ways, wrong, now)
+    save = page_pairs(search)
+    page = _page(search, found, unit, chips, ways, wrong, now, save)
     return Template("boats.html", context={"page": page})
 
 
@@ -100,6 +102,7 @@ def _page(
     ways: list[WayOn],
     wrong: list[FieldError],
     now: int,
+    save: Pairs,
 ) -> BoatsPage:
     pairs, sorted_pairs = page_pairs(search, unit), _sorted_pairs(search, unit)
     return BoatsPage(
@@ -117,6 +120,7 @@ def _page(
         feed=address(FEED_PATH, pairs),
         first=address(PATH, sorted_pairs) if search.after else None,
         next=address(PATH, [*sorted_pairs, ("after", found.next)]) if found.next else None,
+        save=save,
     )
 
 

@@ -1,0 +1,112 @@
+"""Saved searches in the store: how each becomes an item, and what keeps a user's few.
+
+A claim names a user's searches. Unlike the index it never lags, so it is what is listed, and what
+the limit is held by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
+
+from ..accounts.records import saved_searches_claim
+from ..clock import iso
+from ..store.items import Item
+from ..store.schema import CLAIMS, SAVED_SEARCHES, TOLD
+from ..store.store import Between, Query, Store
+from ..store.writes import Absent, Equals, Put, Update
+from .saved_search import SavedSearch, filters_to_wire
+
+WAITING = "waiting"
+_COUNTED = ("collected", "beyond", "letters")
+"""What is left out where there is none of it, so that conditions know one spelling of none."""
+TOLD_DAYS = 365
+"""After a year without a change, a boat that comes back is told of again."""
+
+
+def item_of(search: SavedSearch) -> Item:
+    """The item of a search. Only one with a letter to come carries the keys of the due-index."""
+    said = search.to_wire() | {"filters": filters_to_wire(search.filters)}
+    item = {name: value for name, value in said.items() if name not in _COUNTED or value}
+    return item | ({"waiting": WAITING} if search.due_at else {})
+
+
+def search_of(item: Mapping[str, Any]) -> SavedSearch:
+    """The saved search of an item. Raises Invalid when it is none."""
+    return SavedSearch.parse({name: value for name, value in item.items() if name != WAITING})
+
+
+async def find_search(store: Store, id: str) -> SavedSearch | None:
+    item = await store.get(SAVED_SEARCHES, id)
+    return search_of(item) if item else None
+
+
+async def claimed_by(store: Store, user_id: str) -> tuple[str, ...] | None:
+    """The ids of a user's searches, the newest last; None where there never was one."""
+    claim = await store.get(CLAIMS, saved_searches_claim(user_id))
+    return tuple(claim["searches"]) if claim else None
+
+
+def claiming(user_id: str, old: Sequence[str] | None, new: Sequence[str]) -> Put:
+    """The write that makes `new` the ids of a user's searches, if they are still `old`."""
+    item = {"claim": saved_searches_claim(user_id), "owner": user_id, "searches": [*new]}
+    return Put(CLAIMS, item, when=Absent() if old is None else Equals(searches=[*old]))
+
+
+async def searches_of(store: Store, user_id: str) -> list[SavedSearch]:
+    """All searches of a user, the newest first."""
+    ids = await claimed_by(store, user_id)
+    if not ids:
+        return []
+    items = await store.get_many(SAVED_SEARCHES, [(id,) for id in reversed(ids)])
+    return [search_of(item) for item in items if item]
+
+
+async def all_search_items(store: Store) -> AsyncIterator[Item]:
+    """Every saved search's item. A scan: for filing them when a worker starts."""
+    after: str | None = None
+    while True:
+        page = await store.scan(SAVED_SEARCHES, after=after)
+        for item in page.items:
+            yield item
+        after = page.next
+        if after is None:
+            return
+
+
+async def due_searches(store: Store, now: int, *, limit: int = 50) -> list[SavedSearch]:
+    """Some searches whose collecting letter is due, as the index has them: read each again."""
+    index = SAVED_SEARCHES.index("due-index")
+    due = Between(highest=iso(now))
+    page = await store.query(Query(SAVED_SEARCHES, WAITING, index, due, limit=limit))
+    return [search_of(item) for item in page.items]
+
+
+def change_of(old: SavedSearch, new: SavedSearch) -> Update:
+    """The write that makes `new` of `old`, if it still stands as it was read."""
+    before, after = item_of(old), item_of(new)
+    changed = {name: value for name, value in after.items() if before.get(name) != value}
+    gone = tuple(name for name in before if name not in after)
+    # Frequency and filters by `updatedAt`, what was collected and told by the others.
+    kept = ("userId", "updatedAt", "lastToldAt", "dueAt", "collected", "beyond", "letters")
+    still = Equals(**{name: before.get(name) for name in kept})
+    return Update(SAVED_SEARCHES, (old.id,), set=changed, remove=gone, when=still)
+
+
+async def told_price(store: Store, search_id: str, listing_id: str) -> int | None:
+    """At what price a search has told of a boat last, in cents; None when it has not."""
+    item = await store.get(TOLD, search_id, listing_id)
+    return None if item is None else int(item["price"])
+
+
+def telling(search: SavedSearch, listing_id: str, price: int, before: int | None, now: int) -> Put:
+    """The note that a search has told of a boat at a price, if it was `before` until now."""
+    item = {
+        "searchId": search.id,
+        "listingId": listing_id,
+        "userId": search.user_id,
+        "price": price,
+        "at": iso(now),
+        "ttl": now // 1000 + TOLD_DAYS * 24 * 60 * 60,
+    }
+    return Put(TOLD, item, when=Absent() if before is None else Equals(price=before))

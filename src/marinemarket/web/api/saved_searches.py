@@ -1,0 +1,67 @@
+"""One's saved searches, for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Request, Response, delete, get, patch, post
+from litestar.params import FromPath, JSONBody
+
+from ...accounts.once import Once
+from ...saved_searches.records import searches_of
+from ...saved_searches.saved_search import seen_by_its_user
+from ...saved_searches.saving import change_search, delete_search, save_search
+from ..access import GivenActor, GivenSignedIn
+from ..given import GivenMarket
+from .listings import json
+
+AnyRequest = Request[Any, Any, Any]
+
+_PRIVATE = {"Cache-Control": "no-store"}
+
+
+@get("/me/saved-searches", summary="Your saved searches, newest first")
+async def list_saved_searches(market: GivenMarket, somebody: GivenSignedIn) -> Response[bytes]:
+    """All of them: there are at most 50."""
+    searches = await searches_of(market.store, somebody.user.id)
+    return json({"results": [*map(seen_by_its_user, searches)]}, headers=_PRIVATE)
+
+
+@post("/me/saved-searches", status_code=201, summary="Save a search")
+async def add_saved_search(
+    data: JSONBody[dict[str, Any]], request: AnyRequest, market: GivenMarket, actor: GivenActor
+) -> Response[bytes]:
+    """A `name`, the `filters` of a search (prices in US cents), and a `frequency`: `at-once`, `daily`
+    (unless you say otherwise), `weekly` or `never`. The fifty-first is refused.
+
+    With an `Idempotency-Key` the same request, sent again within a day, answers the same search.
+    """
+    key = request.headers.get("Idempotency-Key")
+    once = None
+    if key is not None:
+        once = Once.of(actor.user_id, "POST /me/saved-searches", key, data)
+    search = await save_search(market.trail, market.secret_key, actor, data, once)
+    address = f"/api/v1/me/saved-searches/{search.id}"
+    answer = json(seen_by_its_user(search), headers=_PRIVATE | {"Location": address})
+    answer.status_code = 201
+    return answer
+
+
+@patch("/me/saved-searches/{search_id:str}", summary="Change a saved search")
+async def change_saved_search(
+    search_id: FromPath[str],
+    data: JSONBody[dict[str, Any]],
+    market: GivenMarket,
+    actor: GivenActor,
+) -> Response[bytes]:
+    """Another `name`, `frequency` or `filters`; filters are replaced as a whole."""
+    search = await change_search(market.trail, actor, search_id, data)
+    return json(seen_by_its_user(search), headers=_PRIVATE)
+
+
+@delete("/me/saved-searches/{search_id:str}", summary="Delete a saved search")
+async def remove_saved_search(
+    search_id: FromPath[str], market: GivenMarket, actor: GivenActor
+) -> None:
+    """It tells of nothing more."""
+    await delete_search(market.trail, actor, search_id)

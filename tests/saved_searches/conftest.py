@@ -1,0 +1,52 @@
+"""A market with an index, a reader of letters, and the follower that tells of boats."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from marinemarket.accounts.user import User
+from marinemarket.assembly import Market
+from marinemarket.following import follow
+from marinemarket.saved_searches.follower import AlertFollower
+from marinemarket.saved_searches.saved_search import SavedSearch
+from marinemarket.saved_searches.saving import save_search
+from marinemarket.search.follower import reach
+from tests.accounts.people import CLIENT, a_person
+from tests.making import Hand
+
+
+class Alerts:
+    """The follower of a market, which a test may start anew."""
+
+    def __init__(self, market: Market) -> None:
+        self.market, self.follower = market, market.alerts()
+
+    async def catch_up(self) -> None:
+        while await follow(self.market.store, self.follower):
+            pass
+
+    def restart(self) -> AlertFollower:
+        self.follower = self.market.alerts()
+        return self.follower
+
+
+async def saves(market: Market, user: User, **said: Any) -> SavedSearch:
+    """A search of a user, at once unless said otherwise."""
+    wish = {"name": "Sailing boats", "frequency": "at-once"} | said
+    actor = CLIENT.acting_as(user.id, user.email, "session")
+    return await save_search(market.trail, market.secret_key, actor, wish)
+
+
+@pytest.fixture
+async def ann(market: Market) -> User:
+    return await a_person(market)
+
+
+@pytest.fixture
+async def alerts(market: Market, clock: Hand) -> Alerts:
+    await reach(market.store, market.engine)
+    alerts = Alerts(market)
+    await alerts.catch_up()
+    return alerts

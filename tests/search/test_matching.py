@@ -1,0 +1,59 @@
+"""Whether one boat fulfils one search, held to what the index finds."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from marinemarket.search.asking import asked
+from marinemarket.search.document import document_of
+from marinemarket.search.filters import Search
+from marinemarket.search.index import SearchEngine
+from marinemarket.search.matching import matches
+from tests.making import NOW, a_listing
+
+from . import fleet
+from .engines import ENGINES, an_engine, index_all
+
+pytestmark = pytest.mark.anyio
+
+BOATS, SEARCHES = 300, 600
+
+
+@pytest.fixture
+def behind() -> int:
+    return 0
+
+
+@pytest.fixture(params=ENGINES)
+async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SearchEngine]:
+    async with an_engine(request.param, tmp_path) as engine:
+        yield engine
+
+
+async def test_one_boat_matches_where_the_index_finds_it(engine: SearchEngine) -> None:
+    listings = fleet.fleet(BOATS)
+    await index_all(engine, listings)
+    documents = [document_of(listing) for listing in listings if listing.is_offered]
+    vocabulary = await engine.index.vocabulary(())
+    chance, found = Random(77), 0
+    for _ in range(SEARCHES):
+        said = fleet.filters(chance)
+        wanted = asked(Search.parse(said), vocabulary, NOW).wanted
+        hits = await engine.index.search(replace(wanted, limit=BOATS, facets=False))
+        expected = sorted(hits.ids)
+        assert len(expected) == hits.total
+        assert sorted(d.id for d in documents if matches(wanted, d)) == expected, said
+        found += hits.total
+    assert found > 5000  # the searches were not vacuous
+
+
+async def test_a_hidden_boat_matches_nothing(engine: SearchEngine) -> None:
+    await index_all(engine, [])
+    wanted = asked(Search(), await engine.index.vocabulary(()), NOW).wanted
+    assert matches(wanted, document_of(a_listing()))
+    assert not matches(wanted, document_of(a_listing(), is_shown=False))
