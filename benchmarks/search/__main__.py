@@ -18,14 +18,15 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 from marinemarket.clock import now_ms
 from marinemarket.search.asking import asked
 from marinemarket.search.columns.engine import ColumnsEngine
+from marinemarket.search.filters import MOST_WORDS, Search
 from marinemarket.search.finding import look_up
 from marinemarket.search.index import SearchEngine
 from marinemarket.search.opensearch.connection import opensearch_at
+from marinemarket.text import words
 
 from .corpus import boats
 from .questions import QUESTIONS
@@ -163,13 +164,13 @@ async def _odd_questions(engine: ColumnsEngine) -> None:
         )
 
 
-def _shortened(text: str) -> Any:
-    from marinemarket.search.filters import Search
+def _shortened(text: str) -> Search:
+    while len(words(text)) > MOST_WORDS or len(text) > 500:
+        text = text[:-1]
+    return Search(query=text)
 
-    return Search(query=" ".join(text.split()[:32])[:500])
 
-
-async def _least_cpu(engine: ColumnsEngine, search: Any) -> float:
+async def _least_cpu(engine: ColumnsEngine, search: Search) -> float:
     spent = []
     for _ in range(5):
         began = time.process_time()
