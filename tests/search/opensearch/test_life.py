@@ -32,11 +32,7 @@ from tests.making import NOW, OWNER, Hand, a_listing, a_user
 from .. import fleet
 from ..engines import OPENSEARCH, SECRET, an_engine, index_all
 
-pytestmark = [
-    pytest.mark.anyio,
-    pytest.mark.opensearch,
-    pytest.mark.skipif(not OPENSEARCH, reason="scripts/test-engines starts OpenSearch"),
-]
+pytestmark = [pytest.mark.anyio, pytest.mark.opensearch]
 
 
 @pytest.fixture

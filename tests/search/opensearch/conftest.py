@@ -1,0 +1,7 @@
+"""Nothing of this folder runs without the OpenSearch that scripts/test-engines starts."""
+
+from __future__ import annotations
+
+from ..engines import OPENSEARCH
+
+collect_ignore = [] if OPENSEARCH else ["test_life.py"]
