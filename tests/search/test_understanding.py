@@ -166,6 +166,7 @@ BOATS: dict[str, dict[str, object]] = {
         ("cat", ["annapolis"]),
         ('"benetau"', []),
         ("benetau blahblahblah", ["beneteau"]),
+        ("hunter hunter hunter", ["hunter", "hunting"]),
         ("blahblahblah", []),
         ("boat for sale in Maryland", ["annapolis"]),
     ],
@@ -186,3 +187,12 @@ async def test_no_words_whatsoever_make_an_error(tmp_path: Path) -> None:
         if len(query.split()) > 32:
             continue
         await _found(tmp_path, query, **boats)
+
+
+async def test_a_word_said_twice_is_looked_for_once(tmp_path: Path) -> None:
+    engine = ColumnsEngine(tmp_path / "search", secret_key=SECRET)
+    async with engine.rebuilding() as writer:
+        await writer.put(document_of(a_listing()))
+        await writer.save("feed:1")
+    _, question = await look_up(engine.index, Search(query="beneteau " * 32), NOW)
+    assert len(question.wanted.words) == 1

@@ -87,6 +87,8 @@ def understood(text: str, vocabulary: Vocabulary) -> Understood:
     """Read a text by the words that an index knows."""
     found, rest = _without_words(text)
     _read_words(rest, found, vocabulary)
+    # Who says a word twice wants no other boats, and should not make us look twice.
+    found.words = [group for at, group in enumerate(found.words) if group not in found.words[:at]]
     found.parts.sort(key=lambda part: part.start)
     return found
 
