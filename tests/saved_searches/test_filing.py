@@ -112,3 +112,17 @@ async def test_days_on_the_market_are_counted_when_a_boat_comes(engine: SearchEn
     [filed] = files.candidates(fresh)
     assert filed.fits(fresh, later)
     assert not filed.fits(fresh, later + 4 * fleet.DAY)
+
+
+async def test_searches_near_a_place_are_looked_at_for_boats_that_lie_about_there(
+    engine: SearchEngine,
+) -> None:
+    places = ("Annapolis", "Kiel", "Split", "Sydney", "Seattle", "Lymington", "Palma", "Auckland")
+    asked: list[dict[str, Any]] = [{"query": f"near {place}"} for place in places]
+    asked += [{"location": {"near": place, "radius": 30}} for place in places]
+    files = await _filed(engine, [a_listing()], asked)
+    # No coordinates: as most adverts have it, she lies where her town does.
+    boat = document_of(a_listing(location={"country": "US", "state": "MD", "city": "Annapolis"}))
+    candidates = files.candidates(boat)
+    assert {filed.id for filed in candidates} == {uuid_of("0"), uuid_of("8")}
+    assert all(filed.fits(boat, NOW) for filed in candidates)

@@ -8,6 +8,7 @@ from typing import Any
 from marinemarket.demo import filling
 from marinemarket.demo.market import boats
 from marinemarket.listings.listing import Listing
+from marinemarket.search.gazetteer import find_spot
 from tests.making import NOW
 
 
@@ -87,6 +88,8 @@ def _place(chance: Random, boat: Listing) -> dict[str, Any]:
     if place.coordinates:
         spot = {"lat": place.coordinates.lat, "lon": place.coordinates.lon}
         spots.append({"coordinates": spot, "radius": chance.choice((25, 100, 300))})
+    if place.city and find_spot(place.city):
+        spots.append({"near": place.city, "radius": chance.choice((25, 100, 300))})
     return {"location": chance.choice(spots)}
 
 

@@ -141,12 +141,17 @@ def _conditions(wanted: Wanted, vocabulary: Vocabulary, boats: int) -> Iterator[
         if name in _EDGES:
             cells = tuple(_cells_of(name, span))
             yield Condition(name, cells, min(1.0, _CELL_SHARE * len(cells)))
-    if wanted.areas:
-        # One area is enough: a boat must lie in all of them.
-        squares = min((_squares_of(area.boxes) for area in wanted.areas), key=len)
-        yield Condition("square", squares, min(1.0, _AREA_SHARE * len(squares)))
+    yield from _areas(wanted)
     if wanted.dropped:
         yield Condition("dropped", (1,), 0.2)
+
+
+def _areas(wanted: Wanted) -> Iterator[Condition]:
+    """Of each kind one area is enough: a boat must lie in all of them."""
+    for name, areas in (("square", wanted.areas), ("about", wanted.around)):
+        if areas:
+            squares = min((_squares_of(area.boxes) for area in areas), key=len)
+            yield Condition(name, squares, min(1.0, _AREA_SHARE * len(squares)))
 
 
 def _cell_of(name: str, figure: int) -> int:
@@ -260,6 +265,7 @@ def _traits_of(document: Document) -> dict[str, Sequence[str | int]]:
         "feature": [*map(fold, document.features)],
         "dropped": [1] if document.dropped else [],
         "square": [],
+        "about": [] if document.about is None else [_square_of(*document.about)],
     }
     for name in TERMS:
         term = document.terms[name]
