@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -48,11 +48,6 @@ def asked(search: Search, vocabulary: Vocabulary, now: int) -> Asked:
         scope=search.model_dump_json(exclude={"limit", "after"}),
     )
     return Asked(wanted, tuple(read.parts))
-
-
-def without_page(wanted: Wanted) -> Wanted:
-    """The same question from its beginning."""
-    return replace(wanted, after=None)
 
 
 def _order(search: Search, read: Understood) -> Sort:

@@ -89,7 +89,7 @@ class Document:
 
         The figure stands in the high bits and a hash of the id below, so that equals have an order.
         """
-        tie = int.from_bytes(blake2b(self.id.encode(), digest_size=8).digest())
+        tie = hash_of(self.id)
         times = {Sort.RELEVANCE: self.merit, Sort.NEWEST: self.listed_at}
         return {order: _rank(time, TIME_BITS, tie, down=True) for order, time in times.items()} | {
             order: _rank(self.figures[of], FIGURE_BITS, tie, down=order.value.startswith("-"))
@@ -195,6 +195,11 @@ def completeness_of(listing: Listing) -> float:
         listing.features, boat.beam, boat.hull_material,
     )  # fmt: skip
     return sum(map(bool, said)) / len(said)
+
+
+def hash_of(text: str) -> int:
+    """64 bits of a text: the order of equals, and how ids and owners are looked up."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
 
 
 def _rank(figure: int | None, bits: int, tie: int, *, down: bool) -> int:

@@ -37,7 +37,10 @@ _CURRENCY = r"(?P<{0}>[$€£]|usd\b|eur\b|euros?\b|gbp\b|us\$)?"
 _MANY = r"(?P<{0}>k\b|tsd\b|thousand\b|grand\b|mio\b|mill(?:ion)?s?\b|mln\b|m\b)?"
 _MONEY = r"(?P<{0}>\$|€|£|dollars?\b|usd\b|euros?\b|eur\b|gbp\b|pounds?\b|bucks\b)?"
 _LENGTH = r"(?:-|\s)?(?P<{0}>ft\b|feet\b|foot\b|footer\b|'|′|metres?\b|meters?\b|mtrs?\b|m\b)"
-_MOST = r"(?:under|below|less than|cheaper than|up to|upto|max(?:imum)?\.?|at most|no more than|not over|not more than|within|<=?)"  # noqa: E501
+_MOST = (
+    r"(?:under|below|less than|cheaper than|up to|upto|max(?:imum)?\.?|at most|no more than|not over|"
+    r"not more than|within|<=?)"
+)
 _LEAST = r"(?:over|above|more than|at least|min(?:imum)?\.?|starting at|from|>=?)"
 _SHORTER, _LONGER = r"(?:shorter than|smaller than)", r"(?:longer than|bigger than|larger than)"
 _TO = r"\s?(?:-|–|—|to|and|until|till|bis)\s?"

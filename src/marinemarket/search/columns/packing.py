@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from hashlib import blake2b
 from uuid import UUID
 
 import numpy as np
 
-from ..document import FIGURES, IN_TITLE, ORDERS, TERMS, Document
+from ..document import FIGURES, IN_TITLE, ORDERS, TERMS, Document, hash_of
 from ..facets import EDGES
 from .ranks import rank_of
 from .segment import ABSENT, NOWHERE, Array, Segment
@@ -20,11 +19,6 @@ _WALKED_FROM = 4096
 
 _UNPLACED = (NOWHERE, NOWHERE)
 Packed = tuple[dict[str, Array], dict[str, list[str]]]
-
-
-def hash_of(text: str) -> int:
-    """64 bits by which ids and owners are looked up; the order of equals, too."""
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
 
 
 def pack(documents: Sequence[Document]) -> Packed:

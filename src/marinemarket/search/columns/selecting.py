@@ -54,9 +54,6 @@ class Selection:
     def _of(self, column: Array) -> Array:
         return column if self.base is None else column[self.base]
 
-    def _keep(self, rows: Array) -> None:
-        self.base = rows
-
     def _narrow_by_words(self) -> None:
         """Leave the rows that have a token of each group, with what they cost together."""
         if not self._wanted.words:

@@ -14,9 +14,9 @@ import numpy as np
 
 from ...errors import Unavailable
 from ...store.store import Position
-from ..document import Document
+from ..document import Document, hash_of
 from .folder import Contents, IndexFolder, Part, write_whole
-from .packing import MASK_64, Packed, hash_of, merged, pack
+from .packing import MASK_64, Packed, merged, pack
 from .segment import Array, DamagedIndex, Segment, write_segment
 
 log = logging.getLogger(__name__)
