@@ -157,7 +157,6 @@ def _sort(wanted: Wanted) -> list[Clause]:
 def _facet(facet: str, own: dict[str, list[Clause]]) -> Clause:
     others = [clause for name, clauses in own.items() if name != facet for clause in clauses]
     if facet in RANGE_FACETS:
-        # Counted as buckets of one column, where a range for each edge would be looked at in turn.
         counts: Clause = {"range": {"field": facet, "ranges": _ranges(facet)}}
     else:
         order = [{"_count": "desc"}, {"_key": "asc"}]

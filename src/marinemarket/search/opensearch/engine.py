@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import secrets
 import time
 from collections import Counter
@@ -11,11 +10,10 @@ from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from typing import Any
 
-from opensearchpy import AsyncOpenSearch, NotFoundError, OpenSearchException
+from opensearchpy import AsyncOpenSearch
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from ...errors import Unavailable
 from ...store.cursors import Cursors
 from ...store.store import Position
 from ..facets import FACETS, RANGE_FACETS, Count, Counts, ranged
@@ -23,9 +21,8 @@ from ..index import Hits, Wanted
 from .alias import live_index, position_of
 from .asking import body_of
 from .mapping import MAPPING, SCHEMA_VERSION, SETTINGS, TOKEN_FIELDS
+from .refusals import refusals_told
 from .writer import OpenSearchWriter
-
-log = logging.getLogger(__name__)
 
 _NAMES_SECONDS = 60.0
 """How long the words of all names are kept before they are read again."""
@@ -42,7 +39,7 @@ class OpenSearchEngine:
 
     async def writer(self) -> OpenSearchWriter | None:
         """The writing side of the live index; None when there is none that this version reads."""
-        with _asked_of_opensearch():
+        with refusals_told():
             live = await live_index(self.client, self._alias)
             if live is None:
                 return None
@@ -53,16 +50,16 @@ class OpenSearchEngine:
     async def rebuilding(self) -> AsyncIterator[OpenSearchWriter]:
         """A writer of a new index, which goes live when the block ends without an error."""
         name = f"{self._alias}-v{SCHEMA_VERSION}-{secrets.token_hex(4)}"
-        with _asked_of_opensearch():
+        with refusals_told():
             body = {"settings": SETTINGS, "mappings": MAPPING}
             await self.client.indices.create(index=name, body=body)
         try:
             yield OpenSearchWriter(self.client, self._alias, name)
         except BaseException:
-            with _asked_of_opensearch():
+            with refusals_told():
                 await self.client.indices.delete(index=name)
             raise
-        with _asked_of_opensearch():
+        with refusals_told():
             await self._go_live(name)
 
     async def _go_live(self, name: str) -> None:
@@ -81,21 +78,6 @@ class OpenSearchEngine:
         await self.client.close()
 
 
-class _asked_of_opensearch:  # noqa: N801 - reads as what it is used for
-    """Whatever OpenSearch refuses or cannot do now is Unavailable to whoever asked."""
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, NotFoundError):
-            raise Unavailable("the search index is being made; try again in a moment") from None
-        if isinstance(error, OpenSearchException):
-            log.error("OpenSearch: %s", error)
-            raise Unavailable(
-                "the search index cannot be asked now; try again in a moment"
-            ) from None
-
-
 class OpenSearchIndex:
     """Reads what is behind the alias."""
 
@@ -106,14 +88,14 @@ class OpenSearchIndex:
         self._reading_names = asyncio.Lock()
 
     async def position(self) -> Position | None:
-        with _asked_of_opensearch():
+        with refusals_told():
             live = await live_index(self._client, self._alias)
             return None if live is None else await position_of(self._client, live)
 
     async def search(self, wanted: Wanted) -> Hits:
         scope = f"search:{wanted.scope}"
         after = None if wanted.after is None else self._cursors.open(scope, wanted.after)
-        with _asked_of_opensearch():
+        with refusals_told():
             answer = await self._client.search(index=self._alias, body=body_of(wanted, after))
         hits = answer["hits"]["hits"]
         page = hits[: wanted.limit]
@@ -127,7 +109,7 @@ class OpenSearchIndex:
     async def vocabulary(self, tokens: Collection[str]) -> OpenSearchVocabulary:
         if not tokens:
             return OpenSearchVocabulary({}, {})
-        with _asked_of_opensearch():
+        with refusals_told():
             frequencies = await self._frequencies(tokens)
             if any(not frequency for frequency in frequencies.values()):
                 await self._read_names()

@@ -5,14 +5,15 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from opensearchpy import AsyncOpenSearch, NotFoundError, OpenSearchException
+from opensearchpy import AsyncOpenSearch
 from opensearchpy.helpers import async_streaming_bulk
 
 from ...errors import Unavailable
 from ...store.store import Position
 from ..document import Document
-from .alias import position_of
+from .alias import live_index, position_of
 from .mapping import POSITION_ID, source_of
+from .refusals import refusals_told
 
 log = logging.getLogger(__name__)
 
@@ -35,17 +36,13 @@ class OpenSearchWriter:
 
     async def position(self) -> Position | None:
         if self._position is None:
-            self._position = await position_of(self._client, self._index)
+            with refusals_told():
+                self._position = await position_of(self._client, self._index)
         return self._position
 
     async def is_live(self) -> bool:
-        try:
-            found = await self._client.indices.get_alias(name=self._alias)
-        except NotFoundError:
-            return False
-        except OpenSearchException as error:
-            raise Unavailable(f"the search index cannot be written: {error}") from None
-        return list(found) == [self._index]
+        with refusals_told():
+            return await live_index(self._client, self._alias) == self._index
 
     async def put(self, document: Document) -> None:
         await self._take(document.id, "index", document.version, {"_source": source_of(document)})
@@ -64,7 +61,8 @@ class OpenSearchWriter:
             }  # fmt: skip
             if after is not None:
                 body["search_after"] = after
-            answer = await self._client.search(index=self._index, body=body)
+            with refusals_told():
+                answer = await self._client.search(index=self._index, body=body)
             hits = answer["hits"]["hits"]
             ids += [hit["_id"] for hit in hits]
             if len(hits) < _PAGE:
@@ -75,11 +73,9 @@ class OpenSearchWriter:
         """Flush, show, and only then say how far it has come."""
         await self._flush()
         await self._refresh()
-        body = {"position": position}
-        try:
+        with refusals_told():
+            body = {"position": position}
             await self._client.index(index=self._index, id=POSITION_ID, body=body)
-        except OpenSearchException as error:
-            raise Unavailable(f"the search index cannot be written: {error}") from None
         self._position = position
 
     def close(self) -> None:
@@ -94,16 +90,14 @@ class OpenSearchWriter:
             await self._flush()
 
     async def _refresh(self) -> None:
-        try:
+        with refusals_told():
             await self._client.indices.refresh(index=self._index)
-        except OpenSearchException as error:
-            raise Unavailable(f"the search index cannot be written: {error}") from None
 
     async def _flush(self) -> None:
         """Write what is pending. An item that is refused for good is told, and left out."""
         if not self._pending:
             return
-        try:
+        with refusals_told():
             async for is_done, result in async_streaming_bulk(
                 self._client,
                 list(self._pending.values()),
@@ -114,8 +108,6 @@ class OpenSearchWriter:
             ):
                 if not is_done:
                     self._check(result)
-        except OpenSearchException as error:
-            raise Unavailable(f"the search index cannot be written: {error}") from None
         self._pending.clear()
 
     def _check(self, result: dict[str, Any]) -> None:

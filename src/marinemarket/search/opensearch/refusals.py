@@ -1,0 +1,25 @@
+"""What OpenSearch refuses, as the rest of the market knows it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from opensearchpy import NotFoundError, OpenSearchException
+
+from ...errors import Unavailable
+
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def refusals_told() -> Iterator[None]:
+    """Whatever OpenSearch refuses or cannot do now is Unavailable to whoever asked."""
+    try:
+        yield
+    except NotFoundError:
+        raise Unavailable("the search index is being made; try again in a moment") from None
+    except OpenSearchException as error:
+        log.error("OpenSearch: %s", error)
+        raise Unavailable("the search index cannot be reached now; try again in a moment") from None
