@@ -99,6 +99,7 @@ async def test_towns_and_waters_are_suggested_where_boats_lie_near(
     await reach(market.store, market.engine)
     assert ("place", "near Stuart") in await _said(suggester, "stua")
     assert ("place", "sloop near Stuart") in await _said(suggester, "sloop near stua")
+    assert ("place", "near Stuart") in await _said(suggester, "stuarrt")
     assert ("place", "near Chesapeake Bay") not in await _said(suggester, "chesap")
 
 

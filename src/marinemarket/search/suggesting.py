@@ -23,7 +23,7 @@ from .asking import asked
 from .facets import Count
 from .filters import MOST_WORDS, Search, Sort
 from .finding import how_many
-from .gazetteer import Spot, find_spot, spots_beginning
+from .gazetteer import Spot, find_spot, spots_beginning, spots_like
 from .index import SearchIndex, Vocabulary, Wanted
 from .understanding import worth_knowing
 
@@ -223,6 +223,8 @@ class _Typed:
         if self._slips:
             places = [name for name in self.known.places if self._is_slip_of(fold(name))]
             yield from self._places([("in", name) for name in places])
+            spots = map(_spot_name, spots_like(self.last, _OF_EACH))
+            yield from self._places([("near", name) for name in spots])
 
     def _is_slip_of(self, name: str) -> bool:
         return OSA.distance(self.last, name, score_cutoff=self._slips) <= self._slips
