@@ -3,90 +3,47 @@
 from __future__ import annotations
 
 import re
-import socket
 from collections.abc import Iterator
-from pathlib import Path
 
 import pyotp
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.running import RunningMarket, command
 
+from .members import (
+    DESK,
+    PASSWORD,
+    PHONE,
+    a_market,
+    a_page,
+    open_letter,
+    register,
+    sign_in,
+)
+
 pytestmark = pytest.mark.browser
 
-PASSWORD = "tidal rudder walnut forty"
 EMAIL = "bob@example.com"
-A_MINUTE = 60_000
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module")
 def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningMarket]:
-    """An empty market at localhost, where browsers make passkeys. It mails into a folder."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    data: Path = tmp_path_factory.mktemp("member") / "data"
-    address = f"http://localhost:{port}"
-    with RunningMarket(data, port=port, PUBLIC_URL=address, LIMIT_AUTH="off") as market:
-        market.wait_until_ready()
-        market.address = address
+    """At localhost, where browsers make passkeys."""
+    with a_market(tmp_path_factory.mktemp("member") / "data", host="localhost") as market:
         yield market
-
-
-def _page(chromium: Browser, market: RunningMarket, size: dict[str, int], *, scripts: bool) -> Page:
-    context = chromium.new_context(
-        base_url=market.address,
-        viewport={"width": size["width"], "height": size["height"]},
-        java_script_enabled=scripts,
-    )
-    context.set_default_timeout(A_MINUTE)
-    return context.new_page()
-
-
-def _open_letter(page: Page, subject: str, to: str) -> None:
-    """Wait for a letter on the page that shows them, and follow its link."""
-    row = page.locator("li", has_text=to).filter(has_text=subject)
-    for _ in range(240):
-        page.goto("/mail")
-        if row.count():
-            row.first.get_by_role("link").click()
-            page.locator(".letter a").first.click()
-            return
-        page.wait_for_timeout(250)
-    raise AssertionError(f"no letter to {to}: {subject}")
-
-
-def _register(page: Page, email: str, name: str = "Bob Stay") -> None:
-    page.goto("/account/register")
-    page.get_by_label("Your name").fill(name)
-    page.get_by_label("Email").fill(email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_label("I agree to the terms").check()
-    page.get_by_role("button", name="Open my account").click()
-    expect(page.get_by_role("heading", name="Look in your mail")).to_be_visible()
-    _open_letter(page, "confirm your address", email)
-    page.get_by_role("button", name="Confirm").click()
-    expect(page.get_by_role("status")).to_contain_text("confirmed")
-
-
-def _sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
-    page.get_by_label("Email").fill(email)
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_an_account_from_opening_to_leaving_without_javascript(
     chromium: Browser, market: RunningMarket, size: dict[str, int]
 ) -> None:
-    page = _page(chromium, market, size, scripts=False)
+    page = a_page(chromium, market, size, scripts=False)
     email = f"bob{size['width']}@example.com"
-    _register(page, email)
-    _sign_in(page, email, "not my password")
+    register(page, email)
+    sign_in(page, email, "not my password")
     expect(page.get_by_role("alert")).to_contain_text("is not right")
-    _sign_in(page, email)
+    sign_in(page, email)
     expect(page).to_have_url(re.compile(r"/account$"))
 
     page.get_by_label("Phone").fill("772 555 0100")
@@ -111,37 +68,37 @@ def test_an_account_from_opening_to_leaving_without_javascript(
     page.get_by_role("link", name="I have kept them").click()
     page.get_by_role("button", name="Sign out", exact=True).first.click()
 
-    _sign_in(page, email)
+    sign_in(page, email)
     page.get_by_label("Code", exact=True).fill(codes[0].lower())
     page.get_by_role("button", name="Go on").click()
     page.get_by_role("link", name="Your data").click()
     page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_role("button", name="Delete everything of mine").click()
     expect(page.get_by_role("status")).to_contain_text("deleted")
-    _sign_in(page, email)
+    sign_in(page, email)
     expect(page.get_by_role("alert")).to_be_visible()
     page.context.close()
 
 
 def test_a_forgotten_password_is_replaced_by_mail(chromium: Browser, market: RunningMarket) -> None:
-    page = _page(chromium, market, PHONE, scripts=False)
-    _register(page, "ann@example.com", "Ann Bow")
+    page = a_page(chromium, market, PHONE, scripts=False)
+    register(page, "ann@example.com", "Ann Bow")
     page.get_by_role("link", name="Forgot your password?").click()
     page.get_by_label("Email").fill("ann@example.com")
     page.get_by_role("button", name="Send the link").click()
-    _open_letter(page, "A new password", "ann@example.com")
+    open_letter(page, "A new password", "ann@example.com")
     page.get_by_label("New password").fill("password1234")
     page.get_by_role("button", name="Set it").click()
     expect(page.get_by_role("alert")).to_be_visible()
     page.get_by_label("New password").fill("cobalt lantern drift seven")
     page.get_by_role("button", name="Set it").click()
-    _sign_in(page, "ann@example.com", "cobalt lantern drift seven")
+    sign_in(page, "ann@example.com", "cobalt lantern drift seven")
     expect(page.get_by_role("heading", name="Ann Bow")).to_be_visible()
     page.context.close()
 
 
 def test_a_passkey_is_made_and_signs_in_by_itself(chromium: Browser, market: RunningMarket) -> None:
-    page = _page(chromium, market, DESK, scripts=True)
+    page = a_page(chromium, market, DESK, scripts=True)
     complaints: list[str] = []
     page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
     page.on("dialog", lambda dialog: dialog.accept("My phone"))
@@ -160,8 +117,8 @@ def test_a_passkey_is_made_and_signs_in_by_itself(chromium: Browser, market: Run
             }
         },
     )
-    _register(page, "eve@example.com", "Eve Stern")
-    _sign_in(page, "eve@example.com")
+    register(page, "eve@example.com", "Eve Stern")
+    sign_in(page, "eve@example.com")
     page.get_by_role("link", name="Signing in").click()
     page.locator("#passkey-password").fill("not my password")
     page.get_by_role("button", name="Add a passkey").click()
@@ -195,11 +152,11 @@ def test_the_first_administrator_comes_from_the_prompt(
         market.data, "staff", "create", "chief@example.com", "--role", "super_admin"
     )
     assert (code, made["role"]) == (0, "super_admin")
-    page = _page(chromium, market, DESK, scripts=False)
+    page = a_page(chromium, market, DESK, scripts=False)
     page.goto(market.address + made["link"].partition("8000")[2])
     page.get_by_label("New password").fill(PASSWORD)
     page.get_by_role("button", name="Set it").click()
-    _sign_in(page, "chief@example.com")
+    sign_in(page, "chief@example.com")
     expect(page.get_by_text("Your work for the market begins")).to_be_visible()
     answer = page.request.get("/api/v1/admin/users")
     assert (answer.status, "second factor" in answer.text()) == (403, True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.running import RunningMarket, command
 
-from .test_member import A_MINUTE, PHONE, _open_letter, _page, _register, _sign_in
+from .members import A_MINUTE, PHONE, a_market, a_page, open_letter, register, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -27,13 +26,7 @@ BOAT = (
 
 @pytest.fixture(scope="module")
 def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningMarket]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    data: Path = tmp_path_factory.mktemp("waiting") / "data"
-    address = f"http://127.0.0.1:{port}"
-    with RunningMarket(data, port=port, PUBLIC_URL=address, LIMIT_AUTH="off") as market:
-        market.wait_until_ready()
+    with a_market(tmp_path_factory.mktemp("waiting") / "data") as market:
         yield market
 
 
@@ -47,15 +40,15 @@ def _import(market: RunningMarket, folder: Path, *, dollars: int) -> None:
 def test_a_search_is_saved_and_tells_of_a_boat_and_of_a_lower_price(
     chromium: Browser, market: RunningMarket, tmp_path: Path
 ) -> None:
-    page = _page(chromium, market, PHONE, scripts=False)
+    page = a_page(chromium, market, PHONE, scripts=False)
     page.goto("/boats?q=beneteau+oceanis+under+100k+near+Annapolis")
     page.get_by_role("button", name="Save this search").click()
     # Whoever is not signed in comes back to the search afterwards.
     expect(page).to_have_url(re.compile("/account/sign-in"))
     saving = page.url
-    _register(page, EMAIL)
+    register(page, EMAIL)
     page.goto(saving)
-    _sign_in(page, EMAIL)
+    sign_in(page, EMAIL)
     expect(page.get_by_role("heading", name="Save this search")).to_be_visible()
     page.get_by_label("Its name").fill("Our Oceanis")
     page.get_by_label("How often we write").select_option("at-once")
@@ -63,7 +56,7 @@ def test_a_search_is_saved_and_tells_of_a_boat_and_of_a_lower_price(
     expect(page.get_by_text("Our Oceanis").first).to_be_visible()
 
     _import(market, tmp_path, dollars=95_000)
-    _open_letter(page, "2011 Beneteau Oceanis 34, $95,000", EMAIL)
+    open_letter(page, "2011 Beneteau Oceanis 34, $95,000", EMAIL)
     expect(page.get_by_role("heading", name="2011 Beneteau Oceanis 34")).to_be_visible()
 
     _import(market, tmp_path, dollars=89_000)

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from marinemarket.search.index import SearchEngine
 from tests.running import command
+
+from .engines import ENGINES, an_engine
 
 
 @pytest.fixture(params=[0, 12], ids=["fresh", "stale"])
@@ -14,6 +18,13 @@ def behind(request: pytest.FixtureRequest) -> int:
     """Every test of this folder runs a second time over indexes that lag by a dozen changes."""
     lag: int = request.param
     return lag
+
+
+@pytest.fixture(params=ENGINES)
+async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SearchEngine]:
+    """Each search engine that there is, without an index."""
+    async with an_engine(request.param, tmp_path) as engine:
+        yield engine
 
 
 @pytest.fixture(scope="session")

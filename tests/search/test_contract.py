@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -17,22 +15,11 @@ from marinemarket.search.understanding import worth_knowing
 from tests.making import NOW
 
 from . import fleet, oracle
-from .engines import ENGINES, an_engine, index_all
+from .engines import index_all
 
 pytestmark = pytest.mark.anyio
 
 BOATS, SEARCHES = 400, 500
-
-
-@pytest.fixture
-def behind() -> int:
-    return 0
-
-
-@pytest.fixture(params=ENGINES)
-async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SearchEngine]:
-    async with an_engine(request.param, tmp_path) as engine:
-        yield engine
 
 
 async def every_page(

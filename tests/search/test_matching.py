@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -17,22 +15,11 @@ from marinemarket.search.matching import matches
 from tests.making import NOW, a_listing
 
 from . import fleet
-from .engines import ENGINES, an_engine, index_all
+from .engines import index_all
 
 pytestmark = pytest.mark.anyio
 
 BOATS, SEARCHES = 300, 600
-
-
-@pytest.fixture
-def behind() -> int:
-    return 0
-
-
-@pytest.fixture(params=ENGINES)
-async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SearchEngine]:
-    async with an_engine(request.param, tmp_path) as engine:
-        yield engine
 
 
 async def test_one_boat_matches_where_the_index_finds_it(engine: SearchEngine) -> None:

@@ -20,11 +20,6 @@ pytestmark = pytest.mark.anyio
 FEET, CENTS = 100, 100
 
 
-@pytest.fixture
-def behind() -> int:
-    return 0
-
-
 @pytest.mark.parametrize(
     ("text", "field", "lowest", "highest"),
     [

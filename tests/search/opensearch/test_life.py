@@ -36,11 +36,6 @@ pytestmark = [pytest.mark.anyio, pytest.mark.opensearch]
 
 
 @pytest.fixture
-def behind() -> int:
-    return 0
-
-
-@pytest.fixture
 async def engine(tmp_path: Path) -> AsyncIterator[OpenSearchEngine]:
     async with an_engine("opensearch", tmp_path) as engine:
         assert isinstance(engine, OpenSearchEngine)

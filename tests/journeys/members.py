@@ -1,0 +1,73 @@
+"""What members do in every journey: open an account, sign in, read their letters."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.running import RunningMarket
+
+PASSWORD = "tidal rudder walnut forty"
+A_MINUTE = 60_000
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+@contextmanager
+def a_market(data: Path, *, host: str = "127.0.0.1") -> Iterator[RunningMarket]:
+    """An empty market that mails into a folder, under an address that its letters name."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://{host}:{port}"
+    with RunningMarket(data, port=port, PUBLIC_URL=address, LIMIT_AUTH="off") as market:
+        market.wait_until_ready()
+        market.address = address
+        yield market
+
+
+def a_page(
+    chromium: Browser, market: RunningMarket, size: dict[str, int], *, scripts: bool
+) -> Page:
+    context = chromium.new_context(
+        base_url=market.address,
+        viewport={"width": size["width"], "height": size["height"]},
+        java_script_enabled=scripts,
+    )
+    context.set_default_timeout(A_MINUTE)
+    return context.new_page()
+
+
+def open_letter(page: Page, subject: str, to: str) -> None:
+    """Wait for a letter on the page that shows them, and follow its link."""
+    row = page.locator("li", has_text=to).filter(has_text=subject)
+    for _ in range(240):
+        page.goto("/mail")
+        if row.count():
+            row.first.get_by_role("link").click()
+            page.locator(".letter a").first.click()
+            return
+        page.wait_for_timeout(250)
+    raise AssertionError(f"no letter to {to}: {subject}")
+
+
+def register(page: Page, email: str, name: str = "Bob Stay") -> None:
+    page.goto("/account/register")
+    page.get_by_label("Your name").fill(name)
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("I agree to the terms").check()
+    page.get_by_role("button", name="Open my account").click()
+    expect(page.get_by_role("heading", name="Look in your mail")).to_be_visible()
+    open_letter(page, "confirm your address", email)
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_role("status")).to_contain_text("confirmed")
+
+
+def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
