@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from marinemarket.demo import wording
-from marinemarket.demo.catalogue import BOATS, ENGINES, Model
+from marinemarket.demo.catalogue import BOATS, Model
+from marinemarket.demo.engine_catalogue import ENGINES
 from marinemarket.demo.harbours import HARBOURS, SOLD
 from marinemarket.demo.market import boats
 from marinemarket.demo.trades import TRADES

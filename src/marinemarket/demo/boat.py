@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from .catalogue import Engine, Model
+from .catalogue import Model
+from .engine_catalogue import Engine
 from .harbours import Harbour
 
 # Makers whose models are known by their own names.

@@ -6,7 +6,8 @@ from functools import cache
 from random import Random
 
 from .boat import Boat
-from .catalogue import ENGINES, Engine, Model
+from .catalogue import Model
+from .engine_catalogue import ENGINES, Engine
 from .trades import SAILING
 
 _OUTBOARD_MAKERS = frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from .boat import TOGETHER, Boat
-from .catalogue import Engine
+from .engine_catalogue import Engine
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _DRIVES = {"ob": "outboard", "jet": "jet drive", "pod": "pod drive", "io": "sterndrive"}

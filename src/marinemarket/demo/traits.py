@@ -7,9 +7,9 @@ from random import Random
 from .boat import Boat
 from .catalogue import Model
 from .clauses import feature_tag
+from .features import FEATURES
 from .harbours import COLD, FRESH, NORTH, WARM
 from .trades import SAILING
-from .wording import FEATURES
 
 # The tags of makers, models, regions and countries.
 _MAKERS = {

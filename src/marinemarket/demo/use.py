@@ -5,7 +5,8 @@ from __future__ import annotations
 from random import Random
 
 from .boat import Boat
-from .catalogue import Engine, Model
+from .catalogue import Model
+from .engine_catalogue import Engine
 from .harbours import FRESH
 from .trades import SAILING, TRADES
 
