@@ -25,11 +25,10 @@ from pathlib import Path
 from marinemarket.clock import now_ms
 from marinemarket.search.asking import asked
 from marinemarket.search.columns.engine import ColumnsEngine
-from marinemarket.search.filters import MOST_WORDS, Search
+from marinemarket.search.filters import Search
 from marinemarket.search.finding import look_up
 from marinemarket.search.index import SearchEngine
 from marinemarket.search.opensearch.connection import opensearch_at
-from marinemarket.text import words
 
 from .corpus import WORDS, boats
 from .questions import QUESTIONS
@@ -165,9 +164,7 @@ async def _odd_questions(engine: ColumnsEngine) -> None:
 
 
 def _shortened(text: str) -> Search:
-    while len(words(text)) > MOST_WORDS or len(text) > 500:
-        text = text[:-1]
-    return Search(query=text)
+    return Search(query=text[:500])
 
 
 async def _least_cpu(engine: ColumnsEngine, search: Search) -> float:

@@ -187,7 +187,7 @@ async def test_a_rebuilt_index_equals_the_followed_one_and_goes_on_following(
 async def test_a_rebuild_that_fails_leaves_the_live_index(market: Market) -> None:
     await _add(market, "one")
     await reach(market.store, market.engine)
-    with pytest.raises(RuntimeError):  # noqa: PT012
+    with pytest.raises(RuntimeError):  # noqa: PT012 - raised in the block's midst
         async with market.engine.rebuilding() as writer:
             await writer.save(await market.store.head())
             raise RuntimeError("the power went")

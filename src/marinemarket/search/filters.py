@@ -17,11 +17,8 @@ from ..listings.boat_types import boat_type_of
 from ..listings.listing import Condition, Coordinates, Fuel, HullMaterial, Name, Usage
 from ..listings.makers import maker_name
 from ..listings.places import country_code, country_name
-from ..text import words
 from ..wire import CLEAN_LINE, Exact, Model
 from .gazetteer import find_spot
-
-MOST_WORDS = 32
 
 
 class Sort(StrEnum):
@@ -186,13 +183,6 @@ class SearchFilters(Model):
     @classmethod
     def _each_once(cls, value: tuple[Any, ...]) -> tuple[Any, ...]:
         return tuple(dict.fromkeys(value))
-
-    @field_validator("query")
-    @classmethod
-    def _has_few_words(cls, value: str | None) -> str | None:
-        if value is not None and len(words(value)) > MOST_WORDS:
-            raise ValueError(f"must have at most {MOST_WORDS} words")
-        return value
 
 
 class Search(SearchFilters):

@@ -21,11 +21,11 @@ from ..text import clean_line, fold, words
 from .analysis import words_of
 from .asking import asked
 from .facets import Count
-from .filters import MOST_WORDS, Search, Sort
+from .filters import Search, Sort
 from .finding import how_many
 from .gazetteer import Spot, find_spot, spots_beginning, spots_like
 from .index import SearchIndex, Vocabulary, Wanted
-from .understanding import worth_knowing
+from .understanding import MOST_WORDS, worth_knowing
 
 MOST = 8
 LONGEST = 100

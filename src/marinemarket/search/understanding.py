@@ -24,6 +24,8 @@ from .index import Span, Vocabulary
 from .trade import phrase_at, trade_words
 
 MOST_WORDS = 32
+"""Of more words so many are read: they say what is wanted, and more would only take time."""
+BEYOND = f"only the first {MOST_WORDS} words are read"
 
 OTHER_FORM, CONCEPT, KIN, BEGINNING, A_SLIP = 1, 0, 1, 1, 2
 """What it adds to a boat's cost that it has another form of a word, or a word close to it."""
@@ -61,8 +63,8 @@ _MILES_IN = {"km": 0.621371, "nm": 1.150779}
 class Part:
     """What was made of some of the characters typed: from `start` up to `end`.
 
-    `kind` is ``figure``, ``place``, ``word``, ``corrected`` (to what `label` says) or ``unknown``
-    (in no advert, and left out).
+    `kind` is ``figure``, ``place``, ``word``, ``corrected`` (to what `label` says), ``unknown`` (in no
+    advert, and left out) or ``beyond`` (more words than are read).
     """
 
     start: int
@@ -97,7 +99,7 @@ def worth_knowing(text: str) -> set[str]:
     """The tokens of which an index must say how frequent they are, to understand a text."""
     if not text:
         return set()
-    said = [one.word for one in _typed(_without_words(text)[1])]
+    said = [one.word for one in _typed(_without_words(text)[1])[:MOST_WORDS]]
     return {
         *said,
         *map(stem, said),
@@ -219,10 +221,12 @@ def _read_bare_place(text: str, found: Understood) -> str:
 def _read_words(rest: str, found: Understood, vocabulary: Vocabulary) -> None:
     """Groups of tokens for what is left, the words in quotes exactly as they are."""
     for quoted in _QUOTED.finditer(rest):
-        for word in words_of(quoted[1]):
-            found.words.append({word: 0})
+        found.words += [{word: 0} for word in words_of(quoted[1])][: MOST_WORDS - len(found.words)]
         found.parts.append(Part(*quoted.span(), "word", quoted[1]))
     typed = _typed(rest)
+    if beyond := typed[MOST_WORDS:]:
+        found.parts.append(Part(beyond[0].start, beyond[-1].end, "beyond", BEYOND))
+        del typed[MOST_WORDS:]
     meant = [one for one in typed if one.word not in _SAYS_NOTHING]
     if not meant and not found.words and not found.parts:
         # Nothing but such words: whoever asks for "sale" gets the boats that say so.
@@ -245,7 +249,7 @@ def _typed(text: str) -> list[_Typed]:
         _Typed(word, match.start(), match.end())
         for match in re.finditer(r"[^\W_]+", text)
         for word in words_of(match[0])
-    ][:MOST_WORDS]
+    ]
 
 
 class _Reader:

@@ -98,7 +98,7 @@ async def test_a_rebuild_swaps_in_one_step_or_not_at_all(engine: OpenSearchEngin
         await writer.save("feed:1")
     old = await engine.writer()
     assert old is not None
-    with pytest.raises(RuntimeError):  # noqa: PT012
+    with pytest.raises(RuntimeError):  # noqa: PT012 - raised in the block's midst
         async with engine.rebuilding() as writer:
             await writer.save("feed:9")
             raise RuntimeError("the power went")

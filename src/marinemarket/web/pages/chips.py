@@ -17,6 +17,8 @@ from .words import dollars
 
 _ABOUT_A_PLACE = frozenset({"near", "radius"})
 _NOT_FILTERS = frozenset({"sort", UNIT, "radius"})
+LEFT_OUT = ("unknown", "beyond")
+"""Kinds of words that narrow nothing: taking them off would give no more boats."""
 _ORDINARY = "word"
 
 
@@ -73,7 +75,7 @@ def _chips_of_words(
         if part.kind == "corrected":
             typed = address(path, _with_words(pairs, as_typed(query, part)))
         label = unit.retold(told(part, query))
-        chips.append(Chip("q", label, rest, address(path, rest), typed, part.kind != "unknown"))
+        chips.append(Chip("q", label, rest, address(path, rest), typed, part.kind not in LEFT_OUT))
     return chips
 
 
