@@ -198,3 +198,26 @@ async def test_of_more_words_than_are_read_the_first_are_understood(tmp_path: Pa
         assert len(question.wanted.words) <= 32
     _, question = await look_up(engine.index, Search(query="beneteau " + "a " * 100), NOW)
     assert [part.kind for part in question.parts if part.kind != "word"] == ["beyond"]
+
+
+async def test_of_equal_matches_the_fuller_and_the_newer_come_first(tmp_path: Path) -> None:
+    """A full advert ranks like a bare one that is some weeks younger, and no further ahead."""
+    day = 86_400_000
+    full = {"description": "Kept dry.", "features": ["Radar"], "images": ["/a.webp"]}
+    bare = {"description": None, "boat": {"year": None, "length": None}}
+    ages = {"full, today": (0, full), "bare, today": (0, bare), "full, a week old": (7, full),
+            "full, a year old": (365, full)}  # fmt: skip
+    engine = ColumnsEngine(tmp_path / "search", secret_key=SECRET)
+    made = {
+        name: a_listing(name=name, createdAt=NOW - days * day, **said)
+        for name, (days, said) in ages.items()
+    }
+    async with engine.rebuilding() as writer:
+        for listing in made.values():
+            await writer.put(document_of(listing))
+        await writer.save("feed:1")
+    hits, _ = await look_up(engine.index, Search(query="oceanis"), NOW)
+    names = {listing.id: name for name, listing in made.items()}
+    assert [names[id] for id in hits.ids] == [
+        "full, today", "full, a week old", "bare, today", "full, a year old",
+    ]  # fmt: skip

@@ -1,0 +1,70 @@
+"""The files of the index of one machine: few, whatever is saved, and without what was taken out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from marinemarket.search.columns.engine import ColumnsEngine
+from marinemarket.search.columns.folder import Contents
+from marinemarket.search.columns.segment import Segment
+from marinemarket.search.document import document_of
+from tests.making import a_listing
+
+from .engines import SECRET
+
+pytestmark = pytest.mark.anyio
+
+
+def _contents(engine: ColumnsEngine) -> tuple[Path, Contents]:
+    live = engine.folder.live
+    assert live is not None
+    contents = engine.folder.contents_of(live)
+    assert contents is not None
+    return live, contents
+
+
+async def test_many_small_saves_leave_few_files(tmp_path: Path) -> None:
+    engine = ColumnsEngine(tmp_path / "search", secret_key=SECRET)
+    async with engine.rebuilding() as building:
+        await building.save("feed:0")
+    writer = await engine.writer()
+    assert writer is not None
+    for number in range(120):
+        await writer.put(document_of(a_listing(name=f"boat {number}")))
+        await writer.save(f"feed:{number}")
+    writer.close()
+    live, contents = _contents(engine)
+    assert len(contents.parts) < 16
+    assert sum(Segment(live / part.segment).rows for part in contents.parts) == 120
+    named = {name for part in contents.parts for name in (part.segment, part.live) if name}
+    assert {path.name for path in live.glob("[sl]-*")} == named, "what is over is cleared away"
+
+
+async def test_a_boat_that_changes_often_is_kept_once_or_little_more(tmp_path: Path) -> None:
+    engine = ColumnsEngine(tmp_path / "search", secret_key=SECRET)
+    async with engine.rebuilding() as writer:
+        for number in range(100):
+            await writer.put(document_of(a_listing(name=f"boat {number}")))
+        await writer.save("feed:0")
+        for change in range(1, 400):
+            boat = a_listing(name=f"boat {change % 100}", title=f"Change {change}")
+            await writer.put(document_of(boat))
+            await writer.save(f"feed:{change}")
+    live, contents = _contents(engine)
+    assert sum(Segment(live / part.segment).rows for part in contents.parts) < 200
+
+
+async def test_a_segment_that_lost_many_boats_is_written_anew(tmp_path: Path) -> None:
+    engine = ColumnsEngine(tmp_path / "search", secret_key=SECRET)
+    boats = [a_listing(name=f"boat {number}") for number in range(100)]
+    async with engine.rebuilding() as writer:
+        for boat in boats:
+            await writer.put(document_of(boat))
+        await writer.save("feed:0")
+        for boat in boats[:60]:
+            await writer.remove(boat.id, boat.updated_at + 1)
+        await writer.save("feed:1")
+    live, contents = _contents(engine)
+    assert [Segment(live / part.segment).rows for part in contents.parts] == [40]
