@@ -22,6 +22,16 @@ _DENSE = 16
 """A page of more than every so manieth row is found by walking the rows in order."""
 
 
+_FEW = 8
+"""So many times fewer rows than postings are looked up one by one."""
+_Group = list[tuple[Array, Array, Any]]
+"""For each token of a group: the rows that have it, what it costs each, and what it adds."""
+
+
+def _length(group: _Group) -> int:
+    return sum(len(rows) for rows, _, _ in group)
+
+
 @dataclass(slots=True)
 class _Part:
     """A condition that a facet leaves out of its own counts, or (None) that all keep."""
@@ -55,25 +65,38 @@ class Selection:
         return column if self.base is None else column[self.base]
 
     def _narrow_by_words(self) -> None:
-        """Leave the rows that have a token of each group, with what they cost together."""
-        if not self._wanted.words:
-            return
-        total: Array | None = None
-        for group in self._wanted.words:
-            costs = np.full(self.segment.rows, _NEVER, np.uint8)
-            for token, extra in group.items():
-                rows, posted = self.segment.postings(token)
-                costs[rows] = np.minimum(costs[rows], posted + np.uint8(extra))
-            if self.base is None:
-                self.base = np.flatnonzero(costs != _NEVER)
-                total = costs[self.base].astype(np.int64)
+        """Leave the rows that have a token of each group, with what they cost together.
+
+        The rarest group first: what it leaves is all that the others are looked through for.
+        """
+        posted = [
+            [(*self.segment.postings(token), np.uint8(extra)) for token, extra in group.items()]
+            for group in self._wanted.words
+        ]
+        for group in sorted(posted, key=_length):
+            costs = self._costs_of(group)
+            kept = np.flatnonzero(costs != _NEVER)
+            if self.base is None or self._costs is None:
+                # Of 32 bits as postings are: of others each look into them would copy them.
+                self.base, self._costs = kept.astype(np.uint32), costs[kept].astype(np.int64)
             else:
-                here = costs[self.base]
-                kept = here != _NEVER
-                self.base = self.base[kept]
-                assert total is not None
-                total = total[kept] + here[kept]
-        self._costs = total
+                self.base, self._costs = self.base[kept], self._costs[kept] + costs[kept]
+
+    def _costs_of(self, group: _Group) -> Array:
+        """What the cheapest token of a group costs each row of the base, if it has one."""
+        base = self.base
+        if base is None or len(base) * _FEW > _length(group):
+            costs = np.full(self.segment.rows, _NEVER, np.uint8)
+            for rows, each, extra in group:
+                costs[rows] = np.minimum(costs[rows], each + extra)
+            return self._of(costs)
+        costs = np.full(len(base), _NEVER, np.uint8)
+        for rows, each, extra in group:
+            if len(rows):
+                places = np.minimum(np.searchsorted(rows, base), len(rows) - 1)
+                has = rows[places] == base
+                costs[has] = np.minimum(costs[has], each[places[has]] + extra)
+        return costs
 
     def _narrow_to(self, area: Area, kind: str) -> None:
         lats, lons = self.segment[f"{kind}lat"], self.segment[f"{kind}lon"]
