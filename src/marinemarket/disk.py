@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import secrets
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -13,3 +15,24 @@ def flush(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def kept_once(path: Path, text: str) -> str:
+    """The text of a file that only its owner may read, made of `text` if there is none yet.
+
+    Of several processes that make it at once, the first one's stands. Raises OSError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists():
+        return path.read_text()
+    fresh = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
+    fresh.touch(mode=0o600)
+    with fresh.open("w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    # A link fails if another process was first; then its text is the one we read.
+    with suppress(FileExistsError):
+        path.hardlink_to(fresh)
+    fresh.unlink()
+    return path.read_text()

@@ -7,27 +7,23 @@ listed here is an error, so that a misspelt setting never goes unnoticed.
 from __future__ import annotations
 
 import os
-import re
 import secrets
 import tomllib
-from base64 import b64decode
 from collections.abc import Mapping
-from contextlib import suppress
-from email.utils import getaddresses
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from .disk import kept_once
 from .errors import FieldError, Invalid
 from .limit import Limit, limit_of
+from .setting_values import keys_in, networks_in, sender_in
 from .wire import field_errors
 
 PREFIX = "MARINEMARKET_"
 SHORTEST_SECRET = 32
-MASTER_KEY_BYTES = 32
 
 
 class Settings(BaseModel):
@@ -213,18 +209,18 @@ class Settings(BaseModel):
     @field_validator("trusted_proxies")
     @classmethod
     def _are_networks(cls, value: str) -> str:
-        _networks_in(value)
+        networks_in(value)
         return value
 
     def proxies(self) -> list[str]:
         """Whose word on forwarded addresses counts, as networks."""
-        return _networks_in(self.trusted_proxies)
+        return networks_in(self.trusted_proxies)
 
     @field_validator("master_keys")
     @classmethod
     def _are_keys(cls, value: str | None) -> str | None:
         if value is not None:
-            _keys_in(value)
+            keys_in(value)
         return value
 
     @field_validator("public_url")
@@ -251,12 +247,12 @@ class Settings(BaseModel):
     @classmethod
     def _is_a_sender(cls, value: str | None) -> str | None:
         if value is not None:
-            _sender(value)
+            sender_in(value)
         return value
 
     def given_master_keys(self) -> list[bytes]:
         """The master keys as set, the current one first; none when they are derived or in KMS."""
-        return _keys_in(self.master_keys) if self.master_keys else []
+        return keys_in(self.master_keys) if self.master_keys else []
 
     @property
     def is_secure(self) -> bool:
@@ -275,7 +271,7 @@ class Settings(BaseModel):
     def sender(self) -> tuple[str, str]:
         """Who letters are from: a name and an address."""
         host = urlsplit(self.public_url).hostname or "localhost"
-        return _sender(self.mail_from) if self.mail_from else (self.market_name, f"market@{host}")
+        return sender_in(self.mail_from) if self.mail_from else (self.market_name, f"market@{host}")
 
     @property
     def database(self) -> Path:
@@ -306,7 +302,7 @@ class Settings(BaseModel):
         if self.secret_key:
             return self.secret_key
         try:
-            key = self._kept_secret(self.data / "secret-key")
+            key = kept_once(self.data / "secret-key", secrets.token_urlsafe(48))
         except OSError as error:
             said = f"cannot be used as a folder: {error.strerror}"
             raise Invalid([FieldError(f"{PREFIX}DATA", said)]) from None
@@ -314,53 +310,6 @@ class Settings(BaseModel):
             said = f"in {self.data / 'secret-key'} is damaged; remove the file for a new one"
             raise Invalid([FieldError(f"{PREFIX}SECRET_KEY", said)])
         return key
-
-    def _kept_secret(self, path: Path) -> str:
-        self.data.mkdir(parents=True, exist_ok=True)
-        if path.exists():
-            return path.read_text()
-        fresh = self.data / f".secret-key-{secrets.token_hex(8)}"
-        fresh.touch(mode=0o600)
-        with fresh.open("w") as file:
-            file.write(secrets.token_urlsafe(48))
-            file.flush()
-            os.fsync(file.fileno())
-        # A link fails if another process was first; then its key is the one we read.
-        with suppress(FileExistsError):
-            path.hardlink_to(fresh)
-        fresh.unlink()
-        return path.read_text()
-
-
-def _networks_in(text: str) -> list[str]:
-    """The networks of a list, those of IPv4 also as an IPv6 socket sees them."""
-    try:
-        named = [ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip()]
-    except ValueError:
-        raise ValueError("must be addresses or networks, parted by commas") from None
-    mapped = [
-        f"::ffff:{network.network_address}/{network.prefixlen + 96}"
-        for network in named
-        if network.version == 4
-    ]
-    return [*map(str, named), *mapped]
-
-
-def _sender(text: str) -> tuple[str, str]:
-    found = getaddresses([text]) if text.isprintable() else []
-    if len(found) != 1 or not re.fullmatch(r"[^@\s]+@[^@\s]+", found[0][1]):
-        raise ValueError("must be one sender, such as Our Market <mail@market.example>")
-    return found[0]
-
-
-def _keys_in(text: str) -> list[bytes]:
-    try:
-        keys = [b64decode(part.strip(), altchars=b"-_", validate=True) for part in text.split(",")]
-    except ValueError:
-        raise ValueError("must be keys in base64, parted by commas") from None
-    if any(len(key) != MASTER_KEY_BYTES for key in keys):
-        raise ValueError(f"must be keys of {MASTER_KEY_BYTES} bytes each")
-    return keys
 
 
 def load(environment: Mapping[str, str] | None = None, **given: Any) -> Settings:

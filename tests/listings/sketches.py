@@ -6,15 +6,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from marinemarket.listings.boat_details import Condition, Fuel, HullMaterial, Usage
 from marinemarket.listings.boat_types import BOAT_TYPES
-from marinemarket.listings.listing import (
-    Condition,
-    Fuel,
-    HullMaterial,
-    ModerationState,
-    Status,
-    Usage,
-)
+from marinemarket.listings.listing import ModerationState, Status
 from tests.making import NOW, OWNER, uuid_of
 
 # Letters of several scripts, and what tables, formulas and cleaning trip over.

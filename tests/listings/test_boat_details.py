@@ -9,7 +9,8 @@ import pytest
 
 from marinemarket.clock import now_ms, year_of
 from marinemarket.errors import Invalid
-from marinemarket.listings.listing import BoatDetails, Listing
+from marinemarket.listings.boat_details import BoatDetails
+from marinemarket.listings.listing import Listing
 from tests.making import NOW, a_listing, wire_listing
 
 NEXT_YEAR = year_of(now_ms()) + 1

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marinemarket.errors import Invalid
-from marinemarket.listings.listing import BoatDetails, Listing
+from marinemarket.listings.boat_details import BoatDetails
+from marinemarket.listings.listing import Listing
 from marinemarket.listings.records import listing_item, listing_of
 from marinemarket.wire import decode, encode
 from tests.listings.sketches import WIRE_LISTINGS

@@ -62,6 +62,7 @@ async def test_a_listing_is_shown_in_the_wires_shape(market: Market, client: Cli
         "images": [],
         "videos": [],
         "thumbnails": [],
+        "photos": [],
         "status": "active",
         "moderation": {"state": "approved"},
         "createdAt": NOW,

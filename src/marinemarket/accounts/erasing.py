@@ -25,6 +25,7 @@ from ..store.items import Item, Key
 from ..store.schema import (
     AUDIT_LOGS,
     CLAIMS,
+    DRAFTS,
     LISTINGS,
     LOGIN_ATTEMPTS,
     OUTBOX,
@@ -99,6 +100,8 @@ async def erase(trail: Trail, actor: Actor, user_id: str) -> Erased:
     searches = _of_user(SAVED_SEARCHES, user_id)
     await _remove_all(trail, by, erased, user_id, searches, "saved-search")
     await _remove_all(trail, by, erased, user_id, _of_user(TOLD, user_id), "told")
+    drafts = Query(DRAFTS, user_id, DRAFTS.index("owner-index"))
+    await _remove_all(trail, by, erased, user_id, drafts, "draft")
     await _remove_listings(trail, by, erased, user_id)
     await _rename_entries(trail, by, erased, user_id)
     await _remove_account(trail, by, erased, user_id)

@@ -17,6 +17,7 @@ from ..clock import iso
 from ..store.items import Item
 from ..store.schema import (
     AUDIT_LOGS,
+    DRAFTS,
     LISTINGS,
     LOGIN_ATTEMPTS,
     OUTBOX,
@@ -39,7 +40,7 @@ _OF_WHAT_WAS_TOLD = ("searchId", "listingId", "price", "at")
 
 
 async def export_person(accounts: Accounts, actor: Actor, user: User) -> dict[str, Any]:
-    """The account, sessions, sign-ins, adverts, letters, saved searches and doings of a user, as JSON values.
+    """The account, sessions, sign-ins, adverts, drafts, letters, saved searches and doings of a user, as JSON values.
 
     What was made in the last moments may be missing where indexes lag.
     """
@@ -59,6 +60,10 @@ async def export_person(accounts: Accounts, actor: Actor, user: User) -> dict[st
         "listings": [
             {name: value for name, value in item.items() if name not in _OURS}
             async for item in _of(store, LISTINGS, "owner", user.id)
+        ],
+        "drafts": [
+            {name: value for name, value in item.items() if name not in _OURS}
+            async for item in _of(store, DRAFTS, "owner", user.id)
         ],
         "letters": [
             {name: item[name] for name in ("template", "createdAt", "sentAt") if name in item}

@@ -19,6 +19,7 @@ class Operational(Enum):
     LETTER_PACE = "keeps strangers from flooding a mailbox, and ends by itself within a minute"
     CHALLENGE = "is a question to whoever may answer it; signing in leaves the entry"
     COLLECTED = "notes what the next letter of a saved search may tell; the letter leaves an entry"
+    DRAFT = "is what somebody types, seen by nobody else; publishing it leaves the entry"
     GUESS = "counts a guess that is still to be judged; what it was found to be leaves an entry"
 
 

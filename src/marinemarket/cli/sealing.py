@@ -10,7 +10,7 @@ from rich.progress import Progress, TextColumn
 
 from ..accounts.resealing import reseal as reseal_all
 from ..assembly import Market
-from ..settings import MASTER_KEY_BYTES
+from ..setting_values import MASTER_KEY_BYTES
 from .command import DONE, answer, json_option, market_command, words
 
 

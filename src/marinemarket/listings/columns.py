@@ -112,7 +112,8 @@ _BY_NAME = {
                   _list),
         *_columns("status moderation.state moderation.reason", _text, str),
         *_columns("source.name source.reference source.fingerprint", _text, str),
-        *_columns("views createdAt updatedAt", str, _whole),
+        *_columns("photos", _from_json, _json),
+        *_columns("views confirmedAt sale.at sale.price createdAt updatedAt", str, _whole),
     )
 }  # fmt: skip
 

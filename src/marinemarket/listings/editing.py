@@ -30,8 +30,8 @@ EDITABLE = frozenset(
 
 SEEN_BY_OWNER = (
     "listingId", "id", "ownerId", "title", "description", "price", "originalPrice", "priceHistory",
-    "location", "boatDetails", "features", "images", "videos", "thumbnails", "status",
-    "moderation", "views", "createdAt", "updatedAt",
+    "location", "boatDetails", "features", "images", "photos", "videos", "thumbnails", "status",
+    "moderation", "views", "confirmedAt", "sale", "createdAt", "updatedAt",
 )  # fmt: skip
 
 Versions = Collection[int] | None

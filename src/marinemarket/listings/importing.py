@@ -28,13 +28,7 @@ from ..errors import Conflict, FieldError, Invalid, MarketError, Refused, TooLar
 from ..text import fold
 from ..wire import HIGHEST_PRICE, LOWEST_PRICE, encode
 from .formats.draft import Draft, Format
-from .listing import (
-    Listing,
-    Moderation,
-    ModerationState,
-    Money,
-    Status,
-)
+from .listing import Listing, Moderation, ModerationState, Money, Status
 from .price_history import asked_now, remembering
 from .pricing import Rates
 from .reading import RawRow, SourceFile

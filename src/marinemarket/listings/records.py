@@ -112,11 +112,11 @@ async def add_listing(trail: Trail, actor: Actor, listing: Listing, *others: Wri
 
 
 async def replace_listing(
-    trail: Trail, actor: Actor, old: Listing, new: Listing, *checks: Check
+    trail: Trail, actor: Actor, old: Listing, new: Listing, *others: Write
 ) -> None:
     """Put `new` in the place of `old`. Raises Conflict when somebody else changed it since.
 
-    `checks` are what else must hold; a Conflict counts them from 1, behind the listing itself.
+    `others` are what else belongs to the commit; a Conflict counts them from 1, behind the listing.
     Raises ValueError for a `new` that is no later version: two changes of one `old` could both win.
     """
     if new.updated_at <= old.updated_at:
@@ -125,7 +125,7 @@ async def replace_listing(
     changes.pop("updatedAt", None)
     entry = actor.entry(Action.LISTING_UPDATED, "listing", new.id, trail.clock(), changes=changes)
     put = Put(LISTINGS, listing_item(new), when=Equals(updatedAt=old.updated_at))
-    await trail.commit(entry, put, *checks)
+    await trail.commit(entry, put, *others)
 
 
 async def remove_listing(trail: Trail, actor: Actor, old: Listing, *checks: Check) -> None:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import blake2b
 
-from ..listings.listing import HullMaterial, Listing
+from ..listings.boat_details import HullMaterial
+from ..listings.listing import Listing
 from ..listings.places import STATES_REQUIRED_IN, country_name, states_of
 from ..text import fold
 from .analysis import name_tokens, tokens_of

@@ -13,9 +13,11 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from ..listings.boat_details import Condition, Fuel, HullMaterial, Usage
 from ..listings.boat_types import boat_type_of
-from ..listings.listing import Condition, Coordinates, Fuel, HullMaterial, Name, Usage
+from ..listings.location import Coordinates
 from ..listings.makers import maker_name
+from ..listings.names import Name
 from ..listings.places import country_code, country_name
 from ..wire import CLEAN_LINE, Exact, Model
 from .gazetteer import find_spot

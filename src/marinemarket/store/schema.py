@@ -155,12 +155,19 @@ TOLD = Table(
     ttl="ttl",
 )
 
+# Adverts that are not finished yet, as they were typed; published, one becomes the listing of its id.
+DRAFTS = Table(
+    "boat-drafts",
+    _text("id"),
+    indexes=(Index("owner-index", _text("ownerId"), _number("updatedAt")),),
+)
+
 # What the market knows of itself: the shape of its items, and how far a long job has come.
 MARKET = Table("boat-market", _text("name"))
 
 TABLES = (
     USERS, LISTINGS, AUDIT_LOGS, SESSIONS, LOGIN_ATTEMPTS, CLAIMS, PASSING, OUTBOX, SAVED_SEARCHES,
-    TOLD, MARKET,
+    TOLD, DRAFTS, MARKET,
 )  # fmt: skip
 
 BY_NAME = {table.name: table for table in TABLES}

@@ -59,6 +59,7 @@ from .pages.home import show_home
 from .pictures import show_drawing
 from .problems import HANDLERS, no_such_file
 from .statuses import declare_statuses
+from .texts import gettext, ngettext
 
 HERE = Path(__file__).parent
 
@@ -222,7 +223,9 @@ def _templates(settings: Settings) -> JinjaTemplateEngine:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.globals["market_name"] = settings.market_name
     environment.globals["public_url"] = settings.public_url
     environment.globals["asset"] = _asset_address

@@ -13,8 +13,9 @@ from typing import Any
 
 from ...errors import FieldError, Invalid
 from ...text import fold
+from ..boat_details import Fuel, HullMaterial, Usage
 from ..boat_types import BY_NAME, OTHER, boat_type_of
-from ..listing import Fuel, HullMaterial, Money, Usage
+from ..listing import Money
 from ..makers import maker_name
 from ..places import STATES_REQUIRED_IN, country_code, state_code
 from ..pricing import read_price

@@ -12,8 +12,9 @@ from litestar.response import Redirect, Template
 from ...accounts.records import MARKET_ID, find_user
 from ...assembly import Market
 from ...errors import NotFound, Unavailable
+from ...listings.boat_details import BoatDetails, Engine
 from ...listings.boat_types import BY_NAME
-from ...listings.listing import BoatDetails, Engine, Listing
+from ...listings.listing import Listing
 from ...listings.viewing import public_listing
 from ...search.similar import similar_to
 from ..given import GivenMarket

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...listings.listing import Listing, Usage
+from ...listings.boat_details import Usage
+from ...listings.listing import Listing
 from ..pictures import first_picture
 from ..query import address
 from ..units import UNIT, Unit

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ...listings.boat_details import Condition, HullMaterial, Usage
 from ...listings.boat_types import BY_NAME
-from ...listings.listing import Condition, HullMaterial, Usage
 from ...listings.places import country_name, state_code, states_of
 from ...search.facets import EDGES, Count, Counts, RangeCount
 from ...search.filters import Search

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ...clock import year_of
-from ...listings.listing import Fuel, Money
+from ...listings.boat_details import Fuel
+from ...listings.listing import Money
 from ...listings.pricing import units_of
 from ..units import Unit
 

@@ -1,0 +1,176 @@
+"""What a boat is: lengths in feet, weights in pounds, power in horsepower.
+
+What a rule depends on stands before it in the model: Pydantic checks fields in order, so that each
+broken rule is reported at its own field and all of them at once.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
+
+from ..clock import now_ms, year_of
+from ..text import clean_line
+from ..wire import CLEAN_LINE, Exact, Model, Text
+from .boat_types import BY_NAME, OTHER, boat_type_of
+from .hin import checked_hin
+from .makers import maker_name
+from .names import LONGEST_NAME, Name
+
+FIRST_YEAR = 1900
+
+Few = Annotated[int, Field(strict=True, ge=0, le=99)]
+Hours = Annotated[int, Field(strict=True, ge=0, le=200_000)]
+
+
+class Condition(StrEnum):
+    EXCELLENT = "Excellent"
+    GOOD = "Good"
+    FAIR = "Fair"
+    NEEDS_WORK = "Needs Work"
+
+
+class HullMaterial(StrEnum):
+    FIBERGLASS = "fiberglass"
+    ALUMINUM = "aluminum"
+    STEEL = "steel"
+    WOOD = "wood"
+    CARBON = "carbon"
+    COMPOSITE = "composite"
+    HYPALON = "hypalon"
+    PVC = "pvc"
+    PLASTIC = "plastic"
+    FERROCEMENT = "ferrocement"
+    OTHER = "other"
+
+
+class Fuel(StrEnum):
+    DIESEL = "diesel"
+    GASOLINE = "gasoline"
+    ELECTRIC = "electric"
+    HYBRID = "hybrid"
+    LPG = "lpg"
+    NONE = "none"
+    OTHER = "other"
+
+
+class Usage(StrEnum):
+    """Whether somebody has owned her yet."""
+
+    USED = "used"
+    NEW = "new"
+    ON_ORDER = "on-order"
+    DEMONSTRATOR = "demonstrator"
+
+
+class Engine(Model):
+    """One or several engines alike. `power` is horsepower of each."""
+
+    make: Name | None = None
+    model: Name | None = None
+    power: Annotated[Decimal, Exact("0.1", "50000", unit="hp")] | None = None
+    hours: Hours | None = None
+    count: Annotated[int, Field(strict=True, ge=1, le=12)] = 1
+
+
+class BoatDetails(Model):
+    """What she is. `length` is on deck, `loa` over all; `displacement` is in pounds.
+
+    `type_as_listed` and `manufacturer_as_listed` keep what was typed, where our vocabulary
+    says it in another word.
+    """
+
+    type: Name
+    type_as_listed: Name | None = None
+    manufacturer: Name | None = None
+    manufacturer_as_listed: Name | None = None
+    model: Name | None = None
+    year: Annotated[int, Field(strict=True)] | None = None
+    length: Annotated[Decimal, Exact("5", "650", unit="ft")] | None = None
+    loa: Annotated[Decimal, Exact("5", "700", unit="ft")] | None = None
+    beam: Annotated[Decimal, Exact("1.5", "150", unit="ft")] | None = None
+    draft: Annotated[Decimal, Exact("0.1", "60", unit="ft")] | None = None
+    air_draft: Annotated[Decimal, Exact("0.1", "400", unit="ft")] | None = None
+    displacement: Annotated[int, Field(strict=True, ge=30, le=50_000_000)] | None = None
+    hull_material: HullMaterial | None = None
+    hin: Annotated[str, CLEAN_LINE, AfterValidator(checked_hin)] | None = None
+    fuel: Fuel | None = None
+    engine: Text | None = None
+    engines: Annotated[tuple[Engine, ...], Field(max_length=8)] = ()
+    hours: Hours | None = None
+    cabins: Few | None = None
+    berths: Few | None = None
+    heads: Few | None = None
+    usage: Usage | None = None
+    condition: Condition | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_our_vocabulary(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        said = dict(data)
+        if typed := _name_typed(said.get("type")):
+            said["type"] = boat_type_of(typed) or OTHER
+            if typed.lower() not in (said["type"], BY_NAME[said["type"]].label.lower()):
+                _unless_said(said, "typeAsListed", "type_as_listed", typed)
+        if (typed := _name_typed(said.get("manufacturer"))) and (known := maker_name(typed)):
+            said["manufacturer"] = known
+            if known != typed:
+                _unless_said(said, "manufacturerAsListed", "manufacturer_as_listed", typed)
+        return said
+
+    @field_validator("year")
+    @classmethod
+    def _is_within_living_memory(cls, value: int | None, info: ValidationInfo) -> int | None:
+        now = (info.context or {}).get("now") or now_ms()
+        latest = year_of(now) + 1
+        if value is not None and not FIRST_YEAR <= value <= latest:
+            raise ValueError(f"must be from {FIRST_YEAR} to {latest}")
+        return value
+
+    @field_validator("beam", "draft")
+    @classmethod
+    def _is_less_than_the_length(
+        cls, value: Decimal | None, info: ValidationInfo
+    ) -> Decimal | None:
+        length = info.data.get("length")
+        if value is not None and length is not None and value > length:
+            raise ValueError(f"must not exceed the length, {length} ft")
+        return value
+
+    @field_validator("loa")
+    @classmethod
+    def _is_not_less_than_the_length(
+        cls, value: Decimal | None, info: ValidationInfo
+    ) -> Decimal | None:
+        length = info.data.get("length")
+        if value is not None and length is not None and value < length:
+            raise ValueError(f"must not be less than the length, {length} ft")
+        return value
+
+    @property
+    def type_label(self) -> str:
+        return BY_NAME[self.type].label
+
+    @property
+    def name(self) -> str:
+        """Maker and model, as one would say it; empty when neither is known."""
+        return " ".join(part for part in (self.manufacturer, self.model) if part)
+
+
+def _name_typed(value: Any) -> str | None:
+    """A name as the vocabulary may read it; None for what the field's own rule must refuse."""
+    try:
+        name = clean_line(value) if isinstance(value, str) else ""
+    except ValueError:
+        return None
+    return name if 0 < len(name) <= LONGEST_NAME else None
+
+
+def _unless_said(said: dict[str, Any], alias: str, name: str, value: str) -> None:
+    if said.get(alias) is None and said.get(name) is None:
+        said[name if name in said else alias] = value

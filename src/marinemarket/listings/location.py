@@ -1,0 +1,61 @@
+"""Where a boat lies."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from ..wire import CLEAN_LINE, Exact, Model
+from .names import Name
+from .places import STATES_REQUIRED_IN, country_code, country_name, state_code
+
+
+class Coordinates(Model):
+    """Where she lies, in degrees (WGS 84), kept to about a metre."""
+
+    lat: Annotated[Decimal, Exact("-90", "90", places=5, unit="degrees")]
+    lon: Annotated[Decimal, Exact("-180", "180", places=5, unit="degrees")]
+
+
+class Location(Model):
+    """Where the boat can be seen. `region` is the coast, lake or area, as locals call it."""
+
+    country: Annotated[str, CLEAN_LINE]
+    state: Annotated[Name | None, Field(validate_default=True)] = None
+    region: Name | None = None
+    city: Name | None = None
+    zip_code: Annotated[str, Field(min_length=1, max_length=12), CLEAN_LINE] | None = None
+    coordinates: Coordinates | None = None
+
+    @field_validator("country")
+    @classmethod
+    def _is_known(cls, value: str) -> str:
+        if code := country_code(value):
+            return code
+        raise ValueError("must be a country: its two letters (ISO 3166-1) or its English name")
+
+    @field_validator("state")
+    @classmethod
+    def _is_one_of_the_country(cls, value: str | None, info: ValidationInfo) -> str | None:
+        country = info.data.get("country")
+        if country not in STATES_REQUIRED_IN:
+            return value
+        if value is None:
+            raise ValueError(f"is required in {country_name(country)}")
+        if code := state_code(value, country):
+            return code
+        raise ValueError(f"must be a state or province of {country_name(country)}")
+
+    @property
+    def key(self) -> str:
+        """The place by which listings are grouped: ``US-FL``, or the country alone."""
+        return (
+            f"{self.country}-{self.state}" if self.country in STATES_REQUIRED_IN else self.country
+        )
+
+    def __str__(self) -> str:
+        """For people: ``Annapolis, MD, United States``."""
+        parts = (self.city, self.region, self.state, country_name(self.country))
+        return ", ".join(part for part in parts if part)

@@ -1,0 +1,41 @@
+"""How the values of some settings are read. Each raises ValueError that tells the rule."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from email.utils import getaddresses
+from ipaddress import ip_network
+
+MASTER_KEY_BYTES = 32
+
+
+def networks_in(text: str) -> list[str]:
+    """The networks of a list, those of IPv4 also as an IPv6 socket sees them."""
+    try:
+        named = [ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip()]
+    except ValueError:
+        raise ValueError("must be addresses or networks, parted by commas") from None
+    mapped = [
+        f"::ffff:{network.network_address}/{network.prefixlen + 96}"
+        for network in named
+        if network.version == 4
+    ]
+    return [*map(str, named), *mapped]
+
+
+def sender_in(text: str) -> tuple[str, str]:
+    found = getaddresses([text]) if text.isprintable() else []
+    if len(found) != 1 or not re.fullmatch(r"[^@\s]+@[^@\s]+", found[0][1]):
+        raise ValueError("must be one sender, such as Our Market <mail@market.example>")
+    return found[0]
+
+
+def keys_in(text: str) -> list[bytes]:
+    try:
+        keys = [b64decode(part.strip(), altchars=b"-_", validate=True) for part in text.split(",")]
+    except ValueError:
+        raise ValueError("must be keys in base64, parted by commas") from None
+    if any(len(key) != MASTER_KEY_BYTES for key in keys):
+        raise ValueError(f"must be keys of {MASTER_KEY_BYTES} bytes each")
+    return keys
