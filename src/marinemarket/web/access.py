@@ -236,10 +236,12 @@ def demand_declared(app: Litestar) -> None:
                 raise TypeError(f"{handler} must say whom it answers, or be open_to_all")
 
 
-def same_site(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+async def same_site(
+    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
+) -> None:
     """No other site's page writes here. Browsers say where a request comes from; programs do not.
 
-    Raises Forbidden.
+    Asynchronous, since the framework would send it to a thread otherwise. Raises Forbidden.
     """
     by_secret = connection.headers.get("Authorization", "").lower().startswith("bearer ")
     if connection.scope.get("method") in SAFE or by_secret:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from types import ModuleType
@@ -134,7 +135,9 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
         logging_config=None,  # whoever runs the application says how it logs
         plugins=[PydanticPlugin(prefer_alias=True), OurBodies()],
         request_max_body_size=LARGEST_BODY,
-        compression_config=CompressionConfig(backend="gzip", minimum_size=1000),
+        compression_config=CompressionConfig(
+            backend="gzip", minimum_size=1000, gzip_compress_level=5
+        ),
         template_config=TemplateConfig(instance=_templates(settings)),
         openapi_config=OpenAPIConfig(
             title=f"{settings.market_name} API",
@@ -223,6 +226,7 @@ def _templates(settings: Settings) -> JinjaTemplateEngine:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # asking the disk after each template takes a tenth of a page's time
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
@@ -234,6 +238,7 @@ def _templates(settings: Settings) -> JinjaTemplateEngine:
     return engine
 
 
+@cache
 def _asset_address(name: str) -> str:
     """Where a file of ``static/`` is served, under an address that changes with its content."""
     path = HERE / "static" / name

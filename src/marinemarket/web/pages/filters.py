@@ -191,8 +191,8 @@ def _choices(
         Choice(value, value_label(name, value), f"{count:,}", value in taken)
         for value, count in [*known.items(), *((value, 0) for value in taken if value not in known)]
     ]
-    shown = [choice for place, choice in enumerate(each) if place < _SHOWN or choice.is_chosen]
-    more = [choice for choice in each if choice not in shown]
+    shown = [*each[:_SHOWN], *(choice for choice in each[_SHOWN:] if choice.is_chosen)]
+    more = [choice for choice in each[_SHOWN:] if not choice.is_chosen]
     return Choices(name, LABELS[name], shown, more, bool(any_label), any_label)
 
 
@@ -222,11 +222,12 @@ def state_name(said: str) -> str:
     return said
 
 
+_FUELS = {str(fuel): label for fuel, label in FUELS.items()}
 _VALUE_LABELS: dict[str, Callable[[str], str]] = {
     "type": lambda value: BY_NAME[value].label,
     "country": country_name,
     "state": state_name,
-    "fuel": lambda value: {str(fuel): label for fuel, label in FUELS.items()}.get(value, value),
+    "fuel": lambda value: _FUELS.get(value, value),
     "hull": lambda value: "PVC" if value == HullMaterial.PVC else value.capitalize(),
     "usage": lambda value: value.replace("-", " ").capitalize(),
     "condition": lambda value: Condition(value).value,
