@@ -176,7 +176,9 @@ async def test_drawings_are_served_sandboxed_and_unknown_ones_are_missing(client
 )
 def test_a_template_uses_just_what_its_page_declares(template: str, context: type) -> None:
     source = (TEMPLATES / template).read_text()
-    tree = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True).parse(source)
+    tree = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, extensions=["jinja2.ext.i18n"]
+    ).parse(source)
     used = {
         node.attr
         for node in tree.find_all(nodes.Getattr)
