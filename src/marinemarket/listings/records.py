@@ -19,13 +19,15 @@ from .listing import Listing
 
 PUBLIC = "public"
 
-_DERIVED = ("locationState", "publicity")
+_DERIVED = ("locationState", "publicity", "hin")
 
 
 def listing_item(listing: Listing) -> Item:
     """The item of a listing. Only one that is offered carries the keys of the public indexes."""
     item = listing.to_wire()
     del item["listingId"]
+    if listing.boat_details.hin:
+        item["hin"] = listing.boat_details.hin
     if listing.is_offered:
         item |= {"locationState": listing.location.key, "publicity": PUBLIC}
     return item
@@ -70,6 +72,11 @@ async def offered_in(
 async def offered(store: Store, *, limit: int = 50, after: str | None = None) -> ListingPage:
     """All that is offered, newest first."""
     return await _newest(store, "public-index", PUBLIC, limit, after)
+
+
+async def with_hin(store: Store, hin: str, *, limit: int = 20) -> list[Listing]:
+    """Adverts of one hull, in whatever state, newest first. The index may lag."""
+    return (await _newest(store, "hin-index", hin, limit, None)).listings
 
 
 async def all_listings(store: Store) -> AsyncIterator[Listing]:
@@ -119,13 +126,20 @@ async def replace_listing(
     `others` are what else belongs to the commit; a Conflict counts them from 1, behind the listing.
     Raises ValueError for a `new` that is no later version: two changes of one `old` could both win.
     """
-    if new.updated_at <= old.updated_at:
-        raise ValueError("a change must raise updatedAt: see next_version")
     changes = difference(listing_item(old), listing_item(new))
     changes.pop("updatedAt", None)
     entry = actor.entry(Action.LISTING_UPDATED, "listing", new.id, trail.clock(), changes=changes)
-    put = Put(LISTINGS, listing_item(new), when=Equals(updatedAt=old.updated_at))
-    await trail.commit(entry, put, *others)
+    await trail.commit(entry, replacing(old, new), *others)
+
+
+def replacing(old: Listing, new: Listing) -> Put:
+    """The write that puts `new` in the place of `old`, if nobody changed it since.
+
+    Raises ValueError for a `new` that is no later version: two changes of one `old` could both win.
+    """
+    if new.updated_at <= old.updated_at:
+        raise ValueError("a change must raise updatedAt: see next_version")
+    return Put(LISTINGS, listing_item(new), when=Equals(updatedAt=old.updated_at))
 
 
 async def remove_listing(trail: Trail, actor: Actor, old: Listing, *checks: Check) -> None:
