@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
+from ..accounts.once import Once
 from ..accounts.user import Email
 from ..audit.actions import Action
 from ..audit.entry import Actor
@@ -78,30 +79,36 @@ async def report_listing(
     *,
     keys: tuple[str, ...],
     user_id: str | None,
-) -> Report | None:
+    once: Once | None = None,
+) -> None:
     """Keep a report of a public listing, and put its case before the moderators.
 
-    `keys` are what the reporter is known by. None where the listing has reports enough already.
-    Raises NotFound for a listing that is not public.
+    `keys` are what the reporter is known by. Nothing is kept where the listing has reports enough
+    already, or `once` was sent before. Raises NotFound for a listing that is not public.
     """
     while True:
+        if once and await once.made(trail.store):
+            return
         listing = await find_listing(trail.store, listing_id)
         if listing is None or not listing.is_offered:
             raise NotFound("listing", listing_id)
         case, now = await find_case(trail.store, listing.id), trail.clock()
         if case is not None and case.reports >= MOST_REPORTS:
-            return None
+            return
         report = _report(listing, saying, user_id, now)
         # What was said is for moderators alone; the trail tells that, and of what kind.
         entry = actor.entry(
             Action.LISTING_REPORTED, "listing", listing.id, now, complaint=saying.reason.value
         )
         gathered = keeping(case, _gathered(case, listing, keys, now))
+        notes = [once.making(report.id, now)] if once else []
         try:
-            await trail.commit(entry, still_stands(listing), gathered, keeping_report(report))
+            await trail.commit(
+                entry, still_stands(listing), gathered, keeping_report(report), *notes
+            )
         except Conflict:
             continue  # it was changed, reported or decided at this moment
-        return report
+        return
 
 
 def _report(listing: Listing, saying: Saying, user_id: str | None, now: int) -> Report:

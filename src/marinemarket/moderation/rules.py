@@ -99,12 +99,17 @@ _DIGITS = {"zero": "0", "oh": "0", "one": "1", "two": "2", "three": "3", "four":
            "six": "6", "seven": "7", "eight": "8", "nine": "9"}  # fmt: skip
 _SPELLED = re.compile(rf"\b(?:(?:{'|'.join(_DIGITS)})[\s,.-]+){{6,}}(?:{'|'.join(_DIGITS)})\b")
 _PHONE = re.compile(r"(?<![\w$€£.,/-])(?:\+|00)?\(?\d(?:[\s().-]{0,2}\d){8,14}(?![\w/-])")
+_AT, _DOT = r"\s?(?:\(at\)|\[at\]|\sat\s)\s?", r"\s?(?:\(dot\)|\[dot\]|\sdot\s)\s?"
+_LOCAL = r"(?<![\w.+-])[\w.+-]{1,64}"
+"""Looked for from its beginning alone: else each letter of a long word would be one to try."""
 _EMAIL = re.compile(
-    r"[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\]|\sat\s)\s?[\w-]{2,60}\s?(?:\.|\(dot\)|\[dot\]|\sdot\s)\s?[a-z]{2,10}\b"
+    rf"{_LOCAL}\s?@\s?[\w-]{{2,60}}\s?\.\s?[a-z]{{2,10}}\b"
+    rf"|{_LOCAL}{_AT}[\w-]{{2,60}}{_DOT}[a-z]{{2,10}}\b"
+    rf"|{_LOCAL}{_AT}(?:gmail|yahoo|hotmail|outlook|icloud|proton|gmx|aol)\b"
 )
 _ENDINGS = "com|net|org|info|biz|io|co|me|de|uk|fr|it|es|nl|shop|site|online|app|xyz|ru|eu"
 _URL = re.compile(
-    rf"(?:https?://|www\.)[^\s]{{3,200}}|\b[a-z0-9][a-z0-9-]{{1,60}}\.(?:{_ENDINGS})\b(?!\.)"
+    rf"(?:https?://|www\.)[^\s]{{3,200}}|(?<![\w-])[a-z0-9][a-z0-9-]{{1,60}}\.(?:{_ENDINGS})\b(?!\.)"
 )
 _CHAT = re.compile(r"\b(?:whats\s?app|telegram|we\s?chat|signal me|viber|t\.me|wa\.me)\b")
 
@@ -129,7 +134,7 @@ _SCAM = _any_of(
     "e-?bay (?:buyer|vehicle) protection", "god bless", "my late husband",
 )  # fmt: skip
 _FORBIDDEN = _any_of(
-    "stolen", "no title (?:and|or) no papers", "hin (?:was |is )?(?:removed|filed off|ground off)",
+    "no title (?:and|or) no papers", "hin (?:was |is )?(?:removed|filed off|ground off)",
     "cocaine", "counterfeit",
 )  # fmt: skip
 
@@ -173,7 +178,7 @@ def _shouting(listing: Listing, around: Around) -> str | None:
     if _is_loud(listing.title, letters=14, words=3):
         return listing.title
     text = listing.description or ""
-    return text if _is_loud(text, letters=80, words=12) else None
+    return text if _is_loud(text, letters=60, words=12) else None
 
 
 def _is_loud(text: str, *, letters: int, words: int) -> bool:
