@@ -136,6 +136,7 @@ def test_an_advert_without_a_picture() -> None:
         ({"length": 20, "draft": 9}, "odd-shape"),
         ({"length": 40, "loa": 90}, "odd-shape"),
         ({"length": 40, "beam": 26, "type": "catamaran"}, None),
+        ({"length": 32, "beam": 26, "type": "trimaran"}, None),
         ({"length": 26, "beam": 3.5}, None),
         ({"year": 2003}, "odd-year"),
         ({"usage": "new"}, "odd-year"),
@@ -150,6 +151,8 @@ def test_figures_that_fit_no_boat(boat: dict[str, Any], rule: str | None) -> Non
 def test_a_year_in_the_title_may_be_that_of_a_refit() -> None:
     assert found(an_advert(title="Oceanis 40, refit 2021", boat={"year": 2010})) == set()
     assert found(an_advert(title="Oceanis 40, 2010 h on the engine", boat={"year": 2012})) == set()
+    next_year = an_advert(title="Oceanis 40", boat={"year": 2026, "hours": 6, "usage": "new"})
+    assert found(next_year) == set()
     old = {"year": 1936, "hullMaterial": "fiberglass"}
     assert found(an_advert(title="Classic yacht", boat=old)) == {"odd-year"}
     assert found(an_advert(title="Classic yacht", boat=old | {"hullMaterial": "wood"})) == set()

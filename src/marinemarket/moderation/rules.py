@@ -219,7 +219,8 @@ def _odd_shape(listing: Listing, around: Around) -> str | None:
     length = boat.length or boat.loa
     if length is None:
         return None
-    if boat.beam is not None and not Decimal("0.1") <= boat.beam / length <= Decimal("0.75"):
+    widest = Decimal("0.9") if boat.type == "trimaran" else Decimal("0.75")
+    if boat.beam is not None and not Decimal("0.1") <= boat.beam / length <= widest:
         return f"beam {boat.beam:f} ft on a length of {length:f} ft"
     if boat.draft is not None and boat.draft > length * Decimal("0.4"):
         return f"draft {boat.draft:f} ft on a length of {length:f} ft"
@@ -253,7 +254,7 @@ def _odd_hours(listing: Listing, around: Around) -> str | None:
     boat = listing.boat_details
     if boat.year is None or boat.hours is None:
         return None
-    most = (year_of(around.now) - boat.year + 1) * 8784
+    most = max(1, year_of(around.now) - boat.year + 1) * 8784
     return f"{boat.hours:,} hours since {boat.year}" if boat.hours > most else None
 
 
