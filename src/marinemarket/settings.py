@@ -130,7 +130,7 @@ class Settings(BaseModel):
     limit_writes: str = Field("60/minute", description="Changes for each user; or `off`")
     limit_media: str = Field("20/minute", description="Pictures sent by each user; or `off`")
     limit_inquiries: str = Field("5/hour", description="Inquiries from each address; or `off`")
-    limit_reports: str = Field("5/hour", description="Reports from each address; or `off`")
+    limit_reports: str = Field("10/hour", description="Reports from each address; or `off`")
     review: Literal["all", "flagged"] = Field(
         "all",
         description="Which new adverts a person looks at before they are public: `all`, or those that a "

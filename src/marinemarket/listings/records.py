@@ -119,27 +119,25 @@ async def add_listing(trail: Trail, actor: Actor, listing: Listing, *others: Wri
 
 
 async def replace_listing(
-    trail: Trail, actor: Actor, old: Listing, new: Listing, *others: Write
+    trail: Trail,
+    actor: Actor,
+    old: Listing,
+    new: Listing,
+    *others: Write,
+    action: Action = Action.LISTING_UPDATED,
 ) -> None:
     """Put `new` in the place of `old`. Raises Conflict when somebody else changed it since.
 
     `others` are what else belongs to the commit; a Conflict counts them from 1, behind the listing.
     Raises ValueError for a `new` that is no later version: two changes of one `old` could both win.
     """
-    changes = difference(listing_item(old), listing_item(new))
-    changes.pop("updatedAt", None)
-    entry = actor.entry(Action.LISTING_UPDATED, "listing", new.id, trail.clock(), changes=changes)
-    await trail.commit(entry, replacing(old, new), *others)
-
-
-def replacing(old: Listing, new: Listing) -> Put:
-    """The write that puts `new` in the place of `old`, if nobody changed it since.
-
-    Raises ValueError for a `new` that is no later version: two changes of one `old` could both win.
-    """
     if new.updated_at <= old.updated_at:
         raise ValueError("a change must raise updatedAt: see next_version")
-    return Put(LISTINGS, listing_item(new), when=Equals(updatedAt=old.updated_at))
+    changes = difference(listing_item(old), listing_item(new))
+    changes.pop("updatedAt", None)
+    entry = actor.entry(action, "listing", new.id, trail.clock(), changes=changes)
+    put = Put(LISTINGS, listing_item(new), when=Equals(updatedAt=old.updated_at))
+    await trail.commit(entry, put, *others)
 
 
 async def remove_listing(trail: Trail, actor: Actor, old: Listing, *checks: Check) -> None:

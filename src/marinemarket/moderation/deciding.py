@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -16,15 +16,15 @@ from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..audit.trail import Trail
 from ..errors import Conflict, FieldError, Invalid, NotFound, Outdated, Refused
-from ..listings.editing import Versions
+from ..listings.editing import Versions, seen_by_owner
 from ..listings.listing import CHANGES_WANTED, Listing, Moderation, ModerationState
-from ..listings.records import find_listing
+from ..listings.records import find_listing, replace_listing
 from ..store.store import Store
 from ..vault.vault import Vault
 from ..wire import CLEAN_LINE, Flag, Model
 from .case import Case, Event
 from .records import find_case, keeping, still_stands
-from .screening import commit_moderated, moderated, new_case
+from .screening import moderated, new_case
 from .telling import letter_of
 
 LONGEST_REASON = 900
@@ -107,14 +107,21 @@ async def decide(
     while True:
         listing = await known_listing(trail.store, id)
         if versions is not None and listing.updated_at not in versions:
-            raise Outdated(listing.updated_at, listing.to_wire())
+            raise Outdated(listing.updated_at, seen_by_moderators(listing))
         case = await find_case(trail.store, id)
         if waiting_since is not None and (case is None or case.waiting_since != waiting_since):
-            raise Outdated(listing.updated_at, listing.to_wire())
+            raise Outdated(listing.updated_at, seen_by_moderators(listing))
         try:
             return await _carry_out(trail, vault, by, listing, case, decision)
         except Conflict:
             continue  # the listing, or its case, is another by now
+
+
+def seen_by_moderators(listing: Listing) -> dict[str, Any]:
+    """What those who moderate are shown of a listing: all but what she was sold for."""
+    seen = seen_by_owner(listing)
+    seen.pop("sale", None)
+    return seen | ({"source": listing.source.to_wire()} if listing.source else {})
 
 
 async def known_listing(store: Store, id: str) -> Listing:
@@ -141,5 +148,7 @@ async def _carry_out(
     new = moderated(listing, decision.moderation, now)
     closed = known.closed(event, new.updated_at, now, by.user_id, said)
     letter = await letter_of(trail.store, vault, event, new, said or "", now)
-    await commit_moderated(trail, by, listing, new, keeping(case, closed), *letter)
+    await replace_listing(
+        trail, by, listing, new, keeping(case, closed), *letter, action=Action.LISTING_MODERATED
+    )
     return Decided(new, closed)

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from ..accounts.records import MARKET_ID
 from ..audit.actions import Action
 from ..audit.entry import Actor
-from ..audit.trail import Trail, difference
+from ..audit.trail import Trail
 from ..errors import Conflict
 from ..listings.listing import Listing, Moderation, ModerationState, Status
-from ..listings.records import find_listing, next_version, replacing
-from ..store.writes import Write
+from ..listings.records import find_listing, next_version, replace_listing
 from ..vault.vault import Vault
 from .case import Case, Event, Flag, Lane
 from .records import find_case, keeping, still_stands
@@ -26,6 +25,7 @@ from .telling import letter_of
 
 ACTOR = Actor.system("moderation")
 BY = ACTOR.user_id
+MODERATED = Action.LISTING_MODERATED
 
 REPORTED = "Several people have reported this advert. We look at it, and write to you."
 """All that its owner is told: what they said would tell who they are."""
@@ -151,7 +151,9 @@ class Screener:
         new = moderated(listing, Moderation(state=ModerationState.APPROVED), now)
         closed = (case or new_case(listing, now)).closed(Event.APPROVED, new.updated_at, now, BY)
         letter = await letter_of(self.trail.store, self.vault, Event.APPROVED, new, "", now)
-        await commit_moderated(self.trail, ACTOR, listing, new, keeping(case, closed), *letter)
+        await replace_listing(
+            self.trail, ACTOR, listing, new, keeping(case, closed), *letter, action=MODERATED
+        )
 
     async def _hide(self, listing: Listing, old: Case | None, case: Case, reason: str) -> None:
         now = self.trail.clock()
@@ -159,7 +161,9 @@ class Screener:
         new = moderated(listing, flagged, now)
         hidden = case.noting(Event.HIDDEN, new.updated_at, now, BY, reason)
         letter = await letter_of(self.trail.store, self.vault, Event.HIDDEN, new, reason, now)
-        await commit_moderated(self.trail, ACTOR, listing, new, keeping(old, hidden), *letter)
+        await replace_listing(
+            self.trail, ACTOR, listing, new, keeping(old, hidden), *letter, action=MODERATED
+        )
 
 
 _JUDGED: dict[ModerationState, Callable[[Screener, Listing, Case | None], Awaitable[None]]] = {
@@ -183,17 +187,6 @@ def new_case(listing: Listing, now: int) -> Case:
 def moderated(listing: Listing, moderation: Moderation, now: int) -> Listing:
     """The next version of a listing, with another word of the platform on it."""
     return listing.changed(moderation=moderation, updated_at=next_version(listing, now))
-
-
-async def commit_moderated(
-    trail: Trail, actor: Actor, old: Listing, new: Listing, *others: Write
-) -> None:
-    """Commit what the platform says of a listing, and what goes with it. Raises Conflict."""
-    changes = difference(
-        {"moderation": old.moderation.to_wire()}, {"moderation": new.moderation.to_wire()}
-    )
-    entry = actor.entry(Action.LISTING_MODERATED, "listing", new.id, trail.clock(), changes=changes)
-    await trail.commit(entry, replacing(old, new), *others)
 
 
 def _lane_of_public(case: Case | None, fresh: tuple[Flag, ...]) -> Lane | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Collection, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from ..accounts.records import find_user
 from ..clock import from_iso
@@ -18,8 +19,16 @@ from ..store.store import Store
 from ..text import words
 from .rules import FEWEST_COMPARED, Around
 
-AlikeElsewhere = Callable[[Store, Listing], Awaitable[Collection[str]]]
-"""Answers with the ids of other sellers' adverts that show a picture of this one."""
+
+class Copy(Protocol):
+    """A picture of a listing that another seller's advert shows as well."""
+
+    @property
+    def other_listing_id(self) -> str: ...
+
+
+AlikeElsewhere = Callable[[Store, Listing], Awaitable[Sequence[Copy]]]
+"""Answers with what of a listing's pictures other sellers' adverts show."""
 
 MOST_ALIKE = 10
 _WORDS_ASKED = 12
@@ -41,6 +50,7 @@ class Surroundings:
     async def of(self, listing: Listing, now: int) -> Around:
         """All that the rules ask about a listing. Raises Unavailable while there is no index."""
         seller = await find_user(self.store, listing.owner_id)
+        copies = await self.alike_elsewhere(self.store, listing)
         usual, compared = await self._usual_price(listing)
         return Around(
             now=now,
@@ -49,7 +59,7 @@ class Surroundings:
             compared=compared,
             same_hull=await self._same_hull(listing),
             same_text=await self._same_text(listing),
-            same_pictures=tuple(sorted(await self.alike_elsewhere(self.store, listing))),
+            same_pictures=tuple(sorted({copy.other_listing_id for copy in copies})),
         )
 
     async def _same_hull(self, listing: Listing) -> tuple[str, ...]:
@@ -125,6 +135,6 @@ def _runs(text: str) -> set[tuple[str, ...]]:
     return {tuple(said[start : start + 3]) for start in range(len(said) - 2)}
 
 
-async def nothing_alike(store: Store, listing: Listing) -> Collection[str]:
+async def nothing_alike(store: Store, listing: Listing) -> Sequence[Copy]:
     """Where no pictures are compared."""
     return ()

@@ -14,7 +14,7 @@ from ...errors import FieldError, Invalid, NotFound
 from ...listings.records import find_listings
 from ...listings.viewing import public_listing
 from ...moderation.case import Case, Lane
-from ...moderation.deciding import Decision, decide
+from ...moderation.deciding import Decision, decide, seen_by_moderators
 from ...moderation.records import waiting_cases
 from ...moderation.reporting import Saying, report_listing, reporter_keys
 from ...moderation.rules import BY_NAME
@@ -106,7 +106,10 @@ async def list_waiting(
     sellers = {user.id: PublicSeller.of(user).to_wire() for user in users}
     shown = [
         seen_case(case)
-        | {"listing": listing.to_wire() if listing else None, "seller": sellers.get(case.seller_id)}
+        | {
+            "listing": seen_by_moderators(listing) if listing else None,
+            "seller": sellers.get(case.seller_id),
+        }
         for case, listing in zip(page.cases, listings, strict=True)
     ]
     return json({"results": shown, "next": page.next}, headers=_PRIVATE)
@@ -138,7 +141,8 @@ async def add_decision(
     decided = await decide(market.trail, vault, actor, listing_id, data, versions)
     headers = _PRIVATE | {"ETag": etag_of(decided.listing)}
     return json(
-        {"listing": decided.listing.to_wire(), "case": seen_case(decided.case)}, headers=headers
+        {"listing": seen_by_moderators(decided.listing), "case": seen_case(decided.case)},
+        headers=headers,
     )
 
 

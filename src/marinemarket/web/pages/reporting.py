@@ -21,7 +21,7 @@ from ...moderation.reporting import (
     report_listing,
     reporter_keys,
 )
-from ..access import AnyRequest, GivenClient, MaybeSignedIn, OwnForm, address_of
+from ..access import AnyRequest, GivenClient, MaybeSignedIn, OwnForm, address_of, device_cookies
 from ..forms import Form, seen_other, sent_form
 from ..given import GivenMarket
 from ..limits import limited, network_of
@@ -53,7 +53,7 @@ async def show_reporting(
 ) -> Response[Any]:
     listing = await _public(market, listing_id)
     form = Form.of(request, market)
-    return _page(market, listing, form, asks_email=visitor is None)
+    return _page(request, market, listing, form, asks_email=visitor is None)
 
 
 @post("/boats/{listing_id:str}/report", include_in_schema=False, guards=[limited("reports")])
@@ -82,7 +82,9 @@ async def send_report(
         )
     except MarketError as error:
         form = Form.of(request, market).refused(said, error)
-        return _page(market, listing, form, asks_email=visitor is None, status=error.status)
+        return _page(
+            request, market, listing, form, asks_email=visitor is None, status=error.status
+        )
     return seen_other(f"/boats/{listing.id}/report/thanks")
 
 
@@ -105,7 +107,13 @@ async def _public(market: Market, listing_id: str) -> Listing:
 
 
 def _page(
-    market: Market, listing: Listing, form: Form, *, asks_email: bool, status: int = 200
+    request: AnyRequest,
+    market: Market,
+    listing: Listing,
+    form: Form,
+    *,
+    asks_email: bool,
+    status: int = 200,
 ) -> Template:
     page = ReportPage(
         form=form,
@@ -118,4 +126,11 @@ def _page(
         asks_email=asks_email,
         longest=LONGEST_WORDS,
     )
-    return Template("report.html", context={"page": page}, status_code=status, headers=_HEADERS)
+    return Template(
+        "report.html",
+        context={"page": page},
+        status_code=status,
+        headers=_HEADERS,
+        # The form is for this device, which may never have been here before.
+        cookies=device_cookies(request, market),
+    )
