@@ -85,9 +85,10 @@ class Row:
 def found_of(flag: Flag) -> Found:
     rule = BY_NAME.get(flag.rule)
     names_adverts = flag.rule.startswith("same-")
+    says_all = names_adverts or flag.rule == "no-pictures"
     return Found(
         label=_(rule.for_staff) if rule else flag.rule,
-        found="" if names_adverts else flag.found,
+        found="" if says_all else flag.found,
         links=flag.found.split(", ") if names_adverts else [],
         is_grave=is_grave(flag),
     )
