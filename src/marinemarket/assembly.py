@@ -18,6 +18,9 @@ from .clock import Clock, now_ms
 from .listings.cache import ListingCache
 from .mail.post import Post, Sender
 from .mail.transports import Folder, Smtp, Transport
+from .moderation.follower import ModerationFollower
+from .moderation.screening import Screener
+from .moderation.surroundings import Surroundings, nothing_alike
 from .saved_searches.follower import AlertFollower
 from .saved_searches.telling import Teller
 from .search.columns.engine import ColumnsEngine
@@ -82,6 +85,20 @@ class Market:
     def alerts(self) -> AlertFollower:
         """What follows the feed for saved searches."""
         return AlertFollower(self.teller(), self.engine.index, self.settings.alerts_place)
+
+    def screener(self) -> Screener:
+        """What reads adverts by the rules, and puts before a person what they find."""
+        return Screener(
+            self.trail,
+            self.accounts.vault,
+            Surroundings(self.store, self.engine.index, nothing_alike),
+            looks_at_all=self.settings.review == "all",
+            reports_to_hide=self.settings.reports_to_hide,
+        )
+
+    def moderation(self) -> ModerationFollower:
+        """What follows the feed for moderators."""
+        return ModerationFollower(self.screener(), self.settings.moderation_place)
 
 
 def cached_listings(store: Store, settings: Settings, clock: Clock) -> ListingCache:

@@ -36,3 +36,25 @@ def kept_once(path: Path, text: str) -> str:
         path.hardlink_to(fresh)
     fresh.unlink()
     return path.read_text()
+
+
+_LONGEST_LINE = 10_000
+
+
+def kept_line(path: Path) -> str | None:
+    """The line that a file keeps; None where there is none that could be one."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (FileNotFoundError, UnicodeDecodeError):
+        return None
+    return text.strip() or None if len(text) <= _LONGEST_LINE else None
+
+
+def keep_line(path: Path, line: str) -> None:
+    """Put a line in the place of what a file kept: whatever happens, the old one or the new."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_text(line, encoding="utf-8")
+    flush(part)
+    os.replace(part, path)
+    flush(path.parent)

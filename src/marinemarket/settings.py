@@ -130,6 +130,19 @@ class Settings(BaseModel):
     limit_writes: str = Field("60/minute", description="Changes for each user; or `off`")
     limit_media: str = Field("20/minute", description="Pictures sent by each user; or `off`")
     limit_inquiries: str = Field("5/hour", description="Inquiries from each address; or `off`")
+    limit_reports: str = Field("10/hour", description="Reports from each address; or `off`")
+    review: Literal["all", "flagged"] = Field(
+        "all",
+        description="Which new adverts a person looks at before they are public: `all`, or those that a "
+        "rule has `flagged`",
+    )
+    reports_to_hide: int = Field(
+        3,
+        ge=1,
+        le=100,
+        description="How many different people must report an advert for it to be hidden until a "
+        "moderator has looked at it",
+    )
     trusted_proxies: str = Field(
         "",
         description="Addresses and networks of the web servers in front, parted by commas: whose "
@@ -196,7 +209,14 @@ class Settings(BaseModel):
             )
         return self
 
-    @field_validator("limit_auth", "limit_search", "limit_writes", "limit_media", "limit_inquiries")
+    @field_validator(
+        "limit_auth",
+        "limit_search",
+        "limit_writes",
+        "limit_media",
+        "limit_inquiries",
+        "limit_reports",
+    )
     @classmethod
     def _is_limit(cls, value: str) -> str:
         limit_of(value)
@@ -285,6 +305,11 @@ class Settings(BaseModel):
     def alerts_place(self) -> Path:
         """The file that says how far saved searches have followed the feed."""
         return self.data / "saved-searches.position"
+
+    @property
+    def moderation_place(self) -> Path:
+        """The file that says how far moderation has followed the feed."""
+        return self.data / "moderation.position"
 
     @property
     def search_folder(self) -> Path:

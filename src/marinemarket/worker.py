@@ -29,7 +29,8 @@ async def work(market: Market, stopping: asyncio.Event) -> None:
     # The archive keeps items as they are stored; everything else sees them in the newest shape.
     search = Seeing(SearchFollower(market.store, market.engine), market.store.seen)
     alerts = Seeing(market.alerts(), market.store.seen)
-    followers: list[Follower] = [search, archiver, alerts]
+    moderation = Seeing(market.moderation(), market.store.seen)
+    followers: list[Follower] = [search, archiver, alerts, moderation]
     plan = Plan(settings.backup_hours, settings.backup_days, settings.feed_days)
 
     async def sweep() -> None:
@@ -56,6 +57,8 @@ async def work(market: Market, stopping: asyncio.Event) -> None:
         Reader(market.store.engine, [search, archiver]).run(stopping),
         # A reader of its own: one boat may call for many letters, and index and archive wait for none.
         Reader(market.store.engine, [alerts]).run(stopping),
+        # And one for moderation, which asks the index: an index that is away holds up nothing else.
+        Reader(market.store.engine, [moderation]).run(stopping),
         _repeat("telling what was found", tell, TELL_SECONDS, stopping),
         _repeat("sweeping", sweep, SWEEP_SECONDS, stopping),
         _repeat("sending letters", send, post_seconds, stopping),

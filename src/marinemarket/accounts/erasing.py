@@ -24,11 +24,13 @@ from ..mail.letter import Letter, outgoing
 from ..store.items import Item, Key
 from ..store.schema import (
     AUDIT_LOGS,
+    CASES,
     CLAIMS,
     DRAFTS,
     LISTINGS,
     LOGIN_ATTEMPTS,
     OUTBOX,
+    REPORTS,
     SAVED_SEARCHES,
     SESSIONS,
     TOLD,
@@ -95,6 +97,8 @@ async def erase(trail: Trail, actor: Actor, user_id: str) -> Erased:
     for email in await _addresses(trail.store, user):
         attempts = Query(LOGIN_ATTEMPTS, email, LOGIN_ATTEMPTS.index("email-index"))
         await _remove_all(trail, by, erased, user_id, attempts, "login-attempt")
+        left = Query(REPORTS, email, REPORTS.index("email-index"))
+        await _remove_all(trail, by, erased, user_id, left, "report")
     await _remove_all(trail, by, erased, user_id, _of_user(OUTBOX, user_id), "letter")
     # Before what they told, since nothing more is told of one that is gone.
     searches = _of_user(SAVED_SEARCHES, user_id)
@@ -103,6 +107,11 @@ async def erase(trail: Trail, actor: Actor, user_id: str) -> Erased:
     drafts = Query(DRAFTS, user_id, DRAFTS.index("owner-index"))
     await _remove_all(trail, by, erased, user_id, drafts, "draft")
     await _remove_listings(trail, by, erased, user_id)
+    # After the listings, since nothing more is said of one that is gone.
+    for table, kind in ((CASES, "case"), (REPORTS, "report")):
+        of_seller = Query(table, user_id, table.index("seller-index"))
+        await _remove_all(trail, by, erased, user_id, of_seller, kind)
+    await _remove_all(trail, by, erased, user_id, _of_user(REPORTS, user_id), "report")
     await _rename_entries(trail, by, erased, user_id)
     await _remove_account(trail, by, erased, user_id)
     await trail.store.forget(erased.keys)

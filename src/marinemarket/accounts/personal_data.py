@@ -17,10 +17,12 @@ from ..clock import iso
 from ..store.items import Item
 from ..store.schema import (
     AUDIT_LOGS,
+    CASES,
     DRAFTS,
     LISTINGS,
     LOGIN_ATTEMPTS,
     OUTBOX,
+    REPORTS,
     SAVED_SEARCHES,
     SESSIONS,
     TOLD,
@@ -33,14 +35,19 @@ from .user import User
 from .views import seen_by_self, seen_session
 
 _AT_ONCE = 100
-_OURS = frozenset({"locationState", "publicity", "source", "shape"})
+_OURS = frozenset({"locationState", "publicity", "hin", "source", "shape"})
 """What a listing's item holds for the market's own use."""
 _OF_A_SEARCH = ("id", "name", "filters", "frequency", "createdAt", "lastToldAt", "collected")
+_OF_A_REPORT = ("listingId", "complaint", "words", "email", "createdAt")
+_OF_A_CASE = ("listingId", "flags", "createdAt", "updatedAt")
+"""Of a case about one's advert: not who reported it, nor who decided."""
+_OF_A_STEP = ("at", "event", "said")
 _OF_WHAT_WAS_TOLD = ("searchId", "listingId", "price", "at")
 
 
 async def export_person(accounts: Accounts, actor: Actor, user: User) -> dict[str, Any]:
-    """The account, sessions, sign-ins, adverts, drafts, letters, saved searches and doings of a user, as JSON values.
+    """The account, sessions, sign-ins, adverts, drafts, letters, saved searches, reports and doings
+    of a user, and what was decided of their adverts, as JSON values.
 
     What was made in the last moments may be missing where indexes lag.
     """
@@ -77,10 +84,23 @@ async def export_person(accounts: Accounts, actor: Actor, user: User) -> dict[st
             {name: item[name] for name in _OF_WHAT_WAS_TOLD if name in item}
             async for item in _of(store, TOLD, "user", user.id)
         ],
+        "reports": [
+            {name: item[name] for name in _OF_A_REPORT if name in item}
+            async for item in _of(store, REPORTS, "user", user.id)
+        ],
+        "moderation": [
+            {name: item[name] for name in _OF_A_CASE if name in item}
+            | {"history": [_step(step) for step in item.get("history", ())]}
+            async for item in _of(store, CASES, "seller", user.id)
+        ],
         "actions": [
             entry_of(item).to_wire() async for item in _of(store, AUDIT_LOGS, "user", user.id)
         ],
     }
+
+
+def _step(step: Item) -> Item:
+    return {name: step[name] for name in _OF_A_STEP if name in step}
 
 
 async def _of(store: Store, table: Table, whose: str, value: str) -> AsyncIterator[Item]:

@@ -57,9 +57,22 @@ class ModerationState(StrEnum):
     REJECTED = "rejected"
 
 
+CHANGES_WANTED = "Please change: "
+"""What the reason of a rejection begins with where its owner need only change something."""
+
+
 class Moderation(Model):
+    """The platform's word, and for its owner why."""
+
     state: ModerationState = ModerationState.PENDING
     reason: Text | None = None
+
+    @property
+    def wants_changes(self) -> bool:
+        """Was it sent back to be changed, rather than turned down?"""
+        return self.state is ModerationState.REJECTED and (self.reason or "").startswith(
+            CHANGES_WANTED
+        )
 
 
 def _currency(value: str) -> str:

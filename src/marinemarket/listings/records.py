@@ -19,13 +19,15 @@ from .listing import Listing
 
 PUBLIC = "public"
 
-_DERIVED = ("locationState", "publicity")
+_DERIVED = ("locationState", "publicity", "hin")
 
 
 def listing_item(listing: Listing) -> Item:
     """The item of a listing. Only one that is offered carries the keys of the public indexes."""
     item = listing.to_wire()
     del item["listingId"]
+    if listing.boat_details.hin:
+        item["hin"] = listing.boat_details.hin
     if listing.is_offered:
         item |= {"locationState": listing.location.key, "publicity": PUBLIC}
     return item
@@ -72,6 +74,11 @@ async def offered(store: Store, *, limit: int = 50, after: str | None = None) ->
     return await _newest(store, "public-index", PUBLIC, limit, after)
 
 
+async def with_hin(store: Store, hin: str, *, limit: int = 20) -> list[Listing]:
+    """Adverts of one hull, in whatever state, newest first. The index may lag."""
+    return (await _newest(store, "hin-index", hin, limit, None)).listings
+
+
 async def all_listings(store: Store) -> AsyncIterator[Listing]:
     """Every listing, by id. A scan: for export and rebuilding alone."""
     after: str | None = None
@@ -112,7 +119,12 @@ async def add_listing(trail: Trail, actor: Actor, listing: Listing, *others: Wri
 
 
 async def replace_listing(
-    trail: Trail, actor: Actor, old: Listing, new: Listing, *others: Write
+    trail: Trail,
+    actor: Actor,
+    old: Listing,
+    new: Listing,
+    *others: Write,
+    action: Action = Action.LISTING_UPDATED,
 ) -> None:
     """Put `new` in the place of `old`. Raises Conflict when somebody else changed it since.
 
@@ -123,7 +135,7 @@ async def replace_listing(
         raise ValueError("a change must raise updatedAt: see next_version")
     changes = difference(listing_item(old), listing_item(new))
     changes.pop("updatedAt", None)
-    entry = actor.entry(Action.LISTING_UPDATED, "listing", new.id, trail.clock(), changes=changes)
+    entry = actor.entry(action, "listing", new.id, trail.clock(), changes=changes)
     put = Put(LISTINGS, listing_item(new), when=Equals(updatedAt=old.updated_at))
     await trail.commit(entry, put, *others)
 

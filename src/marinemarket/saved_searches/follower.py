@@ -11,12 +11,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from ..accounts.records import active_among
-from ..disk import flush
+from ..disk import keep_line, kept_line
 from ..errors import Invalid
 from ..listings.listing import Listing
 from ..listings.records import PUBLIC, listing_of
@@ -32,8 +31,6 @@ from .saved_search import Frequency, SavedSearch
 from .telling import Teller
 
 log = logging.getLogger(__name__)
-
-_LONGEST_PLACE = 10_000
 
 
 class AlertFollower:
@@ -56,7 +53,7 @@ class AlertFollower:
 
     async def position(self) -> Position | None:
         if self._position is None:
-            self._position = await asyncio.to_thread(_read, self._place)
+            self._position = await asyncio.to_thread(kept_line, self._place)
         return self._position
 
     async def begin(self) -> None:
@@ -80,7 +77,7 @@ class AlertFollower:
         """It holds memory alone, which stays right: whatever failed is applied again."""
 
     async def _save(self, position: Position) -> None:
-        await asyncio.to_thread(_write, self._place, position)
+        await asyncio.to_thread(keep_line, self._place, position)
         self._position = position
 
     # -- Searches ------------------------------------------------------------------------------
@@ -172,24 +169,3 @@ def _is_same_wish(old: Item | None, search: SavedSearch) -> bool:
     wishes = [item_of(one) for one in (before, search)]
     first, second = ([wish[name] for name in ("filters", "frequency")] for wish in wishes)
     return first == second
-
-
-# -- The file ----------------------------------------------------------------------------------
-
-
-def _read(path: Path) -> Position | None:
-    """The position in a file; None where there is none that could be one."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (FileNotFoundError, UnicodeDecodeError):
-        return None
-    return text.strip() or None if len(text) <= _LONGEST_PLACE else None
-
-
-def _write(path: Path, position: Position) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_text(position, encoding="utf-8")
-    flush(part)
-    os.replace(part, path)
-    flush(path.parent)

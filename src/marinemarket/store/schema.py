@@ -86,6 +86,7 @@ LISTINGS = Table(
         Index("location-index", _text("locationState"), _number("createdAt")),
         Index("public-index", _text("publicity"), _number("createdAt"), shards=8),
         Index("owner-index", _text("ownerId"), _number("createdAt")),
+        Index("hin-index", _text("hin"), _number("createdAt")),
     ),
 )
 
@@ -162,12 +163,36 @@ DRAFTS = Table(
     indexes=(Index("owner-index", _text("ownerId"), _number("updatedAt")),),
 )
 
+# What moderators know of a listing. One that waits for them carries `queue` and its `lane`.
+CASES = Table(
+    "boat-moderation-cases",
+    _text("listingId"),
+    indexes=(
+        Index("queue-index", _text("queue"), _number("waitingSince"), shards=4),
+        Index("lane-index", _text("lane"), _number("waitingSince"), shards=4),
+        Index("seller-index", _text("sellerId"), _number("updatedAt")),
+    ),
+)
+
+# What people said is wrong with a listing. Of whoever left no account or address it carries none.
+REPORTS = Table(
+    "boat-reports",
+    _text("id"),
+    indexes=(
+        Index("listing-index", _text("listingId"), _number("createdAt")),
+        Index("seller-index", _text("sellerId"), _number("createdAt")),
+        Index("user-index", _text("userId"), _number("createdAt")),
+        Index("email-index", _text("email"), _number("createdAt")),
+    ),
+    ttl="ttl",
+)
+
 # What the market knows of itself: the shape of its items, and how far a long job has come.
 MARKET = Table("boat-market", _text("name"))
 
 TABLES = (
     USERS, LISTINGS, AUDIT_LOGS, SESSIONS, LOGIN_ATTEMPTS, CLAIMS, PASSING, OUTBOX, SAVED_SEARCHES,
-    TOLD, DRAFTS, MARKET,
+    TOLD, DRAFTS, CASES, REPORTS, MARKET,
 )  # fmt: skip
 
 BY_NAME = {table.name: table for table in TABLES}

@@ -33,7 +33,7 @@ from ..search.suggesting import Suggester
 from ..settings import Settings
 from ..wire import Model
 from .access import ACCESS, demand_declared, same_site
-from .api import admin, auth, me, passkeys, saved_searches
+from .api import admin, auth, me, moderation, passkeys, saved_searches
 from .api.listings import (
     list_listings,
     list_similar,
@@ -51,8 +51,10 @@ from .headers import adding_headers, csp_nonce
 from .health import live, ready
 from .limits import limit_own_writes
 from .metrics import counting, show_metrics
-from .pages import mailbox, unsubscribing
+from .pages import mailbox, reporting, unsubscribing
 from .pages.account import coming_in, leaving, profile, searches, security, signing_in
+from .pages.admin import moderation as moderating
+from .pages.admin import rooms
 from .pages.boat import show_boat
 from .pages.boats import show_boats
 from .pages.feed import show_feed
@@ -97,7 +99,7 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
                     change_listing,
                     remove,
                     show_openapi,
-                    *_handlers_of(auth, me, passkeys, saved_searches, admin),
+                    *_handlers_of(auth, me, passkeys, saved_searches, admin, moderation),
                 ],
             ),
             live,
@@ -110,6 +112,7 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
             show_drawing,
             *_handlers_of(coming_in, leaving, profile, searches, security, signing_in),
             *_handlers_of(mailbox, unsubscribing),
+            *_handlers_of(reporting, rooms, moderating),
             create_static_files_router(
                 "/static",
                 directories=[HERE / "static"],

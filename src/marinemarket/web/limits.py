@@ -1,6 +1,6 @@
 """Limits on how often somebody may ask: declared where a handler is, ``guards=[limited("auth")]``.
 
-Sign-in, search and inquiries are counted by address (IPv6 by /64, since whoever has one address
+Sign-in, search, inquiries and reports are counted by address (IPv6 by /64, since whoever has one address
 has them all), writes and pictures by user, or by address where nobody is signed in. What stands in
 the counters is a keyed hash. On answers: the header fields of draft-ietf-httpapi-ratelimit-headers.
 """
@@ -25,7 +25,7 @@ from ..limit import Limit
 from .access import SAFE, address_of, openness_of, visitor_of
 from .counters import Counters, Standing
 
-LimitName = Literal["auth", "search", "writes", "media", "inquiries"]
+LimitName = Literal["auth", "search", "writes", "media", "inquiries", "reports"]
 
 _BY_USER = frozenset({"writes", "media"})
 

@@ -54,6 +54,7 @@ class AccountPage:
     wants_news: bool
     member_since: str
     role: str
+    is_staff: bool
     lacks_second_factor: bool
 
 
@@ -150,6 +151,7 @@ def _account(
         wants_news=any(consent.to == NEWS for consent in user.consents),
         member_since=since(from_iso(user.created_at), market.clock()),
         role=_ROLES[user.role.value],
+        is_staff=user.is_staff,
         lacks_second_factor=user.is_staff and not user.has_second_factor,
     )
     return Template(

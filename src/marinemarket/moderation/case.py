@@ -1,0 +1,179 @@
+"""A case: all that moderators know of one listing, for as long as there is such a listing.
+
+It is opened when something about the listing is for a person to look at, and closed by what they
+decide; what comes later opens it again, with its history. Who reported stands in it as hashes alone.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from ..accounts.user import Email
+from ..wire import Count, Id, Millis, Model, Prose, Text
+
+MOST_STEPS = 50
+MOST_FLAGS = 40
+MOST_REPORTERS = 200
+
+Key = Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{64}$")]
+
+
+class Lane(StrEnum):
+    """Why a case waits."""
+
+    NEW = "new"
+    """An advert that nobody has looked at yet, or that comes back changed."""
+    EDITED = "edited"
+    """An advert that was approved, and that a rule has flagged since."""
+    REPORTED = "reported"
+    """An advert that visitors say something is wrong with."""
+
+
+class Flag(Model):
+    """What a rule found, by the rule's name, and where: a few words of the advert, or figures."""
+
+    rule: Annotated[str, Field(strict=True, min_length=1, max_length=40)]
+    found: Text
+
+
+class Event(StrEnum):
+    """What happened to a case."""
+
+    OPENED = "opened"
+    APPROVED = "approved"
+    CHANGES_WANTED = "changes-wanted"
+    REJECTED = "rejected"
+    HIDDEN = "hidden"
+    WITHDRAWN = "withdrawn"
+
+
+class Step(Model):
+    """One thing that happened. `by` is a user's id, or ``system:moderation``."""
+
+    at: Millis
+    event: Event
+    by: Annotated[str, Field(strict=True, min_length=1, max_length=100)]
+    lane: Lane | None = None
+    said: Text | None = None
+
+
+class Case(Model):
+    """`lane` and `waiting_since` are there while it waits. `updated_at` is its version.
+
+    `seen_version` is the listing's version that the rules last read. `flags` are of that one;
+    `accepted` are those that a moderator saw and let stand. `reporters` have reported since the last
+    decision, each once; those in `earlier` before it, and count no more. `reports` is how many
+    reports came since then, whoever sent them.
+    """
+
+    listing_id: Id
+    seller_id: Id
+    lane: Lane | None = None
+    waiting_since: Millis | None = None
+    seen_version: Millis
+    flags: Annotated[tuple[Flag, ...], Field(max_length=MOST_FLAGS)] = ()
+    accepted: Annotated[tuple[Flag, ...], Field(max_length=MOST_FLAGS)] = ()
+    reports: Count = 0
+    reporters: Annotated[tuple[Key, ...], Field(max_length=MOST_REPORTERS)] = ()
+    people: Count = 0
+    """How many different people `reporters` are: one may be known by account and by address."""
+    earlier: Annotated[tuple[Key, ...], Field(max_length=MOST_REPORTERS)] = ()
+    history: Annotated[tuple[Step, ...], Field(max_length=MOST_STEPS)] = ()
+    created_at: Millis
+    updated_at: Millis
+
+    @property
+    def is_open(self) -> bool:
+        return self.lane is not None
+
+    @property
+    def was_withdrawn(self) -> bool:
+        """Did it close because the advert was taken off, so that nobody has decided?"""
+        return bool(self.history) and self.history[-1].event is Event.WITHDRAWN
+
+    def fresh(self, flags: tuple[Flag, ...]) -> tuple[Flag, ...]:
+        """Those of some flags that no moderator has let stand yet."""
+        return tuple(flag for flag in flags if flag not in self.accepted)
+
+    def opened(self, lane: Lane, version: int, flags: tuple[Flag, ...], now: int, by: str) -> Case:
+        """Waiting in a lane, for a version of the listing; one that waits already keeps its place."""
+        step = Step(at=now, event=Event.OPENED, by=by, lane=lane)
+        is_same = self.lane is lane
+        return self._next(
+            now,
+            lane=lane,
+            waiting_since=self.waiting_since if self.is_open else now,
+            seen_version=version,
+            flags=flags[:MOST_FLAGS],
+            history=self.history if is_same else self._with(step),
+        )
+
+    def closed(
+        self, event: Event, version: int, now: int, by: str, said: str | None = None
+    ) -> Case:
+        """Decided, or nothing to decide any more. What was approved is accepted as it is."""
+        step = Step(at=now, event=event, by=by, said=said)
+        decided = event is not Event.WITHDRAWN
+        earlier = tuple(dict.fromkeys((*self.earlier, *self.reporters)))[-MOST_REPORTERS:]
+        return self._next(
+            now,
+            lane=None,
+            waiting_since=None,
+            seen_version=version,
+            accepted=self.flags if event is Event.APPROVED else self.accepted,
+            earlier=earlier if decided else self.earlier,
+            reporters=() if decided else self.reporters,
+            people=0 if decided else self.people,
+            reports=0 if decided else self.reports,
+            history=self._with(step),
+        )
+
+    def noting(self, event: Event, version: int, now: int, by: str, said: str) -> Case:
+        """It goes on waiting, and something has happened: the advert was hidden."""
+        step = Step(at=now, event=event, by=by, said=said)
+        return self._next(now, seen_version=version, history=self._with(step))
+
+    def reported(self, keys: tuple[str, ...], now: int) -> Case:
+        """One report more, by somebody known by these hashes: a new person, if by none of them yet."""
+        known = {*self.reporters, *self.earlier}
+        is_new = known.isdisjoint(keys) and len(self.reporters) + len(keys) <= MOST_REPORTERS
+        return self._next(
+            now,
+            reports=self.reports + 1,
+            people=self.people + is_new,
+            reporters=(*self.reporters, *keys) if is_new else self.reporters,
+        )
+
+    def _with(self, step: Step) -> tuple[Step, ...]:
+        return (*self.history, step)[-MOST_STEPS:]
+
+    def _next(self, now: int, **changes: object) -> Case:
+        return self.changed(updated_at=max(now, self.updated_at + 1), **changes)
+
+
+class Complaint(StrEnum):
+    """What somebody says is wrong with an advert."""
+
+    SCAM = "scam"
+    SOLD = "sold"
+    WRONG = "wrong"
+    COPIED = "copied"
+    STOLEN = "stolen"
+    FORBIDDEN = "forbidden"
+    OTHER = "other"
+
+
+class Report(Model):
+    """What somebody said of a listing. `user_id` where they were signed in, `email` if they left it."""
+
+    id: Id
+    listing_id: Id
+    seller_id: Id
+    complaint: Complaint
+    words: Prose | None = None
+    user_id: Id | None = None
+    email: Email | None = None
+    created_at: Millis

@@ -1,0 +1,86 @@
+"""Cases and reports in the store: how each becomes an item, and which index answers which question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..listings.listing import Listing
+from ..store.items import Item
+from ..store.schema import CASES, LISTINGS, REPORTS
+from ..store.store import Query, Store
+from ..store.writes import Absent, Check, Equals, Put
+from .case import Case, Lane, Report
+
+OPEN = "open"
+REPORT_DAYS = 730
+"""A report is forgotten after two years, whatever became of it."""
+_SHOWN_REPORTS = 50
+
+
+def case_item(case: Case) -> Item:
+    """The item of a case. Only one that waits carries the keys of the queue's indexes."""
+    return case.to_wire() | ({"queue": OPEN} if case.is_open else {})
+
+
+def case_of(item: Mapping[str, Any]) -> Case:
+    """The case of an item. Raises Invalid when it is none."""
+    return Case.parse({name: value for name, value in item.items() if name != "queue"})
+
+
+def report_of(item: Mapping[str, Any]) -> Report:
+    """The report of an item. Raises Invalid when it is none."""
+    return Report.parse({name: value for name, value in item.items() if name != REPORTS.ttl})
+
+
+async def find_case(store: Store, listing_id: str) -> Case | None:
+    item = await store.get(CASES, listing_id)
+    return case_of(item) if item else None
+
+
+def keeping(old: Case | None, new: Case) -> Put:
+    """The write that puts `new` in the place of `old`, or where there was none, if that still holds."""
+    return Put(
+        CASES, case_item(new), when=Absent() if old is None else Equals(updatedAt=old.updated_at)
+    )
+
+
+def keeping_report(report: Report) -> Put:
+    ends = report.created_at // 1000 + REPORT_DAYS * 24 * 60 * 60
+    return Put(REPORTS, report.to_wire() | {"ttl": ends}, when=Absent())
+
+
+def still_stands(listing: Listing) -> Check:
+    """Let a commit happen only while a listing is as it was read: no case outlives its listing."""
+    return Check(LISTINGS, (listing.id,), when=Equals(updatedAt=listing.updated_at))
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    cases: list[Case]
+    next: str | None
+
+
+async def waiting_cases(
+    store: Store, lane: Lane | None = None, *, limit: int = 50, after: str | None = None
+) -> CasePage:
+    """What waits for a moderator, all or of one lane, the longest waiting first.
+
+    The indexes may lag: each case is read as it is, and one that was decided meanwhile left out.
+    """
+    index = CASES.index("lane-index" if lane else "queue-index")
+    page = await store.query(Query(CASES, lane or OPEN, index, limit=limit, after=after))
+    found = await store.get_many(CASES, [CASES.key_of(item) for item in page.items])
+    cases = [case_of(item) for item in found if item]
+    fitting = [one for one in cases if one.is_open and lane in (None, one.lane)]
+    return CasePage(fitting, page.next)
+
+
+async def reports_of(store: Store, listing_id: str) -> list[Report]:
+    """The latest reports of a listing, the newest first."""
+    index = REPORTS.index("listing-index")
+    page = await store.query(
+        Query(REPORTS, listing_id, index, newest_first=True, limit=_SHOWN_REPORTS)
+    )
+    return [report_of(item) for item in page.items]

@@ -1,0 +1,346 @@
+"""The rules that read adverts: all of them, each with its reason in words for staff and for sellers.
+
+A rule is a pure question to a listing and to what is known around it. It answers with what it found,
+in a few words, or with None. None of them decides: they call a person, and a grave one hides what was
+approved before until that person has looked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ..clock import year_of
+from ..listings.boat_details import HullMaterial, Usage
+from ..listings.listing import Listing
+from ..text import fold
+from .case import Flag
+
+DAY = 24 * 60 * 60 * 1000
+FEWEST_COMPARED = 8
+"""Of fewer boats alike nobody knows what such a boat costs."""
+NEW_FOR = 14 * DAY
+DEAR = 250_000_00
+FIBERGLASS_SINCE = 1942
+_SHOWN = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known around a listing when the rules read it. Prices are cents, times milliseconds.
+
+    `usual_price` is the middle one of `compared` boats alike that are offered. `same_hull`,
+    `same_text` and `same_pictures` are ids of other sellers' adverts.
+    """
+
+    now: int
+    seller_since: int
+    usual_price: int | None = None
+    compared: int = 0
+    same_hull: tuple[str, ...] = ()
+    same_text: tuple[str, ...] = ()
+    same_pictures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`grave`: what it flags on an approved advert is hidden until somebody has looked."""
+
+    name: str
+    find: Callable[[Listing, Around], str | None]
+    for_staff: str
+    for_seller: str
+    grave: bool = False
+
+
+def flags_of(listing: Listing, around: Around) -> tuple[Flag, ...]:
+    """What the rules find, in their order."""
+    found = ((rule, rule.find(listing, around)) for rule in RULES)
+    return tuple(Flag(rule=rule.name, found=said[:_SHOWN]) for rule, said in found if said)
+
+
+def is_grave(flag: Flag) -> bool:
+    rule = BY_NAME.get(flag.rule)
+    return rule is not None and rule.grave
+
+
+# -- Money -------------------------------------------------------------------------------------
+
+
+def _price_far_below(listing: Listing, around: Around) -> str | None:
+    return _below(listing, around, Decimal("0.25"), Decimal("0.45"))
+
+
+def _price_beyond_belief(listing: Listing, around: Around) -> str | None:
+    return _below(listing, around, Decimal(0), Decimal("0.25"))
+
+
+def _below(listing: Listing, around: Around, lowest: Decimal, below: Decimal) -> str | None:
+    usual = around.usual_price
+    if usual is None or around.compared < FEWEST_COMPARED:
+        return None
+    if not usual * lowest <= listing.price < usual * below:
+        return None
+    return f"${listing.price // 100:,}, where {around.compared} boats alike ask about ${usual // 100:,}"
+
+
+def _new_seller_dear_boat(listing: Listing, around: Around) -> str | None:
+    days = (around.now - around.seller_since) // DAY
+    if around.now - around.seller_since >= NEW_FOR or listing.price < DEAR:
+        return None
+    return f"account of {days} days, boat of ${listing.price // 100:,}"
+
+
+# -- Words -------------------------------------------------------------------------------------
+
+_DIGITS = {"zero": "0", "oh": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
+           "six": "6", "seven": "7", "eight": "8", "nine": "9"}  # fmt: skip
+_SPELLED = re.compile(rf"\b(?:(?:{'|'.join(_DIGITS)})[\s,.-]+){{6,}}(?:{'|'.join(_DIGITS)})\b")
+_PHONE = re.compile(r"(?<![\w$€£.,/-])(?:\+|00)?\(?\d(?:[\s().-]{0,2}\d){8,14}(?![\w/-])")
+_AT, _DOT = r"\s?(?:\(at\)|\[at\]|\sat\s)\s?", r"\s?(?:\(dot\)|\[dot\]|\sdot\s)\s?"
+_LOCAL = r"(?<![\w.+-])[\w.+-]{1,64}"
+"""Looked for from its beginning alone: else each letter of a long word would be one to try."""
+_EMAIL = re.compile(
+    rf"{_LOCAL}\s?@\s?[\w-]{{2,60}}\s?\.\s?[a-z]{{2,10}}\b"
+    rf"|{_LOCAL}{_AT}[\w-]{{2,60}}{_DOT}[a-z]{{2,10}}\b"
+    rf"|{_LOCAL}{_AT}(?:gmail|yahoo|hotmail|outlook|icloud|proton|gmx|aol)\b"
+)
+_ENDINGS = "com|net|org|info|biz|io|co|me|de|uk|fr|it|es|nl|shop|site|online|app|xyz|ru|eu"
+_URL = re.compile(
+    rf"(?:https?://|www\.)[^\s]{{3,200}}|(?<![\w-])[a-z0-9][a-z0-9-]{{1,60}}\.(?:{_ENDINGS})\b(?!\.)"
+)
+_CHAT = re.compile(r"\b(?:whats\s?app|telegram|we\s?chat|signal me|viber|t\.me|wa\.me)\b")
+
+
+def _any_of(*phrases: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(phrases)})\b")
+
+
+_PAYMENT = _any_of(
+    "western union", r"money\s?gram", r"(?:gift|i\s?tunes|steam|prepaid) cards?", r"bit\s?coins?", "btc", "usdt",
+    "crypto(?:currency|currencies)?", r"cash\s?app", "zelle", "venmo", "paypal friends(?: and family)?",
+    "(?:wire|transfer|send) (?:me |us )?(?:the |a )?(?:money|deposit|payment|funds)",
+    "cashier'?s che(?:ck|que)s? only",
+)  # fmt: skip
+_SCAM = _any_of(
+    "my shipp(?:er|ing (?:agent|company))", "shipp(?:er|ing agent) will (?:pick|collect|come)",
+    "(?:i am|i'm|we are) (?:currently |presently |now )?"
+    "(?:overseas|deployed|offshore|abroad|out of the country|on an? oil rig)",
+    "on a military (?:base|deployment)", "(?:verification|six.digit|6.digit) code",
+    "(?:no|without) (?:viewings?|inspections?|surveys?) (?:possible|before|until)",
+    "deposit (?:before|prior to) (?:a |any )?(?:viewing|inspection|visit)",
+    "e-?bay (?:buyer|vehicle) protection", "god bless", "my late husband",
+)  # fmt: skip
+_FORBIDDEN = _any_of(
+    "no title (?:and|or) no papers", "hin (?:was |is )?(?:removed|filed off|ground off)",
+    "cocaine", "counterfeit",
+)  # fmt: skip
+
+
+def _said(listing: Listing) -> str:
+    return fold("\n".join((listing.title, listing.description or "", *listing.features)))
+
+
+def _first(pattern: re.Pattern[str], listing: Listing) -> str | None:
+    found = pattern.search(_said(listing))
+    return found[0].strip() if found else None
+
+
+def _phone(listing: Listing, around: Around) -> str | None:
+    return _first(_PHONE, listing) or _first(_SPELLED, listing)
+
+
+def _email(listing: Listing, around: Around) -> str | None:
+    return _first(_EMAIL, listing)
+
+
+def _elsewhere(listing: Listing, around: Around) -> str | None:
+    without_mail = _EMAIL.sub(" ", _said(listing))
+    found = _URL.search(without_mail) or _CHAT.search(without_mail)
+    return found[0] if found else None
+
+
+def _payment(listing: Listing, around: Around) -> str | None:
+    return _first(_PAYMENT, listing)
+
+
+def _scam(listing: Listing, around: Around) -> str | None:
+    return _first(_SCAM, listing)
+
+
+def _forbidden(listing: Listing, around: Around) -> str | None:
+    return _first(_FORBIDDEN, listing)
+
+
+def _shouting(listing: Listing, around: Around) -> str | None:
+    if _is_loud(listing.title, letters=14, words=3):
+        return listing.title
+    text = listing.description or ""
+    return text if _is_loud(text, letters=60, words=12) else None
+
+
+def _is_loud(text: str, *, letters: int, words: int) -> bool:
+    said = [sign for sign in text if sign.isalpha()]
+    loud = sum(map(str.isupper, said))
+    return len(said) >= letters and len(text.split()) >= words and loud > len(said) * 0.75
+
+
+# -- Other sellers' adverts --------------------------------------------------------------------
+
+
+def _same_hull(listing: Listing, around: Around) -> str | None:
+    return _others(around.same_hull)
+
+
+def _same_text(listing: Listing, around: Around) -> str | None:
+    return _others(around.same_text)
+
+
+def _same_pictures(listing: Listing, around: Around) -> str | None:
+    return _others(around.same_pictures)
+
+
+def _others(ids: tuple[str, ...]) -> str | None:
+    # Whole ids, and few: the page for staff makes links of them.
+    return ", ".join(sorted(ids)[:3]) or None
+
+
+# -- The boat ----------------------------------------------------------------------------------
+
+
+def _no_pictures(listing: Listing, around: Around) -> str | None:
+    return None if listing.images or listing.photos else "no photo"
+
+
+def _odd_shape(listing: Listing, around: Around) -> str | None:
+    boat = listing.boat_details
+    length = boat.length or boat.loa
+    if length is None:
+        return None
+    widest = Decimal("0.9") if boat.type == "trimaran" else Decimal("0.75")
+    if boat.beam is not None and not Decimal("0.1") <= boat.beam / length <= widest:
+        return f"beam {boat.beam:f} ft on a length of {length:f} ft"
+    if boat.draft is not None and boat.draft > length * Decimal("0.4"):
+        return f"draft {boat.draft:f} ft on a length of {length:f} ft"
+    if boat.loa is not None and boat.length is not None and boat.loa > boat.length * 2:
+        return f"{boat.loa:f} ft over all, {boat.length:f} ft on deck"
+    return None
+
+
+_YEARS = re.compile(r"(?<![\d$€£,.])(19[0-9]{2}|20[0-9]{2})(?![\d,]|\s?(?:h\b|hrs|hours|ft|kg|lb))")
+_REBUILT = re.compile(
+    r"\b(?:refit|refitted|rebuilt|rebuild|repower(?:ed)?|restored|new engines?)\b"
+)
+
+
+def _odd_year(listing: Listing, around: Around) -> str | None:
+    boat, now = listing.boat_details, year_of(around.now)
+    if boat.year is None:
+        return None
+    title = fold(listing.title)
+    named = {int(year) for year in _YEARS.findall(title) if int(year) <= now + 1}
+    if named and boat.year not in named and not _REBUILT.search(title):
+        return f"{min(named)} in the title, {boat.year} in the figures"
+    if boat.usage is Usage.NEW and boat.year < now - 4:
+        return f"new, and built in {boat.year}"
+    if boat.hull_material is HullMaterial.FIBERGLASS and boat.year < FIBERGLASS_SINCE:
+        return f"fiberglass, and built in {boat.year}"
+    return None
+
+
+def _odd_hours(listing: Listing, around: Around) -> str | None:
+    boat = listing.boat_details
+    if boat.year is None or boat.hours is None:
+        return None
+    most = max(1, year_of(around.now) - boat.year + 1) * 8784
+    return f"{boat.hours:,} hours since {boat.year}" if boat.hours > most else None
+
+
+# -- All of them -------------------------------------------------------------------------------
+
+_AT_HOME = (
+    "Please leave telephone numbers, addresses and links out of the text: buyers write to you through "
+    "the market, which keeps both of you safe."
+)
+
+RULES = (
+    Rule(
+        "same-hull", _same_hull, grave=True,
+        for_staff="Another seller offers a boat with the same HIN",
+        for_seller="Another advert has the same hull number (HIN). Please check yours, and be ready to "
+        "show that the boat is yours to sell.",
+    ),
+    Rule(
+        "same-pictures", _same_pictures, grave=True,
+        for_staff="Another seller's advert has the same picture",
+        for_seller="Another advert shows the same picture. Please use photos that you took yourself.",
+    ),
+    Rule(
+        "same-text", _same_text, grave=True,
+        for_staff="Another seller's advert has the same text",
+        for_seller="Another advert says the same in the same words. Please describe the boat in your own.",
+    ),
+    Rule(
+        "price-beyond-belief", _price_beyond_belief, grave=True,
+        for_staff="The price is too low to be true",
+        for_seller="The price is far below what such boats cost. Please check it, and say why if it is right.",
+    ),
+    Rule(
+        "price-far-below", _price_far_below,
+        for_staff="The price is far below that of boats alike",
+        for_seller="The price is far below what such boats cost. Please check it, and say why if it is right.",
+    ),
+    Rule(
+        "payment", _payment, grave=True,
+        for_staff="Speaks of a way to pay that cannot be taken back",
+        for_seller="Please leave ways to pay out of the text. Money moves once both of you have met and "
+        "signed.",
+    ),
+    Rule(
+        "scam-phrase", _scam, grave=True,
+        for_staff="Says what swindlers say",
+        for_seller="Some words read like those of known frauds. Please say it differently.",
+    ),
+    Rule(
+        "forbidden", _forbidden, grave=True,
+        for_staff="Speaks of what must not be sold here",
+        for_seller="Something in the text speaks of what must not be sold here.",
+    ),
+    Rule("phone", _phone, for_staff="A telephone number in the text", for_seller=_AT_HOME),
+    Rule("email", _email, for_staff="An email address in the text", for_seller=_AT_HOME),
+    Rule("elsewhere", _elsewhere, for_staff="Leads away from the market", for_seller=_AT_HOME),
+    Rule(
+        "new-seller", _new_seller_dear_boat,
+        for_staff="A new account with an expensive boat",
+        for_seller="Your account is new, so we look a little closer at your first boat.",
+    ),
+    Rule(
+        "shouting", _shouting,
+        for_staff="Written in capital letters",
+        for_seller="Please write in ordinary letters: capitals are hard to read.",
+    ),
+    Rule(
+        "odd-year", _odd_year,
+        for_staff="The year does not fit",
+        for_seller="The year does not fit what else the advert says. Please check it.",
+    ),
+    Rule(
+        "odd-shape", _odd_shape,
+        for_staff="The measures do not fit a boat",
+        for_seller="Length, beam or draft do not fit together. Please check them, and their unit.",
+    ),
+    Rule(
+        "odd-hours", _odd_hours,
+        for_staff="More engine hours than there were",
+        for_seller="The engine hours are more than there were since she was built. Please check them.",
+    ),
+    Rule(
+        "no-pictures", _no_pictures,
+        for_staff="No picture",
+        for_seller="Please add at least one photo: hardly anybody asks about a boat without.",
+    ),
+)  # fmt: skip
+
+BY_NAME = {rule.name: rule for rule in RULES}

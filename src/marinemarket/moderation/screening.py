@@ -1,0 +1,208 @@
+"""Screening: the rules read an advert as it stands, and what they find is put before a person.
+
+All of it is judged by the listing and its case as they are now, so that a change that is told again
+finds it done. A listing, its case and the letter to its owner change in one commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from ..accounts.records import MARKET_ID
+from ..audit.actions import Action
+from ..audit.entry import Actor
+from ..audit.trail import Trail
+from ..errors import Conflict
+from ..listings.listing import Listing, Moderation, ModerationState, Status
+from ..listings.records import find_listing, next_version, replace_listing
+from ..vault.vault import Vault
+from .case import Case, Event, Flag, Lane
+from .records import find_case, keeping, still_stands
+from .rules import BY_NAME, flags_of, is_grave
+from .surroundings import Surroundings
+from .telling import letter_of
+
+ACTOR = Actor.system("moderation")
+BY = ACTOR.user_id
+MODERATED = Action.LISTING_MODERATED
+
+REPORTED = "Several people have reported this advert. We look at it, and write to you."
+"""All that its owner is told: what they said would tell who they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screener:
+    """`looks_at_all`: a person sees each new advert; otherwise those that a rule has flagged.
+
+    `reports_to_hide` is how many people must have reported a public advert to hide it.
+    """
+
+    trail: Trail
+    vault: Vault
+    surroundings: Surroundings
+    looks_at_all: bool
+    reports_to_hide: int
+
+    async def look_at(self, listing_id: str) -> None:
+        """Bring the case of a listing up to how the listing stands. Raises Unavailable without index."""
+        while True:
+            listing = await find_listing(self.trail.store, listing_id)
+            case = await find_case(self.trail.store, listing_id)
+            try:
+                await self._judge(listing_id, listing, case)
+            except Conflict:
+                continue  # the listing, or its case, is another by now
+            return
+
+    async def hide_if_reported(self, listing_id: str) -> None:
+        """Hide a public listing that enough people have reported, until somebody has looked."""
+        while True:
+            listing = await find_listing(self.trail.store, listing_id)
+            case = await find_case(self.trail.store, listing_id)
+            if listing is None or case is None or not listing.is_offered:
+                return
+            if case.lane is not Lane.REPORTED or case.people < self.reports_to_hide:
+                return
+            try:
+                await self._hide(listing, case, case, REPORTED)
+            except Conflict:
+                continue
+            return
+
+    async def _judge(self, id: str, listing: Listing | None, case: Case | None) -> None:
+        if listing is None or listing.status is not Status.ACTIVE:
+            await self._withdraw(id, listing, case)
+            return
+        state = listing.moderation.state
+        is_read = case is not None and case.seen_version == listing.updated_at
+        if is_read and not (case and case.was_withdrawn):
+            return
+        judge = _JUDGED.get(state)
+        if judge is not None and listing.owner_id != MARKET_ID:
+            await judge(self, listing, case)
+
+    async def _withdraw(self, id: str, listing: Listing | None, case: Case | None) -> None:
+        """An advert that its owner has taken off is nobody's to look at, until it comes back."""
+        if case is None or not case.is_open:
+            return
+        now = self.trail.clock()
+        version = listing.updated_at if listing else case.seen_version
+        closed = case.closed(Event.WITHDRAWN, version, now, BY)
+        entry = ACTOR.entry(Action.CASE_CLOSED, "listing", id, now, because="withdrawn")
+        checks = [still_stands(listing)] if listing else []
+        await self.trail.commit(entry, keeping(case, closed), *checks)
+
+    async def _judge_new(self, listing: Listing, case: Case | None) -> None:
+        flags = await self._flags(listing)
+        if flags or self.looks_at_all or (case and (case.reporters or _was_sent_back(case))):
+            await self._open(listing, case, Lane.NEW, flags)
+        else:
+            await self._approve(listing, case)
+
+    async def _judge_public(self, listing: Listing, case: Case | None) -> None:
+        flags = await self._flags(listing)
+        fresh = case.fresh(flags) if case else flags
+        lane = _lane_of_public(case, fresh)
+        if lane is None:
+            return
+        opened = self._opened(listing, case, lane, flags)
+        if any(map(is_grave, fresh)):
+            await self._hide(listing, case, opened, _reason_of(fresh))
+        else:
+            await self._commit_opened(listing, case, opened)
+
+    async def _judge_hidden(self, listing: Listing, case: Case | None) -> None:
+        """Edited while it waits: the moderator sees what the rules say of it now."""
+        lane = (case.lane if case else None) or Lane.EDITED
+        await self._open(listing, case, lane, await self._flags(listing))
+
+    async def _flags(self, listing: Listing) -> tuple[Flag, ...]:
+        around = await self.surroundings.of(listing, self.trail.clock())
+        return flags_of(listing, around)
+
+    # -- Commits -----------------------------------------------------------------------------------
+
+    def _opened(
+        self, listing: Listing, case: Case | None, lane: Lane, flags: tuple[Flag, ...]
+    ) -> Case:
+        now = self.trail.clock()
+        return (case or new_case(listing, now)).opened(lane, listing.updated_at, flags, now, BY)
+
+    async def _open(
+        self, listing: Listing, case: Case | None, lane: Lane, flags: tuple[Flag, ...]
+    ) -> None:
+        await self._commit_opened(listing, case, self._opened(listing, case, lane, flags))
+
+    async def _commit_opened(self, listing: Listing, case: Case | None, opened: Case) -> None:
+        entry = ACTOR.entry(
+            Action.CASE_OPENED,
+            "listing",
+            listing.id,
+            self.trail.clock(),
+            lane=opened.lane,
+            flags=[flag.rule for flag in opened.flags],
+        )
+        await self.trail.commit(entry, still_stands(listing), keeping(case, opened))
+
+    async def _approve(self, listing: Listing, case: Case | None) -> None:
+        """The market itself lets an advert stand that no rule has flagged."""
+        now = self.trail.clock()
+        new = moderated(listing, Moderation(state=ModerationState.APPROVED), now)
+        closed = (case or new_case(listing, now)).closed(Event.APPROVED, new.updated_at, now, BY)
+        letter = await letter_of(self.trail.store, self.vault, Event.APPROVED, new, "", now)
+        await replace_listing(
+            self.trail, ACTOR, listing, new, keeping(case, closed), *letter, action=MODERATED
+        )
+
+    async def _hide(self, listing: Listing, old: Case | None, case: Case, reason: str) -> None:
+        now = self.trail.clock()
+        flagged = Moderation(state=ModerationState.FLAGGED, reason=reason)
+        new = moderated(listing, flagged, now)
+        hidden = case.noting(Event.HIDDEN, new.updated_at, now, BY, reason)
+        letter = await letter_of(self.trail.store, self.vault, Event.HIDDEN, new, reason, now)
+        await replace_listing(
+            self.trail, ACTOR, listing, new, keeping(old, hidden), *letter, action=MODERATED
+        )
+
+
+_JUDGED: dict[ModerationState, Callable[[Screener, Listing, Case | None], Awaitable[None]]] = {
+    ModerationState.PENDING: Screener._judge_new,
+    ModerationState.APPROVED: Screener._judge_public,
+    ModerationState.FLAGGED: Screener._judge_hidden,
+}
+
+
+def new_case(listing: Listing, now: int) -> Case:
+    """The case of a listing that never had one, before it is opened."""
+    return Case(
+        listing_id=listing.id,
+        seller_id=listing.owner_id,
+        seen_version=0,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def moderated(listing: Listing, moderation: Moderation, now: int) -> Listing:
+    """The next version of a listing, with another word of the platform on it."""
+    return listing.changed(moderation=moderation, updated_at=next_version(listing, now))
+
+
+def _lane_of_public(case: Case | None, fresh: tuple[Flag, ...]) -> Lane | None:
+    """Where the case of a public listing belongs; None where nobody need look."""
+    if case and case.reporters:
+        return Lane.REPORTED
+    return Lane.EDITED if fresh or (case and case.is_open) else None
+
+
+def _was_sent_back(case: Case) -> bool:
+    """Did a person turn it down last? Then a person sees whether it was mended."""
+    decided = (Event.APPROVED, Event.CHANGES_WANTED, Event.REJECTED)
+    decisions = [step.event for step in case.history if step.event in decided]
+    return bool(decisions) and decisions[-1] is not Event.APPROVED
+
+
+def _reason_of(flags: tuple[Flag, ...]) -> str:
+    said = dict.fromkeys(BY_NAME[flag.rule].for_seller for flag in flags if is_grave(flag))
+    return " ".join(said)

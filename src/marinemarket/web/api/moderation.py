@@ -1,0 +1,157 @@
+"""Reports of visitors, and what moderators decide of adverts."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath, JSONBody, QueryParameter
+
+from ...accounts.once import Once
+from ...accounts.records import find_users
+from ...accounts.user import PublicSeller
+from ...errors import FieldError, Invalid, NotFound
+from ...listings.records import find_listings
+from ...listings.viewing import public_listing
+from ...moderation.case import Case, Lane
+from ...moderation.deciding import Decision, decide, seen_by_moderators
+from ...moderation.records import waiting_cases
+from ...moderation.reporting import Saying, report_listing, reporter_keys
+from ...moderation.rules import BY_NAME
+from ..access import GivenClient, GivenStaff, MaybeSignedIn, address_of
+from ..given import GivenMarket
+from ..limits import limited, network_of
+from ..statuses import also
+from ..versions import etag_of, wanted_versions
+from .listings import json
+from .paging import FromAfter, FromLimit
+
+AnyRequest = Request[Any, Any, Any]
+_PRIVATE = {"Cache-Control": "no-store"}
+Asked = Annotated[str | None, QueryParameter(max_length=100)]
+
+SEEN_OF_CASE = (
+    "listingId",
+    "sellerId",
+    "lane",
+    "waitingSince",
+    "flags",
+    "reports",
+    "people",
+    "history",
+)
+"""What staff are shown of a case: not who reported, which nobody is shown."""
+
+
+@post(
+    "/listings/{listing_id:str}/reports",
+    status_code=202,
+    summary="Say that something is wrong with a listing",
+    guards=[limited("reports")],
+)
+async def add_report(
+    listing_id: FromPath[str],
+    data: JSONBody[Saying],
+    request: AnyRequest,
+    market: GivenMarket,
+    client: GivenClient,
+    visitor: MaybeSignedIn,
+) -> Response[bytes]:
+    """A `reason` (scam, sold, wrong, copied, stolen, forbidden, other), `words`, and an `email` if you
+    may be asked. Moderators alone read it; the seller never learns who reported.
+
+    With an `Idempotency-Key` the same report, sent again within a day, is one.
+    """
+    if await public_listing(market.listings, listing_id) is None:
+        raise NotFound("listing", listing_id)
+    network = network_of(address_of(request))
+    user_id = visitor.user.id if visitor else None
+    key, once = request.headers.get("Idempotency-Key"), None
+    if key is not None:
+        said = {"listing": listing_id, **data.to_wire()}
+        once = Once.of(user_id or network, "POST /listings/reports", key, said)
+    await report_listing(
+        market.trail,
+        visitor.acting_from(client) if visitor else client.visitor(),
+        listing_id,
+        data,
+        keys=reporter_keys(market.secret_key, network, user_id),
+        user_id=user_id,
+        once=once,
+    )
+    answer = json({"received": True}, headers=_PRIVATE)
+    answer.status_code = 202
+    return answer
+
+
+@get("/admin/moderation", summary="Adverts that wait for a moderator, the longest waiting first")
+async def list_waiting(
+    market: GivenMarket,
+    moderator: GivenStaff,
+    lane: Asked = None,
+    limit: FromLimit = 50,
+    after: FromAfter = None,
+) -> Response[bytes]:
+    """All, or those of one `lane`: `new`, `edited` (after they were approved) or `reported`.
+
+    Each with its listing (`updatedAt` is the version to decide), its seller, and the flags in words.
+    """
+    if lane is not None and lane not in set(Lane):
+        raise Invalid([FieldError("lane", "must be one of new, edited, reported")])
+    chosen = None if lane is None else Lane(lane)
+    page = await waiting_cases(market.store, chosen, limit=limit, after=after)
+    ids = [case.listing_id for case in page.cases]
+    listings = await find_listings(market.store, ids) if ids else []
+    users = await find_users(market.store, [case.seller_id for case in page.cases])
+    sellers = {user.id: PublicSeller.of(user).to_wire() for user in users}
+    shown = [
+        seen_case(case)
+        | {
+            "listing": seen_by_moderators(listing) if listing else None,
+            "seller": sellers.get(case.seller_id),
+        }
+        for case, listing in zip(page.cases, listings, strict=True)
+    ]
+    return json({"results": shown, "next": page.next}, headers=_PRIVATE)
+
+
+@post(
+    "/admin/listings/{listing_id:str}/moderation",
+    status_code=200,
+    summary="Decide of a listing",
+    responses=also(412, 428),
+)
+async def add_decision(
+    listing_id: FromPath[str],
+    data: JSONBody[Decision],
+    request: AnyRequest,
+    market: GivenMarket,
+    client: GivenClient,
+    moderator: GivenStaff,
+) -> Response[bytes]:
+    """A `state` (approved, rejected, flagged) with a `reason` for its owner unless it is approved;
+    `requestChanges` with rejected asks them to change something and to publish again.
+
+    `If-Match` holds the version that was looked at. When another one stands, the answer is 412 with
+    that one as `current`; it is 409 when all of it was decided already.
+    """
+    versions = wanted_versions(request)
+    actor = moderator.acting_from(client)
+    vault = market.accounts.vault
+    decided = await decide(market.trail, vault, actor, listing_id, data, versions)
+    headers = _PRIVATE | {"ETag": etag_of(decided.listing)}
+    return json(
+        {"listing": seen_by_moderators(decided.listing), "case": seen_case(decided.case)},
+        headers=headers,
+    )
+
+
+def seen_case(case: Case) -> dict[str, Any]:
+    """What staff are shown of a case, its flags with their words."""
+    wire = case.to_wire()
+    flags = [
+        flag.to_wire()
+        | {"means": rule.for_staff if (rule := BY_NAME.get(flag.rule)) else flag.rule}
+        for flag in case.flags
+    ]
+    return {name: wire[name] for name in SEEN_OF_CASE if name in wire} | {"flags": flags}

@@ -1,0 +1,177 @@
+"""An advert as a moderator reads it: what buyers see, and what the market knows besides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ....accounts.user import User
+from ....clock import from_iso
+from ....listings.listing import Listing, ModerationState, Status
+from ....moderation.case import Case, Event, Flag, Lane, Report
+from ....moderation.reporting import COMPLAINTS
+from ....moderation.rules import BY_NAME, is_grave
+from ...pictures import first_picture
+from ...texts import gettext as _
+from ...texts import ngettext
+from ..words import both, dollars, since
+
+LANES = {
+    Lane.NEW: "New or changed",
+    Lane.EDITED: "Flagged after approval",
+    Lane.REPORTED: "Reported",
+}
+STATES = {
+    ModerationState.PENDING: "waits to be approved",
+    ModerationState.APPROVED: "approved",
+    ModerationState.FLAGGED: "hidden until decided",
+    ModerationState.REJECTED: "turned down",
+}
+STATUSES = {Status.ACTIVE: "offered", Status.INACTIVE: "not offered", Status.SOLD: "sold"}
+_EVENTS = {
+    Event.APPROVED: "Approved",
+    Event.CHANGES_WANTED: "Changes asked for",
+    Event.REJECTED: "Turned down",
+    Event.HIDDEN: "Hidden until decided",
+    Event.WITHDRAWN: "Taken off by its seller",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A flag in words. `links` are adverts that it names."""
+
+    label: str
+    found: str
+    links: list[str]
+    is_grave: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A report in words."""
+
+    complaint: str
+    words: str
+    by: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """A step of a case in words."""
+
+    event: str
+    by: str
+    when: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An advert in a list."""
+
+    address: str
+    title: str
+    price: str
+    picture: str
+    seller: str
+    state: str
+    lane: str
+    flags: list[Found]
+    reports: str
+    waiting: str
+
+
+def found_of(flag: Flag) -> Found:
+    rule = BY_NAME.get(flag.rule)
+    names_adverts = flag.rule.startswith("same-")
+    says_all = names_adverts or flag.rule == "no-pictures"
+    return Found(
+        label=_(rule.for_staff) if rule else flag.rule,
+        found="" if says_all else flag.found,
+        links=flag.found.split(", ") if names_adverts else [],
+        is_grave=is_grave(flag),
+    )
+
+
+def said_of(report: Report, now: int) -> Said:
+    by = _("somebody signed in") if report.user_id else _("a visitor")
+    return Said(
+        complaint=_(COMPLAINTS[report.complaint]),
+        words=report.words or "",
+        by=f"{by}, {report.email}" if report.email else by,
+        when=since(report.created_at, now),
+    )
+
+
+def history_of(case: Case | None, names: dict[str, str], now: int) -> list[Happened]:
+    """What happened, the latest first. `names` are those of staff by their ids."""
+    happened = []
+    for step in reversed(case.history if case else ()):
+        label = _EVENTS.get(step.event)
+        if label is None:
+            label = f"{_('Came before us')}: {_(LANES[step.lane or Lane.NEW])}"
+        happened.append(
+            Happened(
+                event=_(label) if step.event in _EVENTS else label,
+                by=names.get(step.by, ""),
+                when=since(step.at, now),
+                said=step.said or "",
+            )
+        )
+    return happened
+
+
+def row_of(listing: Listing, case: Case | None, seller: User | None, now: int) -> Row:
+    return Row(
+        address=f"/admin/moderation/{listing.id}",
+        title=listing.title,
+        price=dollars(listing.price),
+        picture=first_picture(listing).address,
+        seller=seller.name if seller else "",
+        state=_(STATES[listing.moderation.state]),
+        lane=_(LANES[case.lane]) if case and case.lane else "",
+        flags=[found_of(flag) for flag in case.flags] if case else [],
+        reports=reports_in_words(case),
+        waiting=since(case.waiting_since, now) if case and case.waiting_since is not None else "",
+    )
+
+
+def reports_in_words(case: Case | None) -> str:
+    if case is None or not case.reports:
+        return ""
+    said = ngettext("%(num)s report", "%(num)s reports", case.reports) % {"num": case.reports}
+    people = ngettext("%(num)s person", "%(num)s people", case.people) % {"num": case.people}
+    return f"{said}, {people}"
+
+
+def facts_of(listing: Listing) -> list[tuple[str, str]]:
+    """The figures that a moderator compares with text and pictures."""
+    boat = listing.boat_details
+    said = (
+        (_("Type"), boat.type_as_listed or boat.type_label),
+        (_("Maker and model"), boat.name),
+        (_("Year"), boat.year),
+        (_("Condition"), boat.condition and boat.condition.value),
+        (_("Length on deck"), boat.length and both(boat.length)),
+        (_("Length over all"), boat.loa and both(boat.loa)),
+        (_("Beam"), boat.beam and both(boat.beam)),
+        (_("Draft"), boat.draft and both(boat.draft)),
+        (_("Hull"), boat.hull_material and boat.hull_material.value.capitalize()),
+        (_("HIN"), boat.hin),
+        (_("Engine"), boat.engine),
+        (_("Engine hours"), None if boat.hours is None else f"{boat.hours:,}"),
+        (_("Lies at"), str(listing.location)),
+    )
+    return [(label, str(value)) for label, value in said if value not in (None, "")]
+
+
+def seller_facts(seller: User | None, now: int) -> list[str]:
+    if seller is None:
+        return [_("The account is gone.")]
+    said = [
+        _("account opened %(when)s") % {"when": since(from_iso(seller.created_at), now)},
+        _("address confirmed") if seller.email_verified else _("address not confirmed"),
+        _("phone confirmed") if seller.phone_verified else _("no confirmed phone"),
+    ]
+    return said if seller.is_active else [*said, seller.status.value]

@@ -1,0 +1,305 @@
+"""The moderators' pages: what waits for them, and one advert with all that is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Template
+
+from ....accounts.records import find_user, find_users
+from ....accounts.user import User
+from ....assembly import Market
+from ....errors import FieldError, Invalid, Outdated, Refused
+from ....listings.listing import Listing
+from ....listings.records import find_listings, owned_by
+from ....moderation.case import Case, Lane
+from ....moderation.deciding import LONGEST_REASON, Decision, decide, known_listing
+from ....moderation.records import find_case, reports_of, waiting_cases
+from ....moderation.rules import BY_NAME
+from ...access import AnyRequest, GivenClient, GivenStaff
+from ...forms import Form, seen_other, sent_form
+from ...given import GivenMarket
+from ...pictures import Picture, pictures_of
+from ...query import address
+from ...texts import gettext as _
+from ..words import dollars, since
+from .advert import (
+    LANES,
+    STATES,
+    STATUSES,
+    Found,
+    Happened,
+    Row,
+    Said,
+    facts_of,
+    found_of,
+    history_of,
+    reports_in_words,
+    row_of,
+    said_of,
+    seller_facts,
+)
+from .rooms import PRIVATE, Room, rooms_of
+
+PATH = "/admin/moderation"
+_A_PAGE = 25
+_OTHERS = 10
+_LONGEST_CURSOR = 2000
+
+_DONE = {
+    "approve": "The advert is approved, and its seller told.",
+    "changes": "The seller is asked for changes.",
+    "reject": "The advert is turned down, and its seller told.",
+}
+
+REASONS = {
+    "fraud": "We cannot see that this boat is yours to sell.",
+    "pictures": "The photos are not of this boat, or not yours.",
+    "not-a-boat": "This is no boat for sale. Other things have no place here.",
+    "twice": "The boat is offered here already.",
+    "forbidden": "It is against the terms of the market.",
+    "no-answer": "We asked for changes, and they were not made.",
+}
+"""Why adverts are turned down, as their sellers read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """All that ``admin/moderation.html`` uses."""
+
+    rooms: list[Room]
+    news: str
+    lanes: list[tuple[str, str, bool]]
+    rows: list[Row]
+    further: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """All that ``admin/case.html`` uses. `version` and `waiting_since` are what is decided of."""
+
+    form: Form
+    rooms: list[Room]
+    notice: str
+    action: str
+    version: int
+    waiting_since: str
+    state: str
+    status: str
+    lane: str
+    waiting: str
+    reason: str
+    title: str
+    price: str
+    place: str
+    listed: str
+    public_address: str
+    pictures: list[Picture]
+    paragraphs: list[str]
+    features: tuple[str, ...]
+    facts: list[tuple[str, str]]
+    prices: list[tuple[str, str]]
+    flags: list[Found]
+    reports: list[Said]
+    reported: str
+    history: list[Happened]
+    seller: str
+    seller_facts: list[str]
+    others: list[Row]
+    reasons: Mapping[str, str]
+    suggested: str
+    longest: int
+
+
+@get(PATH, include_in_schema=False)
+async def show_queue(
+    request: AnyRequest, market: GivenMarket, moderator: GivenStaff
+) -> Response[Any]:
+    asked = request.query_params.get("lane", "")
+    lane = Lane(asked) if asked in set(Lane) else None
+    after = request.query_params.get("after", "")[:_LONGEST_CURSOR] or None
+    try:
+        page = await waiting_cases(market.store, lane, limit=_A_PAGE, after=after)
+    except Invalid:
+        return seen_other(PATH)  # a cursor of another question, or none
+    pairs = [("lane", lane.value)] if lane else []
+    shown = QueuePage(
+        rooms=rooms_of(moderator.user),
+        news=_(_DONE[done]) if (done := request.query_params.get("done", "")) in _DONE else "",
+        lanes=[
+            (PATH, _("All"), lane is None),
+            *((f"{PATH}?lane={one}", _(label), one is lane) for one, label in LANES.items()),
+        ],
+        rows=await _rows(market, page.cases),
+        further=address(PATH, [*pairs, ("after", page.next)]) if page.next else None,
+    )
+    return Template("admin/moderation.html", context={"page": shown}, headers=PRIVATE)
+
+
+async def _rows(market: Market, cases: list[Case]) -> list[Row]:
+    if not cases:
+        return []
+    listings = await find_listings(market.store, [case.listing_id for case in cases])
+    users = await find_users(market.store, [case.seller_id for case in cases])
+    sellers = {user.id: user for user in users}
+    return [
+        row_of(listing, case, sellers.get(case.seller_id), market.clock())
+        for case, listing in zip(cases, listings, strict=True)
+        if listing is not None
+    ]
+
+
+@get(f"{PATH}/{{listing_id:str}}", include_in_schema=False)
+async def show_case(
+    listing_id: FromPath[str], request: AnyRequest, market: GivenMarket, moderator: GivenStaff
+) -> Response[Any]:
+    return await _shown(market, moderator.user, listing_id, Form.of(request, market))
+
+
+@post(f"{PATH}/{{listing_id:str}}", include_in_schema=False)
+async def send_decision(
+    listing_id: FromPath[str],
+    request: AnyRequest,
+    market: GivenMarket,
+    client: GivenClient,
+    moderator: GivenStaff,
+) -> Response[Any]:
+    sent = await sent_form(request)
+    try:
+        decision = _decision(sent)
+        await decide(
+            market.trail,
+            market.accounts.vault,
+            moderator.acting_from(client),
+            listing_id,
+            decision,
+            frozenset({_number(sent, "version")}),
+            waiting_since=_number(sent, "waiting_since") if sent.get("waiting_since") else None,
+        )
+    except (Outdated, Refused) as error:
+        typed = {name: sent.get(name) for name in ("decision", "reason", "words")}
+        form = Form.of(request, market, **typed)
+        notice = _(
+            "It was changed or decided meanwhile. This is how it stands now: please look again."
+        )
+        return await _shown(market, moderator.user, listing_id, form, notice, status=error.status)
+    except Invalid as error:
+        form = Form.of(request, market).refused(sent, error)
+        return await _shown(market, moderator.user, listing_id, form, status=error.status)
+    return seen_other(f"{PATH}?done={sent.get('decision', '')}")
+
+
+def _decision(sent: Mapping[str, str]) -> Decision:
+    """What the form says. Raises Invalid, each error at the form's own field."""
+    words = " ".join(sent.get("words", "").split())
+    match sent.get("decision"):
+        case "approve":
+            return Decision.parse({"state": "approved"})
+        case "changes":
+            if not words:
+                said = _("Please say what is to be changed, and how.")
+                raise Invalid([FieldError("changes", said)])
+            return _with_reason("changes", words, requestChanges=True)
+        case "reject":
+            reason = REASONS.get(sent.get("reason", ""))
+            if reason is None and not words:
+                raise Invalid([FieldError("reject", _("Please choose a reason, or write one."))])
+            return _with_reason("reject", f"{reason or ''} {words}".strip())
+    raise Invalid([FieldError("token", _("Please choose what is to be done."))])
+
+
+def _with_reason(field: str, reason: str, **said: Any) -> Decision:
+    if len(reason) > LONGEST_REASON:
+        words = _("Please say it in at most %(most)s characters.") % {"most": LONGEST_REASON}
+        raise Invalid([FieldError(field, words)])
+    try:
+        return Decision.parse({"state": "rejected", "reason": reason, **said})
+    except Invalid as error:
+        raise Invalid([FieldError(field, one.message) for one in error.errors]) from None
+
+
+def _number(sent: Mapping[str, str], name: str) -> int:
+    text = sent.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else -1
+
+
+async def _shown(
+    market: Market,
+    moderator: User,
+    listing_id: str,
+    form: Form,
+    notice: str = "",
+    *,
+    status: int = 200,
+) -> Template:
+    listing = await known_listing(market.store, listing_id)
+    case = await find_case(market.store, listing.id)
+    page = await _page(market, moderator, listing, case, form, notice)
+    return Template("admin/case.html", context={"page": page}, status_code=status, headers=PRIVATE)
+
+
+async def _page(
+    market: Market,
+    moderator: User,
+    listing: Listing,
+    case: Case | None,
+    form: Form,
+    notice: str,
+) -> CasePage:
+    now = market.clock()
+    seller = await find_user(market.store, listing.owner_id)
+    steps = case.history if case else ()
+    staff = await find_users(market.store, [step.by for step in steps])
+    others = (await owned_by(market.store, listing.owner_id, limit=_OTHERS + 1)).listings
+    reports = await reports_of(market.store, listing.id)
+    waiting_since = case.waiting_since if case else None
+    return CasePage(
+        form=form,
+        rooms=rooms_of(moderator),
+        notice=notice,
+        action=f"{PATH}/{listing.id}",
+        version=listing.updated_at,
+        waiting_since="" if waiting_since is None else str(waiting_since),
+        state=_(STATES[listing.moderation.state]),
+        status=_(STATUSES[listing.status]),
+        lane=_(LANES[case.lane]) if case and case.lane else "",
+        waiting="" if waiting_since is None else since(waiting_since, now),
+        reason=listing.moderation.reason or "",
+        title=listing.title,
+        price=dollars(listing.price),
+        place=str(listing.location),
+        listed=since(listing.created_at, now),
+        public_address=f"/boats/{listing.id}/{listing.slug}" if listing.is_offered else "",
+        pictures=pictures_of(listing),
+        paragraphs=[block for block in (listing.description or "").split("\n\n") if block],
+        features=listing.features,
+        facts=facts_of(listing),
+        prices=[(dollars(step.price), since(step.at, now)) for step in listing.price_history[::-1]],
+        flags=[found_of(flag) for flag in case.flags] if case else [],
+        reports=[said_of(report, now) for report in reports],
+        reported=reports_in_words(case),
+        history=history_of(case, {user.id: user.name for user in staff}, now),
+        seller=seller.name if seller else "",
+        seller_facts=seller_facts(seller, now),
+        others=[row_of(one, None, seller, now) for one in others if one.id != listing.id][:_OTHERS],
+        reasons={name: _(words) for name, words in REASONS.items()},
+        suggested=_suggested(case),
+        longest=LONGEST_REASON,
+    )
+
+
+def _suggested(case: Case | None) -> str:
+    """What to ask a seller for, by what the rules found: each sentence once, as many as there is room."""
+    said = ""
+    for words in dict.fromkeys(
+        BY_NAME[flag.rule].for_seller
+        for flag in (case.flags if case else ())
+        if flag.rule in BY_NAME
+    ):
+        if len(said) + len(words) < LONGEST_REASON:
+            said = f"{said}\n{words}".strip()
+    return said

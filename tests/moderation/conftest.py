@@ -1,0 +1,83 @@
+"""A market with an index, its moderators' follower, and a seller who can be written to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from marinemarket.accounts.user import User
+from marinemarket.assembly import Market
+from marinemarket.following import follow
+from marinemarket.listings.listing import Listing
+from marinemarket.listings.records import add_listing, find_listing, replace_listing
+from marinemarket.moderation.case import Case
+from marinemarket.moderation.follower import ModerationFollower
+from marinemarket.moderation.records import find_case
+from marinemarket.search.follower import reach
+from tests.accounts.people import a_person
+from tests.conftest import TESTS
+from tests.making import a_listing
+
+PENDING = {"state": "pending"}
+PICTURE = ["/media/photos/0123456789abcdef0123456789abcdef/1600.jpg"]
+
+
+class Moderation:
+    """The follower of a market, which a test may start anew."""
+
+    def __init__(self, market: Market) -> None:
+        self.market, self.follower = market, market.moderation()
+
+    async def catch_up(self) -> None:
+        while await follow(self.market.store, self.follower):
+            pass
+
+    def restart(self) -> ModerationFollower:
+        self.follower = self.market.moderation()
+        return self.follower
+
+
+def advert(seller: User, name: str = "boat", **said: Any) -> Listing:
+    """A new advert of a seller, in order, that waits to be approved."""
+    wanted = {"ownerId": seller.id, "moderation": PENDING, "images": PICTURE} | said
+    return a_listing(name=name, **wanted)
+
+
+async def add(market: Market, listing: Listing) -> Listing:
+    await add_listing(market.trail, TESTS, listing)
+    return listing
+
+
+async def change(market: Market, id: str, **changes: Any) -> Listing:
+    """Change a listing as it stands; the new version."""
+    old = await stands(market, id)
+    new = old.changed(updated_at=old.updated_at + 1, **changes)
+    await replace_listing(market.trail, TESTS, old, new)
+    return new
+
+
+async def stands(market: Market, id: str) -> Listing:
+    listing = await find_listing(market.store, id)
+    assert listing is not None
+    return listing
+
+
+async def case_of(market: Market, id: str) -> Case:
+    case = await find_case(market.store, id)
+    assert case is not None
+    return case
+
+
+@pytest.fixture
+async def ann(market: Market) -> User:
+    """A seller with an account of long standing."""
+    return await a_person(market)
+
+
+@pytest.fixture
+async def moderation(market: Market) -> Moderation:
+    await reach(market.store, market.engine)
+    moderation = Moderation(market)
+    await moderation.catch_up()
+    return moderation
