@@ -18,6 +18,8 @@ from .clock import Clock, now_ms
 from .listings.cache import ListingCache
 from .mail.post import Post, Sender
 from .mail.transports import Folder, Smtp, Transport
+from .media.blobs import blobs_at
+from .media.studio import Studio
 from .saved_searches.follower import AlertFollower
 from .saved_searches.telling import Teller
 from .search.columns.engine import ColumnsEngine
@@ -54,6 +56,7 @@ class Market:
     listings: ListingCache
     engine: SearchEngine
     accounts: Accounts
+    studio: Studio
     clock: Clock
     secret_key: str = field(repr=False)
 
@@ -103,6 +106,7 @@ async def open_market(settings: Settings, *, clock: Clock = now_ms) -> AsyncIter
         _master_keys(settings, secret_key) as masters,
         _hasher() as passwords,
         _search_engine(settings, secret_key) as search,
+        _studio(settings) as studio,
     ):
         store = in_newest_shape(engine)
         await store.in_force.begin()
@@ -114,6 +118,7 @@ async def open_market(settings: Settings, *, clock: Clock = now_ms) -> AsyncIter
             listings=cached_listings(store, settings, clock),
             engine=search,
             accounts=Accounts(trail, Vault(masters), passwords, rules_of(settings)),
+            studio=studio,
             clock=clock,
             secret_key=secret_key,
         )
@@ -157,6 +162,15 @@ async def _hasher() -> AsyncIterator[Passwords]:
         yield passwords
     finally:
         passwords.close()
+
+
+@asynccontextmanager
+async def _studio(settings: Settings) -> AsyncIterator[Studio]:
+    studio = Studio(blobs_at(settings.blobs_place))
+    try:
+        yield studio
+    finally:
+        studio.close()
 
 
 def rules_of(settings: Settings) -> Rules:

@@ -20,6 +20,7 @@ from ..store.schema import (
     DRAFTS,
     LISTINGS,
     LOGIN_ATTEMPTS,
+    MEDIA,
     OUTBOX,
     SAVED_SEARCHES,
     SESSIONS,
@@ -36,11 +37,12 @@ _AT_ONCE = 100
 _OURS = frozenset({"locationState", "publicity", "source", "shape"})
 """What a listing's item holds for the market's own use."""
 _OF_A_SEARCH = ("id", "name", "filters", "frequency", "createdAt", "lastToldAt", "collected")
+_OF_A_MEDIUM = ("id", "kind", "advertId", "createdAt", "waiting", "since")
 _OF_WHAT_WAS_TOLD = ("searchId", "listingId", "price", "at")
 
 
 async def export_person(accounts: Accounts, actor: Actor, user: User) -> dict[str, Any]:
-    """The account, sessions, sign-ins, adverts, drafts, letters, saved searches and doings of a user, as JSON values.
+    """All that is kept of a user, as JSON values: from their account to what they did.
 
     What was made in the last moments may be missing where indexes lag.
     """
@@ -64,6 +66,10 @@ async def export_person(accounts: Accounts, actor: Actor, user: User) -> dict[st
         "drafts": [
             {name: value for name, value in item.items() if name not in _OURS}
             async for item in _of(store, DRAFTS, "owner", user.id)
+        ],
+        "media": [
+            {name: item[name] for name in _OF_A_MEDIUM if name in item}
+            async for item in _of(store, MEDIA, "owner", user.id)
         ],
         "letters": [
             {name: item[name] for name in ("template", "createdAt", "sentAt") if name in item}

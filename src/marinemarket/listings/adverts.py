@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from ..accounts.permissions import is_own
@@ -15,6 +16,9 @@ from .draft_records import find_draft, keep_draft
 from .listing import Listing
 from .photo import Photo, image_addresses
 from .records import find_listing, next_version, replace_listing
+from .video import VIDEO_ADDRESS
+
+_OURS = re.compile(VIDEO_ADDRESS)
 
 Advert = Listing | Draft
 Change = Callable[[tuple[Photo, ...]], tuple[Photo, ...]]
@@ -31,6 +35,12 @@ async def own_advert(store: Store, owner_id: str, id: str) -> Advert:
     if advert is None or not is_own(owner_id, advert.owner_id):
         raise NotFound("advert", id)
     return advert
+
+
+def media_ids(advert: Advert) -> list[str]:
+    """The ids of the photos and videos of an advert whose files are the market's."""
+    found = (_OURS.fullmatch(address) for address in advert.videos)
+    return [*(photo.id for photo in advert.photos), *(match[1] for match in found if match)]
 
 
 async def change_photos(

@@ -19,7 +19,9 @@ from ..errors import Conflict, FieldError, Invalid, NotFound, Outdated, Refused
 from ..store.schema import USERS
 from ..store.store import Store
 from ..store.writes import Check
+from .adverts import media_ids
 from .listing import Listing, Status
+from .media_records import letting_go
 from .price_history import remembering
 from .records import find_listing, next_version, remove_listing, replace_listing
 
@@ -78,7 +80,8 @@ async def delete_listing(trail: Trail, actor: Actor, id: str, versions: Versions
     while True:
         old = await _wanted(trail.store, actor.user_id, id, versions)
         try:
-            await remove_listing(trail, actor, old, _is_active(actor.user_id))
+            media = await letting_go(trail.store, old.id, media_ids(old), trail.clock())
+            await remove_listing(trail, actor, old, _is_active(actor.user_id), *media)
         except Conflict as conflict:
             _refuse_if_inactive(conflict)
             continue
