@@ -31,9 +31,7 @@ def _seller(name: str) -> Actor:
 
 async def _advert(market: Market, seller: str, name: str, *contents: bytes) -> Listing:
     await add_listing(market.trail, TESTS, a_listing(name=name, ownerId=uuid_of(seller)))
-    taken = await take_photos(
-        market.trail, market.studio, _seller(seller), uuid_of(name), contents
-    )
+    taken = await take_photos(market.trail, market.studio, _seller(seller), uuid_of(name), contents)
     assert isinstance(taken, Listing)
     return taken
 

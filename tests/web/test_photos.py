@@ -85,7 +85,9 @@ async def test_order_captions_and_removal(
     assert "caption" not in answer.json()["photos"][0]
 
 
-@pytest.mark.parametrize("order", [[], ["first"], ["first", "first"], ["first", "second", "f" * 32]])
+@pytest.mark.parametrize(
+    "order", [[], ["first"], ["first", "first"], ["first", "second", "f" * 32]]
+)
 async def test_an_order_that_names_others_than_there_are_is_refused(
     client: Client, headers: dict[str, str], order: list[str]
 ) -> None:
@@ -144,7 +146,10 @@ async def test_a_draft_has_photos_as_well(market: Market, client: Client) -> Non
 async def test_a_body_over_the_limit_is_refused_before_it_is_read(
     client: Client, headers: dict[str, str]
 ) -> None:
-    said = headers | {"Content-Length": "100000001", "Content-Type": "multipart/form-data; boundary=x"}
+    said = headers | {
+        "Content-Length": "100000001",
+        "Content-Type": "multipart/form-data; boundary=x",
+    }
     answer = await client.post(IMAGES, content=b"--x", headers=said)
     assert answer.status_code == 413
 
