@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from pydantic import Field
@@ -14,6 +15,12 @@ Videos = Annotated[
     tuple[Annotated[str, Field(strict=True, pattern=VIDEO_ADDRESS)], ...],
     Field(max_length=MOST_VIDEOS),
 ]
+
+
+def video_id(address: str) -> str | None:
+    """The id of a video of ours by its address; None for one that lies elsewhere."""
+    found = re.fullmatch(VIDEO_ADDRESS, address)
+    return found[1] if found else None
 
 
 def video_address(id: str, kind: str) -> str:

@@ -112,7 +112,13 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
             show_photo,
             show_video,
             *_handlers_of(coming_in, leaving, profile, searches, security, signing_in),
-            *_handlers_of(mailbox, photos, unsubscribing),
+            *_handlers_of(mailbox, unsubscribing),
+            *(h for h in _handlers_of(photos) if h is not photos.send_video),
+            Router(
+                "/",
+                route_handlers=[photos.send_video],
+                request_max_body_size=settings.video_megabytes * 1_000_000 + LARGEST_BODY,
+            ),
             create_static_files_router(
                 "/static",
                 directories=[HERE / "static"],

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import NamedTemporaryFile
 from typing import Final
 
 from litestar.datastructures import UploadFile
@@ -14,6 +18,15 @@ from .access import AnyRequest, form_of
 
 LARGEST_SENDING: Final = 100_000_000
 """Bytes of one request with pictures in it."""
+
+
+@asynccontextmanager
+async def on_disk(file: UploadFile) -> AsyncIterator[Path]:
+    """A file's content in one of our own, which is gone at the end of the block."""
+    with NamedTemporaryFile(prefix="marinemarket-") as own:
+        await asyncio.to_thread(copyfileobj, file.file, own, 1_000_000)
+        await asyncio.to_thread(own.flush)
+        yield Path(own.name)
 
 
 @asynccontextmanager

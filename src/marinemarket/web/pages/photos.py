@@ -15,6 +15,8 @@ from ...listings.adverts import Advert, own_advert
 from ...listings.draft import Draft
 from ...listings.photo import MOST_PHOTOS, Photo
 from ...listings.photo_editing import caption_photo, move_photo, remove_photo, take_photos
+from ...listings.video import MOST_VIDEOS, video_id
+from ...listings.video_editing import remove_video, take_video
 from ...media.images import LARGEST_IMAGE
 from ..access import AnyRequest, GivenActor
 from ..forms import Form, seen_other, sent_form
@@ -22,7 +24,7 @@ from ..given import GivenMarket
 from ..limits import limited
 from ..texts import gettext as _
 from ..texts import ngettext
-from ..uploads import LARGEST_SENDING, content_of, sent_files
+from ..uploads import LARGEST_SENDING, content_of, on_disk, sent_files
 
 _PRIVATE = {"Cache-Control": "no-store"}
 _LONGEST_NAME = 80
@@ -35,6 +37,14 @@ class RefusedFile:
 
     name: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownVideo:
+    """A video of ours, or one that lies elsewhere and has no `id`."""
+
+    id: str | None
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,9 @@ class PhotosPage:
     refused: list[RefusedFile]
     wrong_caption: dict[str, str]
     news: str
+    videos: list[ShownVideo]
+    most_videos: int
+    video_megabytes: int
 
 
 @get("/sell/{advert_id:str}/photos", include_in_schema=False)
@@ -93,6 +106,34 @@ async def send_photos(
         news = _added(taken) if taken else ""
         return _page(request, market, advert, refused=refused, news=news, status=status)
     return seen_other(f"/sell/{advert_id}/photos?added={taken}")
+
+
+@post("/sell/{advert_id:str}/videos", include_in_schema=False, guards=[limited("media")])
+async def send_video(
+    advert_id: FromPath[str], request: AnyRequest, market: GivenMarket, actor: GivenActor
+) -> Response[Any]:
+    advert = await own_advert(market.store, actor.user_id, advert_id)
+    largest = market.settings.video_megabytes * 1_000_000
+    name = ""
+    try:
+        async with sent_files(request, 1) as [file]:
+            name = file.filename[:_LONGEST_NAME]
+            async with on_disk(file) as path:
+                await take_video(
+                    market.trail, market.studio, actor, advert_id, path, largest=largest
+                )
+    except MarketError as error:
+        refused = [RefusedFile(name, sentence(error))]
+        return _page(request, market, advert, refused=refused, status=error.status)
+    return seen_other(f"/sell/{advert_id}/photos#videos")
+
+
+@post("/sell/{advert_id:str}/videos/{video:str}/removal", include_in_schema=False)
+async def send_video_removal(
+    advert_id: FromPath[str], video: FromPath[str], market: GivenMarket, actor: GivenActor
+) -> Response[Any]:
+    await remove_video(market.trail, actor, advert_id, video)
+    return seen_other(f"/sell/{advert_id}/photos#videos")
 
 
 @post("/sell/{advert_id:str}/photos/{photo_id:str}/caption", include_in_schema=False)
@@ -139,7 +180,11 @@ def sentence(error: MarketError) -> str:
     """What was wrong with a file, or with what was said of it, for whoever sent it."""
     if isinstance(error, Invalid):
         said = error.errors[0]
-        return f"It {said.message}." if said.field in ("image", "caption") else _start(said.message)
+        return (
+            f"It {said.message}."
+            if said.field in ("image", "caption", "video")
+            else _start(said.message)
+        )
     return _start(str(error))
 
 
@@ -179,5 +224,8 @@ def _page(
         refused=refused or [],
         wrong_caption=wrong_caption or {},
         news=news,
+        videos=[ShownVideo(video_id(address), address) for address in advert.videos],
+        most_videos=MOST_VIDEOS,
+        video_megabytes=market.settings.video_megabytes,
     )
     return Template("photos.html", context={"page": page}, status_code=status, headers=_PRIVATE)

@@ -207,11 +207,45 @@
 
   // -- Order, captions, removal ------------------------------------------------------------------
 
+  // A video takes its time: it is sent as the form would be, with its progress shown.
+  page.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.classList.contains("photos-video-form")) return;
+    event.preventDefault();
+    const bar = document.createElement("progress");
+    bar.max = 100;
+    bar.value = 0;
+    bar.setAttribute("aria-label", form.video.files[0].name);
+    form.append(bar);
+    form.querySelector("button").disabled = true;
+    const request = new XMLHttpRequest();
+    request.open("POST", form.action);
+    request.upload.addEventListener("progress", (step) => { bar.value = (100 * step.loaded) / step.total; });
+    const over = (why) => {
+      bar.remove();
+      form.querySelector("button").disabled = false;
+      tell(why);
+      telling.scrollIntoView({ block: "center" });
+    };
+    request.addEventListener("error", () => over(said.saidLost));
+    request.addEventListener("load", () => {
+      const fresh = new DOMParser().parseFromString(request.responseText, "text/html");
+      const videos = fresh.getElementById("videos");
+      if (request.status === 200 && videos) {
+        document.getElementById("videos").replaceWith(document.adoptNode(videos));
+        return;
+      }
+      const why = fresh.querySelector(".photos-page .notices li")?.textContent;
+      over(why || said.saidNotSaved);
+    });
+    request.send(new FormData(form));
+  });
+
   const place = (photo) => [...page.querySelectorAll(".photos-one")].findIndex((one) => one.dataset.photo === photo) + 1;
 
   page.addEventListener("submit", async (event) => {
     const form = event.target;
-    if (!form.closest(".photos-one")) return;
+    if (!form.closest("#photos-grid")) return;
     event.preventDefault();
     const button = event.submitter;
     if (button?.classList.contains("photos-remove") && !window.confirm(said.saidSurely)) return;
