@@ -176,6 +176,7 @@
 
   const failed = (one, why, again) => {
     all -= 1;
+    if (done) tell(said.saidProgress.replace("{done}", done).replace("{all}", all));
     refuse(one, why, again);
     sending = null;
     next();
