@@ -16,11 +16,14 @@ from .archive.place import place_of
 from .audit.trail import Trail
 from .clock import Clock, now_ms
 from .listings.cache import ListingCache
+from .listings.photo_prints import alike_elsewhere
 from .mail.post import Post, Sender
 from .mail.transports import Folder, Smtp, Transport
+from .media.blobs import blobs_at
+from .media.studio import Studio
 from .moderation.follower import ModerationFollower
 from .moderation.screening import Screener
-from .moderation.surroundings import Surroundings, nothing_alike
+from .moderation.surroundings import Surroundings
 from .saved_searches.follower import AlertFollower
 from .saved_searches.telling import Teller
 from .search.columns.engine import ColumnsEngine
@@ -57,6 +60,7 @@ class Market:
     listings: ListingCache
     engine: SearchEngine
     accounts: Accounts
+    studio: Studio
     clock: Clock
     secret_key: str = field(repr=False)
 
@@ -91,7 +95,7 @@ class Market:
         return Screener(
             self.trail,
             self.accounts.vault,
-            Surroundings(self.store, self.engine.index, nothing_alike),
+            Surroundings(self.store, self.engine.index, alike_elsewhere),
             looks_at_all=self.settings.review == "all",
             reports_to_hide=self.settings.reports_to_hide,
         )
@@ -120,6 +124,7 @@ async def open_market(settings: Settings, *, clock: Clock = now_ms) -> AsyncIter
         _master_keys(settings, secret_key) as masters,
         _hasher() as passwords,
         _search_engine(settings, secret_key) as search,
+        _studio(settings) as studio,
     ):
         store = in_newest_shape(engine)
         await store.in_force.begin()
@@ -131,6 +136,7 @@ async def open_market(settings: Settings, *, clock: Clock = now_ms) -> AsyncIter
             listings=cached_listings(store, settings, clock),
             engine=search,
             accounts=Accounts(trail, Vault(masters), passwords, rules_of(settings)),
+            studio=studio,
             clock=clock,
             secret_key=secret_key,
         )
@@ -174,6 +180,15 @@ async def _hasher() -> AsyncIterator[Passwords]:
         yield passwords
     finally:
         passwords.close()
+
+
+@asynccontextmanager
+async def _studio(settings: Settings) -> AsyncIterator[Studio]:
+    studio = Studio(blobs_at(settings.blobs_place))
+    try:
+        yield studio
+    finally:
+        studio.close()
 
 
 def rules_of(settings: Settings) -> Rules:

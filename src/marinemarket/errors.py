@@ -14,6 +14,7 @@
     ├── Unversioned        428  an edit must say of which version it is
     ├── TooMany            429  more often than the market's limits allow
     ├── TooLarge           413  more than one commit or one item may hold
+    ├── UnknownKind        415  a file of a kind that the market does not take
     ├── Unavailable        503  an engine is busy or away; try again
     │   └── FeedLost            the feed no longer holds what a follower missed: rebuild
     ├── StorageFull        507  no room on the disk; nothing was written
@@ -157,6 +158,13 @@ class TooLarge(MarketError):
 
     status = 413
     title = "Too large"
+
+
+class UnknownKind(MarketError):
+    """A file that is, by its content, of no kind that the market takes; the message names those."""
+
+    status = 415
+    title = "A file of another kind"
 
 
 class Unavailable(MarketError):

@@ -167,6 +167,15 @@ class Settings(BaseModel):
     cache_seconds: int = Field(
         5, ge=1, description="How stale a public listing may be on a store whose feed is far away"
     )
+    blobs: str | None = Field(
+        None,
+        min_length=1,
+        description="Where the files of pictures and videos lie: a folder, or `s3://bucket/prefix`; "
+        "`DATA/media` unless set",
+    )
+    video_megabytes: int = Field(
+        100, ge=1, le=10_000, description="How large a video may be, in millions of bytes"
+    )
     smtp_url: str | None = Field(
         None,
         repr=False,
@@ -282,6 +291,10 @@ class Settings(BaseModel):
     @property
     def backup_place(self) -> str:
         return self.backups or str(self.data / "backups")
+
+    @property
+    def blobs_place(self) -> str:
+        return self.blobs or str(self.data / "media")
 
     @property
     def letters_folder(self) -> Path:

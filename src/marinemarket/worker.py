@@ -11,11 +11,13 @@ from .archive.keeping import Plan, keep
 from .assembly import Market
 from .errors import MarketError
 from .following import Follower, Reader, Seeing
+from .listings.media_sweeping import sweep_media
 from .search.follower import SearchFollower
 
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 60
+MEDIA_SECONDS = 60
 KEEP_SECONDS = 60
 TELL_SECONDS = 60
 POST_SECONDS, COSTLY_POST_SECONDS = 0.5, 10
@@ -35,6 +37,11 @@ async def work(market: Market, stopping: asyncio.Event) -> None:
 
     async def sweep() -> None:
         while await market.store.sweep():
+            pass
+
+    async def sweep_files() -> None:
+        days = settings.backup_days
+        while await sweep_media(market.trail, market.studio, keep_days=days):
             pass
 
     async def keep_archive() -> None:
@@ -60,6 +67,7 @@ async def work(market: Market, stopping: asyncio.Event) -> None:
         # And one for moderation, which asks the index: an index that is away holds up nothing else.
         Reader(market.store.engine, [moderation]).run(stopping),
         _repeat("telling what was found", tell, TELL_SECONDS, stopping),
+        _repeat("removing files that nobody holds", sweep_files, MEDIA_SECONDS, stopping),
         _repeat("sweeping", sweep, SWEEP_SECONDS, stopping),
         _repeat("sending letters", send, post_seconds, stopping),
         _repeat("keeping the archive", keep_archive, KEEP_SECONDS, stopping),

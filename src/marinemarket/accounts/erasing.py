@@ -21,6 +21,7 @@ from ..audit.trail import Trail
 from ..clock import from_iso, iso
 from ..errors import Conflict, NotFound, Refused
 from ..mail.letter import Letter, outgoing
+from ..media.studio import Waiting
 from ..store.items import Item, Key
 from ..store.schema import (
     AUDIT_LOGS,
@@ -29,6 +30,7 @@ from ..store.schema import (
     DRAFTS,
     LISTINGS,
     LOGIN_ATTEMPTS,
+    MEDIA,
     OUTBOX,
     REPORTS,
     SAVED_SEARCHES,
@@ -112,6 +114,7 @@ async def erase(trail: Trail, actor: Actor, user_id: str) -> Erased:
         of_seller = Query(table, user_id, table.index("seller-index"))
         await _remove_all(trail, by, erased, user_id, of_seller, kind)
     await _remove_all(trail, by, erased, user_id, _of_user(REPORTS, user_id), "report")
+    await _give_up_media(trail, by, erased, user_id)
     await _rename_entries(trail, by, erased, user_id)
     await _remove_account(trail, by, erased, user_id)
     await trail.store.forget(erased.keys)
@@ -186,6 +189,23 @@ async def _remove_listings(trail: Trail, actor: Actor, erased: Erased, user_id: 
             )
             await trail.commit(entry, Delete(LISTINGS, (item["id"],)))
             erased.note(LISTINGS, [(item["id"],)])
+
+
+async def _give_up_media(trail: Trail, actor: Actor, erased: Erased, user_id: str) -> None:
+    """Photos and videos are nobody's any more; the worker removes their files within a minute.
+
+    What is left says which files those are, so that they go even if this process ends now.
+    """
+    query = Query(MEDIA, user_id, MEDIA.index("owner-index"))
+    async for items in _pages(trail.store, query):
+        now = trail.clock()
+        entry = actor.entry(
+            Action.USER_UPDATED, "user", user_id, now, removed="medium", count=len(items)
+        )
+        waiting = {"waiting": Waiting.ERASED.value, "since": now}
+        nobodys = [{"id": item["id"], "kind": item["kind"]} | waiting for item in items]
+        await trail.commit(entry, *(Put(MEDIA, item, when=Exists()) for item in nobodys))
+        erased.note(MEDIA, [(item["id"],) for item in items])
 
 
 async def _rename_entries(trail: Trail, actor: Actor, erased: Erased, user_id: str) -> None:

@@ -21,6 +21,7 @@ from ..store.schema import (
     DRAFTS,
     LISTINGS,
     LOGIN_ATTEMPTS,
+    MEDIA,
     OUTBOX,
     REPORTS,
     SAVED_SEARCHES,
@@ -42,12 +43,12 @@ _OF_A_REPORT = ("listingId", "complaint", "words", "email", "createdAt")
 _OF_A_CASE = ("listingId", "flags", "createdAt", "updatedAt")
 """Of a case about one's advert: not who reported it, nor who decided."""
 _OF_A_STEP = ("at", "event", "said")
+_OF_A_MEDIUM = ("id", "kind", "advertId", "createdAt", "waiting", "since")
 _OF_WHAT_WAS_TOLD = ("searchId", "listingId", "price", "at")
 
 
 async def export_person(accounts: Accounts, actor: Actor, user: User) -> dict[str, Any]:
-    """The account, sessions, sign-ins, adverts, drafts, letters, saved searches, reports and doings
-    of a user, and what was decided of their adverts, as JSON values.
+    """All that is kept of a user, as JSON values: from their account to what they did.
 
     What was made in the last moments may be missing where indexes lag.
     """
@@ -71,6 +72,10 @@ async def export_person(accounts: Accounts, actor: Actor, user: User) -> dict[st
         "drafts": [
             {name: value for name, value in item.items() if name not in _OURS}
             async for item in _of(store, DRAFTS, "owner", user.id)
+        ],
+        "media": [
+            {name: item[name] for name in _OF_A_MEDIUM if name in item}
+            async for item in _of(store, MEDIA, "owner", user.id)
         ],
         "letters": [
             {name: item[name] for name in ("template", "createdAt", "sentAt") if name in item}

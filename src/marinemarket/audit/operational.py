@@ -20,6 +20,10 @@ class Operational(Enum):
     CHALLENGE = "is a question to whoever may answer it; signing in leaves the entry"
     COLLECTED = "notes what the next letter of a saved search may tell; the letter leaves an entry"
     DRAFT = "is what somebody types, seen by nobody else; publishing it leaves the entry"
+    MEDIA = (
+        "announces files that are to come, or notes that those nobody holds are gone; what an "
+        "advert takes in or lets go leaves the entry"
+    )
     GUESS = "counts a guess that is still to be judged; what it was found to be leaves an entry"
 
 

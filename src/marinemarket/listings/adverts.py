@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from ..accounts.permissions import is_own
 from ..audit.entry import Actor
@@ -15,6 +16,7 @@ from .draft_records import find_draft, keep_draft
 from .listing import Listing
 from .photo import Photo, image_addresses
 from .records import find_listing, next_version, replace_listing
+from .video import video_id
 
 Advert = Listing | Draft
 Change = Callable[[tuple[Photo, ...]], tuple[Photo, ...]]
@@ -33,6 +35,12 @@ async def own_advert(store: Store, owner_id: str, id: str) -> Advert:
     return advert
 
 
+def media_ids(advert: Advert) -> list[str]:
+    """The ids of the photos and videos of an advert whose files are the market's."""
+    videos = filter(None, map(video_id, advert.videos))
+    return [*(photo.id for photo in advert.photos), *videos]
+
+
 async def change_photos(
     trail: Trail, actor: Actor, id: str, change: Change, *others: Write
 ) -> Advert:
@@ -41,28 +49,57 @@ async def change_photos(
     `change` may be asked again, of newer photos, when somebody else was faster. What it raises is
     raised. Raises NotFound for an advert that is not the actor's.
     """
+
+    def changes(old: Advert) -> dict[str, Any]:
+        photos = change(old.photos)
+        # What an import said of pictures elsewhere stands until there are photos.
+        addresses = {} if isinstance(old, Draft) else image_addresses(photos)
+        return {} if photos == old.photos else {"photos": photos} | addresses
+
+    return await _change(trail, actor, id, changes, *others)
+
+
+async def change_videos(
+    trail: Trail,
+    actor: Actor,
+    id: str,
+    change: Callable[[tuple[str, ...]], tuple[str, ...]],
+    *others: Write,
+) -> Advert:
+    """As `change_photos`, of an advert's videos."""
+    return await _change(
+        trail, actor, id, lambda old: {"videos": change(tuple(old.videos))}, *others
+    )
+
+
+async def _change(
+    trail: Trail,
+    actor: Actor,
+    id: str,
+    changes: Callable[[Advert], dict[str, Any]],
+    *others: Write,
+) -> Advert:
     while True:
         old = await own_advert(trail.store, actor.user_id, id)
-        photos = change(old.photos)
-        if photos == old.photos and not others:
+        changed = changes(old)
+        if not changed and not others:
             return old
         try:
-            return await _with_photos(trail, actor, old, photos, *others)
+            return await _with(trail, actor, old, changed, *others)
         except Conflict as conflict:
             if conflict.write > 0:
                 raise
             continue  # somebody else changed the advert meanwhile
 
 
-async def _with_photos(
-    trail: Trail, actor: Actor, old: Advert, photos: tuple[Photo, ...], *others: Write
+async def _with(
+    trail: Trail, actor: Actor, old: Advert, changed: dict[str, Any], *others: Write
 ) -> Advert:
     now = trail.clock()
     if isinstance(old, Draft):
-        draft = old.changed(photos=photos, updated_at=max(now, old.updated_at + 1))
+        draft = old.changed(**changed, updated_at=max(now, old.updated_at + 1))
         await keep_draft(trail, old, draft, *others)
         return draft
-    addresses = image_addresses(photos)
-    listing = old.changed(photos=photos, updated_at=next_version(old, now), **addresses)
+    listing = old.changed(**changed, updated_at=next_version(old, now))
     await replace_listing(trail, actor, old, listing, *others)
     return listing

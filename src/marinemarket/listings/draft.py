@@ -12,6 +12,7 @@ from pydantic import Field
 
 from ..wire import Id, Millis, Model
 from .photo import Photos
+from .video import Videos
 
 LONGEST_VALUE = 12_000
 MOST_VALUES = 200
@@ -30,6 +31,7 @@ class Draft(Model):
     owner_id: Id
     values: Annotated[dict[str, Value], Field(default_factory=dict, max_length=MOST_VALUES)]
     photos: Photos = ()
+    videos: Videos = ()
     of_version: Millis | None = None
     created_at: Millis
     updated_at: Millis

@@ -19,9 +19,12 @@ from ..errors import Conflict, FieldError, Invalid, NotFound, Outdated, Refused
 from ..store.schema import USERS
 from ..store.store import Store
 from ..store.writes import Check
+from .adverts import media_ids
 from .listing import Listing, Status
+from .media_records import letting_go
 from .price_history import remembering
 from .records import find_listing, next_version, remove_listing, replace_listing
+from .video import video_id
 
 # Images have addresses of their own to be sent to; the rest is the market's to say.
 EDITABLE = frozenset(
@@ -66,7 +69,9 @@ async def edit_listing(
         if new == old:
             return old
         try:
-            await replace_listing(trail, actor, old, new, _is_active(actor.user_id))
+            dropped = set(media_ids(old)) - set(media_ids(new))
+            gone = await letting_go(trail.store, old.id, sorted(dropped), trail.clock())
+            await replace_listing(trail, actor, old, new, _is_active(actor.user_id), *gone)
         except Conflict as conflict:
             _refuse_if_inactive(conflict)
             continue  # somebody was faster: the edit is of an old version now, or of any
@@ -78,7 +83,8 @@ async def delete_listing(trail: Trail, actor: Actor, id: str, versions: Versions
     while True:
         old = await _wanted(trail.store, actor.user_id, id, versions)
         try:
-            await remove_listing(trail, actor, old, _is_active(actor.user_id))
+            media = await letting_go(trail.store, old.id, media_ids(old), trail.clock())
+            await remove_listing(trail, actor, old, _is_active(actor.user_id), *media)
         except Conflict as conflict:
             _refuse_if_inactive(conflict)
             continue
@@ -104,6 +110,8 @@ def edited(old: Listing, said: dict[str, Any], now: int) -> Listing:
         errors += invalid.errors
     if errors:
         raise Invalid(errors)
+    if {*filter(None, map(video_id, new.videos))} - {*filter(None, map(video_id, old.videos))}:
+        raise Invalid([FieldError("videos", "of this site are sent as files, not named")])
     if new.changed(updated_at=old.updated_at) == old:
         return old
     return remembering(old, new)

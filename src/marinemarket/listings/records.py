@@ -140,8 +140,8 @@ async def replace_listing(
     await trail.commit(entry, put, *others)
 
 
-async def remove_listing(trail: Trail, actor: Actor, old: Listing, *checks: Check) -> None:
-    """Delete a listing, as it is known. Raises Conflict as `replace_listing` does."""
+async def remove_listing(trail: Trail, actor: Actor, old: Listing, *others: Write) -> None:
+    """Delete a listing, as it is known. `others` and Conflict as for `replace_listing`."""
     entry = actor.entry(
         Action.LISTING_DELETED,
         "listing",
@@ -152,7 +152,7 @@ async def remove_listing(trail: Trail, actor: Actor, old: Listing, *checks: Chec
         ownerId=old.owner_id,
     )
     delete = Delete(LISTINGS, (old.id,), when=Equals(updatedAt=old.updated_at))
-    await trail.commit(entry, delete, *checks)
+    await trail.commit(entry, delete, *others)
 
 
 def next_version(old: Listing, now: int) -> int:

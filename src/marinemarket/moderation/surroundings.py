@@ -133,8 +133,3 @@ def likeness(one: str, other: str) -> float:
 def _runs(text: str) -> set[tuple[str, ...]]:
     said = words(text)
     return {tuple(said[start : start + 3]) for start in range(len(said) - 2)}
-
-
-async def nothing_alike(store: Store, listing: Listing) -> Sequence[Copy]:
-    """Where no pictures are compared."""
-    return ()

@@ -187,12 +187,25 @@ REPORTS = Table(
     ttl="ttl",
 )
 
+# Every picture and video there is a file of. One that no advert holds carries `waiting` and `since`
+# until its files are removed. A picture that an advert holds carries its perceptual hash in four
+# bands, by which the same picture is found at others.
+MEDIA = Table(
+    "boat-media",
+    _text("id"),
+    indexes=(
+        Index("owner-index", _text("ownerId"), _number("createdAt")),
+        Index("waiting-index", _text("waiting"), _number("since"), shards=4),
+        *(Index(f"band-{n}-index", _text(f"band{n}"), _number("createdAt")) for n in range(4)),
+    ),
+)
+
 # What the market knows of itself: the shape of its items, and how far a long job has come.
 MARKET = Table("boat-market", _text("name"))
 
 TABLES = (
     USERS, LISTINGS, AUDIT_LOGS, SESSIONS, LOGIN_ATTEMPTS, CLAIMS, PASSING, OUTBOX, SAVED_SEARCHES,
-    TOLD, DRAFTS, CASES, REPORTS, MARKET,
+    TOLD, DRAFTS, CASES, REPORTS, MEDIA, MARKET,
 )  # fmt: skip
 
 BY_NAME = {table.name: table for table in TABLES}

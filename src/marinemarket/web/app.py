@@ -33,7 +33,7 @@ from ..search.suggesting import Suggester
 from ..settings import Settings
 from ..wire import Model
 from .access import ACCESS, demand_declared, same_site
-from .api import admin, auth, me, moderation, passkeys, saved_searches
+from .api import admin, auth, images, me, moderation, passkeys, saved_searches
 from .api.listings import (
     list_listings,
     list_similar,
@@ -50,8 +50,9 @@ from .given import GIVEN
 from .headers import adding_headers, csp_nonce
 from .health import live, ready
 from .limits import limit_own_writes
+from .media import show_photo, show_video
 from .metrics import counting, show_metrics
-from .pages import mailbox, reporting, unsubscribing
+from .pages import mailbox, photos, reporting, unsubscribing
 from .pages.account import coming_in, leaving, profile, searches, security, signing_in
 from .pages.admin import moderation as moderating
 from .pages.admin import rooms
@@ -99,7 +100,7 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
                     change_listing,
                     remove,
                     show_openapi,
-                    *_handlers_of(auth, me, passkeys, saved_searches, admin, moderation),
+                    *_handlers_of(auth, me, passkeys, saved_searches, admin, moderation, images),
                 ],
             ),
             live,
@@ -110,9 +111,17 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
             show_feed,
             show_boat,
             show_drawing,
+            show_photo,
+            show_video,
             *_handlers_of(coming_in, leaving, profile, searches, security, signing_in),
             *_handlers_of(mailbox, unsubscribing),
             *_handlers_of(reporting, rooms, moderating),
+            *(h for h in _handlers_of(photos) if h is not photos.send_video),
+            Router(
+                "/",
+                route_handlers=[photos.send_video],
+                request_max_body_size=settings.video_megabytes * 1_000_000 + LARGEST_BODY,
+            ),
             create_static_files_router(
                 "/static",
                 directories=[HERE / "static"],
@@ -139,7 +148,11 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
         plugins=[PydanticPlugin(prefer_alias=True), OurBodies()],
         request_max_body_size=LARGEST_BODY,
         compression_config=CompressionConfig(
-            backend="gzip", minimum_size=1000, gzip_compress_level=5
+            backend="gzip",
+            minimum_size=1000,
+            gzip_compress_level=5,
+            # Photos and videos are as small as they can be already.
+            exclude=[r"^/media/"],
         ),
         template_config=TemplateConfig(instance=_templates(settings)),
         openapi_config=OpenAPIConfig(

@@ -17,7 +17,7 @@ from .limits import add_limit_headers
 
 _PAGE_POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; font-src 'self'; "
-    "img-src 'self' https:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "img-src 'self' https:; media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
 _BARE_POLICY = "default-src 'none'; frame-ancestors 'none'"

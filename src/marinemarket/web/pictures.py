@@ -9,6 +9,7 @@ from litestar.params import FromPath
 
 from ..errors import NotFound
 from ..listings.listing import Listing
+from ..listings.photo import LARGE, Photo, photo_address
 from ..media.drawings import drawing_at, outline_address
 
 _YEAR = 31_536_000
@@ -16,15 +17,28 @@ _YEAR = 31_536_000
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """`stands_in` says that the advert has no picture of its own, and this one is of the type."""
+    """`stands_in` says that the advert has no picture of its own, and this one is of the type.
+
+    `photo` is there where its seller sent it: then there are files in several sizes.
+    """
 
     address: str
     alt: str
     stands_in: bool = False
+    photo: Photo | None = None
 
 
 def pictures_of(listing: Listing) -> list[Picture]:
     """Every picture of an advert; one that stands in when it has none."""
+    if listing.photos:
+        return [
+            Picture(
+                photo_address(photo.id, LARGE),
+                photo.caption or f"{listing.title}, picture {number}",
+                photo=photo,
+            )
+            for number, photo in enumerate(listing.photos, start=1)
+        ]
     if listing.images:
         return [
             Picture(address, f"{listing.title}, picture {number}")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ...listings.boat_details import Usage
 from ...listings.listing import Listing
+from ...listings.photo import Photo
 from ..pictures import first_picture
 from ..query import address
 from ..units import UNIT, Unit
@@ -26,6 +27,7 @@ class Card:
     title: str
     picture: str
     is_drawing: bool
+    photo: Photo | None
     price: str
     original_price: str | None
     drop: str | None
@@ -44,6 +46,7 @@ class Card:
             title=listing.title,
             picture=picture.address,
             is_drawing=picture.stands_in,
+            photo=picture.photo,
             price=dollars(listing.price),
             original_price=foreign(listing.original_price) if listing.original_price else None,
             drop=dollars(listing.price_drop) if listing.price_drop else None,

@@ -1,0 +1,77 @@
+"""The studio: where pictures are developed, one at a time in a process, and their files kept."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from ..errors import Unavailable
+from .blobs import Blobs
+from .images import SIZES, Developed, develop
+
+MOST_WAITING: Final = 12
+"""Pictures that may wait for their turn. Each is in memory, so that there must be an end to it."""
+PHOTO: Final = "photo"
+"""The kind of a medium that is a picture; a video's is the ending of its name, such as ``mp4``."""
+KINDS: Final = ("webp", "jpg")
+
+
+class Waiting(StrEnum):
+    """Why the files of a medium are to be removed, unless an advert holds them meanwhile."""
+
+    ANNOUNCED = "announced"
+    LET_GO = "let go"
+    ERASED = "erased"
+
+
+class Studio:
+    """Develops what is sent, and knows under which names its files lie in `blobs`."""
+
+    def __init__(self, blobs: Blobs) -> None:
+        self.blobs = blobs
+        # A decoded picture takes up to 200 MB: two at a time are too many for a small machine.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="studio")
+        self._waiting = 0
+
+    async def develop(self, content: bytes) -> Developed:
+        """As `images.develop`, in its turn. Raises Unavailable where too many wait."""
+        if self._waiting >= MOST_WAITING:
+            raise Unavailable("many pictures are being taken in just now", retry_after=5)
+        self._waiting += 1
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._thread, develop, content)
+        finally:
+            self._waiting -= 1
+
+    async def keep(self, id: str, developed: Developed) -> None:
+        """Write the files of a picture; durable on return."""
+        files: dict[str, bytes | Path] = {
+            photo_file(id, size, kind): content for (size, kind), content in developed.files.items()
+        }
+        await self.blobs.put(files)
+
+    async def discard(self, id: str, kind: str) -> None:
+        """Remove the files of a medium, those that there are."""
+        await self.blobs.remove(files_of(id, kind))
+
+    def close(self) -> None:
+        self._thread.shutdown(cancel_futures=True)
+
+
+def photo_file(id: str, size: str, kind: str) -> str:
+    return f"photos/{id[:2]}/{id}/{size}.{kind}"
+
+
+def video_file(id: str, kind: str) -> str:
+    return f"videos/{id[:2]}/{id}.{kind}"
+
+
+def files_of(id: str, kind: str) -> list[str]:
+    """The names of all files of a medium."""
+    if kind == PHOTO:
+        return [photo_file(id, size, ending) for size in SIZES for ending in KINDS]
+    return [video_file(id, kind)]

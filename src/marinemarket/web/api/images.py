@@ -1,0 +1,115 @@
+"""The photos of one's adverts, listings and drafts alike.
+
+No `If-Match` is asked for here: each request says what it does to one photo, or to all, and is
+done to those that stand; an order that names others than these is refused.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Annotated, Any
+
+from litestar import Response, delete, patch, post, put
+from litestar.params import FromPath, JSONBody
+from pydantic import Field
+
+from ...accounts.once import Once
+from ...listings.adverts import Advert
+from ...listings.draft import Draft
+from ...listings.editing import seen_by_owner
+from ...listings.photo import MOST_PHOTOS, PhotoId
+from ...listings.photo_editing import caption_photo, order_photos, remove_photo, take_photos
+from ...wire import Model
+from ..access import AnyRequest, GivenActor
+from ..given import GivenMarket
+from ..limits import limited
+from ..statuses import also
+from ..uploads import LARGEST_SENDING, content_of, sent_files
+from ..versions import etag_of
+from .listings import json
+
+
+class Order(Model):
+    """Every photo of the advert, by its id, in the order wanted."""
+
+    order: Annotated[tuple[PhotoId, ...], Field(max_length=MOST_PHOTOS)]
+
+
+class Captioned(Model):
+    """What a photo shows, in at most 200 characters; null takes the caption away."""
+
+    caption: Annotated[str, Field(max_length=1000)] | None
+
+
+@post(
+    "/listings/{listing_id:str}/images",
+    status_code=201,
+    summary="Add photos to one of your listings or drafts",
+    guards=[limited("media")],
+    responses=also(408, 413, 415),
+    request_max_body_size=LARGEST_SENDING,
+)
+async def add_images(
+    listing_id: FromPath[str], request: AnyRequest, market: GivenMarket, actor: GivenActor
+) -> Response[bytes]:
+    """One photo or several, as `multipart/form-data`: all of them are taken, or none.
+
+    JPEG, PNG, WebP, GIF or HEIC, up to 10 MB and 50 megapixels each, 20 photos an advert. They are
+    made anew without the metadata of their files; answered is the advert as its owner sees it.
+    With an `Idempotency-Key` the same photos, sent again within a day, are not added again.
+    """
+    async with sent_files(request, MOST_PHOTOS) as files:
+        contents = [await content_of(file) for file in files]
+    key = request.headers.get("Idempotency-Key")
+    said = [sha256(content).hexdigest() for content in contents]
+    what = f"POST /listings/{listing_id}/images"
+    once = None if key is None else Once.of(actor.user_id, what, key, said)
+    advert = await take_photos(market.trail, market.studio, actor, listing_id, contents, once)
+    return _seen(advert, status=201)
+
+
+@put(
+    "/listings/{listing_id:str}/images/order",
+    summary="Put the photos of one of your listings or drafts in order",
+)
+async def order_images(
+    listing_id: FromPath[str], data: JSONBody[Order], market: GivenMarket, actor: GivenActor
+) -> Response[bytes]:
+    """The first one stands for the boat in results."""
+    return _seen(await order_photos(market.trail, actor, listing_id, data.order))
+
+
+@patch(
+    "/listings/{listing_id:str}/images/{image_id:str}",
+    summary="Say what a photo shows",
+)
+async def caption_image(
+    listing_id: FromPath[str],
+    image_id: FromPath[str],
+    data: JSONBody[Captioned],
+    market: GivenMarket,
+    actor: GivenActor,
+) -> Response[bytes]:
+    """Give a photo its caption."""
+    return _seen(await caption_photo(market.trail, actor, listing_id, image_id, data.caption))
+
+
+@delete(
+    "/listings/{listing_id:str}/images/{image_id:str}",
+    summary="Take a photo out of one of your listings or drafts",
+)
+async def remove_image(
+    listing_id: FromPath[str], image_id: FromPath[str], market: GivenMarket, actor: GivenActor
+) -> None:
+    """Its files go once no restore can bring it back any more."""
+    await remove_photo(market.trail, actor, listing_id, image_id)
+
+
+def _seen(advert: Advert, *, status: int = 200) -> Response[bytes]:
+    if isinstance(advert, Draft):
+        wire: dict[str, Any] = {"listingId": advert.id} | advert.to_wire()
+        answer = json(wire)
+    else:
+        answer = json(seen_by_owner(advert), headers={"ETag": etag_of(advert)})
+    answer.status_code = status
+    return answer

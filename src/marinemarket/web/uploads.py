@@ -1,0 +1,57 @@
+"""Files that come with a form: as many, and as large, as their handler says."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import NamedTemporaryFile
+from typing import Final
+
+from litestar.datastructures import UploadFile
+
+from ..errors import FieldError, Invalid, TooLarge
+from ..media.images import LARGEST_IMAGE
+from .access import AnyRequest, form_of
+
+LARGEST_SENDING: Final = 100_000_000
+"""Bytes of one request with pictures in it."""
+
+
+@asynccontextmanager
+async def on_disk(file: UploadFile) -> AsyncIterator[Path]:
+    """A file's content in one of our own, which is gone at the end of the block."""
+    with NamedTemporaryFile(prefix="marinemarket-") as own:
+        await asyncio.to_thread(copyfileobj, file.file, own, 1_000_000)
+        await asyncio.to_thread(own.flush)
+        yield Path(own.name)
+
+
+@asynccontextmanager
+async def sent_files(request: AnyRequest, most: int) -> AsyncIterator[list[UploadFile]]:
+    """The files of a form, whatever their fields are called; closed at the end of the block.
+
+    Raises Invalid for none, or for more than `most`.
+    """
+    form = await form_of(request)
+    files = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
+    try:
+        if not files:
+            said = "send at least one file, as multipart/form-data"
+            raise Invalid([FieldError("images", said)])
+        if len(files) > most:
+            raise Invalid([FieldError("images", f"send at most {most} files at a time")])
+        yield files
+    finally:
+        for file in files:
+            await file.close()
+
+
+async def content_of(file: UploadFile, most: int = LARGEST_IMAGE) -> bytes:
+    """All of a file. Raises TooLarge before more than `most` bytes of it are in memory."""
+    content = await file.read(most + 1)
+    if len(content) > most:
+        raise TooLarge(f"a picture may have at most {most // 1_000_000} MB")
+    return content

@@ -1,0 +1,171 @@
+"""What a picture becomes: every size, upright, in sRGB, and nothing else of its file."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pillow_heif
+import pytest
+from PIL import Image, ImageCms, ImageDraw
+
+from marinemarket.errors import Invalid, TooLarge, UnknownKind
+from marinemarket.media.images import CROPPED, LARGEST_IMAGE, develop
+
+from .pictures import a_file, a_photo, a_scene, opened
+
+ORIENTATION, GPS = 0x0112, 0x8825
+
+
+def _heic(picture: Image.Image) -> bytes:
+    file = io.BytesIO()
+    pillow_heif.from_pillow(picture).save(file, quality=70)
+    return file.getvalue()
+
+
+def test_every_size_is_there_as_webp_and_jpeg_and_nothing_is_enlarged() -> None:
+    made = develop(a_photo(size=(2000, 1000)))
+    assert (made.width, made.height) == (1600, 800)
+    shown = {
+        f"{size}.{kind}": (opened(content).format, opened(content).size)
+        for (size, kind), content in made.files.items()
+    }
+    assert shown == {
+        f"{name}.{kind}": (format, size)
+        for name, size in {**CROPPED, "1600": (1600, 800)}.items()
+        for kind, format in (("webp", "WEBP"), ("jpg", "JPEG"))
+    }
+    small = develop(a_photo(size=(500, 700)))
+    assert (small.width, small.height) == (500, 700)
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "GIF"])
+def test_what_it_is_decides_and_not_what_it_is_called(format: str) -> None:
+    assert develop(a_file(a_scene(), format)).width == 900
+
+
+def test_heic_as_phones_send_it_is_read() -> None:
+    made, known = develop(_heic(a_scene())), develop(a_photo())
+    assert (made.width, made.height, made.print) == (900, 600, known.print)
+
+
+@pytest.mark.parametrize("mode", ["L", "LA", "P", "RGBA", "CMYK", "I;16"])
+def test_pictures_of_every_mode_come_out_as_they_look(mode: str) -> None:
+    grey = a_scene().convert("L")
+    if mode == "I;16":
+        content = a_file(Image.fromarray(np.asarray(grey).astype(np.uint16) * 257), "PNG")
+    else:
+        content = a_file(grey.convert(mode), "JPEG" if mode == "CMYK" else "PNG")
+    made = opened(develop(content).files["600x400", "jpg"]).convert("L")
+    known = opened(develop(a_file(grey, "PNG")).files["600x400", "jpg"]).convert("L")
+    off = np.abs(np.asarray(made).astype(int) - np.asarray(known).astype(int))
+    assert off.mean() < 6
+
+
+def test_what_is_clear_becomes_white() -> None:
+    made = develop(a_file(Image.new("RGBA", (300, 300), (255, 0, 0, 0)), "PNG"))
+    assert made.tint == "#ffffff"
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_picture_is_turned_as_it_was_held(orientation: int) -> None:
+    upright = Image.new("RGB", (640, 320), "white")
+    ImageDraw.Draw(upright).rectangle(
+        (0, 0, 160, 80), fill="black"
+    )  # in the corner at the top left
+    back = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_90,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_270,
+    }
+    held = upright if orientation == 1 else upright.transpose(back[orientation])
+    exif = Image.Exif()
+    exif[ORIENTATION] = orientation
+    made = develop(a_file(held, exif=exif, quality=95))
+    shown = opened(made.files["1600", "jpg"])
+    assert shown.size == (640, 320)
+    assert [shown.getpixel(at)[0] // 128 for at in ((40, 40), (600, 40), (40, 280), (600, 280))] == [
+        0, 1, 1, 1,
+    ]  # fmt: skip
+
+
+def test_colours_of_another_profile_are_brought_to_srgb() -> None:
+    lab = ImageCms.createProfile("LAB")
+    linear = _linear_profile()
+    grey = Image.new("RGB", (300, 300), (55, 55, 55))
+    as_is = develop(a_file(grey)).tint
+    assert as_is == "#373737"
+    made = develop(a_file(grey, icc_profile=linear)).tint
+    assert int(made[1:3], 16) > 100, "a linear 55 is much lighter than it looks in sRGB"
+    unfit = ImageCms.ImageCmsProfile(lab).tobytes()
+    assert develop(a_file(grey, icc_profile=unfit)).tint == as_is
+    assert develop(a_file(grey, icc_profile=b"none at all")).tint == as_is
+
+
+def _linear_profile() -> bytes:
+    """sRGB's own profile with its curves replaced by straight lines."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    count = int.from_bytes(profile[128:132], "big")
+    for n in range(count):
+        entry = 132 + 12 * n
+        if profile[entry : entry + 4] in (b"rTRC", b"gTRC", b"bTRC"):
+            start = int.from_bytes(profile[entry + 4 : entry + 8], "big")
+            # A parametric curve of the first kind, its only parameter 1.0.
+            profile[start : start + 16] = b"para" + bytes(8) + (1 << 16).to_bytes(4, "big")
+            profile[entry + 8 : entry + 12] = (16).to_bytes(4, "big")
+    return bytes(profile)
+
+
+def test_no_metadata_is_in_any_file_of_a_picture() -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "Maker of the phone"
+    exif.get_ifd(GPS)[2] = (27.0, 11.0, 52.0)
+    content = a_file(
+        a_scene(), exif=exif, comment=b"by the owner", xmp=b"<x:xmpmeta>harbour</x:xmpmeta>"
+    )
+    assert all(mark in content for mark in (b"Maker of the phone", b"owner", b"harbour"))
+    for made in develop(content).files.values():
+        assert not any(mark in made for mark in (b"Maker", b"owner", b"harbour", b"Exif", b"ICC_"))
+        assert not opened(made).getexif()
+
+
+def test_the_same_picture_is_known_again_and_another_is_not() -> None:
+    known = int(develop(a_photo(1)).print, 16)
+    smaller = a_file(a_scene(1).resize((450, 300)), "WEBP", quality=50)
+    lighter = a_file(a_scene(1).point(lambda value: min(255, value + 12)), quality=60)
+    for content in (smaller, lighter):
+        assert (int(develop(content).print, 16) ^ known).bit_count() <= 6
+    for other in range(2, 8):
+        assert (int(develop(a_photo(other, (300, 200))).print, 16) ^ known).bit_count() > 10
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"GIF", b"hello", b"%PDF-1.7", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"BM" + bytes(60)],
+)  # fmt: skip
+def test_what_is_no_picture_is_of_an_unknown_kind(content: bytes) -> None:
+    with pytest.raises(UnknownKind):
+        develop(content)
+
+
+def test_a_picture_that_was_cut_off_is_refused_in_words() -> None:
+    content = a_photo()
+    with pytest.raises(Invalid, match="did not arrive whole"):
+        develop(content[: len(content) // 2])
+
+
+def test_a_file_over_the_limit_is_not_looked_at() -> None:
+    with pytest.raises(TooLarge):
+        develop(a_photo() + bytes(LARGEST_IMAGE))
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 9000), (9000, 1)])
+def test_odd_shapes_come_out_as_pictures(size: tuple[int, int]) -> None:
+    made = develop(a_file(Image.new("RGB", size, "teal"), "PNG"))
+    assert 1 <= made.width <= 1600
+    assert 1 <= made.height <= 3200
+    assert opened(made.files["600x400", "webp"]).size == (600, 400)
