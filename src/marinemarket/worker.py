@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 SWEEP_SECONDS = 60
 KEEP_SECONDS = 60
 TELL_SECONDS = 60
+ASK_SECONDS = 300
 POST_SECONDS, COSTLY_POST_SECONDS = 0.5, 10
 """Between two looks into the outbox; the second where each look is a request that is paid for."""
 
@@ -51,12 +52,19 @@ async def work(market: Market, stopping: asyncio.Event) -> None:
         while await teller.round():
             pass
 
+    asker = market.asker()
+
+    async def ask_after() -> None:
+        while await asker.round():
+            pass
+
     post_seconds = POST_SECONDS if market.store.head_is_cheap else COSTLY_POST_SECONDS
     await asyncio.gather(
         Reader(market.store.engine, [search, archiver]).run(stopping),
         # A reader of its own: one boat may call for many letters, and index and archive wait for none.
         Reader(market.store.engine, [alerts]).run(stopping),
         _repeat("telling what was found", tell, TELL_SECONDS, stopping),
+        _repeat("asking after boats", ask_after, ASK_SECONDS, stopping),
         _repeat("sweeping", sweep, SWEEP_SECONDS, stopping),
         _repeat("sending letters", send, post_seconds, stopping),
         _repeat("keeping the archive", keep_archive, KEEP_SECONDS, stopping),

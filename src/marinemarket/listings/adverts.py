@@ -12,6 +12,7 @@ from ..store.store import Store
 from ..store.writes import Write
 from .draft import Draft
 from .draft_records import find_draft, keep_draft
+from .editing import vouched_for
 from .listing import Listing
 from .photo import Photo, image_addresses
 from .records import find_listing, next_version, replace_listing
@@ -63,6 +64,7 @@ async def _with_photos(
         await keep_draft(trail, old, draft, *others)
         return draft
     addresses = image_addresses(photos)
-    listing = old.changed(photos=photos, updated_at=next_version(old, now), **addresses)
+    new = old.changed(photos=photos, updated_at=next_version(old, now), **addresses)
+    listing = vouched_for(old, new, now)
     await replace_listing(trail, actor, old, listing, *others)
     return listing

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
-from ..accounts.records import IS_ACTIVE
+from ..accounts.records import IS_ACTIVE, MARKET_ID
 from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..audit.trail import Trail, difference
 from ..errors import Conflict, Refused
 from ..store.items import Item
 from ..store.schema import LISTINGS, USERS
-from ..store.store import Page, Query, Store
-from ..store.writes import Absent, Check, Delete, Equals, Put, Write
+from ..store.store import Between, Page, Query, Store
+from ..store.writes import Absent, Check, Delete, Equals, Put, Update, Write
 from .listing import Listing
 
 PUBLIC = "public"
 
-_DERIVED = ("locationState", "publicity")
+_DERIVED = ("locationState", "publicity", "unconfirmed", "unconfirmedSince")
 
 
 def listing_item(listing: Listing) -> Item:
@@ -28,12 +29,54 @@ def listing_item(listing: Listing) -> Item:
     del item["listingId"]
     if listing.is_offered:
         item |= {"locationState": listing.location.key, "publicity": PUBLIC}
+        # Where an advert was imported from says itself what is gone.
+        if listing.source is None and listing.owner_id != MARKET_ID:
+            since = listing.confirmed_at or listing.created_at
+            item |= {"unconfirmed": Unconfirmed.UNASKED.value, "unconfirmedSince": since}
     return item
 
 
 def listing_of(item: Mapping[str, Any]) -> Listing:
     """The listing of an item. Raises Invalid when it is none."""
     return Listing.parse({name: value for name, value in item.items() if name not in _DERIVED})
+
+
+class Unconfirmed(StrEnum):
+    """How often the owner of an offered boat was asked, in vain so far, whether she still is for sale."""
+
+    UNASKED = "unasked"
+    ASKED = "asked"
+    REMINDED = "reminded"
+
+
+async def unconfirmed(
+    store: Store, step: Unconfirmed, before: int, *, limit: int = 50
+) -> list[Listing]:
+    """Boats that are at a step since before a moment, the longest first, as the index has them."""
+    index = LISTINGS.index("unconfirmed-index")
+    page = await store.query(
+        Query(LISTINGS, step.value, index, Between(highest=before), limit=limit)
+    )
+    return [listing_of(item) for item in page.items]
+
+
+async def step_of(store: Store, id: str) -> tuple[Unconfirmed, int] | None:
+    """At which step a boat stands, and since when (Unix milliseconds); None where nobody is asked."""
+    item = await store.get(LISTINGS, id)
+    if item is None or "unconfirmed" not in item:
+        return None
+    return Unconfirmed(item["unconfirmed"]), int(item["unconfirmedSince"])
+
+
+def stepping(listing: Listing, old: tuple[Unconfirmed, int], new: Unconfirmed, now: int) -> Update:
+    """The write that takes a boat on to its next step; the listing itself stays the version it is."""
+    step, since = old
+    return Update(
+        LISTINGS,
+        (listing.id,),
+        set={"unconfirmed": new.value, "unconfirmedSince": now},
+        when=Equals(updatedAt=listing.updated_at, unconfirmed=step.value, unconfirmedSince=since),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +155,12 @@ async def add_listing(trail: Trail, actor: Actor, listing: Listing, *others: Wri
 
 
 async def replace_listing(
-    trail: Trail, actor: Actor, old: Listing, new: Listing, *others: Write
+    trail: Trail,
+    actor: Actor,
+    old: Listing,
+    new: Listing,
+    *others: Write,
+    action: Action = Action.LISTING_UPDATED,
 ) -> None:
     """Put `new` in the place of `old`. Raises Conflict when somebody else changed it since.
 
@@ -123,12 +171,12 @@ async def replace_listing(
         raise ValueError("a change must raise updatedAt: see next_version")
     changes = difference(listing_item(old), listing_item(new))
     changes.pop("updatedAt", None)
-    entry = actor.entry(Action.LISTING_UPDATED, "listing", new.id, trail.clock(), changes=changes)
+    entry = actor.entry(action, "listing", new.id, trail.clock(), changes=changes)
     put = Put(LISTINGS, listing_item(new), when=Equals(updatedAt=old.updated_at))
     await trail.commit(entry, put, *others)
 
 
-async def remove_listing(trail: Trail, actor: Actor, old: Listing, *checks: Check) -> None:
+async def remove_listing(trail: Trail, actor: Actor, old: Listing, *others: Write) -> None:
     """Delete a listing, as it is known. Raises Conflict as `replace_listing` does."""
     entry = actor.entry(
         Action.LISTING_DELETED,
@@ -140,7 +188,7 @@ async def remove_listing(trail: Trail, actor: Actor, old: Listing, *checks: Chec
         ownerId=old.owner_id,
     )
     delete = Delete(LISTINGS, (old.id,), when=Equals(updatedAt=old.updated_at))
-    await trail.commit(entry, delete, *checks)
+    await trail.commit(entry, delete, *others)
 
 
 def next_version(old: Listing, now: int) -> int:

@@ -86,6 +86,8 @@ LISTINGS = Table(
         Index("location-index", _text("locationState"), _number("createdAt")),
         Index("public-index", _text("publicity"), _number("createdAt"), shards=8),
         Index("owner-index", _text("ownerId"), _number("createdAt")),
+        # Sparse: an offered boat, by how often its owner was asked whether she still is for sale.
+        Index("unconfirmed-index", _text("unconfirmed"), _number("unconfirmedSince"), shards=4),
     ),
 )
 

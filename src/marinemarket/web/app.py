@@ -33,7 +33,7 @@ from ..search.suggesting import Suggester
 from ..settings import Settings
 from ..wire import Model
 from .access import ACCESS, demand_declared, same_site
-from .api import admin, auth, me, passkeys, saved_searches
+from .api import admin, auth, me, passkeys, publication, saved_searches
 from .api.listings import (
     list_listings,
     list_similar,
@@ -97,7 +97,7 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
                     change_listing,
                     remove,
                     show_openapi,
-                    *_handlers_of(auth, me, passkeys, saved_searches, admin),
+                    *_handlers_of(auth, me, passkeys, publication, saved_searches, admin),
                 ],
             ),
             live,
