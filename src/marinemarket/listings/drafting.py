@@ -108,7 +108,7 @@ def _next(desk: Desk, said: dict[str, str], of_version: int | None, now: int) ->
     """The draft that is to stand; None where it does."""
     old, listing = desk.draft, desk.listing
     base: dict[str, str] = {} if old is None else old.base
-    if listing is not None and (old is None or of_version != old.of_version):
+    if listing is not None and (old is None or (of_version or 0) != old.of_version):
         # Of another version than stands, what it was made from is not known: its owner will choose.
         stands = of_version == listing.updated_at
         base = typed_of(listing, said.get(UNIT, "")) if stands else {}
@@ -116,14 +116,14 @@ def _next(desk: Desk, said: dict[str, str], of_version: int | None, now: int) ->
         return None
     if old is not None:
         changed = {"values": said, "base": base, "updated_at": max(now, old.updated_at + 1)}
-        return old.changed(**changed, of_version=of_version if listing else None)
+        return old.changed(**changed, of_version=(of_version or 0) if listing else None)
     assert listing is not None
     return Draft(
         id=listing.id,
         owner_id=listing.owner_id,
         values=said,
         base=base,
-        of_version=of_version if of_version is not None else listing.updated_at,
+        of_version=of_version or 0,  # no version that ever stood: its owner will choose
         created_at=now,
         updated_at=now,
     )

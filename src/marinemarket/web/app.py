@@ -51,12 +51,15 @@ from .headers import adding_headers, csp_nonce
 from .health import live, ready
 from .limits import limit_own_writes
 from .metrics import counting, show_metrics
-from .pages import mailbox, unsubscribing
+from .pages import mailbox, still_for_sale, unsubscribing
+from .pages.account import boats as own_boats
 from .pages.account import coming_in, leaving, profile, searches, security, signing_in
 from .pages.boat import show_boat
 from .pages.boats import show_boats
 from .pages.feed import show_feed
 from .pages.home import show_home
+from .pages.selling import beginning, editor
+from .pages.selling import publication as selling_publication
 from .pictures import show_drawing
 from .problems import HANDLERS, no_such_file
 from .statuses import declare_statuses
@@ -109,7 +112,8 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
             show_boat,
             show_drawing,
             *_handlers_of(coming_in, leaving, profile, searches, security, signing_in),
-            *_handlers_of(mailbox, unsubscribing),
+            *_handlers_of(mailbox, unsubscribing, still_for_sale),
+            *_handlers_of(beginning, editor, selling_publication, own_boats),
             create_static_files_router(
                 "/static",
                 directories=[HERE / "static"],
