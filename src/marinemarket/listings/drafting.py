@@ -80,10 +80,12 @@ async def save_draft(
     *,
     version: int | None,
     of_version: int | None = None,
+    base: Mapping[str, str] | None = None,
 ) -> Draft:
     """Keep what the form's fields say, as typed; the draft as it then stands.
 
-    `version` is that of the draft that the form was made from; None where there was none. Raises
+    `version` is that of the draft that the form was made from; None where there was none. `base` is
+    what the listing said when the form was made of it, where the form knows. Raises
     Invalid for a field that is too long to be kept, NotFound, and Outdated with the fields as they
     were saved by another window.
     """
@@ -93,7 +95,7 @@ async def save_draft(
         old = desk.draft
         if old is not None and old.updated_at != version and not _same(old.values, said):
             raise Outdated(old.updated_at, dict(old.values))
-        new = _next(desk, said, of_version, trail.clock())
+        new = _next(desk, said, of_version, _kept(base or {}), trail.clock())
         if new is None:
             assert old is not None
             return old
@@ -104,14 +106,15 @@ async def save_draft(
         return new
 
 
-def _next(desk: Desk, said: dict[str, str], of_version: int | None, now: int) -> Draft | None:
+def _next(
+    desk: Desk, said: dict[str, str], of_version: int | None, was: dict[str, str], now: int
+) -> Draft | None:
     """The draft that is to stand; None where it does."""
     old, listing = desk.draft, desk.listing
     base: dict[str, str] = {} if old is None else old.base
     if listing is not None and (old is None or (of_version or 0) != old.of_version):
-        # Of another version than stands, what it was made from is not known: its owner will choose.
         stands = of_version == listing.updated_at
-        base = typed_of(listing, said.get(UNIT, "")) if stands else {}
+        base = typed_of(listing, said.get(UNIT, "")) if stands else was
     elif old is not None and _same(old.values, said):
         return None
     if old is not None:

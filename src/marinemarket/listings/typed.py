@@ -91,6 +91,19 @@ ENGINE_FIELDS = tuple(
 FIELDS = (*_PATHS, *ENGINE_FIELDS, "features", "more_features", UNIT)
 """Every field of the form. `features` are those ticked and `more_features` those written, a line each."""
 
+PUBLIC_WANTS = (
+    "title",
+    "price",
+    "type",
+    "country",
+    "description",
+    "year",
+    "length",
+    "condition",
+    "city",
+)
+"""What an advert cannot do without before the public."""
+
 LENGTHS = ("length", "loa", "beam", "draft", "air_draft")
 
 
@@ -142,6 +155,9 @@ def checked(
         for one in invalid.errors:
             # What could not be read is missing from what was said; the first reason is the true one.
             errors.setdefault(field_of(one, found.engines), one.message)
+        for name in PUBLIC_WANTS:
+            if not values.get(name, "").strip():
+                errors.setdefault(name, "is required")
         return None, errors
     return (None if errors else listing), errors
 

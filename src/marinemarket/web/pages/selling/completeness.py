@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ....listings.typed import checked
 from ...texts import gettext as _
-from .fields import wanted_words
+from .fields import labels, wanted_words
 
 ENOUGH_PHOTOS = 5
 
@@ -43,7 +43,11 @@ def completeness(
     missing = {name for name in errors if not values.get(name, "").strip()}
     wrong = {name: sentence(why) for name, why in errors.items() if name not in missing}
     must = [Missing(f"#{name}", wanted.get(name, sentence(errors[name]))) for name in missing]
-    must += [Missing(f"#{name}", why) for name, why in wrong.items()]
+    named = labels(unit)
+    must += [
+        Missing(f"#{name}", f"{named.get(name, name)}: {why[:1].lower()}{why[1:]}")
+        for name, why in wrong.items()
+    ]
     order = [*wanted, *wrong]
     must.sort(key=lambda one: _place_in(order, one.address[1:]))
     should = [

@@ -42,7 +42,7 @@ class EnginePart:
 
 @dataclass(frozen=True, slots=True)
 class EditorPage:
-    """All that ``sell/editor.html`` uses. `version` and `of_version` go back with the form."""
+    """All that ``sell/editor.html`` uses. `version`, `of_version` and `base` go back with the form."""
 
     form: Form
     id: str
@@ -54,6 +54,7 @@ class EditorPage:
     saved_at: str
     version: str
     of_version: str
+    base: list[tuple[str, str]]
     unit: str
     sections: tuple[Section, ...]
     engines: list[EnginePart]
@@ -110,7 +111,7 @@ async def send_words_as_one_goes(
     try:
         draft = await save_draft(
             market.trail, actor, advert_id, sent.values,
-            version=sent.version, of_version=sent.of_version,
+            version=sent.version, of_version=sent.of_version, base=sent.base,
         )  # fmt: skip
     except Outdated as error:
         return _json({"version": error.version}, status=error.status)
@@ -151,8 +152,9 @@ async def keep(
     """Keep what was sent; None, or the page that says why it is not kept."""
     try:
         await save_draft(
-            market.trail, actor, id, sent.values, version=sent.version, of_version=sent.of_version
-        )
+            market.trail, actor, id, sent.values,
+            version=sent.version, of_version=sent.of_version, base=sent.base,
+        )  # fmt: skip
     except Outdated as error:
         desk = await desk_of(market.store, actor.user_id, id)
         base = desk.draft.base if desk.draft else {}
@@ -227,6 +229,7 @@ def editor(
         saved_at=iso(desk.draft.updated_at) if desk.draft and desk.draft.values else "",
         version=str(version or ""),
         of_version=str(of_version or ""),
+        base=[*(sent.base if sent else desk.values).items()] if desk.draft is None else [],
         unit=unit,
         sections=sections(unit),
         engines=_engines(values),

@@ -14,13 +14,15 @@ from ...access import AnyRequest, form_of
 class Sent:
     """`version` is of the draft, `of_version` of the listing, that the form was made from.
 
-    `has_words` says that the fields came along, and not a button alone.
+    `base` is what the listing said when its form was made, before there was a draft. `has_words`
+    says that the fields came along, and not a button alone.
     """
 
     values: dict[str, str]
     version: int | None
     of_version: int | None
     has_words: bool
+    base: dict[str, str]
 
 
 async def sent_words(request: AnyRequest) -> Sent:
@@ -34,6 +36,7 @@ async def sent_words(request: AnyRequest) -> Sent:
         _version(_text(form, "version")),
         _version(_text(form, "of_version")),
         has_words="version" in form,
+        base={name: text for name in FIELDS if (text := _text(form, f"was.{name}"))},
     )
 
 
@@ -46,7 +49,7 @@ async def chosen_words(request: AnyRequest) -> Sent:
         if text := _text(form, f"{whose}.{name}"):
             values[name] = text
     versions = _version(_text(form, "version")), _version(_text(form, "of_version"))
-    return Sent(values, *versions, has_words=True)
+    return Sent(values, *versions, has_words=True, base={})
 
 
 def _text(form: FormMultiDict, name: str) -> str:
