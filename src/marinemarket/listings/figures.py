@@ -12,9 +12,10 @@ METRES = "m"
 METRES_IN_A_FOOT = Decimal("0.3048")
 KILOGRAMS_IN_A_POUND = Decimal("0.45359237")
 
-_NUMBER = re.compile(r"\d{1,15}(\.\d{1,6})?")
+_NUMBER = re.compile(r"[0-9]{1,15}(\.[0-9]{1,6})?")
 _FEET_AND_INCHES = re.compile(
-    r"(?P<feet>\d{1,4})\s*(?:ft\.?|feet|foot|['’′])\s*(?:(?P<inches>\d{1,2}(?:\.\d+)?)\s*(?:in\.?|inch(?:es)?|[\"”″]|'')?)?"
+    r"(?P<feet>\d{1,4})\s*(?:ft\.?|feet|foot|['’′])\s*(?:(?P<inches>\d{1,2}(?:\.\d+)?)\s*(?:in\.?|inch(?:es)?|[\"”″]|'')?)?",
+    re.ASCII,
 )
 _LENGTH_UNITS = {"ft": False, "feet": False, "foot": False, "m": True, "metres": True, "meters": True}  # fmt: skip
 _WEIGHT_UNITS = {"lb": False, "lbs": False, "pounds": False, "kg": True, "kilos": True}
