@@ -12,7 +12,7 @@ from marinemarket.listings.asking_after import token_of
 from marinemarket.listings.draft_records import drafts_of, find_draft
 from marinemarket.listings.listing import ModerationState, Status
 from marinemarket.web.cookies import session_name
-from tests.listings.selling import TYPED, drafted, judged, published, stands
+from tests.listings.selling import TYPED, another_seller, drafted, judged, published, stands
 from tests.making import NOW, OWNER, Hand, a_user, uuid_of
 
 from .conftest import Client
@@ -226,8 +226,8 @@ async def test_case_18_nobody_opens_or_changes_anothers_advert(
     market: Market, client: Client
 ) -> None:
     draft, listing = await drafted(market), await published(market)
-    eve = a_user(name="eve")
-    her = await signed_in(market, eve)
+    await another_seller(market)
+    her = await signed_in(market, a_user(name="eve"))
     for id in (draft, listing.id, "x" * 300, uuid_of("nothing")):
         for path in ("", "/preview", "/sale", "/withdrawal", "/deletion", "/publication"):
             assert (await client.get(f"/sell/{id}{path}", headers=her)).status_code == 404, path

@@ -25,7 +25,7 @@ from ...given import GivenMarket
 from ...texts import gettext as _
 from .both import both_versions
 from .completeness import Completeness, completeness, sentence
-from .fields import Field, Section, engine_fields, sections, states
+from .fields import Field, Section, engine_fields, sections, states, wanted_words
 from .sent import Sent, chosen_words, sent_words
 
 PRIVATE = {"Cache-Control": "no-store"}
@@ -207,8 +207,11 @@ def editor(
     found = _complete(market, desk, values)
     if error is not None:
         form = form.refused(values, error)
-        wanted = {one.address[1:]: one.words for one in found.must}
-        errors = {name: wanted.get(name, why) for name, why in form.errors.items()}
+        unsaid = wanted_words(values.get(UNIT, ""))
+        errors = {
+            name: unsaid.get(name, why) if not values.get(name, "").strip() else why
+            for name, why in form.errors.items()
+        }
         form = Form(form.token, form.values, errors, form.said)
     elif found.wrong:
         form = Form(form.token, form.values, found.wrong)
