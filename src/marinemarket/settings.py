@@ -174,7 +174,7 @@ class Settings(BaseModel):
         description="Days after which a seller is asked whether a boat is for sale",
     )
     hide_days: int = Field(
-        21, ge=1, le=3650, description="Days without an answer to that after which she is hidden"
+        14, ge=1, le=3650, description="Days after the second letter about it until she is hidden"
     )
     metrics: Literal["local", "all", "none"] = Field(
         "local", description="Who may read /metrics: clients on this machine, all, or none"

@@ -34,16 +34,16 @@ def _come_in(page: Page, email: str) -> None:
 
 
 def _write_the_rest(page: Page) -> None:
-    page.get_by_label("Type").select_option("Sailboat")
+    page.get_by_label("Type needed").select_option("Sailboat")
     page.get_by_label("Year built").fill("1998")
-    page.get_by_label("Condition").select_option("Good")
+    page.get_by_label("Condition needed").select_option("Good")
     page.get_by_label("metres, and kilograms").check()
     page.get_by_label("Length on deck").fill("10.5")
     page.get_by_label("Radar").check()
-    page.get_by_label("Headline").fill("1998 Catalina 34, one owner")
-    page.get_by_label("Description").fill("Kept on a mooring.")
+    page.get_by_label("Headline needed").fill("1998 Catalina 34, one owner")
+    page.get_by_label("Description needed").fill("Kept on a mooring.")
     page.get_by_label("Price in US dollars").fill("$48,500")
-    page.get_by_label("Country").select_option("United States")
+    page.get_by_label("Country needed").select_option("United States")
     page.get_by_label("State or province").fill("Florida")
     page.get_by_label("Town or marina").fill("Stuart")
 

@@ -42,7 +42,8 @@ REMIND_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Asks owners. `confirm_days` after their last word first, and hides `hide_days` after that.
+    """Asks owners. `confirm_days` after their last word first, REMIND_DAYS later again, and hides the boat
+    `hide_days` after that.
 
     `secret_key` makes the tokens of the letters.
     """
@@ -55,11 +56,10 @@ class Asker:
 
     async def round(self) -> int:
         """Deal with some boats that are due; with how many. Run again, it goes on."""
-        remind_days = min(REMIND_DAYS, self.hide_days)
         waits = {
             Unconfirmed.UNASKED: self.confirm_days,
-            Unconfirmed.ASKED: remind_days,
-            Unconfirmed.REMINDED: self.hide_days - remind_days,
+            Unconfirmed.ASKED: REMIND_DAYS,
+            Unconfirmed.REMINDED: self.hide_days,
         }
         dealt_with = 0
         for step, days in waits.items():
@@ -129,7 +129,7 @@ class Asker:
             "name": owner.name,
             "title": listing.title,
             "again": "yes" if is_last else "",
-            "days": str(self.hide_days - (min(REMIND_DAYS, self.hide_days) if is_last else 0)),
+            "days": str(self.hide_days if is_last else self.hide_days + REMIND_DAYS),
             "link": f"{STILL_FOR_SALE}/{listing.id}?token={token_of(self.secret_key, listing.id, of)}",
             "sold": f"/sell/{listing.id}/sale",
             "withdraw": f"/sell/{listing.id}/withdrawal",

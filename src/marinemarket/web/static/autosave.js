@@ -198,7 +198,7 @@
       if (event.target.name !== "unit" || event.target.value === unit) return;
       unit = event.target.value;
       for (const name of ["length", "loa", "beam", "draft", "air_draft", "displacement"]) {
-        const field = form.elements[name];
+        const field = form.elements.namedItem(name); // not .length, which counts them
         if (!/^\d+([.,]\d+)?$/.test(field.value.trim())) continue;
         const factor = name === "displacement" ? KILOGRAMS_IN_A_POUND : METRES_IN_A_FOOT;
         const figure = Number(field.value.replace(",", "."));
