@@ -61,7 +61,7 @@ async def test_an_edit_changes_what_it_says_and_nothing_else(
         OWNER,
         handle_of(a_session(name="Owner").session_id),
     )
-    assert set(entry.details["changes"]) == {"title", "boatDetails.cabins"}
+    assert set(entry.details["changes"]) == {"title", "boatDetails.cabins", "confirmedAt"}
 
 
 async def test_an_edit_without_a_version_is_428_and_without_a_session_401(
