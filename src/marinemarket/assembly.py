@@ -15,6 +15,7 @@ from .archive.packing import Seal
 from .archive.place import place_of
 from .audit.trail import Trail
 from .clock import Clock, now_ms
+from .listings.asking_after import Asker
 from .listings.cache import ListingCache
 from .listings.photo_prints import alike_elsewhere
 from .mail.post import Post, Sender
@@ -85,6 +86,17 @@ class Market:
     def teller(self) -> Teller:
         """What writes to people whose saved searches have found something."""
         return Teller(self.trail, self.accounts.vault, self.secret_key)
+
+    def asker(self) -> Asker:
+        """What asks sellers whether their boats are still for sale."""
+        settings = self.settings
+        return Asker(
+            self.trail,
+            self.accounts.vault,
+            self.secret_key,
+            settings.confirm_days,
+            settings.hide_days,
+        )
 
     def alerts(self) -> AlertFollower:
         """What follows the feed for saved searches."""

@@ -189,6 +189,15 @@ class Settings(BaseModel):
         None,
         description="Where letters go without SMTP_URL, and text messages; `DATA/mail` if absent",
     )
+    confirm_days: int = Field(
+        30,
+        ge=1,
+        le=3650,
+        description="Days after which a seller is asked whether a boat is for sale",
+    )
+    hide_days: int = Field(
+        14, ge=1, le=3650, description="Days after the second letter about it until she is hidden"
+    )
     metrics: Literal["local", "all", "none"] = Field(
         "local", description="Who may read /metrics: clients on this machine, all, or none"
     )

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 
 from .archive.keeping import Plan, keep
 from .assembly import Market
@@ -20,6 +21,7 @@ SWEEP_SECONDS = 60
 MEDIA_SECONDS = 60
 KEEP_SECONDS = 60
 TELL_SECONDS = 60
+ASK_SECONDS = 300
 POST_SECONDS, COSTLY_POST_SECONDS = 0.5, 10
 """Between two looks into the outbox; the second where each look is a request that is paid for."""
 
@@ -35,30 +37,10 @@ async def work(market: Market, stopping: asyncio.Event) -> None:
     followers: list[Follower] = [search, archiver, alerts, moderation]
     plan = Plan(settings.backup_hours, settings.backup_days, settings.feed_days)
 
-    async def sweep() -> None:
-        while await market.store.sweep():
-            pass
-
-    async def sweep_files() -> None:
-        days = settings.backup_days
-        while await sweep_media(market.trail, market.studio, keep_days=days):
-            pass
-
     async def keep_archive() -> None:
         await keep(market.store, archiver, followers, plan, clock=market.clock)
 
-    post = market.post()
-
-    async def send() -> None:
-        while await post.round():
-            pass
-
-    teller = market.teller()
-
-    async def tell() -> None:
-        while await teller.round():
-            pass
-
+    sweep_files = partial(sweep_media, market.trail, market.studio, keep_days=settings.backup_days)
     post_seconds = POST_SECONDS if market.store.head_is_cheap else COSTLY_POST_SECONDS
     await asyncio.gather(
         Reader(market.store.engine, [search, archiver]).run(stopping),
@@ -66,12 +48,23 @@ async def work(market: Market, stopping: asyncio.Event) -> None:
         Reader(market.store.engine, [alerts]).run(stopping),
         # And one for moderation, which asks the index: an index that is away holds up nothing else.
         Reader(market.store.engine, [moderation]).run(stopping),
-        _repeat("telling what was found", tell, TELL_SECONDS, stopping),
-        _repeat("removing files that nobody holds", sweep_files, MEDIA_SECONDS, stopping),
-        _repeat("sweeping", sweep, SWEEP_SECONDS, stopping),
-        _repeat("sending letters", send, post_seconds, stopping),
+        _repeat("telling what was found", _all(market.teller().round), TELL_SECONDS, stopping),
+        _repeat("removing files that nobody holds", _all(sweep_files), MEDIA_SECONDS, stopping),
+        _repeat("asking after boats", _all(market.asker().round), ASK_SECONDS, stopping),
+        _repeat("sweeping", _all(market.store.sweep), SWEEP_SECONDS, stopping),
+        _repeat("sending letters", _all(market.post().round), post_seconds, stopping),
         _repeat("keeping the archive", keep_archive, KEEP_SECONDS, stopping),
     )
+
+
+def _all(round: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
+    """A chore that does round after round, until one finds nothing to do."""
+
+    async def chore() -> None:
+        while await round():
+            pass
+
+    return chore
 
 
 async def _repeat(

@@ -8,7 +8,7 @@ import pytest
 
 from marinemarket.errors import Invalid
 from marinemarket.listings.editing import SEEN_BY_OWNER, edited
-from marinemarket.listings.listing import Listing
+from marinemarket.listings.listing import Listing, Status
 from tests.making import NOW, a_listing
 
 HIDDEN_FROM_OWNERS = {"source"}
@@ -69,7 +69,7 @@ def test_what_is_offered_must_say_what_buyers_need() -> None:
     assert _wrong(draft, {"status": "active"}) == {"description", "boatDetails.condition"}
     assert edited(draft, {"title": "Another title"}, NOW).description is None
     whole = {"description": "Dry.", "boatDetails": {"condition": "Good"}, "status": "active"}
-    assert edited(draft, whole, NOW).is_offered
+    assert edited(draft, whole, NOW).status is Status.ACTIVE
 
 
 def test_an_import_that_lacks_something_may_be_edited_but_lose_no_more() -> None:

@@ -50,7 +50,10 @@ async def test_an_edit_changes_what_it_says_and_nothing_else(
     assert answer.headers["etag"] == f'"{NOW + 5000}"'
     details = BOAT.boat_details.changed(cabins=3)
     assert new == BOAT.changed(
-        title="Oceanis, as good as new", boat_details=details, updated_at=NOW + 5000
+        title="Oceanis, as good as new",
+        boat_details=details,
+        confirmed_at=NOW + 5000,
+        updated_at=NOW + 5000,
     )
     assert answer.json()["title"] == new.title
     [entry] = (await entries_by_action(market.store, Action.LISTING_UPDATED)).entries
@@ -58,7 +61,7 @@ async def test_an_edit_changes_what_it_says_and_nothing_else(
         OWNER,
         handle_of(a_session(name="Owner").session_id),
     )
-    assert set(entry.details["changes"]) == {"title", "boatDetails.cabins"}
+    assert set(entry.details["changes"]) == {"title", "boatDetails.cabins", "confirmedAt"}
 
 
 async def test_an_edit_without_a_version_is_428_and_without_a_session_401(

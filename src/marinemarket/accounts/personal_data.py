@@ -36,7 +36,9 @@ from .user import User
 from .views import seen_by_self, seen_session
 
 _AT_ONCE = 100
-_OURS = frozenset({"locationState", "publicity", "hin", "source", "shape"})
+_OURS = frozenset(
+    {"locationState", "publicity", "hin", "source", "shape", "unconfirmed", "unconfirmedSince"}
+)
 """What a listing's item holds for the market's own use."""
 _OF_A_SEARCH = ("id", "name", "filters", "frequency", "createdAt", "lastToldAt", "collected")
 _OF_A_REPORT = ("listingId", "complaint", "words", "email", "createdAt")

@@ -17,6 +17,7 @@ from .listing import Listing
 from .photo import Photo, image_addresses
 from .records import find_listing, next_version, replace_listing
 from .video import video_id
+from .vouching import vouched_for
 
 Advert = Listing | Draft
 Change = Callable[[tuple[Photo, ...]], tuple[Photo, ...]]
@@ -100,6 +101,7 @@ async def _with(
         draft = old.changed(**changed, updated_at=max(now, old.updated_at + 1))
         await keep_draft(trail, old, draft, *others)
         return draft
-    listing = old.changed(**changed, updated_at=next_version(old, now))
+    new = old.changed(**changed, updated_at=next_version(old, now))
+    listing = vouched_for(old, new, now)
     await replace_listing(trail, actor, old, listing, *others)
     return listing

@@ -23,13 +23,14 @@ Value = Annotated[str, Field(strict=True, max_length=LONGEST_VALUE)]
 class Draft(Model):
     """`values` are the form's fields by their names, as typed. `updated_at` is its version.
 
-    `of_version` is the version of the listing of the same id that is being edited; absent where
-    there is no listing yet.
+    `of_version` is the version of the listing of the same id that is being edited, and `base` what
+    that version said, in the form's fields; absent where there is no listing yet.
     """
 
     id: Id
     owner_id: Id
     values: Annotated[dict[str, Value], Field(default_factory=dict, max_length=MOST_VALUES)]
+    base: Annotated[dict[str, Value], Field(default_factory=dict, max_length=MOST_VALUES)]
     photos: Photos = ()
     videos: Videos = ()
     of_version: Millis | None = None

@@ -16,20 +16,22 @@ from ..accounts.records import IS_ACTIVE
 from ..audit.entry import Actor
 from ..audit.trail import Trail
 from ..errors import Conflict, FieldError, Invalid, NotFound, Outdated, Refused
-from ..store.schema import USERS
+from ..store.schema import DRAFTS, USERS
 from ..store.store import Store
-from ..store.writes import Check
+from ..store.writes import Check, Delete, Write
 from .adverts import media_ids
 from .listing import Listing, Status
 from .media_records import letting_go
 from .price_history import remembering
 from .records import find_listing, next_version, remove_listing, replace_listing
 from .video import video_id
+from .vouching import vouched_for
 
 # Images have addresses of their own to be sent to; the rest is the market's to say.
 EDITABLE = frozenset(
     {"title", "description", "price", "location", "boatDetails", "features", "videos", "status"}
 )
+
 
 SEEN_BY_OWNER = (
     "listingId", "id", "ownerId", "title", "description", "price", "originalPrice", "priceHistory",
@@ -56,24 +58,32 @@ async def own_listing(store: Store, owner_id: str, id: str) -> Listing:
 
 
 async def edit_listing(
-    trail: Trail, actor: Actor, id: str, said: dict[str, Any], versions: Versions
+    trail: Trail,
+    actor: Actor,
+    id: str,
+    said: dict[str, Any],
+    versions: Versions,
+    *others: Write,
 ) -> Listing:
     """Merge what its owner says into a listing; the listing as it then stands.
 
-    Saying what it says already writes nothing. Raises NotFound, Outdated, Invalid with every
-    broken rule, and Refused for an owner who may not sell.
+    Saying what it says already writes nothing, nor does it do `others`, which belong to the commit.
+    Raises NotFound, Outdated, Invalid with every broken rule, Refused for an owner who may not
+    sell, and Conflict when one of `others` lost.
     """
     while True:
-        old = await _wanted(trail.store, actor.user_id, id, versions)
+        old = await wanted_listing(trail.store, actor.user_id, id, versions)
         new = edited(old, said, trail.clock())
         if new == old:
             return old
         try:
             dropped = set(media_ids(old)) - set(media_ids(new))
             gone = await letting_go(trail.store, old.id, sorted(dropped), trail.clock())
-            await replace_listing(trail, actor, old, new, _is_active(actor.user_id), *gone)
+            await replace_listing(trail, actor, old, new, is_active(actor.user_id), *others, *gone)
         except Conflict as conflict:
-            _refuse_if_inactive(conflict)
+            refuse_if_inactive(conflict)
+            if conflict.write > 1:
+                raise
             continue  # somebody was faster: the edit is of an old version now, or of any
         return new
 
@@ -81,12 +91,14 @@ async def edit_listing(
 async def delete_listing(trail: Trail, actor: Actor, id: str, versions: Versions) -> None:
     """Take an owner's listing out of the market. Raises as `edit_listing` does."""
     while True:
-        old = await _wanted(trail.store, actor.user_id, id, versions)
+        old = await wanted_listing(trail.store, actor.user_id, id, versions)
         try:
             media = await letting_go(trail.store, old.id, media_ids(old), trail.clock())
-            await remove_listing(trail, actor, old, _is_active(actor.user_id), *media)
+            # With what was being changed of it, which would be an edit of nothing.
+            changes = Delete(DRAFTS, (id,))
+            await remove_listing(trail, actor, old, is_active(actor.user_id), changes, *media)
         except Conflict as conflict:
-            _refuse_if_inactive(conflict)
+            refuse_if_inactive(conflict)
             continue
         return
 
@@ -114,7 +126,7 @@ def edited(old: Listing, said: dict[str, Any], now: int) -> Listing:
         raise Invalid([FieldError("videos", "of this site are sent as files, not named")])
     if new.changed(updated_at=old.updated_at) == old:
         return old
-    return remembering(old, new)
+    return remembering(old, vouched_for(old, new, now))
 
 
 def why_not(name: str) -> str:
@@ -161,17 +173,20 @@ def _missing(old: Listing, new: Listing) -> list[FieldError]:
     return [error for error in new.missing_for_publication if error not in lacked]
 
 
-async def _wanted(store: Store, owner_id: str, id: str, versions: Versions) -> Listing:
+async def wanted_listing(store: Store, owner_id: str, id: str, versions: Versions) -> Listing:
+    """An owner's listing, if it stands in one of these versions. Raises NotFound, Outdated."""
     listing = await own_listing(store, owner_id, id)
     if versions is not None and listing.updated_at not in versions:
         raise Outdated(listing.updated_at, seen_by_owner(listing))
     return listing
 
 
-def _is_active(owner_id: str) -> Check:
+def is_active(owner_id: str) -> Check:
+    """The check that an owner may sell, for a commit behind its first write."""
     return Check(USERS, (owner_id,), when=IS_ACTIVE)
 
 
-def _refuse_if_inactive(conflict: Conflict) -> None:
+def refuse_if_inactive(conflict: Conflict) -> None:
+    """Raises Refused where it was this check that lost."""
     if conflict.write == 1:
         raise Refused("the owner's account is not active") from None

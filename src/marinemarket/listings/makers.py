@@ -51,6 +51,12 @@ def _spellings() -> dict[str, str]:
     return {_key(written): canonical or written for written, _, canonical in pairs}
 
 
+@cache
+def known_makers() -> tuple[str, ...]:
+    """The makers that have one spelling here, in the order of the alphabet."""
+    return tuple(sorted(set(_spellings().values()), key=str.casefold))
+
+
 @lru_cache(LATELY_READ)
 def maker_name(text: str) -> str | None:
     """The maker in one spelling; a name we do not know stays as typed, without its trimmings.

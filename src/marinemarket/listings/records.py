@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
-from ..accounts.records import IS_ACTIVE
+from ..accounts.records import IS_ACTIVE, MARKET_ID
 from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..audit.trail import Trail, difference
 from ..errors import Conflict, Refused
 from ..store.items import Item
 from ..store.schema import LISTINGS, USERS
-from ..store.store import Page, Query, Store
-from ..store.writes import Absent, Check, Delete, Equals, Put, Write
+from ..store.store import Between, Page, Query, Store
+from ..store.writes import Absent, Check, Delete, Equals, Put, Update, Write
 from .listing import Listing
 
 PUBLIC = "public"
 
-_DERIVED = ("locationState", "publicity", "hin")
+_DERIVED = ("locationState", "publicity", "hin", "unconfirmed", "unconfirmedSince")
 
 
 def listing_item(listing: Listing) -> Item:
@@ -30,12 +31,54 @@ def listing_item(listing: Listing) -> Item:
         item["hin"] = listing.boat_details.hin
     if listing.is_offered:
         item |= {"locationState": listing.location.key, "publicity": PUBLIC}
+        # Where an advert was imported from says itself what is gone.
+        if listing.source is None and listing.owner_id != MARKET_ID:
+            since = listing.confirmed_at or listing.created_at
+            item |= {"unconfirmed": Unconfirmed.UNASKED.value, "unconfirmedSince": since}
     return item
 
 
 def listing_of(item: Mapping[str, Any]) -> Listing:
     """The listing of an item. Raises Invalid when it is none."""
     return Listing.parse({name: value for name, value in item.items() if name not in _DERIVED})
+
+
+class Unconfirmed(StrEnum):
+    """How often the owner of an offered boat was asked, in vain so far, whether she still is for sale."""
+
+    UNASKED = "unasked"
+    ASKED = "asked"
+    REMINDED = "reminded"
+
+
+async def unconfirmed(
+    store: Store, step: Unconfirmed, before: int, *, limit: int = 50
+) -> list[Listing]:
+    """Boats that are at a step since before a moment, the longest first, as the index has them."""
+    index = LISTINGS.index("unconfirmed-index")
+    page = await store.query(
+        Query(LISTINGS, step.value, index, Between(highest=before), limit=limit)
+    )
+    return [listing_of(item) for item in page.items]
+
+
+async def step_of(store: Store, id: str) -> tuple[Unconfirmed, int] | None:
+    """At which step a boat stands, and since when (Unix milliseconds); None where nobody is asked."""
+    item = await store.get(LISTINGS, id)
+    if item is None or "unconfirmed" not in item:
+        return None
+    return Unconfirmed(item["unconfirmed"]), int(item["unconfirmedSince"])
+
+
+def stepping(listing: Listing, old: tuple[Unconfirmed, int], new: Unconfirmed, now: int) -> Update:
+    """The write that takes a boat on to its next step; the listing itself stays the version it is."""
+    step, since = old
+    return Update(
+        LISTINGS,
+        (listing.id,),
+        set={"unconfirmed": new.value, "unconfirmedSince": now},
+        when=Equals(updatedAt=listing.updated_at, unconfirmed=step.value, unconfirmedSince=since),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,15 +33,18 @@ class Letter:
     values: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
-async def outgoing(vault: Vault, letter: Letter, now: int, *, days: int = KEPT_DAYS) -> Put:
+async def outgoing(
+    vault: Vault, letter: Letter, now: int, *, days: int = KEPT_DAYS, id: str | None = None
+) -> Put:
     """The write that sends a letter, once it is committed. What it says lies sealed in the store.
 
-    `now` is in Unix milliseconds; after so many days nothing of it is left. Raises Invalid for a
-    recipient with control characters in it, which might be two.
+    `now` is in Unix milliseconds; after so many days nothing of it is left. A letter of an `id` goes
+    out once in that time: the write of a second one loses. Raises Invalid for a recipient with
+    control characters in it, which might be two.
     """
     if any(unicodedata.category(sign) == "Cc" for sign in letter.to):
         raise Invalid([FieldError("to", "must be one line: no control characters")])
-    id = str(uuid4())
+    id = id or str(uuid4())
     said = encode({"to": letter.to, "values": dict(letter.values)}).decode()
     item = {
         "id": id,

@@ -87,6 +87,8 @@ LISTINGS = Table(
         Index("public-index", _text("publicity"), _number("createdAt"), shards=8),
         Index("owner-index", _text("ownerId"), _number("createdAt")),
         Index("hin-index", _text("hin"), _number("createdAt")),
+        # Sparse: an offered boat, by how often its owner was asked whether she still is for sale.
+        Index("unconfirmed-index", _text("unconfirmed"), _number("unconfirmedSince"), shards=4),
     ),
 )
 

@@ -33,7 +33,7 @@ from ..search.suggesting import Suggester
 from ..settings import Settings
 from ..wire import Model
 from .access import ACCESS, demand_declared, same_site
-from .api import admin, auth, images, me, moderation, passkeys, saved_searches
+from .api import admin, auth, images, me, moderation, passkeys, publication, saved_searches
 from .api.listings import (
     list_listings,
     list_similar,
@@ -52,7 +52,8 @@ from .health import live, ready
 from .limits import limit_own_writes
 from .media import show_photo, show_video
 from .metrics import counting, show_metrics
-from .pages import mailbox, photos, reporting, unsubscribing
+from .pages import mailbox, photos, reporting, still_for_sale, unsubscribing
+from .pages.account import boats as own_boats
 from .pages.account import coming_in, leaving, profile, searches, security, signing_in
 from .pages.admin import moderation as moderating
 from .pages.admin import rooms
@@ -60,6 +61,8 @@ from .pages.boat import show_boat
 from .pages.boats import show_boats
 from .pages.feed import show_feed
 from .pages.home import show_home
+from .pages.selling import beginning, editor
+from .pages.selling import publication as selling_publication
 from .pictures import show_drawing
 from .problems import HANDLERS, no_such_file
 from .statuses import declare_statuses
@@ -100,7 +103,9 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
                     change_listing,
                     remove,
                     show_openapi,
-                    *_handlers_of(auth, me, passkeys, saved_searches, admin, moderation, images),
+                    *_handlers_of(
+                        auth, me, passkeys, saved_searches, admin, moderation, images, publication
+                    ),
                 ],
             ),
             live,
@@ -114,8 +119,10 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
             show_photo,
             show_video,
             *_handlers_of(coming_in, leaving, profile, searches, security, signing_in),
-            *_handlers_of(mailbox, unsubscribing),
-            *_handlers_of(reporting, rooms, moderating),
+            *_handlers_of(mailbox, unsubscribing, still_for_sale),
+            *_handlers_of(
+                reporting, rooms, moderating, beginning, editor, selling_publication, own_boats
+            ),
             *(h for h in _handlers_of(photos) if h is not photos.send_video),
             Router(
                 "/",

@@ -86,7 +86,7 @@ async def show_boat(
         return Redirect(boat_address(listing, unit), status_code=301)
     owner = await find_user(market.store, listing.owner_id)
     similar = await _similar(market, listing)
-    page = _page(listing, owner.name if owner else "", similar, market.clock(), unit)
+    page = boat_page(listing, owner.name if owner else "", similar, market.clock(), unit)
     return Template("boat.html", context={"page": page})
 
 
@@ -98,7 +98,10 @@ async def _similar(market: Market, listing: Listing) -> list[Listing]:
         return []
 
 
-def _page(listing: Listing, seller: str, similar: list[Listing], now: int, unit: Unit) -> BoatPage:
+def boat_page(
+    listing: Listing, seller: str, similar: list[Listing], now: int, unit: Unit = Unit.FEET
+) -> BoatPage:
+    """What the page of a boat shows; `seller` is a name."""
     boat = listing.boat_details
     return BoatPage(
         address=boat_address(listing),

@@ -1,0 +1,296 @@
+"""The selling form: one page in sections, kept as one goes, and both versions where two were typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Template
+
+from ....clock import iso
+from ....errors import Invalid, MarketError, Outdated
+from ....listings.drafting import Desk, apply_changes, desk_of, save_draft
+from ....listings.figures import METRES
+from ....listings.listing import Listing, ModerationState, Status
+from ....listings.makers import known_makers
+from ....listings.photo import MOST_PHOTOS, photo_address
+from ....listings.typed import COMMON_FEATURES, MOST_ENGINES, UNIT
+from ....wire import encode
+from ...access import AnyRequest, GivenActor, GivenSignedIn
+from ...forms import Form, seen_other
+from ...given import GivenMarket
+from ...texts import gettext as _
+from .both import both_versions
+from .completeness import Completeness, completeness, sentence
+from .fields import Field, Section, engine_fields, sections, states, wanted_words
+from .sent import Sent, chosen_words, sent_words
+
+PRIVATE = {"Cache-Control": "no-store"}
+
+
+@dataclass(frozen=True, slots=True)
+class EnginePart:
+    """One engine of the form. Those that are empty wait folded."""
+
+    row: int
+    fields: tuple[Field, ...]
+    is_used: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EditorPage:
+    """All that ``sell/editor.html`` uses. `version`, `of_version` and `base` go back with the form."""
+
+    form: Form
+    id: str
+    heading: str
+    is_listing: bool
+    state: str
+    reason: str
+    news: str
+    saved_at: str
+    version: str
+    of_version: str
+    base: list[tuple[str, str]]
+    unit: str
+    sections: tuple[Section, ...]
+    engines: list[EnginePart]
+    ticks: tuple[str, ...]
+    ticked: frozenset[str]
+    makers: tuple[str, ...]
+    states: tuple[str, ...]
+    photos: int
+    most_photos: int
+    pictures: list[str]
+    complete: Completeness
+
+
+def news_of(key: str) -> str:
+    """What has just been done."""
+    return {
+        "saved": _("Saved. You can go on now, or come back at any time."),
+        "chosen": _("Saved, as you chose."),
+        "dropped": _("Your changes are dropped; the advert is as it was."),
+        "photos": _("The photos are saved."),
+    }.get(key, "")
+
+
+@get("/sell/{advert_id:str}", include_in_schema=False)
+async def show_editor(
+    advert_id: FromPath[str], request: AnyRequest, market: GivenMarket, somebody: GivenSignedIn
+) -> Template:
+    desk = await desk_of(market.store, somebody.user.id, advert_id)
+    news = news_of(request.query_params.get("done", ""))
+    return editor(request, market, desk, desk.values, news=news)
+
+
+@post("/sell/{advert_id:str}", include_in_schema=False)
+async def send_words(
+    advert_id: FromPath[str],
+    request: AnyRequest,
+    market: GivenMarket,
+    actor: GivenActor,
+) -> Response[Any]:
+    sent = await sent_words(request)
+    refusal = await keep(request, market, actor, advert_id, sent)
+    if refusal is not None:
+        return refusal
+    wants_preview = request.query_params.get("then") == "preview"
+    return seen_other(f"/sell/{advert_id}" + ("/preview" if wants_preview else "?done=saved"))
+
+
+@post("/sell/{advert_id:str}/draft", status_code=200, include_in_schema=False)
+async def send_words_as_one_goes(
+    advert_id: FromPath[str], request: AnyRequest, market: GivenMarket, actor: GivenActor
+) -> Response[bytes]:
+    """The same for the script that saves as one types: how things stand now, as JSON."""
+    sent = await sent_words(request)
+    try:
+        draft = await save_draft(
+            market.trail, actor, advert_id, sent.values,
+            version=sent.version, of_version=sent.of_version, base=sent.base,
+        )  # fmt: skip
+    except Outdated as error:
+        return _json({"version": error.version}, status=error.status)
+    except Invalid as error:
+        wrong = {one.field: sentence(one.message) for one in error.errors}
+        return _json({"wrong": wrong}, status=error.status)
+    desk = await desk_of(market.store, actor.user_id, advert_id)
+    found = _complete(market, desk, draft.values)
+    return _json(
+        {
+            "version": str(draft.updated_at),
+            "ofVersion": str(draft.of_version or ""),
+            "at": iso(draft.updated_at),
+            "percent": found.percent,
+            "must": [{"address": one.address, "words": one.words} for one in found.must],
+            "should": [{"address": one.address, "words": one.words} for one in found.should],
+        }
+    )
+
+
+@post("/sell/{advert_id:str}/choices", include_in_schema=False)
+async def send_choices(
+    advert_id: FromPath[str], request: AnyRequest, market: GivenMarket, actor: GivenActor
+) -> Response[Any]:
+    """What somebody chose of two versions. Of a listing, the changes are made with it."""
+    sent = await chosen_words(request)
+    refusal = await keep(request, market, actor, advert_id, sent)
+    if refusal is not None:
+        return refusal
+    if request.query_params.get("then") != "apply":
+        return seen_other(f"/sell/{advert_id}?done=chosen")
+    return await changes_made(request, market, actor, advert_id)
+
+
+async def keep(
+    request: AnyRequest, market: GivenMarket, actor: GivenActor, id: str, sent: Sent
+) -> Response[Any] | None:
+    """Keep what was sent; None, or the page that says why it is not kept."""
+    try:
+        await save_draft(
+            market.trail, actor, id, sent.values,
+            version=sent.version, of_version=sent.of_version, base=sent.base,
+        )  # fmt: skip
+    except Outdated as error:
+        desk = await desk_of(market.store, actor.user_id, id)
+        base = desk.draft.base if desk.draft else {}
+        return both_versions(
+            Form.of(request, market), id, sent.values, error.current, base,
+            version=error.version, of_version=desk.of_version, is_listing=desk.listing is not None,
+            applies=False, status=error.status,
+        )  # fmt: skip
+    except Invalid as error:
+        desk = await desk_of(market.store, actor.user_id, id)
+        return editor(request, market, desk, sent.values, error=error, sent=sent)
+    return None
+
+
+async def changes_made(
+    request: AnyRequest, market: GivenMarket, actor: GivenActor, id: str
+) -> Response[Any]:
+    """Make the drafted changes of a listing, and go on; or the page that says why not."""
+    try:
+        await apply_changes(market.trail, actor, id)
+    except Outdated as error:
+        desk = await desk_of(market.store, actor.user_id, id)
+        draft = desk.draft
+        assert draft is not None
+        return both_versions(
+            Form.of(request, market), id, draft.values, error.current, draft.base,
+            version=draft.updated_at, of_version=error.version, is_listing=True, applies=True,
+            status=error.status,
+        )  # fmt: skip
+    except MarketError as error:
+        if not isinstance(error, Invalid) and error.status != 409:
+            raise
+        desk = await desk_of(market.store, actor.user_id, id)
+        return editor(request, market, desk, desk.values, error=error)
+    return seen_other("/account/boats?done=changed")
+
+
+def editor(
+    request: AnyRequest,
+    market: GivenMarket,
+    desk: Desk,
+    values: Mapping[str, str],
+    *,
+    news: str = "",
+    error: MarketError | None = None,
+    sent: Sent | None = None,
+) -> Template:
+    """The page of an advert that is being written, with what was wrong with it last time."""
+    form = Form.of(request, market, **values)
+    found = _complete(market, desk, values)
+    if error is not None:
+        form = form.refused(values, error)
+        unsaid = wanted_words(values.get(UNIT, ""))
+        errors = {
+            name: unsaid.get(name, why) if not values.get(name, "").strip() else why
+            for name, why in form.errors.items()
+        }
+        form = Form(form.token, form.values, errors, form.said)
+    elif found.wrong:
+        form = Form(form.token, form.values, found.wrong)
+    unit = METRES if values.get(UNIT) == METRES else "ft"
+    known = desk.draft or desk.listing
+    assert known is not None
+    version = sent.version if sent else desk.draft and desk.draft.updated_at
+    of_version = sent.of_version if sent else desk.of_version
+    state, reason = state_of(desk.listing)
+    page = EditorPage(
+        form=form,
+        id=known.id,
+        heading=values.get("title", "").strip() or _("Your boat"),
+        is_listing=desk.listing is not None,
+        state=state,
+        reason=reason,
+        news=news,
+        saved_at=iso(desk.draft.updated_at) if desk.draft and desk.draft.values else "",
+        version=str(version or ""),
+        of_version=str(of_version or ""),
+        base=[*(sent.base if sent else desk.values).items()] if desk.draft is None else [],
+        unit=unit,
+        sections=sections(unit),
+        engines=_engines(values),
+        ticks=COMMON_FEATURES,
+        ticked=frozenset(values.get("features", "").split("\n")),
+        makers=known_makers(),
+        states=states(),
+        photos=len(_photos(desk)),
+        most_photos=MOST_PHOTOS,
+        pictures=[photo_address(photo.id, "150x150") for photo in _photos(desk)],
+        complete=found,
+    )
+    return Template(
+        "sell/editor.html",
+        context={"page": page},
+        status_code=error.status if error else 200,
+        headers=PRIVATE,
+    )
+
+
+def state_of(listing: Listing | None) -> tuple[str, str]:
+    """How an advert stands, by a word for templates, and the moderator's reason if there is one."""
+    if listing is None:
+        return "draft", ""
+    reason = listing.moderation.reason or ""
+    if listing.status is not Status.ACTIVE:
+        return listing.status.value, reason
+    if listing.moderation.state is ModerationState.APPROVED:
+        return "public", ""
+    return listing.moderation.state.value, reason
+
+
+def _photos(desk: Desk) -> tuple[Any, ...]:
+    known = desk.listing or desk.draft
+    return known.photos if known else ()
+
+
+def _complete(market: GivenMarket, desk: Desk, values: Mapping[str, str]) -> Completeness:
+    known = desk.listing or desk.draft
+    assert known is not None
+    return completeness(
+        known.owner_id, values, len(known.photos), f"/sell/{known.id}/photos", market.clock()
+    )
+
+
+def _engines(values: Mapping[str, str]) -> list[EnginePart]:
+    """The engines that were named, and one more."""
+    rows = []
+    for row in range(1, MOST_ENGINES + 1):
+        fields = engine_fields(row)
+        is_used = row == 1 or any(values.get(field.name) for field in fields)
+        rows.append(EnginePart(row, fields, is_used))
+        if not is_used:
+            break
+    return rows
+
+
+def _json(said: dict[str, Any], *, status: int = 200) -> Response[bytes]:
+    return Response(
+        encode(said), status_code=status, media_type="application/json", headers=PRIVATE
+    )

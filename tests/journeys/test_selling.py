@@ -1,0 +1,144 @@
+"""A seller's way: from a draft half-written, over a restart of the market, to an advert and its changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.running import RunningMarket
+
+from .members import DESK, PHONE, a_market, a_page, register, sign_in
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("seller") / "data"
+
+
+@pytest.fixture(scope="module")
+def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningMarket]:
+    with a_market(tmp_path_factory.mktemp("sellers") / "data") as market:
+        yield market
+
+
+def _come_in(page: Page, email: str) -> None:
+    register(page, email)
+    sign_in(page, email)
+    expect(page).to_have_url(re.compile(r"/account$"))
+
+
+def _write_the_rest(page: Page) -> None:
+    page.get_by_label("Type needed").select_option("Sailboat")
+    page.get_by_label("Year built").fill("1998")
+    page.get_by_label("Condition needed").select_option("Good")
+    page.get_by_label("metres, and kilograms").check()
+    page.get_by_label("Length on deck").fill("10.5")
+    page.get_by_label("Radar").check()
+    page.get_by_label("Headline needed").fill("1998 Catalina 34, one owner")
+    page.get_by_label("Description needed").fill("Kept on a mooring.")
+    page.get_by_label("Price in US dollars").fill("$48,500")
+    page.get_by_label("Country needed").select_option("United States")
+    page.get_by_label("State or province").fill("Florida")
+    page.get_by_label("Town or marina").fill("Stuart")
+
+
+def test_a_draft_outlives_the_market_and_is_published_on_a_phone_without_javascript(
+    chromium: Browser, data: Path
+) -> None:
+    with a_market(data) as market:
+        page = a_page(chromium, market, PHONE, scripts=False)
+        page.goto("/sell")
+        expect(page.get_by_role("link", name="Sign in and begin")).to_be_visible()
+        _come_in(page, "bob@example.com")
+        page.goto("/sell")
+        page.get_by_role("button", name="Begin").click()
+        page.get_by_label("Maker", exact=True).fill("Catalina")
+        page.get_by_label("Year built").fill("about 1998")
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("status").first).to_contain_text("Saved")
+        cookies = page.context.cookies()
+        page.context.close()
+
+    with a_market(data) as market:
+        page = a_page(chromium, market, PHONE, scripts=False)
+        for one in cookies:
+            cookie = {"name": one["name"], "value": one["value"], "url": market.address}
+            page.context.add_cookies([cookie])
+        page.goto("/sell")
+        page.get_by_role("link", name="Go on").click()
+        expect(page.get_by_label("Maker", exact=True)).to_have_value("Catalina")
+        expect(page.get_by_label("Year built")).to_have_value("about 1998")
+        page.get_by_role("button", name="Publish").click()
+        expect(page.get_by_text("Describe her in a few sentences.").first).to_be_visible()
+        expect(page.get_by_text("Write a number, such as").first).to_be_visible()
+        _write_the_rest(page)
+        page.get_by_role("button", name="Preview").click()
+        expect(page.get_by_role("heading", name="1998 Catalina 34, one owner")).to_be_visible()
+        page.get_by_role("button", name="Publish").click()
+        expect(page.get_by_role("heading", name="Thank you: we have your advert")).to_be_visible()
+        page.get_by_role("link", name="Your boats").click()
+        expect(page.get_by_text("Being read before everybody sees it")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        page.context.close()
+
+
+def test_what_is_typed_is_saved_as_one_goes_offline_as_well(
+    chromium: Browser, market: RunningMarket
+) -> None:
+    page = a_page(chromium, market, DESK, scripts=True)
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    _come_in(page, "ann@example.com")
+    page.goto("/sell")
+    page.get_by_role("button", name="Begin").click()
+    said = page.locator("[data-saved]")
+    page.get_by_label("Maker", exact=True).fill("Catalina")
+    expect(said).to_contain_text("Saved", timeout=60_000)
+    page.context.set_offline(True)
+    page.get_by_label("Model", exact=True).fill("34 MkII")
+    expect(said).to_contain_text("kept on this device", timeout=60_000)
+    page.context.set_offline(False)
+    expect(said).to_contain_text("Saved", timeout=60_000)
+    page.get_by_label("Length on deck").fill("40")
+    page.get_by_label("metres, and kilograms").check()
+    expect(page.get_by_label("Length on deck")).to_have_value("12.19")
+    expect(page.get_by_role("link", name="Say how long she is.")).to_have_count(0, timeout=60_000)
+    page.reload()
+    expect(page.get_by_label("Model", exact=True)).to_have_value("34 MkII")
+    expect(page.get_by_label("Length on deck")).to_have_value("12.19")
+    assert troubles == []
+    page.context.close()
+
+
+def test_two_windows_on_one_advert_are_shown_side_by_side(
+    chromium: Browser, market: RunningMarket
+) -> None:
+    page = a_page(chromium, market, DESK, scripts=True)
+    _come_in(page, "eve@example.com")
+    page.goto("/sell")
+    page.get_by_role("button", name="Begin").click()
+    address = page.url
+    _write_the_rest(page)
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_role("heading", name="Thank you: we have your advert")).to_be_visible()
+    page.goto(address)
+    other = page.context.new_page()
+    other.goto(address)
+    other.get_by_label("Price in US dollars").fill("45000")
+    other.get_by_role("button", name="Save changes").click()
+    expect(other.get_by_role("status").first).to_contain_text("changed")
+    page.get_by_label("Price in US dollars").fill("47000")
+    page.get_by_role("button", name="Save changes").click()
+    expect(page.get_by_role("heading", name="Two versions: which is right?")).to_be_visible()
+    price = page.get_by_role("group", name="Price in US dollars")
+    expect(price).to_contain_text("45000")
+    price.get_by_label("What you have just written").check()
+    page.get_by_role("button", name="Save the advert like this").click()
+    expect(page.get_by_text("$47,000")).to_be_visible()
+    page.context.close()
