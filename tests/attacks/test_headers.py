@@ -24,8 +24,8 @@ ALL = {
     "cross-origin-resource-policy": "same-origin",
 }
 PAGE = {
-    "default-src 'none'", "style-src 'self'", "font-src 'self'", "img-src 'self' https:", "connect-src 'self'",
-    "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+    "default-src 'none'", "style-src 'self'", "font-src 'self'", "img-src 'self' https:", "media-src 'self'",
+    "connect-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
 }  # fmt: skip
 
 

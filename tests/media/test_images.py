@@ -7,7 +7,7 @@ import io
 import numpy as np
 import pillow_heif
 import pytest
-from PIL import Image, ImageCms, ImageDraw
+from PIL import Image, ImageCms, ImageDraw, JpegImagePlugin
 
 from marinemarket.errors import Invalid, TooLarge, UnknownKind
 from marinemarket.media.images import CROPPED, LARGEST_IMAGE, develop
@@ -169,3 +169,17 @@ def test_odd_shapes_come_out_as_pictures(size: tuple[int, int]) -> None:
     assert 1 <= made.width <= 1600
     assert 1 <= made.height <= 3200
     assert opened(made.files["600x400", "webp"]).size == (600, 400)
+
+
+def test_a_jpeg_is_decoded_no_larger_than_it_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded = []
+    load = JpegImagePlugin.JpegImageFile.load
+
+    def noted(opened: JpegImagePlugin.JpegImageFile) -> object:
+        decoded.append(opened.size)
+        return load(opened)
+
+    monkeypatch.setattr(JpegImagePlugin.JpegImageFile, "load", noted)
+    content = a_file(Image.new("RGB", (6600, 5000), "teal"))
+    assert develop(content).width == 1600
+    assert decoded[0] == (1650, 1250)

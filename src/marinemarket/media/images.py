@@ -109,8 +109,10 @@ def _whole(opened: Image.Image) -> Image.Image:
         profile = opened.info.get("icc_profile")
         box = _LARGEST if orientation not in _SIDEWAYS else _LARGEST[::-1]
         if opened.mode in _SMOOTH:
-            # With this gap a JPEG is decoded at a half, a quarter or an eighth where that is enough,
-            # in so much memory, and so much faster.
+            # A JPEG is decoded at a half, a quarter or an eighth where that is enough, in so much
+            # memory, and so much faster.
+            scale = max(opened.width / box[0], opened.height / box[1], 1)
+            opened.draft(None, (int(opened.width / scale), int(opened.height / scale)))
             opened.thumbnail(box, Image.Resampling.LANCZOS, reducing_gap=1.0)
             opened.load()  # a small one was not even looked at
             fitted = _opaque(opened)
