@@ -16,10 +16,12 @@ from ..audit.operational import Operational
 from ..audit.trail import Trail
 from ..errors import Conflict, FieldError, Invalid, NotFound, Outdated
 from ..store.store import Store
+from .adverts import media_ids
 from .draft import LONGEST_VALUE, Draft
 from .draft_records import drafts_of, dropping, find_draft, keep_draft
 from .editing import edit_listing
 from .listing import Listing
+from .media_records import letting_go
 from .records import find_listing
 from .typed import FIELDS, UNIT, field_of, patch, typed_of
 
@@ -62,7 +64,7 @@ async def desk_of(store: Store, owner_id: str, id: str) -> Desk:
 async def begin_draft(trail: Trail, actor: Actor) -> Draft:
     """An empty draft: the one that they began before and never wrote a word of, or a new one."""
     for begun in (await drafts_of(trail.store, actor.user_id, limit=10)).drafts:
-        if not begun.values and not begun.photos and await find_draft(trail.store, begun.id):
+        if not (begun.values or media_ids(begun)) and await find_draft(trail.store, begun.id):
             return begun
     now = trail.clock()
     draft = Draft(
@@ -199,5 +201,6 @@ async def _applied(trail: Trail, actor: Actor, listing: Listing, draft: Draft) -
 
 
 async def drop_draft(trail: Trail, draft: Draft) -> None:
-    """Forget a draft, as it is known. Raises Conflict when another window saved it since."""
-    await trail.commit_operational(Operational.DRAFT, dropping(draft))
+    """Forget a draft, as it is known, and its media. Raises Conflict when another window saved it."""
+    gone = await letting_go(trail.store, draft.id, media_ids(draft), trail.clock())
+    await trail.commit_operational(Operational.DRAFT, dropping(draft), *gone)

@@ -44,8 +44,8 @@ def listing_of_draft(draft: Draft, now: int) -> Listing:
     listing, errors = checked(draft.owner_id, draft.values, now)
     if listing is None:
         raise Invalid([FieldError(name, why) for name, why in errors.items()])
-    pictures = image_addresses(draft.photos)
-    return listing.changed(id=draft.id, photos=draft.photos, confirmed_at=now, **pictures)
+    media = {"photos": draft.photos, "videos": draft.videos, **image_addresses(draft.photos)}
+    return listing.changed(id=draft.id, confirmed_at=now, **media)
 
 
 async def publish(trail: Trail, actor: Actor, id: str, versions: Versions = None) -> Listing:
