@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from email.utils import getaddresses
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 
 MASTER_KEY_BYTES = 32
 
@@ -29,6 +29,18 @@ def sender_in(text: str) -> tuple[str, str]:
     if len(found) != 1 or not re.fullmatch(r"[^@\s]+@[^@\s]+", found[0][1]):
         raise ValueError("must be one sender, such as Our Market <mail@market.example>")
     return found[0]
+
+
+def loopback_in(text: str) -> tuple[str, int]:
+    """An address of this machine alone, and a port."""
+    host, _, port = text.rpartition(":")
+    try:
+        is_loopback = ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        is_loopback = False
+    if not is_loopback or not port.isdecimal() or not int(port) < 65536:
+        raise ValueError("must be a loopback address and a port, such as 127.0.0.1:2525")
+    return host.strip("[]"), int(port)
 
 
 def keys_in(text: str) -> list[bytes]:

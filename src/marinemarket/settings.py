@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from .disk import kept_once
 from .errors import FieldError, Invalid
 from .limit import Limit, limit_of
-from .setting_values import keys_in, networks_in, sender_in
+from .setting_values import keys_in, loopback_in, networks_in, sender_in
 from .wire import field_errors
 
 PREFIX = "MARINEMARKET_"
@@ -189,6 +189,17 @@ class Settings(BaseModel):
         None,
         description="Where letters go without SMTP_URL, and text messages; `DATA/mail` if absent",
     )
+    relay_domain: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,180}[A-Za-z0-9])?$",
+        description="The domain of the addresses by which buyers and sellers answer each other by mail; "
+        "without one they answer on the site",
+    )
+    relay_listen: str | None = Field(
+        None,
+        description="Where the worker takes such answers from the mail server in front, by SMTP or LMTP: a "
+        "loopback address and a port, such as `127.0.0.1:2525`",
+    )
     metrics: Literal["local", "all", "none"] = Field(
         "local", description="Who may read /metrics: clients on this machine, all, or none"
     )
@@ -264,6 +275,18 @@ class Settings(BaseModel):
         named = f"[{host}]" if ":" in host else host
         port = f":{parts.port}" if parts.port not in (None, usual) else ""
         return f"{parts.scheme}://{named}{port}"
+
+    @field_validator("relay_domain")
+    @classmethod
+    def _in_lower_case(cls, value: str | None) -> str | None:
+        return value.lower() if value else value
+
+    @field_validator("relay_listen")
+    @classmethod
+    def _is_loopback(cls, value: str | None) -> str | None:
+        if value is not None:
+            loopback_in(value)
+        return value
 
     @field_validator("market_name")
     @classmethod
