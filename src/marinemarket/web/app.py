@@ -33,7 +33,7 @@ from ..search.suggesting import Suggester
 from ..settings import Settings
 from ..wire import Model
 from .access import ACCESS, demand_declared, same_site
-from .api import admin, auth, images, me, moderation, passkeys, saved_searches
+from .api import admin, auth, images, inquiries, me, moderation, passkeys, saved_searches
 from .api.listings import (
     list_listings,
     list_similar,
@@ -52,8 +52,8 @@ from .health import live, ready
 from .limits import limit_own_writes
 from .media import show_photo, show_video
 from .metrics import counting, show_metrics
-from .pages import mailbox, photos, reporting, unsubscribing
-from .pages.account import coming_in, leaving, profile, searches, security, signing_in
+from .pages import inquiry, mailbox, photos, reporting, unsubscribing, visiting
+from .pages.account import coming_in, leaving, messages, profile, searches, security, signing_in
 from .pages.admin import moderation as moderating
 from .pages.admin import rooms
 from .pages.boat import show_boat
@@ -101,6 +101,7 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
                     remove,
                     show_openapi,
                     *_handlers_of(auth, me, passkeys, saved_searches, admin, moderation, images),
+                    *_handlers_of(inquiries),
                 ],
             ),
             live,
@@ -113,8 +114,8 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
             show_drawing,
             show_photo,
             show_video,
-            *_handlers_of(coming_in, leaving, profile, searches, security, signing_in),
-            *_handlers_of(mailbox, unsubscribing),
+            *_handlers_of(coming_in, leaving, messages, profile, searches, security, signing_in),
+            *_handlers_of(inquiry, mailbox, unsubscribing, visiting),
             *_handlers_of(reporting, rooms, moderating),
             *(h for h in _handlers_of(photos) if h is not photos.send_video),
             Router(
