@@ -211,6 +211,8 @@ def _answered_below(lines: list[str]) -> bool:
         return False
     if not any(line.lstrip().startswith(">") for line in lines):
         return False
-    new = [one for one in lines if one.strip() and not one.lstrip().startswith(">")]
-    # The first may be the line that says who wrote what follows.
-    return any(not _attribution(one) and not _QUOTE_BEGINS.match(one) for one in new[1:])
+    # The line that says who wrote what follows may be broken in two.
+    begins_in_one = lines[0].lstrip().startswith(">") or _QUOTE_BEGINS.match(lines[0])
+    below = lines[1:] if begins_in_one or _attribution(lines[0]) else lines[2:]
+    new = [one for one in below if one.strip() and not one.lstrip().startswith(">")]
+    return any(not _attribution(one) and not _QUOTE_BEGINS.match(one) for one in new)
