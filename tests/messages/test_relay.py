@@ -120,6 +120,18 @@ async def test_an_answer_by_mail_goes_out_and_comes_back_without_any_address(
     assert (await said(harbour, thread))[1:] == ["She is.", "Saturday suits me."]
 
 
+async def test_a_post_that_dies_after_the_commit_sends_a_message_once(harbour: Harbour) -> None:
+    """The letter is in the commit of the message: whoever comes next sends it, and nobody twice."""
+    async with mail_server() as server:
+        settings = harbour.market.settings.model_copy(update={"smtp_url": server.url})
+        dead = replace(harbour.market, settings=settings).post()
+        await harbour.asked()
+        del dead
+        posts = [replace(harbour.market, settings=settings).post() for _ in range(3)]
+        await asyncio.gather(*(post.round() for post in posts))
+        assert [one["To"] for one in server.arrived] == ["sue@example.com"]
+
+
 async def test_only_relay_addresses_are_taken_and_one_at_a_time(harbour: Harbour) -> None:
     thread = (await harbour.asked()).thread
     good = harbour.address(thread, Side.BUYER)
