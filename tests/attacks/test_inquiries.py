@@ -87,15 +87,13 @@ async def test_case_17_no_field_of_ours_is_taken_from_a_body(
     assert await scanned(market.store, THREADS) == []
 
 
-@pytest.mark.parametrize("field", ["name", "email"])
-@pytest.mark.parametrize("end", ["\r\nBcc: eve@example.com", "\n", "\x00", "\x0b"])
-async def test_case_29_name_and_address_are_one_line_each(
-    market: Market, client: Client, field: str, end: str
-) -> None:
+async def test_case_29_name_and_address_are_one_line_each(market: Market, client: Client) -> None:
     await _people(market)
-    answer = await client.post(ASK, json=SAID | {field: f"{SAID[field]}{end}x"})
-    assert answer.status_code == 422
-    assert [one["field"] for one in answer.json()["errors"]] == [field]
+    for field in ("name", "email"):
+        for end in ("\r\nBcc: eve@example.com", "\n", "\x00", "\x0b"):
+            answer = await client.post(ASK, json=SAID | {field: f"{SAID[field]}{end}x"})
+            assert answer.status_code == 422
+            assert [one["field"] for one in answer.json()["errors"]] == [field]
     assert await letters(market) == []
     assert await scanned(market.store, THREADS) == []
 
