@@ -22,6 +22,7 @@ from .mail.post import Post, Sender
 from .mail.transports import Folder, Smtp, Transport
 from .media.blobs import blobs_at
 from .media.studio import Studio
+from .messages.desk import Desk
 from .moderation.follower import ModerationFollower
 from .moderation.screening import Screener
 from .moderation.surroundings import Surroundings
@@ -82,6 +83,16 @@ class Market:
         name, address = settings.sender
         sender = Sender(name, address, settings.public_url, settings.market_name)
         return Post(self.trail, self.accounts.vault, sender, {"mail": mail, "sms": folder})
+
+    def desk(self) -> Desk:
+        """Where messages between buyers and sellers are dealt with."""
+        _, address = self.settings.sender
+        return Desk(
+            self.accounts,
+            self.secret_key,
+            self.settings.relay_domain,
+            frozenset({address.casefold()}),
+        )
 
     def teller(self) -> Teller:
         """What writes to people whose saved searches have found something."""

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
+from collections.abc import Callable
 from email.utils import getaddresses
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field
 
 MASTER_KEY_BYTES = 32
 
@@ -31,6 +35,18 @@ def sender_in(text: str) -> tuple[str, str]:
     return found[0]
 
 
+def loopback_in(text: str) -> tuple[str, int]:
+    """An address of this machine alone, and a port."""
+    host, _, port = text.rpartition(":")
+    try:
+        is_loopback = ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        is_loopback = False
+    if not is_loopback or not port.isdecimal() or not int(port) < 65536:
+        raise ValueError("must be a loopback address and a port, such as 127.0.0.1:2525")
+    return host.strip("[]"), int(port)
+
+
 def keys_in(text: str) -> list[bytes]:
     try:
         keys = [b64decode(part.strip(), altchars=b"-_", validate=True) for part in text.split(",")]
@@ -39,3 +55,26 @@ def keys_in(text: str) -> list[bytes]:
     if any(len(key) != MASTER_KEY_BYTES for key in keys):
         raise ValueError(f"must be keys of {MASTER_KEY_BYTES} bytes each")
     return keys
+
+
+# -- Kinds of setting, for fields ---------------------------------------------------------------
+
+
+def _read_by(reader: Callable[[str], Any]) -> AfterValidator:
+    """A text that its reader can read, kept as it was set."""
+
+    def check(text: str) -> str:
+        reader(text)
+        return text
+
+    return AfterValidator(check)
+
+
+Networks = Annotated[str, _read_by(networks_in)]
+MasterKeys = Annotated[str, _read_by(keys_in)]
+Loopback = Annotated[str, _read_by(loopback_in)]
+Domain = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,180}[A-Za-z0-9])?$"),
+    AfterValidator(str.lower),
+]

@@ -19,7 +19,15 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from .disk import kept_once
 from .errors import FieldError, Invalid
 from .limit import Limit, limit_of
-from .setting_values import keys_in, networks_in, sender_in
+from .setting_values import (
+    Domain,
+    Loopback,
+    MasterKeys,
+    Networks,
+    keys_in,
+    networks_in,
+    sender_in,
+)
 from .wire import field_errors
 
 PREFIX = "MARINEMARKET_"
@@ -72,7 +80,7 @@ class Settings(BaseModel):
     aws_kms_key: str | None = Field(
         None, description="The customer's key that encrypts the tables; AWS's own if absent"
     )
-    master_keys: str | None = Field(
+    master_keys: MasterKeys | None = Field(
         None,
         repr=False,
         description=(
@@ -143,7 +151,7 @@ class Settings(BaseModel):
         description="How many different people must report an advert for it to be hidden until a "
         "moderator has looked at it",
     )
-    trusted_proxies: str = Field(
+    trusted_proxies: Networks = Field(
         "",
         description="Addresses and networks of the web servers in front, parted by commas: whose "
         "`X-Forwarded-For`, `X-Forwarded-Proto` and `X-Request-ID` count; nobody's unless set",
@@ -198,6 +206,16 @@ class Settings(BaseModel):
     hide_days: int = Field(
         14, ge=1, le=3650, description="Days after the second letter about it until she is hidden"
     )
+    relay_domain: Domain | None = Field(
+        None,
+        description="The domain of the addresses by which buyers and sellers answer each other by mail; "
+        "without one they answer on the site",
+    )
+    relay_listen: Loopback | None = Field(
+        None,
+        description="Where the worker takes such answers from the mail server in front, by SMTP or LMTP: a "
+        "loopback address and a port, such as `127.0.0.1:2525`",
+    )
     metrics: Literal["local", "all", "none"] = Field(
         "local", description="Who may read /metrics: clients on this machine, all, or none"
     )
@@ -244,22 +262,9 @@ class Settings(BaseModel):
         """The limit ``LIMIT_<NAME>``; None when it is off."""
         return limit_of(getattr(self, f"limit_{name}"))
 
-    @field_validator("trusted_proxies")
-    @classmethod
-    def _are_networks(cls, value: str) -> str:
-        networks_in(value)
-        return value
-
     def proxies(self) -> list[str]:
         """Whose word on forwarded addresses counts, as networks."""
         return networks_in(self.trusted_proxies)
-
-    @field_validator("master_keys")
-    @classmethod
-    def _are_keys(cls, value: str | None) -> str | None:
-        if value is not None:
-            keys_in(value)
-        return value
 
     @field_validator("public_url")
     @classmethod

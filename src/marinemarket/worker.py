@@ -13,7 +13,9 @@ from .assembly import Market
 from .errors import MarketError
 from .following import Follower, Reader, Seeing
 from .listings.media_sweeping import sweep_media
+from .messages.receiving import receive
 from .search.follower import SearchFollower
+from .setting_values import loopback_in
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +24,7 @@ MEDIA_SECONDS = 60
 KEEP_SECONDS = 60
 TELL_SECONDS = 60
 ASK_SECONDS = 300
+RECEIVE_SECONDS = 5
 POST_SECONDS, COSTLY_POST_SECONDS = 0.5, 10
 """Between two looks into the outbox; the second where each look is a request that is paid for."""
 
@@ -54,6 +57,7 @@ async def work(market: Market, stopping: asyncio.Event) -> None:
         _repeat("sweeping", _all(market.store.sweep), SWEEP_SECONDS, stopping),
         _repeat("sending letters", _all(market.post().round), post_seconds, stopping),
         _repeat("keeping the archive", keep_archive, KEEP_SECONDS, stopping),
+        _receive(market, stopping),
     )
 
 
@@ -65,6 +69,19 @@ def _all(round: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]
             pass
 
     return chore
+
+
+async def _receive(market: Market, stopping: asyncio.Event) -> None:
+    """Take answers by mail, where there is a relay; a port that is taken is asked for again."""
+    settings = market.settings
+    if not (settings.relay_domain and settings.relay_listen):
+        return
+    host, port = loopback_in(settings.relay_listen)
+
+    async def take() -> None:
+        await receive(market.desk(), host, port, stopping)
+
+    await _repeat("taking answers by mail", take, RECEIVE_SECONDS, stopping)
 
 
 async def _repeat(

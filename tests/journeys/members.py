@@ -17,13 +17,14 @@ DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
 @contextmanager
-def a_market(data: Path, *, host: str = "127.0.0.1") -> Iterator[RunningMarket]:
+def a_market(data: Path, *, host: str = "127.0.0.1", **settings: str) -> Iterator[RunningMarket]:
     """An empty market that mails into a folder, under an address that its letters name."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://{host}:{port}"
-    with RunningMarket(data, port=port, PUBLIC_URL=address, LIMIT_AUTH="off") as market:
+    settings = {"PUBLIC_URL": address, "LIMIT_AUTH": "off"} | settings
+    with RunningMarket(data, port=port, **settings) as market:
         market.wait_until_ready()
         market.address = address
         yield market

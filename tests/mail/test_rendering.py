@@ -17,7 +17,8 @@ GIVEN = {"public_url", "market_name", "reset"}
 LISTS: dict[str, Any] = {
     "boats": [
         {part: f"<{part} of a boat>" for part in ("title", "price", "length", "place", "link")}
-    ]
+    ],
+    "warnings": [{part: f"<{part} of a warning>" for part in ("title", "advice")}],
 }
 """The values that are no text, but lists of objects of text."""
 NAMES = sorted(path.name for path in TEMPLATES.iterdir() if path.is_dir())
@@ -26,8 +27,11 @@ NAMES = sorted(path.name for path in TEMPLATES.iterdir() if path.is_dir())
 def wanted_by(name: str) -> set[str]:
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
     found = set()
-    for path in (TEMPLATES / name).iterdir():
-        found |= meta.find_undeclared_variables(environment.parse(path.read_text()))
+    paths = [*(TEMPLATES / name).iterdir()]
+    for path in paths:  # and what it is made of
+        template = environment.parse(path.read_text())
+        found |= meta.find_undeclared_variables(template)
+        paths += [TEMPLATES / part for part in meta.find_referenced_templates(template) if part]
     return found - GIVEN
 
 

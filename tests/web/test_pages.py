@@ -124,14 +124,14 @@ async def test_what_sellers_write_is_shown_as_text(market: Market, client: Clien
         title='Nice "boat" & more',
         description="a </p><script>alert(1)</script> b",
         features=["' onload='x"],
-        boat={"model": "{{ 7*7 }}"},
+        boat={"model": "{{ 7777*7777 }}"},
     )
     await offer(market, boat)
     for address in (f"/boats/{boat.id}/{boat.slug}", "/boats", "/"):
         page = (await client.get(address)).text
         assert "<script" not in without_our_script(page)
         assert "Nice &#34;boat&#34; &amp; more" in page
-        assert "49" not in re.findall(r"\{\{.*?\}\}|49", page)
+        assert "60481729" not in page
     hostile = await client.get('/boats?q="><script>alert(1)</script>')
     assert "<script" not in without_our_script(hostile.text)
 

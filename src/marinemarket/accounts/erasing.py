@@ -42,6 +42,7 @@ from ..store.schema import (
 from ..store.store import Query, Store
 from ..store.writes import Delete, Equals, Exists, Put, Update
 from .accounts import VISITOR, Accounts, Client
+from .erasing_threads import erase_threads
 from .records import MARKET_ID, email_claim, passkey_claim, saved_searches_claim
 from .sessions import SignedIn
 from .user import UserStatus
@@ -96,7 +97,8 @@ async def erase(trail: Trail, actor: Actor, user_id: str) -> Erased:
     erased = Erased()
     await _shut_out(trail, by, user)
     await _remove_all(trail, by, erased, user_id, _of_user(SESSIONS, user_id), "session")
-    for email in await _addresses(trail.store, user):
+    emails = await _addresses(trail.store, user)
+    for email in emails:
         attempts = Query(LOGIN_ATTEMPTS, email, LOGIN_ATTEMPTS.index("email-index"))
         await _remove_all(trail, by, erased, user_id, attempts, "login-attempt")
         left = Query(REPORTS, email, REPORTS.index("email-index"))
@@ -108,6 +110,7 @@ async def erase(trail: Trail, actor: Actor, user_id: str) -> Erased:
     await _remove_all(trail, by, erased, user_id, _of_user(TOLD, user_id), "told")
     drafts = Query(DRAFTS, user_id, DRAFTS.index("owner-index"))
     await _remove_all(trail, by, erased, user_id, drafts, "draft")
+    await erase_threads(trail, by, user_id, emails, erased.note)
     await _remove_listings(trail, by, erased, user_id)
     # After the listings, since nothing more is said of one that is gone.
     for table, kind in ((CASES, "case"), (REPORTS, "report")):

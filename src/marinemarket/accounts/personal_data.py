@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 from ..audit.actions import Action
@@ -16,16 +17,20 @@ from ..audit.records import entry_of
 from ..clock import iso
 from ..store.items import Item
 from ..store.schema import (
+    ANSWER_TIMES,
     AUDIT_LOGS,
     CASES,
     DRAFTS,
     LISTINGS,
     LOGIN_ATTEMPTS,
     MEDIA,
+    MESSAGE_BLOCKS,
+    MESSAGES,
     OUTBOX,
     REPORTS,
     SAVED_SEARCHES,
     SESSIONS,
+    THREADS,
     TOLD,
     Table,
 )
@@ -46,6 +51,8 @@ _OF_A_CASE = ("listingId", "flags", "createdAt", "updatedAt")
 """Of a case about one's advert: not who reported it, nor who decided."""
 _OF_A_STEP = ("at", "event", "said")
 _OF_A_MEDIUM = ("id", "kind", "advertId", "createdAt", "waiting", "since")
+_OF_A_CONVERSATION = ("id", "listingId", "title", "buyerName", "state", "createdAt", "lastAt")
+_OF_A_MESSAGE = ("sentAt", "by", "text", "via", "state", "leftOut")
 _OF_WHAT_WAS_TOLD = ("searchId", "listingId", "price", "at")
 
 
@@ -100,6 +107,20 @@ async def export_person(accounts: Accounts, actor: Actor, user: User) -> dict[st
             | {"history": [_step(step) for step in item.get("history", ())]}
             async for item in _of(store, CASES, "seller", user.id)
         ],
+        "conversations": [
+            one
+            for side, whose in (
+                ("buyer", user.id),
+                ("buyer", _as_visitor(user)),
+                ("seller", user.id),
+            )
+            async for one in _conversations(store, side, whose)
+        ],
+        "blocked": [
+            item["whom"]
+            for item in (await store.query(Query(MESSAGE_BLOCKS, user.id, limit=1000))).items
+        ],
+        "answerMinutes": (await store.get(ANSWER_TIMES, user.id) or {}).get("minutes", []),
         "actions": [
             entry_of(item).to_wire() async for item in _of(store, AUDIT_LOGS, "user", user.id)
         ],
@@ -108,6 +129,38 @@ async def export_person(accounts: Accounts, actor: Actor, user: User) -> dict[st
 
 def _step(step: Item) -> Item:
     return {name: step[name] for name in _OF_A_STEP if name in step}
+
+
+def _as_visitor(user: User) -> str:
+    """Under which key conversations stand that a person had as a visitor, by their address."""
+    email = user.email if user.email_verified else ""
+    return f"mail:{sha256(email.encode()).hexdigest()}"
+
+
+async def _conversations(store: Store, side: str, whose: str) -> AsyncIterator[dict[str, Any]]:
+    """The conversations of one side, with the messages that it may read and none of the market's own."""
+    async for item in _of(store, THREADS, side, whose):
+        if side == "seller" and "reachedAt" not in item:
+            continue
+        messages = [
+            {name: message[name] for name in _OF_A_MESSAGE if name in message}
+            async for message in _messages(store, item["id"])
+            if message["by"] == side or message["state"] == "sent"
+        ]
+        said = {name: item[name] for name in _OF_A_CONVERSATION if name in item}
+        yield said | {"role": side, "messages": messages}
+
+
+async def _messages(store: Store, thread_id: str) -> AsyncIterator[Item]:
+    query = Query(MESSAGES, thread_id, limit=_AT_ONCE)
+    after: str | None = None
+    while True:
+        page = await store.query(replace(query, after=after))
+        for item in page.items:
+            yield item
+        after = page.next
+        if after is None:
+            return
 
 
 async def _of(store: Store, table: Table, whose: str, value: str) -> AsyncIterator[Item]:

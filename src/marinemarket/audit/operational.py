@@ -24,6 +24,8 @@ class Operational(Enum):
         "announces files that are to come, or notes that those nobody holds are gone; what an "
         "advert takes in or lets go leaves the entry"
     )
+    READ = "notes that somebody has read what was written to them, which they alone see"
+    RELAY_TOLD = "tells a sender by letter what became of a mail that changed nothing"
     GUESS = "counts a guess that is still to be judged; what it was found to be leaves an entry"
 
 

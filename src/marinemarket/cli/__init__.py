@@ -9,6 +9,7 @@ from .following import rebuild, worker
 from .keeping import backup, restore, verify
 from .migrating import migrate
 from .moving import export, import_
+from .relaying import relay
 from .sealing import secrets
 from .searching import search
 from .serving import serve
@@ -28,7 +29,7 @@ def main() -> None:
 
 for command in (
     *(serve, worker, import_, export, search, staff, secrets),
-    *(backup, restore, verify, tables, migrate, rebuild),
+    *(backup, restore, verify, tables, migrate, rebuild, relay),
 ):
     main.add_command(command)
 

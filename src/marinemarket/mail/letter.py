@@ -23,7 +23,9 @@ KEPT_DAYS = 30
 class Letter:
     """What is to be said to whom. `template` names it; `values` may hold one-time links.
 
-    Values are text, or lists of objects of text; `link` and `unsubscribe` are paths of this site.
+    Values are text, or lists of objects of text; `link` and `unsubscribe` are paths of this site. What
+    brings somebody's words may have a `from_name`, a `reply_to` address, and the id of its
+    `conversation`.
     """
 
     template: str

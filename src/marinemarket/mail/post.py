@@ -29,6 +29,7 @@ from ..store.items import Item
 from ..store.schema import OUTBOX
 from ..store.store import Between, Query
 from ..store.writes import Equals, Update
+from ..text import clean_line
 from ..vault.vault import Vault
 from ..wire import decode
 from .letter import WAITING
@@ -168,10 +169,16 @@ class Post:
         message = EmailMessage()
         message["Message-ID"] = f"<{letter['id']}@{urlsplit(sender.public_url).hostname}>"
         message["Date"] = format_datetime(datetime.fromtimestamp(self._trail.clock() // 1000, UTC))
-        message["From"] = Address(sender.name, addr_spec=sender.address)
+        message["From"] = Address(_named(sender, said["values"]), addr_spec=sender.address)
         message["To"] = _recipient(said["to"], letter["channel"])
         message["Subject"] = rendered.subject or "Text message"
         message["Auto-Submitted"] = "auto-generated"
+        message["X-Auto-Response-Suppress"] = "All"
+        if conversation := said["values"].get("conversation"):
+            # One thread in mail programs, too.
+            message["References"] = f"<{conversation}@{urlsplit(sender.public_url).hostname}>"
+        if reply_to := said["values"].get("reply_to"):
+            message["Reply-To"] = Address(addr_spec=reply_to)
         if way_out := said["values"].get("unsubscribe"):
             # What mail programs show as a button (RFC 2369), and press by one POST (RFC 8058).
             message["List-Unsubscribe"] = f"<{sender.public_url}{way_out}>"
@@ -190,6 +197,12 @@ async def _to_its_end(doing: Coroutine[Any, Any, None]) -> None:
     except asyncio.CancelledError:
         await task
         raise
+
+
+def _named(sender: Sender, values: Mapping[str, Any]) -> str:
+    """The name that a letter is from: of whom it brings words, with ours."""
+    author = clean_line(str(values.get("from_name", "")))
+    return f"{author} ({sender.market_name})" if author else sender.name
 
 
 def _recipient(to: str, channel: str) -> Address:

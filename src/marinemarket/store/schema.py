@@ -189,6 +189,19 @@ REPORTS = Table(
     ttl="ttl",
 )
 
+# What buyers and sellers write about one boat. One that waits for its buyer's address to be confirmed
+# carries `ttl`.
+THREADS = Table(
+    "boat-threads",
+    _text("id"),
+    indexes=(
+        Index("seller-index", _text("sellerId"), _text("lastAt")),
+        Index("buyer-index", _text("buyer"), _text("lastAt")),
+        Index("listing-index", _text("listingId"), _text("createdAt")),
+    ),
+    ttl="ttl",
+)
+
 # Every picture and video there is a file of. One that no advert holds carries `waiting` and `since`
 # until its files are removed. A picture that an advert holds carries its perceptual hash in four
 # bands, by which the same picture is found at others.
@@ -202,12 +215,27 @@ MEDIA = Table(
     ),
 )
 
+# Sparse: a message carries `held` only while a moderator is to look at it.
+MESSAGES = Table(
+    "boat-messages",
+    _text("threadId"),
+    _text("sentAt"),
+    indexes=(Index("held-index", _text("held"), _text("sentAt"), shards=2),),
+    ttl="ttl",
+)
+
+# Whose messages a user wants no more.
+MESSAGE_BLOCKS = Table("boat-message-blocks", _text("userId"), _text("whom"))
+
+# How long a seller took for the latest first answers.
+ANSWER_TIMES = Table("boat-answer-times", _text("sellerId"))
+
 # What the market knows of itself: the shape of its items, and how far a long job has come.
 MARKET = Table("boat-market", _text("name"))
 
 TABLES = (
     USERS, LISTINGS, AUDIT_LOGS, SESSIONS, LOGIN_ATTEMPTS, CLAIMS, PASSING, OUTBOX, SAVED_SEARCHES,
-    TOLD, DRAFTS, CASES, REPORTS, MEDIA, MARKET,
+    TOLD, DRAFTS, CASES, REPORTS, MEDIA, THREADS, MESSAGES, MESSAGE_BLOCKS, ANSWER_TIMES, MARKET,
 )  # fmt: skip
 
 BY_NAME = {table.name: table for table in TABLES}

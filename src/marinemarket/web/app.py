@@ -33,7 +33,17 @@ from ..search.suggesting import Suggester
 from ..settings import Settings
 from ..wire import Model
 from .access import ACCESS, demand_declared, same_site
-from .api import admin, auth, images, me, moderation, passkeys, publication, saved_searches
+from .api import (
+    admin,
+    auth,
+    images,
+    inquiries,
+    me,
+    moderation,
+    passkeys,
+    publication,
+    saved_searches,
+)
 from .api.listings import (
     list_listings,
     list_similar,
@@ -52,9 +62,9 @@ from .health import live, ready
 from .limits import limit_own_writes
 from .media import show_photo, show_video
 from .metrics import counting, show_metrics
-from .pages import mailbox, photos, reporting, still_for_sale, unsubscribing
+from .pages import inquiry, mailbox, photos, reporting, still_for_sale, unsubscribing, visiting
 from .pages.account import boats as own_boats
-from .pages.account import coming_in, leaving, profile, searches, security, signing_in
+from .pages.account import coming_in, leaving, messages, profile, searches, security, signing_in
 from .pages.admin import moderation as moderating
 from .pages.admin import rooms
 from .pages.boat import show_boat
@@ -106,6 +116,7 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
                     *_handlers_of(
                         auth, me, passkeys, saved_searches, admin, moderation, images, publication
                     ),
+                    *_handlers_of(inquiries),
                 ],
             ),
             live,
@@ -118,8 +129,8 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
             show_drawing,
             show_photo,
             show_video,
-            *_handlers_of(coming_in, leaving, profile, searches, security, signing_in),
-            *_handlers_of(mailbox, unsubscribing, still_for_sale),
+            *_handlers_of(coming_in, leaving, profile, searches, security, signing_in, messages),
+            *_handlers_of(mailbox, unsubscribing, still_for_sale, inquiry, visiting),
             *_handlers_of(
                 reporting, rooms, moderating, beginning, editor, selling_publication, own_boats
             ),

@@ -17,6 +17,8 @@ from ...listings.boat_types import BY_NAME
 from ...listings.listing import Listing
 from ...listings.viewing import public_listing
 from ...search.similar import similar_to
+from ..access import MaybeSignedIn, device_cookies
+from ..asking import asking_form
 from ..given import GivenMarket
 from ..pictures import Picture, pictures_of
 from ..units import Unit, unit_of
@@ -70,12 +72,12 @@ class BoatPage:
 @get(
     ["/boats/{listing_id:str}", "/boats/{listing_id:str}/{slug:str}"],
     include_in_schema=False,
-    open_to_all=True,
 )
 async def show_boat(
     listing_id: FromPath[str],
     request: Request[Any, Any, Any],
     market: GivenMarket,
+    visitor: MaybeSignedIn,
     slug: FromPath[str] = "",
 ) -> Response[Any]:
     listing = await public_listing(market.listings, listing_id)
@@ -86,8 +88,14 @@ async def show_boat(
         return Redirect(boat_address(listing, unit), status_code=301)
     owner = await find_user(market.store, listing.owner_id)
     similar = await _similar(market, listing)
-    page = boat_page(listing, owner.name if owner else "", similar, market.clock(), unit)
-    return Template("boat.html", context={"page": page})
+    seller = owner.name if owner else ""
+    page = boat_page(listing, seller, similar, market.clock(), unit)
+    asking = asking_form(request, market, visitor, listing, seller)
+    return Template(
+        "boat.html",
+        context={"page": page, "asking": asking},
+        cookies=device_cookies(request, market),
+    )
 
 
 async def _similar(market: Market, listing: Listing) -> list[Listing]:

@@ -8,6 +8,7 @@ from ...clock import year_of
 from ...listings.boat_details import Fuel
 from ...listings.listing import Money
 from ...listings.pricing import units_of
+from ..texts import gettext as _
 from ..units import Unit
 
 DAY_MS = 24 * 60 * 60 * 1000
@@ -69,3 +70,18 @@ def since(then: int, now: int) -> str:
 def counted(number: int, one: str, many: str) -> str:
     """``1 boat``, ``1,204 boats``."""
     return f"{number:,} {one if number == 1 else many}"
+
+
+def answers_within(minutes: int | None) -> str:
+    """How soon a seller usually answers, as `messages.records.answer_time` has it; empty if unknown."""
+    if minutes is None:
+        return ""
+    steps = (
+        (60, _("usually answers within an hour")),
+        (6 * 60, _("usually answers within a few hours")),
+        (24 * 60, _("usually answers within a day")),
+        (3 * 24 * 60, _("usually answers within three days")),
+        (7 * 24 * 60, _("usually answers within a week")),
+    )
+    slow = _("usually takes more than a week to answer")
+    return next((said for most, said in steps if minutes <= most), slow)

@@ -1,0 +1,1 @@
+"""Messages: a buyer asks, the seller answers, and neither learns the other's address."""

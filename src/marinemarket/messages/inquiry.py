@@ -1,0 +1,135 @@
+"""An inquiry: the thread of messages between a buyer and the seller of one boat."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from hashlib import sha256
+from types import MappingProxyType
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from ..accounts.user import Email, SecretHash
+from ..wire import CLEAN_LINE, CLEAN_PROSE, Count, Id, Model, Moment, Text
+
+SHORTEST, MOST_CHARACTERS = 2, 4000
+WAITS_HOURS = 24
+"""How long the message of a visitor waits for their address to be confirmed."""
+MOST_LEFT_OUT = 1000
+
+Said = Annotated[str, Field(min_length=SHORTEST, max_length=MOST_CHARACTERS), CLEAN_PROSE]
+"""What somebody writes."""
+
+Name = Annotated[str, Field(min_length=2, max_length=100), CLEAN_LINE]
+
+
+class Side(StrEnum):
+    """The two sides of a thread."""
+
+    BUYER = "buyer"
+    SELLER = "seller"
+
+    @property
+    def other(self) -> Side:
+        return Side.SELLER if self is Side.BUYER else Side.BUYER
+
+
+class ThreadState(StrEnum):
+    UNCONFIRMED = "unconfirmed"  # a visitor's, until they use the link that was sent to them
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class MessageState(StrEnum):
+    WAITING = "waiting"  # for the visitor's address to be confirmed
+    SENT = "sent"
+    HELD = "held"  # until a moderator has looked at it
+    REFUSED = "refused"  # by a moderator
+
+
+class Via(StrEnum):
+    SITE = "site"
+    MAIL = "mail"
+
+
+def mailbox_key(email: str) -> str:
+    """Who a buyer without an account is: by this, and not by the address, threads are found."""
+    return f"mail:{sha256(email.encode()).hexdigest()}"
+
+
+_BUYER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mail:[0-9a-f]{64}")
+
+
+def _buyer(value: str) -> str:
+    if not _BUYER.fullmatch(value):
+        raise ValueError("must be a user's id, or mail: and the hash of an address")
+    return value
+
+
+class Thread(Model):
+    """A conversation about one boat. `version` rises with every change.
+
+    `buyer` is a user's id, or `mailbox_key` of a visitor, who has a `buyer_email` and the hash of
+    their link's secret, `ticket`. A side that was erased is None. `title` is what the boat was
+    called when it began. `reached_at` is when the seller could see it first; None before.
+    """
+
+    id: Id
+    listing_id: Id
+    title: Text
+    seller_id: Id | None = None
+    buyer: Annotated[str, Field(strict=True), AfterValidator(_buyer)] | None = None
+    buyer_email: Email | None = None
+    buyer_name: Name | None = None
+    ticket: SecretHash | None = None
+    state: ThreadState = ThreadState.OPEN
+    closed_by: Side | None = None
+    reached_at: Moment | None = None
+    answered_at: Moment | None = None
+    unread_by_buyer: Count = 0
+    unread_by_seller: Count = 0
+    last_at: Moment
+    created_at: Moment
+    version: Count = 0
+
+    def unread_by(self, side: Side) -> int:
+        return self.unread_by_buyer if side is Side.BUYER else self.unread_by_seller
+
+    def key_of(self, side: Side) -> str | None:
+        """Who a side is: a user's id, or `mailbox_key`; None once it was erased."""
+        return self.buyer if side is Side.BUYER else self.seller_id
+
+    @property
+    def is_of_visitor(self) -> bool:
+        return self.buyer_email is not None
+
+    def is_gone(self, side: Side) -> bool:
+        """Was this side erased?"""
+        return self.key_of(side) is None
+
+
+class Message(Model):
+    """What one side wrote. `sent_at` is its place in the thread, and no other's there.
+
+    `signs` are the ids of the screening rules that it met; `left_out` counts attachments of a mail.
+    """
+
+    thread_id: Id
+    sent_at: Moment
+    by: Side
+    text: Said
+    via: Via = Via.SITE
+    state: MessageState = MessageState.SENT
+    signs: Annotated[tuple[str, ...], Field(max_length=50)] = ()
+    left_out: Annotated[int, Field(strict=True, ge=0, le=MOST_LEFT_OUT)] = 0
+
+    def is_seen_by(self, side: Side) -> bool:
+        """One's own always; of the other's, what was sent."""
+        return self.by is side or self.state is MessageState.SENT
+
+
+UNREAD: Mapping[Side, str] = MappingProxyType(
+    {Side.BUYER: "unread_by_buyer", Side.SELLER: "unread_by_seller"}
+)

@@ -1,0 +1,180 @@
+"""Threads and messages in the store: how each becomes an item, and which index answers what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..store.items import Item
+from ..store.schema import ANSWER_TIMES, MESSAGE_BLOCKS, MESSAGES, THREADS
+from ..store.store import Query, Store
+from ..store.writes import Absent, Check, Delete, Equals, Put, Update, Write
+from .inquiry import Message, MessageState, Thread, ThreadState
+
+HELD = "held"
+MOST_MESSAGES = 200
+"""So many of the latest messages of a thread are shown."""
+FEWEST_ANSWERS, MOST_ANSWERS = 3, 20
+"""From how many first answers on a seller's answer time is told, and how many count."""
+_DERIVED_OF_THREAD = frozenset({"ttl"})
+_DERIVED_OF_MESSAGE = frozenset({"held", "ttl"})
+_DAY = 24 * 60 * 60
+
+
+# -- Items -------------------------------------------------------------------------------------
+
+
+def thread_item(thread: Thread, *, until: int | None = None) -> Item:
+    """The item of a thread; one that is unconfirmed ceases at `until`, a Unix second."""
+    item = thread.to_wire()
+    return item | ({"ttl": until} if until and thread.state is ThreadState.UNCONFIRMED else {})
+
+
+def thread_of(item: Mapping[str, Any]) -> Thread:
+    """The thread of an item. Raises Invalid when it is none."""
+    return Thread.parse({n: value for n, value in item.items() if n not in _DERIVED_OF_THREAD})
+
+
+def message_item(message: Message, *, until: int | None = None) -> Item:
+    """The item of a message; one that is waiting ceases at `until`, a Unix second."""
+    item = message.to_wire()
+    item |= {"held": HELD} if message.state is MessageState.HELD else {}
+    return item | ({"ttl": until} if until and message.state is MessageState.WAITING else {})
+
+
+def message_of(item: Mapping[str, Any]) -> Message:
+    """The message of an item. Raises Invalid when it is none."""
+    return Message.parse({n: value for n, value in item.items() if n not in _DERIVED_OF_MESSAGE})
+
+
+# -- Writes ------------------------------------------------------------------------------------
+
+
+def change_of(old: Thread, new: Thread) -> Update:
+    """The write that makes `new` of `old`, if that still stands; once confirmed it ceases no more."""
+    before, after = thread_item(old), thread_item(new)
+    changed = {name: value for name, value in after.items() if before.get(name) != value}
+    gone = tuple(name for name in before if name not in after)
+    confirmed = old.state is ThreadState.UNCONFIRMED and new.state is not old.state
+    return Update(
+        THREADS,
+        (old.id,),
+        set=changed,
+        remove=(*gone, "ttl") if confirmed else gone,
+        when=Equals(version=old.version),
+    )
+
+
+def putting(message: Message, *, until: int | None = None) -> Put:
+    """The write that adds a message."""
+    return Put(MESSAGES, message_item(message, until=until), when=Absent())
+
+
+def judged(old: Message, new: Message) -> Put:
+    """The write that puts a message into another state, if it still is in the old one."""
+    return Put(MESSAGES, message_item(new), when=Equals(state=old.state.value))
+
+
+def blocking(user_id: str, whom: str) -> Put:
+    return Put(MESSAGE_BLOCKS, {"userId": user_id, "whom": whom})
+
+
+def unblocking(user_id: str, whom: str) -> Delete:
+    return Delete(MESSAGE_BLOCKS, (user_id, whom))
+
+
+def not_blocked(user_id: str, whom: str) -> Check:
+    """The condition that a user has not said that they want no messages of somebody."""
+    return Check(MESSAGE_BLOCKS, (user_id, whom), when=Absent())
+
+
+async def noting_answer(store: Store, seller_id: str, minutes: int) -> Write:
+    """The write that counts how long a seller took for one more first answer."""
+    known = await store.get(ANSWER_TIMES, seller_id)
+    kept = [*(known["minutes"] if known else ()), minutes][-MOST_ANSWERS:]
+    when = Equals(minutes=known["minutes"]) if known else Absent()
+    return Put(ANSWER_TIMES, {"sellerId": seller_id, "minutes": kept}, when=when)
+
+
+# -- Reads -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPage:
+    """Some threads, and the cursor behind the last of them; None when nothing follows."""
+
+    threads: list[Thread]
+    next: str | None
+
+
+async def find_thread(store: Store, id: str) -> Thread | None:
+    item = await store.get(THREADS, id)
+    return thread_of(item) if item else None
+
+
+async def threads_of_seller(
+    store: Store, seller_id: str, *, limit: int = 50, after: str | None = None
+) -> ThreadPage:
+    """What reached a seller, the latest message first. A page may hold fewer than `limit`."""
+    page = await _newest(store, "seller-index", seller_id, limit, after)
+    return ThreadPage([thread for thread in page.threads if thread.reached_at], page.next)
+
+
+async def threads_of_buyer(
+    store: Store, buyer: str, *, limit: int = 50, after: str | None = None
+) -> ThreadPage:
+    """What a buyer has asked (a user's id, or `mailbox_key`), the latest message first."""
+    return await _newest(store, "buyer-index", buyer, limit, after)
+
+
+async def inquiries_of(
+    store: Store, listing_id: str, *, limit: int = 50, after: str | None = None
+) -> ThreadPage:
+    """The inquiries about a listing that reached its seller, the newest first, by their beginning."""
+    page = await _newest(store, "listing-index", listing_id, limit, after)
+    return ThreadPage([thread for thread in page.threads if thread.reached_at], page.next)
+
+
+async def _newest(
+    store: Store, index: str, partition: str, limit: int, after: str | None
+) -> ThreadPage:
+    query = Query(
+        THREADS, partition, THREADS.index(index), newest_first=True, limit=limit, after=after
+    )
+    page = await store.query(query)
+    return ThreadPage([thread_of(item) for item in page.items], page.next)
+
+
+async def messages_of(store: Store, thread_id: str, *, most: int = MOST_MESSAGES) -> list[Message]:
+    """The latest messages of a thread, the oldest of them first, as the last commit left them."""
+    page = await store.query(Query(MESSAGES, thread_id, newest_first=True, limit=most))
+    return [message_of(item) for item in reversed(page.items)]
+
+
+async def find_message(store: Store, thread_id: str, sent_at: str) -> Message | None:
+    item = await store.get(MESSAGES, thread_id, sent_at)
+    return message_of(item) if item else None
+
+
+async def held_messages(
+    store: Store, *, limit: int = 50, after: str | None = None
+) -> tuple[list[Message], str | None]:
+    """What a moderator is to look at, the oldest first, and the cursor behind it."""
+    index = MESSAGES.index("held-index")
+    page = await store.query(Query(MESSAGES, HELD, index, limit=limit, after=after))
+    return [message_of(item) for item in page.items], page.next
+
+
+async def is_blocked(store: Store, user_id: str, whom: str) -> bool:
+    return await store.get(MESSAGE_BLOCKS, user_id, whom) is not None
+
+
+async def answer_time(store: Store, seller_id: str) -> int | None:
+    """The minutes within which a seller gave half of their latest first answers; None for too few.
+
+    Of at most MOST_ANSWERS, and at least FEWEST_ANSWERS.
+    """
+    known = await store.get(ANSWER_TIMES, seller_id)
+    minutes = sorted(map(int, known["minutes"])) if known else []
+    return minutes[len(minutes) // 2] if len(minutes) >= FEWEST_ANSWERS else None

@@ -1,0 +1,182 @@
+"""Asking a seller, and one's conversations, for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath, JSONBody
+
+from ...accounts.once import Once
+from ...accounts.records import find_users
+from ...assembly import Market
+from ...errors import NotFound
+from ...listings.viewing import public_listing
+from ...messages.answering import Words, note_read, own_thread, write_message
+from ...messages.inquiring import Asked, Question, ask, ask_as_visitor
+from ...messages.inquiry import Message, Side, Thread
+from ...messages.reading import threads_of
+from ...messages.records import messages_of
+from ...messages.screening import warnings_of
+from ..access import GivenActor, GivenClient, GivenSignedIn, MaybeSignedIn
+from ..given import GivenMarket
+from ..limits import limited
+from .listings import json
+from .paging import FromAfter, FromLimit
+
+AnyRequest = Request[Any, Any, Any]
+
+_PRIVATE = {"Cache-Control": "no-store"}
+
+
+@post(
+    "/listings/{listing_id:str}/inquiries",
+    status_code=201,
+    summary="Ask the seller of a boat",
+    guards=[limited("inquiries")],
+)
+async def add_inquiry(
+    listing_id: FromPath[str],
+    data: JSONBody[dict[str, Any]],
+    request: AnyRequest,
+    market: GivenMarket,
+    visitor: MaybeSignedIn,
+    client: GivenClient,
+) -> Response[bytes]:
+    """A `message`; from who is not signed in also a `name` and an `email`. Its `state` is `sent`, or
+    `held` for a moderator, or `waiting`: for the link that was sent to the email to be used, within a
+    day. The `warnings` are those that its reader sees beside it.
+
+    With an `Idempotency-Key` the same request, sent again within a day, answers the same inquiry.
+    """
+    listing = await public_listing(market.listings, listing_id)
+    if listing is None:
+        raise NotFound("listing", listing_id)
+    key = request.headers.get("Idempotency-Key")
+    asker = visitor.user.id if visitor else f"visitor at {client.ip_address}"
+    what = f"POST /listings/{listing.id}/inquiries"
+    once = None if key is None else Once.of(asker, what, key, data)
+    if visitor is not None:
+        actor = visitor.acting_from(client)
+        asked = await ask(market.desk(), actor, visitor.user, listing, data, once)
+    else:
+        asked = await ask_as_visitor(market.desk(), client, listing, data, once)
+    answer = json(_seen_asked(asked), headers=_PRIVATE)
+    answer.status_code = 201
+    return answer
+
+
+def _seen_asked(asked: Asked) -> dict[str, Any]:
+    message = asked.message
+    return {
+        "id": asked.thread.id,
+        "listingId": asked.thread.listing_id,
+        "state": message.state.value,
+        "sentAt": message.sent_at,
+        "warnings": _warnings(message),
+    }
+
+
+@get("/me/inquiries", summary="Your conversations, the latest message first")
+async def list_inquiries(
+    market: GivenMarket,
+    somebody: GivenSignedIn,
+    limit: FromLimit = 50,
+    after: FromAfter = None,
+) -> Response[bytes]:
+    """Those in which you ask (`role` buyer) and those in which you are asked (seller)."""
+    box = await threads_of(market.store, somebody.user, limit=limit, after=after)
+    names = await _names(market, [thread for thread, _ in box.threads])
+    results = [_seen(thread, side, names) for thread, side in box.threads]
+    return json({"results": results, "next": box.next}, headers=_PRIVATE)
+
+
+@get("/me/inquiries/{inquiry_id:str}", summary="One of your conversations")
+async def show_own_inquiry(
+    inquiry_id: FromPath[str], market: GivenMarket, somebody: GivenSignedIn
+) -> Response[bytes]:
+    """With its messages, the oldest first: at most the latest 200."""
+    thread, side = await own_thread(market.store, somebody.user, inquiry_id)
+    return json(await _whole(market, thread, side), headers=_PRIVATE)
+
+
+@post(
+    "/me/inquiries/{inquiry_id:str}/messages",
+    status_code=201,
+    summary="Write on in a conversation",
+)
+async def add_message(
+    inquiry_id: FromPath[str],
+    data: JSONBody[Question],
+    market: GivenMarket,
+    somebody: GivenSignedIn,
+    actor: GivenActor,
+) -> Response[bytes]:
+    """A `message`. The answer is the conversation as it then is."""
+    thread, side = await own_thread(market.store, somebody.user, inquiry_id)
+    thread, _ = await write_message(market.desk(), actor, thread, side, Words(data.message))
+    answer = json(await _whole(market, thread, side), headers=_PRIVATE)
+    answer.status_code = 201
+    return answer
+
+
+@post(
+    "/me/inquiries/{inquiry_id:str}/reading",
+    status_code=204,
+    summary="You have read a conversation",
+)
+async def add_reading(
+    inquiry_id: FromPath[str], market: GivenMarket, somebody: GivenSignedIn
+) -> None:
+    """Nothing in it is unread then."""
+    thread, side = await own_thread(market.store, somebody.user, inquiry_id)
+    await note_read(market.desk(), thread, side)
+
+
+async def _names(market: Market, threads: Sequence[Thread]) -> dict[str, str]:
+    """The names of the sellers of some threads, by their ids."""
+    users = await find_users(market.store, [thread.seller_id or "" for thread in threads])
+    return {user.id: user.name for user in users}
+
+
+async def _whole(market: Market, thread: Thread, side: Side) -> dict[str, Any]:
+    messages = await messages_of(market.store, thread.id)
+    names = await _names(market, [thread])
+    seen = [_seen_message(one, side) for one in messages if one.is_seen_by(side)]
+    return _seen(thread, side, names) | {"messages": seen}
+
+
+def _seen(thread: Thread, side: Side, names: dict[str, str]) -> dict[str, Any]:
+    """A thread as one side sees it: of the other, the name and nothing else."""
+    other = thread.buyer_name if side is Side.SELLER else names.get(thread.seller_id or "")
+    return {
+        "id": thread.id,
+        "listingId": thread.listing_id,
+        "title": thread.title,
+        "role": side.value,
+        "with": other,
+        "state": thread.state.value,
+        "unread": thread.unread_by(side),
+        "createdAt": thread.created_at,
+        "lastAt": thread.last_at,
+    }
+
+
+def _seen_message(message: Message, side: Side) -> dict[str, Any]:
+    return {
+        "sentAt": message.sent_at,
+        "by": message.by.value,
+        "text": message.text,
+        "via": message.via.value,
+        "state": message.state.value,
+        "attachmentsLeftOut": message.left_out,
+        "warnings": [] if message.by is side else _warnings(message),
+    }
+
+
+def _warnings(message: Message) -> list[dict[str, Any]]:
+    return [
+        {"id": rule.id, "title": rule.title, "advice": rule.advice, "isNote": rule.is_note}
+        for rule in warnings_of(message.signs)
+    ]

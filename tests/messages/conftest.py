@@ -1,0 +1,70 @@
+"""A market with a boat, her seller, and a buyer; and the desk at which their messages are dealt with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from marinemarket.accounts.user import User
+from marinemarket.assembly import Market
+from marinemarket.audit.entry import Actor
+from marinemarket.listings.listing import Listing
+from marinemarket.listings.records import add_listing
+from marinemarket.messages.desk import Desk
+from marinemarket.messages.inquiring import Asked, ask
+from marinemarket.messages.inquiry import Side, Thread
+from marinemarket.messages.records import find_thread
+from marinemarket.settings import Settings
+from tests.accounts.people import a_person
+from tests.conftest import TESTS
+from tests.making import a_listing
+
+RELAY = "relay.example"
+
+
+@pytest.fixture
+def market_settings(market_settings: Settings) -> Settings:
+    return market_settings.model_copy(update={"relay_domain": RELAY})
+
+
+@dataclass(frozen=True)
+class Harbour:
+    """Sue sells a boat; Bob would like to have her."""
+
+    market: Market
+    sue: User
+    bob: User
+    boat: Listing
+
+    @property
+    def desk(self) -> Desk:
+        return self.market.desk()
+
+    async def asked(self, text: str = "Is she still available?", **said: Any) -> Asked:
+        """Bob's question."""
+        return await ask(self.desk, by(self.bob), self.bob, self.boat, {"message": text}, **said)
+
+    async def thread(self, id: str) -> Thread:
+        found = await find_thread(self.market.store, id)
+        assert found is not None
+        return found
+
+    def address(self, thread: Thread, side: Side) -> str:
+        address = self.desk.relay_address(thread.id, side)
+        assert address is not None
+        return address
+
+
+def by(user: User) -> Actor:
+    return Actor(user.id, user.email, "192.0.2.7", "Mozilla/5.0", "a session")
+
+
+@pytest.fixture
+async def harbour(market: Market) -> Harbour:
+    sue = await a_person(market, name="sue")
+    bob = await a_person(market, name="bob")
+    boat = a_listing(ownerId=sue.id)
+    await add_listing(market.trail, TESTS, boat)
+    return Harbour(market, sue, bob, boat)

@@ -1,0 +1,291 @@
+"""Answers by real mail: out by SMTP with an address of ours to answer to, in by SMTP and LMTP."""
+
+from __future__ import annotations
+
+import asyncio
+import smtplib
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from email.message import EmailMessage
+
+import pytest
+from click.testing import CliRunner
+
+from marinemarket.assembly import Market
+from marinemarket.cli import main
+from marinemarket.errors import Unavailable
+from marinemarket.messages import relaying
+from marinemarket.messages.answering import Words, block_other, write_message
+from marinemarket.messages.inquiring import ask_as_visitor, confirm
+from marinemarket.messages.inquiry import Side, Thread, Via
+from marinemarket.messages.receiving import receive
+from marinemarket.messages.records import messages_of
+from marinemarket.messages.relaying import Mail, Outcome, relay
+from tests.accounts.people import CLIENT
+from tests.letters import letters
+from tests.mail.server import mail_server
+from tests.making import Hand
+
+from .conftest import RELAY, Harbour, by
+
+pytestmark = pytest.mark.anyio
+
+
+def a_mail(to: str, text: str = "Saturday suits me.", **headers: str) -> EmailMessage:
+    mail = EmailMessage()
+    said = {"From": "Bob Stay <bob@example.com>", "To": to, "Subject": "Re: boat"}
+    for name, value in (said | headers).items():
+        mail[name.replace("_", "-")] = value
+    if "Message_ID" not in headers:
+        mail["Message-ID"] = "<1@example.com>"
+    mail.set_content(text)
+    return mail
+
+
+async def arrives(
+    harbour: Harbour, thread: Thread, side: Side, mail: EmailMessage, sender: str | None = "x@y.z"
+) -> Outcome:
+    to = harbour.address(thread, side)
+    return await relay(harbour.desk, Mail(to, sender, mail.as_bytes()))
+
+
+async def said(harbour: Harbour, thread: Thread) -> list[str]:
+    return [one.text for one in await messages_of(harbour.market.store, thread.id)]
+
+
+@dataclass
+class Door:
+    port: int
+
+
+@asynccontextmanager
+async def door(market: Market) -> AsyncIterator[Door]:
+    """The worker's receiver, on a free port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    stopping = asyncio.Event()
+    task = asyncio.create_task(receive(market.desk(), "127.0.0.1", port, stopping))
+    while True:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            await asyncio.sleep(0.01)
+            continue
+        writer.close()
+        break
+    try:
+        yield Door(port)
+    finally:
+        stopping.set()
+        await task
+
+
+def hand_over(port: int, mail: EmailMessage, *to: str, lmtp: bool = False) -> None:
+    kind = smtplib.LMTP if lmtp else smtplib.SMTP
+    with kind("127.0.0.1", port, timeout=60) as connection:  # type: ignore[arg-type]  # both take these
+        connection.send_message(mail, "bob@example.com", to)
+
+
+@pytest.mark.parametrize("lmtp", [False, True], ids=["smtp", "lmtp"])
+async def test_an_answer_by_mail_goes_out_and_comes_back_without_any_address(
+    harbour: Harbour, lmtp: bool
+) -> None:
+    thread = (await harbour.asked()).thread
+    async with mail_server() as server, door(harbour.market) as receiving:
+        settings = harbour.market.settings.model_copy(update={"smtp_url": server.url})
+        post = replace(harbour.market, settings=settings).post()
+        await write_message(harbour.desk, by(harbour.sue), thread, Side.SELLER, Words("She is."))
+        await post.round()
+        [letter] = [one for one in server.arrived if one["To"] == "bob@example.com"]
+        assert "sue@example.com" not in letter.as_string()
+        assert letter["From"] == '"Sue (MarineMarket)" <market@127.0.0.1>'
+        reply_to = str(letter["Reply-To"])
+        assert reply_to == harbour.address(thread, Side.BUYER)
+        body = letter.get_body(("plain",))
+        assert body is not None
+        quoted = "".join(f"> {line}\n" for line in body.get_content().splitlines())
+        text = f"Saturday suits me.\n\nOn Tue, Sue wrote:\n{quoted}"
+        answer = a_mail(reply_to, text, In_Reply_To=str(letter["Message-ID"]), X_Mailer="Mine")
+        await asyncio.to_thread(hand_over, receiving.port, answer, reply_to, lmtp=lmtp)
+        await asyncio.to_thread(hand_over, receiving.port, answer, reply_to, lmtp=lmtp)
+        await post.round()
+        passed_on = server.arrived[-1]
+        assert passed_on["To"] == "sue@example.com"
+        assert "Saturday suits me." in passed_on.as_string()
+        for hidden in ("bob@example.com", "X-Mailer", "<1@example.com>"):
+            assert hidden not in passed_on.as_string()
+    assert (await said(harbour, thread))[1:] == ["She is.", "Saturday suits me."]
+
+
+async def test_a_post_that_dies_after_the_commit_sends_a_message_once(harbour: Harbour) -> None:
+    """The letter is in the commit of the message: whoever comes next sends it, and nobody twice."""
+    async with mail_server() as server:
+        settings = harbour.market.settings.model_copy(update={"smtp_url": server.url})
+        dead = replace(harbour.market, settings=settings).post()
+        await harbour.asked()
+        del dead
+        posts = [replace(harbour.market, settings=settings).post() for _ in range(3)]
+        await asyncio.gather(*(post.round() for post in posts))
+        assert [one["To"] for one in server.arrived] == ["sue@example.com"]
+
+
+async def test_only_relay_addresses_are_taken_and_one_at_a_time(harbour: Harbour) -> None:
+    thread = (await harbour.asked()).thread
+    good = harbour.address(thread, Side.BUYER)
+    forged = good[:40] + ("0" if good[40] != "0" else "1") + good[41:]
+    async with door(harbour.market) as receiving:
+        for to in ("sue@example.com", forged, f"postmaster@{RELAY}", good.replace(RELAY, "x.y")):
+            with pytest.raises(smtplib.SMTPRecipientsRefused):
+                await asyncio.to_thread(hand_over, receiving.port, a_mail(to), to)
+
+        def both() -> dict[str, tuple[int, bytes]]:
+            with smtplib.SMTP("127.0.0.1", receiving.port, timeout=60) as connection:
+                other = harbour.address(thread, Side.SELLER)
+                return connection.send_message(a_mail(good), "bob@example.com", [good, other])
+
+        assert {code for code, _ in (await asyncio.to_thread(both)).values()} == {452}
+    assert (await said(harbour, thread))[1:] == ["Saturday suits me."]
+
+
+async def test_nothing_is_taken_before_it_is_committed(
+    harbour: Harbour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thread = (await harbour.asked()).thread
+    to = harbour.address(thread, Side.BUYER)
+
+    async def busy(*_: object) -> None:
+        raise Unavailable("the store is busy")
+
+    async with door(harbour.market) as receiving:
+        with monkeypatch.context() as broken:
+            broken.setattr(type(harbour.market.store), "commit", busy)
+            with pytest.raises(smtplib.SMTPDataError, match="451"):
+                await asyncio.to_thread(hand_over, receiving.port, a_mail(to), to)
+        await asyncio.to_thread(hand_over, receiving.port, a_mail(to), to)
+    assert (await said(harbour, thread))[1:] == ["Saturday suits me."]
+
+
+async def test_a_mail_delivered_again_adds_nothing_even_at_once(harbour: Harbour) -> None:
+    thread = (await harbour.asked()).thread
+    outcomes = await asyncio.gather(
+        *(arrives(harbour, thread, Side.BUYER, a_mail("x@y.z")) for _ in range(5))
+    )
+    assert sorted(outcomes) == [Outcome.DROPPED] * 4 + [Outcome.PASSED_ON]
+    assert len(await said(harbour, thread)) == 2
+    same = a_mail("x@y.z", Message_ID="<2@example.com>")
+    assert await arrives(harbour, thread, Side.BUYER, same) is Outcome.DROPPED
+
+
+async def test_a_mail_from_another_address_is_told_to_the_one_we_know(harbour: Harbour) -> None:
+    thread = (await harbour.asked()).thread
+    mail = a_mail("x@y.z", From="Eve <eve@example.com>")
+    assert await arrives(harbour, thread, Side.BUYER, mail) is Outcome.HELD_BACK
+    [told] = await letters(harbour.market, "mail-not-passed-on")
+    assert (told.to, told.values["why"]) == ("bob@example.com", "sender")
+    assert told.values["text"] == "Saturday suits me."
+    assert len(await said(harbour, thread)) == 1
+
+
+async def test_attachments_are_left_out_and_both_are_told(harbour: Harbour) -> None:
+    thread = (await harbour.asked()).thread
+    mail = a_mail("x@y.z")
+    mail.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="me.png")
+    assert await arrives(harbour, thread, Side.BUYER, mail) is Outcome.PASSED_ON
+    [message] = (await messages_of(harbour.market.store, thread.id))[1:]
+    assert (message.via, message.left_out) == (Via.MAIL, 1)
+    [told] = await letters(harbour.market, "mail-not-passed-on")
+    assert (told.to, told.values["why"]) == ("bob@example.com", "attachments")
+    bare = EmailMessage()
+    bare["From"], bare["Message-ID"] = "bob@example.com", "<2@x>"
+    bare.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="me.png")
+    assert await arrives(harbour, thread, Side.BUYER, bare) is Outcome.HELD_BACK
+
+
+@pytest.mark.parametrize("text", ["", "x" * 4001], ids=["nothing", "too long"])
+async def test_what_is_no_message_is_told_to_its_sender(harbour: Harbour, text: str) -> None:
+    thread = (await harbour.asked()).thread
+    assert await arrives(harbour, thread, Side.BUYER, a_mail("x@y.z", text)) is Outcome.HELD_BACK
+    assert len(await letters(harbour.market, "mail-not-passed-on")) == 1
+    assert len(await said(harbour, thread)) == 1
+
+
+async def test_machines_bounces_and_our_own_letters_are_dropped_in_silence(
+    harbour: Harbour,
+) -> None:
+    thread = (await harbour.asked()).thread
+    away = a_mail("x@y.z", "I am away.", Auto_Submitted="auto-replied")
+    assert await arrives(harbour, thread, Side.BUYER, away) is Outcome.DROPPED
+    assert await arrives(harbour, thread, Side.BUYER, a_mail("x@y.z"), "") is Outcome.DROPPED
+    ours = a_mail("x@y.z", From="market@127.0.0.1")
+    assert await arrives(harbour, thread, Side.BUYER, ours) is Outcome.DROPPED
+    looped = a_mail("x@y.z", From=harbour.address(thread, Side.SELLER))
+    assert await arrives(harbour, thread, Side.BUYER, looped) is Outcome.DROPPED
+    assert len(await said(harbour, thread)) == 1
+    assert await letters(harbour.market, "mail-not-passed-on") == []
+
+
+async def test_two_machines_that_answer_each_other_come_to_an_end(
+    harbour: Harbour, clock: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relaying, "MOST_MAILS_A_DAY", 4)
+    thread = (await harbour.asked()).thread
+    taken = 0
+    for number in range(12):
+        for side, sender in ((Side.BUYER, "bob"), (Side.SELLER, "sue")):
+            mail = a_mail(
+                "x@y.z",
+                f"I got your message number {number}.",
+                From=f"{sender}@example.com",
+                Message_ID=f"<{number}@{sender}>",
+            )
+            taken += await arrives(harbour, thread, side, mail) is Outcome.PASSED_ON
+        clock.now += 1000
+    assert taken == 8
+    # They are told so a few times, and by letters that no machine may answer.
+    assert len(await letters(harbour.market, "mail-not-passed-on")) <= 6
+
+
+async def test_a_closed_or_blocked_thread_takes_no_mail(harbour: Harbour) -> None:
+    thread = (await harbour.asked()).thread
+    await block_other(harbour.desk, by(harbour.sue), thread, Side.SELLER)
+    assert await arrives(harbour, thread, Side.BUYER, a_mail("x@y.z")) is Outcome.HELD_BACK
+    assert len(await said(harbour, thread)) == 1
+
+
+async def test_a_visitor_answers_by_mail_too(harbour: Harbour) -> None:
+    form = {"name": "Vic Tor", "email": "vic@example.com", "message": "When could I see her?"}
+    asked = await ask_as_visitor(harbour.desk, CLIENT, harbour.boat, form)
+    mail = a_mail("x@y.z", From="vic@example.com")
+    assert await arrives(harbour, asked.thread, Side.BUYER, mail) is Outcome.HELD_BACK
+    await confirm(harbour.desk, CLIENT, asked.thread)
+    mail = a_mail("x@y.z", "Sunday?", From="Vic@Example.com", Message_ID="<2@x>")
+    assert await arrives(harbour, asked.thread, Side.BUYER, mail) is Outcome.PASSED_ON
+
+
+async def test_letters_without_a_relay_name_the_site(harbour: Harbour) -> None:
+    desk = replace(harbour.desk, relay_domain=None)
+    thread = (await harbour.asked()).thread
+    await write_message(desk, by(harbour.sue), thread, Side.SELLER, Words("She is."))
+    [letter] = await letters(harbour.market, "message")
+    assert (letter.values["reply_to"], letter.values["mark"]) == ("", "")
+    assert letter.values["link"] == f"/account/messages/{thread.id}"
+
+
+async def test_a_mail_servers_pipe_hands_over_a_mail(harbour: Harbour) -> None:
+    thread = (await harbour.asked()).thread
+    to = harbour.address(thread, Side.BUYER)
+
+    def piped(recipient: str, mail: EmailMessage, **settings: str) -> int:
+        data = {"MARINEMARKET_DATA": str(harbour.market.settings.data)}
+        asked = ["relay", "--to", recipient, "--from", "b@x.y", "--json"]
+        done = CliRunner().invoke(main, asked, input=mail.as_bytes(), env=data | settings)
+        return done.exit_code
+
+    on = {"MARINEMARKET_RELAY_DOMAIN": RELAY}
+    assert await asyncio.to_thread(piped, to, a_mail(to), **on) == 0
+    assert await asyncio.to_thread(piped, f"nobody@{RELAY}", a_mail(to), **on) == 1
+    assert await asyncio.to_thread(piped, to, a_mail(to)) == 2
+    assert (await said(harbour, thread))[1:] == ["Saturday suits me."]
