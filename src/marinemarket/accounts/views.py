@@ -19,7 +19,8 @@ _SEEN_BY_SELF = (
 
 _SEEN_BY_STAFF = (
     "id", "email", "name", "phone", "location", "sellerKind", "tradeName", "role", "status",
-    "emailVerified", "phoneVerified", "mfaEnabled", "lastLogin", "loginAttempts", "lockedUntil", "createdAt", "updatedAt",
+    "emailVerified", "phoneVerified", "mfaEnabled", "lastLogin", "loginAttempts", "lockedUntil",
+    "createdAt", "updatedAt",
 )  # fmt: skip
 
 

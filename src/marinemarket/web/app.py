@@ -45,6 +45,7 @@ from .api.listings import (
 from .api.own_listings import add, change_listing, remove
 from .arriving import arriving
 from .bodies import LARGEST_BODY, BodyRequest, plain_bodies
+from .codes import show_code
 from .counters import Counters
 from .given import GIVEN
 from .headers import adding_headers, csp_nonce
@@ -60,6 +61,7 @@ from .pages.boat import show_boat
 from .pages.boats import show_boats
 from .pages.feed import show_feed
 from .pages.home import show_home
+from .pages.seller import show_seller
 from .pictures import show_drawing
 from .problems import HANDLERS, no_such_file
 from .statuses import declare_statuses
@@ -110,6 +112,8 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
             show_boats,
             show_feed,
             show_boat,
+            show_seller,
+            show_code,
             show_drawing,
             show_photo,
             show_video,
