@@ -12,7 +12,7 @@ from .accounts.passwords import Passwords
 from .archive.archive import Archive
 from .archive.archiver import Archiver
 from .archive.packing import Seal
-from .archive.place import place_of
+from .archive.place import Place, place_of
 from .audit.trail import Trail
 from .clock import Clock, now_ms
 from .listings.cache import ListingCache
@@ -81,6 +81,10 @@ class Market:
         name, address = settings.sender
         sender = Sender(name, address, settings.public_url, settings.market_name)
         return Post(self.trail, self.accounts.vault, sender, {"mail": mail, "sms": folder})
+
+    def sitemap_place(self) -> Place:
+        """Where the worker puts the map for search engines, and the web finds it."""
+        return place_of(str(self.settings.sitemap_folder))
 
     def teller(self) -> Teller:
         """What writes to people whose saved searches have found something."""

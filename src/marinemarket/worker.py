@@ -12,6 +12,7 @@ from .assembly import Market
 from .errors import MarketError
 from .following import Follower, Reader, Seeing
 from .listings.media_sweeping import sweep_media
+from .listings.sitemap import write_sitemap
 from .search.follower import SearchFollower
 
 log = logging.getLogger(__name__)
@@ -20,6 +21,7 @@ SWEEP_SECONDS = 60
 MEDIA_SECONDS = 60
 KEEP_SECONDS = 60
 TELL_SECONDS = 60
+SITEMAP_SECONDS = 60 * 60
 POST_SECONDS, COSTLY_POST_SECONDS = 0.5, 10
 """Between two looks into the outbox; the second where each look is a request that is paid for."""
 
@@ -59,6 +61,10 @@ async def work(market: Market, stopping: asyncio.Event) -> None:
         while await teller.round():
             pass
 
+    async def draw_map() -> None:
+        site, place = settings.public_url, market.sitemap_place()
+        await write_sitemap(market.store, place, site, market.clock)
+
     post_seconds = POST_SECONDS if market.store.head_is_cheap else COSTLY_POST_SECONDS
     await asyncio.gather(
         Reader(market.store.engine, [search, archiver]).run(stopping),
@@ -70,6 +76,7 @@ async def work(market: Market, stopping: asyncio.Event) -> None:
         _repeat("removing files that nobody holds", sweep_files, MEDIA_SECONDS, stopping),
         _repeat("sweeping", sweep, SWEEP_SECONDS, stopping),
         _repeat("sending letters", send, post_seconds, stopping),
+        _repeat("writing the sitemap", draw_map, SITEMAP_SECONDS, stopping),
         _repeat("keeping the archive", keep_archive, KEEP_SECONDS, stopping),
     )
 

@@ -47,6 +47,7 @@ from .arriving import arriving
 from .bodies import LARGEST_BODY, BodyRequest, plain_bodies
 from .codes import show_code
 from .counters import Counters
+from .crawling import show_robots, show_sitemap, show_sitemap_page
 from .given import GIVEN
 from .headers import adding_headers, csp_nonce
 from .health import live, ready
@@ -114,6 +115,9 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
             show_boat,
             show_seller,
             show_code,
+            show_robots,
+            show_sitemap,
+            show_sitemap_page,
             show_drawing,
             show_photo,
             show_video,
