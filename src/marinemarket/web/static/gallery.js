@@ -15,6 +15,7 @@ function begin(frame, links, viewer) {
   const on = viewer.querySelector("[data-on]");
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const slides = [];
+  caption.hidden = links.every((link) => !link.dataset.caption);
   let current = 0;
 
   function make() {
