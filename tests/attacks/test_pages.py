@@ -111,6 +111,6 @@ def test_case_22_no_sign_of_markup_is_left_in_the_data_even_of_what_was_never_cl
     hostile = "</script><script>alert(1)</script><!-- & \u2028"
     # As if a listing had come past its own rules, which drop these signs already.
     boat = a_listing().model_copy(update={"title": hostile, "description": hostile})
-    written = str(structured_data(boat, None, "https://boats.example"))
+    written = str(structured_data(boat, None, [], "https://boats.example"))
     assert not set("<>&\u2028") & set(written)
     assert json.loads(written)["@graph"][0]["name"] == hostile

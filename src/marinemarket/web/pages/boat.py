@@ -131,7 +131,7 @@ def _page(
     sight: Sight, boats: int | None, similar: list[Listing], market: Market, unit: Unit
 ) -> BoatPage:
     listing, site, now = sight.listing, market.settings.public_url, market.clock()
-    boat = listing.boat_details
+    boat, groups = listing.boat_details, fact_groups(listing, unit)
     return BoatPage(
         listing_id=listing.id,
         is_public=sight.is_public,
@@ -151,7 +151,7 @@ def _page(
         films=films_of(listing),
         paragraphs=[block.split("\n") for block in (listing.description or "").split("\n\n") if block],
         key_facts=key_facts(boat, unit),
-        groups=fact_groups(listing, unit),
+        groups=groups,
         features=listing.features,
         asking=asking_of(listing, now),
         seller=SellerCard.of(sight.owner, boats) if sight.owner else None,
@@ -162,7 +162,7 @@ def _page(
         number=listing.id[:8],
         similar=[Card.of(other, now, unit) for other in similar],
         preview=preview_of(listing, site),
-        structured=structured_data(listing, _public(sight.owner), site),
+        structured=structured_data(listing, _public(sight.owner), groups, site),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -16,8 +17,7 @@ from ...listings.listing import Listing
 from ...listings.photo import LARGE, photo_address
 from ...listings.places import country_name
 from ..query import address
-from ..units import Unit
-from .boat_facts import fact_groups
+from .boat_facts import FactGroup
 from .card import boat_address
 from .words import dollars, feet
 
@@ -72,12 +72,14 @@ def preview_of(listing: Listing, site: str) -> Preview:
     )
 
 
-def structured_data(listing: Listing, seller: PublicSeller | None, site: str) -> Markup:
+def structured_data(
+    listing: Listing, seller: PublicSeller | None, groups: Sequence[FactGroup], site: str
+) -> Markup:
     """The boat, her offer and the way to her page as JSON-LD, safe inside a script's tags.
 
     No text can end the script: every ``<`` in it is written as ``\\u003c``.
     """
-    graph = [_boat(listing, seller, site), _way(listing, site)]
+    graph = [_boat(listing, seller, groups, site), _way(listing, site)]
     document = json.dumps(
         {"@context": SHOP, "@graph": graph}, ensure_ascii=False, separators=(",", ":")
     )
@@ -85,7 +87,9 @@ def structured_data(listing: Listing, seller: PublicSeller | None, site: str) ->
     return Markup(document.translate(_IN_SCRIPTS))  # noqa: S704
 
 
-def _boat(listing: Listing, seller: PublicSeller | None, site: str) -> dict[str, Any]:
+def _boat(
+    listing: Listing, seller: PublicSeller | None, groups: Sequence[FactGroup], site: str
+) -> dict[str, Any]:
     boat, own = listing.boat_details, site + boat_address(listing)
     said = {
         "@type": ["Product", "Vehicle"],
@@ -101,7 +105,7 @@ def _boat(listing: Listing, seller: PublicSeller | None, site: str) -> dict[str,
         "vehicleModelDate": boat.year and str(boat.year),
         "itemCondition": _condition(boat),
         "fuelType": boat.fuel if boat.fuel not in (None, Fuel.NONE, Fuel.OTHER) else None,
-        "additionalProperty": _properties(listing),
+        "additionalProperty": _properties(groups),
         "offers": _offer(listing, seller, own),
     }
     return _said(said)
@@ -149,10 +153,10 @@ def _way(listing: Listing, site: str) -> dict[str, Any]:
     }
 
 
-def _properties(listing: Listing) -> list[dict[str, str]]:
+def _properties(groups: Sequence[FactGroup]) -> list[dict[str, str]]:
     return [
         {"@type": "PropertyValue", "name": fact.label, "value": fact.value}
-        for group in fact_groups(listing, Unit.FEET)[1:]
+        for group in groups[1:]
         for fact in group.facts
     ]
 
