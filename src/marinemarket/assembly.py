@@ -83,8 +83,8 @@ class Market:
         return Post(self.trail, self.accounts.vault, sender, {"mail": mail, "sms": folder})
 
     def sitemap_place(self) -> Place:
-        """Where the worker puts the map for search engines, and the web finds it."""
-        return place_of(str(self.settings.sitemap_folder))
+        """Where the worker puts the map for search engines, and the web finds it: beside the media."""
+        return place_of(f"{self.settings.blobs_place}/sitemap")
 
     def teller(self) -> Teller:
         """What writes to people whose saved searches have found something."""

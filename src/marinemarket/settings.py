@@ -329,10 +329,6 @@ class Settings(BaseModel):
         return self.data / "search"
 
     @property
-    def sitemap_folder(self) -> Path:
-        return self.data / "sitemap"
-
-    @property
     def metrics_folder(self) -> Path:
         return self.data / "metrics"
 

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 
 from .archive.keeping import Plan, keep
 from .assembly import Market
@@ -61,10 +62,6 @@ async def work(market: Market, stopping: asyncio.Event) -> None:
         while await teller.round():
             pass
 
-    async def draw_map() -> None:
-        site, place = settings.public_url, market.sitemap_place()
-        await write_sitemap(market.store, place, site, market.clock)
-
     post_seconds = POST_SECONDS if market.store.head_is_cheap else COSTLY_POST_SECONDS
     await asyncio.gather(
         Reader(market.store.engine, [search, archiver]).run(stopping),
@@ -76,9 +73,14 @@ async def work(market: Market, stopping: asyncio.Event) -> None:
         _repeat("removing files that nobody holds", sweep_files, MEDIA_SECONDS, stopping),
         _repeat("sweeping", sweep, SWEEP_SECONDS, stopping),
         _repeat("sending letters", send, post_seconds, stopping),
-        _repeat("writing the sitemap", draw_map, SITEMAP_SECONDS, stopping),
+        _repeat("writing the sitemap", partial(_draw_map, market), SITEMAP_SECONDS, stopping),
         _repeat("keeping the archive", keep_archive, KEEP_SECONDS, stopping),
     )
+
+
+async def _draw_map(market: Market) -> None:
+    site = market.settings.public_url
+    await write_sitemap(market.store, market.sitemap_place(), site, market.clock)
 
 
 async def _repeat(
