@@ -31,6 +31,7 @@ from marinemarket.listings.listing import Listing
 from marinemarket.search import gazetteer
 from marinemarket.search.finding import find_boats
 from marinemarket.search.follower import reach
+from marinemarket.search.of_seller import how_many_by
 from marinemarket.search.similar import similar_to
 from marinemarket.settings import Settings
 from marinemarket.web.app import create_app
@@ -144,6 +145,7 @@ async def _reads(market: Market, boat: Listing) -> None:
     assert listing is not None
     await find_user(market.store, listing.owner_id)
     await similar_to(market.listings, market.engine.index, listing)
+    await how_many_by(market.engine.index, listing.owner_id)
 
 
 def _pairs(address: str) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from .accounts.passwords import Passwords
 from .archive.archive import Archive
 from .archive.archiver import Archiver
 from .archive.packing import Seal
-from .archive.place import place_of
+from .archive.place import Place, place_of
 from .audit.trail import Trail
 from .clock import Clock, now_ms
 from .listings.asking_after import Asker
@@ -93,6 +93,10 @@ class Market:
             self.settings.relay_domain,
             frozenset({address.casefold()}),
         )
+
+    def sitemap_place(self) -> Place:
+        """Where the worker puts the map for search engines, and the web finds it: beside the media."""
+        return place_of(f"{self.settings.blobs_place}/sitemap")
 
     def teller(self) -> Teller:
         """What writes to people whose saved searches have found something."""

@@ -13,6 +13,7 @@ from .assembly import Market
 from .errors import MarketError
 from .following import Follower, Reader, Seeing
 from .listings.media_sweeping import sweep_media
+from .listings.sitemap import write_sitemap
 from .messages.receiving import receive
 from .search.follower import SearchFollower
 from .setting_values import loopback_in
@@ -25,6 +26,7 @@ KEEP_SECONDS = 60
 TELL_SECONDS = 60
 ASK_SECONDS = 300
 RECEIVE_SECONDS = 5
+SITEMAP_SECONDS = 60 * 60
 POST_SECONDS, COSTLY_POST_SECONDS = 0.5, 10
 """Between two looks into the outbox; the second where each look is a request that is paid for."""
 
@@ -56,6 +58,7 @@ async def work(market: Market, stopping: asyncio.Event) -> None:
         _repeat("asking after boats", _all(market.asker().round), ASK_SECONDS, stopping),
         _repeat("sweeping", _all(market.store.sweep), SWEEP_SECONDS, stopping),
         _repeat("sending letters", _all(market.post().round), post_seconds, stopping),
+        _repeat("writing the sitemap", partial(_draw_map, market), SITEMAP_SECONDS, stopping),
         _repeat("keeping the archive", keep_archive, KEEP_SECONDS, stopping),
         _receive(market, stopping),
     )
@@ -82,6 +85,11 @@ async def _receive(market: Market, stopping: asyncio.Event) -> None:
         await receive(market.desk(), host, port, stopping)
 
     await _repeat("taking answers by mail", take, RECEIVE_SECONDS, stopping)
+
+
+async def _draw_map(market: Market) -> None:
+    site = market.settings.public_url
+    await write_sitemap(market.store, market.sitemap_place(), site, market.clock)
 
 
 async def _repeat(

@@ -37,7 +37,7 @@ def test_an_entry_tells_rights_and_masks_persons() -> None:
 def test_every_field_of_a_user_is_masked_until_it_is_listed() -> None:
     """A new field may be a secret: an entry says only that it changed."""
     shown = {
-        "role", "status", "permissions", "emailVerified", "phoneVerified", "mfaEnabled",
+        "role", "sellerKind", "status", "permissions", "emailVerified", "phoneVerified", "mfaEnabled",
         "sessionsValidAfter", "consents",
     }  # fmt: skip
     assert shown == changing._SHOWN

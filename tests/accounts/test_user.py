@@ -187,12 +187,21 @@ def test_an_account_comes_back_from_the_wire_as_it_was() -> None:
     assert User.parse(decode(encode(user.to_wire()))) == user
 
 
-def test_a_visitor_learns_three_things_of_a_seller() -> None:
+def test_a_visitor_learns_four_things_of_a_seller() -> None:
     assert PublicSeller.of(a_user(phone="+13055550100", password=ARGON)).to_wire() == {
         "id": OWNER,
         "name": "Owner",
+        "kind": "private",
         "memberSince": "2025-01-01T00:00:00.000Z",
     }
+
+
+def test_a_broker_goes_by_the_firms_name_and_a_private_seller_by_their_own() -> None:
+    firm = {"trade_name": "Blue Water Yachts"}
+    broker = PublicSeller.of(a_user(seller_kind="broker", **firm))
+    assert (broker.name, broker.kind) == ("Blue Water Yachts", "broker")
+    assert PublicSeller.of(a_user(seller_kind="broker")).name == "Owner"
+    assert PublicSeller.of(a_user(**firm)).name == "Owner"
 
 
 JSON = (

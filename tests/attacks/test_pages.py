@@ -1,12 +1,15 @@
-"""Cases 21, 27 and 40: what is said and asked on the pages."""
+"""Cases 21, 22, 27 and 40: what is said and asked on the pages."""
 
 from __future__ import annotations
+
+import json
 
 import pytest
 
 from marinemarket.assembly import Market
+from marinemarket.web.pages.structured_data import structured_data
 from tests.making import a_listing
-from tests.web.conftest import Client, offer, without_our_script
+from tests.web.conftest import Client, data_of, offer, without_our_script
 
 pytestmark = pytest.mark.anyio
 
@@ -84,3 +87,30 @@ async def test_case_40_a_page_beyond_all_pages_is_no_error(market: Market, clien
         assert a_listing().title in page.text
     for query in ("after=1000000000", "limit=1000000000", "page=1000000000"):
         assert (await client.get(f"/api/v1/listings?{query}")).status_code == 422
+
+
+async def test_case_22_what_a_seller_writes_cannot_end_the_data_that_programs_read(
+    market: Market, client: Client
+) -> None:
+    hostile = "</script><script>alert(1)</script><!-- \u2028"
+    boat = a_listing(
+        title=f"Boat {hostile}",
+        description=hostile,
+        boat={"model": "]]></ScRiPt >", "manufacturer": "<!--"},
+    )
+    await offer(market, boat)
+    page = (await client.get(f"/boats/{boat.id}/{boat.slug}")).text
+    thing, *_ = data_of(page)
+    assert thing["name"] == boat.title
+    assert thing["description"] == boat.description
+    assert page.lower().count("</script") == page.count("<script")
+    assert "<script" not in without_our_script(page)
+
+
+def test_case_22_no_sign_of_markup_is_left_in_the_data_even_of_what_was_never_cleaned() -> None:
+    hostile = "</script><script>alert(1)</script><!-- & \u2028"
+    # As if a listing had come past its own rules, which drop these signs already.
+    boat = a_listing().model_copy(update={"title": hostile, "description": hostile})
+    written = str(structured_data(boat, None, [], "https://boats.example"))
+    assert not set("<>&\u2028") & set(written)
+    assert json.loads(written)["@graph"][0]["name"] == hostile

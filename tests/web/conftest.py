@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -37,12 +38,24 @@ async def offer(market: Market, *listings: Listing) -> None:
     await reach(market.store, market.engine)
 
 
+_OURS = re.compile(r'<script src="/static/([\w-]+\.js)\?[0-9a-f]+" nonce="[\w-]+" defer></script>')
+_DATA = re.compile(r'<script type="application/ld\+json">([^<]*)</script>')
+
+
 def without_our_script(page: str) -> str:
-    """A page without the one script that every page has, which must be there once."""
-    ours = r'<script src="/static/suggesting\.js\?[0-9a-f]+" nonce="[\w-]+" defer></script>'
-    rest, times = re.subn(ours, "", page)
-    assert times == 1
-    return rest
+    """A page without scripts of ours, one of which every page has once, and without its data.
+
+    What programs read is no script, as long as nothing in it can end it: it must hold no ``<``.
+    """
+    assert _OURS.findall(page).count("suggesting.js") == 1
+    return _DATA.sub("", _OURS.sub("", page))
+
+
+def data_of(page: str) -> list[dict[str, Any]]:
+    """What a page tells programs in JSON-LD, thing by thing."""
+    [found] = _DATA.findall(page)
+    things: list[dict[str, Any]] = json.loads(found)["@graph"]
+    return things
 
 
 @pytest.fixture

@@ -13,7 +13,9 @@ from marinemarket.assembly import Market
 from marinemarket.web import app
 from marinemarket.web.pages.boat import BoatPage
 from marinemarket.web.pages.boats import BoatsPage
+from marinemarket.web.pages.gone import GonePage
 from marinemarket.web.pages.home import HomePage
+from marinemarket.web.pages.seller import SellerPage
 from tests.making import NOW, a_listing
 
 from .conftest import Client, offer, without_our_script
@@ -101,7 +103,7 @@ async def test_a_boats_page_says_what_the_advert_says(market: Market, client: Cl
     await offer(market, boat)
     page = (await client.get(f"/boats/{boat.id}/{boat.slug}")).text
     for said in ("$120,000", "€100,000", "lowered by $10,000", "12 ft 6 in (3.81 m)", "Bow thruster",
-                 "2 × Yanmar, 40 hp, 900 h", "<p>First paragraph.</p>", "Stuart, FL, United States", "Owner",
+                 "2 × Yanmar, 40 hp (30 kW), 900 h", "<p>First paragraph.</p>", "Stuart, FL, United States", "Owner",
                  "no photos yet"):  # fmt: skip
         assert said in page
 
@@ -172,19 +174,28 @@ async def test_drawings_are_served_sandboxed_and_unknown_ones_are_missing(client
 
 @pytest.mark.parametrize(
     ("template", "context"),
-    [("home.html", HomePage), ("boats.html", BoatsPage), ("boat.html", BoatPage)],
+    [
+        ("home.html", HomePage),
+        ("boats.html", BoatsPage),
+        ("boat.html", BoatPage),
+        ("gone.html", GonePage),
+        ("seller.html", SellerPage),
+    ],
 )
 def test_a_template_uses_just_what_its_page_declares(template: str, context: type) -> None:
     source = (TEMPLATES / template).read_text()
-    tree = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, extensions=["jinja2.ext.i18n"]
-    ).parse(source)
+    tree = _environment().parse(source)
     used = {
         node.attr
         for node in tree.find_all(nodes.Getattr)
         if isinstance(node.node, nodes.Name) and node.node.name == "page"
     }
     assert used == {field.name for field in dataclasses.fields(context)}
+
+
+def _environment() -> Environment:
+    i18n = "jinja2.ext.i18n"
+    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, extensions=[i18n])
 
 
 def test_every_file_that_a_page_asks_for_is_there() -> None:

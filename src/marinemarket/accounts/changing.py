@@ -21,6 +21,7 @@ from .user import User
 _SHOWN = frozenset(
     {
         "role",
+        "sellerKind",
         "status",
         "permissions",
         "emailVerified",

@@ -1,4 +1,6 @@
-"""What people change about themselves: name, place, phone, address, and what they agree to."""
+"""What people change about themselves: name, place, phone, address, how they sell, and what they
+agree to.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,8 @@ from .secrets import hash_of, is_same, new_secret
 from .sessions import SignedIn
 from .user import Consent, User
 
-EDITABLE = frozenset({"name", "phone", "location", "consents"})
+EDITABLE = frozenset({"name", "phone", "location", "sellerKind", "tradeName", "consents"})
+_OUR_NAMES = {"sellerKind": "seller_kind", "tradeName": "trade_name"}
 _AGAIN = "The account was changed at this moment; please try again."
 _PHONE_TRIES = 5
 
@@ -30,7 +33,7 @@ _PHONE_TRIES = 5
 async def edit_profile(
     accounts: Accounts, somebody: SignedIn, client: Client, said: Mapping[str, Any]
 ) -> User:
-    """Change one's own name, phone, location and consents; a null takes one away.
+    """Change what EDITABLE names of oneself, as on the wire; a null takes one away.
 
     A new phone is not verified. Raises Invalid with every broken rule.
     """
@@ -40,7 +43,9 @@ async def edit_profile(
         if user is None:
             raise NotSignedIn
         changes: dict[str, Any] = {
-            name: value for name, value in said.items() if name in EDITABLE - {"consents"}
+            _OUR_NAMES.get(name, name): value
+            for name, value in said.items()
+            if name in EDITABLE - {"consents"}
         }
         if "phone" in changes and changes["phone"] != user.phone:
             changes["phone_verified"] = False

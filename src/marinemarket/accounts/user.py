@@ -30,6 +30,13 @@ class UserStatus(StrEnum):
     PENDING_VERIFICATION = "pending_verification"
 
 
+class SellerKind(StrEnum):
+    """How somebody sells boats: their own, or as a trade."""
+
+    PRIVATE = "private"
+    BROKER = "broker"
+
+
 class AdminPermission(StrEnum):
     USER_MANAGEMENT = "user_management"
     CONTENT_MODERATION = "content_moderation"
@@ -113,6 +120,9 @@ class User(Model):
     name: Annotated[str, Field(min_length=2, max_length=100), CLEAN_LINE]
     phone: Annotated[str, Field(strict=True), AfterValidator(_international_phone)] | None = None
     location: Text | None = None
+    seller_kind: SellerKind = SellerKind.PRIVATE
+    trade_name: Annotated[str, Field(min_length=2, max_length=100), CLEAN_LINE] | None = None
+    """What a broker's firm is called; shown to buyers in the place of the person's name."""
     role: UserRole = UserRole.USER
     status: UserStatus = UserStatus.PENDING_VERIFICATION
     permissions: tuple[AdminPermission, ...] = ()
@@ -195,8 +205,12 @@ class PublicSeller(Model):
 
     id: Id
     name: str
+    kind: SellerKind
     member_since: Moment
 
     @classmethod
     def of(cls, user: User) -> PublicSeller:
-        return cls(id=user.id, name=user.name, member_since=user.created_at)
+        """A broker goes by the firm's name where there is one, and their own is not told."""
+        is_broker = user.seller_kind is SellerKind.BROKER
+        name = (user.trade_name if is_broker else None) or user.name
+        return cls(id=user.id, name=name, kind=user.seller_kind, member_since=user.created_at)

@@ -13,13 +13,14 @@ from .session import AuthSession
 from .user import User
 
 _SEEN_BY_SELF = (
-    "id", "email", "pendingEmail", "name", "phone", "location", "role", "status", "emailVerified",
-    "phoneVerified", "mfaEnabled", "lastLogin", "consents", "createdAt", "updatedAt",
+    "id", "email", "pendingEmail", "name", "phone", "location", "sellerKind", "tradeName", "role",
+    "status", "emailVerified", "phoneVerified", "mfaEnabled", "lastLogin", "consents", "createdAt", "updatedAt",
 )  # fmt: skip
 
 _SEEN_BY_STAFF = (
-    "id", "email", "name", "phone", "location", "role", "status", "emailVerified", "phoneVerified",
-    "mfaEnabled", "lastLogin", "loginAttempts", "lockedUntil", "createdAt", "updatedAt",
+    "id", "email", "name", "phone", "location", "sellerKind", "tradeName", "role", "status",
+    "emailVerified", "phoneVerified", "mfaEnabled", "lastLogin", "loginAttempts", "lockedUntil",
+    "createdAt", "updatedAt",
 )  # fmt: skip
 
 

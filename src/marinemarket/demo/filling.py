@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from ..accounts.records import add_user, find_user
-from ..accounts.user import User, UserStatus
+from ..accounts.user import SellerKind, User, UserStatus
 from ..assembly import Market
 from ..audit.entry import Actor
 from ..clock import iso, year_of
@@ -22,7 +22,7 @@ from ..media.drawings import drawing_address
 from ..media.illustration import VIEWS
 from ..store.schema import LISTINGS
 from .market import boats
-from .sellers import SELLERS
+from .sellers import BROKERS, SELLERS
 
 COUNT = 2000
 
@@ -66,6 +66,7 @@ async def _add_seller(market: Market, number: int, name: str, now: int) -> None:
         email=f"seller{number}@marinemarket.example",
         name=name,
         status=UserStatus.ACTIVE,
+        seller_kind=SellerKind.BROKER if name in BROKERS else SellerKind.PRIVATE,
         created_at=since,
         updated_at=since,
     )

@@ -1,5 +1,7 @@
 """Who sells in the demonstration: private people and brokers, all made up."""
 
+from __future__ import annotations
+
 SELLERS = (
     "Anna Lindqvist", "Bay & Sound Yacht Brokers", "Carlos Mendes", "Dora Whitcomb", "Evan Marsh",
     "Fairlead Yacht Sales", "Greta Holm", "Harbor Light Brokerage", "Ines Carvalho",
@@ -7,3 +9,7 @@ SELLERS = (
     "Port Tack Yachts", "Quinn Asher", "Rosa Bellini", "Spring Line Boats", "Tom Averill",
     "Ulla Brandt", "Viktor Hess", "Windward Brokerage", "Yusuf Demir", "Zoe Papadaki",
 )  # fmt: skip
+
+BROKERS = frozenset(name for name in SELLERS if name.split()[0] in {
+    "Bay", "Fairlead", "Harbor", "Lee", "Port", "Spring", "Windward",
+})  # fmt: skip

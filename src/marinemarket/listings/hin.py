@@ -38,3 +38,12 @@ def checked_hin(text: str) -> str:
             "must be a builder's code of 3, a serial of 5, a month letter A to L, a digit and a model year of 2"
         )
     return number
+
+
+def masked_hin(number: str) -> str:
+    """A checked number with its serial hidden: ``ABC•••••D404``.
+
+    It still says who built her and when; what is hidden is what false papers would need.
+    """
+    builder = len(number) - 9
+    return f"{number[:builder]}•••••{number[-4:]}"

@@ -9,6 +9,7 @@ from ..accounts.records import active_among
 from ..clock import Clock
 from ..listings.cache import ListingCache
 from ..listings.listing import Listing
+from ..listings.viewing import seen_by_public
 from . import facets
 from .asking import Asked, asked
 from .filters import Search, Sort
@@ -33,7 +34,7 @@ class Found:
     def to_wire(self) -> dict[str, Any]:
         """As the API and the prompt answer a search."""
         return {
-            "results": [listing.to_wire() for listing in self.listings],
+            "results": [seen_by_public(listing) for listing in self.listings],
             "total": self.total,
             "facets": facets.to_wire(self.facets),
             "understood": [

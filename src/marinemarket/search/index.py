@@ -42,6 +42,8 @@ class Wanted:
     features: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     dropped: bool = False
+    owner: str | None = None
+    """Of this owner alone, by the id of their account."""
     areas: tuple[Area, ...] = ()
     """Of these by their coordinates alone: who says no more than a town lies in none."""
     around: tuple[Circle, ...] = ()

@@ -55,7 +55,9 @@ from .api.listings import (
 from .api.own_listings import add, change_listing, remove
 from .arriving import arriving
 from .bodies import LARGEST_BODY, BodyRequest, plain_bodies
+from .codes import show_code
 from .counters import Counters
+from .crawling import show_robots, show_sitemap, show_sitemap_page
 from .given import GIVEN
 from .headers import adding_headers, csp_nonce
 from .health import live, ready
@@ -71,6 +73,7 @@ from .pages.boat import show_boat
 from .pages.boats import show_boats
 from .pages.feed import show_feed
 from .pages.home import show_home
+from .pages.seller import show_seller
 from .pages.selling import beginning, editor
 from .pages.selling import publication as selling_publication
 from .pictures import show_drawing
@@ -126,6 +129,11 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
             show_boats,
             show_feed,
             show_boat,
+            show_seller,
+            show_code,
+            show_robots,
+            show_sitemap,
+            show_sitemap_page,
             show_drawing,
             show_photo,
             show_video,

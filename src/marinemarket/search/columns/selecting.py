@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..document import FIGURES, TERMS
+from ..document import FIGURES, TERMS, hash_of
 from ..filters import Sort
 from ..geography import EARTH_MILES, UNIT, Area, Bounds, Circle, Polygon
 from ..index import Span, Wanted
@@ -130,6 +130,9 @@ class Selection:
                 parts.append(_Part(name, _within(column, span) & (column != ABSENT)))
         if (span := wanted.spans.get("listed_at")) is not None:
             parts.append(_Part(None, _within(self._of(self.segment["listed_at"]), span)))
+        if wanted.owner is not None:
+            own = self._of(self.segment["owner"]) == np.uint64(hash_of(wanted.owner))
+            parts.append(_Part(None, own))
         if wanted.dropped:
             parts.append(_Part(None, self._of(self.segment["dropped"])))
         parts += [_Part("state", self._having(f"@{place}")) for place in wanted.places]

@@ -67,6 +67,8 @@ def _conditions(wanted: Wanted) -> list[tuple[str | None, Clause]]:
     found += [(name, _span(name, span)) for name, span in wanted.spans.items()]
     found += [("state", {"term": {"places": place}}) for place in wanted.places]
     found += [("features", {"term": {"has_features": one}}) for one in wanted.features]
+    if wanted.owner is not None:
+        found.append((None, {"term": {"owner": wanted.owner}}))
     if wanted.dropped:
         found.append((None, {"term": {"dropped": True}}))
     found += [(None, clause) for area in wanted.areas for clause in _area(area)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,13 +13,12 @@ from litestar.openapi.spec.enums import OpenAPIType
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from ...errors import NotFound
-from ...listings.editing import own_listing, seen_by_owner
-from ...listings.viewing import public_listing
+from ...listings.viewing import Eyes, public_listing, seen_by, seen_by_public, sight_of
 from ...search.filters import Search
 from ...search.finding import find_boats
 from ...search.similar import similar_to
 from ...wire import encode
-from ..access import MaybeSignedIn
+from ..access import GivenClient, MaybeSignedIn
 from ..given import GivenMarket, GivenSuggester
 from ..limits import limited
 from ..query import LISTS, NAMES, api_search
@@ -82,21 +80,23 @@ async def show_listing(
     request: Request[Any, Any, Any],
     market: GivenMarket,
     visitor: MaybeSignedIn,
+    client: GivenClient,
 ) -> Response[bytes]:
-    """A public listing, or one of your own. Its ETag is its version, which an edit must name."""
-    if visitor is not None:
-        with suppress(NotFound):
-            own = await own_listing(market.store, visitor.user.id, listing_id)
-            headers = {"ETag": etag_of(own), "Cache-Control": "private, no-cache"}
-            return json(seen_by_owner(own), headers=headers)
-    listing = await public_listing(market.listings, listing_id)
-    if listing is None:
+    """A public listing, or one of your own; any, for those who moderate.
+
+    Its ETag is its version, which an edit must name.
+    """
+    sight = await sight_of(market.trail, market.listings, listing_id, visitor, client)
+    if sight is None:
         raise NotFound("listing", listing_id)
-    tag = etag_of(listing)
+    tag = etag_of(sight.listing)
+    if sight.eyes is not Eyes.PUBLIC:
+        headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+        return json(seen_by(sight.listing, sight.eyes), headers=headers)
     headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Authorization"}
     if _has(request.headers.get("If-None-Match", ""), tag):
         return Response(b"", status_code=304, headers=headers)
-    return json(listing.to_wire(), headers=headers)
+    return json(seen_by_public(sight.listing), headers=headers)
 
 
 def _has(known: str, tag: str) -> bool:
@@ -116,7 +116,7 @@ async def list_similar(listing_id: FromPath[str], market: GivenMarket) -> Respon
     if listing is None:
         raise NotFound("listing", listing_id)
     found = await similar_to(market.listings, market.engine.index, listing)
-    return json({"results": [boat.to_wire() for boat in found]})
+    return json({"results": [seen_by_public(boat) for boat in found]})
 
 
 @get(

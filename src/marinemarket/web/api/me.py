@@ -71,7 +71,7 @@ async def show_me(
     return json(document, headers=_PRIVATE)
 
 
-@patch("/me", summary="Change your name, phone, place or consents")
+@patch("/me", summary="Change your name, phone, place, how you sell, or consents")
 async def change_me(
     data: JSONBody[dict[str, Any]],
     market: GivenMarket,

@@ -4,69 +4,90 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from litestar import Request, Response, get
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
+from markupsafe import Markup
 
-from ...accounts.records import MARKET_ID, find_user
+from ...accounts.user import PublicSeller, User
 from ...assembly import Market
 from ...errors import NotFound, Unavailable
-from ...listings.boat_details import BoatDetails, Engine
-from ...listings.boat_types import BY_NAME
 from ...listings.listing import Listing
-from ...listings.viewing import public_listing
+from ...listings.viewing import Eyes, Sight, formerly_public, sight_of
+from ...messages.records import answer_time
+from ...search.gazetteer import find_spot
 from ...search.similar import similar_to
-from ..access import MaybeSignedIn, device_cookies
+from ..access import GivenClient, MaybeSignedIn, device_cookies
 from ..asking import asking_form
+from ..codes import code_address
 from ..given import GivenMarket
-from ..pictures import Picture, pictures_of
+from ..texts import gettext as _
+from ..texts import ngettext
 from ..units import Unit, unit_of
+from .asking import Asking, asking_of
+from .boat_facts import Fact, FactGroup, fact_groups, key_facts, price_by_length
+from .boat_standing import Standing, standing_of
 from .card import Card, boat_address
-from .words import FUELS, both, dollars, feet, foreign, metres, since
+from .gallery import Film, Shot, films_of, shots_of
+from .gone import gone
+from .seller import SellerCard, boats_of
+from .structured_data import Crumb, Preview, crumbs_of, preview_of, structured_data
+from .words import DAY_MS, answers_within, dollars, foreign, since
+
+_NEAR_MILES = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """A line of the specification."""
+class Whereabouts:
+    """Where she lies: in words, what to ask for boats around, and degrees where the advert has them."""
 
-    label: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class PriceStep:
-    """What was asked from some time on."""
-
-    price: str
-    when: str
+    words: str
+    around: str
+    lat: str
+    lon: str
 
 
 @dataclass(frozen=True, slots=True)
 class BoatPage:
-    """All that ``boat.html`` uses."""
+    """All that ``boat.html`` uses.
 
+    `standing` is said to her owner and to staff alone. `short_address` leads here under any title.
+    `market_days` and `confirmed` are sentences. For the partials that other parts of the site bring,
+    `listing_id` is her id and `is_public` whether everybody sees her now.
+    """
+
+    listing_id: str
+    is_public: bool
+    standing: Standing | None
     address: str
+    short_address: str
+    code: str
+    mail: str
     title: str
-    type_plural: str
-    type_name: str
+    crumbs: list[Crumb]
     price: str
     original_price: str | None
     drop: str | None
-    place: str
-    pictures: list[Picture]
+    by_length: str | None
+    place: Whereabouts
+    shots: list[Shot]
+    films: list[Film]
     paragraphs: list[list[str]]
     key_facts: list[Fact]
-    facts: list[Fact]
+    groups: list[FactGroup]
     features: tuple[str, ...]
-    steps: list[PriceStep]
-    seller: str
-    is_imported: bool
+    asking: Asking | None
+    seller: SellerCard | None
     is_demo: bool
-    listed: str
+    market_days: str
     changed: str | None
+    confirmed: str | None
     number: str
     similar: list[Card]
+    preview: Preview
+    structured: Markup
 
 
 @get(
@@ -78,22 +99,31 @@ async def show_boat(
     request: Request[Any, Any, Any],
     market: GivenMarket,
     visitor: MaybeSignedIn,
+    client: GivenClient,
     slug: FromPath[str] = "",
 ) -> Response[Any]:
-    listing = await public_listing(market.listings, listing_id)
-    if listing is None:
-        raise NotFound("boat", listing_id)
+    """A boat that somebody may see; 410 with others like her where she is offered no more."""
     unit = unit_of(list(request.query_params.multi_items()))
+    sight = await sight_of(market.trail, market.listings, listing_id, visitor, client)
+    if sight is None:
+        if former := await formerly_public(market.listings, listing_id):
+            similar = await _similar(market, former)
+            return gone(former, [Card.of(other, market.clock(), unit) for other in similar])
+        raise NotFound("boat", listing_id)
+    listing = sight.listing
     if slug != listing.slug:
         return Redirect(boat_address(listing, unit), status_code=301)
-    owner = await find_user(market.store, listing.owner_id)
     similar = await _similar(market, listing)
-    seller = owner.name if owner else ""
-    page = boat_page(listing, seller, similar, market.clock(), unit)
-    asking = asking_form(request, market, visitor, listing, seller)
+    boats = await boats_of(market, sight.owner) if sight.owner else None
+    minutes = await answer_time(market.store, listing.owner_id)
+    page = boat_page(sight, boats, answers_within(minutes), similar, market, unit)
+    seller = sight.owner.name if sight.owner else ""
+    asking = asking_form(request, market, visitor, listing, seller) if sight.is_public else None
+    caching = "private, no-cache" if sight.eyes is Eyes.PUBLIC else "no-store"
     return Template(
         "boat.html",
         context={"page": page, "asking": asking},
+        headers={"Cache-Control": caching},
         cookies=device_cookies(request, market),
     )
 
@@ -107,95 +137,76 @@ async def _similar(market: Market, listing: Listing) -> list[Listing]:
 
 
 def boat_page(
-    listing: Listing, seller: str, similar: list[Listing], now: int, unit: Unit = Unit.FEET
+    sight: Sight,
+    boats: int | None,
+    answers: str,
+    similar: list[Listing],
+    market: Market,
+    unit: Unit = Unit.FEET,
 ) -> BoatPage:
-    """What the page of a boat shows; `seller` is a name."""
-    boat = listing.boat_details
+    """What a boat's page says. `boats` and `answers` are of her seller: how many, how soon."""
+    listing, site, now = sight.listing, market.settings.public_url, market.clock()
+    boat, groups = listing.boat_details, fact_groups(listing, unit)
     return BoatPage(
+        listing_id=listing.id,
+        is_public=sight.is_public,
+        standing=standing_of(sight),
         address=boat_address(listing),
+        short_address=f"{site}/boats/{listing.id}",
+        code=code_address(listing.id),
+        mail=_mail(listing, site),
         title=listing.title,
-        type_plural=BY_NAME[boat.type].plural,
-        type_name=boat.type,
+        crumbs=crumbs_of(listing),
         price=dollars(listing.price),
         original_price=foreign(listing.original_price) if listing.original_price else None,
         drop=dollars(listing.price_drop) if listing.price_drop else None,
-        place=str(listing.location),
-        pictures=pictures_of(listing),
+        by_length=price_by_length(listing, unit),
+        place=_place(listing),
+        shots=shots_of(listing),
+        films=films_of(listing),
         paragraphs=[block.split("\n") for block in (listing.description or "").split("\n\n") if block],
-        key_facts=_key_facts(boat, unit),
-        facts=_facts(listing, unit),
+        key_facts=key_facts(boat, unit),
+        groups=groups,
         features=listing.features,
-        steps=_steps(listing, now),
-        seller=seller,
-        is_imported=listing.owner_id == MARKET_ID,
+        asking=asking_of(listing, now),
+        seller=SellerCard.of(sight.owner, boats, answers) if sight.owner else None,
         is_demo=listing.is_demo,
-        listed=since(listing.created_at, now),
+        market_days=_market_days(listing, now),
         changed=since(listing.updated_at, now) if listing.updated_at > listing.created_at else None,
+        confirmed=since(listing.confirmed_at, now) if listing.confirmed_at else None,
         number=listing.id[:8],
         similar=[Card.of(other, now, unit) for other in similar],
+        preview=preview_of(listing, site),
+        structured=structured_data(listing, _public(sight.owner), groups, site),
     )  # fmt: skip
 
 
-def _steps(listing: Listing, now: int) -> list[PriceStep]:
-    """The prices so far, the latest first; nothing when there was only ever one."""
-    history = listing.price_history
-    if len(history) < 2:
-        return []
-    return [PriceStep(dollars(step.price), since(step.at, now)) for step in reversed(history)]
+def _public(owner: User | None) -> PublicSeller | None:
+    return PublicSeller.of(owner) if owner else None
 
 
-def _key_facts(boat: BoatDetails, unit: Unit) -> list[Fact]:
-    """The few figures that decide whether to read on."""
-    own = feet if unit is Unit.FEET else metres
-    return _known(
-        ("Year", boat.year),
-        ("Length", boat.length and own(boat.length)),
-        ("Beam", boat.beam and own(boat.beam)),
-        ("Draft", boat.draft and own(boat.draft)),
-        ("Condition", boat.condition and boat.condition.value),
+def _mail(listing: Listing, site: str) -> str:
+    """A letter that tells of the boat, to whomever one likes: it works without scripts."""
+    said = {"subject": listing.title, "body": f"{site}{boat_address(listing)}"}
+    return f"mailto:?{urlencode(said, quote_via=quote)}"
+
+
+def _market_days(listing: Listing, now: int) -> str:
+    days = max(0, (now - listing.created_at) // DAY_MS)
+    if days == 0:
+        return _("Listed today")
+    said = ngettext("%(number)s day on the market", "%(number)s days on the market", days)
+    return said % {"number": f"{days:,}"}
+
+
+def _place(listing: Listing) -> Whereabouts:
+    place = listing.location
+    spot = place.coordinates
+    town = ", ".join(part for part in (place.city, place.state or place.country) if part)
+    near = f"{spot.lat},{spot.lon}" if spot else town if place.city and find_spot(town) else ""
+    return Whereabouts(
+        words=str(place),
+        around=f"/boats?{urlencode({'near': near, 'radius': _NEAR_MILES})}" if near else "",
+        lat=str(spot.lat) if spot else "",
+        lon=str(spot.lon) if spot else "",
     )
-
-
-def _facts(listing: Listing, unit: Unit) -> list[Fact]:
-    boat = listing.boat_details
-    listed = boat.type_as_listed
-    return _known(
-        ("Type", boat.type_label if not listed else f"{boat.type_label} (listed as {listed})"),
-        ("Maker", boat.manufacturer),
-        ("Model", boat.model),
-        ("Year", boat.year),
-        ("Condition", boat.condition and boat.condition.value),
-        ("New or used", boat.usage and boat.usage.value.replace("-", " ").capitalize()),
-        ("Length on deck", boat.length and both(boat.length, unit)),
-        ("Length over all", boat.loa and both(boat.loa, unit)),
-        ("Beam", boat.beam and both(boat.beam, unit)),
-        ("Draft", boat.draft and both(boat.draft, unit)),
-        ("Air draft", boat.air_draft and both(boat.air_draft, unit)),
-        ("Displacement", boat.displacement and _weight(boat.displacement)),
-        ("Hull", boat.hull_material and boat.hull_material.value.capitalize()),
-        ("HIN", boat.hin),
-        ("Engine", boat.engine),
-        *(("Engines" if e.count > 1 else "Engine", _engine(e)) for e in boat.engines),
-        ("Engine hours", None if boat.hours is None else f"{boat.hours:,}"),
-        ("Fuel", boat.fuel and FUELS[boat.fuel]),
-        ("Cabins", boat.cabins),
-        ("Berths", boat.berths),
-        ("Heads", boat.heads),
-        ("Lies at", str(listing.location)),
-    )  # fmt: skip
-
-
-def _known(*facts: tuple[str, Any]) -> list[Fact]:
-    return [Fact(label, str(value)) for label, value in facts if value not in (None, "")]
-
-
-def _weight(pounds: int) -> str:
-    return f"{pounds:,} lb ({round(pounds * 0.45359237):,} kg)"
-
-
-def _engine(engine: Engine) -> str:
-    made = " ".join(part for part in (engine.make, engine.model) if part)
-    power = f"{engine.power} hp" if engine.power else ""
-    hours = f"{engine.hours:,} h" if engine.hours is not None else ""
-    said = ", ".join(part for part in (made, power, hours) if part)
-    return f"{engine.count} × {said}" if engine.count > 1 else said

@@ -50,6 +50,8 @@ class AccountPage:
     pending_email: str
     phone: str
     location: str
+    seller_kind: str
+    trade_name: str
     phone_verified: bool
     wants_news: bool
     member_since: str
@@ -75,6 +77,8 @@ async def send_profile(
         "name": sent.get("name", ""),
         "phone": sent.get("phone", "").strip() or None,
         "location": sent.get("location", "").strip() or None,
+        "sellerKind": sent.get("sellerKind", somebody.user.seller_kind.value),
+        "tradeName": sent.get("tradeName", "").strip() or None,
         "consents": {NEWS: "news" in sent},
     }
     try:
@@ -147,6 +151,8 @@ def _account(
         pending_email=user.pending_email or "",
         phone=typed.get("phone", user.phone or ""),
         location=typed.get("location", user.location or ""),
+        seller_kind=typed.get("sellerKind", user.seller_kind.value),
+        trade_name=typed.get("tradeName", user.trade_name or ""),
         phone_verified=user.phone_verified,
         wants_news=any(consent.to == NEWS for consent in user.consents),
         member_since=since(from_iso(user.created_at), market.clock()),

@@ -23,6 +23,7 @@ from ....listings.publishing import (
     withdraw,
 )
 from ....listings.typed import checked
+from ....listings.viewing import Eyes, Sight
 from ...access import AnyRequest, GivenActor, GivenSignedIn
 from ...forms import Form, seen_other, sent_form
 from ...given import GivenMarket
@@ -72,9 +73,10 @@ async def show_preview(
         listing = _as_written(desk, market.clock())
     except Invalid as error:
         return editor(request, market, desk, desk.values, error=error)
-    page = boat_page(listing, somebody.user.name, [], market.clock())
+    sight = Sight(listing, somebody.user, Eyes.PUBLIC)
     context = {
-        "page": page,
+        "page": boat_page(sight, None, "", [], market),
+        "asking": None,
         "form": Form.of(request, market),
         "id": advert_id,
         "is_draft": desk.listing is None,

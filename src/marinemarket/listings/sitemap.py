@@ -1,0 +1,93 @@
+"""The map of the site for search engines: every public boat, in files of at most 10,000 addresses.
+
+The worker writes it once an hour by walking the public index, so that nobody who asks for it causes
+more than the reading of one file. It is a while behind by nature; a boat that was sold meanwhile
+answers 410 at its address, which is what those who read maps want to know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from xml.etree import ElementTree as Xml
+
+from ..archive.place import Place
+from ..clock import Clock, iso
+from ..store.schema import LISTINGS
+from ..store.store import Query, Store
+from ..text import slug
+from .records import PUBLIC
+
+MOST_ADDRESSES = 10_000
+INDEX = "sitemap.xml"
+_AT_ONCE = 500
+_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+def page_name(number: int) -> str:
+    """The file of a page; the first is number 1."""
+    return f"boats-{number}.xml"
+
+
+async def write_sitemap(store: Store, place: Place, site: str, clock: Clock) -> int:
+    """Write the map anew; how many boats are in it.
+
+    The pages first and the index last, and what it no longer names is removed after it: whoever
+    reads meanwhile finds each page that the index speaks of. Run again after a crash, it is whole.
+    """
+    number = count = 0
+    async for part in _parts(store):
+        number, count = number + 1, count + len(part)
+        await place.put(page_name(number), _page(part, site))
+    pages = [page_name(each) for each in range(1, number + 1)]
+    await place.put(INDEX, _index(pages, site, clock()))
+    for name in await place.names():
+        if name not in {INDEX, *pages}:
+            await place.remove(name)
+    return count
+
+
+async def _parts(store: Store) -> AsyncIterator[list[tuple[str, str]]]:
+    """Addresses with when they last changed, in as many as one page holds; the newest boats first.
+
+    Of each item only what an address is made of is looked at: to hold each boat to its rules would
+    cost ten times the reading.
+    """
+    part: list[tuple[str, str]] = []
+    index, after = LISTINGS.index("public-index"), None
+    while True:
+        query = Query(LISTINGS, PUBLIC, index, newest_first=True, limit=_AT_ONCE, after=after)
+        page = await store.query(query)
+        for item in page.items:
+            path = f"/boats/{item['id']}/{slug(str(item['title'])) or 'boat'}"
+            part.append((path, iso(int(item["updatedAt"]))))
+            if len(part) == MOST_ADDRESSES:
+                yield part
+                part = []
+        after = page.next
+        if after is None:
+            break
+    if part:
+        yield part
+
+
+def _page(addresses: Sequence[tuple[str, str]], site: str) -> bytes:
+    root = Xml.Element("urlset", xmlns=_NAMESPACE)
+    for path, changed in addresses:
+        url = Xml.SubElement(root, "url")
+        Xml.SubElement(url, "loc").text = site + path
+        Xml.SubElement(url, "lastmod").text = changed
+    return _written(root)
+
+
+def _index(pages: Sequence[str], site: str, now: int) -> bytes:
+    root = Xml.Element("sitemapindex", xmlns=_NAMESPACE)
+    for name in pages:
+        sitemap = Xml.SubElement(root, "sitemap")
+        Xml.SubElement(sitemap, "loc").text = f"{site}/sitemaps/{name}"
+        Xml.SubElement(sitemap, "lastmod").text = iso(now)
+    return _written(root)
+
+
+def _written(root: Xml.Element) -> bytes:
+    written: bytes = Xml.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written

@@ -1,0 +1,39 @@
+"""A boat that was offered and is no more: that she is gone, and others like her."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response
+from litestar.response import Template
+
+from ...listings.boat_types import BY_NAME
+from ...listings.listing import Listing, Status
+from .card import Card
+
+
+@dataclass(frozen=True, slots=True)
+class GonePage:
+    """All that ``gone.html`` uses: what kind of boat she was, and none of her owner's words."""
+
+    is_sold: bool
+    boat: str
+    type_name: str
+    type_plural: str
+    similar: list[Card]
+
+
+def gone(listing: Listing, similar: list[Card]) -> Response[Any]:
+    """410, so that search engines forget the address and readers find another boat."""
+    boat = listing.boat_details
+    named = f"{boat.year or ''} {boat.manufacturer or ''}".strip()
+    kind = BY_NAME[boat.type]
+    page = GonePage(
+        is_sold=listing.status is Status.SOLD,
+        boat=f"{named} {kind.label.lower()}".strip(),
+        type_name=boat.type,
+        type_plural=kind.plural,
+        similar=similar,
+    )
+    return Template("gone.html", context={"page": page}, status_code=410)
