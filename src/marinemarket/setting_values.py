@@ -39,3 +39,17 @@ def keys_in(text: str) -> list[bytes]:
     if any(len(key) != MASTER_KEY_BYTES for key in keys):
         raise ValueError(f"must be keys of {MASTER_KEY_BYTES} bytes each")
     return keys
+
+
+def tiles_host(template: str) -> str:
+    """Where a map's tiles come from, as a content security policy names it: ``https://*.tiles.example``.
+
+    Raises ValueError for what is no template of their addresses.
+    """
+    found = re.fullmatch(r"(https?)://(\{s\}\.)?([A-Za-z0-9.-]+(?::\d+)?)/[^\s'\";,<>]*", template)
+    if found is None or not all(part in template for part in ("{z}", "{x}", "{y}")):
+        raise ValueError(
+            "must be an address with {z}, {x} and {y}, as https://host/{z}/{x}/{y}.png"
+        )
+    scheme, any_of, host = found.groups()
+    return f"{scheme}://{'*.' if any_of else ''}{host}"

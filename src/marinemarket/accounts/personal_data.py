@@ -27,6 +27,7 @@ from ..store.schema import (
     SAVED_SEARCHES,
     SESSIONS,
     TOLD,
+    WATCHLIST,
     Table,
 )
 from ..store.store import Query, Store
@@ -44,6 +45,7 @@ _OF_A_CASE = ("listingId", "flags", "createdAt", "updatedAt")
 """Of a case about one's advert: not who reported it, nor who decided."""
 _OF_A_STEP = ("at", "event", "said")
 _OF_A_MEDIUM = ("id", "kind", "advertId", "createdAt", "waiting", "since")
+_OF_A_WATCHED_BOAT = ("listingId", "at", "price", "note")
 _OF_WHAT_WAS_TOLD = ("searchId", "listingId", "price", "at")
 
 
@@ -97,6 +99,10 @@ async def export_person(accounts: Accounts, actor: Actor, user: User) -> dict[st
             {name: item[name] for name in _OF_A_CASE if name in item}
             | {"history": [_step(step) for step in item.get("history", ())]}
             async for item in _of(store, CASES, "seller", user.id)
+        ],
+        "watchlist": [
+            {name: item[name] for name in _OF_A_WATCHED_BOAT if name in item}
+            async for item in _of(store, WATCHLIST, "user", user.id)
         ],
         "actions": [
             entry_of(item).to_wire() async for item in _of(store, AUDIT_LOGS, "user", user.id)

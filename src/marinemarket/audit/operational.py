@@ -24,6 +24,7 @@ class Operational(Enum):
         "announces files that are to come, or notes that those nobody holds are gone; what an "
         "advert takes in or lets go leaves the entry"
     )
+    WATCHED = "is a private note to oneself; an entry would keep somebody's taste for seven years"
     GUESS = "counts a guess that is still to be judged; what it was found to be leaves an entry"
 
 

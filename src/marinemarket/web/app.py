@@ -34,6 +34,7 @@ from ..settings import Settings
 from ..wire import Model
 from .access import ACCESS, demand_declared, same_site
 from .api import admin, auth, images, me, moderation, passkeys, saved_searches
+from .api import watchlist as api_watchlist
 from .api.listings import (
     list_listings,
     list_similar,
@@ -52,7 +53,7 @@ from .health import live, ready
 from .limits import limit_own_writes
 from .media import show_photo, show_video
 from .metrics import counting, show_metrics
-from .pages import mailbox, photos, reporting, unsubscribing
+from .pages import compare, mailbox, photos, points, reporting, seen, unsubscribing, watchlist
 from .pages.account import coming_in, leaving, profile, searches, security, signing_in
 from .pages.admin import moderation as moderating
 from .pages.admin import rooms
@@ -100,7 +101,8 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
                     change_listing,
                     remove,
                     show_openapi,
-                    *_handlers_of(auth, me, passkeys, saved_searches, admin, moderation, images),
+                    *_handlers_of(auth, me, passkeys, saved_searches, api_watchlist),
+                    *_handlers_of(admin, moderation, images),
                 ],
             ),
             live,
@@ -114,6 +116,7 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
             show_photo,
             show_video,
             *_handlers_of(coming_in, leaving, profile, searches, security, signing_in),
+            *_handlers_of(compare, points, seen, watchlist),
             *_handlers_of(mailbox, unsubscribing),
             *_handlers_of(reporting, rooms, moderating),
             *(h for h in _handlers_of(photos) if h is not photos.send_video),
@@ -249,6 +252,9 @@ def _templates(settings: Settings) -> JinjaTemplateEngine:
     environment.globals["market_name"] = settings.market_name
     environment.globals["public_url"] = settings.public_url
     environment.globals["asset"] = _asset_address
+    environment.globals["has_map"] = (HERE / "static" / "map" / "leaflet.js").is_file
+    environment.globals["map_tiles"] = settings.map_tiles or ""
+    environment.globals["map_attribution"] = settings.map_attribution
     engine = JinjaTemplateEngine.from_environment(environment)
     engine.register_template_callable("csp_nonce", csp_nonce)
     return engine
