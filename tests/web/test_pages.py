@@ -13,7 +13,9 @@ from marinemarket.assembly import Market
 from marinemarket.web import app
 from marinemarket.web.pages.boat import BoatPage
 from marinemarket.web.pages.boats import BoatsPage
+from marinemarket.web.pages.compare import ComparePage
 from marinemarket.web.pages.home import HomePage
+from marinemarket.web.pages.watchlist import WatchlistPage
 from tests.making import NOW, a_listing
 
 from .conftest import Client, offer, without_our_script
@@ -172,7 +174,13 @@ async def test_drawings_are_served_sandboxed_and_unknown_ones_are_missing(client
 
 @pytest.mark.parametrize(
     ("template", "context"),
-    [("home.html", HomePage), ("boats.html", BoatsPage), ("boat.html", BoatPage)],
+    [
+        ("home.html", HomePage),
+        ("boats.html", BoatsPage),
+        ("boat.html", BoatPage),
+        ("compare.html", ComparePage),
+        ("watchlist.html", WatchlistPage),
+    ],
 )
 def test_a_template_uses_just_what_its_page_declares(template: str, context: type) -> None:
     source = (TEMPLATES / template).read_text()

@@ -34,6 +34,8 @@ async def watch(trail: Trail, listings: ListingCache, user_id: str, listing_id: 
 
     Raises Refused beyond the limit, or when the account is not active.
     """
+    if not is_uuid(listing_id):
+        raise NotFound("boat", listing_id)
     while True:
         if known := await find_watched(trail.store, user_id, listing_id):
             return known
@@ -95,14 +97,14 @@ async def watch_too(trail: Trail, listings: ListingCache, user_id: str, ids: Ite
 
 async def annotate(trail: Trail, user_id: str, listing_id: str, note: Note) -> Watched:
     """Note something about a watched boat, for oneself. Raises NotFound."""
+    if not is_uuid(listing_id):
+        raise NotFound("watched boat", listing_id)
     key = (user_id, listing_id)
     change = (
         Update(WATCHLIST, key, remove=("note",), when=Exists())
         if note.note is None
         else Update(WATCHLIST, key, set={"note": note.note}, when=Exists())
     )
-    if not is_uuid(listing_id):
-        raise NotFound("watched boat", listing_id)
     try:
         await trail.commit_operational(Operational.WATCHED, change)
     except Conflict:

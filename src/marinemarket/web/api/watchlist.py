@@ -30,7 +30,7 @@ async def put_watched(
     listing_id: FromPath[str],
     market: GivenMarket,
     actor: GivenActor,
-    data: JSONBody[Note] | None = None,
+    data: JSONBody[Note | None] = None,
 ) -> Response[bytes]:
     """A public one, or one that you watch already; with a `note` to yourself, if you like. Without a
     body the note stays as it is.

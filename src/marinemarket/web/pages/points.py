@@ -65,6 +65,7 @@ def _point(boat: Listing, now: int, unit: Unit) -> dict[str, Any]:
         "id": boat.id,
         "title": card.title,
         "price": card.price,
+        "cents": boat.price,
         "label": _short(boat.price),
         "facts": card.facts,
         "place": card.place,

@@ -2,18 +2,28 @@
 "use strict";
 
 (() => {
-  const CELL = 64;
+  const APART_PX = 56;
 
-  /** Groups of boats that lie within one cell of the screen at this zoom. */
+  /** Groups of boats that would cover each other on the screen at this zoom. */
   const grouped = (map, boats) => {
-    const cells = new Map();
-    for (const boat of boats) {
-      const at = map.project([boat.lat, boat.lon], map.getZoom());
-      const cell = `${Math.floor(at.x / CELL)} ${Math.floor(at.y / CELL)}`;
-      if (!cells.has(cell)) cells.set(cell, []);
-      cells.get(cell).push(boat);
+    let groups = boats.map((boat) => ({ boats: [boat], at: map.project([boat.lat, boat.lon], map.getZoom()) }));
+    for (let before = Infinity; groups.length < before; ) {
+      before = groups.length;
+      const apart = [];
+      for (const group of groups) {
+        const near = apart.find((one) => one.at.distanceTo(group.at) < APART_PX);
+        if (!near) {
+          apart.push(group);
+          continue;
+        }
+        const all = [...near.boats, ...group.boats];
+        const share = group.boats.length / all.length;
+        near.at = near.at.multiplyBy(1 - share).add(group.at.multiplyBy(share));
+        near.boats = all;
+      }
+      groups = apart;
     }
-    return [...cells.values()];
+    return groups.map((group) => group.boats);
   };
 
   const middle = (boats) => {
@@ -51,11 +61,12 @@
 
   const marker = (map, boats, words) => {
     const isOne = boats.length === 1;
-    const label = isOne ? boats[0].label : String(boats.length);
+    const cheapest = boats.reduce((one, other) => (other.cents < one.cents ? other : one));
     const name = isOne
       ? `${boats[0].title}, ${boats[0].price}, ${boats[0].place}`
-      : words.many.replace("0", String(boats.length));
-    const face = part("span", isOne ? "map-price" : "map-many", label);
+      : words.many.replace("0", String(boats.length)).replace("$1", cheapest.label);
+    const face = part("span", isOne ? "map-price" : "map-many", isOne ? cheapest.label : String(boats.length));
+    if (!isOne) face.append(part("small", "", `${cheapest.label}+`));
     const icon = L.divIcon({ className: "map-marker", html: face, iconSize: null });
     const made = L.marker(middle(boats), { icon, keyboard: true, riseOnHover: true, alt: name, title: "" });
     const open = () => {

@@ -17,6 +17,16 @@
     const [south, west, north, east] = box.split(",").map(Number);
     return L.latLngBounds([south, west], [north, east < west ? east + 360 : east]);
   };
+  /** Where most of the boats lie: a few far away do not shrink the others to one spot. */
+  const boundsOfMost = (boats) => {
+    const within = (name) => {
+      const each = boats.map((boat) => boat[name]).sort((one, other) => one - other);
+      const left = Math.floor(each.length * 0.04);
+      return [each[left], each[each.length - 1 - left]];
+    };
+    const [[south, north], [west, east]] = [within("lat"), within("lon")];
+    return L.latLngBounds([south, west], [north, east]);
+  };
   const cornersOf = (text) => text.trim().split(/\s+/).map((corner) => corner.split(",").map(Number));
 
   const results = (place, options) => {
@@ -77,7 +87,7 @@
         if (!answer.ok) throw new Error(String(answer.status));
         const found = await answer.json();
         if (isFirst && !here().searchParams.get("box") && found.boats.length) {
-          moveTo(L.latLngBounds(found.boats.map((boat) => [boat.lat, boat.lon])));
+          moveTo(boundsOfMost(found.boats));
         }
         points.show(found.boats);
         tell(found);

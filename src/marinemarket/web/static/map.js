@@ -4,6 +4,33 @@
 
 (() => {
   let land = null;
+
+  // The outlines are of a globe: a ring may step over the antimeridian, or go around a pole. On the
+  // flat map it goes on beyond 180 degrees instead, and comes again at the other side.
+  const unrolled = (ring) => {
+    let turns = 0;
+    const flat = ring.map(([lon, lat], at) => {
+      const step = at ? lon - ring[at - 1][0] : 0;
+      if (Math.abs(step) > 180) turns -= Math.sign(step);
+      return [lon + 360 * turns, lat];
+    });
+    if (turns) {
+      const pole = flat[0][1] < 0 ? -90 : 90;
+      flat.push([flat.at(-1)[0], pole], [flat[0][0], pole]);
+    }
+    return flat;
+  };
+  const flattened = (feature) => {
+    const polygons = feature.coordinates.flatMap((rings) => {
+      const flat = rings.map(unrolled);
+      const east = Math.max(...flat[0].map(([lon]) => lon));
+      const west = Math.min(...flat[0].map(([lon]) => lon));
+      if (east <= 180 && west >= -180) return [flat];
+      const turn = east > 180 ? -360 : 360;
+      return [flat, flat.map((ring) => ring.map(([lon, lat]) => [lon + turn, lat]))];
+    });
+    return { type: "MultiPolygon", coordinates: polygons };
+  };
   const fetchLand = (address) =>
     (land ??= fetch(address)
       .then((answer) => {
@@ -11,7 +38,7 @@
         return answer.json();
       })
       .then((world) => ({
-        land: window.topojson.feature(world, world.objects.land),
+        land: flattened(window.topojson.feature(world, world.objects.land.geometries[0]).geometry),
         borders: window.topojson.mesh(world, world.objects.countries, (one, other) => one !== other),
       })));
 
@@ -29,14 +56,14 @@
     place.replaceChildren();
     const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const map = L.map(place, {
-      minZoom: 2,
+      minZoom: 1,
       maxZoom: 13,
-      worldCopyJump: true,
+      zoomSnap: 0.5,
       zoomAnimation: !isStill,
       fadeAnimation: !isStill,
       markerZoomAnimation: !isStill,
       maxBoundsViscosity: 0.8,
-      maxBounds: [[-85, -540], [85, 540]],
+      maxBounds: [[-85, -210], [85, 210]],
     });
     map.attributionControl.setPrefix(false);
     if (options.tiles) {

@@ -12,6 +12,7 @@
   const TYPED = "input:not([type=checkbox], [type=radio])";
   let asking = null;
   let waiting = 0;
+  let asked = location.href;
 
   // -- Where things were ---------------------------------------------------------------------------
 
@@ -35,13 +36,14 @@
     });
   };
 
-  const refocus = (name, cursor, link) => {
-    if (link) {
-      const heading = document.querySelector("#results-head h1");
-      heading.tabIndex = -1;
-      heading.focus({ preventScroll: true });
-      return;
-    }
+  const toHeading = () => {
+    const heading = document.querySelector("#results-head h1");
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+    document.querySelector("#results-head").scrollIntoView({ block: "start" });
+  };
+
+  const refocus = (name, cursor) => {
     const found = name && document.querySelector(name);
     if (!found) return;
     found.focus({ preventScroll: true });
@@ -50,7 +52,7 @@
 
   // -- Putting in what differs -----------------------------------------------------------------------
 
-  const put = (page, { link = false } = {}) => {
+  const put = (page) => {
     const active = document.activeElement;
     const name = nameOf(active);
     const cursor = active?.matches?.(TYPED) ? active.selectionStart : null;
@@ -72,7 +74,7 @@
     });
     unfold(details);
     document.title = page.title;
-    if (lost) refocus(name, cursor, link);
+    if (lost) refocus(name, cursor);
     if (typing !== null && document.activeElement?.matches(TYPED)) {
       document.activeElement.value = typing;
     }
@@ -96,6 +98,7 @@
     asking?.abort();
     const own = (asking = new AbortController());
     const address = new URL(wanted, location.href);
+    asked = address.href;
     failed.hidden = true;
     layout.setAttribute("aria-busy", "true");
     try {
@@ -110,11 +113,11 @@
         keepPlace();
         history.pushState(null, "", address);
       }
-      put(page, { link });
+      put(page);
       layout.removeAttribute("aria-busy");
       after(address);
       if (to !== null) scrollTo(0, to);
-      else if (link) document.querySelector("#results-head").scrollIntoView({ block: "start" });
+      else if (link) toHeading();
     } catch (error) {
       if (error.name === "AbortError") return;
       layout.removeAttribute("aria-busy");
@@ -130,20 +133,24 @@
     const query = new URLSearchParams(pairs).toString();
     return query ? `${form.action}?${query}` : form.action;
   };
+  // A field that is left tells of a change that its typing told of before.
+  const goByForm = () => asForm() !== asked && go(asForm());
 
   form.addEventListener("change", (event) => {
-    if (event.target.id !== "show-filters") go(asForm());
+    if (event.target.id !== "show-filters") goByForm();
   });
   form.addEventListener("input", (event) => {
     if (!event.target.matches(TYPED) || event.target.matches("[name=q], [name=near]")) return;
     clearTimeout(waiting);
-    waiting = setTimeout(() => go(asForm()), PAUSE_MS);
+    waiting = setTimeout(goByForm, PAUSE_MS);
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    clearTimeout(waiting);
     const wasDrawer = drawer.checked;
     close();
-    go(asForm(), { link: wasDrawer });
+    if (asForm() !== asked) go(asForm(), { link: wasDrawer });
+    else if (wasDrawer) toHeading();
   });
 
   layout.addEventListener("click", (event) => {
