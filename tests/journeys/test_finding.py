@@ -15,6 +15,7 @@ from tests.running import RunningMarket
 from .members import DESK, PASSWORD, PHONE, a_page, sign_in
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=60_000)
 
 STATIC = Path(__file__).parents[2] / "src/marinemarket/web/static"
 has_map = pytest.mark.skipif(

@@ -13,7 +13,9 @@
     document.querySelectorAll(`[data-heart="${CSS.escape(id)}"]`).forEach((heart) => {
       heart.setAttribute("aria-pressed", String(isWatched));
       heart.formAction = `/watchlist/${id}${isWatched ? "/end" : ""}`;
-      heart.querySelector(".heart-words").textContent = isWatched ? heart.dataset.saved : heart.dataset.save;
+      const words = isWatched ? heart.dataset.saved : heart.dataset.save;
+      heart.querySelector(".heart-words").textContent = words;
+      heart.setAttribute("aria-label", `${words}: ${heart.dataset.title}`);
     });
   };
 

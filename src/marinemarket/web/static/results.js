@@ -147,10 +147,9 @@
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     clearTimeout(waiting);
-    const wasDrawer = drawer.checked;
     close();
-    if (asForm() !== asked) go(asForm(), { link: wasDrawer });
-    else if (wasDrawer) toHeading();
+    if (asForm() !== asked) go(asForm(), { link: true });
+    else toHeading();
   });
 
   layout.addEventListener("click", (event) => {
