@@ -6,6 +6,9 @@ import re
 from base64 import b64decode
 from email.utils import getaddresses
 from ipaddress import ip_network
+from typing import Annotated
+
+from pydantic import AfterValidator
 
 MASTER_KEY_BYTES = 32
 
@@ -53,3 +56,12 @@ def tiles_host(template: str) -> str:
         )
     scheme, any_of, host = found.groups()
     return f"{scheme}://{'*.' if any_of else ''}{host}"
+
+
+def _tiles(template: str) -> str:
+    tiles_host(template)
+    return template
+
+
+Tiles = Annotated[str, AfterValidator(_tiles)]
+"""A template of the addresses of a map's tiles."""

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from .disk import kept_once
 from .errors import FieldError, Invalid
 from .limit import Limit, limit_of
-from .setting_values import keys_in, networks_in, sender_in, tiles_host
+from .setting_values import Tiles, keys_in, networks_in, sender_in
 from .wire import field_errors
 
 PREFIX = "MARINEMARKET_"
@@ -90,7 +90,7 @@ class Settings(BaseModel):
     market_name: str = Field(
         "MarineMarket", min_length=2, max_length=60, description="What the site calls itself"
     )
-    map_tiles: str | None = Field(
+    map_tiles: Tiles | None = Field(
         None,
         description="Where the map's tiles are, such as `https://tiles.example/{z}/{x}/{y}.png`; "
         "unless set, outlines of the land come from the market itself",
@@ -252,13 +252,6 @@ class Settings(BaseModel):
     def proxies(self) -> list[str]:
         """Whose word on forwarded addresses counts, as networks."""
         return networks_in(self.trusted_proxies)
-
-    @field_validator("map_tiles")
-    @classmethod
-    def _are_tiles(cls, value: str | None) -> str | None:
-        if value is not None:
-            tiles_host(value)
-        return value
 
     @field_validator("master_keys")
     @classmethod

@@ -61,7 +61,7 @@ def test_filters_answer_at_once_and_going_back_undoes_them(page: Page) -> None:
     expect(page.locator("#show-boats")).to_have_text(f"Show {cheap:,} boats")
     page.locator('label:has(input[name="type"][value="sailboat"])').click()
     expect(page).to_have_url(re.compile(r"type=sailboat"))
-    expect(page.locator("input[value=sailboat]")).to_be_focused()
+    expect(page.locator("#filters input[value=sailboat]")).to_be_focused()
     page.locator("#show-boats").click()
     expect(page.locator("#results-head h1")).to_be_focused()
     expect(page.locator(".filters")).to_be_visible(visible=not _is_phone(page))

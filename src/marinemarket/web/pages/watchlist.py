@@ -107,10 +107,10 @@ async def send_heart(
         if await public_listing(market.listings, listing_id) is None:
             raise NotFound("boat", listing_id)
         if len(ids) >= MOST_BEFORE_SIGNING_IN:
-            raise Refused(
-                f"this browser remembers {MOST_BEFORE_SIGNING_IN} boats: sign in to keep more, "
-                "or take one off"
+            words = _(
+                "this browser remembers %(most)s boats: sign in to keep more, or take one off"
             )
+            raise Refused(words % {"most": MOST_BEFORE_SIGNING_IN})
         answer.cookies = [remembering(market.settings, [*ids, listing_id])]
     return answer
 

@@ -21,7 +21,8 @@
     if (element.id) return `#${CSS.escape(element.id)}`;
     if (element.name) {
       const value = element.matches(TYPED) ? "" : `[value="${CSS.escape(element.value)}"]`;
-      return `[name="${CSS.escape(element.name)}"]${value}`;
+      const within = form.contains(element) ? "#filters " : "";
+      return `${within}[name="${CSS.escape(element.name)}"]${value}`;
     }
     return null;
   };
