@@ -67,7 +67,8 @@
       : words.many.replace("0", String(boats.length)).replace("$1", cheapest.label);
     const face = part("span", isOne ? "map-price" : "map-many", isOne ? cheapest.label : String(boats.length));
     if (!isOne) face.append(part("small", "", `${cheapest.label}+`));
-    const icon = L.divIcon({ className: "map-marker", html: face, iconSize: null });
+    const size = isOne ? [cheapest.label.length * 8 + 22, 32] : [cheapest.label.length * 7 + 28, 44];
+    const icon = L.divIcon({ className: "map-marker", html: face, iconSize: size });
     const made = L.marker(middle(boats), { icon, keyboard: true, riseOnHover: true, alt: name, title: "" });
     const open = () => {
       const bounds = L.latLngBounds(boats.map((boat) => [boat.lat, boat.lon]));
