@@ -57,6 +57,20 @@ def keys_in(text: str) -> list[bytes]:
     return keys
 
 
+def tiles_host(template: str) -> str:
+    """Where a map's tiles come from, as a content security policy names it: ``https://*.tiles.example``.
+
+    Raises ValueError for what is no template of their addresses.
+    """
+    found = re.fullmatch(r"(https?)://(\{s\}\.)?([A-Za-z0-9.-]+(?::\d+)?)/[^\s'\";,<>]*", template)
+    if found is None or not all(part in template for part in ("{z}", "{x}", "{y}")):
+        raise ValueError(
+            "must be an address with {z}, {x} and {y}, as https://host/{z}/{x}/{y}.png"
+        )
+    scheme, any_of, host = found.groups()
+    return f"{scheme}://{'*.' if any_of else ''}{host}"
+
+
 # -- Kinds of setting, for fields ---------------------------------------------------------------
 
 
@@ -72,6 +86,7 @@ def _read_by(reader: Callable[[str], Any]) -> AfterValidator:
 
 Networks = Annotated[str, _read_by(networks_in)]
 MasterKeys = Annotated[str, _read_by(keys_in)]
+Tiles = Annotated[str, _read_by(tiles_host)]
 Loopback = Annotated[str, _read_by(loopback_in)]
 Domain = Annotated[
     str,

@@ -24,6 +24,7 @@ from .setting_values import (
     Loopback,
     MasterKeys,
     Networks,
+    Tiles,
     keys_in,
     networks_in,
     sender_in,
@@ -95,6 +96,14 @@ class Settings(MarketRules):
     )
     market_name: str = Field(
         "MarineMarket", min_length=2, max_length=60, description="What the site calls itself"
+    )
+    map_tiles: Tiles | None = Field(
+        None,
+        description="Where the map's tiles are, such as `https://tiles.example/{z}/{x}/{y}.png`; "
+        "unless set, outlines of the land come from the market itself",
+    )
+    map_attribution: str = Field(
+        "", max_length=300, description="Whom the map names as the maker of its tiles, as text"
     )
     trusted_proxies: Networks = Field(
         "",

@@ -220,8 +220,13 @@ Moment = Annotated[str, Field(strict=True, max_length=40), AfterValidator(_momen
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
+def is_uuid(text: str) -> bool:
+    """Is it an identifier as we write them: a UUID in lower case?"""
+    return _UUID.fullmatch(text) is not None
+
+
 def _uuid(value: str) -> str:
-    if not _UUID.fullmatch(value):
+    if not is_uuid(value):
         raise ValueError("must be a UUID in lower case")
     return value
 

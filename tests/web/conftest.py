@@ -38,7 +38,10 @@ async def offer(market: Market, *listings: Listing) -> None:
     await reach(market.store, market.engine)
 
 
-_OURS = re.compile(r'<script src="/static/([\w-]+\.js)\?[0-9a-f]+" nonce="[\w-]+" defer></script>')
+_OURS = re.compile(
+    r'<script src="/static/([\w-]+\.js)\?[0-9a-f]+" nonce="[\w-]+" defer'
+    r'(?:\s+data-[\w-]+="[^"]*")*></script>'
+)
 _DATA = re.compile(r'<script type="application/ld\+json">([^<]*)</script>')
 
 

@@ -13,9 +13,11 @@ from marinemarket.assembly import Market
 from marinemarket.web import app
 from marinemarket.web.pages.boat import BoatPage
 from marinemarket.web.pages.boats import BoatsPage
+from marinemarket.web.pages.compare import ComparePage
 from marinemarket.web.pages.gone import GonePage
 from marinemarket.web.pages.home import HomePage
 from marinemarket.web.pages.seller import SellerPage
+from marinemarket.web.pages.watchlist import WatchlistPage
 from tests.making import NOW, a_listing
 
 from .conftest import Client, offer, without_our_script
@@ -180,6 +182,8 @@ async def test_drawings_are_served_sandboxed_and_unknown_ones_are_missing(client
         ("boat.html", BoatPage),
         ("gone.html", GonePage),
         ("seller.html", SellerPage),
+        ("compare.html", ComparePage),
+        ("watchlist.html", WatchlistPage),
     ],
 )
 def test_a_template_uses_just_what_its_page_declares(template: str, context: type) -> None:

@@ -216,7 +216,7 @@ async def test_near_a_point_there_are_distances_to_sort_by(market: Market, clien
     assert "1 boat" in page
     assert _chips(page) == {"within 20 miles of 27.2,-80.1": "/boats"}
     # A form sends the radius also when the place was taken out of it: that is no mistake.
-    assert 'role="alert"' not in await _page(client, "/boats?near=&radius=20&sort=distance")
+    assert 'class="notices"' not in await _page(client, "/boats?near=&radius=20&sort=distance")
     assert "Near: " in await _page(client, "/boats?near=Xyzzyville")
 
 

@@ -37,13 +37,20 @@ from ..store.schema import (
     SESSIONS,
     TOLD,
     USERS,
+    WATCHLIST,
     Table,
 )
 from ..store.store import Query, Store
 from ..store.writes import Delete, Equals, Exists, Put, Update
 from .accounts import VISITOR, Accounts, Client
 from .erasing_threads import erase_threads
-from .records import MARKET_ID, email_claim, passkey_claim, saved_searches_claim
+from .records import (
+    MARKET_ID,
+    email_claim,
+    passkey_claim,
+    saved_searches_claim,
+    watchlist_claim,
+)
 from .sessions import SignedIn
 from .user import UserStatus
 
@@ -108,6 +115,7 @@ async def erase(trail: Trail, actor: Actor, user_id: str) -> Erased:
     searches = _of_user(SAVED_SEARCHES, user_id)
     await _remove_all(trail, by, erased, user_id, searches, "saved-search")
     await _remove_all(trail, by, erased, user_id, _of_user(TOLD, user_id), "told")
+    await _remove_all(trail, by, erased, user_id, _of_user(WATCHLIST, user_id), "watched")
     drafts = Query(DRAFTS, user_id, DRAFTS.index("owner-index"))
     await _remove_all(trail, by, erased, user_id, drafts, "draft")
     await erase_threads(trail, by, user_id, emails, erased.note)
@@ -246,13 +254,13 @@ def _renamed(entry: Item, user_id: str) -> Item:
 async def _remove_account(trail: Trail, actor: Actor, erased: Erased, id: str) -> None:
     while user := await trail.store.get(USERS, id):
         claims: list[Key] = [(email_claim(user["email"]),)] if "email" in user else []
-        if await trail.store.get(CLAIMS, saved_searches_claim(id)):
-            claims.append((saved_searches_claim(id),))
+        lists = (saved_searches_claim(id), watchlist_claim(id))
+        claims += [(claim,) for claim in lists if await trail.store.get(CLAIMS, claim)]
         claims += [(passkey_claim(key["id"]),) for key in user.get("passkeys", ())]
         entry = actor.entry(Action.USER_DELETED, "user", id, trail.clock())
         gone = Delete(USERS, (id,), when=Equals(updatedAt=user.get("updatedAt")))
         try:
-            await trail.commit(entry, gone, *(Delete(CLAIMS, claim) for claim in claims))
+            await trail.commit(entry, gone, *(Delete(CLAIMS, key) for key in claims))
         except Conflict:
             continue  # changed at this moment: its claims may be others
         erased.note(USERS, [(id,)])

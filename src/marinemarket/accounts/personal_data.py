@@ -32,6 +32,7 @@ from ..store.schema import (
     SESSIONS,
     THREADS,
     TOLD,
+    WATCHLIST,
     Table,
 )
 from ..store.store import Query, Store
@@ -53,6 +54,7 @@ _OF_A_STEP = ("at", "event", "said")
 _OF_A_MEDIUM = ("id", "kind", "advertId", "createdAt", "waiting", "since")
 _OF_A_CONVERSATION = ("id", "listingId", "title", "buyerName", "state", "createdAt", "lastAt")
 _OF_A_MESSAGE = ("sentAt", "by", "text", "via", "state", "leftOut")
+_OF_A_WATCHED_BOAT = ("listingId", "at", "price", "note")
 _OF_WHAT_WAS_TOLD = ("searchId", "listingId", "price", "at")
 
 
@@ -121,6 +123,10 @@ async def export_person(accounts: Accounts, actor: Actor, user: User) -> dict[st
             for item in (await store.query(Query(MESSAGE_BLOCKS, user.id, limit=1000))).items
         ],
         "answerMinutes": (await store.get(ANSWER_TIMES, user.id) or {}).get("minutes", []),
+        "watchlist": [
+            {name: item[name] for name in _OF_A_WATCHED_BOAT if name in item}
+            async for item in _of(store, WATCHLIST, "user", user.id)
+        ],
         "actions": [
             entry_of(item).to_wire() async for item in _of(store, AUDIT_LOGS, "user", user.id)
         ],

@@ -77,3 +77,12 @@ async def find_boats(
     hits, question = await look_up(index, search, clock())
     shown = await shown_among(listings, hits.ids)
     return Found(shown, hits.total, hits.next, hits.facets, question.parts, question.wanted.order)
+
+
+async def pick_boats(
+    listings: ListingCache, index: SearchIndex, search: Search, clock: Clock
+) -> tuple[list[Listing], int]:
+    """The first boats of a search, as `find_boats` has them, and how many match: nothing else."""
+    question = asked(search, await index.vocabulary(worth_knowing(search.query or "")), clock())
+    hits = await index.search(replace(question.wanted, facets=False))
+    return await shown_among(listings, hits.ids), hits.total

@@ -230,12 +230,24 @@ MESSAGE_BLOCKS = Table("boat-message-blocks", _text("userId"), _text("whom"))
 # How long a seller took for the latest first answers.
 ANSWER_TIMES = Table("boat-answer-times", _text("sellerId"))
 
+# Which boats somebody keeps an eye on, and what each cost when they began.
+WATCHLIST = Table(
+    "boat-watchlist",
+    _text("userId"),
+    _text("listingId"),
+    indexes=(
+        Index("user-index", _text("userId"), _text("at")),
+        Index("listing-index", _text("listingId"), _text("at")),
+    ),
+)
+
 # What the market knows of itself: the shape of its items, and how far a long job has come.
 MARKET = Table("boat-market", _text("name"))
 
 TABLES = (
     USERS, LISTINGS, AUDIT_LOGS, SESSIONS, LOGIN_ATTEMPTS, CLAIMS, PASSING, OUTBOX, SAVED_SEARCHES,
-    TOLD, DRAFTS, CASES, REPORTS, MEDIA, THREADS, MESSAGES, MESSAGE_BLOCKS, ANSWER_TIMES, MARKET,
+    TOLD, DRAFTS, CASES, REPORTS, MEDIA, THREADS, MESSAGES, MESSAGE_BLOCKS, ANSWER_TIMES, WATCHLIST,
+    MARKET,
 )  # fmt: skip
 
 BY_NAME = {table.name: table for table in TABLES}

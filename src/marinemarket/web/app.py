@@ -8,20 +8,17 @@ from contextlib import asynccontextmanager
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from types import ModuleType
 from typing import Any, cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Litestar, Router
 from litestar.config.app import AppConfig
 from litestar.config.compression import CompressionConfig
-from litestar.exceptions import InternalServerException, NotFoundException
-from litestar.handlers import HTTPRouteHandler
+from litestar.exceptions import NotFoundException
 from litestar.openapi.config import OpenAPIConfig
 from litestar.plugins import InitPlugin
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.plugins.pydantic import PydanticPlugin
-from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 from litestar.types import ASGIApp, Receive, Scope, Send
 
@@ -33,51 +30,15 @@ from ..search.suggesting import Suggester
 from ..settings import Settings
 from ..wire import Model
 from .access import ACCESS, demand_declared, same_site
-from .api import (
-    admin,
-    auth,
-    images,
-    inquiries,
-    me,
-    moderation,
-    passkeys,
-    publication,
-    saved_searches,
-)
-from .api.listings import (
-    list_listings,
-    list_similar,
-    list_suggestions,
-    search_listings,
-    show_listing,
-    show_openapi,
-)
-from .api.own_listings import add, change_listing, remove
 from .arriving import arriving
 from .bodies import LARGEST_BODY, BodyRequest, plain_bodies
-from .codes import show_code
 from .counters import Counters
-from .crawling import show_robots, show_sitemap, show_sitemap_page
 from .given import GIVEN
 from .headers import adding_headers, csp_nonce
-from .health import live, ready
 from .limits import limit_own_writes
-from .media import show_photo, show_video
-from .metrics import counting, show_metrics
-from .pages import inquiry, mailbox, photos, reporting, still_for_sale, unsubscribing, visiting
-from .pages.account import boats as own_boats
-from .pages.account import coming_in, leaving, messages, profile, searches, security, signing_in
-from .pages.admin import moderation as moderating
-from .pages.admin import rooms
-from .pages.boat import show_boat
-from .pages.boats import show_boats
-from .pages.feed import show_feed
-from .pages.home import show_home
-from .pages.seller import show_seller
-from .pages.selling import beginning, editor
-from .pages.selling import publication as selling_publication
-from .pictures import show_drawing
-from .problems import HANDLERS, no_such_file
+from .metrics import counting
+from .problems import HANDLERS
+from .routes import STATIC, routes
 from .statuses import declare_statuses
 from .texts import gettext, ngettext
 
@@ -103,65 +64,7 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
 
     return Site(
         settings,
-        route_handlers=[
-            Router(
-                "/api/v1",
-                route_handlers=[
-                    search_listings,
-                    list_listings,
-                    show_listing,
-                    list_similar,
-                    list_suggestions,
-                    add,
-                    change_listing,
-                    remove,
-                    show_openapi,
-                    *_handlers_of(
-                        auth, me, passkeys, saved_searches, admin, moderation, images, publication
-                    ),
-                    *_handlers_of(inquiries),
-                ],
-            ),
-            live,
-            ready,
-            show_metrics,
-            show_home,
-            show_boats,
-            show_feed,
-            show_boat,
-            show_seller,
-            show_code,
-            show_robots,
-            show_sitemap,
-            show_sitemap_page,
-            show_drawing,
-            show_photo,
-            show_video,
-            *_handlers_of(coming_in, leaving, profile, searches, security, signing_in, messages),
-            *_handlers_of(mailbox, unsubscribing, still_for_sale, inquiry, visiting),
-            *_handlers_of(
-                reporting, rooms, moderating, beginning, editor, selling_publication, own_boats
-            ),
-            *(h for h in _handlers_of(photos) if h is not photos.send_video),
-            Router(
-                "/",
-                route_handlers=[photos.send_video],
-                request_max_body_size=settings.video_megabytes * 1_000_000 + LARGEST_BODY,
-            ),
-            create_static_files_router(
-                "/static",
-                directories=[HERE / "static"],
-                cache_control=None,
-                include_in_schema=False,
-                opt={"open_to_all": True},
-                after_request=_cached_for_long,
-                exception_handlers={
-                    ValueError: no_such_file,
-                    OSError: no_such_file,
-                    InternalServerException: no_such_file,
-                },
-            ),
-        ],
+        route_handlers=routes(settings),
         lifespan=[opened],
         on_startup=[demand_declared, declare_statuses],
         guards=[same_site, limit_own_writes],
@@ -201,16 +104,6 @@ class Site(Litestar):
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         await self._door(scope, receive, send)
-
-
-def _handlers_of(*modules: ModuleType) -> list[HTTPRouteHandler]:
-    """The route handlers that some modules define."""
-    return [
-        handler
-        for module in modules
-        for handler in vars(module).values()
-        if isinstance(handler, HTTPRouteHandler)
-    ]
 
 
 def answering_head(app: ASGIApp) -> ASGIApp:
@@ -255,12 +148,6 @@ def _parsed(kind: type[Model], value: Any) -> Model:
     return kind.parse(value)
 
 
-def _cached_for_long(response: Any) -> Any:
-    # The address of an asset holds a hash of its content, so it never changes under its name.
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    return response
-
-
 def _templates(settings: Settings) -> JinjaTemplateEngine:
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
@@ -275,6 +162,9 @@ def _templates(settings: Settings) -> JinjaTemplateEngine:
     environment.globals["market_name"] = settings.market_name
     environment.globals["public_url"] = settings.public_url
     environment.globals["asset"] = _asset_address
+    environment.globals["has_map"] = (STATIC / "map" / "leaflet.js").is_file
+    environment.globals["map_tiles"] = settings.map_tiles or ""
+    environment.globals["map_attribution"] = settings.map_attribution
     engine = JinjaTemplateEngine.from_environment(environment)
     engine.register_template_callable("csp_nonce", csp_nonce)
     return engine
@@ -283,7 +173,7 @@ def _templates(settings: Settings) -> JinjaTemplateEngine:
 @cache
 def _asset_address(name: str) -> str:
     """Where a file of ``static/`` is served, under an address that changes with its content."""
-    path = HERE / "static" / name
+    path = STATIC / name
     if not path.is_file():
         return f"/static/{name}"
     content = blake2b(path.read_bytes(), digest_size=6).hexdigest()

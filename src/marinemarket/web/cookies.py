@@ -1,4 +1,4 @@
-"""The two cookies: the session's secret, and a device's name. And the token that proves a form ours.
+"""The cookies, such as the session's secret and a device's name. And the token that proves a form ours.
 
 Where the site is reached by TLS they are ``__Host-`` cookies, which no other host and no path can
 set. Plain http is for one's own machine and for trying things out; browsers keep secure cookies
@@ -39,6 +39,15 @@ def session_name(settings: Settings) -> str:
 
 def device_name(settings: Settings) -> str:
     return _name(settings, _DEVICE)
+
+
+def kept_cookie(settings: Settings, name: str, value: str, lasts: int) -> Cookie:
+    """A cookie that remembers something for a reader, and says nothing about them."""
+    return _cookie(settings, name, value, lasts)
+
+
+def kept_name(settings: Settings, name: str) -> str:
+    return _name(settings, name)
 
 
 def form_token(key: str, bound_to: str) -> str:

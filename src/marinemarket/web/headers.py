@@ -12,12 +12,13 @@ from typing import Any
 from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Scope
 
+from ..setting_values import tiles_host
 from ..settings import Settings
 from .limits import add_limit_headers
 
 _PAGE_POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; font-src 'self'; "
-    "img-src 'self' https:; media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "img-src 'self' https:{tiles}; media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
 _BARE_POLICY = "default-src 'none'; frame-ancestors 'none'"
@@ -37,6 +38,8 @@ def adding_headers(settings: Settings) -> Callable[[Message, Scope], Awaitable[N
 
     Only a site that is reached by TLS demands TLS from now on.
     """
+    # Tiles of the map are the one thing that may come from a host that the settings name.
+    tiles = f" {tiles_host(settings.map_tiles)}" if settings.map_tiles else ""
     always = _ALWAYS | ({"Strict-Transport-Security": _TWO_YEARS} if settings.is_secure else {})
 
     async def add(message: Message, scope: Scope) -> None:
@@ -45,7 +48,7 @@ def adding_headers(settings: Settings) -> Callable[[Message, Scope], Awaitable[N
         headers = MutableScopeHeaders.from_message(message)
         for name, value in always.items():
             headers.setdefault(name, value)
-        headers.setdefault("Content-Security-Policy", _policy(headers, scope))
+        headers.setdefault("Content-Security-Policy", _policy(headers, scope, tiles))
         if message["status"] >= 400:
             headers.setdefault("Cache-Control", "no-store")
         add_limit_headers(headers, scope)
@@ -64,7 +67,7 @@ def csp_nonce(context: Mapping[str, Any]) -> str:
     return nonce_of(context["request"].scope)
 
 
-def _policy(headers: MutableScopeHeaders, scope: Scope) -> str:
+def _policy(headers: MutableScopeHeaders, scope: Scope, tiles: str) -> str:
     if headers.get("content-type", "").startswith("text/html"):
-        return _PAGE_POLICY.format(nonce=nonce_of(scope))
+        return _PAGE_POLICY.format(nonce=nonce_of(scope), tiles=tiles)
     return _BARE_POLICY

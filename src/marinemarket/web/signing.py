@@ -9,6 +9,7 @@ from ..assembly import Market
 from ..clock import from_iso
 from .access import AnyRequest, device_cookies
 from .cookies import session_cookie
+from .hearts import taking_along
 
 
 def cookies_of(request: AnyRequest, market: Market, entered: Entered) -> list[Any]:
@@ -18,3 +19,9 @@ def cookies_of(request: AnyRequest, market: Market, entered: Entered) -> list[An
         session_cookie(market.settings, entered.secret, lasts),
         *device_cookies(request, market),
     ]
+
+
+async def cookies_on_signing_in(request: AnyRequest, market: Market, entered: Entered) -> list[Any]:
+    """As `cookies_of`, for somebody who came as a visitor: what they watch goes along with them."""
+    along = await taking_along(request, market, entered.user.id)
+    return [*cookies_of(request, market, entered), *along]

@@ -23,7 +23,7 @@ from ..access import AnyRequest, GivenClient, GivenSignedIn, device_cookies
 from ..cookies import form_token, no_session_cookie
 from ..given import GivenMarket
 from ..limits import limited
-from ..signing import cookies_of
+from ..signing import cookies_of, cookies_on_signing_in
 from .listings import json
 
 Typed = Annotated[str, Field(strict=True, max_length=1000)]
@@ -115,7 +115,7 @@ async def log_in(
         answer = json({"secondFactor": asked})
         answer.cookies = device_cookies(request, market)
         return answer
-    return entered(request, market, outcome)
+    return await arrived(request, market, outcome)
 
 
 @post(
@@ -130,7 +130,7 @@ async def log_in_further(
 ) -> Response[bytes]:
     """A code of the authenticator, or one of the recovery codes."""
     outcome = await finish_sign_in(market.accounts, client, data.challenge, data.code)
-    return entered(request, market, outcome)
+    return await arrived(request, market, outcome)
 
 
 @post("/auth/logout", status_code=204, summary="Sign out")
@@ -169,6 +169,13 @@ async def set_new_password(
 ) -> None:
     """Every session ends, and an account that was locked is open again."""
     await reset_password(market.accounts, client, data.token, data.password)
+
+
+async def arrived(request: AnyRequest, market: Any, outcome: Entered) -> Response[bytes]:
+    """As `entered`, for somebody who came as a visitor."""
+    answer = entered(request, market, outcome)
+    answer.cookies = await cookies_on_signing_in(request, market, outcome)
+    return answer
 
 
 def entered(request: AnyRequest, market: Any, outcome: Entered, **more: Any) -> Response[bytes]:

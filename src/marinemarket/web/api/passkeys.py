@@ -22,7 +22,7 @@ from ...wire import CLEAN_LINE, Model
 from ..access import AnyRequest, GivenClient, GivenSignedIn
 from ..given import GivenMarket
 from ..limits import limited
-from .auth import entered
+from .auth import arrived, entered
 from .listings import json
 from .me import Proof
 
@@ -107,4 +107,4 @@ async def log_in_with_passkey(
     data: JSONBody[Credential], request: AnyRequest, market: GivenMarket, client: GivenClient
 ) -> Response[bytes]:
     outcome = await sign_in_with_passkey(market.accounts, client, _site(market), data.credential)
-    return entered(request, market, outcome)
+    return await arrived(request, market, outcome)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from litestar import Request, get
@@ -14,6 +14,7 @@ from ...listings.places import country_name
 from ...search.filters import Search, Sort
 from ...search.finding import Found, find_boats
 from ..given import GivenMarket
+from ..hearts import FOR_ONE_READER, Hearts, hearts_of
 from ..limits import limited
 from ..query import Pairs, address, page_pairs, page_search
 from ..units import UNIT, Unit, unit_of
@@ -21,6 +22,8 @@ from .card import Card
 from .chips import Chip, chips_of
 from .filters import LABELS, Form, form_of, state_name
 from .loosening import WayOn, ways_on
+from .points import PATH as POINTS_PATH
+from .views import VIEW, View, remembering_view, view_of, view_said
 from .words import counted
 
 PATH = "/boats"
@@ -54,7 +57,8 @@ class BoatsPage:
 
     `chips` are the filters that hold and what the words were understood as, each a link to the same
     search without it. `notices` say what of the address made no sense. `ways_on` are offered where
-    nothing was found.
+    nothing was found. `view` is how they are laid out, `views` the ways to change that. `points` is
+    where the map asks for its boats; `here` this very page, without what only hands on to the next.
     """
 
     heading: str
@@ -68,6 +72,11 @@ class BoatsPage:
     units: list[Link]
     notices: list[str]
     ways_on: list[WayOn]
+    view: str
+    views: list[Link]
+    points: str
+    hearts: Hearts
+    here: str
     feed: str
     first: str | None
     next: str | None
@@ -77,7 +86,7 @@ class BoatsPage:
 @get(PATH, include_in_schema=False, open_to_all=True, guards=[limited("search")])
 async def show_boats(request: Request[Any, Any, Any], market: GivenMarket) -> Template:
     asked = list(request.query_params.multi_items())
-    unit = unit_of(asked)
+    layout = Layout(unit_of(asked), view_said(asked))
     search, wrong = page_search(asked)
     try:
         found = await find_boats(market.listings, market.engine.index, search, market.clock)
@@ -87,24 +96,48 @@ async def show_boats(request: Request[Any, Any, Any], market: GivenMarket) -> Te
         search = search.changed(after=None)
         found = await find_boats(market.listings, market.engine.index, search, market.clock)
     now = market.clock()
-    chips = chips_of(search, found.parts, _sorted_pairs(search, unit), unit, PATH)
+    chips = chips_of(search, found.parts, layout.sorted_pairs(search), layout.unit, PATH)
     ways = [] if found.total else await ways_on(market.engine.index, chips, found.facets, now)
-    save = page_pairs(search)
-    page = _page(search, found, unit, chips, ways, wrong, now, save)
-    return Template("boats.html", context={"page": page})
+    view = view_of(request, market, layout.view)
+    hearts = await hearts_of(request, market)
+    page = _page(search, found, layout, view, chips, ways, wrong, now, hearts)
+    return Template(
+        "boats.html",
+        context={"page": page},
+        headers=FOR_ONE_READER,
+        cookies=remembering_view(request, market, layout.view),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What an address says besides the search: its unit, and the view if it chooses one."""
+
+    unit: Unit
+    view: View | None
+
+    def pairs(self, search: Search) -> Pairs:
+        """The pairs of a search's address, without order and page."""
+        chosen = [(VIEW, self.view.value)] if self.view else []
+        return [*page_pairs(search, self.unit), *chosen]
+
+    def sorted_pairs(self, search: Search) -> Pairs:
+        sort = [("sort", search.sort.value)] if search.sort else []
+        return [*self.pairs(search), *sort]
 
 
 def _page(
     search: Search,
     found: Found,
-    unit: Unit,
+    layout: Layout,
+    view: View,
     chips: list[Chip],
     ways: list[WayOn],
     wrong: list[FieldError],
     now: int,
-    save: Pairs,
+    hearts: Hearts,
 ) -> BoatsPage:
-    pairs, sorted_pairs = page_pairs(search, unit), _sorted_pairs(search, unit)
+    pairs, sorted_pairs, unit = layout.pairs(search), layout.sorted_pairs(search), layout.unit
     return BoatsPage(
         heading=heading_of(search),
         count=counted(found.total, "boat", "boats"),
@@ -112,21 +145,27 @@ def _page(
         cards=[Card.of(listing, now, unit) for listing in found.listings],
         form=form_of(search, pairs, found.facets, unit),
         chips=chips,
-        clear=address(PATH, [pair for pair in pairs if pair[0] == UNIT]),
+        clear=address(PATH, [pair for pair in pairs if pair[0] in (UNIT, VIEW)]),
         orders=_orders(search, found, pairs),
-        units=_units(search, unit),
+        units=[
+            Link(other.plural, address(PATH, replace(layout, unit=other).sorted_pairs(search)), other is unit)
+            for other in Unit
+        ],
         notices=[f"{LABELS.get(e.field, e.field)}: {e.message}" for e in wrong],
         ways_on=ways,
-        feed=address(FEED_PATH, pairs),
+        view=view.value,
+        views=[
+            Link(other.label, address(PATH, replace(layout, view=other).sorted_pairs(search)), other is view)
+            for other in View
+        ],
+        points=address(POINTS_PATH, sorted_pairs),
+        hearts=hearts,
+        here=address(PATH, sorted_pairs),
+        feed=address(FEED_PATH, page_pairs(search, unit)),
         first=address(PATH, sorted_pairs) if search.after else None,
         next=address(PATH, [*sorted_pairs, ("after", found.next)]) if found.next else None,
-        save=save,
-    )
-
-
-def _sorted_pairs(search: Search, unit: Unit) -> Pairs:
-    sort = [("sort", search.sort.value)] if search.sort else []
-    return [*page_pairs(search, unit), *sort]
+        save=page_pairs(search),
+    )  # fmt: skip
 
 
 def heading_of(search: Search) -> str:
@@ -155,12 +194,4 @@ def _orders(search: Search, found: Found, pairs: Pairs) -> list[Link]:
     return [
         Link(_ORDERS[order], address(PATH, [*pairs, ("sort", order.value)]), order is found.order)
         for order in offered
-    ]
-
-
-def _units(search: Search, unit: Unit) -> list[Link]:
-    """The same search, its lengths in either unit."""
-    return [
-        Link(other.plural, address(PATH, _sorted_pairs(search, other)), other is unit)
-        for other in Unit
     ]

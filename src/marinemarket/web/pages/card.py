@@ -23,6 +23,7 @@ _USAGES = {
 class Card:
     """What a card shows. `facts` are short, in the order a buyer asks: year, length, engine."""
 
+    id: str
     address: str
     title: str
     picture: str
@@ -42,6 +43,7 @@ class Card:
         picture = first_picture(listing)
         usage = boat.usage
         return cls(
+            id=listing.id,
             address=boat_address(listing, unit),
             title=listing.title,
             picture=picture.address,

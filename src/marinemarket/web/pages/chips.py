@@ -13,10 +13,11 @@ from ...search.understanding import Part
 from ..query import LENGTHS, Pairs, address
 from ..units import UNIT, Unit
 from .filters import value_label
+from .views import VIEW
 from .words import dollars
 
 _ABOUT_A_PLACE = frozenset({"near", "radius"})
-_NOT_FILTERS = frozenset({"sort", UNIT, "radius"})
+_NOT_FILTERS = frozenset({"sort", UNIT, VIEW, "radius"})
 LEFT_OUT = ("unknown", "beyond")
 """Kinds of words that narrow nothing: taking them off would give no more boats."""
 _ORDINARY = "word"
@@ -97,7 +98,7 @@ _FIGURES: dict[str, Callable[[str], str]] = {
     "days_listed_max": lambda value: f"listed {value} days at most",
     "price_dropped": lambda value: "price lowered",
     "box": lambda value: "within an area of the map",
-    "polygon": lambda value: "within an area of the map",
+    "polygon": lambda value: "within the area you drew",
 }
 
 

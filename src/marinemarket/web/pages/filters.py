@@ -13,7 +13,8 @@ from ...search.facets import EDGES, Count, Counts, RangeCount
 from ...search.filters import Search
 from ...text import fold
 from ..query import LENGTHS, Pairs
-from ..units import Unit
+from ..units import UNIT, Unit
+from .views import VIEW
 from .words import FUELS, counted, dollars
 
 _SHOWN = 12
@@ -141,7 +142,7 @@ def form_of(search: Search, pairs: Pairs, counts: Counts, unit: Unit) -> Form:
         has_more=search.price_dropped
         or any(field.least or field.most for field in more_ranges)
         or any(choice.is_chosen for of in more_choices for choice in of.shown),
-        kept=[*(pair for pair in pairs if pair[0] in ("box", "polygon", "unit")), *sort],
+        kept=[*(pair for pair in pairs if pair[0] in ("box", "polygon", UNIT, VIEW)), *sort],
     )
 
 

@@ -13,7 +13,9 @@ from ...listings.boat_types import BOAT_TYPES, BY_NAME, BoatType
 from ...search.facets import Count
 from ...search.filters import Search
 from ...search.finding import find_boats
+from ..access import AnyRequest
 from ..given import GivenMarket
+from ..hearts import FOR_ONE_READER, Hearts, hearts_of
 from .card import Card
 from .words import counted
 
@@ -40,19 +42,21 @@ class HomePage:
     total: str | None
     tiles: list[TypeTile]
     newest: list[Card]
+    hearts: Hearts
     types: tuple[BoatType, ...] = BOAT_TYPES
 
 
 @get("/", include_in_schema=False, open_to_all=True)
-async def show_home(market: GivenMarket) -> Template:
+async def show_home(request: AnyRequest, market: GivenMarket) -> Template:
+    hearts = await hearts_of(request, market)
     try:
-        page = await _home(market)
+        page = await _home(market, hearts)
     except Unavailable:
-        page = HomePage(total=None, tiles=[], newest=[])
-    return Template("home.html", context={"page": page})
+        page = HomePage(total=None, tiles=[], newest=[], hearts=hearts)
+    return Template("home.html", context={"page": page}, headers=FOR_ONE_READER)
 
 
-async def _home(market: Market) -> HomePage:
+async def _home(market: Market, hearts: Hearts) -> HomePage:
     index = market.engine.index
     newest = await find_boats(market.listings, index, Search(limit=8), market.clock)
     counts = {one.value: one.count for one in newest.facets["type"] if isinstance(one, Count)}
@@ -66,4 +70,5 @@ async def _home(market: Market) -> HomePage:
         total=counted(newest.total, "boat", "boats"),
         tiles=tiles,
         newest=[Card.of(listing, now) for listing in newest.listings],
+        hearts=hearts,
     )

@@ -25,7 +25,7 @@ from ...cookies import no_session_cookie
 from ...forms import Form, own_address, seen_other, sent_form
 from ...given import GivenMarket
 from ...limits import limited
-from ...signing import cookies_of
+from ...signing import cookies_on_signing_in
 
 HOME = "/account"
 
@@ -89,7 +89,7 @@ async def send_sign_in(
         form = Form.of(request, market)
         return _second_step(form, outcome.secret, following, outcome.methods)
     answer = seen_other(following)
-    answer.cookies = cookies_of(request, market, outcome)
+    answer.cookies = await cookies_on_signing_in(request, market, outcome)
     return answer
 
 
@@ -107,7 +107,7 @@ async def send_code(
         methods = tuple(sent.get("methods", "code").split(","))
         return _second_step(form, challenge, following, methods, status=error.status)
     answer = seen_other(following)
-    answer.cookies = cookies_of(request, market, outcome)
+    answer.cookies = await cookies_on_signing_in(request, market, outcome)
     return answer
 
 

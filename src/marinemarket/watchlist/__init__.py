@@ -1,0 +1,1 @@
+"""Watchlists: the boats that somebody keeps an eye on, and what became of them since."""

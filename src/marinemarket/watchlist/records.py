@@ -1,0 +1,92 @@
+"""Watched boats in the store: how each becomes an item, and what keeps a user's few.
+
+A claim names the boats of a user. Unlike the index it never lags, so it is what is listed, what
+hearts are drawn by, and what the limit is held by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..accounts.records import watchlist_claim
+from ..store.items import Item
+from ..store.schema import CLAIMS, WATCHLIST
+from ..store.store import MOST_AT_ONCE, Between, Query, Store
+from ..store.writes import Absent, Equals, Put
+from .watched import Watched
+
+_MOST_COUNTED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Saves:
+    """How often a boat is watched: the moments (ISO 8601) at which each who does began, newest first.
+
+    `is_more` says that there are more than were read.
+    """
+
+    moments: tuple[str, ...]
+    is_more: bool
+
+    @property
+    def count(self) -> int:
+        return len(self.moments)
+
+
+def item_of(watched: Watched) -> Item:
+    return watched.to_wire()
+
+
+def watched_of(item: Mapping[str, Any]) -> Watched:
+    """Raises Invalid for what is none."""
+    return Watched.parse(dict(item))
+
+
+async def claimed_by(store: Store, user_id: str) -> tuple[str, ...] | None:
+    """The ids of the boats a user watches, the newest last; None where there never was one."""
+    claim = await store.get(CLAIMS, watchlist_claim(user_id))
+    return tuple(claim["boats"]) if claim else None
+
+
+def claiming(user_id: str, old: Sequence[str] | None, new: Sequence[str]) -> Put:
+    """The write that makes `new` the boats a user watches, if they are still `old`."""
+    item = {"claim": watchlist_claim(user_id), "owner": user_id, "boats": [*new]}
+    return Put(CLAIMS, item, when=Absent() if old is None else Equals(boats=[*old]))
+
+
+async def find_watched(store: Store, user_id: str, listing_id: str) -> Watched | None:
+    item = await store.get(WATCHLIST, user_id, listing_id)
+    return watched_of(item) if item else None
+
+
+async def watched_by(store: Store, user_id: str) -> list[Watched]:
+    """All that a user watches, the newest first."""
+    ids = [*reversed(await claimed_by(store, user_id) or ())]
+    found: list[Watched] = []
+    for begin in range(0, len(ids), MOST_AT_ONCE):
+        keys = [(user_id, id) for id in ids[begin : begin + MOST_AT_ONCE]]
+        found += [watched_of(item) for item in await store.get_many(WATCHLIST, keys) if item]
+    return found
+
+
+async def saves_of(
+    store: Store, listing_id: str, *, since: str | None = None, most: int = _MOST_COUNTED
+) -> Saves:
+    """Who watches a boat, counted but not named; those since a moment, and no more than so many.
+
+    By the index, which may lag: for showing, not for deciding.
+    """
+    index, moments = WATCHLIST.index("listing-index"), list[str]()
+    after: str | None = None
+    while True:
+        query = Query(
+            WATCHLIST, listing_id, index, Between(lowest=since),
+            newest_first=True, limit=min(MOST_AT_ONCE, most - len(moments)), after=after,
+        )  # fmt: skip
+        page = await store.query(query)
+        moments += [str(item["at"]) for item in page.items]
+        after = page.next
+        if after is None or len(moments) >= most:
+            return Saves(tuple(moments), is_more=after is not None)

@@ -1,0 +1,85 @@
+"""A boat on somebody's watchlist, and what became of it since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from ..listings.listing import Listing, ModerationState, Status
+from ..wire import Cents, Id, Model, Moment, Text, is_uuid
+
+MOST_WATCHED = 200
+"""How many boats one user may watch."""
+
+MOST_BEFORE_SIGNING_IN = 50
+"""How many a browser remembers for somebody who is not signed in."""
+
+
+class Watched(Model):
+    """A boat that somebody watches. `price` is what it cost when they began, in US cents."""
+
+    user_id: Id
+    listing_id: Id
+    at: Moment
+    price: Cents
+    note: Text | None = None
+
+
+class Became(StrEnum):
+    """What a watched boat is now."""
+
+    OFFERED = "offered"
+    SOLD = "sold"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a boat that somebody knew. `listing` is None unless the public may see it.
+
+    `title` is that of a boat that was sold, or withdrawn by its owner, as well: whoever knew it knew
+    that. What the market itself took down names nothing.
+    """
+
+    became: Became
+    listing: Listing | None = None
+    title: str | None = None
+
+    @classmethod
+    def of(cls, listing: Listing | None, *, is_public: bool) -> Fate:
+        """`is_public`: it is offered, and its owner is in good standing."""
+        if listing is not None and is_public:
+            return cls(Became.OFFERED, listing, listing.title)
+        if listing is None or listing.moderation.state is not ModerationState.APPROVED:
+            return cls(Became.GONE)
+        if listing.status is Status.SOLD:
+            return cls(Became.SOLD, title=listing.title)
+        return cls(Became.GONE, title=listing.title if listing.status is Status.INACTIVE else None)
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedBoat:
+    """A watched boat, and what became of it."""
+
+    watched: Watched
+    fate: Fate
+
+    @property
+    def change(self) -> int:
+        """By how many cents the price rose since; negative where the boat is cheaper now."""
+        return self.fate.listing.price - self.watched.price if self.fate.listing else 0
+
+    def to_wire(self) -> dict[str, Any]:
+        """For whoever watches it."""
+        watched = self.watched.to_wire()
+        del watched["userId"]
+        said = watched | {"became": self.fate.became.value}
+        listing = self.fate.listing
+        return said | ({"currentPrice": listing.price} if listing else {})
+
+
+def ids_among(texts: Iterable[str], most: int) -> list[str]:
+    """What may be ids of listings, each once, as many as may be; the rest is left out."""
+    return [*dict.fromkeys(text for text in texts if is_uuid(text))][:most]

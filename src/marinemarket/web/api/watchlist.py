@@ -1,0 +1,49 @@
+"""One's watchlist, for programs."""
+
+from __future__ import annotations
+
+from litestar import Response, delete, get, put
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, JSONBody
+
+from ...watchlist.watched import Watched
+from ...watchlist.watching import Note, annotate, unwatch, watch, watchlist_of
+from ..access import GivenActor, GivenSignedIn
+from ..given import GivenMarket
+from .listings import json
+
+_PRIVATE = {"Cache-Control": "no-store"}
+_ONE = {200: ResponseSpec(Watched, generate_examples=False, description="The boat, as watched")}
+
+
+@get("/me/watchlist", summary="Your watchlist, newest first")
+async def list_watched(market: GivenMarket, somebody: GivenSignedIn) -> Response[bytes]:
+    """All of it: there are at most 200. `price` is what a boat cost when you began, `currentPrice` what
+    it costs now, both in US cents; `became` is `offered`, `sold` or `gone`.
+    """
+    boats = await watchlist_of(market.listings, somebody.user.id)
+    return json({"results": [boat.to_wire() for boat in boats]}, headers=_PRIVATE)
+
+
+@put("/me/watchlist/{listing_id:str}", summary="Watch a boat", responses=_ONE)
+async def put_watched(
+    listing_id: FromPath[str],
+    market: GivenMarket,
+    actor: GivenActor,
+    data: JSONBody[Note | None] = None,
+) -> Response[bytes]:
+    """A public one, or one that you watch already; with a `note` to yourself, if you like. Without a
+    body the note stays as it is.
+    """
+    watched = await watch(market.trail, market.listings, actor.user_id, listing_id)
+    if data is not None:
+        watched = await annotate(market.trail, actor.user_id, listing_id, data)
+    said = watched.to_wire()
+    del said["userId"]
+    return json(said, headers=_PRIVATE)
+
+
+@delete("/me/watchlist/{listing_id:str}", summary="No longer watch a boat")
+async def remove_watched(listing_id: FromPath[str], market: GivenMarket, actor: GivenActor) -> None:
+    """Done as well where you did not watch it."""
+    await unwatch(market.trail, actor.user_id, listing_id)

@@ -1,0 +1,228 @@
+"""Up to four boats beside each other: the address is the comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from litestar import get
+from litestar.response import Template
+
+from ...listings.boat_details import BoatDetails
+from ...listings.listing import Listing
+from ...watchlist.watched import Became, Fate, ids_among
+from ...watchlist.watching import fates_of
+from ..access import AnyRequest
+from ..given import GivenMarket
+from ..hearts import FOR_ONE_READER, Hearts, hearts_of
+from ..limits import limited
+from ..query import Pairs, address
+from ..texts import gettext as _
+from ..units import UNIT, Unit, unit_of
+from .card import Card
+from .words import FUELS, both, dollars, foreign, since
+
+PATH = "/compare"
+MOST_COMPARED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one boat says of one fact; `best` names in a word what it is the first in, if it is."""
+
+    value: str
+    best: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """A fact of every boat. `differs` where they do not all say the same."""
+
+    label: str
+    cells: list[Cell]
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A boat that is compared, and the address of the comparison without it."""
+
+    card: Card
+    without: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLink:
+    label: str
+    address: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ComparePage:
+    """All that ``compare.html`` uses. `notices` say which boats are gone, or are too many."""
+
+    columns: list[Column]
+    rows: list[FactRow]
+    notices: list[str]
+    units: list[UnitLink]
+    hearts: Hearts
+    most: int
+
+
+@get(PATH, include_in_schema=False, open_to_all=True, guards=[limited("search")])
+async def show_comparison(request: AnyRequest, market: GivenMarket) -> Template:
+    asked = list(request.query_params.multi_items())
+    unit = unit_of(asked)
+    ids = ids_among((value for name, value in asked if name == "boat"), MOST_COMPARED + 1)
+    fates = await fates_of(market.listings, ids[:MOST_COMPARED])
+    boats = [fate.listing for fate in fates if fate.listing is not None]
+    now = market.clock()
+    page = ComparePage(
+        columns=[_column(boat, boats, now, unit) for boat in boats],
+        rows=_rows(boats, now, unit),
+        notices=_notices(fates, is_beyond=len(ids) > MOST_COMPARED),
+        units=[
+            UnitLink(other.plural, address(PATH, _pairs(boats, other)), other is unit)
+            for other in Unit
+        ],
+        hearts=await hearts_of(request, market),
+        most=MOST_COMPARED,
+    )
+    return Template("compare.html", context={"page": page}, headers=FOR_ONE_READER)
+
+
+def _pairs(boats: Sequence[Listing], unit: Unit) -> Pairs:
+    in_unit = [(UNIT, unit.value)] if unit is not Unit.FEET else []
+    return [*(("boat", boat.id) for boat in boats), *in_unit]
+
+
+def _column(boat: Listing, boats: Sequence[Listing], now: int, unit: Unit) -> Column:
+    others = [other for other in boats if other.id != boat.id]
+    return Column(Card.of(boat, now, unit), address(PATH, _pairs(others, unit)))
+
+
+def _notices(fates: Sequence[Fate], *, is_beyond: bool) -> list[str]:
+    said = []
+    for fate in fates:
+        if fate.became is Became.OFFERED:
+            continue
+        title = fate.title or _("One of these boats")
+        words = (
+            _("%(title)s was sold.")
+            if fate.became is Became.SOLD
+            else _("%(title)s is no longer offered.")
+        )
+        said.append(words % {"title": title})
+    if is_beyond:
+        said.append(_("At most four boats fit beside each other; the first four are shown."))
+    return said  # fmt: skip
+
+
+# -- The facts ---------------------------------------------------------------------------------
+
+_Figure = Callable[[Listing], int | Decimal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    """How a fact is read and said. `best` is the word for whoever is first: by `figure`, the least
+    first unless `most`."""
+
+    label: str
+    say: Callable[[Listing, Unit], Any]
+    figure: _Figure | None = None
+    best: str = ""
+    most: bool = False
+
+
+def _of(name: str) -> Callable[[Listing, Unit], Any]:
+    return lambda boat, unit: getattr(boat.boat_details, name)
+
+
+def _length(name: str) -> Callable[[Listing, Unit], Any]:
+    def say(boat: Listing, unit: Unit) -> str | None:
+        length = getattr(boat.boat_details, name)
+        return both(length, unit) if length else None
+
+    return say
+
+
+def _figure(name: str) -> _Figure:
+    return lambda boat: getattr(boat.boat_details, name)
+
+
+def _value(name: str) -> Callable[[Listing, Unit], Any]:
+    def say(boat: Listing, unit: Unit) -> str | None:
+        value = getattr(boat.boat_details, name)
+        return None if value is None else str(value.value).replace("-", " ").capitalize()
+
+    return say
+
+
+def _facts(now: int) -> list[_Fact]:
+    return [
+        _Fact(_("Price"), lambda boat, unit: _price(boat), lambda boat: boat.price, _("lowest price")),
+        _Fact(_("Type"), lambda boat, unit: boat.boat_details.type_label),
+        _Fact(_("Maker"), _of("manufacturer")),
+        _Fact(_("Model"), _of("model")),
+        _Fact(_("Year"), _of("year"), _figure("year"), _("newest"), most=True),
+        _Fact(_("Condition"), lambda boat, unit: boat.boat_details.condition),
+        _Fact(_("Length"), _length("length"), _figure("length"), _("longest"), most=True),
+        _Fact(_("Length over all"), _length("loa")),
+        _Fact(_("Beam"), _length("beam"), _figure("beam"), _("widest"), most=True),
+        _Fact(_("Draft"), _length("draft"), _figure("draft"), _("shallowest")),
+        _Fact(_("Air draft"), _length("air_draft"), _figure("air_draft"), _("lowest")),
+        _Fact(_("Displacement"), lambda boat, unit: _weight(boat.boat_details, unit)),
+        _Fact(_("Hull"), _value("hull_material")),
+        _Fact(_("Engine hours"), _hours, _figure("hours"), _("fewest hours")),
+        _Fact(_("Fuel"), lambda boat, unit: boat.boat_details.fuel and FUELS[boat.boat_details.fuel]),
+        _Fact(_("Cabins"), _of("cabins"), _figure("cabins"), _("most cabins"), most=True),
+        _Fact(_("Berths"), _of("berths"), _figure("berths"), _("most berths"), most=True),
+        _Fact(_("Heads"), _of("heads")),
+        _Fact(_("Lies at"), lambda boat, unit: str(boat.location)),
+        _Fact(_("Listed"), lambda boat, unit: since(boat.created_at, now)),
+    ]  # fmt: skip
+
+
+def _rows(boats: Sequence[Listing], now: int, unit: Unit) -> list[FactRow]:
+    """The facts that at least one boat states."""
+    rows = []
+    for fact in _facts(now):
+        said = [fact.say(boat, unit) for boat in boats]
+        texts = ["" if value is None else str(value) for value in said]
+        if any(texts):
+            best = _best(fact, boats)
+            cells = [Cell(text, word) for text, word in zip(texts, best, strict=True)]
+            rows.append(FactRow(fact.label, cells, len(set(texts)) > 1))
+    return rows
+
+
+def _best(fact: _Fact, boats: Sequence[Listing]) -> list[str]:
+    """The word at whoever is first; nowhere unless two say it, and differently."""
+    figures = [fact.figure(boat) if fact.figure else None for boat in boats]
+    known = [figure for figure in figures if figure is not None]
+    if len(set(known)) < 2:
+        return [""] * len(boats)
+    first = max(known) if fact.most else min(known)
+    return [fact.best if figure == first else "" for figure in figures]
+
+
+def _price(boat: Listing) -> str:
+    asked = f" ({foreign(boat.original_price)})" if boat.original_price else ""
+    return f"{dollars(boat.price)}{asked}"
+
+
+def _hours(boat: Listing, unit: Unit) -> str | None:
+    hours = boat.boat_details.hours
+    return None if hours is None else f"{hours:,}"
+
+
+def _weight(boat: BoatDetails, unit: Unit) -> str | None:
+    if boat.displacement is None:
+        return None
+    pounds, kilograms = f"{boat.displacement:,} lb", f"{round(boat.displacement * 0.45359237):,} kg"
+    first, second = (pounds, kilograms) if unit is Unit.FEET else (kilograms, pounds)
+    return f"{first} ({second})"

@@ -1,0 +1,190 @@
+"""The watchlist: what became of the boats since, notes to oneself, and a way to compare."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Template
+
+from ...assembly import Market
+from ...clock import from_iso
+from ...errors import NotFound, Refused
+from ...listings.viewing import public_listing
+from ...watchlist.watched import (
+    MOST_BEFORE_SIGNING_IN,
+    MOST_WATCHED,
+    Became,
+    Fate,
+    WatchedBoat,
+)
+from ...watchlist.watching import Note, annotate, fates_of, unwatch, watch, watchlist_of
+from ...wire import is_uuid
+from ..access import AnyRequest, GivenSignedIn, MaybeSignedIn
+from ..forms import own_address, seen_other, sent_form
+from ..given import GivenMarket
+from ..hearts import FOR_ONE_READER, Hearts, demand_our_page, hearts_of, remembered, remembering
+from ..limits import limited
+from ..query import address
+from ..texts import gettext as _
+from .card import Card
+from .words import dollars, since
+
+PATH = "/watchlist"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A watched boat. `card` is None for one that is not offered any more, which `fate` says.
+
+    `change` says how the price moved since; `is_cheaper` that it fell.
+    """
+
+    id: str
+    title: str
+    card: Card | None
+    fate: str
+    change: str
+    is_cheaper: bool
+    saved: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class WatchlistPage:
+    """All that ``watchlist.html`` uses. `taken_off` is the id of what was taken off just now."""
+
+    rows: list[Row]
+    hearts: Hearts
+    is_signed_in: bool
+    can_compare: bool
+    most: int
+    news: str
+    taken_off: str
+
+
+@get(PATH, include_in_schema=False)
+async def show_watchlist(
+    request: AnyRequest, market: GivenMarket, visitor: MaybeSignedIn
+) -> Template:
+    now = market.clock()
+    if visitor is not None:
+        boats = await watchlist_of(market.listings, visitor.user.id)
+        rows = [_row_of(boat, now) for boat in boats]
+    else:
+        ids = remembered(request, market)[::-1]
+        fates = await fates_of(market.listings, ids)
+        rows = [_row(id, fate, now) for id, fate in zip(ids, fates, strict=True)]
+    taken_off, news = await _taken_off(request, market)
+    page = WatchlistPage(
+        rows=rows,
+        hearts=await hearts_of(request, market),
+        is_signed_in=visitor is not None,
+        can_compare=sum(row.card is not None for row in rows) > 1,
+        most=MOST_WATCHED if visitor else MOST_BEFORE_SIGNING_IN,
+        news=news or (_("Your note is kept.") if "noted" in request.query_params else ""),
+        taken_off=taken_off,
+    )
+    return Template("watchlist.html", context={"page": page}, headers=FOR_ONE_READER)
+
+
+@post(f"{PATH}/{{listing_id:str}}", include_in_schema=False, guards=[limited("search")])
+async def send_heart(
+    listing_id: FromPath[str], request: AnyRequest, market: GivenMarket, visitor: MaybeSignedIn
+) -> Response[Any]:
+    """Put a boat on the watchlist, of the account or of the browser."""
+    sent = await sent_form(request)
+    following = own_address(sent.get("next", ""), PATH)
+    answer = seen_other(_at_the_boat(following, listing_id))
+    if visitor is not None:
+        await watch(market.trail, market.listings, visitor.user.id, listing_id)
+        return answer
+    demand_our_page(request)
+    ids = remembered(request, market)
+    if listing_id not in ids:
+        if await public_listing(market.listings, listing_id) is None:
+            raise NotFound("boat", listing_id)
+        if len(ids) >= MOST_BEFORE_SIGNING_IN:
+            words = _(
+                "this browser remembers %(most)s boats: sign in to keep more, or take one off"
+            )
+            raise Refused(words % {"most": MOST_BEFORE_SIGNING_IN})
+        answer.cookies = [remembering(market.settings, [*ids, listing_id])]
+    return answer
+
+
+@post(f"{PATH}/{{listing_id:str}}/end", include_in_schema=False, guards=[limited("search")])
+async def send_no_heart(
+    listing_id: FromPath[str], request: AnyRequest, market: GivenMarket, visitor: MaybeSignedIn
+) -> Response[Any]:
+    """Take a boat off the watchlist."""
+    sent = await sent_form(request)
+    following = own_address(sent.get("next", ""), PATH)
+    if following == PATH:
+        following = address(PATH, [("off", listing_id)])
+    answer = seen_other(_at_the_boat(following, listing_id))
+    if visitor is not None:
+        await unwatch(market.trail, visitor.user.id, listing_id)
+        return answer
+    demand_our_page(request)
+    rest = [id for id in remembered(request, market) if id != listing_id]
+    answer.cookies = [remembering(market.settings, rest)]
+    return answer
+
+
+@post(f"{PATH}/{{listing_id:str}}/note", include_in_schema=False)
+async def send_note(
+    listing_id: FromPath[str], request: AnyRequest, market: GivenMarket, somebody: GivenSignedIn
+) -> Response[Any]:
+    sent = await sent_form(request)
+    note = Note.parse({"note": sent.get("note", "").strip()[:1000] or None})
+    await annotate(market.trail, somebody.user.id, listing_id, note)
+    return seen_other(f"{PATH}?noted=1#boat-{listing_id}")
+
+
+def _at_the_boat(address: str, listing_id: str) -> str:
+    """An address, and on its page the boat that was pressed, so that one comes back to the place."""
+    return f"{address}#boat-{listing_id}" if "#" not in address and is_uuid(listing_id) else address
+
+
+async def _taken_off(request: AnyRequest, market: Market) -> tuple[str, str]:
+    """What was taken off just now, if it can be put back, and the words for it."""
+    id = request.query_params.get("off", "")
+    listing = await public_listing(market.listings, id) if id else None
+    if listing is None:
+        return "", ""
+    return listing.id, _("%(title)s is off your watchlist.") % {"title": listing.title}
+
+
+def _row_of(boat: WatchedBoat, now: int) -> Row:
+    watched = boat.watched
+    saved = since(from_iso(watched.at), now)
+    row = _row(watched.listing_id, boat.fate, now, saved=saved, note=watched.note or "")
+    if not boat.change:
+        return row
+    by = dollars(abs(boat.change))
+    words = _("%(by)s cheaper since") if boat.change < 0 else _("%(by)s dearer since")
+    return Row(
+        id=row.id, title=row.title, card=row.card, fate=row.fate, saved=row.saved, note=row.note,
+        change=words % {"by": by}, is_cheaper=boat.change < 0,
+    )  # fmt: skip
+
+
+def _row(id: str, fate: Fate, now: int, *, saved: str = "", note: str = "") -> Row:
+    words = {
+        Became.OFFERED: "",
+        Became.SOLD: _("Sold"),
+        Became.GONE: _("No longer offered"),
+    }
+    return Row(
+        id=id,
+        title=fate.title or _("A boat that is not shown any more"),
+        card=Card.of(fate.listing, now) if fate.listing else None,
+        fate=words[fate.became],
+        change="",
+        is_cheaper=False,
+        saved=saved,
+        note=note,
+    )
