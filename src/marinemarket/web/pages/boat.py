@@ -23,6 +23,7 @@ from ..access import GivenClient, MaybeSignedIn, device_cookies
 from ..asking import asking_form
 from ..codes import code_address
 from ..given import GivenMarket
+from ..hearts import Hearts, hearts_of
 from ..texts import gettext as _
 from ..texts import ngettext
 from ..units import Unit, unit_of
@@ -60,6 +61,7 @@ class BoatPage:
 
     listing_id: str
     is_public: bool
+    hearts: Hearts | None
     standing: Standing | None
     address: str
     short_address: str
@@ -115,8 +117,9 @@ async def show_boat(
         return Redirect(boat_address(listing, unit), status_code=301)
     similar = await _similar(market, listing)
     boats = await boats_of(market, sight.owner) if sight.owner else None
-    minutes = await answer_time(market.store, listing.owner_id)
-    page = boat_page(sight, boats, answers_within(minutes), similar, market, unit)
+    answers = answers_within(await answer_time(market.store, listing.owner_id))
+    hearts = await hearts_of(request, market)
+    page = boat_page(sight, boats, answers, similar, market, unit, hearts)
     seller = sight.owner.name if sight.owner else ""
     asking = asking_form(request, market, visitor, listing, seller) if sight.is_public else None
     caching = "private, no-cache" if sight.eyes is Eyes.PUBLIC else "no-store"
@@ -143,6 +146,7 @@ def boat_page(
     similar: list[Listing],
     market: Market,
     unit: Unit = Unit.FEET,
+    hearts: Hearts | None = None,
 ) -> BoatPage:
     """What a boat's page says. `boats` and `answers` are of her seller: how many, how soon."""
     listing, site, now = sight.listing, market.settings.public_url, market.clock()
@@ -150,6 +154,7 @@ def boat_page(
     return BoatPage(
         listing_id=listing.id,
         is_public=sight.is_public,
+        hearts=hearts if sight.is_public else None,
         standing=standing_of(sight),
         address=boat_address(listing),
         short_address=f"{site}/boats/{listing.id}",
