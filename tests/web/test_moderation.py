@@ -138,7 +138,7 @@ async def test_the_queue_tells_what_waits_page_by_page(
     assert row["flags"] == [
         {"rule": "phone", "found": "772 555 0100", "means": "A telephone number in the text"}
     ]
-    assert row["seller"].keys() == {"id", "name", "memberSince"}
+    assert row["seller"].keys() == {"id", "name", "kind", "memberSince"}
     assert "reporters" not in row
     further = f"{API}/admin/moderation?limit=1&after={page['next']}"
     page = (await client.get(further, headers=headers)).json()

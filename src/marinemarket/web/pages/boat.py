@@ -120,7 +120,7 @@ async def show_boat(
     answers = answers_within(await answer_time(market.store, listing.owner_id))
     hearts = await hearts_of(request, market)
     page = boat_page(sight, boats, answers, similar, market, unit, hearts)
-    seller = sight.owner.name if sight.owner else ""
+    seller = PublicSeller.of(sight.owner).name if sight.owner else ""
     asking = asking_form(request, market, visitor, listing, seller) if sight.is_public else None
     caching = "private, no-cache" if sight.eyes is Eyes.PUBLIC else "no-store"
     return Template(
