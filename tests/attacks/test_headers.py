@@ -9,7 +9,7 @@ from litestar import get
 from litestar.response import Template
 
 from marinemarket.assembly import Market
-from marinemarket.web import app as application
+from marinemarket.web.pages import home
 from tests.making import a_listing
 from tests.web.conftest import offer
 
@@ -68,7 +68,7 @@ async def test_a_templates_nonce_is_the_one_that_the_answer_allows(
         said = '<script nonce="{{ csp_nonce() }}"></script><p id="{{ csp_nonce() }}"></p>'
         return Template(template_str=said)
 
-    monkeypatch.setattr(application, "show_home", scripted)
+    monkeypatch.setattr(home, "show_home", scripted)
     async with reached() as client:
         answer = await client.get("/")
     allowed = re.search(r"'nonce-([\w-]{22})'", answer.headers["content-security-policy"])

@@ -38,6 +38,7 @@ ACTOR = Actor.system("asking-after")
 STILL_FOR_SALE = "/still-for-sale"
 DAY = 24 * 60 * 60 * 1000
 REMIND_DAYS = 7
+_HIDDEN = "hidden"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class Asker:
         now = self.trail.clock()
         entry = ACTOR.entry(Action.LISTING_ASKED_AFTER, "listing", listing.id, now, step=to.value)
         step = stepping(listing, stands, to, now)
-        letter = await self._letter("still-for-sale", listing, owner, to.value)
+        letter = await self._letter(listing, owner, to.value)
         try:
             await self.trail.commit(entry, step, *letter)
         except Conflict as conflict:
@@ -108,7 +109,7 @@ class Asker:
     async def _hide(self, listing: Listing, owner: User | None) -> None:
         now = self.trail.clock()
         hidden = listing.changed(status=Status.INACTIVE, updated_at=next_version(listing, now))
-        letter = await self._letter("boat-hidden", listing, owner, "hidden")
+        letter = await self._letter(listing, owner, _HIDDEN)
         action = Action.LISTING_EXPIRED
         try:
             await replace_listing(self.trail, ACTOR, listing, hidden, *letter, action=action)
@@ -117,9 +118,7 @@ class Asker:
                 raise
             await replace_listing(self.trail, ACTOR, listing, hidden, action=action)
 
-    async def _letter(
-        self, template: str, listing: Listing, owner: User | None, step: str
-    ) -> list[Put]:
+    async def _letter(self, listing: Listing, owner: User | None, step: str) -> list[Put]:
         """The write that sends it, under an id of this boat, step and date; none to who has no mail."""
         if owner is None or not owner.is_active or not owner.email_verified:
             return []
@@ -128,15 +127,21 @@ class Asker:
         values = {
             "name": owner.name,
             "title": listing.title,
-            "again": "yes" if is_last else "",
             "days": str(self.hide_days if is_last else self.hide_days + REMIND_DAYS),
             "link": f"{STILL_FOR_SALE}/{listing.id}?token={token_of(self.secret_key, listing.id, of)}",
             "sold": f"/sell/{listing.id}/sale",
             "withdraw": f"/sell/{listing.id}/withdrawal",
         }
         id = str(uuid5(NAMESPACE_URL, f"{STILL_FOR_SALE}/{listing.id}/{of}/{step}"))
-        letter = Letter(template, owner.email, owner.id, values=values)
-        return [await outgoing(self.vault, letter, self.trail.clock(), id=id)]
+        return [await outgoing(self.vault, _saying(step, owner, values), self.trail.clock(), id=id)]
+
+
+def _saying(step: str, owner: User, values: dict[str, str]) -> Letter:
+    if step == _HIDDEN:
+        return Letter("boat-hidden", owner.email, owner.id, values=values)
+    if step == Unconfirmed.REMINDED.value:
+        return Letter("still-for-sale-again", owner.email, owner.id, values=values)
+    return Letter("still-for-sale", owner.email, owner.id, values=values)
 
 
 def spoken_for(listing: Listing) -> int:
