@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from litestar import Response, delete, get, put
-from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody
 
-from ...watchlist.watched import Watched
 from ...watchlist.watching import Note, annotate, unwatch, watch, watchlist_of
 from ..access import GivenActor, GivenSignedIn
 from ..given import GivenMarket
+from ..statuses import holding_json
 from .listings import json
 
 _PRIVATE = {"Cache-Control": "no-store"}
-_ONE = {200: ResponseSpec(Watched, generate_examples=False, description="The boat, as watched")}
 
 
 @get("/me/watchlist", summary="Your watchlist, newest first")
@@ -25,7 +23,7 @@ async def list_watched(market: GivenMarket, somebody: GivenSignedIn) -> Response
     return json({"results": [boat.to_wire() for boat in boats]}, headers=_PRIVATE)
 
 
-@put("/me/watchlist/{listing_id:str}", summary="Watch a boat", responses=_ONE)
+@put("/me/watchlist/{listing_id:str}", summary="Watch a boat", responses=holding_json(200))
 async def put_watched(
     listing_id: FromPath[str],
     market: GivenMarket,
