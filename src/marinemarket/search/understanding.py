@@ -23,7 +23,7 @@ from .geography import UNIT, Circle
 from .index import Span, Vocabulary
 from .trade import phrase_at, trade_words
 
-MOST_WORDS = 32
+MOST_WORDS = 20
 """Of more words so many are read: they say what is wanted, and more would only take time."""
 BEYOND = f"only the first {MOST_WORDS} words are read"
 
