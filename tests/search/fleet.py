@@ -101,6 +101,8 @@ def _listing(number: int, chance: Random) -> Listing:
             {"price": max(0, was), "at": NOW - DAY},
             {"price": price, "at": NOW},
         ]
+    if (kind := chance.choice(("private", "broker", None))) is not None:
+        said["sellerKind"] = kind
     said |= {"id": uuid_of(f"boat {number}"), "ownerId": OWNER, "boatDetails": details}
     return Listing.parse(said)
 
@@ -131,6 +133,7 @@ def filters(chance: Random) -> dict[str, Any]:
         "fuel": (0.2, [fuel for fuel in FUELS if fuel]),
         "hullMaterial": (0.1, ("fiberglass", "steel")),
         "usage": (0.1, ("used", "new")),
+        "sellerKind": (0.15, ("private", "broker")),
     }
     for name, (often, values) in lists.items():
         if chance.random() < often:

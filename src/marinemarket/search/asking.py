@@ -68,6 +68,7 @@ def _any_of(search: Search, read: Understood) -> dict[str, frozenset[str]]:
         "fuel": search.fuel,
         "hull": search.hull_material,
         "usage": search.usage,
+        "seller": search.seller_kind,
     }
     if read.country:
         both = set(chosen["country"]) & {read.country} if chosen["country"] else {read.country}
