@@ -195,6 +195,7 @@ EVERYTHING: list[dict[str, Any]] = [
         "boatType": ["sailboat", "trawler"],
         "hullMaterial": ["steel"],
         "usage": ["new"],
+        "sellerKind": ["broker", "private"],
         "features": ["A & B"],
     },
     {"location": {"coordinates": {"lat": 27.2, "lon": -80.1}, "radius": 100}},

@@ -4,8 +4,8 @@ It is written into the advert whenever its owner writes it. When the owner chang
 follow: the worker hears of it by the feed, and changes each in a commit of its own. What is right
 already is left alone, so that changes which come again, or a worker killed on the way, do no harm.
 
-An owner's adverts are found by an index, which may lag: those that the feed has told of lately are
-known besides.
+An owner's adverts are found by an index, which may lag: those that are new are known besides, for as
+long as the worker runs.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 ACTOR = Actor.system("seller-kinds")
 
+_AN_HOUR = 60 * 60 * 1000
 _LATELY = 1000
 """So many new adverts are remembered, for indexes that do not know them yet."""
 
@@ -97,6 +98,8 @@ class SellerKindFollower:
         async for listing in all_listings(store):
             if listing.owner_id not in owners:
                 owners[listing.owner_id] = await find_user(store, listing.owner_id)
+            if listing.updated_at > self._trail.clock() - _AN_HOUR:
+                self._lately.append((listing.owner_id, listing.id))
             owner = owners[listing.owner_id]
             if owner is not None and listing.seller_kind is not kind_of(owner):
                 await follow_owner(self._trail, listing.id)
