@@ -43,7 +43,7 @@ ASKED = (
     "sailing", "center console", "under 50k", "2005 or newer", "32ft", "9 - 13 m", "in Florida", "Germany",
     "draft under 6 ft", "auto pilot", '"fast"', "nosuchword", "sloop", "yacht", "stern drive", "diesel",
     "near Kiel", "in Stuart FL", "within 20 miles of Perth",
-    "around the Baltic Sea",
+    "around the Baltic Sea", "by owner", "from a dealer",
 )  # fmt: skip
 
 

@@ -112,6 +112,7 @@ def _missed(asked: Wire, read: Understood, boat: Boat, now: int) -> set[str]:
         *_bounds_and_terms(asked, read, boat),
         ("country", where.get("country") in (None, place["country"])),
         ("country", read.country in (None, place["country"])),
+        ("seller", read.seller in (None, boat.wire.get("sellerKind"))),
         ("state", where.get("state") in (None, place.get("state"), state)),
         ("state", set(read.places) <= {state.lower()}),
         ("features", set(asked.get("features", ())) <= set(boat.wire["features"])),
