@@ -106,7 +106,7 @@ def _boat(number: int, chance: Random, now: int) -> Boat:
         terms={
             "type": kind, "maker": maker, "state": f"US-{state}", "country": "US",
             "condition": chance.choice(CONDITIONS), "fuel": _skewed(chance, FUELS),
-            "hull": "fiberglass", "usage": "used",
+            "hull": "fiberglass", "usage": "used", "seller": ("private", "broker")[number % 3 == 0],
         },
         figures={
             "price": int(10 ** chance.uniform(5.5, 8.3)), "year": year, "length": feet,

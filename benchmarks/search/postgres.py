@@ -21,7 +21,7 @@ from .corpus import Boat
 
 _METRES_IN_A_MILE = 1609.344
 _TERMS = {"type": "type", "maker": "maker", "state": "state", "country": "country",
-          "condition": "condition", "fuel": "fuel"}  # fmt: skip
+          "condition": "condition", "fuel": "fuel", "seller": "seller"}  # fmt: skip
 _FIGURES = ("price", "year", "length", "beam", "draft", "hours", "cabins", "berths")
 
 _MADE = f"""

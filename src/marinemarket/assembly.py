@@ -18,6 +18,7 @@ from .clock import Clock, now_ms
 from .listings.asking_after import Asker
 from .listings.cache import ListingCache
 from .listings.photo_prints import alike_elsewhere
+from .listings.seller_kinds import SellerKindFollower
 from .mail.post import Post, Sender
 from .mail.transports import Folder, Smtp, Transport
 from .media.blobs import blobs_at
@@ -116,6 +117,10 @@ class Market:
     def alerts(self) -> AlertFollower:
         """What follows the feed for saved searches."""
         return AlertFollower(self.teller(), self.engine.index, self.settings.alerts_place)
+
+    def seller_kinds(self) -> SellerKindFollower:
+        """What follows the feed so that adverts say how their owners sell."""
+        return SellerKindFollower(self.trail, self.settings.seller_kinds_place)
 
     def screener(self) -> Screener:
         """What reads adverts by the rules, and puts before a person what they find."""

@@ -267,6 +267,11 @@ class Settings(MarketRules):
         return self.data / "moderation.position"
 
     @property
+    def seller_kinds_place(self) -> Path:
+        """The file that says how far adverts have followed their sellers along the feed."""
+        return self.data / "seller-kinds.position"
+
+    @property
     def search_folder(self) -> Path:
         return self.data / "search"
 

@@ -39,7 +39,8 @@ async def work(market: Market, stopping: asyncio.Event) -> None:
     search = Seeing(SearchFollower(market.store, market.engine), market.store.seen)
     alerts = Seeing(market.alerts(), market.store.seen)
     moderation = Seeing(market.moderation(), market.store.seen)
-    followers: list[Follower] = [search, archiver, alerts, moderation]
+    seller_kinds = Seeing(market.seller_kinds(), market.store.seen)
+    followers: list[Follower] = [search, archiver, alerts, moderation, seller_kinds]
     plan = Plan(settings.backup_hours, settings.backup_days, settings.feed_days)
 
     async def keep_archive() -> None:
@@ -51,8 +52,9 @@ async def work(market: Market, stopping: asyncio.Event) -> None:
         Reader(market.store.engine, [search, archiver]).run(stopping),
         # A reader of its own: one boat may call for many letters, and index and archive wait for none.
         Reader(market.store.engine, [alerts]).run(stopping),
-        # And one for moderation, which asks the index: an index that is away holds up nothing else.
-        Reader(market.store.engine, [moderation]).run(stopping),
+        # And one for moderation, which asks the index: an index that is away holds up nothing else. How
+        # sellers sell goes along, since a feed allows few readers, and it changes seldom.
+        Reader(market.store.engine, [moderation, seller_kinds]).run(stopping),
         _repeat("telling what was found", _all(market.teller().round), TELL_SECONDS, stopping),
         _repeat("removing files that nobody holds", _all(sweep_files), MEDIA_SECONDS, stopping),
         _repeat("asking after boats", _all(market.asker().round), ASK_SECONDS, stopping),

@@ -289,6 +289,7 @@ async def test_case_17_what_is_not_ones_to_say_is_never_applied(
         {"moderation": {"state": "approved"}},
         {"updatedAt": 1},
         {"views": 99},
+        {"sellerKind": "broker"},
     ):
         answer = await client.patch(f"{API}/listings/{boat.id}", json=edit, headers=versioned)
         assert answer.status_code == 422, edit

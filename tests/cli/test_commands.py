@@ -62,6 +62,11 @@ def test_search_takes_every_filter_and_says_what_it_understood(data: Path, boats
     assert (code, found["total"]) == (0, 0)
     code, found = command(data, "search", "--length-max", "35", "--days-listed-max", "1")
     assert (code, found["total"]) == (0, 1)
+    code, found = command(data, "search", "--seller", "private", "--seller", "broker")
+    assert (code, found["total"]) == (0, 0)
+    assert found["facets"]["seller"] == []
+    code, answer = command(data, "search", "--seller", "pirate")
+    assert (code, answer["errors"][0]["field"]) == (1, "sellerKind.0")
     code, answer = command(data, "search", "--sort", "distance")
     assert (code, answer["errors"][0]["field"]) == (1, "sort")
     assert command(data, "search", "--near", "27.2;-80")[0] == 2

@@ -50,7 +50,7 @@ RICH = a_listing(
     images=["/media/a|b.jpg", "https://boats.example/1.jpg?x=1,2"],
     videos=["/v"], thumbnails=["/t"],
     status="sold", moderation={"state": "rejected", "reason": "-no"},
-    source={"name": "boat24", "reference": "=R"},
+    source={"name": "boat24", "reference": "=R"}, sellerKind="private",
     createdAt=NOW - 5,
 )  # fmt: skip
 

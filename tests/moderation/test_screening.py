@@ -9,7 +9,7 @@ import pytest
 
 from marinemarket.accounts.erasing import erase
 from marinemarket.accounts.records import MARKET_ID, market_account
-from marinemarket.accounts.user import User
+from marinemarket.accounts.user import SellerKind, User
 from marinemarket.assembly import Market
 from marinemarket.audit.actions import Action
 from marinemarket.audit.records import entries_by_action
@@ -129,6 +129,24 @@ async def test_changes_that_come_again_open_nothing_twice(
         await moderation.catch_up()
     assert await case_of(market, boat.id) == case
     assert len((await entries_by_action(market.store, Action.CASE_OPENED)).entries) == 1
+
+
+async def test_how_its_owner_sells_is_no_change_of_an_advert(
+    market: Market, moderation: Moderation, ann: User
+) -> None:
+    waits = await add(market, advert(ann))
+    public = await add(market, advert(ann, "public", moderation={"state": "approved"}))
+    await moderation.catch_up()
+    case = await case_of(market, waits.id)
+    for boat in (waits, public):
+        await change(market, boat.id, seller_kind=SellerKind.BROKER)
+    await moderation.catch_up()
+    assert await case_of(market, waits.id) == case
+    assert await find_case(market.store, public.id) is None
+    # But with anything else it is.
+    await change(market, waits.id, seller_kind=SellerKind.PRIVATE, title="Another boat")
+    await moderation.catch_up()
+    assert (await case_of(market, waits.id)).seen_version == waits.updated_at + 2
 
 
 @flagged_alone

@@ -10,7 +10,7 @@ import pytest
 from marinemarket.accounts.erasing import erase
 from marinemarket.accounts.personal_data import export_person
 from marinemarket.accounts.records import find_user
-from marinemarket.accounts.user import User, UserStatus
+from marinemarket.accounts.user import SellerKind, User, UserStatus
 from marinemarket.archive.settling import mute_alerts
 from marinemarket.assembly import Market
 from marinemarket.audit.actions import Action
@@ -170,6 +170,19 @@ async def test_a_price_that_falls_is_told_again_and_nothing_else_is(
     boat = await _change(market, boat, status=Status.ACTIVE)
     await alerts.catch_up()
     assert len(await _told(market)) == 2
+
+
+async def test_a_boat_is_told_by_how_she_is_sold_and_no_other_for_her_owners_changing(
+    market: Market, alerts: Alerts, ann: User
+) -> None:
+    await saves(market, ann, filters={"sellerKind": ["broker"]})
+    hers = await _add(market, sellerKind="private")
+    await _add(market, "firm", title="A broker's", sellerKind="broker")
+    await alerts.catch_up()
+    assert await _told(market) == [("A broker's", "$120,000")]
+    await _change(market, hers, seller_kind=SellerKind.BROKER)
+    await alerts.catch_up()
+    assert len(await _told(market)) == 1
 
 
 async def test_a_fall_into_a_searches_bounds_is_told_and_so_is_coming_back(

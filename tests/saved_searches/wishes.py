@@ -97,5 +97,6 @@ def _rest(chance: Random, boat: Listing) -> dict[str, Any]:
     details = boat.boat_details
     said = [{"priceDropped": True}, {"daysListedRange": {"max": chance.randrange(60)}}]
     said += [{"fuel": [details.fuel]}] if details.fuel else []
+    said += [{"sellerKind": [boat.seller_kind]}] if boat.seller_kind else []
     said += [{"features": [chance.choice(boat.features)]}] if boat.features else []
     return chance.choice(said)

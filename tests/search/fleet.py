@@ -43,7 +43,7 @@ ASKED = (
     "sailing", "center console", "under 50k", "2005 or newer", "32ft", "9 - 13 m", "in Florida", "Germany",
     "draft under 6 ft", "auto pilot", '"fast"', "nosuchword", "sloop", "yacht", "stern drive", "diesel",
     "near Kiel", "in Stuart FL", "within 20 miles of Perth",
-    "around the Baltic Sea",
+    "around the Baltic Sea", "by owner", "from a dealer",
 )  # fmt: skip
 
 
@@ -101,6 +101,8 @@ def _listing(number: int, chance: Random) -> Listing:
             {"price": max(0, was), "at": NOW - DAY},
             {"price": price, "at": NOW},
         ]
+    if (kind := chance.choice(("private", "broker", None))) is not None:
+        said["sellerKind"] = kind
     said |= {"id": uuid_of(f"boat {number}"), "ownerId": OWNER, "boatDetails": details}
     return Listing.parse(said)
 
@@ -131,6 +133,7 @@ def filters(chance: Random) -> dict[str, Any]:
         "fuel": (0.2, [fuel for fuel in FUELS if fuel]),
         "hullMaterial": (0.1, ("fiberglass", "steel")),
         "usage": (0.1, ("used", "new")),
+        "sellerKind": (0.15, ("private", "broker")),
     }
     for name, (often, values) in lists.items():
         if chance.random() < often:

@@ -32,7 +32,7 @@ _FIGURES = {
 }  # fmt: skip
 _TERMS = {
     "boatType": "type", "manufacturer": "manufacturer", "condition": "condition", "fuel": "fuel",
-    "hullMaterial": "hullMaterial", "usage": "usage",
+    "hullMaterial": "hullMaterial", "usage": "usage", "sellerKind": "seller",
 }  # fmt: skip
 _OF_THE_INDEX = {"air_draft": "airDraft"}
 
@@ -85,7 +85,9 @@ def answer(asked: Wire, boats: list[Boat], vocabulary: Vocabulary, now: int) -> 
     return Answer(found, costs, {facet: _listed(facet, counts[facet]) for facet in _FACETS})
 
 
-_FACETS = ("type", "maker", "state", "country", "condition", "fuel", "features", "price", "year")
+_FACETS = (
+    "type", "maker", "state", "country", "condition", "fuel", "seller", "features", "price", "year",
+)  # fmt: skip
 
 
 def _cost(read: Understood, boat: Boat) -> int | None:
@@ -110,6 +112,7 @@ def _missed(asked: Wire, read: Understood, boat: Boat, now: int) -> set[str]:
         *_bounds_and_terms(asked, read, boat),
         ("country", where.get("country") in (None, place["country"])),
         ("country", read.country in (None, place["country"])),
+        ("seller", read.seller in (None, boat.wire.get("sellerKind"))),
         ("state", where.get("state") in (None, place.get("state"), state)),
         ("state", set(read.places) <= {state.lower()}),
         ("features", set(asked.get("features", ())) <= set(boat.wire["features"])),
@@ -128,7 +131,11 @@ def _bounds_and_terms(asked: Wire, read: Understood, boat: Boat) -> Iterator[tup
         value = boat.figure(_OF_THE_INDEX.get(field, field))
         yield field, _spanned(value, field, span)
     for name, field in _TERMS.items():
-        value = boat.wire["boatDetails"].get(field)
+        value = (
+            boat.wire.get("sellerKind")
+            if field == "seller"
+            else boat.wire["boatDetails"].get(field)
+        )
         facet = "maker" if field == "manufacturer" else field
         yield facet, not asked.get(name) or value in asked[name]
 
@@ -245,6 +252,7 @@ def _values(facet: str, boat: Boat) -> list[Any]:
         "maker": details.get("manufacturer"),
         "state": f"{place['country']}-{state}" if state else None,
         "country": place["country"],
+        "seller": boat.wire.get("sellerKind"),
     }.get(facet, details.get(facet))
     return [] if value is None else [value]
 

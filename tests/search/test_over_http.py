@@ -77,13 +77,14 @@ async def test_the_query_string_asks_the_same_as_the_body(market: Market) -> Non
         "boatType": ["sailboat", "trawler"],
         "draftRange": {"max": 6},
         "fuel": ["diesel", "gasoline"],
+        "sellerKind": ["private", "broker"],
         "location": {"coordinates": {"lat": 27, "lon": -80}, "radius": 12000},
         "sort": "distance",
         "limit": 100,
     }
     address = (
         "/api/v1/listings?q=teak&price_min=100&type=sailboat&type=trawler&draft_max=6&fuel=diesel"
-        "&fuel=gasoline&near=27,-80&radius=12000&sort=distance&limit=100"
+        "&fuel=gasoline&seller=private&seller=broker&near=27,-80&radius=12000&sort=distance&limit=100"
     )
     async with AsyncTestClient(create_app(market.settings, clock=market.clock)) as client:
         by_body = await client.post("/api/v1/search", json=body)

@@ -118,8 +118,13 @@ BOATS: dict[str, dict[str, Any]] = {
     "rib": {"boat": {"manufacturer": "Zar", "type": "motorboat", "hullMaterial": "hypalon"}},
     "hunting": {"description": "We were hunting for a Hunter; air conditioned, one owner."},
     "hunter": {"boat": {"manufacturer": "Hunter"}},
-    "kiel": {"location": {"country": "DE", "city": "Kiel"}, "boat": {"type": "trawler"}},
+    "kiel": {
+        "location": {"country": "DE", "city": "Kiel"},
+        "boat": {"type": "trawler"},
+        "sellerKind": "private",
+    },
     "annapolis": {
+        "sellerKind": "broker",
         "location": {"country": "US", "state": "MD", "city": "Annapolis"},
         "boat": {"type": "catamaran"},
     },
@@ -162,6 +167,12 @@ BOATS: dict[str, dict[str, Any]] = {
         ("hunter hunter hunter", ["hunter", "hunting"]),
         ("blahblahblah", []),
         ("boat for sale in Maryland", ["annapolis"]),
+        ("for sale by owner", ["kiel"]),
+        ("By Owner in Germany", ["kiel"]),
+        ("from a private seller", ["kiel"]),
+        ("from a yacht broker in MD", ["annapolis"]),
+        ("in Germany from dealers", []),
+        ('"by owner"', []),
     ],
 )
 async def test_words_find_what_is_meant(tmp_path: Path, query: str, names: list[str]) -> None:

@@ -148,7 +148,7 @@ async def test_a_listing_is_edited_by_its_owner_alone(market: Market, client: Cl
 NOT_THE_OWNERS = {
     "id": uuid_of("x"), "listingId": uuid_of("x"), "ownerId": uuid_of("x"), "moderation": {"state": "approved"},
     "updatedAt": 0, "createdAt": 0, "views": 9, "source": {"name": "demo"}, "priceHistory": [], "images": [],
-    "thumbnails": [], "originalPrice": None,
+    "thumbnails": [], "originalPrice": None, "sellerKind": "broker",
 }  # fmt: skip
 
 

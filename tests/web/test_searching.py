@@ -75,6 +75,29 @@ async def test_facets_are_counted_beside_their_choices(market: Market, client: C
     }
 
 
+async def test_boats_are_found_by_who_sells_them(market: Market, client: Client) -> None:
+    await offer(
+        market,
+        a_listing(name="hers", title="Sold by Ann", sellerKind="private"),
+        a_listing(name="firm", title="Sold by a firm", sellerKind="broker"),
+        a_listing(name="yard", title="Sold by a yard", sellerKind="broker", price=1_000_000),
+        a_listing(name="who knows", title="Sold by nobody knows whom"),
+    )
+    page = await _page(client, "/boats?seller=private")
+    assert _choices(page, "seller") == {"broker": ("2", False), "private": ("1", True)}
+    assert _chips(page) == {"Private seller": "/boats"}
+    assert "Sold by Ann" in page
+    assert "Sold by a firm" not in page
+    page = await _page(client, "/boats?q=by+owner")
+    assert _chips(page) == {"sold by a private seller": "/boats"}
+    assert "Sold by Ann" in page
+    page = await _page(client, "/boats?seller=private&price_max=20000")
+    assert "<b>Private seller</b>" in page
+    page = await _page(client, "/boats?seller=nobody&type=sailboat")
+    assert _chips(page) == {"sailboat": "/boats"} or "Sailboat" in page
+    assert "Sold by: " in page
+
+
 async def test_what_is_chosen_stays_in_sight_though_no_boat_has_it(
     market: Market, client: Client
 ) -> None:
@@ -91,7 +114,7 @@ async def test_a_dozen_stands_open_and_the_rest_is_folded_away(
     makers = [f"Maker {letter}" for letter in "ABCDEFGHIJKLMNO"]
     await offer(market, *(a_listing(name=m, boat={"manufacturer": m}) for m in makers))
     page = await _page(client, "/boats?maker=Maker+O")
-    shown, _, rest = page.partition('<summary>More <span class="hidden">of maker')
+    shown, _, rest = page.partition('<summary>More <span class="hidden">maker')
     assert [*_choices(shown, "maker")] == [*makers[:12], "Maker O"]
     assert [*_choices(rest, "maker")] == makers[12:14]
 
@@ -195,6 +218,7 @@ EVERYTHING: list[dict[str, Any]] = [
         "boatType": ["sailboat", "trawler"],
         "hullMaterial": ["steel"],
         "usage": ["new"],
+        "sellerKind": ["broker", "private"],
         "features": ["A & B"],
     },
     {"location": {"coordinates": {"lat": 27.2, "lon": -80.1}, "radius": 100}},

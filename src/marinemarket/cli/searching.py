@@ -89,6 +89,7 @@ def _with_ranges(command: _Command) -> _Command:
 @click.option("--fuel", "fuels", multiple=True, help="A fuel; any of several.")
 @click.option("--hull", "hulls", multiple=True, help="What the hull is made of; any of several.")
 @click.option("--usage", "usages", multiple=True, help="new, used and so on; any of several.")
+@click.option("--seller", "sellers", multiple=True, help="private or broker; any of several.")
 @click.option("--price-dropped", is_flag=True, help="Only boats whose price was lowered.")
 @click.option("--sort", type=click.Choice([s.value for s in Sort]), help="distance needs --near.")
 @click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True)
@@ -131,6 +132,7 @@ def _filters(asked: dict[str, Any]) -> dict[str, Any]:
         "fuel": asked["fuels"],
         "hullMaterial": asked["hulls"],
         "usage": asked["usages"],
+        "sellerKind": asked["sellers"],
         "priceDropped": asked["price_dropped"],
         "sort": asked["sort"],
         "limit": asked["limit"],

@@ -52,6 +52,10 @@ async def fill(market: Market, progress: Callable[[int], None], *, count: int = 
     return True
 
 
+def _kind_of(name: str) -> SellerKind:
+    return SellerKind.BROKER if name in BROKERS else SellerKind.PRIVATE
+
+
 def _seller_id(number: int) -> str:
     return str(uuid5(_NAMESPACE, f"seller {number}"))
 
@@ -66,7 +70,7 @@ async def _add_seller(market: Market, number: int, name: str, now: int) -> None:
         email=f"seller{number}@marinemarket.example",
         name=name,
         status=UserStatus.ACTIVE,
-        seller_kind=SellerKind.BROKER if name in BROKERS else SellerKind.PRIVATE,
+        seller_kind=_kind_of(name),
         created_at=since,
         updated_at=since,
     )
@@ -93,9 +97,11 @@ def _listing(id: str, number: int, said: dict[str, Any], now: int) -> Listing:
     ]
     boat_type = said["boatDetails"]["type"]
     views = range(VIEWS) if chance.random() < 0.8 else range(2)
+    seller = chance.randrange(len(SELLERS))
     ours = {
         "id": id,
-        "ownerId": _seller_id(chance.randrange(len(SELLERS))),
+        "ownerId": _seller_id(seller),
+        "sellerKind": _kind_of(SELLERS[seller]).value,
         "images": [drawing_address(boat_type, number + 1, view) for view in views],
         "priceHistory": history,
         "status": "active",

@@ -12,6 +12,7 @@ from ..errors import Conflict, FieldError, Invalid
 from .editing import EDITABLE, own_listing, why_not
 from .listing import Listing, Status
 from .records import add_listing
+from .seller_kinds import as_its_owner_sells
 
 
 async def create_listing(
@@ -26,6 +27,7 @@ async def create_listing(
         if once and (made := await once.made(trail.store)):
             return await own_listing(trail.store, actor.user_id, made)
         listing = new_listing(actor.user_id, said, trail.clock())
+        listing = await as_its_owner_sells(trail.store, listing)
         notes = [once.making(listing.id, trail.clock())] if once else []
         try:
             await add_listing(trail, actor, listing, *notes)

@@ -16,6 +16,7 @@ from .draft_records import find_draft, keep_draft
 from .listing import Listing
 from .photo import Photo, image_addresses
 from .records import find_listing, next_version, replace_listing
+from .seller_kinds import as_its_owner_sells
 from .video import video_id
 from .vouching import vouched_for
 
@@ -102,6 +103,6 @@ async def _with(
         await keep_draft(trail, old, draft, *others)
         return draft
     new = old.changed(**changed, updated_at=next_version(old, now))
-    listing = vouched_for(old, new, now)
+    listing = await as_its_owner_sells(trail.store, vouched_for(old, new, now))
     await replace_listing(trail, actor, old, listing, *others)
     return listing

@@ -113,6 +113,7 @@ _BY_NAME = {
         *_columns("status moderation.state moderation.reason", _text, str),
         *_columns("source.name source.reference source.fingerprint", _text, str),
         *_columns("photos", _from_json, _json),
+        *_columns("sellerKind", _text, str),
         *_columns("views confirmedAt sale.at sale.price createdAt updatedAt", str, _whole),
     )
 }  # fmt: skip

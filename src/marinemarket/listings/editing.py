@@ -24,6 +24,7 @@ from .listing import Listing, Status
 from .media_records import letting_go
 from .price_history import remembering
 from .records import find_listing, next_version, remove_listing, replace_listing
+from .seller_kinds import as_its_owner_sells
 from .video import video_id
 from .vouching import vouched_for
 
@@ -36,7 +37,7 @@ EDITABLE = frozenset(
 SEEN_BY_OWNER = (
     "listingId", "id", "ownerId", "title", "description", "price", "originalPrice", "priceHistory",
     "location", "boatDetails", "features", "images", "photos", "videos", "thumbnails", "status",
-    "moderation", "views", "confirmedAt", "sale", "createdAt", "updatedAt",
+    "moderation", "sellerKind", "views", "confirmedAt", "sale", "createdAt", "updatedAt",
 )  # fmt: skip
 
 Versions = Collection[int] | None
@@ -76,6 +77,7 @@ async def edit_listing(
         new = edited(old, said, trail.clock())
         if new == old:
             return old
+        new = await as_its_owner_sells(trail.store, new)
         try:
             dropped = set(media_ids(old)) - set(media_ids(new))
             gone = await letting_go(trail.store, old.id, sorted(dropped), trail.clock())

@@ -34,6 +34,7 @@ from .pricing import Rates
 from .reading import RawRow, SourceFile
 from .records import add_listing, find_listing, next_version, replace_listing
 from .rejects import RejectsFile
+from .seller_kinds import kind_of
 
 _NAMESPACE = UUID("6a3f1c52-3a86-4d55-9a53-0d7b5a1f9a11")
 _AT_ONCE = 200
@@ -69,6 +70,8 @@ class Import:
 
     def __init__(self, trail: Trail, *, owner: User, format: Format, rates: Rates) -> None:
         self._trail, self._owner, self._format, self._rates = trail, owner, format, rates
+        kind = kind_of(owner)
+        self._seller_kind = {"sellerKind": kind.value} if kind else {}
         self._equals: Counter[str] = Counter()
         self._lines: dict[str, int] = {}
         self.report = Report()
@@ -202,7 +205,7 @@ class Import:
             "ownerId": self._owner.id,
             "source": self._source(candidate.draft.reference, fingerprint),
             "updatedAt": now,
-        }
+        } | self._seller_kind
         defaults = {"status": Status.ACTIVE, "moderation": approved, "createdAt": now}
         listing = Listing.parse(defaults | said | ours, now=now)
         if listing.price_history:
@@ -220,7 +223,7 @@ class Import:
         said["boatDetails"] = _completed(kept["boatDetails"], said["boatDetails"])
         reference = old.source.reference if old.source else None
         ours = {"source": self._source(reference, fingerprint), "updatedAt": now}
-        new = Listing.parse(kept | said | ours, now=now)
+        new = Listing.parse(kept | said | ours | self._seller_kind, now=now)
         if self._came_otherwise(old) and _says_the_same(old, new):
             return old
         return remembering(old, new)

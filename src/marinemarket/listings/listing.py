@@ -19,6 +19,7 @@ from pydantic import (
     model_validator,
 )
 
+from ..accounts.user import SellerKind
 from ..errors import FieldError
 from ..text import slug
 from ..wire import CLEAN_LINE, Cents, Count, Id, Millis, Model, Prose, Text
@@ -126,7 +127,8 @@ class Listing(Model):
     """One advert. `updated_at` is its version: it rises with every change.
 
     Where there are `photos`, `images` and `thumbnails` are their addresses. `confirmed_at` is when
-    its owner last said that she is still for sale.
+    its owner last said that she is still for sale. `seller_kind` is how its owner sells, as they say
+    it of themselves; absent where nobody knows who that is.
     """
 
     id: Id
@@ -146,6 +148,7 @@ class Listing(Model):
     status: Status = Status.INACTIVE
     moderation: Moderation = Moderation()
     source: Source | None = None
+    seller_kind: SellerKind | None = None
     views: Count | None = None
     confirmed_at: Millis | None = None
     sale: Sale | None = None

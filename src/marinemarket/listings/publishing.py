@@ -15,6 +15,7 @@ from .editing import Versions, is_active, refuse_if_inactive, wanted_listing
 from .listing import Listing, Moderation, ModerationState, Sale, Status
 from .photo import image_addresses
 from .records import add_listing, find_listing, next_version, replace_listing
+from .seller_kinds import as_its_owner_sells
 from .typed import checked
 
 
@@ -32,6 +33,7 @@ async def publish_draft(trail: Trail, actor: Actor, id: str) -> Listing:
         if draft is None:
             raise NotFound("advert", id)
         listing = listing_of_draft(draft, trail.clock())
+        listing = await as_its_owner_sells(trail.store, listing)
         try:
             await add_listing(trail, actor, listing, dropping(draft))
         except Conflict:
@@ -142,6 +144,7 @@ async def _change(
         changed = change(old, now)
         if changed is None:
             return old
+        changed = await as_its_owner_sells(trail.store, changed)
         new = changed.changed(updated_at=next_version(old, now))
         try:
             await replace_listing(trail, actor, old, new, is_active(actor.user_id), action=action)

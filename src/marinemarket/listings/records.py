@@ -105,6 +105,20 @@ async def owned_by(
     return await _newest(store, "owner-index", owner_id, limit, after)
 
 
+async def ids_owned_by(store: Store, owner_id: str) -> AsyncIterator[str]:
+    """The ids of everything of one owner, read page by page as they are asked for."""
+    after: str | None = None
+    while True:
+        page = await store.query(
+            Query(LISTINGS, owner_id, LISTINGS.index("owner-index"), limit=100, after=after)
+        )
+        for item in page.items:
+            yield str(item["id"])
+        after = page.next
+        if after is None:
+            return
+
+
 async def offered_in(
     store: Store, place: str, *, limit: int = 50, after: str | None = None
 ) -> ListingPage:

@@ -75,12 +75,20 @@ def is_to_look_at(old: Item | None, new: Item | None) -> bool:
     """
     if new is None or new.get("status") != Status.ACTIVE:
         return old is not None and old.get("status") == Status.ACTIVE
+    if old is not None and _tells_only_of_the_seller(old, new):
+        return False
     if _state(new) != ModerationState.APPROVED:
         return True
     if old is None or _imported(old) != _imported(new):
         return False
     came_back = old.get("status") != Status.ACTIVE
     return came_back or any(old.get(name) != new.get(name) for name in READ_BY_RULES)
+
+
+def _tells_only_of_the_seller(old: Item, new: Item) -> bool:
+    """Did the advert but follow its owner, who sells as a trade from now on, or no longer?"""
+    changed = {name for name in {*old, *new} if old.get(name) != new.get(name)}
+    return changed == {"sellerKind", "updatedAt"}
 
 
 def _state(item: Item) -> object:

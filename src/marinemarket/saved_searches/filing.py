@@ -47,7 +47,7 @@ _MANY = {"place": 1, "feature": 2, "word": 3}
 # How many of all boats share a value that nobody has counted: rough, and only choosiness hangs on it.
 _USUAL = {
     "type": 0.1, "maker": 0.01, "state": 0.05, "country": 0.3, "condition": 0.3, "fuel": 0.4, "hull": 0.3,
-    "usage": 0.6,
+    "usage": 0.6, "seller": 0.5,
 }  # fmt: skip
 _CELL_SHARE = 0.08
 _AREA_SHARE = 0.03

@@ -68,13 +68,13 @@ def _any_of(search: Search, read: Understood) -> dict[str, frozenset[str]]:
         "fuel": search.fuel,
         "hull": search.hull_material,
         "usage": search.usage,
+        "seller": search.seller_kind,
     }
-    if read.country:
-        both = set(chosen["country"]) & {read.country} if chosen["country"] else {read.country}
-        return {name: frozenset(map(str, of)) for name, of in chosen.items() if of} | {
-            "country": frozenset(both)
-        }
-    return {name: frozenset(map(str, of)) for name, of in chosen.items() if of}
+    any_of = {name: frozenset(map(str, of)) for name, of in chosen.items() if of}
+    for name, said in (("country", read.country), ("seller", read.seller)):
+        if said is not None:
+            any_of[name] = any_of.get(name, frozenset({str(said)})) & {str(said)}
+    return any_of
 
 
 def _spans(search: Search, read: Understood, now: int) -> dict[str, Span]:

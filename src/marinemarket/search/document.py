@@ -20,7 +20,7 @@ from .gazetteer import spot_of
 from .geography import UNIT, Point
 from .trade import type_concept
 
-TERMS = ("type", "maker", "state", "country", "condition", "fuel", "hull", "usage")
+TERMS = ("type", "maker", "state", "country", "condition", "fuel", "hull", "usage", "seller")
 """Fields of which a boat has one value, or none."""
 
 FIGURES = (
@@ -173,6 +173,7 @@ def _terms(listing: Listing) -> dict[str, str | None]:
         "fuel": boat.fuel,
         "hull": boat.hull_material,
         "usage": boat.usage,
+        "seller": listing.seller_kind,
     }
 
 

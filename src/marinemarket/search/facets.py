@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-TERM_FACETS = ("type", "maker", "state", "country", "condition", "fuel")
+TERM_FACETS = ("type", "maker", "state", "country", "condition", "fuel", "seller")
 RANGE_FACETS = ("price", "year")
 FACETS = (*TERM_FACETS, "features", *RANGE_FACETS)
 

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from ..accounts.user import SellerKind
 from ..listings.boat_details import Condition, Fuel, HullMaterial, Usage
 from ..listings.boat_types import boat_type_of
 from ..listings.location import Coordinates
@@ -170,6 +171,7 @@ class SearchFilters(Model):
     fuel: Annotated[tuple[Fuel, ...], Field(max_length=10)] = ()
     hull_material: Annotated[tuple[HullMaterial, ...], Field(max_length=20)] = ()
     usage: Annotated[tuple[Usage, ...], Field(max_length=10)] = ()
+    seller_kind: Annotated[tuple[SellerKind, ...], Field(max_length=10)] = ()
     beam_range: FeetRange = FeetRange()
     draft_range: FeetRange = FeetRange()
     air_draft_range: FeetRange = FeetRange()
@@ -180,7 +182,14 @@ class SearchFilters(Model):
     price_dropped: bool = False
 
     @field_validator(
-        "boat_type", "condition", "features", "manufacturer", "fuel", "hull_material", "usage"
+        "boat_type",
+        "condition",
+        "features",
+        "manufacturer",
+        "fuel",
+        "hull_material",
+        "usage",
+        "seller_kind",
     )
     @classmethod
     def _each_once(cls, value: tuple[Any, ...]) -> tuple[Any, ...]:

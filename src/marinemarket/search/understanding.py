@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
+from ..accounts.user import SellerKind
 from ..listings.places import country_code, country_name, state_code, states_of
 from ..text import fold
 from .analysis import parts_of, stem, words_of
@@ -56,6 +57,15 @@ _WHERE = re.compile(
     r"\b(in|near|around|close to|within (\d{1,4}) ?(mi(?:les?)?|km|nm) (?:of|from))\s+(?:the\s+)?",
     re.IGNORECASE,
 )
+_BY_WHOM = re.compile(
+    r"\b(?:(?P<private>by\s+(?:(?:an?|the|its)\s+)?owner|(?:by|from)\s+an?\s+private\s+(?:seller|owner)"
+    r"|private\s+sellers?)|(?P<broker>(?:by|from)\s+(?:an?\s+)?(?:yacht\s+)?(?:broker|dealer)s?))\b",
+    re.IGNORECASE,
+)
+_SELLERS = {
+    SellerKind.PRIVATE: "sold by a private seller",
+    SellerKind.BROKER: "sold by a broker or dealer",
+}
 _MILES_IN = {"km": 0.621371, "nm": 1.150779}
 
 
@@ -63,7 +73,7 @@ _MILES_IN = {"km": 0.621371, "nm": 1.150779}
 class Part:
     """What was made of some of the characters typed: from `start` up to `end`.
 
-    `kind` is ``figure``, ``place``, ``word``, ``corrected`` (to what `label` says), ``unknown`` (in no
+    `kind` is ``figure``, ``place``, ``seller``, ``word``, ``corrected`` (to what `label` says), ``unknown`` (in no
     advert, and left out) or ``beyond`` (more words than are read).
     """
 
@@ -81,6 +91,7 @@ class Understood:
     spans: dict[str, Span] = field(default_factory=dict)
     places: list[str] = field(default_factory=list)
     country: str | None = None
+    seller: SellerKind | None = None
     area: Circle | None = None
     parts: list[Part] = field(default_factory=list)
 
@@ -109,9 +120,9 @@ def worth_knowing(text: str) -> set[str]:
 
 
 def _without_words(text: str) -> tuple[Understood, str]:
-    """What a text says in figures and places, and the rest of it."""
+    """What a text says in figures, sellers and places, and the rest of it."""
     found = Understood()
-    rest = _read_figures(text, found)
+    rest = _read_seller(_read_figures(text, found), found)
     return found, _read_places(rest, found)
 
 
@@ -120,16 +131,29 @@ def _blanked(text: str, start: int, end: int) -> str:
     return text[:start] + " " * (end - start) + text[end:]
 
 
-def _read_figures(text: str, found: Understood) -> str:
-    rest = text
+def _unquoted(text: str) -> str:
     for quoted in _QUOTED.finditer(text):
-        rest = _blanked(rest, *quoted.span())
-    for figure in figures_in(rest):
+        text = _blanked(text, *quoted.span())
+    return text
+
+
+def _read_figures(text: str, found: Understood) -> str:
+    for figure in figures_in(_unquoted(text)):
         known = found.spans.get(figure.field)
         found.spans[figure.field] = narrowed(known, figure.span) if known else figure.span
         found.parts.append(Part(figure.start, figure.end, "figure", figure.label))
         text = _blanked(text, figure.start, figure.end)
     return text
+
+
+def _read_seller(text: str, found: Understood) -> str:
+    """``by owner`` or ``from a broker``. These words alone may be of any advert: ``one owner``."""
+    said = _BY_WHOM.search(_unquoted(text))
+    if said is None:
+        return text
+    found.seller = SellerKind.PRIVATE if said["private"] else SellerKind.BROKER
+    found.parts.append(Part(*said.span(), "seller", _SELLERS[found.seller]))
+    return _blanked(text, *said.span())
 
 
 def narrowed(one: Span, other: Span) -> Span:
@@ -243,11 +267,9 @@ class _Typed:
 
 def _typed(text: str) -> list[_Typed]:
     """The words of a text that stand in no quotes."""
-    for quoted in _QUOTED.finditer(text):
-        text = _blanked(text, *quoted.span())
     return [
         _Typed(word, match.start(), match.end())
-        for match in re.finditer(r"[^\W_]+", text)
+        for match in re.finditer(r"[^\W_]+", _unquoted(text))
         for word in words_of(match[0])
     ]
 

@@ -121,6 +121,7 @@ LISTS = {
     "fuel": "fuel",
     "hull": "hullMaterial",
     "usage": "usage",
+    "seller": "sellerKind",
 }
 
 NAMES = (*_SINGLE, *LISTS)
@@ -206,6 +207,7 @@ def page_pairs(search: SearchFilters, unit: Unit = Unit.FEET) -> Pairs:
         "fuel": search.fuel,
         "hull": search.hull_material,
         "usage": search.usage,
+        "seller": search.seller_kind,
     }
     return [
         *((name, str(value)) for name, value in single.items() if value not in (None, "")),

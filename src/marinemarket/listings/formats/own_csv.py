@@ -17,7 +17,7 @@ REQUIRED = ("title", "location.country", "boatDetails.type")
 READ = (*COLUMNS, "reference", "askingPrice", "reasons")
 
 # Ours to say, whatever a file claims.
-_IGNORED = ("listingId", "ownerId", "source", "views", "updatedAt")
+_IGNORED = ("listingId", "ownerId", "source", "sellerKind", "views", "updatedAt")
 
 
 def draft_of(row: Row) -> Draft:

@@ -21,7 +21,7 @@ from pathlib import Path
 from ...errors import Unavailable
 from ...store.store import Position
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Raise it when the documents change: an index of another version counts as none, and is rebuilt."""
 
 

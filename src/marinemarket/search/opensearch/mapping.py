@@ -9,7 +9,7 @@ from ..document import FIGURES, IN_NAME, IN_TEXT, IN_TITLE, ORDERS, TERMS, Docum
 from ..filters import Sort
 from ..geography import UNIT
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raise it when mapping or documents change: an index of another version counts as none."""
 
 TOKEN_FIELDS = {IN_NAME: "in_name", IN_TITLE: "in_title", IN_TEXT: "in_text"}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ...accounts.user import SellerKind
 from ...listings.boat_details import Condition, HullMaterial, Usage
 from ...listings.boat_types import BY_NAME
 from ...listings.places import country_name, state_code, states_of
@@ -13,6 +14,7 @@ from ...search.facets import EDGES, Count, Counts, RangeCount
 from ...search.filters import Search
 from ...text import fold
 from ..query import LENGTHS, Pairs
+from ..texts import gettext as _
 from ..units import UNIT, Unit
 from .views import VIEW
 from .words import FUELS, counted, dollars
@@ -44,6 +46,7 @@ LABELS = {
     **{f"{name}_max": said[3] for name, said in _RANGES.items()},
     "q": "Words", "type": "Type", "maker": "Maker", "state": "State", "country": "Country",
     "feature": "Feature", "condition": "Condition", "fuel": "Fuel", "hull": "Hull", "usage": "New or used",
+    "seller": "Sold by",
     "price_dropped": "Price lowered", "near": "Near", "radius": "Radius", "box": "Area", "polygon": "Area",
     "sort": "Order", "limit": "Boats a page", "after": "Page",
 }  # fmt: skip
@@ -159,6 +162,7 @@ def _counted(search: Search, counts: Counts) -> list[Choices]:
         _choices("condition", counts["condition"], search.condition),
         _choices("country", counts["country"], [place.country] if place.country else [], any_label="Any country"),
         _choices("state", counts["state"], [state] if state else [], any_label="Any state"),
+        _choices("seller", counts["seller"], search.seller_kind),
         _choices("fuel", counts["fuel"], search.fuel),
         _choices("feature", counts["features"], search.features),
     ]  # fmt: skip
@@ -232,7 +236,12 @@ _VALUE_LABELS: dict[str, Callable[[str], str]] = {
     "hull": lambda value: "PVC" if value == HullMaterial.PVC else value.capitalize(),
     "usage": lambda value: value.replace("-", " ").capitalize(),
     "condition": lambda value: Condition(value).value,
+    "seller": lambda value: _seller(SellerKind(value)),
 }
+
+
+def _seller(kind: SellerKind) -> str:
+    return _("Broker or dealer") if kind is SellerKind.BROKER else _("Private seller")
 
 
 def value_label(name: str, value: str) -> str:

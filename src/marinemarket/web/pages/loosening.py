@@ -16,6 +16,7 @@ _TRIES = 3
 _FACET_OF = {
     "price_min": "price", "price_max": "price", "year_min": "year", "year_max": "year", "type": "type",
     "maker": "maker", "state": "state", "country": "country", "condition": "condition", "fuel": "fuel",
+    "seller": "seller",
 }  # fmt: skip
 
 
