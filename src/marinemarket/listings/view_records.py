@@ -15,6 +15,11 @@ KEPT_DAYS = 400
 _DAY_MS = 24 * 60 * 60 * 1000
 
 
+def days_until(now: int, days: int) -> list[str]:
+    """The last so many UTC days, the latest of them today."""
+    return [day_of(now - back * _DAY_MS) for back in range(days - 1, -1, -1)]
+
+
 def day_of(at: int) -> str:
     """The UTC day of a moment in Unix milliseconds: ``2026-01-31``."""
     return iso(at)[:10]
