@@ -54,7 +54,8 @@ async def test_figures_expiry_and_reasons_stand_beside_each_boat(
         views.look(boat, [f"device {n}"], "192.0.2.1")
     await views.write()
     page = await _shown(client, me)
-    assert re.findall(r"<dd>(\d+)</dd>", page)[3:] == ["3", "1", "0"]
+    hers = page[page.index("Boat one") :]
+    assert re.findall(r"<dd>(\d+)</dd>", hers)[:3] == ["3", "1", "0"]
     assert "Looks by day: 3 in 30 days, at most 3 on one day, 3 today" in page
     assert "Confirmed on 1 January 2026; we ask again on 31 January 2026." in page
     assert "The reason: No photos" in page
