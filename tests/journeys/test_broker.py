@@ -28,7 +28,9 @@ def test_a_broker_brings_boats_in_and_changes_some_prices(
         expect(page).to_have_url(re.compile(r"/account$"))
         page.goto("/account/boats/import")
         page.get_by_role("link", name="Open “You”").click()
-        BROKER
+        page.get_by_label("boats as a trade").check()
+        page.get_by_label("Trade name").fill("Bea's Boats")
+        page.get_by_role("button", name="Save").first.click()
         page.goto("/account/boats/import")
         page.get_by_label("The file").set_input_files(file)
         page.get_by_role("button", name="Bring it in").click()

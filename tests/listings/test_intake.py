@@ -36,7 +36,6 @@ from tests.making import OWNER, Hand
 pytestmark = pytest.mark.anyio
 
 
-
 @pytest.fixture
 def behind() -> int:
     """What these tests look at is found by an index, which may lag; nothing under test rests on one."""

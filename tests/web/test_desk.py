@@ -61,7 +61,7 @@ async def test_figures_expiry_and_reasons_stand_beside_each_boat(
     assert "The reason: No photos" in page
     clock.now += 31 * DAY
     await market.asker().round()
-    page = await _shown(client, await signed_in(market, name="later", at=clock.now))
+    page = await _shown(client, me)
     assert "Asked on 1 February 2026; hidden from" in page
     found = await client.get("/api/v1/me/listings", headers=me)
     [one] = [it for it in found.json()["results"] if it["id"] == boat]
