@@ -26,11 +26,12 @@ from marinemarket.listings.intake import (
 )
 from marinemarket.listings.listing import Listing, ModerationState, Status
 from marinemarket.listings.pricing import load_rates
-from marinemarket.listings.records import owned_by
+from marinemarket.listings.records import listing_item, owned_by
+from marinemarket.moderation.follower import is_to_look_at
 from marinemarket.store.schema import IMPORTS
 from marinemarket.store.store import Query
 from tests.conftest import TESTS
-from tests.listings.selling import SELLER
+from tests.listings.selling import SELLER, judged
 from tests.making import OWNER, Hand
 
 pytestmark = pytest.mark.anyio
@@ -205,3 +206,16 @@ async def test_it_is_exported_and_erased_with_its_sender(market: Market, tmp_pat
     assert any("A2" in one.get("text", "") for one in exported["imports"])
     await erase(market.trail, TESTS, OWNER)
     assert not (await market.store.query(Query(IMPORTS, OWNER))).items
+
+
+async def test_what_a_file_changes_of_a_public_boat_is_a_moderators_business(
+    market: Market, tmp_path: Path, clock: Hand
+) -> None:
+    await _send(market, "\n".join([HEADER, row("A1")]), tmp_path)
+    [boat] = await _all_of(market)
+    old = await judged(market, boat.id)
+    clock.now += 1000
+    await _send(market, "\n".join([HEADER, row("A1", title="Send the money first")]), tmp_path)
+    [new] = await _all_of(market)
+    assert new.is_offered
+    assert is_to_look_at(listing_item(old), listing_item(new))
