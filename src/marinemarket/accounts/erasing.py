@@ -28,6 +28,7 @@ from ..store.schema import (
     CASES,
     CLAIMS,
     DRAFTS,
+    IMPORTS,
     LISTINGS,
     LOGIN_ATTEMPTS,
     MEDIA,
@@ -37,6 +38,7 @@ from ..store.schema import (
     SESSIONS,
     TOLD,
     USERS,
+    VIEWS,
     WATCHLIST,
     Table,
 )
@@ -118,6 +120,7 @@ async def erase(trail: Trail, actor: Actor, user_id: str) -> Erased:
     await _remove_all(trail, by, erased, user_id, _of_user(WATCHLIST, user_id), "watched")
     drafts = Query(DRAFTS, user_id, DRAFTS.index("owner-index"))
     await _remove_all(trail, by, erased, user_id, drafts, "draft")
+    await _remove_all(trail, by, erased, user_id, Query(IMPORTS, user_id), "import")
     await erase_threads(trail, by, user_id, emails, erased.note)
     await _remove_listings(trail, by, erased, user_id)
     # After the listings, since nothing more is said of one that is gone.
@@ -200,6 +203,8 @@ async def _remove_listings(trail: Trail, actor: Actor, erased: Erased, user_id: 
             )
             await trail.commit(entry, Delete(LISTINGS, (item["id"],)))
             erased.note(LISTINGS, [(item["id"],)])
+            looks = Query(VIEWS, item["id"])
+            await _remove_all(trail, actor, erased, user_id, looks, "views")
 
 
 async def _give_up_media(trail: Trail, actor: Actor, erased: Erased, user_id: str) -> None:

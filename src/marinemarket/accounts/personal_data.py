@@ -21,6 +21,7 @@ from ..store.schema import (
     AUDIT_LOGS,
     CASES,
     DRAFTS,
+    IMPORTS,
     LISTINGS,
     LOGIN_ATTEMPTS,
     MEDIA,
@@ -32,6 +33,7 @@ from ..store.schema import (
     SESSIONS,
     THREADS,
     TOLD,
+    VIEWS,
     WATCHLIST,
     Table,
 )
@@ -46,6 +48,7 @@ _OURS = frozenset(
     {"locationState", "publicity", "hin", "source", "shape", "unconfirmed", "unconfirmedSince"}
 )
 """What a listing's item holds for the market's own use."""
+_OF_THE_STORE = frozenset({"ownerId", "ttl", "shape"})
 _OF_A_SEARCH = ("id", "name", "filters", "frequency", "createdAt", "lastToldAt", "collected")
 _OF_A_REPORT = ("listingId", "complaint", "words", "email", "createdAt")
 _OF_A_CASE = ("listingId", "flags", "createdAt", "updatedAt")
@@ -79,6 +82,15 @@ async def export_person(accounts: Accounts, actor: Actor, user: User) -> dict[st
         "listings": [
             {name: value for name, value in item.items() if name not in _OURS}
             async for item in _of(store, LISTINGS, "owner", user.id)
+        ],
+        "views": [
+            {name: day[name] for name in ("listingId", "day", "count")}
+            async for item in _of(store, LISTINGS, "owner", user.id)
+            async for day in _all(store, Query(VIEWS, item["id"], limit=_AT_ONCE))
+        ],
+        "imports": [
+            {name: value for name, value in item.items() if name not in _OF_THE_STORE}
+            async for item in _all(store, Query(IMPORTS, user.id, limit=1))
         ],
         "drafts": [
             {name: value for name, value in item.items() if name not in _OURS}
@@ -158,7 +170,11 @@ async def _conversations(store: Store, side: str, whose: str) -> AsyncIterator[d
 
 
 async def _messages(store: Store, thread_id: str) -> AsyncIterator[Item]:
-    query = Query(MESSAGES, thread_id, limit=_AT_ONCE)
+    async for item in _all(store, Query(MESSAGES, thread_id, limit=_AT_ONCE)):
+        yield item
+
+
+async def _all(store: Store, query: Query) -> AsyncIterator[Item]:
     after: str | None = None
     while True:
         page = await store.query(replace(query, after=after))
@@ -171,11 +187,5 @@ async def _messages(store: Store, thread_id: str) -> AsyncIterator[Item]:
 
 async def _of(store: Store, table: Table, whose: str, value: str) -> AsyncIterator[Item]:
     query = Query(table, value, table.index(f"{whose}-index"), newest_first=True, limit=_AT_ONCE)
-    after: str | None = None
-    while True:
-        page = await store.query(replace(query, after=after))
-        for item in page.items:
-            yield item
-        after = page.next
-        if after is None:
-            return
+    async for item in _all(store, query):
+        yield item

@@ -27,6 +27,7 @@ class Operational(Enum):
     READ = "notes that somebody has read what was written to them, which they alone see"
     RELAY_TOLD = "tells a sender by letter what became of a mail that changed nothing"
     WATCHED = "is a private note to oneself; an entry would keep somebody's taste for seven years"
+    VIEWS = "counts looks at boats, of which there are more than of all changes together"
     GUESS = "counts a guess that is still to be judged; what it was found to be leaves an entry"
 
 

@@ -18,6 +18,8 @@ from .records import add_listing, find_listing, next_version, replace_listing
 from .seller_kinds import as_its_owner_sells
 from .typed import checked
 
+_SAID_JUST_NOW = 60 * 60 * 1000
+
 
 async def publish_draft(trail: Trail, actor: Actor, id: str) -> Listing:
     """A draft becomes the listing of its id, which is looked at before everybody sees it.
@@ -128,6 +130,22 @@ async def confirm(trail: Trail, actor: Actor, id: str, owner_id: str, of: int) -
             refuse_if_inactive(conflict)
             continue
         return new
+
+
+async def still_for_sale(trail: Trail, actor: Actor, id: str) -> Listing:
+    """Her owner says, at their desk, that she is still for sale; said again within an hour, no news.
+
+    Raises NotFound, and Refused for one that is not offered or an owner who may not sell.
+    """
+
+    def confirmed(old: Listing, now: int) -> Listing | None:
+        if old.status is not Status.ACTIVE:
+            raise Refused("she is not on the market: put her back first")
+        if old.confirmed_at is not None and now - old.confirmed_at < _SAID_JUST_NOW:
+            return None
+        return old.changed(confirmed_at=now)
+
+    return await _change(trail, actor, id, None, confirmed, Action.LISTING_CONFIRMED)
 
 
 async def _change(

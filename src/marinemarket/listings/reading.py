@@ -16,6 +16,7 @@ from ..rows import rearmed
 
 _LARGEST_CELL = 1_000_000
 _SHOWN = 1000
+_MOST_COLUMNS = 1000
 _ENCODING_ONLY = ftfy.TextFixerConfig(
     unescape_html=False,
     remove_terminal_escapes=False,
@@ -66,6 +67,9 @@ class SourceFile:
             self.columns = next(self._reader, [])
         except csv.Error as error:
             raise Invalid([FieldError("FILE", f"has no header: {error}")]) from None
+        if len(self.columns) > _MOST_COLUMNS:
+            said = f"has {len(self.columns):,} columns; at most {_MOST_COLUMNS:,} are read"
+            raise Invalid([FieldError("FILE", said)])
         self._names = [_column(name) for name in self.columns]
         if not any(self._names):
             raise Invalid([FieldError("FILE", "is empty: it has no header")])

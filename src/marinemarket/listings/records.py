@@ -70,6 +70,16 @@ async def step_of(store: Store, id: str) -> tuple[Unconfirmed, int] | None:
     return Unconfirmed(item["unconfirmed"]), int(item["unconfirmedSince"])
 
 
+async def steps_of(store: Store, ids: Sequence[str]) -> dict[str, tuple[Unconfirmed, int]]:
+    """As `step_of`, of up to 100 boats at once; those of which nobody is asked are left out."""
+    items = await store.get_many(LISTINGS, [(id,) for id in ids]) if ids else []
+    return {
+        str(item["id"]): (Unconfirmed(item["unconfirmed"]), int(item["unconfirmedSince"]))
+        for item in items
+        if item and "unconfirmed" in item
+    }
+
+
 def stepping(listing: Listing, old: tuple[Unconfirmed, int], new: Unconfirmed, now: int) -> Update:
     """The write that takes a boat on to its next step; the listing itself stays the version it is."""
     step, since = old

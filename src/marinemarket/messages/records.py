@@ -8,7 +8,7 @@ from typing import Any
 
 from ..store.items import Item
 from ..store.schema import ANSWER_TIMES, MESSAGE_BLOCKS, MESSAGES, THREADS
-from ..store.store import Query, Store
+from ..store.store import Between, Query, Store
 from ..store.writes import Absent, Check, Delete, Equals, Put, Update, Write
 from .inquiry import Message, MessageState, Thread, ThreadState
 
@@ -134,6 +134,19 @@ async def inquiries_of(
     """The inquiries about a listing that reached its seller, the newest first, by their beginning."""
     page = await _newest(store, "listing-index", listing_id, limit, after)
     return ThreadPage([thread for thread in page.threads if thread.reached_at], page.next)
+
+
+async def inquiry_moments(
+    store: Store, listing_id: str, *, since: str, most: int = 100
+) -> tuple[str, ...]:
+    """When the latest inquiries since a moment (ISO 8601) were begun that reached a listing's seller.
+
+    Of no more than `most` that were begun.
+    """
+    index = THREADS.index("listing-index")
+    query = Query(THREADS, listing_id, index, Between(lowest=since), newest_first=True, limit=most)
+    page = await store.query(query)
+    return tuple(str(item["createdAt"]) for item in page.items if item.get("reachedAt"))
 
 
 async def _newest(

@@ -71,7 +71,8 @@ class ModerationFollower:
 def is_to_look_at(old: Item | None, new: Item | None) -> bool:
     """Might a change of a listing be a moderator's business?
 
-    What the market itself offers already approved is not, nor what an import brings up to date.
+    What the market itself offers already approved is not, nor what an operator's import brings up
+    to date. A seller's own file vouches for what it changes, as a seller's form does, and is looked at.
     """
     if new is None or new.get("status") != Status.ACTIVE:
         return old is not None and old.get("status") == Status.ACTIVE
@@ -79,7 +80,7 @@ def is_to_look_at(old: Item | None, new: Item | None) -> bool:
         return False
     if _state(new) != ModerationState.APPROVED:
         return True
-    if old is None or _imported(old) != _imported(new):
+    if old is None or _is_operators_import(old, new):
         return False
     came_back = old.get("status") != Status.ACTIVE
     return came_back or any(old.get(name) != new.get(name) for name in READ_BY_RULES)
@@ -93,6 +94,11 @@ def _tells_only_of_the_seller(old: Item, new: Item) -> bool:
 
 def _state(item: Item) -> object:
     return item.get("moderation", {}).get("state")
+
+
+def _is_operators_import(old: Item, new: Item) -> bool:
+    is_vouched_for = old.get("confirmedAt") != new.get("confirmedAt")
+    return _imported(old) != _imported(new) and not is_vouched_for
 
 
 def _imported(item: Item) -> object:

@@ -241,13 +241,19 @@ WATCHLIST = Table(
     ),
 )
 
+# How often a boat's page was looked at on one day, which no listing carries: it would be a change.
+VIEWS = Table("boat-views", _text("listingId"), _text("day"), ttl="ttl")
+
+# A seller's files: what became of each. The rows that were refused stand beside it, in parts.
+IMPORTS = Table("boat-imports", _text("ownerId"), _text("part"), ttl="ttl")
+
 # What the market knows of itself: the shape of its items, and how far a long job has come.
 MARKET = Table("boat-market", _text("name"))
 
 TABLES = (
     USERS, LISTINGS, AUDIT_LOGS, SESSIONS, LOGIN_ATTEMPTS, CLAIMS, PASSING, OUTBOX, SAVED_SEARCHES,
     TOLD, DRAFTS, CASES, REPORTS, MEDIA, THREADS, MESSAGES, MESSAGE_BLOCKS, ANSWER_TIMES, WATCHLIST,
-    MARKET,
+    VIEWS, IMPORTS, MARKET,
 )  # fmt: skip
 
 BY_NAME = {table.name: table for table in TABLES}

@@ -25,6 +25,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from .. import __version__
 from ..assembly import open_market
 from ..clock import Clock, now_ms
+from ..listings.view_counting import ViewCounter
 from ..search import gazetteer
 from ..search.suggesting import Suggester
 from ..settings import Settings
@@ -55,10 +56,15 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
             app.state.suggester = Suggester(market.engine.index, market.listings, clock)
             cheap = market.store.head_is_cheap
             app.state.head_at_start = await market.store.head() if cheap else None
+            app.state.views = ViewCounter(market.trail)
+            stopping = asyncio.Event()
+            writing = asyncio.ensure_future(app.state.views.run(stopping))
             app.state.counters = Counters(settings.counters, clock=clock)
             # Whoever names the first place should not wait until all places were read.
             places = asyncio.get_running_loop().run_in_executor(None, gazetteer.load)
             yield
+            stopping.set()
+            await writing
             await places
             app.state.counters.close()
 

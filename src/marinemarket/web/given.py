@@ -8,11 +8,13 @@ from litestar import Request
 from litestar.di import NamedDependency, Provide
 
 from ..assembly import Market
+from ..listings.view_counting import ViewCounter
 from ..search.suggesting import Suggester
 from ..store.store import Position
 
 GivenMarket = NamedDependency[Market]
 GivenSuggester = NamedDependency[Suggester]
+GivenViews = NamedDependency[ViewCounter]
 GivenHead = NamedDependency[Position | None]
 
 
@@ -26,6 +28,11 @@ def _suggester(request: Request[Any, Any, Any]) -> Suggester:
     return suggester
 
 
+def _views(request: Request[Any, Any, Any]) -> ViewCounter:
+    views: ViewCounter = request.app.state.views
+    return views
+
+
 def _head_at_start(request: Request[Any, Any, Any]) -> Position | None:
     head: Position | None = request.app.state.head_at_start
     return head
@@ -34,5 +41,6 @@ def _head_at_start(request: Request[Any, Any, Any]) -> Position | None:
 GIVEN = {
     "market": Provide(_market, sync_to_thread=False),
     "suggester": Provide(_suggester, sync_to_thread=False),
+    "views": Provide(_views, sync_to_thread=False),
     "head_at_start": Provide(_head_at_start, sync_to_thread=False),
 }

@@ -48,7 +48,17 @@ from .pages import (
     watchlist,
 )
 from .pages.account import boats as own_boats
-from .pages.account import coming_in, leaving, messages, profile, searches, security, signing_in
+from .pages.account import (
+    coming_in,
+    importing,
+    leaving,
+    many_boats,
+    messages,
+    profile,
+    searches,
+    security,
+    signing_in,
+)
 from .pages.admin import moderation as moderating
 from .pages.admin import rooms
 from .pages.selling import beginning, editor
@@ -67,7 +77,7 @@ _SITE = (
     boat, boats, compare, feed, home, mailbox, points, seen, seller, watchlist,
     inquiry, reporting, still_for_sale, unsubscribing, visiting,
     beginning, editor, selling_publication, photos,
-    coming_in, leaving, messages, own_boats, profile, searches, security, signing_in,
+    coming_in, importing, leaving, many_boats, messages, own_boats, profile, searches, security, signing_in,
     moderating, rooms,
 )  # fmt: skip
 

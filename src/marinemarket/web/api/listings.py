@@ -13,6 +13,7 @@ from litestar.openapi.spec.enums import OpenAPIType
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from ...errors import NotFound
+from ...listings.view_records import total_views
 from ...listings.viewing import Eyes, public_listing, seen_by, seen_by_public, sight_of
 from ...search.filters import Search
 from ...search.finding import find_boats
@@ -92,7 +93,9 @@ async def show_listing(
     tag = etag_of(sight.listing)
     if sight.eyes is not Eyes.PUBLIC:
         headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-        return json(seen_by(sight.listing, sight.eyes), headers=headers)
+        views = await total_views(market.store, listing_id)
+        shown = seen_by(sight.listing.changed(views=views), sight.eyes)
+        return json(shown, headers=headers)
     headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Authorization"}
     if _has(request.headers.get("If-None-Match", ""), tag):
         return Response(b"", status_code=304, headers=headers)

@@ -24,6 +24,8 @@ from ...accounts.sessions import end_all_sessions, end_session, is_live
 from ...accounts.views import seen_by_self, seen_session
 from ...listings.editing import seen_by_owner
 from ...listings.records import owned_by
+from ...listings.view_records import total_views
+from ...own_boats.figures import DAYS, figures_of
 from ...wire import Model
 from ..access import AnyRequest, GivenActor, GivenClient, GivenSignedIn, form_token_of
 from ..cookies import no_session_cookie
@@ -90,8 +92,22 @@ async def list_mine(
     limit: FromLimit = 50,
     after: FromAfter = None,
 ) -> Response[bytes]:
+    """Each with its `views`, and with what is going on about it under `latest`: looks, hearts and
+    inquiries of the last `days`.
+    """
     page = await owned_by(market.store, somebody.user.id, limit=limit, after=after)
-    shown = [seen_by_owner(listing) for listing in page.listings]
+    figures = await figures_of(market.store, [one.id for one in page.listings], market.clock())
+    shown = []
+    for listing in page.listings:
+        views = await total_views(market.store, listing.id)
+        known = figures[listing.id]
+        latest = {
+            "days": DAYS,
+            "views": known.total_views,
+            "saves": known.saves,
+            "inquiries": known.inquiries,
+        }
+        shown.append(seen_by_owner(listing.changed(views=views)) | {"latest": latest})
     return json({"results": shown, "next": page.next}, headers=_PRIVATE)
 
 

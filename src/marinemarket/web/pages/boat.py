@@ -15,6 +15,7 @@ from ...accounts.user import PublicSeller, User
 from ...assembly import Market
 from ...errors import NotFound, Unavailable
 from ...listings.listing import Listing
+from ...listings.view_records import total_views
 from ...listings.viewing import Eyes, Sight, formerly_public, sight_of
 from ...messages.records import answer_time
 from ...search.gazetteer import find_spot
@@ -22,8 +23,9 @@ from ...search.similar import similar_to
 from ..access import GivenClient, MaybeSignedIn, device_cookies
 from ..asking import asking_form
 from ..codes import code_address
-from ..given import GivenMarket
+from ..given import GivenMarket, GivenViews
 from ..hearts import Hearts, hearts_of
+from ..looking import count_look
 from ..texts import gettext as _
 from ..texts import ngettext
 from ..units import Unit, unit_of
@@ -55,7 +57,7 @@ class BoatPage:
     """All that ``boat.html`` uses.
 
     `standing` is said to her owner and to staff alone. `short_address` leads here under any title.
-    `market_days` and `confirmed` are sentences. For the partials that other parts of the site bring,
+    `market_days`, `looks` and `confirmed` are sentences. For the partials that other parts of the site bring,
     `listing_id` is her id and `is_public` whether everybody sees her now.
     """
 
@@ -84,6 +86,7 @@ class BoatPage:
     seller: SellerCard | None
     is_demo: bool
     market_days: str
+    looks: str
     changed: str | None
     confirmed: str | None
     number: str
@@ -102,6 +105,7 @@ async def show_boat(
     market: GivenMarket,
     visitor: MaybeSignedIn,
     client: GivenClient,
+    views: GivenViews,
     slug: FromPath[str] = "",
 ) -> Response[Any]:
     """A boat that somebody may see; 410 with others like her where she is offered no more."""
@@ -115,11 +119,12 @@ async def show_boat(
     listing = sight.listing
     if slug != listing.slug:
         return Redirect(boat_address(listing, unit), status_code=301)
+    count_look(request, market, views, sight, visitor)
     similar = await _similar(market, listing)
     boats = await boats_of(market, sight.owner) if sight.owner else None
     answers = answers_within(await answer_time(market.store, listing.owner_id))
-    hearts = await hearts_of(request, market)
-    page = boat_page(sight, boats, answers, similar, market, unit, hearts)
+    hearts, looks = await hearts_of(request, market), await total_views(market.store, listing.id)
+    page = boat_page(sight, boats, answers, similar, market, unit, hearts, looks)
     seller = PublicSeller.of(sight.owner).name if sight.owner else ""
     asking = asking_form(request, market, visitor, listing, seller) if sight.is_public else None
     caching = "private, no-cache" if sight.eyes is Eyes.PUBLIC else "no-store"
@@ -147,6 +152,7 @@ def boat_page(
     market: Market,
     unit: Unit = Unit.FEET,
     hearts: Hearts | None = None,
+    looks: int = 0,
 ) -> BoatPage:
     """What a boat's page says. `boats` and `answers` are of her seller: how many, how soon."""
     listing, site, now = sight.listing, market.settings.public_url, market.clock()
@@ -177,6 +183,7 @@ def boat_page(
         seller=SellerCard.of(sight.owner, boats, answers) if sight.owner else None,
         is_demo=listing.is_demo,
         market_days=_market_days(listing, now),
+        looks=_looks(looks),
         changed=since(listing.updated_at, now) if listing.updated_at > listing.created_at else None,
         confirmed=since(listing.confirmed_at, now) if listing.confirmed_at else None,
         number=listing.id[:8],
@@ -202,6 +209,11 @@ def _market_days(listing: Listing, now: int) -> str:
         return _("Listed today")
     said = ngettext("%(number)s day on the market", "%(number)s days on the market", days)
     return said % {"number": f"{days:,}"}
+
+
+def _looks(number: int) -> str:
+    said = ngettext("Looked at once", "Looked at %(number)s times", number)
+    return said % {"number": f"{number:,}"} if number else ""
 
 
 def _place(listing: Listing) -> Whereabouts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from ...clock import year_of
@@ -65,6 +66,12 @@ def since(then: int, now: int) -> str:
     if days < 730:
         return f"{days // 30} months ago"
     return f"in {year_of(then)}"
+
+
+def on_day(at: int) -> str:
+    """``3 March 2026``, of a moment in Unix milliseconds, in UTC."""
+    day = datetime.fromtimestamp(at // 1000, UTC)
+    return f"{day.day} {day:%B} {day.year}"
 
 
 def counted(number: int, one: str, many: str) -> str:

@@ -1,4 +1,4 @@
-"""One's own boats: every advert and draft, how it stands, and what to do next."""
+"""One's own boats: every advert and draft, how it stands, what is going on, and what to do next."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from litestar import get
 from litestar.response import Template
 
+from ....accounts.user import SellerKind
+from ....assembly import Market
+from ....listings.asking_after import DAY, REMIND_DAYS
 from ....listings.draft_records import drafts_of
 from ....listings.listing import Listing
-from ....listings.records import owned_by
+from ....listings.records import Unconfirmed, owned_by, steps_of
+from ....own_boats.figures import DAYS, Figures, figures_of
+from ....store.store import Store
 from ...access import AnyRequest, GivenSignedIn
 from ...forms import Form
 from ...given import GivenMarket
@@ -18,15 +23,43 @@ from ...query import address
 from ...texts import gettext as _
 from ..selling.beginning import Begun, begun_of
 from ..selling.editor import state_of
-from ..words import dollars, since
+from ..words import dollars, on_day, since
 
-_PRIVATE = {"Cache-Control": "no-store"}
-_ON_A_PAGE = 50
+PRIVATE = {"Cache-Control": "no-store"}
+PATH = "/account/boats"
+_ON_A_PAGE = 25
+_MOST_READ = 20
+"""So many pages of the index are read for one of ours: a broker's 500 boats."""
+
+_STATES = {
+    "active": frozenset({"public"}),
+    "waiting": frozenset({"pending", "flagged", "rejected"}),
+    "down": frozenset({"inactive"}),
+    "sold": frozenset({"sold"}),
+}
+_WIDTH, _HEIGHT = 180, 36
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """What is going on about a boat: numbers of the last days, and looks as a line in words too."""
+
+    views: str
+    saves: str
+    inquiries: str
+    watched_by: int
+    line: str
+    said: str
+    width: int = _WIDTH
+    height: int = _HEIGHT
 
 
 @dataclass(frozen=True, slots=True)
 class OwnBoat:
-    """One advert, as its owner reads of it. `state` is a word for the template."""
+    """One advert, as its owner reads of it. `state` is a word for the template.
+
+    `expiry` says when its owner is asked whether she is still for sale, or when she is hidden.
+    """
 
     id: str
     address: str
@@ -36,18 +69,35 @@ class OwnBoat:
     state: str
     reason: str
     changed: str
+    expiry: str
+    is_urgent: bool
     has_changes: bool
+    going: Going
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way to look at one's boats."""
+
+    label: str
+    address: str
+    is_current: bool
 
 
 @dataclass(frozen=True, slots=True)
 class OwnBoatsPage:
-    """All that ``account/boats.html`` uses."""
+    """All that ``account/boats.html`` uses. `days` is how far back its figures go."""
 
     form: Form
     news: str
+    choices: list[Choice]
+    is_filtered: bool
+    shows_adverts: bool
     begun: list[Begun]
     boats: list[OwnBoat]
     more: str
+    days: int
+    is_broker: bool
 
 
 def _done(key: str) -> str:
@@ -59,26 +109,82 @@ def _done(key: str) -> str:
     }.get(key, "")
 
 
-@get("/account/boats", include_in_schema=False)
+@get(PATH, include_in_schema=False)
 async def show_own_boats(
     request: AnyRequest, market: GivenMarket, somebody: GivenSignedIn
 ) -> Template:
     now, user = market.clock(), somebody.user
+    shown = request.query_params.get("show", "")
     after = request.query_params.get("after") or None
-    listings = await owned_by(market.store, user.id, limit=_ON_A_PAGE, after=after)
     drafts = (await drafts_of(market.store, user.id)).drafts
     in_work = {draft.id for draft in drafts if draft.of_version is not None}
+    listings: list[Listing] = []
+    following: str | None = None
+    if shown != "drafts":
+        listings, following = await _some_of(market.store, user.id, _STATES.get(shown), after)
+    kept = [("show", shown)] if shown in _STATES else []
     page = OwnBoatsPage(
         form=Form.of(request, market),
         news=_done(request.query_params.get("done", "")),
-        begun=[] if after else begun_of(drafts, now),
-        boats=[_own(listing, now, listing.id in in_work) for listing in listings.listings],
-        more=address("/account/boats", [("after", listings.next)]) if listings.next else "",
+        choices=_choices(shown),
+        is_filtered=bool(kept),
+        shows_adverts=shown != "drafts",
+        begun=[] if after or kept else begun_of(drafts, now),
+        boats=await _shown(market, listings, in_work),
+        more=address(PATH, [*kept, ("after", following)]) if following else "",
+        days=DAYS,
+        is_broker=user.seller_kind is SellerKind.BROKER,
     )
-    return Template("account/boats.html", context={"page": page}, headers=_PRIVATE)
+    return Template("account/boats.html", context={"page": page}, headers=PRIVATE)
 
 
-def _own(listing: Listing, now: int, has_changes: bool) -> OwnBoat:
+async def _some_of(
+    store: Store, owner_id: str, wanted: frozenset[str] | None, after: str | None
+) -> tuple[list[Listing], str | None]:
+    """Boats in one of the wanted states, at least a page of them unless there are fewer.
+
+    No index knows the states, so the owner's boats are read on from `after`, up to an end.
+    """
+    found: list[Listing] = []
+    for _read in range(_MOST_READ):
+        page = await owned_by(store, owner_id, limit=_ON_A_PAGE, after=after)
+        found += [one for one in page.listings if wanted is None or state_of(one)[0] in wanted]
+        after = page.next
+        if after is None or len(found) >= _ON_A_PAGE:
+            break
+    return found, after
+
+
+def _choices(shown: str) -> list[Choice]:
+    labels = {
+        "": _("All"),
+        "active": _("On the market"),
+        "waiting": _("Waiting"),
+        "down": _("Taken down"),
+        "sold": _("Sold"),
+        "drafts": _("Drafts"),
+    }
+    current = shown if shown in labels else ""
+    return [
+        Choice(label, address(PATH, [("show", key)] if key else []), key == current)
+        for key, label in labels.items()
+    ]
+
+
+async def _shown(market: Market, listings: list[Listing], in_work: set[str]) -> list[OwnBoat]:
+    ids, now = [listing.id for listing in listings], market.clock()
+    figures = await figures_of(market.store, ids, now)
+    steps = await steps_of(market.store, ids)
+    return [
+        _own(listing, now, listing.id in in_work, figures[listing.id],
+             _expiry(market, steps.get(listing.id)))
+        for listing in listings
+    ]  # fmt: skip
+
+
+def _own(
+    listing: Listing, now: int, has_changes: bool, figures: Figures, expiry: tuple[str, bool]
+) -> OwnBoat:
     state, reason = state_of(listing)
     pictures = listing.thumbnails or (first_picture(listing).address,)
     return OwnBoat(
@@ -90,5 +196,50 @@ def _own(listing: Listing, now: int, has_changes: bool) -> OwnBoat:
         state=state,
         reason=reason,
         changed=since(listing.updated_at, now),
+        expiry=expiry[0],
+        is_urgent=expiry[1],
         has_changes=has_changes,
+        going=_going(figures),
+    )
+
+
+def _expiry(market: Market, step: tuple[Unconfirmed, int] | None) -> tuple[str, bool]:
+    """What happens when, unless her owner says that she is for sale; and whether it is time to."""
+    if step is None:
+        return "", False
+    settings = market.settings
+    stands, at = step
+    if stands is Unconfirmed.UNASKED:
+        said = _("Confirmed on %(day)s; we ask again on %(next)s.")
+        following = at + settings.confirm_days * DAY
+        return said % {"day": on_day(at), "next": on_day(following)}, False
+    days = settings.hide_days + (REMIND_DAYS if stands is Unconfirmed.ASKED else 0)
+    said = _("Asked on %(day)s; hidden from %(next)s unless you say that she is still for sale.")
+    return said % {"day": on_day(at), "next": on_day(at + days * DAY)}, True
+
+
+def _going(figures: Figures) -> Going:
+    views = figures.views
+    most = max(*views, 1)
+    step = _WIDTH / (len(views) - 1)
+    points = (
+        f"{place * step:.1f},{_HEIGHT - 2 - (_HEIGHT - 4) * number / most:.1f}"
+        for place, number in enumerate(views)
+    )
+    said = _(
+        "Looks by day: %(total)s in %(days)s days, at most %(most)s on one day, %(today)s today"
+    )
+    return Going(
+        views=f"{figures.total_views:,}",
+        saves=f"{figures.saves:,}",
+        inquiries=f"{figures.inquiries:,}",
+        watched_by=figures.all_saves,
+        line=" ".join(points),
+        said=said
+        % {
+            "total": figures.total_views,
+            "days": len(views),
+            "most": max(views),
+            "today": views[-1],
+        },
     )

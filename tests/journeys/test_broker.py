@@ -1,0 +1,53 @@
+"""A broker's way, on a phone without JavaScript: from a file of boats to other prices for some."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.listings.test_intake import HEADER, row
+
+from .members import PHONE, a_market, a_page, register, sign_in
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_broker_brings_boats_in_and_changes_some_prices(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    file = tmp_path / "fleet.csv"
+    boats = [row(f"A{n}", title=f"Catalina 34 number {n}") for n in range(3)]
+    file.write_text("\n".join([HEADER, *boats, row("A9", price="ask us")]))
+    with a_market(tmp_path / "data") as market:
+        page = a_page(chromium, market, PHONE, scripts=False)
+        register(page, "bea@example.com")
+        sign_in(page, "bea@example.com")
+        expect(page).to_have_url(re.compile(r"/account$"))
+        page.goto("/account/boats/import")
+        page.get_by_role("link", name="Open “You”").click()
+        page.get_by_label("boats as a trade").check()
+        page.get_by_label("Trade name").fill("Bea's Boats")
+        page.get_by_role("button", name="Save").first.click()
+        page.goto("/account/boats/import")
+        page.get_by_label("The file").set_input_files(file)
+        page.get_by_role("button", name="Bring it in").click()
+        expect(page.get_by_role("status")).to_contain_text("3 of 4 rows were taken")
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Download the refused rows").click()
+        assert "ask us" in download.value.path().read_text()
+        page.get_by_role("link", name="See your boats").click()
+        page.get_by_label("Tick Catalina 34 number 0").check()
+        page.get_by_label("Tick Catalina 34 number 2").check()
+        page.get_by_role("button", name="Change prices").click()
+        page.get_by_label("By how much").fill("-10")
+        page.get_by_role("button", name="Show me the new prices").click()
+        expect(page.get_by_role("table")).to_contain_text("$43,650")
+        page.get_by_role("button", name="Change them").click()
+        expect(page.get_by_role("status")).to_contain_text("2 done")
+        page.get_by_role("link", name="Back to your boats").click()
+        expect(page.get_by_text("$43,650")).to_have_count(2)
+        expect(page.get_by_text("$48,500")).to_have_count(1)
+        page.context.close()
