@@ -49,8 +49,8 @@ from .pages import (
 )
 from .pages.account import boats as own_boats
 from .pages.account import coming_in, leaving, messages, profile, searches, security, signing_in
+from .pages.admin import held_messages, rooms
 from .pages.admin import moderation as moderating
-from .pages.admin import rooms
 from .pages.selling import beginning, editor
 from .pages.selling import publication as selling_publication
 from .problems import no_such_file
@@ -68,7 +68,7 @@ _SITE = (
     inquiry, reporting, still_for_sale, unsubscribing, visiting,
     beginning, editor, selling_publication, photos,
     coming_in, leaving, messages, own_boats, profile, searches, security, signing_in,
-    moderating, rooms,
+    held_messages, moderating, rooms,
 )  # fmt: skip
 
 
