@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pyotp
 from playwright.sync_api import Browser, Page, expect
 
-from tests.running import RunningMarket
+from tests.running import RunningMarket, command
 
 PASSWORD = "tidal rudder walnut forty"
 A_MINUTE = 60_000
+MODERATOR = "mo@example.com"
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -72,3 +74,33 @@ def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def a_moderator(page: Page, market: RunningMarket) -> None:
+    """A moderator chooses a password, and sets up the second factor that the work needs."""
+    code, made = command(market.data, "staff", "create", MODERATOR, "--role", "moderator")
+    assert code == 0, made
+    page.goto(market.address + made["link"].partition("8000")[2])
+    page.get_by_label("New password").fill(PASSWORD)
+    page.get_by_role("button", name="Set it").click()
+    sign_in(page, MODERATOR)
+    page.goto("/admin")
+    page.get_by_role("link", name="Set one up").click()
+    page.locator("#second-factor").get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("button", name="Set it up").click()
+    secret = page.locator("code").inner_text().replace(" ", "")
+    page.get_by_label("Code", exact=True).fill(pyotp.TOTP(secret).now())
+    page.get_by_role("button", name="Turn it on").click()
+    expect(page.get_by_role("heading", name="The second factor is on")).to_be_visible()
+
+
+def open_case(page: Page, title: str) -> None:
+    """Wait until an advert stands before the moderators, and open it."""
+    row = page.get_by_role("link", name=title)
+    for _ in range(240):
+        page.goto("/admin/moderation")
+        if row.count():
+            row.first.click()
+            return
+        page.wait_for_timeout(250)
+    raise AssertionError(f"{title} does not come before the moderators")

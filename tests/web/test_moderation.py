@@ -100,6 +100,10 @@ async def test_the_page_reports_and_says_thanks(market: Market, client: Client) 
     assert "Please choose what is wrong" in page.text
     page = await client.post(path, data=said | {"words": "Odd", "email": "x"})
     assert "must be an email address" in page.text.lower()
+    long = "Odd.\r\n" * 500
+    page = await client.post(path, data=said | {"words": long})
+    assert page.status_code == 422  # told, and shown again whole: nothing of it is cut
+    assert page.text.count("Odd.") == 500
     done = await client.post(path, data=said | {"words": "Odd"}, follow_redirects=False)
     assert (done.status_code, done.headers["location"]) == (303, f"{path}/thanks")
     thanks = await client.get(done.headers["location"])

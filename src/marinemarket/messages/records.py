@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..store.items import Item
+from ..store.items import Item, Key
 from ..store.schema import ANSWER_TIMES, MESSAGE_BLOCKS, MESSAGES, THREADS
 from ..store.store import Between, Query, Store
 from ..store.writes import Absent, Check, Delete, Equals, Put, Update, Write
@@ -111,6 +111,14 @@ class ThreadPage:
 async def find_thread(store: Store, id: str) -> Thread | None:
     item = await store.get(THREADS, id)
     return thread_of(item) if item else None
+
+
+async def find_threads(store: Store, ids: Sequence[str]) -> dict[str, Thread]:
+    """Those of up to 100 threads that there are, by their ids."""
+    keys: list[Key] = [(id,) for id in dict.fromkeys(ids)]
+    items = await store.get_many(THREADS, keys) if keys else []
+    threads = [thread_of(item) for item in items if item]
+    return {thread.id: thread for thread in threads}
 
 
 async def threads_of_seller(

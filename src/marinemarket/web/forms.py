@@ -12,8 +12,9 @@ from ..assembly import Market
 from ..errors import Invalid, MarketError
 from .access import AnyRequest, form_of, form_token_of
 
-LONGEST_FIELD = 2000
-"""A field that is longer is cut to so many characters."""
+LONGEST_FIELD = 20_000
+"""A field that is longer is cut to so many characters; that it is too long is told well before."""
+LONGEST_ADDRESS = 2000
 _SECRET = frozenset({"password", "new_password", "code", "csrf_token", "challenge"})
 """What is never shown again once it was sent."""
 
@@ -69,7 +70,7 @@ def own_address(wanted: str, otherwise: str) -> str:
         and wanted.startswith("/")
         and not wanted.startswith(("//", "/\\"))
         and "\\" not in wanted
-        and len(wanted) <= LONGEST_FIELD
+        and len(wanted) <= LONGEST_ADDRESS
     )
     return wanted if is_ours else otherwise
 

@@ -59,8 +59,8 @@ from .pages.account import (
     security,
     signing_in,
 )
+from .pages.admin import held_messages, rooms
 from .pages.admin import moderation as moderating
-from .pages.admin import rooms
 from .pages.selling import beginning, editor
 from .pages.selling import publication as selling_publication
 from .problems import no_such_file
@@ -77,8 +77,8 @@ _SITE = (
     boat, boats, compare, feed, home, mailbox, points, seen, seller, watchlist,
     inquiry, reporting, still_for_sale, unsubscribing, visiting,
     beginning, editor, selling_publication, photos,
-    coming_in, importing, leaving, many_boats, messages, own_boats, profile, searches, security, signing_in,
-    moderating, rooms,
+    coming_in, importing, leaving, many_boats, messages, own_boats, profile, searches, security,
+    signing_in, held_messages, moderating, rooms,
 )  # fmt: skip
 
 

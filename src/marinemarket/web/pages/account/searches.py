@@ -19,7 +19,7 @@ from ....saved_searches.saved_search import MOST_SEARCHES, Frequency, SavedSearc
 from ....saved_searches.saving import change_search, delete_search, save_search
 from ....search.filters import SearchFilters
 from ...access import AnyRequest, GivenActor, GivenSignedIn
-from ...forms import LONGEST_FIELD, Form, seen_other, sent_form
+from ...forms import LONGEST_ADDRESS, Form, seen_other, sent_form
 from ...given import GivenMarket
 from ...query import NAMES, Pairs, address, page_pairs, page_search
 from ..words import since
@@ -112,7 +112,7 @@ async def send_search(request: AnyRequest, market: GivenMarket, actor: GivenActo
     said = {"name": sent.get("name", ""), "frequency": sent.get("frequency", "")}
     try:
         search, wrong = page_search(pairs)
-        if len(sent.get("search", "")) >= LONGEST_FIELD:
+        if len(sent.get("search", "")) >= LONGEST_ADDRESS:
             raise Invalid([FieldError("search", "is too long to be saved: ask for less at once")])
         if wrong:
             raise Invalid([FieldError("search", f"{one.field} {one.message}") for one in wrong])

@@ -36,11 +36,13 @@ class AdminPage:
 
 
 def rooms_of(user: User) -> list[Room]:
-    """The rooms that somebody may enter. Messages that are held for a look will have one here."""
+    """The rooms that somebody may enter."""
     rooms = []
     if may(user, AdminPermission.CONTENT_MODERATION):
         about = _("New adverts, those that a rule has flagged, and what visitors report.")
         rooms.append(Room("moderation", "/admin/moderation", _("Adverts"), about))
+        about = _("Messages that a rule keeps back until one of us has read them.")
+        rooms.append(Room("messages", "/admin/messages", _("Messages held"), about))
     return rooms
 
 

@@ -29,6 +29,8 @@ from .fields import Field, Section, engine_fields, sections, states, wanted_word
 from .sent import Sent, chosen_words, sent_words
 
 PRIVATE = {"Cache-Control": "no-store"}
+_ONWARDS = {"preview": "/preview", "photos": "/photos"}
+"""Where the buttons lead that save first, by what their address says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,8 @@ async def send_words(
     refusal = await keep(request, market, actor, advert_id, sent)
     if refusal is not None:
         return refusal
-    wants_preview = request.query_params.get("then") == "preview"
-    return seen_other(f"/sell/{advert_id}" + ("/preview" if wants_preview else "?done=saved"))
+    then = request.query_params.get("then", "")
+    return seen_other(f"/sell/{advert_id}{_ONWARDS.get(then, '?done=saved')}")
 
 
 @post("/sell/{advert_id:str}/draft", status_code=200, include_in_schema=False)

@@ -1,0 +1,171 @@
+"""Messages that are held: a moderator reads each, and it goes on its way or it does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Template
+
+from ....accounts.records import find_users
+from ....accounts.user import User
+from ....assembly import Market
+from ....clock import from_iso
+from ....errors import Invalid, NotFound, Refused
+from ....messages.inquiry import Message, Side, Thread
+from ....messages.judging import refuse_message, release_message
+from ....messages.records import find_threads, held_messages
+from ....messages.screening import BY_ID
+from ...access import AnyRequest, GivenClient, GivenStaff
+from ...forms import Form, seen_other, sent_form
+from ...given import GivenMarket
+from ...query import address
+from ...texts import gettext as _
+from ..words import since
+from .moderation import PATH as ADVERTS
+from .rooms import PRIVATE, Room, rooms_of
+
+PATH = "/admin/messages"
+_A_PAGE = 25
+_LONGEST_CURSOR = 2000
+_LONGEST_ID = 100
+_JUDGE = {"release": release_message, "refuse": refuse_message}
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A rule that a message meets; `holds` is said of those that kept it back."""
+
+    title: str
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One message that is held: by whom, to whom and about which boat, and where it is judged."""
+
+    action: str
+    sent_at: str
+    when: str
+    writer: str
+    is_visitor: bool
+    reader: str
+    title: str
+    advert: str
+    text: str
+    signs: list[Why]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPage:
+    """All that ``admin/messages.html`` uses."""
+
+    form: Form
+    rooms: list[Room]
+    news: str
+    notice: str
+    rows: list[Row]
+    further: str | None
+
+
+def _news(done: str) -> str:
+    return {
+        "release": _("The message is on its way."),
+        "refuse": _("The message is not passed on, and its writer sees that."),
+    }.get(done, "")
+
+
+@get(PATH, include_in_schema=False)
+async def show_held(
+    request: AnyRequest, market: GivenMarket, moderator: GivenStaff
+) -> Response[Any]:
+    after = request.query_params.get("after", "")[:_LONGEST_CURSOR] or None
+    news = _news(request.query_params.get("done", ""))
+    try:
+        return await _shown(market, moderator.user, Form.of(request, market), after, news=news)
+    except Invalid:
+        return seen_other(PATH)  # a cursor of another question, or none
+
+
+@post(f"{PATH}/{{thread_id:str}}", include_in_schema=False)
+async def send_judgement(
+    thread_id: FromPath[str],
+    request: AnyRequest,
+    market: GivenMarket,
+    client: GivenClient,
+    moderator: GivenStaff,
+) -> Response[Any]:
+    sent = await sent_form(request)
+    decision, sent_at = sent.get("decision", ""), sent.get("sent_at", "")
+    is_known = decision in _JUDGE and 0 < len(sent_at) <= _LONGEST_ID
+    if not is_known or len(thread_id.encode()) > _LONGEST_ID:
+        raise NotFound("message", sent_at)
+    try:
+        actor = moderator.acting_from(client)
+        await _JUDGE[decision](market.desk(), actor, thread_id, sent_at)
+    except Refused as error:
+        notice = _("Somebody has decided about this message already.")
+        form = Form.of(request, market)
+        return await _shown(market, moderator.user, form, notice=notice, status=error.status)
+    return seen_other(f"{PATH}?done={decision}")
+
+
+async def _shown(
+    market: Market,
+    moderator: User,
+    form: Form,
+    after: str | None = None,
+    *,
+    news: str = "",
+    notice: str = "",
+    status: int = 200,
+) -> Template:
+    messages, further = await held_messages(market.store, limit=_A_PAGE, after=after)
+    page = HeldPage(
+        form=form,
+        rooms=rooms_of(moderator),
+        news=news,
+        notice=notice,
+        rows=await _rows(market, messages),
+        further=address(PATH, [("after", further)]) if further else None,
+    )
+    return Template(
+        "admin/messages.html", context={"page": page}, status_code=status, headers=PRIVATE
+    )
+
+
+async def _rows(market: Market, messages: list[Message]) -> list[Row]:
+    threads = await find_threads(market.store, [one.thread_id for one in messages])
+    sellers = [thread.seller_id for thread in threads.values() if thread.seller_id]
+    names = {user.id: user.name for user in await find_users(market.store, sellers)}
+    return [
+        _row(message, threads[message.thread_id], names, market.clock())
+        for message in messages
+        if message.thread_id in threads
+    ]
+
+
+def _row(message: Message, thread: Thread, names: dict[str, str], now: int) -> Row:
+    gone = _("A former member")
+    people = {
+        Side.BUYER: thread.buyer_name or gone,
+        Side.SELLER: names.get(thread.seller_id or "", gone),
+    }
+    rules = [BY_ID[sign] for sign in message.signs if sign in BY_ID]
+    return Row(
+        action=f"{PATH}/{thread.id}",
+        sent_at=message.sent_at,
+        when=since(from_iso(message.sent_at), now),
+        writer=people[message.by],
+        is_visitor=message.by is Side.BUYER and thread.is_of_visitor,
+        reader=people[message.by.other],
+        title=thread.title,
+        advert=f"{ADVERTS}/{thread.listing_id}",
+        text=message.text,
+        signs=[
+            Why(_(rule.title), rule.holds)
+            for rule in sorted(rules, key=lambda rule: not rule.holds)
+        ],
+    )
