@@ -9,6 +9,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from catalogue import catalogue
+
 from marinemarket.listings.boat_types import BOAT_TYPES
 from marinemarket.listings.columns import COLUMNS
 from marinemarket.settings import PREFIX, Settings
@@ -74,7 +76,12 @@ def boats_page() -> Iterator[str]:
     yield "\n".join(f"- `{name}`" for name in COLUMNS)
 
 
-PAGES = {"settings.md": settings_page, "tables.md": tables_page, "boats.md": boats_page}
+PAGES = {
+    "settings.md": settings_page,
+    "tables.md": tables_page,
+    "boats.md": boats_page,
+    "texts.pot": catalogue,
+}
 
 
 def main() -> int:

@@ -97,6 +97,16 @@ class Settings(MarketRules):
     market_name: str = Field(
         "MarineMarket", min_length=2, max_length=60, description="What the site calls itself"
     )
+    language: str = Field(
+        "en",
+        pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$",
+        description="The language of the site's texts, such as `en` or `pt-BR`",
+    )
+    texts: Path | None = Field(
+        None,
+        description="The texts in that language: docs/reference/texts.pot, translated and compiled "
+        "(`.mo`); English if absent",
+    )
     map_tiles: Tiles | None = Field(
         None,
         description="Where the map's tiles are, such as `https://tiles.example/{z}/{x}/{y}.png`; "

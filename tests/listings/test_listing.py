@@ -331,3 +331,10 @@ def test_whatever_is_sent_is_a_listing_or_invalid(
         assert all(found.field and found.message for found in error.errors)  # noqa: PT017
     else:
         assert Listing.parse(decode(encode(listing.to_wire()))) == listing
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"), [("Report", "report-boat"), ("Inquiry!", "inquiry-boat")]
+)
+def test_a_title_is_never_the_name_of_a_page_below_the_boats(title: str, slug: str) -> None:
+    assert a_listing(title=title).slug == slug

@@ -123,6 +123,10 @@ class Sale(Model):
     price: Cents | None = None
 
 
+_PAGES_OF_A_BOAT = frozenset({"report", "inquiry"})
+"""What addresses below a boat's own lead elsewhere."""
+
+
 class Listing(Model):
     """One advert. `updated_at` is its version: it rises with every change.
 
@@ -201,7 +205,8 @@ class Listing(Model):
 
     @property
     def slug(self) -> str:
-        return slug(self.title) or "boat"
+        said = slug(self.title) or "boat"
+        return f"{said}-boat" if said in _PAGES_OF_A_BOAT else said
 
     @property
     def price_drop(self) -> int:

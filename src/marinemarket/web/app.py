@@ -41,13 +41,17 @@ from .metrics import counting
 from .problems import HANDLERS
 from .routes import STATIC, routes
 from .statuses import declare_statuses
-from .texts import gettext, ngettext
+from .texts import gettext, ngettext, speak
 
 HERE = Path(__file__).parent
 
 
 def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
-    """The application of one market. It opens the store when it starts, and closes it at the end."""
+    """The application of one market. It opens the store when it starts, and closes it at the end.
+
+    Raises OSError for texts that cannot be read.
+    """
+    speak(settings.texts)
 
     @asynccontextmanager
     async def opened(app: Litestar) -> AsyncIterator[None]:
@@ -165,6 +169,7 @@ def _templates(settings: Settings) -> JinjaTemplateEngine:
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["language"] = settings.language
     environment.globals["market_name"] = settings.market_name
     environment.globals["public_url"] = settings.public_url
     environment.globals["asset"] = _asset_address

@@ -139,7 +139,7 @@ async def send_note(
     listing_id: FromPath[str], request: AnyRequest, market: GivenMarket, somebody: GivenSignedIn
 ) -> Response[Any]:
     sent = await sent_form(request)
-    note = Note.parse({"note": sent.get("note", "").strip()[:1000] or None})
+    note = Note.parse({"note": sent.get("note", "").strip() or None})
     await annotate(market.trail, somebody.user.id, listing_id, note)
     return seen_other(f"{PATH}?noted=1#boat-{listing_id}")
 

@@ -1,0 +1,56 @@
+"""The site in another language: its texts come from a compiled catalogue."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from marinemarket.web import texts
+
+from .conftest import Reached
+
+
+def compiled(translations: dict[str, str]) -> bytes:
+    """A catalogue as gettext's own tools would compile it."""
+    head = {"": "Content-Type: text/plain; charset=UTF-8\n"}
+    entries = sorted((head | translations).items())
+    pairs = [(one.encode(), other.encode()) for one, other in entries]
+    count, at = len(pairs), 28 + 16 * len(pairs)
+    tables, blob = [b"", b""], b""
+    for side in (0, 1):
+        for pair in pairs:
+            tables[side] += struct.pack("<2I", len(pair[side]), at + len(blob))
+            blob += pair[side] + b"\0"
+    return (
+        struct.pack("<7I", 0x950412DE, 0, count, 28, 28 + 8 * count, 0, 0)
+        + tables[0]
+        + tables[1]
+        + blob
+    )
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    yield
+    texts.speak(None)
+
+
+async def test_a_site_speaks_as_its_catalogue_does(reached: Reached, tmp_path: Path) -> None:
+    catalogue = tmp_path / "de.mo"
+    catalogue.write_bytes(compiled({"Search boats": "Boote suchen", "Sell": "Verkaufen"}))
+    async with reached(language="de", texts=catalogue) as client:
+        page = (await client.get("/")).text
+    assert '<html lang="de">' in page
+    assert "Boote suchen" in page
+    assert ">Verkaufen<" in page
+    assert ">Watchlist<" in page  # what was not translated stays as it was written
+
+
+def test_what_is_no_catalogue_is_refused(tmp_path: Path) -> None:
+    nothing = tmp_path / "nothing.mo"
+    nothing.write_bytes(b"no catalogue")
+    with pytest.raises(OSError, match="magic"):
+        texts.speak(nothing)
