@@ -61,6 +61,8 @@ def prepare(path: Path) -> str:
     with foreseeing(), closing(connect(path)) as connection:
         _into_wal(connection)
         connection.execute("BEGIN IMMEDIATE")
+        for table in TABLES:
+            _widen(connection, table)
         for statement in _statements():
             connection.execute(statement)
         if connection.execute("SELECT 1 FROM identity").fetchone() is None:
@@ -104,6 +106,27 @@ def _statements() -> Iterator[str]:
             )
 
 
+def _widen(connection: sqlite3.Connection, table: Table) -> None:
+    """Give a table that was made before some of its indexes their columns, filled from its items."""
+    told = connection.execute(f"PRAGMA table_info({quoted(table.name)})").fetchall()
+    there = {quoted(row[1]) for row in told}
+    for index in table.indexes if there else ():
+        columns = index_columns(table, index.name)
+        if there.issuperset(columns):
+            continue
+        attributes = [index.partition, *([index.sort] if index.sort else [])]
+        for column, attribute in zip(columns, attributes, strict=True):
+            connection.execute(
+                f"ALTER TABLE {quoted(table.name)} ADD COLUMN {column} {_type(attribute)}"
+            )
+        values = [f"json_extract(item, '$.{attribute.name}')" for attribute in attributes]
+        said = ", ".join(
+            f"{column} = {value}" for column, value in zip(columns, values, strict=True)
+        )
+        listed = " AND ".join(f"{value} IS NOT NULL" for value in values)
+        connection.execute(f"UPDATE {quoted(table.name)} SET {said} WHERE {listed}")
+
+
 def _columns(table: Table) -> Iterator[tuple[str, str]]:
     for name, attribute in zip(key_columns(table), table.key_attributes, strict=True):
         yield name, f"{_type(attribute)} NOT NULL"
@@ -113,6 +136,11 @@ def _columns(table: Table) -> Iterator[tuple[str, str]]:
             yield name, _type(attribute)
     yield "expires", "INTEGER"
     yield "item", "TEXT NOT NULL"
+
+
+def _column_names(table: Table) -> Iterator[str]:
+    """Named at every write: in a table that was widened they stand in another order."""
+    yield from (name for name, _ in _columns(table))
 
 
 def _type(attribute: Attribute) -> str:
@@ -147,10 +175,11 @@ def statements(table: str) -> Statements:
     """The statements for one item of a table."""
     declared = BY_NAME[table]
     where = " AND ".join(f"{column} = ?" for column in key_columns(declared))
+    named = ", ".join(_column_names(declared))
     marks = ", ".join("?" for _ in _columns(declared))
     return Statements(
         read=f"SELECT item FROM {quoted(table)} WHERE {where}",
-        write=f"INSERT OR REPLACE INTO {quoted(table)} VALUES ({marks})",
+        write=f"INSERT OR REPLACE INTO {quoted(table)} ({named}) VALUES ({marks})",
         delete=f"DELETE FROM {quoted(table)} WHERE {where}",
     )
 

@@ -13,7 +13,7 @@ from ...disk import flush
 from ...errors import Refused
 from ..items import Item, canonical
 from ..schema import Table
-from .layout import connect, foreseeing, prepare, quoted, row_of
+from .layout import connect, foreseeing, prepare, row_of, statements
 from .snapshot import stored_items
 from .store import SqliteStore
 
@@ -45,13 +45,10 @@ class SqliteLoading:
         rows = [row_of(table, item, canonical(item).decode()) for item in items]
         if not rows:
             return
-        marks = ", ".join("?" * len(rows[0]))
         with foreseeing(), closing(connect(self._making)) as connection:
             connection.execute("PRAGMA synchronous = OFF")  # `finish` writes all of it out
             connection.execute("BEGIN IMMEDIATE")
-            connection.executemany(
-                f"INSERT OR REPLACE INTO {quoted(table.name)} VALUES ({marks})", rows
-            )
+            connection.executemany(statements(table.name).write, rows)
             connection.execute("COMMIT")
 
     async def items(self, table: Table) -> AsyncIterator[Item]:
