@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 from collections.abc import AsyncIterator
@@ -10,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from marinemarket.clock import Clock
-from marinemarket.store.dynamodb import Connection, DynamoStore, connected, create_tables
+from marinemarket.store.dynamodb import Connection, DynamoStore, connected
+from marinemarket.store.dynamodb.tables import declared
 from marinemarket.store.dynamodb.values import item_of, stored_key
 from marinemarket.store.items import has_expired
-from marinemarket.store.schema import TABLES
+from marinemarket.store.schema import TABLES, Table
 from marinemarket.store.store import Store
 
 DYNAMODB_LOCAL = os.environ.get("TEST_DYNAMODB_URL")
@@ -22,7 +24,12 @@ DYNAMODB_LOCAL = os.environ.get("TEST_DYNAMODB_URL")
 REGION = "eu-central-1"
 
 _connections: dict[int, Connection] = {}
-_made: set[str] = set()
+_made: list[str] = []
+"""The prefixes of the markets whose tables are there, the oldest first."""
+
+MOST_MARKETS = 2
+"""So many stay. moto copies all tables that it has for each transaction, so that the tables of a few
+hundred tests would cost each next one more; no test comes back to a market after so many others."""
 
 
 def prefix_of(folder: Path) -> str:
@@ -30,17 +37,31 @@ def prefix_of(folder: Path) -> str:
 
 
 async def make_tables(connection: Connection) -> None:
-    """The tables of a market under test, from which the service itself removes nothing.
+    """The tables of a market under test, all at once, and from which the service removes nothing.
 
     Its expiry goes by the real time and the tests' by their own, which stands still in the past:
-    so it is switched off again, and `expire` does its work.
+    so it is not switched on, and `expire` does its work. (`test_tables.py` tries the market's own way
+    to make tables.)
     """
-    _ = [made async for made in create_tables(connection, protect=False)]
-    for table in (table for table in TABLES if table.ttl):
-        await connection.tables.update_time_to_live(
-            TableName=connection.name(table),
-            TimeToLiveSpecification={"Enabled": False, "AttributeName": table.ttl},
+
+    async def make(table: Table) -> None:
+        name = connection.name(table)
+        await connection.tables.create_table(
+            TableName=name, BillingMode="PAY_PER_REQUEST", **declared(table)
         )
+        while True:
+            found = (await connection.tables.describe_table(TableName=name))["Table"]
+            if found["TableStatus"] == "ACTIVE":
+                return
+            await asyncio.sleep(0.05)
+
+    await asyncio.gather(*map(make, TABLES))
+
+
+async def _drop_tables(endpoint: str, prefix: str) -> None:
+    async with connected(prefix=prefix, endpoint=endpoint, region=REGION) as connection:
+        drop = connection.tables.delete_table
+        await asyncio.gather(*(drop(TableName=connection.name(table)) for table in TABLES))
 
 
 @asynccontextmanager
@@ -51,8 +72,10 @@ async def opened(
     prefix = prefix_of(folder)
     async with connected(prefix=prefix, endpoint=endpoint, region=REGION) as connection:
         if prefix not in _made:
+            while len(_made) >= MOST_MARKETS:
+                await _drop_tables(endpoint, _made.pop(0))
             await make_tables(connection)
-            _made.add(prefix)
+            _made.append(prefix)
         store = DynamoStore(connection, secret_key=secret_key, clock=clock)
         _connections[id(store)] = connection
         try:

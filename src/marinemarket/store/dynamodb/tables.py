@@ -50,7 +50,7 @@ async def _make(connection: Connection, table: Table, kms_key: str | None, prote
             BillingMode="PAY_PER_REQUEST",
             DeletionProtectionEnabled=protect,
             SSESpecification=_encryption(kms_key),
-            **_keys(table),
+            **declared(table),
         )
         await _until_active(tables, name)
     else:
@@ -70,8 +70,8 @@ async def _make(connection: Connection, table: Table, kms_key: str | None, prote
 _STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
 
 
-def _keys(table: Table) -> dict[str, Any]:
-    """Keys, indexes and stream in the words of CreateTable."""
+def declared(table: Table) -> dict[str, Any]:
+    """A table's keys, indexes and stream in the words of CreateTable."""
     kinds = {attribute.name: attribute.kind for attribute in table.all_key_attributes}
     kinds |= {partition_attribute(index): Kind.TEXT for index in table.indexes if index.shards > 1}
     indexed = [_index(index) for index in table.indexes]
@@ -144,7 +144,7 @@ async def _add_indexes(tables: Any, table: Table, name: str, found: dict[str, An
         if index.name not in there:
             await tables.update_table(
                 TableName=name,
-                AttributeDefinitions=_keys(table)["AttributeDefinitions"],
+                AttributeDefinitions=declared(table)["AttributeDefinitions"],
                 GlobalSecondaryIndexUpdates=[{"Create": _index(index)}],
             )
             await _until_active(tables, name)
