@@ -28,6 +28,8 @@ from marinemarket.accounts.records import find_user
 from marinemarket.assembly import Market, open_market
 from marinemarket.demo.filling import fill
 from marinemarket.listings.listing import Listing
+from marinemarket.listings.view_records import total_views
+from marinemarket.messages.records import answer_time
 from marinemarket.search import gazetteer
 from marinemarket.search.finding import find_boats
 from marinemarket.search.follower import reach
@@ -35,6 +37,7 @@ from marinemarket.search.of_seller import how_many_by
 from marinemarket.search.similar import similar_to
 from marinemarket.settings import Settings
 from marinemarket.web.app import create_app
+from marinemarket.web.pages.seller import boats_of
 from marinemarket.web.query import page_search
 
 ROUNDS = 15
@@ -42,7 +45,7 @@ PAGES = 20
 
 Work = Callable[[], Awaitable[Any]]
 
-SEARCHES = (
+SEARCHES: tuple[str, ...] = (
     "/boats",
     "/boats?q=beneteau",
     "/boats?type=sailboat&price_max=150000&sort=price",
@@ -143,7 +146,11 @@ async def main(data: Path) -> None:
 async def _reads(market: Market, boat: Listing) -> None:
     listing = await market.listings.find(boat.id)
     assert listing is not None
-    await find_user(market.store, listing.owner_id)
+    owner = await find_user(market.store, listing.owner_id)
+    assert owner is not None
+    await boats_of(market, owner)
+    await answer_time(market.store, owner.id)
+    await total_views(market.store, listing.id)
     await similar_to(market.listings, market.engine.index, listing)
     await how_many_by(market.engine.index, listing.owner_id)
 
