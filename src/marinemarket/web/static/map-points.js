@@ -62,10 +62,11 @@
   const marker = (map, boats, words) => {
     const isOne = boats.length === 1;
     const cheapest = boats.reduce((one, other) => (other.cents < one.cents ? other : one));
+    // The name begins with what is seen, so that whoever speaks to the browser can say it.
     const name = isOne
-      ? `${boats[0].title}, ${boats[0].price}, ${boats[0].place}`
-      : words.many.replace("0", String(boats.length)).replace("$1", cheapest.label);
-    const face = part("span", isOne ? "map-price" : "map-many", isOne ? cheapest.label : String(boats.length));
+      ? `${cheapest.label}: ${boats[0].title}, ${boats[0].price}, ${boats[0].place}`
+      : `${boats.length} ${cheapest.label}+: ${words.many.replace("0", String(boats.length)).replace("$1", cheapest.label)}`;
+    const face = part("span", isOne ? "map-price" : "map-many", isOne ? cheapest.label : `${boats.length} `);
     if (!isOne) face.append(part("small", "", `${cheapest.label}+`));
     const size = isOne ? [cheapest.label.length * 8 + 22, 32] : [cheapest.label.length * 7 + 28, 44];
     const icon = L.divIcon({ className: "map-marker", html: face, iconSize: size });
