@@ -55,7 +55,7 @@ class _Door:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - as above
         mail = Mail(envelope.rcpt_tos[0], envelope.mail_from or "", bytes(envelope.content))
         try:
             async with self._room:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...accounts.records import find_user
 from ...assembly import Market
+from ...audit.entry import Actor
 from ...clock import from_iso
+from ...errors import Invalid, MarketError, Refused
 from ...listings.records import find_listing
+from ...messages.answering import Words, write_message
 from ...messages.inquiry import (
     MOST_CHARACTERS,
     Message,
@@ -18,8 +22,9 @@ from ...messages.inquiry import (
     Via,
 )
 from ...messages.records import is_blocked, messages_of
-from ...messages.screening import Rule, warnings_of
-from ..forms import Form
+from ...messages.screening import Rule, hints_of, warnings_of
+from ..access import AnyRequest
+from ..forms import Form, sent_form
 from ..texts import gettext as _
 from ..texts import ngettext
 from ..units import Unit
@@ -61,6 +66,34 @@ class Conversation:
     can_block: bool
     draft: str
     most: int = MOST_CHARACTERS
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A message that did not go: its form as it was filled in, with what its writer should know."""
+
+    form: Form
+    hints: list[Rule]
+    status: int = 200
+
+    @classmethod
+    def because(cls, form: Form, sent: Mapping[str, str], error: MarketError) -> Unsent:
+        return cls(form.refused(sent, error), [], error.status)
+
+
+async def say(
+    request: AnyRequest, market: Market, actor: Actor, thread: Thread, side: Side
+) -> MessageState | Unsent:
+    """Send what the form of a conversation holds, and how it stands then; or the form again."""
+    form, sent = Form.of(request, market), {"message": "", **await sent_form(request)}
+    hints = hints_of(sent["message"])
+    if hints and sent.get("ignores") != " ".join(rule.id for rule in hints):
+        return Unsent(Form(form.token, sent), hints)
+    try:
+        _, message = await write_message(market.desk(), actor, thread, side, Words(sent["message"]))
+    except (Invalid, Refused) as error:
+        return Unsent.because(form, sent, error)
+    return message.state
 
 
 async def conversation(

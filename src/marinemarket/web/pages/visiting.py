@@ -13,19 +13,17 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Template
 
-from ...errors import Invalid, MarketError, NotFound, Refused
-from ...messages.answering import Words, close_thread, note_read, reopen, write_message
+from ...errors import NotFound, Refused
+from ...messages.answering import close_thread, note_read, reopen
 from ...messages.desk import VISITORS
 from ...messages.inquiring import confirm
 from ...messages.inquiry import Side, Thread, ThreadState
-from ...messages.screening import Rule, hints_of
 from ..access import AnyRequest, GivenClient, OwnForm, device_cookies
 from ..forms import Form, seen_other
 from ..given import GivenMarket
 from ..limits import limited
 from ..texts import gettext as _
-from .account.messages import sent_words
-from .conversation import Conversation, conversation
+from .conversation import Conversation, Unsent, conversation, say
 
 # What stands in its address is for no other site.
 _PRIVATE = {
@@ -85,7 +83,8 @@ async def send_confirmation(
     try:
         thread = await confirm(market.desk(), client, thread)
     except Refused as error:
-        return await _visit(request, market, link, thread, sent={}, error=error)
+        unsent = Unsent.because(Form.of(request, market), {}, error)
+        return await _visit(request, market, link, thread, unsent=unsent)
     done = "confirmed" if thread.reached_at else "held"
     return seen_other(f"{VISITORS}/{link}?done={done}")
 
@@ -104,16 +103,10 @@ async def send_visitors_message(
     own_form: OwnForm,
 ) -> Response[Any]:
     thread = await market.desk().thread_of_visitor(link)
-    sent = await sent_words(request)
-    hints = hints_of(sent["message"])
-    if hints and sent.get("ignores") != " ".join(rule.id for rule in hints):
-        return await _visit(request, market, link, thread, sent=sent, hints=hints)
-    try:
-        words = Words(sent["message"])
-        _, message = await write_message(market.desk(), client.visitor(), thread, Side.BUYER, words)
-    except (Invalid, Refused) as error:
-        return await _visit(request, market, link, thread, sent=sent, error=error)
-    return seen_other(f"{VISITORS}/{link}?done={message.state.value}")
+    said = await say(request, market, client.visitor(), thread, Side.BUYER)
+    if isinstance(said, Unsent):
+        return await _visit(request, market, link, thread, unsent=said)
+    return seen_other(f"{VISITORS}/{link}?done={said.value}")
 
 
 @post(
@@ -151,19 +144,14 @@ async def _visit(
     thread: Thread,
     *,
     news: str = "",
-    sent: dict[str, str] | None = None,
-    error: MarketError | None = None,
-    hints: list[Rule] | None = None,
+    unsent: Unsent | None = None,
 ) -> Template:
-    form = Form.of(request, market)
-    if sent is not None:
-        form = form.refused(sent, error) if error else Form(form.token, sent)
-    address = f"{VISITORS}/{link}"
-    talk = await conversation(market, thread, Side.BUYER, address, form, hints=hints)
+    unsent = unsent or Unsent(Form.of(request, market), [])
+    form, address = unsent.form, f"{VISITORS}/{link}"
+    talk = await conversation(market, thread, Side.BUYER, address, form, hints=unsent.hints)
     is_waiting = thread.state is ThreadState.UNCONFIRMED
-    return _shown(
-        request, market, VisitPage(news, talk, is_waiting), status=error.status if error else 200
-    )
+    page = VisitPage(news, talk, is_waiting)
+    return _shown(request, market, page, status=unsent.status)
 
 
 def _shown(request: AnyRequest, market: GivenMarket, page: VisitPage, *, status: int) -> Template:

@@ -12,25 +12,21 @@ from litestar.response import Template
 from ....accounts.records import find_users
 from ....assembly import Market
 from ....clock import from_iso
-from ....errors import Invalid, MarketError, Refused
 from ....messages.answering import (
-    Words,
     block_other,
     close_thread,
     note_read,
     own_thread,
     reopen,
-    write_message,
 )
 from ....messages.desk import MEMBERS
-from ....messages.inquiry import MOST_CHARACTERS, Side, Thread, ThreadState
+from ....messages.inquiry import Side, Thread, ThreadState
 from ....messages.reading import Box, threads_of
-from ....messages.screening import Rule, hints_of
-from ...access import AnyRequest, GivenActor, GivenSignedIn, form_of
-from ...forms import Form, seen_other, sent_form
+from ...access import AnyRequest, GivenActor, GivenSignedIn
+from ...forms import Form, seen_other
 from ...given import GivenMarket
 from ...texts import gettext as _
-from ..conversation import Conversation, conversation
+from ..conversation import Conversation, Unsent, conversation, say
 from ..words import since
 
 _PRIVATE = {"Cache-Control": "no-store"}
@@ -130,22 +126,10 @@ async def send_message(
     actor: GivenActor,
 ) -> Response[Any]:
     thread, side = await own_thread(market.store, somebody.user, thread_id)
-    sent = await sent_words(request)
-    hints = hints_of(sent["message"])
-    if hints and sent.get("ignores") != " ".join(rule.id for rule in hints):
-        return await _thread(request, market, thread, side, sent=sent, hints=hints)
-    try:
-        _, message = await write_message(market.desk(), actor, thread, side, Words(sent["message"]))
-    except (Invalid, Refused) as error:
-        return await _thread(request, market, thread, side, sent=sent, error=error)
-    return seen_other(f"{MEMBERS}/{thread.id}?done={message.state.value}")
-
-
-async def sent_words(request: AnyRequest) -> dict[str, str]:
-    """A form with a message in it, that one whole: what is too long is told, and never cut."""
-    sent = await sent_form(request)
-    sent["message"] = str((await form_of(request)).get("message", ""))[: 10 * MOST_CHARACTERS]
-    return sent
+    said = await say(request, market, actor, thread, side)
+    if isinstance(said, Unsent):
+        return await _thread(request, market, thread, side, unsent=said)
+    return seen_other(f"{MEMBERS}/{thread.id}?done={said.value}")
 
 
 @post(f"{MEMBERS}/{{thread_id:str}}/end", include_in_schema=False)
@@ -182,19 +166,15 @@ async def _thread(
     side: Side,
     *,
     news: str = "",
-    sent: dict[str, str] | None = None,
-    error: MarketError | None = None,
-    hints: list[Rule] | None = None,
+    unsent: Unsent | None = None,
 ) -> Template:
-    form = Form.of(request, market)
-    if sent is not None:
-        form = form.refused(sent, error) if error else Form(form.token, sent)
-    address = f"{MEMBERS}/{thread.id}"
-    talk = await conversation(market, thread, side, address, form, hints=hints)
+    unsent = unsent or Unsent(Form.of(request, market), [])
+    form, address = unsent.form, f"{MEMBERS}/{thread.id}"
+    talk = await conversation(market, thread, side, address, form, hints=unsent.hints)
     page = ThreadPage(form, news, talk)
     return Template(
         "account/conversation.html",
         context={"page": page, "talk": talk},
-        status_code=error.status if error else 200,
+        status_code=unsent.status,
         headers=_PRIVATE,
     )
