@@ -311,6 +311,9 @@
     if (list.indexOf(dragged) < list.indexOf(over)) over.after(dragged);
     else over.before(dragged);
     const order = [...page.querySelectorAll(".photos-one")].map((one) => one.dataset.photo);
+    // Until the new order is shown, the buttons name the photos by their old places.
+    const grid = document.getElementById("photos-grid");
+    grid.inert = true;
     try {
       const answer = await fetch(`${images}/order`, {
         method: "PUT",
@@ -323,6 +326,7 @@
       tell(said.saidNotSaved);
     }
     await refresh().catch(() => {});
+    grid.inert = false;
   });
 
   const prepare = () => {
