@@ -87,7 +87,7 @@ def test_one_comes_back_from_a_boat_to_the_same_place(page: Page) -> None:
     expect(page).to_have_url(re.compile("after="))
     card = page.locator(".results .card-link").nth(9)
     card.scroll_into_view_if_needed()
-    place, title = page.evaluate("scrollY"), card.locator(".card-title").inner_text()
+    place, title = page.evaluate("scrollY"), card.locator(".card-title").text_content()
     assert place > 0
     card.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)

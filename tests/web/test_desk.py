@@ -10,6 +10,7 @@ import pytest
 from marinemarket.accounts.records import add_user
 from marinemarket.accounts.user import SellerKind, User
 from marinemarket.assembly import Market
+from marinemarket.clock import iso
 from marinemarket.listings.listing import Status
 from marinemarket.listings.records import add_listing
 from marinemarket.watchlist.watching import watch
@@ -44,7 +45,8 @@ async def _shown(client: Client, headers: dict[str, str], address: str = DESK) -
 async def test_figures_expiry_and_reasons_stand_beside_each_boat(
     market: Market, client: Client, clock: Hand
 ) -> None:
-    me = await signed_in(market, lasts=100 * DAY)
+    later = NOW + 31 * DAY
+    me = await signed_in(market, lasts=100 * DAY, last_activity=iso(later))
     boat = await _boat(market, "one")
     await _boat(market, "two", moderation={"state": "rejected", "reason": "No photos"})
     watcher = await another_seller(market)
@@ -59,7 +61,7 @@ async def test_figures_expiry_and_reasons_stand_beside_each_boat(
     assert "Looks by day: 3 in 30 days, at most 3 on one day, 3 today" in page
     assert "Confirmed on 1 January 2026; we ask again on 31 January 2026." in page
     assert "The reason: No photos" in page
-    clock.now += 31 * DAY
+    clock.now = later
     await market.asker().round()
     page = await _shown(client, me)
     assert "Asked on 1 February 2026; hidden from" in page

@@ -26,7 +26,11 @@ from .signing_in import signed_in
 
 pytestmark = pytest.mark.anyio
 
-BOAT = a_listing(images=["https://boats.example/1.jpg"], source={"name": "csv", "fingerprint": "f"})
+BOAT = a_listing(
+    images=["https://boats.example/1.jpg"],
+    source={"name": "csv", "fingerprint": "f"},
+    sellerKind="private",
+)
 ADDRESS = f"/api/v1/listings/{BOAT.id}"
 STANDING = {"If-Match": f'"{NOW}"'}
 

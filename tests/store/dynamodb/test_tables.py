@@ -57,6 +57,7 @@ async def test_keys_and_indexes_are_those_of_the_declaration(connection: Connect
         "location-index": ["locationState", "createdAt"],
         "public-index": ["public-index/partition", "createdAt"],
         "owner-index": ["ownerId", "createdAt"],
+        "hin-index": ["hin", "createdAt"],
         "unconfirmed-index": ["unconfirmed-index/partition", "unconfirmedSince"],
     }
     kinds = {a["AttributeName"]: a["AttributeType"] for a in listings["AttributeDefinitions"]}
