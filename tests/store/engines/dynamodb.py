@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from marinemarket.clock import Clock
 from marinemarket.store.dynamodb import Connection, DynamoStore, connected
+from marinemarket.store.dynamodb.connection import code_of
 from marinemarket.store.dynamodb.tables import declared
 from marinemarket.store.dynamodb.values import item_of, stored_key
 from marinemarket.store.items import has_expired
@@ -24,20 +28,20 @@ DYNAMODB_LOCAL = os.environ.get("TEST_DYNAMODB_URL")
 REGION = "eu-central-1"
 
 _connections: dict[int, Connection] = {}
-_made: list[str] = []
-"""The prefixes of the markets whose tables are there, the oldest first."""
+_made: dict[str, set[str]] = {}
+"""The tables that were made of each market, by its prefix, the oldest first."""
 
 MOST_MARKETS = 2
-"""So many stay. moto copies all tables that it has for each transaction, so that the tables of a few
-hundred tests would cost each next one more; no test comes back to a market after so many others."""
+"""So many stay. moto copies all tables that it has for each transaction, and DynamoDB Local grows
+slower with each; no test comes back to a market after so many others."""
 
 
 def prefix_of(folder: Path) -> str:
     return hashlib.sha256(f"{os.getpid()}{folder}".encode()).hexdigest()[:16] + "-"
 
 
-async def make_tables(connection: Connection) -> None:
-    """The tables of a market under test, all at once, and from which the service removes nothing.
+async def make_tables(connection: Connection, tables: Iterable[Table] = TABLES) -> None:
+    """Tables of a market under test, all at once, and from which the service removes nothing.
 
     Its expiry goes by the real time and the tests' by their own, which stands still in the past:
     so it is not switched on, and `expire` does its work. (`test_tables.py` tries the market's own way
@@ -55,13 +59,55 @@ async def make_tables(connection: Connection) -> None:
                 return
             await asyncio.sleep(0.05)
 
-    await asyncio.gather(*map(make, TABLES))
+    await asyncio.gather(*map(make, tables))
+
+
+class _MakingTables:
+    """DynamoDB's client, which makes the tables that a request misses and then asks again.
+
+    A market has over twenty tables and a test needs a few of them; to make them all takes DynamoDB
+    Local longer than the test.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection, self._one = connection, asyncio.Lock()
+
+    def __getattr__(self, name: str) -> Any:
+        ask = getattr(self._connection.tables, name)
+
+        async def ask_until_made(**request: Any) -> Any:
+            names, made = _tables_in(request), _made[self._connection.prefix]
+            while True:
+                were_there = names <= made
+                try:
+                    return await ask(**request)
+                except ClientError as error:
+                    if were_there or code_of(error) != "ResourceNotFoundException":
+                        raise
+                async with self._one:
+                    missing = [t for t in TABLES if self._connection.name(t) in names - made]
+                    await make_tables(self._connection, missing)
+                    made |= names
+
+        return ask_until_made
+
+
+def _tables_in(request: Any) -> set[str]:
+    """The names of tables in a request, wherever they stand in it."""
+    if isinstance(request, list):
+        return set().union(*map(_tables_in, request))
+    if not isinstance(request, dict):
+        return set()
+    named = (
+        {request["TableName"]} if "TableName" in request else set(request.get("RequestItems", ()))
+    )
+    return named.union(*map(_tables_in, request.values()))
 
 
 async def _drop_tables(endpoint: str, prefix: str) -> None:
     async with connected(prefix=prefix, endpoint=endpoint, region=REGION) as connection:
         drop = connection.tables.delete_table
-        await asyncio.gather(*(drop(TableName=connection.name(table)) for table in TABLES))
+        await asyncio.gather(*(drop(TableName=name) for name in _made.pop(prefix)))
 
 
 @asynccontextmanager
@@ -73,9 +119,9 @@ async def opened(
     async with connected(prefix=prefix, endpoint=endpoint, region=REGION) as connection:
         if prefix not in _made:
             while len(_made) >= MOST_MARKETS:
-                await _drop_tables(endpoint, _made.pop(0))
-            await make_tables(connection)
-            _made.append(prefix)
+                await _drop_tables(endpoint, next(iter(_made)))
+            _made[prefix] = set()
+        connection = replace(connection, tables=_MakingTables(connection))
         store = DynamoStore(connection, secret_key=secret_key, clock=clock)
         _connections[id(store)] = connection
         try:
