@@ -50,7 +50,7 @@ async def mail_server(*, asks_for: tuple[str, str] | None = None) -> AsyncIterat
 
     def judge(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
         given = (data.login.decode(), data.password.decode())
-        return AuthResult(success=given == asks_for)
+        return AuthResult(success=given == asks_for, handled=False)  # it answers 535
 
     handler = Server()
     more: dict[str, Any] = {"hostname": "localhost"}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from typing import Any
 
 import httpx
@@ -13,22 +14,41 @@ import pytest
 from litestar.testing import AsyncTestClient
 
 from marinemarket.assembly import Market
+from marinemarket.clock import Clock
 from marinemarket.listings.listing import Listing
 from marinemarket.listings.records import add_listing
 from marinemarket.search.follower import reach
-from marinemarket.web.app import create_app
+from marinemarket.settings import Settings
+from marinemarket.web.app import Site, create_app
 from tests.conftest import TESTS
 
 Client = AsyncTestClient[Any]
 Reached = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
 
 
+_idle: defaultdict[str, list[Site]] = defaultdict(list)
+
+
+@contextmanager
+def site_of(settings: Settings, clock: Clock) -> Iterator[Site]:
+    """The site of a market, not started yet.
+
+    To build it takes longer than most tests, so one that is no longer in use is taken again, where
+    settings differ in nothing but their folder.
+    """
+    alike = _idle[settings.model_dump_json(exclude={"data"})]
+    site = alike.pop() if alike else create_app(settings, clock=clock)
+    site.settings, site.clock = settings, clock
+    yield site
+    alike.append(site)
+
+
 @pytest.fixture
 async def client(market: Market) -> AsyncIterator[Client]:
     """Asks the site of `market`; addresses are not followed to where they redirect."""
-    app = create_app(market.settings, clock=market.clock)
-    async with AsyncTestClient(app, raise_server_exceptions=False) as client:
-        yield client
+    with site_of(market.settings, market.clock) as site:
+        async with AsyncTestClient(site, raise_server_exceptions=False) as client:
+            yield client
 
 
 async def offer(market: Market, *listings: Listing) -> None:
@@ -67,10 +87,11 @@ def reached(market: Market) -> Reached:
 
     @asynccontextmanager
     async def reach(peer: str = "203.0.113.7", **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
-        app = create_app(market.settings.model_copy(update=settings), clock=market.clock)
-        async with app.lifespan():
-            transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=(peer, 4711))
-            async with httpx.AsyncClient(transport=transport, base_url="http://market") as client:
-                yield client
+        changed = market.settings.model_copy(update=settings)
+        with site_of(changed, market.clock) as site:
+            async with site.lifespan():
+                given = httpx.ASGITransport(site, raise_app_exceptions=False, client=(peer, 4711))
+                async with httpx.AsyncClient(transport=given, base_url="http://market") as client:
+                    yield client
 
     return reach

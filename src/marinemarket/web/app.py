@@ -46,36 +46,18 @@ from .texts import gettext, ngettext, speak
 HERE = Path(__file__).parent
 
 
-def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
+def create_app(settings: Settings, *, clock: Clock = now_ms) -> Site:
     """The application of one market. It opens the store when it starts, and closes it at the end.
 
     Raises OSError for texts that cannot be read.
     """
     speak(settings.texts)
 
-    @asynccontextmanager
-    async def opened(app: Litestar) -> AsyncIterator[None]:
-        async with open_market(settings, clock=clock) as market:
-            app.state.market = market
-            app.state.suggester = Suggester(market.engine.index, market.listings, clock)
-            cheap = market.store.head_is_cheap
-            app.state.head_at_start = await market.store.head() if cheap else None
-            app.state.views = ViewCounter(market.trail)
-            stopping = asyncio.Event()
-            writing = asyncio.ensure_future(app.state.views.run(stopping))
-            app.state.counters = Counters(settings.counters, clock=clock)
-            # Whoever names the first place should not wait until all places were read.
-            places = asyncio.get_running_loop().run_in_executor(None, gazetteer.load)
-            yield
-            stopping.set()
-            await writing
-            await places
-            app.state.counters.close()
-
     return Site(
         settings,
+        clock,
         route_handlers=routes(settings),
-        lifespan=[opened],
+        lifespan=[_opened],
         on_startup=[demand_declared, declare_statuses],
         guards=[same_site, limit_own_writes],
         dependencies=GIVEN | ACCESS,
@@ -106,14 +88,39 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Litestar:
 
 
 class Site(Litestar):
-    """The application, which every request reaches through `arriving`, under tests as well."""
+    """The application, which every request reaches through `arriving`, under tests as well.
 
-    def __init__(self, settings: Settings, **given: Any) -> None:
+    Each time it starts, it opens the market that its `settings` name then.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock, **given: Any) -> None:
         super().__init__(**given)
+        self.settings, self.clock = settings, clock
         self._door = arriving(super().__call__, settings.proxies())
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         await self._door(scope, receive, send)
+
+
+@asynccontextmanager
+async def _opened(app: Litestar) -> AsyncIterator[None]:
+    site = cast("Site", app)
+    async with open_market(site.settings, clock=site.clock) as market:
+        app.state.market = market
+        app.state.suggester = Suggester(market.engine.index, market.listings, site.clock)
+        cheap = market.store.head_is_cheap
+        app.state.head_at_start = await market.store.head() if cheap else None
+        app.state.views = ViewCounter(market.trail)
+        stopping = asyncio.Event()
+        writing = asyncio.ensure_future(app.state.views.run(stopping))
+        app.state.counters = Counters(site.settings.counters, clock=site.clock)
+        # Whoever names the first place should not wait until all places were read.
+        places = asyncio.get_running_loop().run_in_executor(None, gazetteer.load)
+        yield
+        stopping.set()
+        await writing
+        await places
+        app.state.counters.close()
 
 
 def answering_head(app: ASGIApp) -> ASGIApp:
