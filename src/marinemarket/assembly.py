@@ -1,4 +1,8 @@
-"""The one place where engines are chosen and put together."""
+"""The one place where engines are chosen and put together.
+
+Those of a country's market are read where they are chosen: their clients take longer to read than
+all of ours, and most markets have neither.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .accounts.accounts import DAY, HOUR, MINUTE, Accounts, Rules
 from .accounts.passwords import Passwords
@@ -31,24 +36,17 @@ from .saved_searches.follower import AlertFollower
 from .saved_searches.telling import Teller
 from .search.columns.engine import ColumnsEngine
 from .search.index import SearchEngine
-from .search.opensearch.connection import opensearch_at
 from .settings import Settings
-from .store.dynamodb import (
-    Connection,
-    DynamoLoading,
-    DynamoStore,
-    Made,
-    connected,
-    create_tables,
-)
 from .store.in_force import InForce
 from .store.schema import TABLES
 from .store.shaped import ShapedStore
 from .store.shapes import SHAPES
 from .store.sqlite import SqliteLoading, SqliteStore
 from .store.store import Loading, Store
-from .vault.kms import kms_keys
 from .vault.vault import GivenKeys, MasterKeys, Vault, derived_key, name_of
+
+if TYPE_CHECKING:
+    from .store.dynamodb import Connection, Made
 
 _DYNAMODB = "dynamodb:"
 
@@ -179,6 +177,8 @@ async def _open_engine(settings: Settings, secret_key: str, clock: Clock) -> Asy
     async with AsyncExitStack() as stack:
         store: Store
         if settings.store == "dynamodb":
+            from .store.dynamodb import DynamoStore
+
             connection = await stack.enter_async_context(connected_to(settings))
             store = DynamoStore(connection, secret_key=secret_key, clock=clock)
         else:
@@ -191,6 +191,8 @@ async def _open_engine(settings: Settings, secret_key: str, clock: Clock) -> Asy
 async def _search_engine(settings: Settings, secret_key: str) -> AsyncIterator[SearchEngine]:
     engine: SearchEngine
     if settings.search == "opensearch":
+        from .search.opensearch.connection import opensearch_at
+
         engine = opensearch_at(
             settings.opensearch_url,
             name=f"boats-{settings.table_prefix.lower()}".rstrip("-"),
@@ -241,6 +243,8 @@ def rules_of(settings: Settings) -> Rules:
 @asynccontextmanager
 async def _master_keys(settings: Settings, secret_key: str) -> AsyncIterator[MasterKeys]:
     if settings.kms_master_key:
+        from .vault.kms import kms_keys
+
         async with kms_keys(
             settings.kms_master_key,
             endpoint=settings.aws_endpoint_url,
@@ -255,6 +259,8 @@ async def _master_keys(settings: Settings, secret_key: str) -> AsyncIterator[Mas
 
 async def make_tables(settings: Settings) -> AsyncIterator[Made]:
     """The tables of the settings' engine, made where they are missing; each as it is done."""
+    from .store.dynamodb import Made, create_tables
+
     if settings.store == "dynamodb":
         async with connected_to(settings) as connection:
             async for made in create_tables(connection, kms_key=settings.aws_kms_key):
@@ -267,6 +273,8 @@ async def make_tables(settings: Settings) -> AsyncIterator[Made]:
 
 
 def connected_to(settings: Settings) -> AbstractAsyncContextManager[Connection]:
+    from .store.dynamodb import connected
+
     return connected(
         prefix=settings.table_prefix,
         endpoint=settings.aws_endpoint_url,
@@ -285,6 +293,8 @@ async def loading_into(
     if not target.startswith(_DYNAMODB):
         yield SqliteLoading(Settings(data=Path(target)).database, clock=clock)
         return
+    from .store.dynamodb import DynamoLoading, create_tables
+
     prefixed = settings.model_copy(update={"table_prefix": target.removeprefix(_DYNAMODB)})
     async with connected_to(prefixed) as connection:
         _ = [made async for made in create_tables(connection, kms_key=settings.aws_kms_key)]

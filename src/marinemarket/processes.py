@@ -25,16 +25,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-import uvicorn
-
-from .assembly import open_market
 from .errors import MarketError, Unavailable
 from .logs import set_up_logs
 from .metrics import FOLDER_VARIABLE
 from .settings import load
-from .web.app import answering_head, create_app
-from .web.slow_clients import patient
-from .worker import work
 
 log = logging.getLogger(__name__)
 
@@ -174,6 +168,13 @@ def _leave_with_parent(stop: Callable[[], object]) -> None:
 
 
 def _web(descriptor: int) -> None:
+    # Read here, as by the worker below: neither parent nor worker needs the site, and so each starts
+    # in half the time.
+    import uvicorn
+
+    from .web.app import answering_head, create_app
+    from .web.slow_clients import patient
+
     settings = load()
     _many_sockets()
     config = uvicorn.Config(
@@ -203,6 +204,9 @@ def _many_sockets() -> None:
 
 
 def _worker(_: int) -> None:
+    from .assembly import open_market
+    from .worker import work
+
     async def follow() -> None:
         stopping = asyncio.Event()
         loop = asyncio.get_running_loop()

@@ -2,22 +2,48 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import click
 
 from .. import __version__
-from .following import rebuild, worker
-from .keeping import backup, restore, verify
-from .migrating import migrate
-from .moving import export, import_
-from .relaying import relay
-from .sealing import secrets
-from .searching import search
-from .serving import serve
-from .staffing import staff
-from .tables import tables
+
+_COMMANDS = {
+    "backup": "keeping.backup",
+    "export": "moving.export",
+    "import": "moving.import_",
+    "migrate": "migrating.migrate",
+    "rebuild": "following.rebuild",
+    "relay": "relaying.relay",
+    "restore": "keeping.restore",
+    "search": "searching.search",
+    "secrets": "sealing.secrets",
+    "serve": "serving.serve",
+    "staff": "staffing.staff",
+    "tables": "tables.tables",
+    "verify": "keeping.verify",
+    "worker": "following.worker",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """The commands, each read only when it is asked for: a mail server runs one for every letter."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in _COMMANDS:
+            return None
+        module, _, attribute = _COMMANDS[name].partition(".")
+        command: click.Command = getattr(import_module(f".{module}", __package__), attribute)
+        return command
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, package_name="marinemarket")
 def main() -> None:
     """MarineMarket: a boat marketplace that anyone can run.
@@ -26,11 +52,5 @@ def main() -> None:
     (./data unless set). Every command answers --json with one JSON document on standard output.
     """
 
-
-for command in (
-    *(serve, worker, import_, export, search, staff, secrets),
-    *(backup, restore, verify, tables, migrate, rebuild, relay),
-):
-    main.add_command(command)
 
 __all__ = ["main"]
