@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.running import RunningMarket
 
@@ -96,9 +96,12 @@ def test_what_is_typed_is_saved_as_one_goes_offline_as_well(
     page.on("pageerror", lambda error: troubles.append(str(error)))
     _come_in(page, "ann@example.com")
     page.goto("/sell")
-    page.get_by_role("button", name="Begin").click()
+    late: list[Route] = []
+    page.route("**/autosave.js*", lambda route: late.append(route), times=1)
+    page.get_by_role("button", name="Begin").click(no_wait_after=True)
     said = page.locator("[data-saved]")
-    page.get_by_label("Maker", exact=True).fill("Catalina")
+    page.get_by_label("Maker", exact=True).fill("Catalina")  # before the script is there
+    late.pop().continue_()
     expect(said).to_contain_text("Saved", timeout=60_000)
     page.context.set_offline(True)
     page.get_by_label("Model", exact=True).fill("34 MkII")

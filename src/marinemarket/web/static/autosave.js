@@ -15,10 +15,17 @@
     let saving = null;
     let tries = 0;
     let stopped = false;
-    let saved = written();
+    let saved = written(asItCame());
 
-    function written() {
-      const fields = new URLSearchParams(new FormData(form));
+    // Somebody may have typed before this script ran.
+    function asItCame() {
+      const other = form.cloneNode(true);
+      other.reset();
+      return other;
+    }
+
+    function written(of = form) {
+      const fields = new URLSearchParams(new FormData(of));
       for (const name of [...fields.keys()]) {
         if (HIDDEN.test(name)) fields.delete(name);
       }
@@ -164,6 +171,7 @@
     addEventListener("pagehide", () => written() !== saved && !stopped && (keep(), save()));
     if (said.savedAt) say(`${said.saidSaved} ${clock(said.savedAt)}`);
     putBack();
+    if (written() !== saved) soon(PAUSE_MS);
   }
 
   // How far one is, as the market counts it.

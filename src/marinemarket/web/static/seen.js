@@ -29,8 +29,10 @@
 
   const fill = async (strip) => {
     const ids = read().filter((id) => id !== here);
-    strip.hidden = true;
-    if (!ids.length) return;
+    if (!ids.length) {
+      strip.hidden = true;
+      return;
+    }
     try {
       const answer = await fetch(`/boats/seen?${new URLSearchParams(ids.map((id) => ["boat", id]))}`);
       if (!answer.ok) return;
@@ -52,5 +54,7 @@
     // Below what one came for: after that is there.
     if ("requestIdleCallback" in window) requestIdleCallback(() => fill(strip));
     else setTimeout(() => fill(strip), 200);
+    // A page that the browser had kept is shown again as it was, and more was seen meanwhile.
+    addEventListener("pageshow", (event) => event.persisted && fill(strip));
   });
 })();
