@@ -92,7 +92,7 @@ AT_REST = f"""async () => {{
 
 def test_one_comes_back_from_a_boat_to_the_same_place(page: Page) -> None:
     page.goto("/boats?type=sailboat")
-    page.get_by_role("link", name="Next boats").click()
+    page.get_by_role("link", name="Next boats").press("Enter")  # it moves as cards are laid out
     expect(page).to_have_url(re.compile("after="))
     card = page.locator(".results .card-link").nth(9)
     title = card.locator(".card-title").text_content()

@@ -19,7 +19,15 @@ from marinemarket.store.dynamodb.connection import code_of
 from marinemarket.store.dynamodb.tables import declared
 from marinemarket.store.dynamodb.values import item_of, stored_key
 from marinemarket.store.items import has_expired
-from marinemarket.store.schema import TABLES, Table
+from marinemarket.store.schema import (
+    AUDIT_LOGS,
+    CLAIMS,
+    LISTINGS,
+    SESSIONS,
+    TABLES,
+    USERS,
+    Table,
+)
 from marinemarket.store.store import Store
 
 DYNAMODB_LOCAL = os.environ.get("TEST_DYNAMODB_URL")
@@ -30,6 +38,10 @@ REGION = "eu-central-1"
 _connections: dict[int, Connection] = {}
 _made: dict[str, set[str]] = {}
 """The tables that were made of each market, by its prefix, the oldest first."""
+
+FOLLOWED = (LISTINGS, SESSIONS, AUDIT_LOGS, USERS, CLAIMS)
+"""What the tests of the contract write to. A feed asks after every table that it tells of, which
+would make them all; the drills and the tests of moving follow them all."""
 
 MOST_MARKETS = 2
 """So many stay. moto copies all tables that it has for each transaction, and DynamoDB Local grows
@@ -122,7 +134,7 @@ async def opened(
                 await _drop_tables(endpoint, next(iter(_made)))
             _made[prefix] = set()
         connection = replace(connection, tables=_MakingTables(connection))
-        store = DynamoStore(connection, secret_key=secret_key, clock=clock)
+        store = DynamoStore(connection, secret_key=secret_key, clock=clock, followed=FOLLOWED)
         _connections[id(store)] = connection
         try:
             yield store

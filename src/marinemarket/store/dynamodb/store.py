@@ -13,7 +13,7 @@ from ...clock import Clock, now_ms
 from ...errors import Conflict, MarketError, TooLarge, Unavailable
 from ..cursors import Cursors
 from ..items import Item, Key, KeyPart, has_expired
-from ..schema import Table
+from ..schema import TABLES, Table
 from ..store import MOST_AT_ONCE, Change, Page, Position, Query, check_limit, check_query
 from ..writes import Write, check_key, check_writes
 from .connection import ATTEMPTS, Connection, code_of, foreseeing, foreseen, pause
@@ -32,14 +32,24 @@ _CLASHES = {
 
 
 class DynamoStore:
-    """Every table of the schema, as `create_tables` made them. Closing it leaves the connection."""
+    """Every table of the schema, as `create_tables` made them. Closing it leaves the connection.
+
+    Its feed tells of the tables in `followed`: of all, unless told otherwise.
+    """
 
     head_is_cheap = False
 
-    def __init__(self, connection: Connection, *, secret_key: str, clock: Clock = now_ms) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        secret_key: str,
+        clock: Clock = now_ms,
+        followed: Sequence[Table] = TABLES,
+    ) -> None:
         self._connection, self._clock = connection, clock
         self._questions = Questions(connection, Cursors(secret_key), clock)
-        self._streams = Streams(connection, clock)
+        self._streams = Streams(connection, clock, followed)
 
     async def get(self, table: Table, *key: KeyPart) -> Item | None:
         check_key(table, key)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -111,10 +111,12 @@ def _number(record: Record) -> str:
 
 
 class Streams:
-    """Reads the streams of all tables as one feed."""
+    """Reads the streams of tables as one feed."""
 
-    def __init__(self, connection: Connection, clock: Clock) -> None:
-        self._connection, self._clock = connection, clock
+    def __init__(
+        self, connection: Connection, clock: Clock, tables: Sequence[Table] = TABLES
+    ) -> None:
+        self._connection, self._clock, self._tables = connection, clock, tables
         self._found: list[Stream] = []
         self._found_at = 0.0
         self._listed: dict[str, tuple[float, list[Shard]]] = {}
@@ -320,12 +322,12 @@ class Streams:
             described = await asyncio.gather(
                 *(
                     self._connection.tables.describe_table(TableName=self._connection.name(table))
-                    for table in TABLES
+                    for table in self._tables
                 )
             )
             self._found = [
                 _stream(table, answer["Table"])
-                for table, answer in zip(TABLES, described, strict=True)
+                for table, answer in zip(self._tables, described, strict=True)
             ]
             self._found_at = time.monotonic()
         return self._found
