@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.running import RunningMarket
 
@@ -113,6 +113,27 @@ def test_one_comes_back_from_a_boat_to_the_same_place(page: Page) -> None:
     expect(strip).to_be_hidden()
     page.reload()
     expect(strip).to_be_hidden()
+
+
+SHIFTS = """window.shifted = 0;
+new PerformanceObserver((seen) => seen.getEntries().forEach((one) => (window.shifted += one.value)))
+    .observe({ type: "layout-shift", buffered: true });"""
+TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+@pytest.mark.parametrize("address", ["/", "/boats?type=sailboat", "/boats?view=list", "/watchlist"])
+def test_nothing_moves_when_the_scripts_come_late(page: Page, address: str) -> None:
+    late: list[Route] = []
+    page.route("**/static/*.js*", lambda route: late.append(route))
+    page.add_init_script(SHIFTS)
+    page.goto(address, wait_until="commit")
+    expect(page.locator(".footer")).to_be_attached()
+    page.evaluate(TWO_FRAMES)
+    assert late
+    page.unroute("**/static/*.js*")  # which lets those through that waited
+    page.wait_for_load_state()
+    page.evaluate(TWO_FRAMES)
+    assert page.evaluate("shifted") < 0.02
 
 
 def test_what_cannot_be_fetched_is_said_and_tried_again(page: Page) -> None:

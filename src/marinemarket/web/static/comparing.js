@@ -9,7 +9,6 @@
   const MOST = 4;
   const link = bar.querySelector("a");
   const said = bar.querySelector("[role=status]");
-  document.documentElement.classList.add("comparing");
 
   const read = () => {
     try {
