@@ -10,6 +10,8 @@ import asyncio
 import logging
 from io import FileIO
 from pathlib import Path
+from random import Random
+from string import ascii_lowercase
 
 from marinemarket.assembly import Market, open_market
 from marinemarket.audit.actions import Action
@@ -27,8 +29,11 @@ WRITERS = 8
 
 
 def word_of(round: int) -> str:
-    """A word that the adverts of one round have in common, and no others."""
-    return f"round{round}"
+    """A word that the adverts of one round have in common, and no others.
+
+    No two are alike: in a round that added nothing, its word must not be taken for another misspelt.
+    """
+    return "".join(Random(round).choices(ascii_lowercase, k=12))
 
 
 async def write_advert(market: Market, round: int, number: int) -> str:
