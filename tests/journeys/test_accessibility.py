@@ -7,11 +7,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
+from tests.listings.test_intake import HEADER, row
 from tests.running import RunningMarket
 
-from .members import A_MINUTE, DESK, PHONE, a_market, a_page, register, sign_in
+from .members import (
+    A_MINUTE,
+    DESK,
+    PHONE,
+    a_market,
+    a_moderator,
+    a_page,
+    open_case,
+    register,
+    sign_in,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -93,3 +104,63 @@ def test_what_members_see(chromium: Browser, market: RunningMarket, page: Page) 
         "/account/searches", "/account/leaving", "/sell", draft, f"{draft}/photos",
     ]  # fmt: skip
     assert looked_at(page, [f"{market.address}{path}" for path in paths]) == {}
+
+
+def test_what_brokers_and_moderators_see(
+    chromium: Browser, market: RunningMarket, tmp_path: Path
+) -> None:
+    """Each page on the way of a fleet from its file to a case, in both looks as it stands there."""
+    wrong: dict[str, list[str]] = {}
+
+    def look(page: Page, name: str) -> None:
+        for how, ours in zip(NAMES, LOOKS, strict=True):
+            page.set_viewport_size(ours["viewport"])
+            page.emulate_media(color_scheme=ours["color_scheme"], reduced_motion="reduce")
+            if found := violations(page):
+                wrong[f"{name}, {how}"] = found
+
+    title = "Catalina 34 number 1"
+    file = tmp_path / "fleet.csv"
+    boats = [row(f"A{n}", title=f"Catalina 34 number {n}") for n in range(2)]
+    file.write_text("\n".join([HEADER, *boats, row("A9", price="ask us")]))
+
+    broker = a_page(chromium, market, DESK, scripts=True)
+    register(broker, "dora@example.com")
+    sign_in(broker, "dora@example.com")
+    broker.get_by_label("boats as a trade").check()
+    broker.get_by_label("Trade name").fill("Dora's Boats")
+    broker.get_by_role("button", name="Save").first.click()
+    broker.goto("/account/boats/import")
+    look(broker, "the file")
+    broker.get_by_label("The file").set_input_files(file)
+    broker.get_by_role("button", name="Bring it in").click()
+    expect(broker.get_by_role("status")).to_contain_text("2 of 3 rows were taken")
+    look(broker, "what was taken")
+    broker.get_by_role("link", name="See your boats").click()
+    broker.get_by_label(f"Tick {title}").check()
+    look(broker, "the desk")
+    broker.get_by_role("button", name="Change prices").click()
+    broker.get_by_label("By how much").fill("-10")
+    look(broker, "by how much")
+    broker.get_by_role("button", name="Show me the new prices").click()
+    expect(broker.get_by_role("table")).to_contain_text("$43,650")
+    look(broker, "the new prices")
+    broker.get_by_role("button", name="Change them").click()
+    expect(broker.get_by_role("status")).to_contain_text("1 done")
+    look(broker, "what was changed")
+    broker.context.close()
+
+    moderator = a_page(chromium, market, DESK, scripts=True)
+    a_moderator(moderator, market)
+    look(moderator, "the recovery codes")
+    moderator.goto("/admin")
+    look(moderator, "the staff's door")
+    open_case(moderator, title)
+    look(moderator, "a case")
+    moderator.get_by_text("Reject", exact=True).click()
+    look(moderator, "a case that is turned down")
+    for room in ("/admin/moderation", "/admin/messages"):
+        moderator.goto(room)
+        look(moderator, room)
+    moderator.context.close()
+    assert wrong == {}
