@@ -23,7 +23,7 @@ async function ask(path, body, token) {
   return said;
 }
 
-async function add(token) {
+async function add({ token, ask: question, device }) {
   const password = document.querySelector("#passkey-password").value;
   const options = await ask("/options", { password }, token);
   options.challenge = bytes(options.challenge);
@@ -39,7 +39,7 @@ async function add(token) {
       attestationObject: text(made.response.attestationObject),
     },
   };
-  const name = prompt("What is this device called?", "My device") || "Passkey";
+  const name = prompt(question, device) || device;
   const added = await ask("", { credential, name: name.slice(0, 60) }, token);
   const codes = document.querySelector("[data-passkey-codes]");
   if (!added.recoveryCodes.length) {
@@ -81,11 +81,11 @@ for (const button of document.querySelectorAll("[data-passkey]")) {
     const trouble = document.querySelector("[data-passkey-trouble]");
     trouble.hidden = true;
     try {
-      if (button.dataset.passkey === "add") await add(button.dataset.token);
+      if (button.dataset.passkey === "add") await add(button.dataset);
       else await signIn(button.dataset.next);
     } catch (error) {
       const gaveUp = error.name === "NotAllowedError";
-      trouble.textContent = gaveUp ? "Nothing was done. You can try again." : error.message;
+      trouble.textContent = gaveUp ? trouble.dataset.gaveUp : error.message;
       trouble.hidden = false;
     }
   });
