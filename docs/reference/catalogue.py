@@ -1,7 +1,8 @@
 """Makes the catalogue of the site's texts, for translators: a gettext template, read off the code.
 
 What templates mark with ``_("…")`` and ``{% trans %}``, and what code gives to `gettext` and
-`ngettext` of `web/texts.py`. Each text stands once, in the order of the files that say it.
+`ngettext` of `web/texts.py`, or marks in a table; and the types of boats. Each text stands once, in the
+order of the files that say it.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
 import marinemarket
+from marinemarket.listings.boat_types import BOAT_TYPES
 
 WEB = Path(marinemarket.__file__).parent / "web"
-_ONE = {"_", "gettext"}
+_ONE = {"_", "gettext", "marked"}
+_MANY = {"ngettext", "counted"}
 
 Text = tuple[str, str | None]
 """A text, and how it is said of many where that differs."""
@@ -33,6 +36,9 @@ def catalogue() -> Iterator[str]:
             name = str(path.relative_to(WEB))
             if name not in known:
                 known.append(name)
+    for kind in BOAT_TYPES:
+        for label in (kind.label, kind.plural):
+            places.setdefault((label, None), []).append("../listings/boat_types.py")
     yield _HEAD
     for text, files in places.items():
         yield _entry(text, files)
@@ -77,5 +83,5 @@ def _in_code(path: Path) -> Iterator[Text]:
         texts = [one for one in given if isinstance(one, str)]
         if node.func.id in _ONE and texts:
             yield texts[0], None
-        elif node.func.id == "ngettext" and len(texts) >= 2:
+        elif node.func.id in _MANY and len(texts) >= 2:
             yield texts[0], texts[1]

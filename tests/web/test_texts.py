@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from marinemarket.assembly import Market
 from marinemarket.web import texts
+from tests.making import a_listing
 
-from .conftest import Reached
+from .conftest import Reached, offer
 
 
 def compiled(translations: dict[str, str]) -> bytes:
@@ -47,6 +49,32 @@ async def test_a_site_speaks_as_its_catalogue_does(reached: Reached, tmp_path: P
     assert "Boote suchen" in page
     assert ">Verkaufen<" in page
     assert ">Watchlist<" in page  # what was not translated stays as it was written
+
+
+async def test_the_fields_own_words_are_in_the_sites_language(
+    market: Market, reached: Reached, tmp_path: Path
+) -> None:
+    await offer(market, a_listing(boat={"fuel": "none", "usage": "new", "condition": "Good"}))
+    catalogue = tmp_path / "de.mo"
+    german = {
+        "Sailboat": "Segelboot",
+        "Sailboats": "Segelboote",
+        "%(boats)s for sale": "%(boats)s zu verkaufen",
+        "None: sail or oars": "Keiner: Segel oder Ruder",
+        "Engine hours": "Motorstunden",
+        "Highest price": "Höchster Preis",
+        "“to” is what fits your slip": "„bis“ ist, was an Ihren Liegeplatz passt",
+        "New": "Neu",
+        "Good": "Gut",
+        "today": "heute",
+    }
+    catalogue.write_bytes(compiled(german))
+    async with reached(language="de", texts=catalogue) as client:
+        page = (await client.get("/boats?type=sailboat")).text
+    assert "<h1>Segelboote zu verkaufen</h1>" in page
+    for text in (*german.values(), "Segelboot"):
+        if "%" not in text:
+            assert text in page, text
 
 
 def test_what_is_no_catalogue_is_refused(tmp_path: Path) -> None:

@@ -31,6 +31,11 @@ def gettext(text: str) -> str:
     return _translations.gettext(text)
 
 
+def marked(text: str) -> str:
+    """A text of a table, marked for the catalogue; it is said later, by ``gettext(TABLE[name])``."""
+    return text
+
+
 def ngettext(one: str, many: str, number: int) -> str:
     """A text for one, or for so many, in the site's language."""
     return _translations.ngettext(one, many, number)

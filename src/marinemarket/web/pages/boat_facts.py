@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ...listings.boat_details import BoatDetails, Condition, Engine, HullMaterial, Usage
+from ...listings.boat_details import BoatDetails, Engine
 from ...listings.hin import masked_hin
 from ...listings.listing import Listing
 from ..texts import gettext as _
 from ..units import Unit
-from .words import FUELS, both, dollars, feet, metres
+from .vocabulary import condition_label, fuel_label, hull_label, type_label, usage_label
+from .words import both, dollars, feet, metres
 
 _METRES_IN_A_FOOT = Decimal("0.3048")
 _KILOS_IN_A_POUND = 0.45359237
@@ -43,7 +44,7 @@ def key_facts(boat: BoatDetails, unit: Unit) -> list[Fact]:
         (_("Beam"), boat.beam and own(boat.beam)),
         (_("Draft"), boat.draft and own(boat.draft)),
         (_("Engine hours"), _hours(boat)),
-        (_("Condition"), boat.condition and _condition(boat.condition)),
+        (_("Condition"), boat.condition and condition_label(boat.condition)),
     )
 
 
@@ -72,14 +73,17 @@ def price_by_length(listing: Listing, unit: Unit) -> str | None:
 
 def _of_the_boat(boat: BoatDetails) -> list[Fact]:
     listed = boat.type_as_listed
-    as_listed = _("%(type)s (listed as %(words)s)") % {"type": boat.type_label, "words": listed}
+    as_listed = _("%(type)s (listed as %(words)s)") % {
+        "type": type_label(boat.type),
+        "words": listed,
+    }
     return _known(
-        (_("Type"), as_listed if listed else boat.type_label),
+        (_("Type"), as_listed if listed else type_label(boat.type)),
         (_("Maker"), boat.manufacturer),
         (_("Model"), boat.model),
         (_("Year"), boat.year),
-        (_("Condition"), boat.condition and _condition(boat.condition)),
-        (_("New or used"), boat.usage and _usage(boat.usage)),
+        (_("Condition"), boat.condition and condition_label(boat.condition)),
+        (_("New or used"), boat.usage and usage_label(boat.usage)),
         (_("Hull number (HIN)"), boat.hin and masked_hin(boat.hin)),
     )
 
@@ -92,7 +96,7 @@ def _of_the_hull(boat: BoatDetails, unit: Unit) -> list[Fact]:
         (_("Draft"), boat.draft and both(boat.draft, unit)),
         (_("Air draft"), boat.air_draft and both(boat.air_draft, unit)),
         (_("Displacement"), boat.displacement and _weight(boat.displacement, unit)),
-        (_("Hull"), boat.hull_material and _material(boat.hull_material)),
+        (_("Hull"), boat.hull_material and hull_label(boat.hull_material)),
     )
 
 
@@ -101,7 +105,7 @@ def _of_the_engine(boat: BoatDetails) -> list[Fact]:
         (_("Engine"), boat.engine),
         *((_("Engines") if e.count > 1 else _("Engine"), _engine(e)) for e in boat.engines),
         (_("Engine hours"), _hours(boat)),
-        (_("Fuel"), boat.fuel and FUELS[boat.fuel]),
+        (_("Fuel"), boat.fuel and fuel_label(boat.fuel)),
     )
 
 
@@ -115,28 +119,6 @@ def _known(*facts: tuple[str, Any]) -> list[Fact]:
 
 def _hours(boat: BoatDetails) -> str | None:
     return None if boat.hours is None else f"{boat.hours:,}"
-
-
-def _condition(condition: Condition) -> str:
-    return {
-        Condition.EXCELLENT: _("Excellent"),
-        Condition.GOOD: _("Good"),
-        Condition.FAIR: _("Fair"),
-        Condition.NEEDS_WORK: _("Needs Work"),
-    }[condition]
-
-
-def _usage(usage: Usage) -> str:
-    return {
-        Usage.USED: _("Used"),
-        Usage.NEW: _("New"),
-        Usage.ON_ORDER: _("On order"),
-        Usage.DEMONSTRATOR: _("Demonstrator"),
-    }[usage]
-
-
-def _material(material: HullMaterial) -> str:
-    return "PVC" if material is HullMaterial.PVC else material.value.capitalize()
 
 
 def _weight(pounds: int, unit: Unit) -> str:

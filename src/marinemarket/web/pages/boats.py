@@ -9,7 +9,6 @@ from litestar import Request, get
 from litestar.response import Template
 
 from ...errors import FieldError, Invalid
-from ...listings.boat_types import BY_NAME
 from ...listings.places import country_name
 from ...search.filters import Search, Sort
 from ...search.finding import Found, find_boats
@@ -17,6 +16,7 @@ from ..given import GivenMarket
 from ..hearts import FOR_ONE_READER, Hearts, hearts_of
 from ..limits import limited
 from ..query import Pairs, address, page_pairs, page_search
+from ..texts import gettext as _
 from ..units import UNIT, Unit, unit_of
 from .card import Card
 from .chips import Chip, chips_of
@@ -24,6 +24,7 @@ from .filters import LABELS, Form, form_of, state_name
 from .loosening import WayOn, ways_on
 from .points import PATH as POINTS_PATH
 from .views import VIEW, View, remembering_view, view_of, view_said
+from .vocabulary import type_plural
 from .words import counted
 
 PATH = "/boats"
@@ -151,7 +152,7 @@ def _page(
             Link(other.plural, address(PATH, replace(layout, unit=other).sorted_pairs(search)), other is unit)
             for other in Unit
         ],
-        notices=[f"{LABELS.get(e.field, e.field)}: {e.message}" for e in wrong],
+        notices=[f"{_(LABELS.get(e.field, e.field))}: {e.message}" for e in wrong],
         ways_on=ways,
         view=view.value,
         views=[
@@ -170,18 +171,22 @@ def _page(
 
 def heading_of(search: Search) -> str:
     """``Sailboats for sale “teak” in Florida``."""
-    what = " and ".join(BY_NAME[name].plural for name in search.boat_type[:2])
+    what = _(" and ").join(map(type_plural, search.boat_type[:2]))
     if len(search.boat_type) > 2:
-        what = "Boats"
+        what = ""
     place = search.location
     names = (
         place.state and state_name(place.state),
         place.country and country_name(place.country),
     )
-    where = f" in {', '.join(name for name in names if name)}" if any(names) else ""
-    near = f" near {place.near}" if place.near else ""
-    words = f" “{search.query}”" if search.query else ""
-    return f"{what or 'Boats'} for sale{words}{where}{near}"
+    said = [_("%(boats)s for sale") % {"boats": what or _("Boats")}]
+    if search.query:
+        said.append(f"“{search.query}”")
+    if any(names):
+        said.append(_("in %(place)s") % {"place": ", ".join(name for name in names if name)})
+    if place.near:
+        said.append(_("near %(place)s") % {"place": place.near})
+    return " ".join(said)
 
 
 def _orders(search: Search, found: Found, pairs: Pairs) -> list[Link]:

@@ -10,13 +10,8 @@ from ...listings.photo import Photo
 from ..pictures import first_picture
 from ..query import address
 from ..units import UNIT, Unit
+from .vocabulary import usage_label
 from .words import both, dollars, foreign, since
-
-_USAGES = {
-    Usage.NEW: "New",
-    Usage.ON_ORDER: "New, on order",
-    Usage.DEMONSTRATOR: "Demonstrator",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +50,7 @@ class Card:
             facts=_facts(listing, unit),
             place=str(listing.location),
             listed=since(listing.created_at, now),
-            badge=_USAGES.get(usage) if usage else None,
+            badge=usage_label(usage) if usage and usage is not Usage.USED else None,
         )
 
 

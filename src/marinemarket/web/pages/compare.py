@@ -22,7 +22,8 @@ from ..query import Pairs, address
 from ..texts import gettext as _
 from ..units import UNIT, Unit, unit_of
 from .card import Card
-from .words import FUELS, both, dollars, foreign, since
+from .vocabulary import condition_label, fuel_label, hull_label, type_label
+from .words import both, dollars, foreign, since
 
 PATH = "/compare"
 MOST_COMPARED = 4
@@ -154,10 +155,10 @@ def _figure(name: str) -> _Figure:
     return lambda boat: getattr(boat.boat_details, name)
 
 
-def _value(name: str) -> Callable[[Listing, Unit], Any]:
+def _named(name: str, label: Callable[[str], str]) -> Callable[[Listing, Unit], Any]:
     def say(boat: Listing, unit: Unit) -> str | None:
         value = getattr(boat.boat_details, name)
-        return None if value is None else str(value.value).replace("-", " ").capitalize()
+        return None if value is None else label(value)
 
     return say
 
@@ -165,20 +166,20 @@ def _value(name: str) -> Callable[[Listing, Unit], Any]:
 def _facts(now: int) -> list[_Fact]:
     return [
         _Fact(_("Price"), lambda boat, unit: _price(boat), lambda boat: boat.price, _("lowest price")),
-        _Fact(_("Type"), lambda boat, unit: boat.boat_details.type_label),
+        _Fact(_("Type"), lambda boat, unit: type_label(boat.boat_details.type)),
         _Fact(_("Maker"), _of("manufacturer")),
         _Fact(_("Model"), _of("model")),
         _Fact(_("Year"), _of("year"), _figure("year"), _("newest"), most=True),
-        _Fact(_("Condition"), lambda boat, unit: boat.boat_details.condition),
+        _Fact(_("Condition"), _named("condition", condition_label)),
         _Fact(_("Length"), _length("length"), _figure("length"), _("longest"), most=True),
         _Fact(_("Length over all"), _length("loa")),
         _Fact(_("Beam"), _length("beam"), _figure("beam"), _("widest"), most=True),
         _Fact(_("Draft"), _length("draft"), _figure("draft"), _("shallowest")),
         _Fact(_("Air draft"), _length("air_draft"), _figure("air_draft"), _("lowest")),
         _Fact(_("Displacement"), lambda boat, unit: _weight(boat.boat_details, unit)),
-        _Fact(_("Hull"), _value("hull_material")),
+        _Fact(_("Hull"), _named("hull_material", hull_label)),
         _Fact(_("Engine hours"), _hours, _figure("hours"), _("fewest hours")),
-        _Fact(_("Fuel"), lambda boat, unit: boat.boat_details.fuel and FUELS[boat.boat_details.fuel]),
+        _Fact(_("Fuel"), _named("fuel", fuel_label)),
         _Fact(_("Cabins"), _of("cabins"), _figure("cabins"), _("most cabins"), most=True),
         _Fact(_("Berths"), _of("berths"), _figure("berths"), _("most berths"), most=True),
         _Fact(_("Heads"), _of("heads")),

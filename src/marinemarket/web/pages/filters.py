@@ -7,49 +7,91 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ...accounts.user import SellerKind
-from ...listings.boat_details import Condition, HullMaterial, Usage
-from ...listings.boat_types import BY_NAME
+from ...listings.boat_details import HullMaterial, Usage
 from ...listings.places import country_name, state_code, states_of
 from ...search.facets import EDGES, Count, Counts, RangeCount
 from ...search.filters import Search
 from ...text import fold
 from ..query import LENGTHS, Pairs
 from ..texts import gettext as _
+from ..texts import marked
 from ..units import UNIT, Unit
 from .views import VIEW
-from .words import FUELS, counted, dollars
+from .vocabulary import condition_label, fuel_label, hull_label, type_label, usage_label
+from .words import counted, dollars
 
 _SHOWN = 12
 _BAR, _HIGH = 10, 40
 """A histogram's bar is so wide, and the highest so high, in units of its own drawing."""
 
 _RANGES = {
-    "price": ("Price, dollars", "", "Lowest price", "Highest price"),
-    "year": ("Year", "", "Earliest year", "Latest year"),
-    "length": ("Length", "“to” is what fits your slip", "Shortest length", "Longest length"),
-    "draft": ("Draft", "“to” is how deep your water is", "Least draft", "Most draft"),
-    "air_draft": (
-        "Air draft", "“to” is what fits under your bridge", "Lowest air draft", "Highest air draft",
+    "price": (marked("Price, dollars"), "", marked("Lowest price"), marked("Highest price")),
+    "year": (marked("Year"), "", marked("Earliest year"), marked("Latest year")),
+    "length": (
+        marked("Length"),
+        marked("“to” is what fits your slip"),
+        marked("Shortest length"),
+        marked("Longest length"),
     ),
-    "beam": ("Beam", "", "Narrowest beam", "Widest beam"),
-    "hours": ("Engine hours", "", "Fewest engine hours", "Most engine hours"),
-    "cabins": ("Cabins", "", "Fewest cabins", "Most cabins"),
-    "berths": ("Berths", "", "Fewest berths", "Most berths"),
-    "days_listed": ("Days listed", "", "Fewest days listed", "Most days listed"),
-}  # fmt: skip
+    "draft": (
+        marked("Draft"),
+        marked("“to” is how deep your water is"),
+        marked("Least draft"),
+        marked("Most draft"),
+    ),
+    "air_draft": (
+        marked("Air draft"),
+        marked("“to” is what fits under your bridge"),
+        marked("Lowest air draft"),
+        marked("Highest air draft"),
+    ),
+    "beam": (marked("Beam"), "", marked("Narrowest beam"), marked("Widest beam")),
+    "hours": (
+        marked("Engine hours"),
+        "",
+        marked("Fewest engine hours"),
+        marked("Most engine hours"),
+    ),
+    "cabins": (marked("Cabins"), "", marked("Fewest cabins"), marked("Most cabins")),
+    "berths": (marked("Berths"), "", marked("Fewest berths"), marked("Most berths")),
+    "days_listed": (
+        marked("Days listed"),
+        "",
+        marked("Fewest days listed"),
+        marked("Most days listed"),
+    ),
+}
 _FEWEST_BARS = 5
-_NAMES_OF_BARS = {"price": "Prices", "year": "Years"}
+_SUMMARIES = {
+    "price": marked("Prices from %(first)s to %(last)s; most boats, %(most)s: %(where)s"),
+    "year": marked("Years from %(first)s to %(last)s; most boats, %(most)s: %(where)s"),
+}
+"""What a histogram shows, for whoever does not see it."""
 _FIRST_RANGES = ("price", "year", "length")
 
 LABELS = {
     **{f"{name}_min": said[2] for name, said in _RANGES.items()},
     **{f"{name}_max": said[3] for name, said in _RANGES.items()},
-    "q": "Words", "type": "Type", "maker": "Maker", "state": "State", "country": "Country",
-    "feature": "Feature", "condition": "Condition", "fuel": "Fuel", "hull": "Hull", "usage": "New or used",
-    "seller": "Sold by",
-    "price_dropped": "Price lowered", "near": "Near", "radius": "Radius", "box": "Area", "polygon": "Area",
-    "sort": "Order", "limit": "Boats a page", "after": "Page",
-}  # fmt: skip
+    "q": marked("Words"),
+    "type": marked("Type"),
+    "maker": marked("Maker"),
+    "state": marked("State"),
+    "country": marked("Country"),
+    "feature": marked("Feature"),
+    "condition": marked("Condition"),
+    "fuel": marked("Fuel"),
+    "hull": marked("Hull"),
+    "usage": marked("New or used"),
+    "seller": marked("Sold by"),
+    "price_dropped": marked("Price lowered"),
+    "near": marked("Near"),
+    "radius": marked("Radius"),
+    "box": marked("Area"),
+    "polygon": marked("Area"),
+    "sort": marked("Order"),
+    "limit": marked("Boats a page"),
+    "after": marked("Page"),
+}
 """What each field of the address is called."""
 
 
@@ -160,8 +202,8 @@ def _counted(search: Search, counts: Counts) -> list[Choices]:
         _choices("type", counts["type"], search.boat_type),
         _choices("maker", counts["maker"], search.manufacturer),
         _choices("condition", counts["condition"], search.condition),
-        _choices("country", counts["country"], [place.country] if place.country else [], any_label="Any country"),
-        _choices("state", counts["state"], [state] if state else [], any_label="Any state"),
+        _choices("country", counts["country"], [place.country] if place.country else [], any_label=_("Any country")),
+        _choices("state", counts["state"], [state] if state else [], any_label=_("Any state")),
         _choices("seller", counts["seller"], search.seller_kind),
         _choices("fuel", counts["fuel"], search.fuel),
         _choices("feature", counts["features"], search.features),
@@ -170,7 +212,7 @@ def _counted(search: Search, counts: Counts) -> list[Choices]:
 
 def _uncounted(search: Search) -> list[Choices]:
     return [
-        Choices(name, LABELS[name], [
+        Choices(name, _(LABELS[name]), [
             Choice(value, value_label(name, value), None, value in chosen) for value in values
         ], [])
         for name, values, chosen in (
@@ -198,7 +240,7 @@ def _choices(
     ]
     shown = [*each[:_SHOWN], *(choice for choice in each[_SHOWN:] if choice.is_chosen)]
     more = [choice for choice in each[_SHOWN:] if not choice.is_chosen]
-    return Choices(name, LABELS[name], shown, more, bool(any_label), any_label)
+    return Choices(name, _(LABELS[name]), shown, more, bool(any_label), any_label)
 
 
 def _values(counts: Counts, facet: str) -> list[str]:
@@ -227,15 +269,14 @@ def state_name(said: str) -> str:
     return said
 
 
-_FUELS = {str(fuel): label for fuel, label in FUELS.items()}
 _VALUE_LABELS: dict[str, Callable[[str], str]] = {
-    "type": lambda value: BY_NAME[value].label,
+    "type": type_label,
     "country": country_name,
     "state": state_name,
-    "fuel": lambda value: _FUELS.get(value, value),
-    "hull": lambda value: "PVC" if value == HullMaterial.PVC else value.capitalize(),
-    "usage": lambda value: value.replace("-", " ").capitalize(),
-    "condition": lambda value: Condition(value).value,
+    "fuel": fuel_label,
+    "hull": hull_label,
+    "usage": usage_label,
+    "condition": condition_label,
     "seller": lambda value: _seller(SellerKind(value)),
 }
 
@@ -256,7 +297,7 @@ def value_label(name: str, value: str) -> str:
 def _range(
     name: str, held: dict[str, str], counts: Counts, search: Search, unit: Unit
 ) -> RangeField:
-    legend, hint, least, most = _RANGES[name]
+    legend, hint, least, most = (text and _(text) for text in _RANGES[name])
     return RangeField(
         name=name,
         legend=f"{legend}, {unit.plural}" if name in LENGTHS else legend,
@@ -295,14 +336,16 @@ def _histogram(name: str, counts: Counts, search: Search) -> Histogram | None:
     most = max(found, key=lambda lowest: found[lowest])
     where = next(_between(lowest, below, say) for lowest, below in ranges if lowest == most)
     lowest, below = ranges[0][0], ranges[-1][1]
-    first = say(lowest) if lowest or name == "price" else f"before {ranges[0][1]}"
+    first = (
+        say(lowest) if lowest or name == "price" else _("before %(year)d") % {"year": ranges[0][1]}
+    )
     last = (
         f"{say(ranges[-1][0])}+" if below is None else say(below if name == "price" else below - 1)
     )
     return Histogram(
         bars=bars,
         width=len(bars) * _BAR,
-        summary=f"{_NAMES_OF_BARS[name]} from {first} to {last}; most boats, {found[most]:,}: {where}",
+        summary=_(_SUMMARIES[name]) % {"first": first, "last": last, "most": f"{found[most]:,}", "where": where},
         lowest=first,
         highest=last,
     )  # fmt: skip
@@ -310,8 +353,10 @@ def _histogram(name: str, counts: Counts, search: Search) -> Histogram | None:
 
 def _between(lowest: int, below: int | None, say: Callable[[int], str]) -> str:
     if below is None:
-        return f"{say(lowest)} or more"
+        return _("%(least)s or more") % {"least": say(lowest)}
     if not lowest:
-        return f"under {say(below)}" if say is dollars else f"before {below}"
+        if say is dollars:
+            return _("under %(sum)s") % {"sum": say(below)}
+        return _("before %(year)d") % {"year": below}
     last = below if say is dollars else below - 1
-    return f"{say(lowest)} to {say(last)}"
+    return _("%(least)s to %(most)s") % {"least": say(lowest), "most": say(last)}

@@ -8,9 +8,9 @@ from typing import Any
 from litestar import Response
 from litestar.response import Template
 
-from ...listings.boat_types import BY_NAME
 from ...listings.listing import Listing, Status
 from .card import Card
+from .vocabulary import type_label, type_plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,11 @@ def gone(listing: Listing, similar: list[Card]) -> Response[Any]:
     """410, so that search engines forget the address and readers find another boat."""
     boat = listing.boat_details
     named = f"{boat.year or ''} {boat.manufacturer or ''}".strip()
-    kind = BY_NAME[boat.type]
     page = GonePage(
         is_sold=listing.status is Status.SOLD,
-        boat=f"{named} {kind.label.lower()}".strip(),
+        boat=f"{named} {type_label(boat.type).lower()}".strip(),
         type_name=boat.type,
-        type_plural=kind.plural,
+        type_plural=type_plural(boat.type),
         similar=similar,
     )
     return Template("gone.html", context={"page": page}, status_code=410)

@@ -9,7 +9,7 @@ from litestar.response import Template
 
 from ...assembly import Market
 from ...errors import Unavailable
-from ...listings.boat_types import BOAT_TYPES, BY_NAME, BoatType
+from ...listings.boat_types import BOAT_TYPES, BoatType
 from ...search.facets import Count
 from ...search.filters import Search
 from ...search.finding import find_boats
@@ -17,6 +17,7 @@ from ..access import AnyRequest
 from ..given import GivenMarket
 from ..hearts import FOR_ONE_READER, Hearts, hearts_of
 from .card import Card
+from .vocabulary import type_plural
 from .words import counted
 
 # What most people look for, in the order of a harbour: sails, open boats, cabins, ships.
@@ -61,7 +62,7 @@ async def _home(market: Market, hearts: Hearts) -> HomePage:
     newest = await find_boats(market.listings, index, Search(limit=8), market.clock)
     counts = {one.value: one.count for one in newest.facets["type"] if isinstance(one, Count)}
     tiles = [
-        TypeTile(name, BY_NAME[name].plural, f"{counts[name]:,}")
+        TypeTile(name, type_plural(name), f"{counts[name]:,}")
         for name in _BROWSED
         if name in counts
     ]

@@ -17,8 +17,10 @@ from ...listings.listing import Listing
 from ...listings.photo import LARGE, photo_address
 from ...listings.places import country_name
 from ..query import address
+from ..texts import gettext as _
 from .boat_facts import FactGroup
 from .card import boat_address
+from .vocabulary import type_plural
 from .words import dollars, feet
 
 SHOP = "https://schema.org"
@@ -53,7 +55,7 @@ def crumbs_of(listing: Listing) -> list[Crumb]:
     """From all boats to boats of this maker; the boat herself is not among them."""
     boat = listing.boat_details
     kind = [("type", boat.type)]
-    crumbs = [Crumb("Boats", "/boats"), Crumb(BY_NAME[boat.type].plural, address("/boats", kind))]
+    crumbs = [Crumb(_("Boats"), "/boats"), Crumb(type_plural(boat.type), address("/boats", kind))]
     if boat.manufacturer:
         maker = [*kind, ("maker", boat.manufacturer)]
         crumbs.append(Crumb(boat.manufacturer, address("/boats", maker)))

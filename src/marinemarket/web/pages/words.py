@@ -6,18 +6,14 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from ...clock import year_of
-from ...listings.boat_details import Fuel
 from ...listings.listing import Money
 from ...listings.pricing import units_of
 from ..texts import gettext as _
+from ..texts import ngettext
 from ..units import Unit
 
 DAY_MS = 24 * 60 * 60 * 1000
 _METRES_IN_A_FOOT = Decimal("0.3048")
-FUELS = {fuel: fuel.value.capitalize() for fuel in Fuel} | {
-    Fuel.LPG: "LPG",
-    Fuel.NONE: "None: sail or oars",
-}
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 
 
@@ -56,16 +52,16 @@ def since(then: int, now: int) -> str:
     """How long ago, roughly, as one would say it."""
     days = max(0, (now - then) // DAY_MS)
     if days < 1:
-        return "today"
+        return _("today")
     if days == 1:
-        return "yesterday"
+        return _("yesterday")
     if days < 14:
-        return f"{days} days ago"
+        return _("%(count)d days ago") % {"count": days}
     if days < 60:
-        return f"{days // 7} weeks ago"
+        return _("%(count)d weeks ago") % {"count": days // 7}
     if days < 730:
-        return f"{days // 30} months ago"
-    return f"in {year_of(then)}"
+        return _("%(count)d months ago") % {"count": days // 30}
+    return _("in %(year)d") % {"year": year_of(then)}
 
 
 def on_day(at: int) -> str:
@@ -76,7 +72,7 @@ def on_day(at: int) -> str:
 
 def counted(number: int, one: str, many: str) -> str:
     """``1 boat``, ``1,204 boats``."""
-    return f"{number:,} {one if number == 1 else many}"
+    return f"{number:,} {ngettext(one, many, number)}"
 
 
 def answers_within(minutes: int | None) -> str:

@@ -13,6 +13,7 @@ from ....moderation.rules import BY_NAME, is_grave
 from ...pictures import first_picture
 from ...texts import gettext as _
 from ...texts import ngettext
+from ..vocabulary import condition_label, hull_label, type_label
 from ..words import both, dollars, since
 
 LANES = {
@@ -149,15 +150,15 @@ def facts_of(listing: Listing) -> list[tuple[str, str]]:
     """The figures that a moderator compares with text and pictures."""
     boat = listing.boat_details
     said = (
-        (_("Type"), boat.type_as_listed or boat.type_label),
+        (_("Type"), boat.type_as_listed or type_label(boat.type)),
         (_("Maker and model"), boat.name),
         (_("Year"), boat.year),
-        (_("Condition"), boat.condition and boat.condition.value),
+        (_("Condition"), boat.condition and condition_label(boat.condition)),
         (_("Length on deck"), boat.length and both(boat.length)),
         (_("Length over all"), boat.loa and both(boat.loa)),
         (_("Beam"), boat.beam and both(boat.beam)),
         (_("Draft"), boat.draft and both(boat.draft)),
-        (_("Hull"), boat.hull_material and boat.hull_material.value.capitalize()),
+        (_("Hull"), boat.hull_material and hull_label(boat.hull_material)),
         (_("HIN"), boat.hin),
         (_("Engine"), boat.engine),
         (_("Engine hours"), None if boat.hours is None else f"{boat.hours:,}"),

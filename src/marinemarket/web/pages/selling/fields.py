@@ -7,13 +7,13 @@ from functools import cache
 
 import pycountry
 
-from ....listings.boat_details import Condition, HullMaterial, Usage
+from ....listings.boat_details import Condition, Fuel, HullMaterial, Usage
 from ....listings.boat_types import BOAT_TYPES
 from ....listings.figures import METRES
 from ....listings.places import STATES_REQUIRED_IN, country_name, states_of
 from ....listings.typed import ENGINE_PARTS, MOST_ENGINES, UNIT
 from ...texts import gettext as _
-from ..words import FUELS
+from ..vocabulary import fuel_label, hull_label, type_label
 
 Options = tuple[tuple[str, str], ...]
 
@@ -83,7 +83,7 @@ def _boat() -> Section:
                 _("Type"),
                 _("The closest one. If none is right, choose “Other boat”."),
                 "choice",
-                tuple((one.name, one.label) for one in BOAT_TYPES),
+                tuple((one.name, type_label(one.name)) for one in BOAT_TYPES),
                 wanted=_("Choose the type of boat."),
             ),
             Field(
@@ -146,7 +146,7 @@ def _boat() -> Section:
                 _("Hull"),
                 _("What the hull is made of."),
                 "choice",
-                tuple((one.value, _(one.value.capitalize())) for one in HullMaterial),
+                tuple((one.value, hull_label(one)) for one in HullMaterial),
             ),
         ),
     )
@@ -189,7 +189,11 @@ def _use() -> Section:
         "engine",
         _("Engine and use"),
         _("For a boat without an engine choose “None”, and go on."),
-        (Field("fuel", _("Fuel"), "", "choice", tuple((k.value, _(v)) for k, v in FUELS.items())),),
+        (
+            Field(
+                "fuel", _("Fuel"), "", "choice", tuple((one.value, fuel_label(one)) for one in Fuel)
+            ),
+        ),
     )
 
 
