@@ -67,12 +67,14 @@ async def test_the_fields_own_words_are_in_the_sites_language(
         "New": "Neu",
         "Good": "Gut",
         "today": "heute",
+        "Price, low to high": "Preis, aufsteigend",
+        "up to %(value)s": "bis %(value)s",
     }
     catalogue.write_bytes(compiled(german))
     async with reached(language="de", texts=catalogue) as client:
-        page = (await client.get("/boats?type=sailboat")).text
+        page = (await client.get("/boats?type=sailboat&price_max=900000")).text
     assert "<h1>Segelboote zu verkaufen</h1>" in page
-    for text in (*german.values(), "Segelboot"):
+    for text in (*german.values(), "bis $900,000"):
         if "%" not in text:
             assert text in page, text
 

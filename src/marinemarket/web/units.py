@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from enum import StrEnum
 
+from .texts import gettext as _
+
 UNIT = "unit"
 _METRES_IN_A_FOOT = Decimal("0.3048")
 _HUNDREDTH = Decimal("0.01")
@@ -21,7 +23,7 @@ class Unit(StrEnum):
 
     @property
     def plural(self) -> str:
-        return "feet" if self is Unit.FEET else "metres"
+        return _("feet") if self is Unit.FEET else _("metres")
 
     def to_feet(self, length: Decimal) -> Decimal:
         return length if self is Unit.FEET else length / _METRES_IN_A_FOOT

@@ -17,6 +17,7 @@ from ..hearts import FOR_ONE_READER, Hearts, hearts_of
 from ..limits import limited
 from ..query import Pairs, address, page_pairs, page_search
 from ..texts import gettext as _
+from ..texts import marked
 from ..units import UNIT, Unit, unit_of
 from .card import Card
 from .chips import Chip, chips_of
@@ -31,15 +32,15 @@ PATH = "/boats"
 FEED_PATH = "/boats.atom"
 
 _ORDERS = {
-    Sort.RELEVANCE: "Best match",
-    Sort.DISTANCE: "Nearest",
-    Sort.NEWEST: "Newest",
-    Sort.PRICE: "Price, low to high",
-    Sort.PRICE_DOWN: "Price, high to low",
-    Sort.LENGTH: "Length, short to long",
-    Sort.LENGTH_DOWN: "Length, long to short",
-    Sort.YEAR_DOWN: "Year, newest first",
-    Sort.YEAR: "Year, oldest first",
+    Sort.RELEVANCE: marked("Best match"),
+    Sort.DISTANCE: marked("Nearest"),
+    Sort.NEWEST: marked("Newest"),
+    Sort.PRICE: marked("Price, low to high"),
+    Sort.PRICE_DOWN: marked("Price, high to low"),
+    Sort.LENGTH: marked("Length, short to long"),
+    Sort.LENGTH_DOWN: marked("Length, long to short"),
+    Sort.YEAR_DOWN: marked("Year, newest first"),
+    Sort.YEAR: marked("Year, oldest first"),
 }
 
 
@@ -197,6 +198,8 @@ def _orders(search: Search, found: Found, pairs: Pairs) -> list[Link]:
         and (order is not Sort.DISTANCE or search.location.middle)
     ]
     return [
-        Link(_ORDERS[order], address(PATH, [*pairs, ("sort", order.value)]), order is found.order)
+        Link(
+            _(_ORDERS[order]), address(PATH, [*pairs, ("sort", order.value)]), order is found.order
+        )
         for order in offered
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,6 +10,8 @@ from ...search.filters import Search
 from ...search.telling import as_typed, told, without
 from ...search.understanding import Part
 from ..query import LENGTHS, Pairs, address
+from ..texts import gettext as _
+from ..texts import marked
 from ..units import UNIT, Unit
 from .filters import value_label
 from .views import VIEW
@@ -85,43 +86,52 @@ def _with_words(pairs: Pairs, query: str) -> Pairs:
     return [*words, *(pair for pair in pairs if pair[0] != "q")]
 
 
-_FIGURES: dict[str, Callable[[str], str]] = {
-    "year_min": lambda value: f"{value} or newer",
-    "year_max": lambda value: f"{value} or older",
-    "hours_min": lambda value: f"from {int(value):,} engine hours",
-    "hours_max": lambda value: f"up to {int(value):,} engine hours",
-    "cabins_min": lambda value: f"{value} cabins or more",
-    "cabins_max": lambda value: f"up to {value} cabins",
-    "berths_min": lambda value: f"{value} berths or more",
-    "berths_max": lambda value: f"up to {value} berths",
-    "days_listed_min": lambda value: f"listed {value} days or more",
-    "days_listed_max": lambda value: f"listed {value} days at most",
-    "price_dropped": lambda value: "price lowered",
-    "box": lambda value: "within an area of the map",
-    "polygon": lambda value: "within the area you drew",
+_FIGURES = {
+    "price_min": marked("from %(value)s"),
+    "price_max": marked("up to %(value)s"),
+    "year_min": marked("%(value)s or newer"),
+    "year_max": marked("%(value)s or older"),
+    "length_min": marked("from %(value)s"),
+    "length_max": marked("up to %(value)s"),
+    "beam_min": marked("beam from %(value)s"),
+    "beam_max": marked("beam up to %(value)s"),
+    "draft_min": marked("draft from %(value)s"),
+    "draft_max": marked("draft up to %(value)s"),
+    "air_draft_min": marked("air draft from %(value)s"),
+    "air_draft_max": marked("air draft up to %(value)s"),
+    "hours_min": marked("from %(value)s engine hours"),
+    "hours_max": marked("up to %(value)s engine hours"),
+    "cabins_min": marked("%(value)s cabins or more"),
+    "cabins_max": marked("up to %(value)s cabins"),
+    "berths_min": marked("%(value)s berths or more"),
+    "berths_max": marked("up to %(value)s berths"),
+    "days_listed_min": marked("listed %(value)s days or more"),
+    "days_listed_max": marked("listed %(value)s days at most"),
+    "price_dropped": marked("price lowered"),
+    "box": marked("within an area of the map"),
+    "polygon": marked("within the area you drew"),
 }
 
 
-_NAMES_OF_LENGTHS = {"beam": "beam", "draft": "draft", "air_draft": "air draft"}
-
-
 def _label(search: Search, name: str, value: str, unit: Unit) -> str:
-    if name == "price_min":
-        return f"from {dollars(search.price_range.min or 0)}"
-    if name == "price_max":
-        return f"up to {dollars(search.price_range.max or 0)}"
-    field, _, end = name.rpartition("_")
-    if field in LENGTHS:
-        what = "" if field == "length" else f"{_NAMES_OF_LENGTHS[field]} "
-        return f"{what}{'from' if end == 'min' else 'up to'} {value} {unit}"
     if name == "near":
         return _place_label(search, value)
-    return _FIGURES[name](value) if name in _FIGURES else value_label(name, value)
+    if name not in _FIGURES:
+        return value_label(name, value)
+    if name == "price_min":
+        value = dollars(search.price_range.min or 0)
+    elif name == "price_max":
+        value = dollars(search.price_range.max or 0)
+    elif name.rpartition("_")[0] in LENGTHS:
+        value = f"{value} {unit}"
+    elif name in ("hours_min", "hours_max"):
+        value = f"{int(value):,}"
+    return _(_FIGURES[name]) % {"value": value}
 
 
 def _place_label(search: Search, said: str) -> str:
     place = search.location
     if place.near is None and place.radius is None:
-        return f"distances from {said}"
+        return _("distances from %(place)s") % {"place": said}
     miles = place.radius or Decimal(NEAR_MILES)
-    return f"within {miles:f} miles of {said}"
+    return _("within %(miles)s miles of %(place)s") % {"miles": f"{miles:f}", "place": said}
