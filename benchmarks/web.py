@@ -83,7 +83,7 @@ class Recorded:
         def get_template(name: str) -> Any:
             return Recording(original(name))
 
-        engine.get_template = get_template  # type: ignore[method-assign]  # for as long as we look
+        engine.get_template = get_template  # for as long as we look
 
     def stop(self) -> None:
         assert self.app.template_engine is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,6 +67,7 @@ async def test_the_fields_own_words_are_in_the_sites_language(
         "“to” is what fits your slip": "„bis“ ist, was an Ihren Liegeplatz passt",
         "New": "Neu",
         "Good": "Gut",
+        "Drawing of a %(type)s; this advert has no photo": "Zeichnung: %(type)s; ohne Foto",
         "today": "heute",
         "Price, low to high": "Preis, aufsteigend",
         "up to %(value)s": "bis %(value)s",
@@ -73,10 +75,19 @@ async def test_the_fields_own_words_are_in_the_sites_language(
     catalogue.write_bytes(compiled(german))
     async with reached(language="de", texts=catalogue) as client:
         page = (await client.get("/boats?type=sailboat&price_max=900000")).text
+        [boat] = re.findall(r'class="card-link" href="([^"]+)"', page)
+        page += (await client.get(boat)).text
     assert "<h1>Segelboote zu verkaufen</h1>" in page
-    for text in (*german.values(), "bis $900,000"):
+    for text in (*german.values(), "bis $900,000", "Zeichnung: segelboot; ohne Foto"):
         if "%" not in text:
             assert text in page, text
+
+
+def test_nothing_is_said_as_nothing(tmp_path: Path) -> None:
+    catalogue = tmp_path / "de.mo"
+    catalogue.write_bytes(compiled({"Sell": "Verkaufen"}))
+    texts.speak(catalogue)
+    assert [texts.gettext(text) for text in ("", "Sell")] == ["", "Verkaufen"]
 
 
 def test_what_is_no_catalogue_is_refused(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from ..errors import NotFound
 from ..listings.listing import Listing
 from ..listings.photo import LARGE, Photo, photo_address
 from ..media.drawings import drawing_at, outline_address
+from .texts import gettext as _
+from .vocabulary import type_label
 
 _YEAR = 31_536_000
 
@@ -34,19 +36,24 @@ def pictures_of(listing: Listing) -> list[Picture]:
         return [
             Picture(
                 photo_address(photo.id, LARGE),
-                photo.caption or f"{listing.title}, picture {number}",
+                photo.caption or _numbered(listing, number),
                 photo=photo,
             )
             for number, photo in enumerate(listing.photos, start=1)
         ]
     if listing.images:
         return [
-            Picture(address, f"{listing.title}, picture {number}")
+            Picture(address, _numbered(listing, number))
             for number, address in enumerate(listing.images, start=1)
         ]
     boat_type = listing.boat_details.type
-    alt = f"Drawing of a {listing.boat_details.type_label.lower()}; this advert has no photo"
+    said = {"type": type_label(boat_type).lower()}
+    alt = _("Drawing of a %(type)s; this advert has no photo") % said
     return [Picture(outline_address(boat_type), alt, stands_in=True)]
+
+
+def _numbered(listing: Listing, number: int) -> str:
+    return _("%(title)s, picture %(number)d") % {"title": listing.title, "number": number}
 
 
 def first_picture(listing: Listing) -> Picture:

@@ -28,7 +28,7 @@ def speak(catalogue: Path | None) -> None:
 
 def gettext(text: str) -> str:
     """A text in the site's language."""
-    return _translations.gettext(text)
+    return _translations.gettext(text) if text else ""  # "" is the name of a catalogue's own head
 
 
 def marked(text: str) -> str:

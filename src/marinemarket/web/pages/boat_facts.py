@@ -11,7 +11,7 @@ from ...listings.hin import masked_hin
 from ...listings.listing import Listing
 from ..texts import gettext as _
 from ..units import Unit
-from .vocabulary import condition_label, fuel_label, hull_label, type_label, usage_label
+from ..vocabulary import condition_label, fuel_label, hull_label, type_label, usage_label
 from .words import both, dollars, feet, metres
 
 _METRES_IN_A_FOOT = Decimal("0.3048")

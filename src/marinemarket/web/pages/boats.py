@@ -19,13 +19,13 @@ from ..query import Pairs, address, page_pairs, page_search
 from ..texts import gettext as _
 from ..texts import marked
 from ..units import UNIT, Unit, unit_of
+from ..vocabulary import type_plural
 from .card import Card
 from .chips import Chip, chips_of
 from .filters import LABELS, Form, form_of, state_name
 from .loosening import WayOn, ways_on
 from .points import PATH as POINTS_PATH
 from .views import VIEW, View, remembering_view, view_of, view_said
-from .vocabulary import type_plural
 from .words import counted
 
 PATH = "/boats"

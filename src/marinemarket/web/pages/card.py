@@ -10,7 +10,7 @@ from ...listings.photo import Photo
 from ..pictures import first_picture
 from ..query import address
 from ..units import UNIT, Unit
-from .vocabulary import usage_label
+from ..vocabulary import usage_label
 from .words import both, dollars, foreign, since
 
 

@@ -21,8 +21,8 @@ from ..limits import limited
 from ..query import Pairs, address
 from ..texts import gettext as _
 from ..units import UNIT, Unit, unit_of
+from ..vocabulary import condition_label, fuel_label, hull_label, type_label
 from .card import Card
-from .vocabulary import condition_label, fuel_label, hull_label, type_label
 from .words import both, dollars, foreign, since
 
 PATH = "/compare"

@@ -16,8 +16,8 @@ from ..query import LENGTHS, Pairs
 from ..texts import gettext as _
 from ..texts import marked
 from ..units import UNIT, Unit
+from ..vocabulary import condition_label, fuel_label, hull_label, type_label, usage_label
 from .views import VIEW
-from .vocabulary import condition_label, fuel_label, hull_label, type_label, usage_label
 from .words import counted, dollars
 
 _SHOWN = 12
@@ -297,7 +297,7 @@ def value_label(name: str, value: str) -> str:
 def _range(
     name: str, held: dict[str, str], counts: Counts, search: Search, unit: Unit
 ) -> RangeField:
-    legend, hint, least, most = (text and _(text) for text in _RANGES[name])
+    legend, hint, least, most = map(_, _RANGES[name])
     return RangeField(
         name=name,
         legend=f"{legend}, {unit.plural}" if name in LENGTHS else legend,

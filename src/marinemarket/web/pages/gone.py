@@ -9,8 +9,8 @@ from litestar import Response
 from litestar.response import Template
 
 from ...listings.listing import Listing, Status
+from ..vocabulary import type_label, type_plural
 from .card import Card
-from .vocabulary import type_label, type_plural
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from ...search.finding import find_boats
 from ..access import AnyRequest
 from ..given import GivenMarket
 from ..hearts import FOR_ONE_READER, Hearts, hearts_of
+from ..vocabulary import type_plural
 from .card import Card
-from .vocabulary import type_plural
 from .words import counted
 
 # What most people look for, in the order of a harbour: sails, open boats, cabins, ships.

@@ -12,15 +12,14 @@ from markupsafe import Markup
 
 from ...accounts.user import PublicSeller, SellerKind
 from ...listings.boat_details import BoatDetails, Fuel, Usage
-from ...listings.boat_types import BY_NAME
 from ...listings.listing import Listing
 from ...listings.photo import LARGE, photo_address
 from ...listings.places import country_name
 from ..query import address
 from ..texts import gettext as _
+from ..vocabulary import type_label, type_plural
 from .boat_facts import FactGroup
 from .card import boat_address
-from .vocabulary import type_plural
 from .words import dollars, feet
 
 SHOP = "https://schema.org"
@@ -99,7 +98,7 @@ def _boat(
         "name": listing.title,
         "url": own,
         "sku": listing.id,
-        "category": BY_NAME[boat.type].label,
+        "category": type_label(boat.type),
         "description": (listing.description or _summary(listing))[:_LONGEST_DESCRIPTION],
         "image": [_absolute(address, site) for address in listing.images if not _is_drawn(address)],
         "brand": boat.manufacturer and {"@type": "Brand", "name": boat.manufacturer},

@@ -13,7 +13,7 @@ from ....moderation.rules import BY_NAME, is_grave
 from ...pictures import first_picture
 from ...texts import gettext as _
 from ...texts import ngettext
-from ..vocabulary import condition_label, hull_label, type_label
+from ...vocabulary import condition_label, hull_label, type_label
 from ..words import both, dollars, since
 
 LANES = {

@@ -13,7 +13,7 @@ from ....listings.figures import METRES
 from ....listings.places import STATES_REQUIRED_IN, country_name, states_of
 from ....listings.typed import ENGINE_PARTS, MOST_ENGINES, UNIT
 from ...texts import gettext as _
-from ..vocabulary import fuel_label, hull_label, type_label
+from ...vocabulary import fuel_label, hull_label, type_label, usage_label
 
 Options = tuple[tuple[str, str], ...]
 
@@ -111,12 +111,7 @@ def _boat() -> Section:
                 _("New or used"),
                 "",
                 "choice",
-                (
-                    (Usage.USED.value, _("Used")),
-                    (Usage.NEW.value, _("New")),
-                    (Usage.ON_ORDER.value, _("New, on order")),
-                    (Usage.DEMONSTRATOR.value, _("Demonstrator")),
-                ),
+                tuple((one.value, usage_label(one)) for one in Usage),
             ),
             Field(
                 "condition",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ...listings.boat_details import Condition, Fuel, HullMaterial, Usage
-from ...listings.boat_types import BY_NAME
-from ..texts import gettext as _
-from ..texts import marked
+from ..listings.boat_details import Condition, Fuel, HullMaterial, Usage
+from ..listings.boat_types import BY_NAME
+from .texts import gettext as _
+from .texts import marked
 
 _FUELS = {
     Fuel.DIESEL: marked("Diesel"),
