@@ -78,6 +78,7 @@ async def test_the_fields_own_words_are_in_the_sites_language(
         [boat] = re.findall(r'class="card-link" href="([^"]+)"', page)
         page += (await client.get(boat)).text
     assert "<h1>Segelboote zu verkaufen</h1>" in page
+    assert "Good" not in re.findall(r"<article.*?</article>", page, re.DOTALL)[0]
     for text in (*german.values(), "bis $900,000", "Zeichnung: segelboot; ohne Foto"):
         if "%" not in text:
             assert text in page, text

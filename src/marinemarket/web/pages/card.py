@@ -10,7 +10,7 @@ from ...listings.photo import Photo
 from ..pictures import first_picture
 from ..query import address
 from ..units import UNIT, Unit
-from ..vocabulary import usage_label
+from ..vocabulary import condition_label, usage_label
 from .words import both, dollars, foreign, since
 
 
@@ -66,6 +66,6 @@ def _facts(listing: Listing, unit: Unit) -> list[str]:
         str(boat.year) if boat.year else None,
         both(boat.length, unit) if boat.length else None,
         f"{boat.hours:,} h" if boat.hours is not None else None,
-        boat.condition.value if boat.condition else None,
+        condition_label(boat.condition) if boat.condition else None,
     ]
     return [fact for fact in facts if fact]
