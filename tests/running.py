@@ -16,16 +16,18 @@ A_MINUTE = 60
 
 
 class RunningMarket:
-    """``marinemarket serve`` over a data folder; it is stopped by its process id."""
+    """``marinemarket serve`` (or ``web``) over a data folder; it is stopped by its process id."""
 
-    def __init__(self, data: Path, *arguments: str, port: int = 0, **settings: str) -> None:
+    def __init__(
+        self, data: Path, *arguments: str, port: int = 0, by: str = "serve", **settings: str
+    ) -> None:
         self.data = data
         self.process = subprocess.Popen(
             [
                 sys.executable,
                 "-m",
                 "marinemarket",
-                "serve",
+                by,
                 "--port",
                 str(port),
                 "--json",
@@ -89,6 +91,32 @@ class RunningMarket:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+
+class RunningWorker:
+    """``marinemarket worker`` over a data folder; it is stopped by its process id."""
+
+    def __init__(self, data: Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "marinemarket", "worker", "--json"],
+            env=environment(data),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def stop(self) -> str:
+        """What it logged."""
+        self.process.terminate()
+        _, logged = self.process.communicate(timeout=A_MINUTE)
+        return logged
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.communicate(timeout=A_MINUTE)
 
 
 def environment(data: Path) -> dict[str, str]:

@@ -1,11 +1,13 @@
-"""Making sure that what was written is on the disk."""
+"""Files that are surely on the disk, and files that one process holds at a time."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 
 def flush(path: Path) -> None:
@@ -58,3 +60,33 @@ def keep_line(path: Path, line: str) -> None:
     flush(part)
     os.replace(part, path)
     flush(path.parent)
+
+
+def take_lock(path: Path) -> BinaryIO | None:
+    """A file that this process alone holds until it closes it or ends, however that happens.
+
+    None while another process holds it. Raises OSError where the folder cannot be used.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file = path.open("ab")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        return None
+    except OSError:
+        file.close()
+        raise
+    return file
+
+
+def is_locked(path: Path) -> bool:
+    """Does some process hold this file? It is not made for asking."""
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False

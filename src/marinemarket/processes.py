@@ -1,4 +1,4 @@
-"""The processes of a running market: some that answer the web, one worker, and their parent.
+"""The processes of a running market: some that answer the web, perhaps a worker, and their parent.
 
 The parent opens the socket, starts the others, and starts again whichever dies. A child reads
 its standard input, which only the parent holds open: when the parent is gone, however it went,
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import http.client
 import logging
 import os
@@ -20,11 +21,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from tempfile import mkdtemp
+from typing import Any, BinaryIO, Literal, cast
 
+from .disk import take_lock
 from .errors import MarketError, Unavailable
 from .logs import set_up_logs
 from .metrics import FOLDER_VARIABLE
@@ -37,30 +40,32 @@ STOP_PATIENCE = 15
 START_PATIENCE = 60
 _RESTART_PAUSE = 1.0
 
+Role = Literal["web", "worker"]
+
 
 # -- The parent ----------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
 class _Child:
-    role: str
+    role: Role
     process: subprocess.Popen[bytes]
     started: float
 
 
 class Serving:
-    """The parent of a running market. `host` and `port` as told; `workers` web processes.
+    """The parent of a running market. `host` and `port` as told; a child for each of the `roles`.
 
-    `metrics` is the folder in which the children count; what another run counted goes.
+    `metrics` is the folder in which the children of every run count, each run in one of its own.
     """
 
-    def __init__(self, host: str, port: int, workers: int, *, metrics: Path) -> None:
-        self._metrics = _emptied(metrics)
+    def __init__(self, host: str, port: int, roles: Sequence[Role], *, metrics: Path) -> None:
+        self._metrics, self._counting = _folder_of_this_run(metrics)
         self._socket = _bound(host, port)
         self.port: int = self._socket.getsockname()[1]
         self.address = f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
         self._host = host
-        self._children = [self._start(role) for role in ["web"] * workers + ["worker"]]
+        self._children = [self._start(role) for role in roles]
         self._stopping = threading.Event()
 
     def run(self, ready: Callable[[], None]) -> None:
@@ -80,7 +85,7 @@ class Serving:
         finally:
             self._stop()
 
-    def _start(self, role: str) -> _Child:
+    def _start(self, role: Role) -> _Child:
         descriptor = self._socket.fileno()
         process = subprocess.Popen(  # noqa: S603 - our own program, with our own arguments
             [sys.executable, "-m", __name__, role, str(descriptor)],
@@ -123,12 +128,28 @@ class Serving:
                 child.process.kill()
                 child.process.wait()
         self._socket.close()
+        self._counting.close()
 
 
-def _emptied(folder: Path) -> Path:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder.resolve()
+def _folder_of_this_run(metrics: Path) -> tuple[Path, BinaryIO]:
+    """A folder for the counts of this run, and the lock that says it is in use.
+
+    What runs that have ended left behind is removed; another run over the same data keeps its own.
+    """
+    metrics.mkdir(parents=True, exist_ok=True)
+    with (metrics / ".lock").open("ab") as alone:
+        fcntl.flock(alone, fcntl.LOCK_EX)
+        for left in metrics.iterdir():
+            if left.is_dir() and (lock := take_lock(left / ".lock")) is not None:
+                shutil.rmtree(left, ignore_errors=True)
+                lock.close()
+            elif left.suffix == ".db":
+                left.unlink(missing_ok=True)  # of a version that had one folder for all runs
+        folder = Path(mkdtemp(prefix="run-", dir=metrics.resolve()))
+        held = take_lock(folder / ".lock")
+    if held is None:
+        raise Unavailable(f"{folder} is in use by another process")
+    return folder, held
 
 
 def _bound(host: str, port: int) -> socket.socket:

@@ -282,6 +282,11 @@ class Settings(MarketRules):
         return self.data / "seller-kinds.position"
 
     @property
+    def worker_lock(self) -> Path:
+        """The file that the worker holds, so that there is one of it for a folder."""
+        return self.data / "worker.lock"
+
+    @property
     def search_folder(self) -> Path:
         return self.data / "search"
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from functools import partial
+from pathlib import Path
 
 from .archive.keeping import Plan, keep
 from .assembly import Market
+from .disk import take_lock
 from .errors import MarketError
 from .following import Follower, Reader, Seeing
 from .listings.media_sweeping import sweep_media
@@ -20,6 +22,7 @@ from .setting_values import loopback_in
 
 log = logging.getLogger(__name__)
 
+STAND_BY_SECONDS = 1
 SWEEP_SECONDS = 60
 MEDIA_SECONDS = 60
 KEEP_SECONDS = 60
@@ -32,7 +35,35 @@ POST_SECONDS, COSTLY_POST_SECONDS = 0.5, 10
 
 
 async def work(market: Market, stopping: asyncio.Event) -> None:
-    """Follow the feed, archive it, send letters, and sweep what has expired, until told to stop."""
+    """Follow the feed, archive it, send letters, and sweep what has expired, until told to stop.
+
+    While another worker of this data folder does so, it stands by, and takes over when that ends.
+    """
+    async with _alone(market.settings.worker_lock, stopping):
+        if not stopping.is_set():
+            await _work(market, stopping)
+
+
+@asynccontextmanager
+async def _alone(place: Path, stopping: asyncio.Event) -> AsyncIterator[None]:
+    """Enter as the only worker of a folder, or else because it is time to stop."""
+    has_waited = False
+    while (lock := take_lock(place)) is None and not stopping.is_set():
+        if not has_waited:
+            log.warning("another worker follows this market; this one stands by until that ends")
+        has_waited = True
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), STAND_BY_SECONDS)
+    if has_waited and lock is not None:
+        log.warning("the other worker has ended; this one follows the market now")
+    try:
+        yield
+    finally:
+        if lock is not None:
+            lock.close()
+
+
+async def _work(market: Market, stopping: asyncio.Event) -> None:
     settings = market.settings
     archiver = market.archiver(settings.backup_place)
     # The archive keeps items as they are stored; everything else sees them in the newest shape.

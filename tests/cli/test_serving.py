@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import RunningMarket, command, is_alive, wait_for
+from marinemarket.disk import is_locked
+from tests.running import RunningMarket, RunningWorker, command, is_alive, wait_for
 
 CSV = """title,price,location.country,boatDetails.type,boatDetails.length,reference
 First boat,1000000,FR,sailboat,30.5,one
@@ -123,3 +124,63 @@ def _send_until_refused(connection: socket.socket, header: bytes) -> int:
         except OSError:
             return count * len(header)
     return 50_000_000
+
+
+@pytest.mark.parametrize("how", [("web",), ("serve", "--no-worker")])
+def test_the_site_without_the_worker_shows_what_a_worker_elsewhere_has_followed(
+    data: Path, tmp_path: Path, how: tuple[str, ...]
+) -> None:
+    by, *arguments = how
+    with RunningMarket(data, *arguments, by=by) as market:
+        assert set(market.children()) == {"web"}
+        _import(data, tmp_path, CSV)
+        assert market.get("/health/live")[0] == 200
+        assert market.get("/health/ready")[0] == 503
+        assert market.get("/api/v1/listings")[0] == 503, "nobody has made the index"
+        with RunningWorker(data) as worker:
+            market.wait_until_ready()
+            wait_for(lambda: _total(market) == 2)
+            _import(data, tmp_path, CSV.replace("two", "three"))
+            wait_for(lambda: _total(market) == 3)
+            assert worker.process.poll() is None
+        assert _total(market) == 3, "what was found stays found"
+
+
+def test_a_second_worker_stands_by_and_takes_over(data: Path, tmp_path: Path) -> None:
+    with RunningWorker(data) as first:
+        wait_for(lambda: is_locked(data / "worker.lock"))
+        with RunningWorker(data) as second:
+            assert second.process.stderr is not None
+            assert "another worker follows this market" in second.process.stderr.readline()
+            assert first.stop() == ""
+            assert "this one follows the market now" in second.process.stderr.readline()
+            _import(data, tmp_path, CSV)
+            code, found = command(data, "search", "second")
+            assert (code, found["total"]) == (0, 1)
+
+
+def test_a_second_site_on_one_folder_leaves_the_counts_of_the_first(data: Path) -> None:
+    with RunningMarket(data) as first:
+        first.wait_until_ready()
+        assert first.get("/api/v1/listings?q=counted")[0] == 200
+        with RunningMarket(data) as second:
+            second.wait_until_ready()
+            assert _counted(second) == 0
+        assert first.get("/api/v1/listings?q=counted")[0] == 200
+        assert _counted(first) == 2
+        assert len(_runs(data)) == 2
+    with RunningMarket(data) as third:
+        assert _counted(third) == 0
+        assert len(_runs(data)) == 1, "what runs that have ended left is removed"
+
+
+def _runs(data: Path) -> list[Path]:
+    return [*(data / "metrics").glob("run-*")]
+
+
+def _counted(market: RunningMarket) -> float:
+    """How many searches by the API a market has counted."""
+    _, text = market.get("/metrics")
+    lines = [line for line in text.splitlines() if 'route="/api/v1/listings"' in line]
+    counts = [line for line in lines if line.startswith("marinemarket_requests_total")]
+    return sum(float(line.rpartition(" ")[2]) for line in counts)

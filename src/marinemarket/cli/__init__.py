@@ -22,6 +22,7 @@ _COMMANDS = {
     "staff": "staffing.staff",
     "tables": "tables.tables",
     "verify": "keeping.verify",
+    "web": "serving.web",
     "worker": "following.worker",
 }
 
