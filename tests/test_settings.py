@@ -60,7 +60,7 @@ def test_every_unfit_and_unknown_setting_is_named_at_once() -> None:
         "MARINEMARKET_PUBLIC_URL",
         "MARINEMARKET_MARKET_NAME",
     }
-    assert wrong["MARINEMARKET_DATTA"] == "is not a field here"
+    assert wrong["MARINEMARKET_DATTA"] == "is not a setting; did you mean MARINEMARKET_DATA?"
     assert wrong["MARINEMARKET_SECRET_KEY"] == "must be at least 32 characters"
 
 
@@ -90,7 +90,7 @@ def test_an_unknown_name_in_the_file_is_an_error(tmp_path: Path) -> None:
     file.write_text("colour = 'blue'")
     with pytest.raises(Invalid) as caught:
         load({"MARINEMARKET_CONFIG": str(file)})
-    assert caught.value.errors == (FieldError("MARINEMARKET_COLOUR", "is not a field here"),)
+    assert caught.value.errors == (FieldError("MARINEMARKET_COLOUR", "is not a setting"),)
 
 
 def test_the_secret_is_made_once_whoever_asks_first(tmp_path: Path) -> None:
@@ -107,3 +107,28 @@ def test_the_secret_is_made_once_whoever_asks_first(tmp_path: Path) -> None:
 def test_a_secret_that_was_set_is_used_and_not_kept(tmp_path: Path) -> None:
     assert Settings(data=tmp_path, secret_key=LONG).secret() == LONG
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "meant"),
+    [
+        ("SMPT_URL", "SMTP_URL"),
+        ("PUBLIC_ULR", "PUBLIC_URL"),
+        ("TRUSTED_PROXY", "TRUSTED_PROXIES"),
+        ("EMAIL_FROM", "MAIL_FROM"),
+        ("BACKUP_DIRS", "BACKUP_DAYS"),
+    ],
+)
+def test_a_misspelt_setting_is_told_with_the_nearest_one(
+    tmp_path: Path, misspelt: str, meant: str
+) -> None:
+    told = {f"MARINEMARKET_{misspelt}": f"is not a setting; did you mean MARINEMARKET_{meant}?"}
+    assert wrong_in({f"MARINEMARKET_{misspelt}": "x"}) == told
+    file = tmp_path / "market.toml"
+    file.write_text(f'{misspelt.lower()} = "x"')
+    assert wrong_in({"MARINEMARKET_CONFIG": str(file)}) == told
+
+
+def test_what_is_missing_is_not_taken_for_a_misspelt_setting() -> None:
+    (told,) = wrong_in({"MARINEMARKET_STORE": "dynamodb"}).values()
+    assert "SECRET_KEY must be given with STORE=dynamodb" in told

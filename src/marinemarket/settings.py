@@ -33,6 +33,8 @@ from .wire import field_errors
 
 PREFIX = "MARINEMARKET_"
 SHORTEST_SECRET = 32
+LEAST_LIKENESS = 0.6
+"""How alike a misspelt setting must be to one that there is, from 0 to 1, for that to be named."""
 
 
 class Settings(MarketRules):
@@ -329,8 +331,23 @@ def load(environment: Mapping[str, str] | None = None, **given: Any) -> Settings
     try:
         return Settings(**values)
     except ValidationError as error:
-        found = field_errors(error, names=_as_set)
-        raise Invalid(found) from None
+        wrong = field_errors(error, names=_as_set)
+        unknown = {_as_set(name) for name in values} - {*map(_as_set, Settings.model_fields)}
+        raise Invalid([_unknown(e) if e.field in unknown else e for e in wrong]) from None
+
+
+def _unknown(error: FieldError) -> FieldError:
+    """Of a name that is no setting: which one it may have been meant to be."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    name = error.field.removeprefix(PREFIX)
+    known = [field.upper() for field in Settings.model_fields]
+    nearest = process.extractOne(
+        name, known, scorer=OSA.normalized_similarity, score_cutoff=LEAST_LIKENESS
+    )
+    hint = f"; did you mean {PREFIX}{nearest[0]}?" if nearest else ""
+    return FieldError(error.field, f"is not a setting{hint}")
 
 
 def _is_known(variable: str) -> bool:
