@@ -16,6 +16,7 @@
     ├── TooLarge           413  more than one commit or one item may hold
     ├── UnknownKind        415  a file of a kind that the market does not take
     ├── Unavailable        503  an engine is busy or away; try again
+    │   ├── Contended           others were writing the same items; nothing was written
     │   └── FeedLost            the feed no longer holds what a follower missed: rebuild
     ├── StorageFull        507  no room on the disk; nothing was written
     ├── Damaged            500  a file of the archive is not what was written
@@ -176,6 +177,10 @@ class Unavailable(MarketError):
     def __init__(self, message: str, *, retry_after: int = 1) -> None:
         self.retry_after = retry_after
         super().__init__(message)
+
+
+class Contended(Unavailable):
+    """Others were writing the same items at this moment, and an engine gave way: nothing was written."""
 
 
 class FeedLost(Unavailable):

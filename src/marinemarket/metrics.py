@@ -28,6 +28,7 @@ CACHE_DROPS = Counter("marinemarket_listing_cache_drops", "Listings forgotten af
 
 COMMITS = Counter("marinemarket_commits", "Commits that were acknowledged")
 CONFLICTS = Counter("marinemarket_conflicts", "Commits that lost against another")
+GIVEN_UP = Counter("marinemarket_changes_given_up", "Changes that lost too often to be tried again")
 
 REQUESTS = Counter("marinemarket_requests", "Requests answered", ["method", "route", "status"])
 REQUEST_SECONDS = Histogram(

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 
-from ..errors import Conflict, FieldError, Invalid, Unavailable
+from ..errors import Conflict, Contended, FieldError, Invalid
 from .in_force import InForce
 from .items import STAMP, Item, Key, KeyPart, same
 from .schema import BY_NAME, Table
@@ -95,7 +95,7 @@ class ShapedStore:
                 for number, write in enumerate(writes)
                 if _is_guarded(write)
             }
-        raise Unavailable("the items of this commit are being changed too quickly by others")
+        raise Contended("the items of this commit are being changed too quickly by others")
 
     def _names_what_differs(self, write: Write, shape: int) -> bool:
         """Does it name attributes that may be otherwise in the shape in force?"""

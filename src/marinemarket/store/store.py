@@ -158,8 +158,10 @@ class Store(Protocol):
         """Every item of a table, page by page, in no order: for rebuilding and export alone."""
 
     async def commit(self, *writes: Write) -> None:
-        """All of the writes or none, durable on return. Raises Conflict when a condition fails.
+        """All of the writes or none, durable on return.
 
+        Raises Conflict for the first write whose condition fails, whatever its `otherwise` (the
+        trail tells reasons), and Contended where others are writing the same items too often.
         A caller that is cancelled meanwhile does not learn which; either way it is all or none.
         """
 

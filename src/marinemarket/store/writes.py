@@ -1,12 +1,14 @@
-"""What a commit is made of: writes, and the conditions under which they happen."""
+"""What a commit is made of: writes, the conditions under which they happen, and what a write's
+caller is told when its condition does not hold.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import FieldError, Invalid, TooLarge
+from ..errors import FieldError, Invalid, MarketError, TooLarge
 from .items import Item, Key, check_item, is_key_part, same, value_errors
 from .schema import Table
 
@@ -51,7 +53,21 @@ class Equals:
 Condition = Exists | Absent | Equals
 
 
+# -- Reasons -----------------------------------------------------------------------------------
+
+Reason = MarketError | Callable[[Item | None], MarketError]
+"""Why a change is not possible: an error, or what makes one of the item as it stands (None: gone)."""
+
+
+def error_of(reason: Reason, item: Item | None) -> MarketError:
+    """The error that a reason stands for, where `item` is what stands there now."""
+    return reason if isinstance(reason, MarketError) else reason(item)
+
+
 # -- Writes ------------------------------------------------------------------------------------
+#
+# `otherwise` is what a write's caller is told when its condition does not hold. Without one,
+# somebody else was merely faster, and the change may be tried again: see `Trail.retrying`.
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +77,7 @@ class Put:
     table: Table
     item: Item
     when: Condition | None = None
+    otherwise: Reason | None = field(default=None, kw_only=True, compare=False, repr=False)
 
     @property
     def key(self) -> Key:
@@ -79,6 +96,7 @@ class Update:
     set: Item = field(default_factory=dict)
     remove: tuple[str, ...] = ()
     when: Condition = field(default_factory=Exists)
+    otherwise: Reason | None = field(default=None, kw_only=True, compare=False, repr=False)
 
     def result(self, current: Item | None) -> Item | None:
         kept = {name: value for name, value in (current or {}).items() if name not in self.remove}
@@ -92,6 +110,7 @@ class Delete:
     table: Table
     key: Key
     when: Condition | None = None
+    otherwise: Reason | None = field(default=None, kw_only=True, compare=False, repr=False)
 
     def result(self, current: Item | None) -> Item | None:
         return None
@@ -104,6 +123,7 @@ class Check:
     table: Table
     key: Key
     when: Condition
+    otherwise: Reason | None = field(default=None, kw_only=True, compare=False, repr=False)
 
     def result(self, current: Item | None) -> Item | None:
         return current
@@ -115,7 +135,8 @@ Write = Put | Update | Delete | Check
 def check_writes(writes: tuple[Write, ...]) -> None:
     """Refuse what some engine could not do in one piece: every engine refuses alike.
 
-    Raises TooLarge beyond 100 writes or 4 MB, Invalid for an unfit item or one named twice.
+    Raises TooLarge beyond 100 writes or 4 MB, Invalid for an unfit item, one named twice, and a
+    reason without a condition.
     """
     if not 1 <= len(writes) <= MOST_WRITES:
         raise TooLarge(f"a commit has 1 to {MOST_WRITES} writes, not {len(writes)}")
@@ -124,6 +145,8 @@ def check_writes(writes: tuple[Write, ...]) -> None:
         if isinstance(write, Update):
             size += check_update(write)
         check_key(write.table, write.key)
+        if write.when is None and write.otherwise is not None:
+            raise Invalid([FieldError("otherwise", "is never told where there is no condition")])
         if isinstance(write.when, Equals) and (wrong := [*value_errors("", {**write.when.values})]):
             raise Invalid(wrong)
     if size > LARGEST_COMMIT:

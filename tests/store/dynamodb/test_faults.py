@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
 
-from marinemarket.errors import Conflict, Unavailable
+from marinemarket.errors import Conflict, Contended, Unavailable
 from marinemarket.store.dynamodb import Connection, DynamoStore, connected
 from marinemarket.store.schema import CLAIMS, LISTINGS
 from marinemarket.store.writes import Absent, Equals, Put, Update
@@ -106,7 +106,7 @@ async def test_a_clash_that_never_ends_writes_nothing_and_is_told(
     direct: Connection, through: Through
 ) -> None:
     async with through(Faults(clashing=1)) as store:
-        with pytest.raises(Unavailable):
+        with pytest.raises(Contended):
             await store.commit(Put(CLAIMS, {"claim": "a"}), Put(LISTINGS, a_boat()))
     assert await feed(DynamoStore(direct, secret_key=SECRET)) == []
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 from botocore.exceptions import ClientError
 
 from ...clock import Clock, now_ms
-from ...errors import Conflict, MarketError, TooLarge, Unavailable
+from ...errors import Conflict, Contended, MarketError, TooLarge, Unavailable
 from ..cursors import Cursors
 from ..items import Item, Key, KeyPart, has_expired
 from ..schema import TABLES, Table
@@ -104,7 +104,7 @@ class DynamoStore:
                     return await self._transact(writes, parts, token)
             except _Clash:
                 continue
-        raise Unavailable("others are writing the same items; try again")
+        raise Contended("others are writing the same items; try again")
 
     async def changes(self, after: Position | None, *, limit: int = 500) -> list[Change]:
         check_limit(limit)
