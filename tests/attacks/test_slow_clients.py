@@ -128,3 +128,23 @@ def test_case_38_who_waits_to_be_told_never_sends(running: RunningMarket) -> Non
     asked = POST + b"Content-Length: 1073741824\r\nExpect: 100-continue\r\n\r\n"
     with _opened(running, asked) as connection:
         assert _until_closed(connection).startswith(b"HTTP/1.1 413")
+
+
+def test_the_reason_reaches_whoever_is_still_sending_a_body_that_is_too_large(
+    running: RunningMarket,
+) -> None:
+    # Not every time was such a line reset before its answer was heard.
+    for _ in range(20):
+        with _opened(running, POST + b"Content-Length: 20000000\r\n\r\n") as connection:
+            connection.sendall(b" " * 3_000_000)
+            connection.settimeout(A_MINUTE)
+            heard = b""
+            while piece := connection.recv(65536):
+                heard += piece
+        assert heard.startswith(b"HTTP/1.1 413")
+        assert b"problem+json" in heard, heard
+
+
+def test_a_body_that_nobody_reads_keeps_no_connection_for_long(running: RunningMarket) -> None:
+    with _opened(running, POST + b"Content-Length: 20000000\r\n\r\n") as connection:
+        assert _until_closed(connection, b" " * 1000).startswith(b"HTTP/1.1 413")

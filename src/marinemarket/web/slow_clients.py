@@ -3,18 +3,25 @@
 Uvicorn limits how long an idle connection is kept, and nothing else; h11 waits for ever. Here a
 connection is closed whose request does not arrive in time, with 408 where no answer has begun. A
 body has a second more for each 10 KB that came: who uploads steadily from a harbour is not cut off.
+
+A body that is answered before all of it came, since it is too large, is still taken from the line for
+a while and thrown away. Closed at once, the line would be reset, and the answer lost: a web server
+in front would show its own 502 instead of our reason.
 """
 
 from __future__ import annotations
 
 import asyncio
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 BYTES_A_SECOND = 10_000
+LINGER_SECONDS = 5.0
+LINGER_BYTES = 16_000_000
+"""For how long, and how much, of a body may come that is not read any more."""
 
 
 class _Waiting(Enum):
@@ -43,12 +50,38 @@ class _Deadlines(H11Protocol):
         self._deadline = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._taking: asyncio.TimerHandle | None = None
+        self._lingering: asyncio.TimerHandle | None = None
+        self._thrown_away = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
+        self._line = transport
+        super().connection_made(cast("asyncio.Transport", _Line(transport, self)))
         self._wait(_Waiting.FOR_HEAD)
 
+    @property
+    def is_lingering(self) -> bool:
+        return self._lingering is not None
+
+    def hang_up(self) -> None:
+        """Close the line; where a body still comes, once its sender has heard our answer."""
+        line = self._line
+        if (
+            line.is_closing()
+            or self._awaited() is not _Waiting.FOR_BODY
+            or not line.can_write_eof()
+        ):
+            line.close()
+        elif self._lingering is None:
+            self._lingering = self.loop.call_later(LINGER_SECONDS, line.close)
+            line.write_eof()
+            line.resume_reading()
+
     def data_received(self, data: bytes) -> None:
+        if self.is_lingering:
+            self._thrown_away += len(data)
+            if self._thrown_away > LINGER_BYTES:
+                self._line.close()
+            return
         super().data_received(data)
         if self._waiting is _Waiting.FOR_BODY:
             self._deadline += len(data) / BYTES_A_SECOND
@@ -62,7 +95,7 @@ class _Deadlines(H11Protocol):
             self._wait(awaited)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        for timer in (self._timer, self._taking):
+        for timer in (self._timer, self._taking, self._lingering):
             if timer is not None:
                 timer.cancel()
         super().connection_lost(exc)
@@ -112,4 +145,20 @@ class _Deadlines(H11Protocol):
             self.transport.write(
                 (self.conn.send(answer) or b"") + (self.conn.send(h11.EndOfMessage()) or b"")
             )
-        self.transport.close()
+        self._line.close()
+
+
+class _Line:
+    """A transport as Uvicorn has it, whose end is the protocol's to choose."""
+
+    def __init__(self, transport: asyncio.Transport, protocol: _Deadlines) -> None:
+        self._transport, self._protocol = transport, protocol
+
+    def close(self) -> None:
+        self._protocol.hang_up()
+
+    def is_closing(self) -> bool:
+        return self._protocol.is_lingering or self._transport.is_closing()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
