@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult
@@ -45,8 +47,13 @@ class Server:
 
 
 @asynccontextmanager
-async def mail_server(*, asks_for: tuple[str, str] | None = None) -> AsyncIterator[Server]:
-    """A server, until the end of the block; one that asks for a name and a password, if wished."""
+async def mail_server(
+    *, asks_for: tuple[str, str] | None = None, certificate: tuple[Path, Path] | None = None
+) -> AsyncIterator[Server]:
+    """A server, until the end of the block; one that asks for a name and a password, if wished.
+
+    With the files of a certificate and its key it offers STARTTLS.
+    """
 
     def judge(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
         given = (data.login.decode(), data.password.decode())
@@ -56,6 +63,10 @@ async def mail_server(*, asks_for: tuple[str, str] | None = None) -> AsyncIterat
     more: dict[str, Any] = {"hostname": "localhost"}
     if asks_for:
         more |= {"authenticator": judge, "auth_required": True, "auth_require_tls": False}
+
+    if certificate:
+        more["tls_context"] = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        more["tls_context"].load_cert_chain(*certificate)
 
     def answering() -> SMTP:
         with warnings.catch_warnings():

@@ -10,6 +10,7 @@ from .. import __version__
 
 _COMMANDS = {
     "backup": "keeping.backup",
+    "check": "checking.check",
     "export": "moving.export",
     "import": "moving.import_",
     "migrate": "migrating.migrate",

@@ -104,19 +104,26 @@ class Smtp:
             starttls=False if from_the_start or wish == "never" else True if must else None,
         )
 
+    def connection(self, seconds: float = SECONDS) -> aiosmtplib.SMTP:
+        """A connection for ``async with``, which greets, secures the line and signs in on entering.
+
+        The server may take so many seconds for each answer.
+        """
+        return aiosmtplib.SMTP(
+            hostname=self.host,
+            port=self.port,
+            username=self.user,
+            password=self.password,
+            use_tls=self.from_the_start,
+            start_tls=self.starttls,
+            timeout=seconds,
+            tls_context=ssl.create_default_context(),
+        )
+
     async def send(self, message: EmailMessage) -> None:
         try:
-            await aiosmtplib.send(
-                message,
-                hostname=self.host,
-                port=self.port,
-                username=self.user,
-                password=self.password,
-                use_tls=self.from_the_start,
-                start_tls=self.starttls,
-                timeout=SECONDS,
-                tls_context=ssl.create_default_context(),
-            )
+            async with self.connection() as connection:
+                await connection.send_message(message)
         except aiosmtplib.SMTPRecipientsRefused as error:
             codes = [refusal.code for refusal in error.recipients]
             kind = Never if all(code >= 500 for code in codes) else NotNow

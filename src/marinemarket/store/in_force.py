@@ -60,10 +60,14 @@ class InForce:
                 return
         await self._write(Absent())
 
+    async def is_behind(self) -> bool:
+        """Is any table's newest shape not in force yet?"""
+        await self.read()
+        return any(_shape(self._record, t) != self._shapes.newest(t) for t in self._shapes.tables)
+
     async def raise_all(self) -> bool:
         """Put the newest shapes in force; was any of them not so yet?"""
-        await self.read()
-        if all(_shape(self._record, t) == self._shapes.newest(t) for t in self._shapes.tables):
+        if not await self.is_behind():
             return False
         await self._write(Equals(**self._record) if self._record else Absent())
         return True

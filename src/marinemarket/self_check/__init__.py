@@ -1,0 +1,1 @@
+"""Is everything well? Small checks of one market, each of which says what to do where it is not."""

@@ -1,0 +1,49 @@
+"""What a check finds."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+SECOND, MINUTE, HOUR, DAY = 1000, 60_000, 3_600_000, 86_400_000
+"""In milliseconds."""
+
+
+class State(StrEnum):
+    OK = "ok"
+    WARNING = "warning"
+    FAILURE = "failure"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the answer. `todo` says what an operator may do about it; empty where nothing."""
+
+    name: str
+    state: State
+    message: str
+    todo: str = ""
+
+    def to_wire(self) -> dict[str, str]:
+        return asdict(self)
+
+
+def good(name: str, message: str) -> Finding:
+    return Finding(name, State.OK, message)
+
+
+def doubtful(name: str, message: str, todo: str) -> Finding:
+    """Something that works, and that an operator may regret."""
+    return Finding(name, State.WARNING, message, todo)
+
+
+def bad(name: str, message: str, todo: str) -> Finding:
+    return Finding(name, State.FAILURE, message, todo)
+
+
+def duration(milliseconds: int) -> str:
+    """How long something lasted, in the largest unit of which it is two or more."""
+    for name, length in (("days", DAY), ("hours", HOUR), ("minutes", MINUTE)):
+        if milliseconds >= 2 * length:
+            return f"{milliseconds // length} {name}"
+    return f"{milliseconds // SECOND} seconds"
