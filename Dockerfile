@@ -1,0 +1,34 @@
+# The market as a container: `docker build -t marinemarket .`, or `docker compose up` with compose.yaml.
+# Everything that it keeps is in the volume /data. It runs as a user without any rights.
+
+FROM python:3.13-slim AS build
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+WORKDIR /src
+COPY . .
+# Typefaces and the map, by name and pinned hash; the script takes npm from a Python package here.
+RUN python -m venv .venv && scripts/fetch-assets
+# What the market needs, by pinned hash as well, and then the market itself.
+RUN python -m venv /opt/marinemarket && \
+    /opt/marinemarket/bin/pip install --require-hashes -r requirements/run.txt && \
+    /opt/marinemarket/bin/pip install --no-deps --no-build-isolation . && \
+    /opt/marinemarket/bin/python -m compileall -q /opt/marinemarket/lib
+
+FROM python:3.13-slim
+RUN useradd --system --uid 10001 --user-group --home-dir /data --shell /usr/sbin/nologin marinemarket && \
+    install -d -o marinemarket -g marinemarket -m 0750 /data /backups
+COPY --from=build /opt/marinemarket /opt/marinemarket
+ENV PATH=/opt/marinemarket/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    MARINEMARKET_DATA=/data \
+    MARINEMARKET_BACKUPS=/backups
+USER 10001:10001
+WORKDIR /data
+VOLUME ["/data", "/backups"]
+EXPOSE 8000
+STOPSIGNAL SIGTERM
+# Alive, not ready: a market that is making its index anew must not be restarted for it.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/health/live', timeout=4)"]
+# Exec form, so that the market is process 1 and gets the signals.
+ENTRYPOINT ["marinemarket"]
+CMD ["serve", "--host", "0.0.0.0", "--port", "8000"]
