@@ -17,13 +17,13 @@ from pathlib import Path
 
 from marinemarket.accounts.records import add_user
 from marinemarket.accounts.user import User, UserStatus
-from marinemarket.assembly import open_market
 from marinemarket.audit.entry import Actor
+from marinemarket.composition import open_market
+from marinemarket.config.settings import Settings
 from marinemarket.listings.listing import Listing
 from marinemarket.listings.records import add_listing, listing_item
-from marinemarket.settings import Settings
 from marinemarket.wire import encode
-from tests.making import a_listing, a_user
+from tests.builders import a_listing, a_user
 
 ADVERTS = 2000
 AT_ONCE = 200

@@ -17,13 +17,13 @@ from pathlib import Path
 
 import httpx
 
-from marinemarket.assembly import Market, open_market
 from marinemarket.audit.entry import Actor
-from marinemarket.demo.filling import fill
+from marinemarket.composition import Market, open_market
+from marinemarket.config.settings import Settings
+from marinemarket.demo.seeder import fill
 from marinemarket.listings.records import next_version, offered, replace_listing
-from marinemarket.search.follower import reach
-from marinemarket.settings import Settings
-from tests.running import RunningMarket
+from marinemarket.search.index_follower import reach
+from tests.servers import RunningMarket
 
 CHANGES = 200
 A_SECOND, SECONDS = 100, 10

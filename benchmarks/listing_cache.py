@@ -15,13 +15,13 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from marinemarket.assembly import Market, open_market
-from marinemarket.demo.filling import fill
+from marinemarket.composition import Market, open_market
+from marinemarket.config.settings import Settings
+from marinemarket.demo.seeder import fill
 from marinemarket.listings.cache import ListingCache
 from marinemarket.search.filters import Search
-from marinemarket.search.finding import find_boats, look_up
-from marinemarket.search.follower import reach
-from marinemarket.settings import Settings
+from marinemarket.search.finder import find_boats, look_up
+from marinemarket.search.index_follower import reach
 
 ROUNDS = 15
 PAGES = 20

@@ -28,7 +28,7 @@ from marinemarket.store.sqlite import SqliteStore
 from marinemarket.store.sqlite.layout import connect, row_of, text_of
 from marinemarket.store.store import Query
 from marinemarket.store.writes import Put
-from tests.making import NOW, a_listing
+from tests.builders import NOW, a_listing
 
 ITEMS, AT_ONCE, ROUNDS, PAGE = 4096, 64, 7, 20
 OWNERS = 100

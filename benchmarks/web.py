@@ -25,20 +25,20 @@ from urllib.parse import parse_qsl, urlsplit
 from litestar import Litestar, get
 
 from marinemarket.accounts.records import find_user
-from marinemarket.assembly import Market, open_market
-from marinemarket.demo.filling import fill
+from marinemarket.composition import Market, open_market
+from marinemarket.config.settings import Settings
+from marinemarket.demo.seeder import fill
 from marinemarket.listings.listing import Listing
-from marinemarket.listings.view_records import total_views
+from marinemarket.listings.statistics.records import total_views
 from marinemarket.messages.records import answer_time
 from marinemarket.search import gazetteer
-from marinemarket.search.finding import find_boats
-from marinemarket.search.follower import reach
-from marinemarket.search.of_seller import how_many_by
+from marinemarket.search.finder import find_boats
+from marinemarket.search.index_follower import reach
+from marinemarket.search.seller_offers import count_offers
 from marinemarket.search.similar import similar_to
-from marinemarket.settings import Settings
 from marinemarket.web.app import create_app
 from marinemarket.web.pages.seller import boats_of
-from marinemarket.web.query import page_search
+from marinemarket.web.query_string import page_search
 
 ROUNDS = 15
 PAGES = 20
@@ -152,7 +152,7 @@ async def _reads(market: Market, boat: Listing) -> None:
     await answer_time(market.store, owner.id)
     await total_views(market.store, listing.id)
     await similar_to(market.listings, market.engine.index, listing)
-    await how_many_by(market.engine.index, listing.owner_id)
+    await count_offers(market.engine.index, listing.owner_id)
 
 
 def _pairs(address: str) -> list[tuple[str, str]]:

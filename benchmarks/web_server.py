@@ -27,7 +27,7 @@ AT_ONCE = 8
 PATHS = ("/boats?q=beneteau&sort=price", "/api/v1/listings?limit=20&type=sailboat", "/health/live")
 
 APPLICATION = """
-from marinemarket.settings import load
+from marinemarket.config.settings import load
 from marinemarket.web.app import create_app
 app = create_app(load())
 """
@@ -59,10 +59,10 @@ def main() -> None:
 
 
 async def _fill(data: Path) -> None:
-    from marinemarket.assembly import open_market
-    from marinemarket.demo.filling import fill
-    from marinemarket.search.follower import reach
-    from marinemarket.settings import Settings
+    from marinemarket.composition import open_market
+    from marinemarket.config.settings import Settings
+    from marinemarket.demo.seeder import fill
+    from marinemarket.search.index_follower import reach
 
     async with open_market(Settings(data=data)) as market:
         await fill(market, lambda done: None)

@@ -20,8 +20,8 @@ from marinemarket.errors import StorageFull
 from marinemarket.store.schema import CLAIMS, LISTINGS
 from marinemarket.store.sqlite import SqliteStore, layout, writer
 from marinemarket.store.writes import Absent, Put
-from tests.store.making import a_boat
-from tests.store.reading import feed, replayed, scanned, state
+from tests.store.item_builders import a_boat
+from tests.store.paging import feed, replayed, scanned, state
 
 A_MINUTE = 60
 WRITERS = 4

@@ -21,8 +21,8 @@ from marinemarket.store.schema import CLAIMS, LISTINGS
 from marinemarket.store.writes import Absent, Equals, Put, Update
 from tests.store.engines.dynamodb import DYNAMODB_LOCAL, REGION, make_tables
 from tests.store.engines.proxy import Faults, proxied
-from tests.store.making import a_boat
-from tests.store.reading import scanned
+from tests.store.item_builders import a_boat
+from tests.store.paging import scanned
 
 from . import Skipped
 

@@ -20,17 +20,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from marinemarket.accounts.records import add_user
-from marinemarket.assembly import Market, open_market
+from marinemarket.composition import Market, open_market
+from marinemarket.config.settings import Settings
 from marinemarket.search.filters import Search
-from marinemarket.search.finding import look_up
-from marinemarket.search.follower import reach
-from marinemarket.settings import Settings
+from marinemarket.search.finder import look_up
+from marinemarket.search.index_follower import reach
 from marinemarket.store.schema import AUDIT_LOGS, CLAIMS, LISTINGS
 from marinemarket.store.store import Change, Position
-from tests.making import a_user
-from tests.store.reading import feed, replayed, state
+from tests.builders import a_user
+from tests.store.paging import feed, replayed, state
 
-from .writing import ACTOR, WRITERS, word_of, write_until_killed
+from .writer import ACTOR, WRITERS, word_of, write_until_killed
 
 A_MINUTE = 60
 MOST_AWAITED = 100

@@ -16,25 +16,25 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from marinemarket.accounts.erasing import erase
+from marinemarket.accounts.erasure import erase
 from marinemarket.accounts.records import add_user
-from marinemarket.archive.checking import verify
-from marinemarket.assembly import Market, open_market
+from marinemarket.archive.verification import verify
 from marinemarket.audit.actions import Action
 from marinemarket.audit.entry import Actor
 from marinemarket.clock import iso, now_ms
-from marinemarket.following import follow
+from marinemarket.composition import Market, open_market
+from marinemarket.config.settings import Settings
 from marinemarket.listings.listing import Listing
 from marinemarket.listings.records import add_listing, next_version, replace_listing
-from marinemarket.settings import Settings
+from marinemarket.store.change_feed import follow
 from marinemarket.store.items import has_expired
 from marinemarket.store.schema import BY_NAME, LISTINGS, SESSIONS, USERS
 from marinemarket.store.writes import Delete, Put
 from marinemarket.wire import decode
-from tests.archive.keeping import Kept, Rows, rows_of
-from tests.making import Hand, a_listing, a_user, uuid_of
-from tests.running import command
-from tests.store.reading import scanned
+from tests.archive.archives import Kept, Rows, rows_of
+from tests.builders import ManualClock, a_listing, a_user, uuid_of
+from tests.servers import command
+from tests.store.paging import scanned
 
 ACTOR = Actor.system("drill")
 PEOPLE = ("ann", "bob", "eve")
@@ -53,7 +53,7 @@ async def drill(folder: Path, rounds: Sequence[random.Random]) -> AsyncIterator[
 
 async def _live_and_restore(folder: Path, chance: random.Random) -> str:
     # The restore that an operator does runs by the machine's clock: sessions must last by it too.
-    clock = Hand(now_ms())
+    clock = ManualClock(now_ms())
     async with open_market(Settings(data=folder, archive_seconds=0), clock=clock) as market:
         archiver = market.archiver(str(folder / "archive"))
         kept = Kept(market.store.engine, archiver.archive, archiver, clock, folder)
@@ -113,7 +113,7 @@ class _Load:
     """People who use a market, several at once. `boats` are the adverts that are there, by id."""
 
     market: Market
-    clock: Hand
+    clock: ManualClock
     chance: random.Random
     boats: dict[str, Listing] = field(default_factory=dict)
     people: list[str] = field(default_factory=list)

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from marinemarket.accounts.records import add_user
-from marinemarket.assembly import Market, cached_listings, in_newest_shape, open_market
 from marinemarket.audit.entry import Actor
 from marinemarket.audit.trail import Trail
-from marinemarket.settings import PREFIX, Settings
-from marinemarket.store.shaped import ShapedStore
+from marinemarket.composition import Market, cached_listings, in_newest_shape, open_market
+from marinemarket.config.settings import PREFIX, Settings
+from marinemarket.store.versioned_store import VersionedStore
 
-from .making import Hand, a_user
-from .store.stale import StaleIndexes
+from .builders import ManualClock, a_user
+from .store.stale_indexes import StaleIndexes
 
 # Machines are slow by turns, and a deadline would report that.
 settings.register_profile(
@@ -41,8 +41,8 @@ def _no_settings_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def clock() -> Hand:
-    return Hand()
+def clock() -> ManualClock:
+    return ManualClock()
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def behind() -> int:
 
 @pytest.fixture
 async def market(
-    market_settings: Settings, clock: Hand, anyio_backend: str, behind: int, tmp_path: Path
+    market_settings: Settings, clock: ManualClock, anyio_backend: str, behind: int, tmp_path: Path
 ) -> AsyncIterator[Market]:
     """An open market that has one active account, the owner of `a_listing`."""
     async with open_market(market_settings, clock=clock) as market:
@@ -85,7 +85,7 @@ async def market(
         await stale.close()
 
 
-def _over(store: ShapedStore, market: Market) -> Market:
+def _over(store: VersionedStore, market: Market) -> Market:
     """The same market, working upon another store."""
     days = market.settings.audit_retention_days
     trail = Trail(store, retention_days=days, clock=market.clock)

@@ -23,15 +23,15 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from marinemarket.clock import now_ms
-from marinemarket.search.asking import asked
 from marinemarket.search.columns.engine import ColumnsEngine
 from marinemarket.search.filters import Search
-from marinemarket.search.finding import look_up
+from marinemarket.search.finder import look_up
 from marinemarket.search.index import SearchEngine
 from marinemarket.search.opensearch.connection import opensearch_at
+from marinemarket.search.query_builder import build_query
 
 from .corpus import WORDS, boats
-from .questions import QUESTIONS
+from .queries import QUESTIONS
 
 ROUNDS = 15
 SECRET = "k" * 40
@@ -56,7 +56,7 @@ async def main(options: argparse.Namespace) -> None:
         await _together(columns)
         await _odd_questions(columns)
         print(f"columns: {size} MB on disk")
-        reading = [sys.executable, "-m", "benchmarks.search.reading", str(folder)]
+        reading = [sys.executable, "-m", "benchmarks.search.reader_memory", str(folder)]
         await asyncio.to_thread(subprocess.run, reading, check=True)
 
 
@@ -101,7 +101,7 @@ async def _postgres(address: str, count: int, columns: ColumnsEngine) -> Ask:
 
     async def ask(question: str) -> int:
         search = QUESTIONS[question]
-        wanted = asked(search, await columns.index.vocabulary(()), now_ms()).wanted
+        wanted = build_query(search, await columns.index.vocabulary(()), now_ms()).wanted
         return peer.search(wanted, search.query or "")
 
     return ask

@@ -10,7 +10,7 @@ from marinemarket.clock import now_ms
 from marinemarket.search.analysis import name_tokens, tokens_of
 from marinemarket.search.document import IN_NAME, IN_TEXT, IN_TITLE, Document
 from marinemarket.search.geography import UNIT
-from marinemarket.search.trade import type_concept
+from marinemarket.search.synonyms import type_concept
 from marinemarket.text import fold
 
 TYPES = (

@@ -15,7 +15,7 @@ import psycopg
 from marinemarket.search.facets import FACETS, MOST_VALUES, RANGE_FACETS
 from marinemarket.search.filters import Sort
 from marinemarket.search.geography import UNIT, Area, Bounds, Circle
-from marinemarket.search.index import Wanted
+from marinemarket.search.index import IndexQuery
 
 from .corpus import Boat
 
@@ -69,7 +69,7 @@ class Postgres:
         assert row is not None
         return int(row[0]) // 1_000_000
 
-    def search(self, wanted: Wanted, words: str) -> int:
+    def search(self, wanted: IndexQuery, words: str) -> int:
         """A page with its total and all facets, in two queries; how many boats matched."""
         conditions = list(_conditions(wanted, words))
         where, values = _joined(conditions)
@@ -100,7 +100,7 @@ def _row(boat: Boat) -> tuple[Any, ...]:
 _Condition = tuple[str | None, str, dict[str, Any]]
 
 
-def _conditions(wanted: Wanted, words: str) -> Iterable[_Condition]:
+def _conditions(wanted: IndexQuery, words: str) -> Iterable[_Condition]:
     yield None, "true", {}
     if words:
         yield None, "words @@ %(words)s::tsquery", {"words": " & ".join(words.lower().split())}
@@ -138,7 +138,7 @@ def _joined(conditions: Iterable[_Condition]) -> tuple[str, dict[str, Any]]:
     return " AND ".join(texts), values
 
 
-def _order(wanted: Wanted, words: str) -> tuple[str, dict[str, Any]]:
+def _order(wanted: IndexQuery, words: str) -> tuple[str, dict[str, Any]]:
     if wanted.order is Sort.DISTANCE and wanted.middle is not None:
         return f"spot <-> {_point(wanted.middle)}", {}
     if wanted.order is Sort.RELEVANCE and words:

@@ -1,7 +1,7 @@
 """Makes the catalogue of the site's texts, for translators: a gettext template, read off the code.
 
 What templates mark with ``_("…")`` and ``{% trans %}``, and what code gives to `gettext` and
-`ngettext` of `web/texts.py`, or marks in a table; and the types of boats. Each text stands once, in the
+`ngettext` of `web/presentation/i18n.py`, or marks in a table; and the types of boats. Each text stands once, in the
 order of the files that say it.
 """
 
@@ -16,10 +16,10 @@ from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
 import marinemarket
-from marinemarket.listings.boat_types import BOAT_TYPES
+from marinemarket.listings.vocabulary.boat_types import BOAT_TYPES
 
 WEB = Path(marinemarket.__file__).parent / "web"
-_ONE = {"_", "gettext", "marked"}
+_ONE = {"_", "gettext", "mark"}
 _MANY = {"ngettext", "counted"}
 
 Text = tuple[str, str | None]
@@ -38,7 +38,7 @@ def catalogue() -> Iterator[str]:
                 known.append(name)
     for kind in BOAT_TYPES:
         for label in (kind.label, kind.plural):
-            places.setdefault((label, None), []).append("../listings/boat_types.py")
+            places.setdefault((label, None), []).append("../listings/vocabulary/boat_types.py")
     yield _HEAD
     for text, files in places.items():
         yield _entry(text, files)

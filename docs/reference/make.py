@@ -11,9 +11,9 @@ from pathlib import Path
 
 from catalogue import catalogue
 
-from marinemarket.listings.boat_types import BOAT_TYPES
-from marinemarket.listings.columns import COLUMNS
-from marinemarket.settings import PREFIX, Settings
+from marinemarket.config.settings import PREFIX, Settings
+from marinemarket.listings.importing.csv_columns import COLUMNS
+from marinemarket.listings.vocabulary.boat_types import BOAT_TYPES
 from marinemarket.store.schema import TABLES, Attribute, Table
 
 HERE = Path(__file__).parent

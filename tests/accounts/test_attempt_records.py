@@ -6,13 +6,13 @@ import pytest
 
 from marinemarket.accounts.login_attempt import LoginAttempt
 from marinemarket.accounts.records import attempts_for, attempts_from
-from marinemarket.assembly import Market
+from marinemarket.composition import Market
 from marinemarket.errors import Conflict, Invalid
 from marinemarket.store.schema import AUDIT_LOGS, LOGIN_ATTEMPTS
-from tests.entering import keep_attempt
-from tests.making import NOW, Hand, an_attempt, uuid_of
-from tests.store.reading import scanned
-from tests.store.stale import indexes_caught_up
+from tests.builders import NOW, ManualClock, an_attempt, uuid_of
+from tests.sessions import keep_attempt
+from tests.store.paging import scanned
+from tests.store.stale_indexes import indexes_caught_up
 
 pytestmark = pytest.mark.anyio
 
@@ -91,7 +91,9 @@ async def test_attempts_from_one_ip_come_newest_first_whomever_they_meant(market
         await attempts_from(market.store, "next door")
 
 
-async def test_an_attempt_is_gone_when_its_retention_is_over(market: Market, clock: Hand) -> None:
+async def test_an_attempt_is_gone_when_its_retention_is_over(
+    market: Market, clock: ManualClock
+) -> None:
     await keep_attempt(market, an_attempt(), days=2)
     await indexes_caught_up(market.store)
     clock.now += 2 * A_DAY - 1

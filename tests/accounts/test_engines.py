@@ -9,30 +9,30 @@ import pyotp
 import pytest
 
 from marinemarket.accounts.accounts import Accounts
-from marinemarket.accounts.erasing import erase_oneself
+from marinemarket.accounts.erasure import erase_oneself
+from marinemarket.accounts.password_reset import ask_for_reset, reset_password
 from marinemarket.accounts.passwords import Passwords
 from marinemarket.accounts.profile import ask_for_new_email, edit_profile, send_phone_code
 from marinemarket.accounts.records import find_user, find_user_by_email
-from marinemarket.accounts.registering import Registration, register, verify_email
-from marinemarket.accounts.resetting import ask_for_reset, reset_password
+from marinemarket.accounts.registration import Registration, register, verify_email
 from marinemarket.accounts.second_factor import enable_second_factor, offer_second_factor
 from marinemarket.accounts.sessions import Entered, SignedIn, end_all_sessions, signed_in
 from marinemarket.accounts.sign_in import Challenge, finish_sign_in, sign_in
-from marinemarket.accounts.staffing import add_staff, restaff
+from marinemarket.accounts.staff import add_staff, restaff
 from marinemarket.accounts.user import AdminPermission, UserRole
-from marinemarket.assembly import in_newest_shape, rules_of
 from marinemarket.audit.trail import Trail
+from marinemarket.composition import in_newest_shape, rules_of
+from marinemarket.config.settings import Settings
 from marinemarket.errors import WrongCredentials
-from marinemarket.settings import Settings
 from marinemarket.store.schema import OUTBOX
-from marinemarket.vault.vault import GivenKeys, Vault
+from marinemarket.vault.vault import CurrentKeys, Vault
 from marinemarket.wire import decode
+from tests.builders import ManualClock
 from tests.conftest import TESTS
-from tests.making import Hand
 from tests.store.engines import ENGINE_NAMES, ENGINES
-from tests.store.reading import scanned
+from tests.store.paging import scanned
 
-from .people import CLIENT, PASSWORD
+from .members import CLIENT, PASSWORD
 
 pytestmark = pytest.mark.anyio
 
@@ -45,12 +45,12 @@ BARE = [name for name in ENGINE_NAMES if "shapes" not in str(name)]
 
 @pytest.fixture(params=BARE)
 async def accounts(
-    request: pytest.FixtureRequest, tmp_path: Path, clock: Hand, anyio_backend: str
+    request: pytest.FixtureRequest, tmp_path: Path, clock: ManualClock, anyio_backend: str
 ) -> AsyncIterator[Accounts]:
     passwords = Passwords()
     async with ENGINES[request.param].open(tmp_path / "market", clock) as engine:
         trail = Trail(in_newest_shape(engine), retention_days=9999, clock=clock)
-        vault = Vault(GivenKeys({"one": b"1" * 32}))
+        vault = Vault(CurrentKeys({"one": b"1" * 32}))
         yield Accounts(trail, vault, passwords, rules_of(Settings(data=tmp_path)))
     passwords.close()
 
@@ -64,7 +64,9 @@ async def _token(accounts: Accounts, template: str) -> str:
     return link.partition("token=")[2]
 
 
-async def test_an_account_lives_alike_on_every_engine(accounts: Accounts, clock: Hand) -> None:
+async def test_an_account_lives_alike_on_every_engine(
+    accounts: Accounts, clock: ManualClock
+) -> None:
     said = Registration("bob@example.com", "Bob Stay", PASSWORD, terms=True)
     await register(accounts, CLIENT, said)
     await verify_email(accounts, CLIENT, await _token(accounts, "verify-email"))

@@ -9,7 +9,7 @@ import pytest
 from marinemarket.accounts.login_attempt import LoginAttempt
 from marinemarket.errors import Invalid
 from marinemarket.wire import decode, encode
-from tests.making import uuid_of
+from tests.builders import uuid_of
 
 REASON = "is required for a failure, and absent for a success"
 

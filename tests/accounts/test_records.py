@@ -16,15 +16,15 @@ from marinemarket.accounts.records import (
     users_by_email,
 )
 from marinemarket.accounts.user import UserStatus
-from marinemarket.assembly import Market, open_market
+from marinemarket.composition import Market, open_market
+from marinemarket.config.settings import Settings
 from marinemarket.errors import Invalid
-from marinemarket.settings import Settings
 from marinemarket.store.schema import AUDIT_LOGS, CLAIMS, USERS
+from tests.builders import OWNER, ManualClock, a_user, uuid_of
 from tests.conftest import TESTS
-from tests.making import OWNER, Hand, a_user, uuid_of
-from tests.store.locking import locked
-from tests.store.reading import scanned
-from tests.store.stale import indexes_caught_up
+from tests.store.file_locks import locked
+from tests.store.paging import scanned
+from tests.store.stale_indexes import indexes_caught_up
 
 pytestmark = pytest.mark.anyio
 
@@ -67,7 +67,7 @@ async def test_an_id_that_is_taken_claims_no_address(market: Market) -> None:
 
 
 async def test_of_fifty_who_take_one_address_at_once_exactly_one_has_it(
-    market: Market, market_settings: Settings, clock: Hand
+    market: Market, market_settings: Settings, clock: ManualClock
 ) -> None:
     async with open_market(market_settings, clock=clock) as other:
         users = [a_user(name=f"user{n}", email="one@example.com") for n in range(50)]
@@ -90,7 +90,7 @@ async def test_of_fifty_who_take_one_address_at_once_exactly_one_has_it(
 
 
 async def test_the_market_has_one_account_however_many_ask_for_it_first(
-    market: Market, market_settings: Settings, clock: Hand
+    market: Market, market_settings: Settings, clock: ManualClock
 ) -> None:
     async with open_market(market_settings, clock=clock) as other:
         # All of them look before any of them has made it.

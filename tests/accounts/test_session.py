@@ -9,7 +9,7 @@ import pytest
 from marinemarket.accounts.session import AuthSession
 from marinemarket.errors import Invalid
 from marinemarket.wire import decode, encode
-from tests.making import OWNER
+from tests.builders import OWNER
 
 
 def wire_session(**said: Any) -> dict[str, Any]:

@@ -13,15 +13,15 @@ from marinemarket.accounts.records import (
     sessions_of,
 )
 from marinemarket.accounts.session import AuthSession
-from marinemarket.assembly import Market
 from marinemarket.clock import iso
+from marinemarket.composition import Market
 from marinemarket.errors import Invalid
 from marinemarket.store.schema import AUDIT_LOGS, SESSIONS
+from tests.builders import NOW, OWNER, ManualClock, a_session, a_user, uuid_of
 from tests.conftest import TESTS
-from tests.entering import begin_session
-from tests.making import NOW, OWNER, Hand, a_session, a_user, uuid_of
-from tests.store.reading import scanned
-from tests.store.stale import indexes_caught_up
+from tests.sessions import begin_session
+from tests.store.paging import scanned
+from tests.store.stale_indexes import indexes_caught_up
 
 pytestmark = pytest.mark.anyio
 
@@ -70,7 +70,9 @@ async def test_a_cursor_of_one_users_sessions_opens_no_others(market: Market) ->
         await sessions_of(market.store, uuid_of("ann"), limit=1, after=cursor)
 
 
-async def test_a_session_whose_time_has_passed_is_nowhere(market: Market, clock: Hand) -> None:
+async def test_a_session_whose_time_has_passed_is_nowhere(
+    market: Market, clock: ManualClock
+) -> None:
     short, long = a_session(name="short", lasts=60_000), a_session(name="long")
     await _add(market, short, long)
     clock.now += 59_999
@@ -81,7 +83,7 @@ async def test_a_session_whose_time_has_passed_is_nowhere(market: Market, clock:
 
 
 async def test_activity_moves_once_a_minute_and_leaves_no_entry(
-    market: Market, clock: Hand
+    market: Market, clock: ManualClock
 ) -> None:
     session = a_session()
     await _add(market, session)
@@ -95,7 +97,7 @@ async def test_activity_moves_once_a_minute_and_leaves_no_entry(
     assert await scanned(market.store, AUDIT_LOGS) == entries
 
 
-async def test_activity_revives_no_session_that_ended(market: Market, clock: Hand) -> None:
+async def test_activity_revives_no_session_that_ended(market: Market, clock: ManualClock) -> None:
     session = a_session(lasts=60_000)
     await _add(market, session)
     clock.now += 60_000

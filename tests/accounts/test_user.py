@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from marinemarket.accounts.user import PublicSeller, User, UserStatus, normalised_email
 from marinemarket.errors import Invalid
 from marinemarket.wire import decode, encode
-from tests.making import OWNER, a_user
+from tests.builders import OWNER, a_user
 
 HASH = "a" * 64
 ARGON = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$aGFzaA"

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from marinemarket.assembly import Market
+from marinemarket.composition import Market
 from marinemarket.listings.records import find_listing
-from tests.making import NOW, a_listing
+from tests.builders import NOW, a_listing
 from tests.web.conftest import Client, offer
-from tests.web.signing_in import signed_in
+from tests.web.visitors import signed_in
 
 from .conftest import Reached
 

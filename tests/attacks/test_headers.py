@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from marinemarket.assembly import Market
-from tests.making import a_listing
+from marinemarket.composition import Market
+from tests.builders import a_listing
 from tests.web.conftest import offer
 
 from .conftest import Reached

@@ -10,10 +10,10 @@ import pytest
 from litestar.handlers import HTTPRouteHandler
 
 from marinemarket.accounts.user import UserRole
-from marinemarket.assembly import Market
+from marinemarket.composition import Market
 from marinemarket.web.app import create_app
-from tests.attacks.asking import staff
-from tests.making import a_listing, uuid_of
+from tests.attacks.clients import staff
+from tests.builders import a_listing, uuid_of
 from tests.web.conftest import Reached, offer
 
 pytestmark = pytest.mark.anyio

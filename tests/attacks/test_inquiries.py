@@ -9,17 +9,17 @@ from typing import Any
 import pytest
 
 from marinemarket.accounts.user import User
-from marinemarket.assembly import Market
+from marinemarket.composition import Market
 from marinemarket.messages.records import find_thread, messages_of, threads_of_seller
 from marinemarket.store.schema import MESSAGES, THREADS
-from tests.accounts.people import a_person
-from tests.letters import letters
-from tests.making import Hand, a_listing
-from tests.store.reading import scanned
+from tests.accounts.members import a_person
+from tests.builders import ManualClock, a_listing
+from tests.emails import letters
+from tests.store.paging import scanned
 from tests.web.conftest import Client, offer
-from tests.web.signing_in import signed_in
+from tests.web.visitors import signed_in
 
-from .asking import API
+from .clients import API
 from .conftest import Reached
 
 pytestmark = pytest.mark.anyio
@@ -141,7 +141,7 @@ async def test_an_address_with_an_account_is_answered_like_any_other(
 
 
 async def test_five_inquiries_an_hour_reach_sellers_from_one_address(
-    market: Market, reached: Reached, clock: Hand
+    market: Market, reached: Reached, clock: ManualClock
 ) -> None:
     await _people(market)
     async with reached(limit_inquiries="5/hour") as client:
@@ -177,7 +177,7 @@ async def _form(client: Client, address: str = PAGE) -> dict[str, str]:
 
 
 async def test_the_form_is_sent_and_says_what_happens_now(
-    market: Market, client: Client, clock: Hand
+    market: Market, client: Client, clock: ManualClock
 ) -> None:
     await _people(market)
     form = await _form(client) | SAID | {"ask-survey": "yes"}
@@ -215,7 +215,7 @@ async def test_case_19_a_form_that_is_not_ours_is_refused(market: Market, client
 
 
 async def test_programs_are_kept_out_and_people_lose_no_word(
-    market: Market, client: Client, clock: Hand
+    market: Market, client: Client, clock: ManualClock
 ) -> None:
     await _people(market)
     form = await _form(client) | SAID
@@ -236,7 +236,7 @@ async def test_programs_are_kept_out_and_people_lose_no_word(
 
 
 async def test_a_writer_is_told_before_a_risky_message_goes_and_may_send_it(
-    market: Market, client: Client, clock: Hand
+    market: Market, client: Client, clock: ManualClock
 ) -> None:
     await _people(market)
     risky = "I will pay by Western Union, more than the price; please refund the difference."
@@ -254,7 +254,7 @@ async def test_a_writer_is_told_before_a_risky_message_goes_and_may_send_it(
 
 
 async def test_too_long_a_message_is_told_and_kept(
-    market: Market, client: Client, clock: Hand
+    market: Market, client: Client, clock: ManualClock
 ) -> None:
     await _people(market)
     form = await _form(client) | SAID | {"message": "long " * 1000, "email": "none"}

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from marinemarket.assembly import Market
-from marinemarket.limit import Limit
-from marinemarket.web.counters import Counters
-from marinemarket.web.limits import network_of
-from tests.making import NOW, Hand, a_listing, uuid_of
+from marinemarket.composition import Market
+from marinemarket.config.rate_limit import Limit
+from marinemarket.web.security.rate_limit_store import RateLimitStore
+from marinemarket.web.security.rate_limits import network_of
+from tests.builders import NOW, ManualClock, a_listing, uuid_of
 from tests.web.conftest import offer
-from tests.web.signing_in import signed_in
+from tests.web.visitors import signed_in
 
 from .conftest import Reached
 
@@ -46,7 +46,7 @@ async def test_case_5_one_password_sprayed_over_many_accounts_is_stopped(reached
 
 
 async def test_searches_are_limited_on_api_and_page_together_and_say_how_many_are_left(
-    market: Market, reached: Reached, clock: Hand
+    market: Market, reached: Reached, clock: ManualClock
 ) -> None:
     await offer(market)
     async with reached(limit_search="3/minute") as client:
@@ -98,7 +98,7 @@ async def test_a_damaged_file_lets_everybody_in_and_is_told_once(
 
 
 def test_a_locked_file_lets_everybody_in(tmp_path: Path) -> None:
-    counters = Counters(tmp_path / "limits", clock=lambda: NOW)
+    counters = RateLimitStore(tmp_path / "limits", clock=lambda: NOW)
     assert counters.take(KEY, Limit(1, 60)) is not None
     with sqlite3.connect(tmp_path / "limits", isolation_level=None) as other:
         other.execute("BEGIN EXCLUSIVE")
@@ -113,8 +113,10 @@ def test_one_client_is_an_ipv4_address_or_a_64_of_ipv6() -> None:
     assert network_of("192.0.2.1") != network_of("192.0.2.2")
 
 
-def test_a_window_admits_no_more_around_its_end_than_within(tmp_path: Path, clock: Hand) -> None:
-    counters, limit = Counters(tmp_path / "limits", clock=clock), Limit(10, 60)
+def test_a_window_admits_no_more_around_its_end_than_within(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    counters, limit = RateLimitStore(tmp_path / "limits", clock=clock), Limit(10, 60)
     clock.now += 59_000  # tests begin at a full minute
     assert _admitted(counters, limit, 20) == 10
     clock.now += 2_000
@@ -128,9 +130,9 @@ def test_a_window_admits_no_more_around_its_end_than_within(tmp_path: Path, cloc
     counters.close()
 
 
-def test_whoever_waits_as_long_as_told_is_admitted(tmp_path: Path, clock: Hand) -> None:
+def test_whoever_waits_as_long_as_told_is_admitted(tmp_path: Path, clock: ManualClock) -> None:
     for most in (1, 3, 10):
-        counters, limit = Counters(tmp_path / f"limits {most}", clock=clock), Limit(most, 60)
+        counters, limit = RateLimitStore(tmp_path / f"limits {most}", clock=clock), Limit(most, 60)
         for _ in range(5):
             _admitted(counters, limit, most * 2)
             refused = counters.take(KEY, limit)
@@ -143,8 +145,8 @@ def test_whoever_waits_as_long_as_told_is_admitted(tmp_path: Path, clock: Hand) 
         counters.close()
 
 
-def test_what_is_over_is_swept(tmp_path: Path, clock: Hand) -> None:
-    counters = Counters(tmp_path / "limits", clock=clock)
+def test_what_is_over_is_swept(tmp_path: Path, clock: ManualClock) -> None:
+    counters = RateLimitStore(tmp_path / "limits", clock=clock)
     for number in range(50):
         counters.take(b"%d" % number, Limit(10, 60))
     clock.now += 200_000
@@ -177,7 +179,7 @@ def _meet(barrier: Any) -> None:
 
 def hammer(path: Path) -> int:
     _barrier.wait()  # all four are there, and each has one of the four rounds
-    counters = Counters(path, clock=lambda: NOW, patience=60)
+    counters = RateLimitStore(path, clock=lambda: NOW, patience=60)
     admitted = _admitted(counters, Limit(2000, 60), 1000)
     counters.close()
     return admitted
@@ -185,13 +187,13 @@ def hammer(path: Path) -> int:
 
 def open_and_take(path: Path) -> int:
     _barrier.wait()
-    counters = Counters(path, clock=lambda: NOW, patience=60)
+    counters = RateLimitStore(path, clock=lambda: NOW, patience=60)
     admitted = _admitted(counters, Limit(3, 60), 1)
     counters.close()
     return admitted
 
 
-def _admitted(counters: Counters, limit: Limit, tries: int) -> int:
+def _admitted(counters: RateLimitStore, limit: Limit, tries: int) -> int:
     standings = [counters.take(KEY, limit) for _ in range(tries)]
     assert None not in standings
     return sum(standing.is_admitted for standing in standings if standing)

@@ -7,13 +7,13 @@ import asyncio
 import pytest
 
 from marinemarket.accounts.records import find_user
-from marinemarket.assembly import Market
-from tests.accounts.people import PASSWORD, a_person
-from tests.letters import letters
-from tests.making import Hand
+from marinemarket.composition import Market
+from tests.accounts.members import PASSWORD, a_person
+from tests.builders import ManualClock
+from tests.emails import letters
 from tests.web.conftest import Client
 
-from .asking import API, bearer, log_in
+from .clients import API, bearer, log_in
 
 pytestmark = pytest.mark.anyio
 
@@ -47,7 +47,7 @@ async def test_case_8_a_link_for_a_new_password_counts_once_also_at_once(
 
 
 async def test_case_8_a_link_is_too_old_after_half_an_hour(
-    market: Market, client: Client, clock: Hand
+    market: Market, client: Client, clock: ManualClock
 ) -> None:
     await a_person(market)
     await _ask(client)
@@ -62,7 +62,7 @@ async def test_case_8_what_was_never_sent_is_refused(client: Client, token: str)
 
 
 async def test_case_9_an_older_link_is_void_once_there_is_a_newer_one(
-    market: Market, client: Client, clock: Hand
+    market: Market, client: Client, clock: ManualClock
 ) -> None:
     await a_person(market)
     await _ask(client)
@@ -74,7 +74,7 @@ async def test_case_9_an_older_link_is_void_once_there_is_a_newer_one(
 
 
 async def test_case_10_a_link_is_void_once_the_address_is_another(
-    market: Market, client: Client, clock: Hand
+    market: Market, client: Client, clock: ManualClock
 ) -> None:
     ann = await a_person(market)
     await _ask(client)
@@ -102,7 +102,7 @@ async def test_case_11_a_forged_host_is_in_no_link(market: Market, client: Clien
     await _ask(client, **forged)
     [letter] = await letters(market, "reset-password")
     assert letter.values["link"].startswith("/account/reset/new?token=")
-    await market.post().round()
+    await market.delivery().run_once()
     [path] = market.settings.letters_folder.glob("*.eml")
     assert "evil" not in path.read_text()
     assert market.settings.public_url in path.read_text()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from marinemarket.assembly import Market
+from marinemarket.composition import Market
 from marinemarket.logs import REQUEST_ID, REQUESTS, formatter, masked
 
 from .conftest import Reached
@@ -135,7 +135,7 @@ async def test_an_id_is_taken_over_from_a_trusted_proxy_alone(reached: Reached) 
 async def test_a_page_that_failed_shows_its_number(
     market: Market, reached: Reached, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("marinemarket.web.pages.boats.find_boats", None)
+    monkeypatch.setattr("marinemarket.web.pages.search.results.find_boats", None)
     async with reached() as client:
         answer = await client.get("/boats")
         assert answer.status_code == 500

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from marinemarket.assembly import Market
-from marinemarket.web.pages.structured_data import structured_data
-from tests.making import a_listing
+from marinemarket.composition import Market
+from marinemarket.web.pages.boat.structured_data import structured_data
+from tests.builders import a_listing
 from tests.web.conftest import Client, data_of, offer, without_our_script
 
 pytestmark = pytest.mark.anyio

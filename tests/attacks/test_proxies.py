@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from marinemarket.assembly import Market
+from marinemarket.composition import Market
+from marinemarket.config.settings import load
 from marinemarket.errors import Invalid
-from marinemarket.settings import load
 from tests.web.conftest import offer
 
 from .conftest import Reached

@@ -16,18 +16,18 @@ from marinemarket.accounts.personal_data import export_person
 from marinemarket.accounts.records import find_user_by_email
 from marinemarket.accounts.secrets import hash_of, read_ticket
 from marinemarket.accounts.user import User, UserRole
-from marinemarket.assembly import Market
-from marinemarket.audit.exporting import export_entries
-from marinemarket.listings.exporting import export_listings
+from marinemarket.audit.export import export_entries
+from marinemarket.composition import Market
+from marinemarket.listings.importing.export import export_listings
 from marinemarket.store.schema import AUDIT_LOGS, SESSIONS
 from marinemarket.wire import encode
+from tests.builders import ManualClock
 from tests.conftest import TESTS
-from tests.letters import letters
-from tests.making import Hand
-from tests.store.reading import scanned
+from tests.emails import letters
+from tests.store.paging import scanned
 from tests.web.conftest import Client, offer
 
-from .asking import API, form_token, staff
+from .clients import API, form_token, staff
 
 pytestmark = pytest.mark.anyio
 
@@ -40,7 +40,7 @@ EMAIL = "bob@example.com"
 class Journey:
     """Somebody's whole life on the market, and every answer that they were given."""
 
-    def __init__(self, market: Market, client: Client, clock: Hand) -> None:
+    def __init__(self, market: Market, client: Client, clock: ManualClock) -> None:
         self.market, self.client, self.clock = market, client, clock
         self.answers: list[httpx.Response] = []
         self.secrets: dict[str, str] = {}
@@ -151,7 +151,7 @@ class Journey:
 async def test_no_secret_is_in_anything_that_leaves_the_store(
     market: Market,
     client: Client,
-    clock: Hand,
+    clock: ManualClock,
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -162,7 +162,7 @@ async def test_no_secret_is_in_anything_that_leaves_the_store(
     await form_token(client, "/account/register")
     await journey.live()
     await journey.plant()
-    while await market.post().round():
+    while await market.delivery().run_once():
         pass
 
     places: dict[str, str] = {}
@@ -206,7 +206,7 @@ def _is_meant(journey: Journey, secret: str, place: str) -> bool:
 
 
 async def test_the_search_would_find_a_secret_that_leaked(
-    market: Market, client: Client, clock: Hand
+    market: Market, client: Client, clock: ManualClock
 ) -> None:
     """The markers are there to be found: in the very answers that are meant to hold them."""
     await offer(market)

@@ -12,18 +12,18 @@ from litestar.handlers import HTTPRouteHandler
 from marinemarket.accounts.permissions import MATRIX
 from marinemarket.accounts.records import add_user, find_user
 from marinemarket.accounts.user import AdminPermission, User, UserRole, UserStatus
-from marinemarket.assembly import Market
 from marinemarket.audit.actions import Action
 from marinemarket.audit.records import entries_by_action
+from marinemarket.composition import Market
 from marinemarket.listings.records import find_listing
-from marinemarket.web.access import Openness, openness_of
 from marinemarket.web.app import create_app
-from tests.accounts.people import PASSWORD, a_person
+from marinemarket.web.security.access import Openness, openness_of
+from tests.accounts.members import PASSWORD, a_person
+from tests.builders import NOW, ManualClock, a_listing, a_user, uuid_of
 from tests.conftest import TESTS
-from tests.making import NOW, Hand, a_listing, a_user, uuid_of
 from tests.web.conftest import Client, offer
 
-from .asking import API, bearer, form_token, log_in, staff
+from .clients import API, bearer, form_token, log_in, staff
 
 pytestmark = pytest.mark.anyio
 
@@ -54,7 +54,7 @@ async def test_case_12_signing_in_and_gaining_rights_give_a_new_session(
 
 
 async def test_case_13_a_cookie_is_nothing_once_its_session_ended(
-    market: Market, client: Client, clock: Hand
+    market: Market, client: Client, clock: ManualClock
 ) -> None:
     ann = await a_person(market)
     secret = (await log_in(client, ann.email))["session"]["token"]
@@ -70,7 +70,7 @@ async def test_case_13_a_cookie_is_nothing_once_its_session_ended(
 
 
 async def test_case_13_a_session_ends_after_thirty_days_however_busy(
-    market: Market, client: Client, clock: Hand
+    market: Market, client: Client, clock: ManualClock
 ) -> None:
     ann = await a_person(market)
     secret = (await log_in(client, ann.email))["session"]["token"]
@@ -82,7 +82,7 @@ async def test_case_13_a_session_ends_after_thirty_days_however_busy(
 
 
 async def test_staff_are_out_after_an_hour_idle_and_eight_hours_in_all(
-    market: Market, client: Client, clock: Hand
+    market: Market, client: Client, clock: ManualClock
 ) -> None:
     _, headers = await staff(market, UserRole.SUPPORT)
     secret = headers["Authorization"].removeprefix("Bearer ")
@@ -414,7 +414,7 @@ async def test_case_29_no_line_breaks_reach_a_letter(
     said = {"email": "bob@example.com", "name": "Bob Stay", "password": PASSWORD, "terms": True}
     said[field] = f"{said[field]}\r\nBcc: eve@example.com"
     answer = await client.post(f"{API}/auth/register", json=said)
-    await market.post().round()
+    await market.delivery().run_once()
     for path in market.settings.letters_folder.glob("*.eml"):
         head, _, _ = path.read_text().partition("\n\n")
         assert "Bcc" not in head

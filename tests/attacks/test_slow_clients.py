@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import A_MINUTE, RunningMarket
+from tests.servers import A_MINUTE, RunningMarket
 
 
 @pytest.fixture(scope="module")

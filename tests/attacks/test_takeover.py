@@ -6,30 +6,30 @@ import asyncio
 
 import pytest
 
-from marinemarket.accounts.erasing import erase
+from marinemarket.accounts.erasure import erase
+from marinemarket.accounts.password_reset import ask_for_reset, reset_password
 from marinemarket.accounts.passwords import Passwords
 from marinemarket.accounts.profile import edit_profile
 from marinemarket.accounts.records import email_claim, find_user, find_user_by_email
-from marinemarket.accounts.registering import verify_email
-from marinemarket.accounts.resetting import ask_for_reset, reset_password
+from marinemarket.accounts.registration import verify_email
 from marinemarket.accounts.second_factor import clear_second_factor
 from marinemarket.accounts.sessions import Entered
 from marinemarket.accounts.sign_in import Challenge, finish_sign_in, sign_in
-from marinemarket.accounts.staffing import add_staff
+from marinemarket.accounts.staff import add_staff
 from marinemarket.accounts.user import Passkey, User, UserRole, UserStatus
-from marinemarket.assembly import Market
 from marinemarket.audit.actions import Action
+from marinemarket.composition import Market
 from marinemarket.errors import Invalid, NotSignedIn, Unavailable, WrongCredentials
 from marinemarket.store.schema import AUDIT_LOGS, CLAIMS, LOGIN_ATTEMPTS, USERS
 from marinemarket.store.writes import Update
-from tests.accounts.people import CLIENT, PASSWORD, a_person, entered, with_second_factor
+from tests.accounts.members import CLIENT, PASSWORD, a_person, entered, with_second_factor
+from tests.builders import ManualClock
 from tests.conftest import TESTS
-from tests.letters import letters
-from tests.making import Hand
-from tests.store.reading import scanned
+from tests.emails import letters
+from tests.store.paging import scanned
 from tests.web.conftest import Client
 
-from .asking import API, bearer, log_in, staff
+from .clients import API, bearer, log_in, staff
 
 pytestmark = pytest.mark.anyio
 
@@ -69,7 +69,7 @@ async def test_nobody_registers_over_an_invited_member_of_staff(
 
 
 async def test_an_invitation_that_expired_is_renewed_by_whoever_reads_the_mail(
-    market: Market, client: Client, clock: Hand
+    market: Market, client: Client, clock: ManualClock
 ) -> None:
     await add_staff(market.accounts, TESTS, "chief@example.com", "Chief", UserRole.ADMIN)
     clock.now += 4 * 86_400_000
@@ -79,7 +79,7 @@ async def test_an_invitation_that_expired_is_renewed_by_whoever_reads_the_mail(
 
 
 async def test_of_two_who_open_one_account_whoever_reads_its_mail_has_it(
-    market: Market, client: Client, clock: Hand
+    market: Market, client: Client, clock: ManualClock
 ) -> None:
     await _register(client, "vera@example.com", PASSWORD)
     clock.now += 61_000
@@ -107,7 +107,7 @@ async def test_registering_and_then_signing_in_tells_nothing(
 
 @pytest.mark.parametrize("way", ["reset", "change", "ban"])
 async def test_a_move_to_another_address_does_not_outlive_what_its_owner_does(
-    market: Market, client: Client, clock: Hand, way: str
+    market: Market, client: Client, clock: ManualClock, way: str
 ) -> None:
     ann = await a_person(market)
     headers = await bearer(client, ann)
@@ -171,7 +171,7 @@ async def test_an_operator_takes_a_lost_second_factor_away(market: Market) -> No
 
 
 async def test_a_half_done_sign_in_ends_with_the_password_it_began_with(
-    market: Market, client: Client, clock: Hand
+    market: Market, client: Client, clock: ManualClock
 ) -> None:
     ann = await a_person(market)
     _, totp, _ = await with_second_factor(market, ann)
@@ -233,7 +233,7 @@ async def test_a_guess_that_could_not_be_judged_was_none(
 
 
 async def test_a_flood_of_requests_leaves_the_owner_a_link_that_holds(
-    market: Market, client: Client, clock: Hand
+    market: Market, client: Client, clock: ManualClock
 ) -> None:
     ann = await a_person(market)
     for _ in range(40):
@@ -260,7 +260,7 @@ async def test_whoever_is_erased_meanwhile_makes_no_request_spin(market: Market)
 
 
 async def test_an_erased_person_leaves_no_address_behind(
-    market: Market, client: Client, clock: Hand
+    market: Market, client: Client, clock: ManualClock
 ) -> None:
     ann = await a_person(market)
     await log_in(client, ann.email, "wrong")

@@ -12,15 +12,15 @@ from PIL import Image
 
 import marinemarket
 from marinemarket.accounts.records import add_user
-from marinemarket.assembly import Market
+from marinemarket.composition import Market
 from marinemarket.listings.records import find_listing
 from marinemarket.media import images
 from marinemarket.store.schema import MEDIA
+from tests.builders import a_listing, a_user
 from tests.conftest import TESTS
-from tests.making import a_listing, a_user
-from tests.media.pictures import a_file, a_photo, a_scene, opened
+from tests.media.picture_files import a_file, a_photo, a_scene, opened
 from tests.web.conftest import Client, offer
-from tests.web.signing_in import signed_in
+from tests.web.visitors import signed_in
 
 pytestmark = pytest.mark.anyio
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from marinemarket.assembly import Market
+from marinemarket.composition import Market
 from marinemarket.watchlist.records import watched_by
-from tests.accounts.people import a_person
-from tests.making import a_listing
+from tests.accounts.members import a_person
+from tests.builders import a_listing
 from tests.web.conftest import Client, offer
 
-from .asking import API, bearer, log_in
+from .clients import API, bearer, log_in
 
 pytestmark = pytest.mark.anyio
 

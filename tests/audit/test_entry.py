@@ -11,7 +11,7 @@ from marinemarket.audit.actions import Action
 from marinemarket.audit.entry import Actor, AuditLog
 from marinemarket.errors import Invalid
 from marinemarket.wire import decode, encode
-from tests.making import NOW, OWNER, uuid_of
+from tests.builders import NOW, OWNER, uuid_of
 
 
 def wire_entry(**said: Any) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from marinemarket.assembly import Market
 from marinemarket.audit.actions import Action
 from marinemarket.audit.entry import Actor, AuditLog
 from marinemarket.audit.records import (
@@ -16,9 +15,10 @@ from marinemarket.audit.records import (
     entries_by_resource,
     entries_by_user,
 )
+from marinemarket.composition import Market
 from marinemarket.errors import Invalid
-from tests.making import NOW, Hand
-from tests.store.stale import indexes_caught_up
+from tests.builders import NOW, ManualClock
+from tests.store.stale_indexes import indexes_caught_up
 
 pytestmark = pytest.mark.anyio
 
@@ -91,7 +91,9 @@ async def test_a_cursor_opens_no_other_question(market: Market, ask: Asking, abo
         await ask(market.store, about, since=NOW, after=cursor)
 
 
-async def test_an_entry_whose_retention_is_over_is_not_told(market: Market, clock: Hand) -> None:
+async def test_an_entry_whose_retention_is_over_is_not_told(
+    market: Market, clock: ManualClock
+) -> None:
     await _tell(market)
     clock.now += (market.settings.audit_retention_days + 1) * 86_400_000
     for ask, about in QUESTIONS:

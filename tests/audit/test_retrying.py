@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from marinemarket.assembly import Market
 from marinemarket.audit.operational import Operational
 from marinemarket.audit.trail import LONGEST_PAUSE, MOST_ATTEMPTS, SHORTEST_PAUSE, Trail
+from marinemarket.composition import Market
 from marinemarket.errors import (
     Conflict,
     Contended,
@@ -24,8 +24,8 @@ from marinemarket.store.items import Item
 from marinemarket.store.schema import CLAIMS
 from marinemarket.store.writes import Absent, Check, Delete, Equals, Exists, Put, Update, Write
 from tests.audit.test_trail import an_entry
-from tests.making import Hand
-from tests.store.reading import feed
+from tests.builders import ManualClock
+from tests.store.paging import feed
 
 pytestmark = pytest.mark.anyio
 
@@ -172,7 +172,7 @@ def naps() -> Naps:
 
 
 @pytest.fixture
-def trail(market: Market, clock: Hand, naps: Naps) -> Trail:
+def trail(market: Market, clock: ManualClock, naps: Naps) -> Trail:
     """A trail whose chance is always the largest, and that waits in no time."""
     return Trail(market.store, retention_days=1, clock=clock, chance=lambda: 1.0, sleep=naps)
 

@@ -7,20 +7,20 @@ from typing import Any
 import pytest
 
 from marinemarket.accounts.records import MARKET_ID, add_user, market_account
-from marinemarket.assembly import Market
 from marinemarket.audit.actions import Action
 from marinemarket.audit.entry import Actor, AuditLog
 from marinemarket.audit.trail import Trail, difference, entry_item
+from marinemarket.composition import Market
 from marinemarket.errors import Conflict, Invalid, Refused, TooLarge
 from marinemarket.listings.records import add_listing, replace_listing
 from marinemarket.store.items import Item
 from marinemarket.store.schema import AUDIT_LOGS, CLAIMS
 from marinemarket.store.store import Change, Query
 from marinemarket.store.writes import Absent, Put, Write
+from tests.builders import NOW, OWNER, ManualClock, a_listing, a_user, uuid_of
 from tests.conftest import TESTS
-from tests.making import NOW, OWNER, Hand, a_listing, a_user, uuid_of
-from tests.store.reading import answers, feed, scanned
-from tests.store.stale import indexes_caught_up
+from tests.store.paging import answers, feed, scanned
+from tests.store.stale_indexes import indexes_caught_up
 
 pytestmark = pytest.mark.anyio
 
@@ -107,7 +107,7 @@ async def test_an_entry_may_stand_alone(market: Market) -> None:
 
 
 async def test_every_change_of_users_and_listings_has_its_entry(
-    market: Market, clock: Hand
+    market: Market, clock: ManualClock
 ) -> None:
     head = await market.store.head()
     boat = a_listing()
@@ -142,7 +142,7 @@ async def test_changes_that_fail_leave_no_entry(market: Market) -> None:
     assert await _entries(market) == before
 
 
-async def test_an_entry_ends_with_its_retention(market: Market, clock: Hand) -> None:
+async def test_an_entry_ends_with_its_retention(market: Market, clock: ManualClock) -> None:
     trail = Trail(market.store, retention_days=30, clock=clock)
     entry = an_entry()
     await trail.commit(entry)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import command
+from tests.servers import command
 
 
 @pytest.fixture

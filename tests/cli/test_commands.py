@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import command, environment
+from tests.servers import command, environment
 
 CSV = """title,askingPrice,location.country,location.state,boatDetails.type,boatDetails.length
 First boat,"$ 10,000",US,FL,sailboat,30.5

@@ -14,14 +14,14 @@ from typing import Any
 import pytest
 
 from marinemarket.demo import wording
-from marinemarket.demo.catalogue import BOATS, Model
+from marinemarket.demo.catalogue import BOATS, BoatModel
 from marinemarket.demo.engine_catalogue import ENGINES
 from marinemarket.demo.harbours import HARBOURS, SOLD
 from marinemarket.demo.market import boats
-from marinemarket.demo.trades import TRADES
-from marinemarket.listings.boat_types import BY_NAME
+from marinemarket.demo.type_profiles import TRADES
 from marinemarket.listings.listing import Listing
-from marinemarket.listings.places import state_code
+from marinemarket.listings.vocabulary.boat_types import BY_NAME
+from marinemarket.listings.vocabulary.countries import state_code
 
 THIS_YEAR = 2026
 NOW = int(datetime(2026, 6, 15, 12, tzinfo=UTC).timestamp() * 1000)
@@ -55,7 +55,7 @@ def offered() -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def models() -> dict[tuple[str, str, str], Model]:
+def models() -> dict[tuple[str, str, str], BoatModel]:
     return {(kind, m.maker, m.name): m for kind, rows in BOATS.items() for m in rows}
 
 
@@ -184,7 +184,7 @@ def test_numbers_are_exact_and_short(offered: list[dict[str, Any]]) -> None:
 
 
 def test_no_boat_is_older_or_newer_than_her_model(
-    offered: list[dict[str, Any]], models: dict[tuple[str, str, str], Model]
+    offered: list[dict[str, Any]], models: dict[tuple[str, str, str], BoatModel]
 ) -> None:
     for boat in offered:
         model = models[model_key(boat)]
@@ -236,7 +236,7 @@ def test_prices_stay_within_the_market_and_are_round(offered: list[dict[str, Any
 
 
 def test_of_one_model_in_one_condition_the_older_is_not_dearer(
-    models: dict[tuple[str, str, str], Model],
+    models: dict[tuple[str, str, str], BoatModel],
 ) -> None:
     groups: dict[tuple[str, ...], list[tuple[int, int]]] = defaultdict(list)
     for boat in market(6000, seed=2):
@@ -277,7 +277,7 @@ def test_prices_of_one_model_in_like_age_and_condition_lie_close() -> None:
 
 
 def test_nothing_costs_more_than_a_new_one(
-    offered: list[dict[str, Any]], models: dict[tuple[str, str, str], Model]
+    offered: list[dict[str, Any]], models: dict[tuple[str, str, str], BoatModel]
 ) -> None:
     for boat in offered:
         if boat["boatDetails"]["type"] != "classic":

@@ -15,7 +15,7 @@ import msgspec
 import pytest
 
 from marinemarket.cli import main
-from marinemarket.settings import load
+from marinemarket.config.settings import load
 
 from .files import ROOT
 

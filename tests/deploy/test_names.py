@@ -9,7 +9,7 @@ import click
 import pytest
 
 from marinemarket.cli import main
-from marinemarket.settings import Settings
+from marinemarket.config.settings import Settings
 
 from .files import DEPLOY, DOCUMENTS, PAPERS, ROOT, calls_in
 

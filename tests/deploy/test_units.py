@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from marinemarket.settings import load
+from marinemarket.config.settings import load
 
 from .files import DEPLOY, UNITS
 

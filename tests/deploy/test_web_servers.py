@@ -20,16 +20,16 @@ import pytest
 from PIL import Image
 
 from marinemarket.accounts.records import add_user
-from marinemarket.assembly import open_market
 from marinemarket.clock import now_ms
+from marinemarket.composition import open_market
+from marinemarket.config.settings import Settings
 from marinemarket.listings.records import add_listing
-from marinemarket.settings import Settings
+from tests.builders import a_listing, a_session, a_user, secret_of
 from tests.certificates import certificate_in
 from tests.conftest import TESTS
-from tests.entering import begin_session
-from tests.making import a_listing, a_session, a_user, secret_of
-from tests.media.pictures import a_file
-from tests.running import A_MINUTE, RunningMarket, wait_for
+from tests.media.picture_files import a_file
+from tests.servers import A_MINUTE, RunningMarket, wait_for
+from tests.sessions import begin_session
 
 from .files import DEPLOY
 

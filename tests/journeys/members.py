@@ -10,7 +10,7 @@ from pathlib import Path
 import pyotp
 from playwright.sync_api import Browser, Page, expect
 
-from tests.running import RunningMarket, command
+from tests.servers import RunningMarket, command
 
 PASSWORD = "tidal rudder walnut forty"
 A_MINUTE = 60_000

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.listings.test_intake import HEADER, row
-from tests.running import RunningMarket
+from tests.listings.importing.test_uploads import HEADER, row
+from tests.servers import RunningMarket
 
 from .members import (
     A_MINUTE,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.listings.test_intake import HEADER, row
+from tests.listings.importing.test_uploads import HEADER, row
 
 from .members import PHONE, a_market, a_page, register, sign_in
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.running import RunningMarket
+from tests.servers import RunningMarket
 
 pytestmark = pytest.mark.browser
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
-from tests.media.pictures import a_photo
-from tests.running import RunningMarket
+from tests.media.picture_files import a_photo
+from tests.servers import RunningMarket
 
 from .members import (
     A_MINUTE,

@@ -9,7 +9,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.running import RunningMarket, command
+from tests.servers import RunningMarket, command
 
 from .members import (
     DESK,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.running import RunningMarket, command
+from tests.servers import RunningMarket, command
 
 from .members import (
     DESK,
@@ -20,7 +20,7 @@ from .members import (
     open_letter,
     register,
 )
-from .test_waiting import BOAT
+from .test_alerts import BOAT
 
 pytestmark = pytest.mark.browser
 

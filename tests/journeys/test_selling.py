@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.running import RunningMarket
+from tests.servers import RunningMarket
 
 from .members import DESK, PHONE, a_market, a_page, register, sign_in
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from marinemarket.assembly import Market
+from marinemarket.composition import Market
 from tests.listings.samples import Desk
 
 

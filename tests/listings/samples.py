@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from marinemarket.accounts.user import User
-from marinemarket.assembly import Market
-from marinemarket.listings.formats import FORMATS
-from marinemarket.listings.importing import Import, Report
+from marinemarket.composition import Market
+from marinemarket.listings.importing.formats import FORMATS
+from marinemarket.listings.importing.importer import Importer, ImportReport
 from marinemarket.listings.listing import Listing
 from marinemarket.listings.pricing import load_rates
 from marinemarket.listings.records import all_listings
-from tests.making import a_user
+from tests.builders import a_user
 
 Rows = list[dict[str, str]]
 
@@ -104,7 +104,7 @@ class Desk:
         *,
         owner: User | None = None,
         rates: Path | None = None,
-    ) -> Report:
+    ) -> ImportReport:
         """Import rows, or a file's content; the report tells what became of them."""
         path = self.folder / "import.csv"
         if not isinstance(content, bytes):
@@ -117,8 +117,8 @@ class Desk:
 
     def importer(
         self, format: str, *, owner: User | None = None, rates: Path | None = None
-    ) -> Import:
-        return Import(
+    ) -> Importer:
+        return Importer(
             self.market.trail,
             owner=owner or a_user(),
             format=FORMATS[format],

@@ -11,7 +11,7 @@ from marinemarket.clock import now_ms, year_of
 from marinemarket.errors import Invalid
 from marinemarket.listings.boat_details import BoatDetails
 from marinemarket.listings.listing import Listing
-from tests.making import NOW, a_listing, wire_listing
+from tests.builders import NOW, a_listing, wire_listing
 
 NEXT_YEAR = year_of(now_ms()) + 1
 

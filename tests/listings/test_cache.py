@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from prometheus_client import REGISTRY
 
-from marinemarket.assembly import Market, open_market
+from marinemarket.composition import Market, open_market
+from marinemarket.config.settings import Settings
 from marinemarket.listings import cache as caching
 from marinemarket.listings.cache import LIFETIME, ListingCache
 from marinemarket.listings.listing import Listing
@@ -21,12 +22,11 @@ from marinemarket.listings.records import (
     remove_listing,
     replace_listing,
 )
-from marinemarket.settings import Settings
 from marinemarket.store.items import Item, Key
 from marinemarket.store.schema import LISTINGS, Table
 from marinemarket.store.store import Store
+from tests.builders import ManualClock, a_listing, uuid_of
 from tests.conftest import TESTS
-from tests.making import Hand, a_listing, uuid_of
 
 pytestmark = pytest.mark.anyio
 
@@ -98,7 +98,7 @@ async def test_what_changed_is_read_anew_and_nothing_else_is(market: Market) -> 
 
 
 async def test_what_another_process_changed_is_read_anew(
-    market: Market, market_settings: Settings, clock: Hand
+    market: Market, market_settings: Settings, clock: ManualClock
 ) -> None:
     [boat] = await _add(market, "one")
     cache, _ = _cache(market)
@@ -158,7 +158,7 @@ async def test_it_holds_so_many_and_lets_go_of_the_one_asked_for_longest_ago(
 
 @pytest.mark.parametrize(("cheap", "lifetime"), [(True, LIFETIME), (False, 5000)])
 async def test_an_entry_lives_for_minutes_or_where_the_head_is_dear_for_seconds(
-    market: Market, clock: Hand, cheap: bool, lifetime: int
+    market: Market, clock: ManualClock, cheap: bool, lifetime: int
 ) -> None:
     [boat] = await _add(market, "one")
     cache, store = _cache(market, head_is_cheap=cheap)
@@ -177,7 +177,7 @@ async def test_where_the_head_is_dear_it_is_never_asked(market: Market) -> None:
 
 
 async def test_many_readers_and_writers_never_see_less_than_was_there_when_they_asked(
-    market: Market, market_settings: Settings, clock: Hand
+    market: Market, market_settings: Settings, clock: ManualClock
 ) -> None:
     """Two stores write, two caches read; each answer is at least as new as its question."""
     chance = Random(8)

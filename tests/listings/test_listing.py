@@ -14,8 +14,8 @@ from marinemarket.listings.boat_details import BoatDetails
 from marinemarket.listings.listing import Listing
 from marinemarket.listings.records import listing_item, listing_of
 from marinemarket.wire import decode, encode
-from tests.listings.sketches import WIRE_LISTINGS
-from tests.making import NOW, a_listing, uuid_of, wire_listing
+from tests.builders import NOW, a_listing, uuid_of, wire_listing
+from tests.listings.strategies import WIRE_LISTINGS
 
 
 def wrong_in(wire: Any) -> dict[str, str]:

@@ -9,7 +9,7 @@ import pytest
 
 from marinemarket.accounts.records import add_user
 from marinemarket.accounts.user import UserStatus
-from marinemarket.assembly import Market
+from marinemarket.composition import Market
 from marinemarket.errors import Conflict, Invalid, Refused
 from marinemarket.listings.listing import Listing
 from marinemarket.listings.records import (
@@ -29,9 +29,9 @@ from marinemarket.listings.records import (
 from marinemarket.store.schema import LISTINGS, USERS
 from marinemarket.store.store import Store
 from marinemarket.store.writes import Update
+from tests.builders import NOW, OWNER, a_listing, a_user, uuid_of, wire_listing
 from tests.conftest import TESTS
-from tests.making import NOW, OWNER, a_listing, a_user, uuid_of, wire_listing
-from tests.store.stale import indexes_caught_up
+from tests.store.stale_indexes import indexes_caught_up
 
 pytestmark = pytest.mark.anyio
 

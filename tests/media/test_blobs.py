@@ -14,7 +14,7 @@ from marinemarket.media.images import develop
 from marinemarket.media.studio import Studio, files_of
 from tests.store.engines.moto_server import moto_endpoint
 
-from .pictures import a_photo
+from .picture_files import a_photo
 
 pytestmark = pytest.mark.anyio
 

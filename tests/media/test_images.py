@@ -12,7 +12,7 @@ from PIL import Image, ImageCms, ImageDraw, JpegImagePlugin
 from marinemarket.errors import Invalid, TooLarge, UnknownKind
 from marinemarket.media.images import CROPPED, LARGEST_IMAGE, develop
 
-from .pictures import a_file, a_photo, a_scene, opened
+from .picture_files import a_file, a_photo, a_scene, opened
 
 ORIENTATION, GPS = 0x0112, 0x8825
 

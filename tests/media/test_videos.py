@@ -9,7 +9,7 @@ import pytest
 from marinemarket.errors import Invalid, UnknownKind
 from marinemarket.media.videos import blank_metadata, kind_of
 
-from .films import a_film, a_webm, box
+from .video_files import a_film, a_webm, box
 
 
 @pytest.mark.parametrize(

@@ -8,18 +8,18 @@ from typing import Any
 import pytest
 
 from marinemarket.accounts.user import User
-from marinemarket.assembly import Market
 from marinemarket.audit.entry import Actor
+from marinemarket.composition import Market
+from marinemarket.config.settings import Settings
 from marinemarket.listings.listing import Listing
 from marinemarket.listings.records import add_listing
-from marinemarket.messages.desk import Desk
-from marinemarket.messages.inquiring import Asked, ask
+from marinemarket.messages.context import MessagingContext
+from marinemarket.messages.inquiries import SentInquiry, ask
 from marinemarket.messages.inquiry import Side, Thread
 from marinemarket.messages.records import find_thread
-from marinemarket.settings import Settings
-from tests.accounts.people import a_person
+from tests.accounts.members import a_person
+from tests.builders import a_listing
 from tests.conftest import TESTS
-from tests.making import a_listing
 
 RELAY = "relay.example"
 
@@ -39,10 +39,10 @@ class Harbour:
     boat: Listing
 
     @property
-    def desk(self) -> Desk:
-        return self.market.desk()
+    def desk(self) -> MessagingContext:
+        return self.market.messaging()
 
-    async def asked(self, text: str = "Is she still available?", **said: Any) -> Asked:
+    async def asked(self, text: str = "Is she still available?", **said: Any) -> SentInquiry:
         """Bob's question."""
         return await ask(self.desk, by(self.bob), self.bob, self.boat, {"message": text}, **said)
 

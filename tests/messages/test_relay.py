@@ -13,20 +13,20 @@ from email.message import EmailMessage
 import pytest
 from click.testing import CliRunner
 
-from marinemarket.assembly import Market
 from marinemarket.cli import main
+from marinemarket.composition import Market
 from marinemarket.errors import Unavailable
-from marinemarket.messages import relaying
-from marinemarket.messages.answering import Words, block_other, write_message
-from marinemarket.messages.inquiring import ask_as_visitor, confirm
+from marinemarket.messages import relay as relaying
+from marinemarket.messages.inbound_mail import receive
+from marinemarket.messages.inquiries import ask_as_visitor, confirm
 from marinemarket.messages.inquiry import Side, Thread, Via
-from marinemarket.messages.receiving import receive
 from marinemarket.messages.records import messages_of
-from marinemarket.messages.relaying import Mail, Outcome, relay
-from tests.accounts.people import CLIENT
-from tests.letters import letters
+from marinemarket.messages.relay import Mail, Outcome, relay
+from marinemarket.messages.replies import Words, block_other, write_message
+from tests.accounts.members import CLIENT
+from tests.builders import ManualClock
+from tests.emails import letters
 from tests.mail.server import mail_server
-from tests.making import Hand
 
 from .conftest import RELAY, Harbour, by
 
@@ -67,7 +67,7 @@ async def door(market: Market) -> AsyncIterator[Door]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     stopping = asyncio.Event()
-    task = asyncio.create_task(receive(market.desk(), "127.0.0.1", port, stopping))
+    task = asyncio.create_task(receive(market.messaging(), "127.0.0.1", port, stopping))
     while True:
         try:
             _, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -96,9 +96,9 @@ async def test_an_answer_by_mail_goes_out_and_comes_back_without_any_address(
     thread = (await harbour.asked()).thread
     async with mail_server() as server, door(harbour.market) as receiving:
         settings = harbour.market.settings.model_copy(update={"smtp_url": server.url})
-        post = replace(harbour.market, settings=settings).post()
+        post = replace(harbour.market, settings=settings).delivery()
         await write_message(harbour.desk, by(harbour.sue), thread, Side.SELLER, Words("She is."))
-        await post.round()
+        await post.run_once()
         [letter] = [one for one in server.arrived if one["To"] == "bob@example.com"]
         assert "sue@example.com" not in letter.as_string()
         assert letter["From"] == '"Sue (MarineMarket)" <market@127.0.0.1>'
@@ -111,7 +111,7 @@ async def test_an_answer_by_mail_goes_out_and_comes_back_without_any_address(
         answer = a_mail(reply_to, text, In_Reply_To=str(letter["Message-ID"]), X_Mailer="Mine")
         await asyncio.to_thread(hand_over, receiving.port, answer, reply_to, lmtp=lmtp)
         await asyncio.to_thread(hand_over, receiving.port, answer, reply_to, lmtp=lmtp)
-        await post.round()
+        await post.run_once()
         passed_on = server.arrived[-1]
         assert passed_on["To"] == "sue@example.com"
         assert "Saturday suits me." in passed_on.as_string()
@@ -124,11 +124,11 @@ async def test_a_post_that_dies_after_the_commit_sends_a_message_once(harbour: H
     """The letter is in the commit of the message: whoever comes next sends it, and nobody twice."""
     async with mail_server() as server:
         settings = harbour.market.settings.model_copy(update={"smtp_url": server.url})
-        dead = replace(harbour.market, settings=settings).post()
+        dead = replace(harbour.market, settings=settings).delivery()
         await harbour.asked()
         del dead
-        posts = [replace(harbour.market, settings=settings).post() for _ in range(3)]
-        await asyncio.gather(*(post.round() for post in posts))
+        posts = [replace(harbour.market, settings=settings).delivery() for _ in range(3)]
+        await asyncio.gather(*(post.run_once() for post in posts))
         assert [one["To"] for one in server.arrived] == ["sue@example.com"]
 
 
@@ -228,7 +228,7 @@ async def test_machines_bounces_and_our_own_letters_are_dropped_in_silence(
 
 
 async def test_two_machines_that_answer_each_other_come_to_an_end(
-    harbour: Harbour, clock: Hand, monkeypatch: pytest.MonkeyPatch
+    harbour: Harbour, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(relaying, "MOST_MAILS_A_DAY", 4)
     thread = (await harbour.asked()).thread

@@ -12,7 +12,7 @@ from marinemarket.messages.screening import (
     screen,
     warnings_of,
 )
-from marinemarket.messages.starters import OPENING, STARTERS
+from marinemarket.messages.suggested_questions import OPENING, STARTERS
 
 SCAMS = [
     ("overpayment", "I will send a certified check for more than the asking price, please refund the difference."),

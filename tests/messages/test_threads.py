@@ -9,16 +9,27 @@ from typing import Any
 import pytest
 
 from marinemarket.accounts.accounts import DAY, HOUR
-from marinemarket.accounts.erasing import erase
-from marinemarket.accounts.once import Once
+from marinemarket.accounts.erasure import erase
+from marinemarket.accounts.idempotency import IdempotencyKey
 from marinemarket.accounts.personal_data import export_person
 from marinemarket.accounts.records import MARKET_ID, market_account
 from marinemarket.audit.actions import Action
 from marinemarket.audit.records import entries_by_action, entries_by_resource
 from marinemarket.errors import NotFound, Refused
-from marinemarket.listings.editing import edit_listing
+from marinemarket.listings.lifecycle.editing import edit_listing
 from marinemarket.listings.records import add_listing
-from marinemarket.messages.answering import (
+from marinemarket.messages.held_messages import refuse_message, release_message
+from marinemarket.messages.inbox import threads_of
+from marinemarket.messages.inquiries import ask, ask_as_visitor, confirm
+from marinemarket.messages.inquiry import MessageState, Side, ThreadState
+from marinemarket.messages.records import (
+    answer_time,
+    held_messages,
+    inquiries_of,
+    messages_of,
+    threads_of_seller,
+)
+from marinemarket.messages.replies import (
     Words,
     block_other,
     close_thread,
@@ -27,23 +38,12 @@ from marinemarket.messages.answering import (
     reopen,
     write_message,
 )
-from marinemarket.messages.inquiring import ask, ask_as_visitor, confirm
-from marinemarket.messages.inquiry import MessageState, Side, ThreadState
-from marinemarket.messages.judging import refuse_message, release_message
-from marinemarket.messages.reading import threads_of
-from marinemarket.messages.records import (
-    answer_time,
-    held_messages,
-    inquiries_of,
-    messages_of,
-    threads_of_seller,
-)
 from marinemarket.store.schema import MESSAGES, THREADS
-from tests.accounts.people import CLIENT, a_person
+from tests.accounts.members import CLIENT, a_person
+from tests.builders import ManualClock, a_listing
 from tests.conftest import TESTS
-from tests.letters import letters
-from tests.making import Hand, a_listing
-from tests.store.reading import scanned
+from tests.emails import letters
+from tests.store.paging import scanned
 
 from .conftest import Harbour, by
 
@@ -92,8 +92,8 @@ async def test_questions_asked_at_once_are_all_kept_in_one_thread(harbour: Harbo
 
 
 async def test_case_32_a_question_sent_twice_is_one(harbour: Harbour) -> None:
-    def once() -> Once:
-        return Once.of(harbour.bob.id, "ask", "1", {})
+    def once() -> IdempotencyKey:
+        return IdempotencyKey.of(harbour.bob.id, "ask", "1", {})
 
     await asyncio.gather(*(harbour.asked(once=once()) for _ in range(5)))
     [thread] = (await threads_of_seller(harbour.market.store, harbour.sue.id)).threads
@@ -130,7 +130,9 @@ async def test_a_visitors_question_waits_until_they_use_the_link(harbour: Harbou
     assert (answer.to, answer.values["link"]) == ("vic@example.com", letter.values["link"])
 
 
-async def test_what_nobody_confirms_is_gone_after_a_day(harbour: Harbour, clock: Hand) -> None:
+async def test_what_nobody_confirms_is_gone_after_a_day(
+    harbour: Harbour, clock: ManualClock
+) -> None:
     asked = await ask_as_visitor(harbour.desk, CLIENT, harbour.boat, VISITOR)
     link = harbour.desk.visitors_page(asked.thread).removeprefix("/messages/")
     clock.now += 24 * HOUR + 1000
@@ -142,7 +144,7 @@ async def test_what_nobody_confirms_is_gone_after_a_day(harbour: Harbour, clock:
     assert await scanned(harbour.market.store, MESSAGES) == []
 
 
-async def test_what_was_confirmed_stays(harbour: Harbour, clock: Hand) -> None:
+async def test_what_was_confirmed_stays(harbour: Harbour, clock: ManualClock) -> None:
     asked = await ask_as_visitor(harbour.desk, CLIENT, harbour.boat, VISITOR)
     await confirm(harbour.desk, CLIENT, asked.thread)
     clock.now += 400 * DAY
@@ -256,7 +258,9 @@ async def test_the_same_long_text_to_many_sellers_is_held_from_the_fifth_on(
     assert states == ["sent"] * 4 + ["held"] * 2
 
 
-async def test_answer_time_is_the_median_of_first_answers(harbour: Harbour, clock: Hand) -> None:
+async def test_answer_time_is_the_median_of_first_answers(
+    harbour: Harbour, clock: ManualClock
+) -> None:
     store = harbour.market.store
     for number, minutes in enumerate((30, 600, 45)):
         assert await answer_time(store, harbour.sue.id) is None
@@ -273,7 +277,7 @@ async def test_answer_time_is_the_median_of_first_answers(harbour: Harbour, cloc
     assert await answer_time(store, harbour.sue.id) == 45
 
 
-async def test_the_desk_counts_inquiries_over_time(harbour: Harbour, clock: Hand) -> None:
+async def test_the_desk_counts_inquiries_over_time(harbour: Harbour, clock: ManualClock) -> None:
     await harbour.asked()
     clock.now += DAY
     visit = await ask_as_visitor(harbour.desk, CLIENT, harbour.boat, VISITOR)

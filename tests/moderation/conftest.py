@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 
 from marinemarket.accounts.user import User
-from marinemarket.assembly import Market
-from marinemarket.following import follow
+from marinemarket.composition import Market
 from marinemarket.listings.listing import Listing
 from marinemarket.listings.records import add_listing, find_listing, replace_listing
 from marinemarket.moderation.case import Case
-from marinemarket.moderation.follower import ModerationFollower
+from marinemarket.moderation.case_follower import CaseFollower
 from marinemarket.moderation.records import find_case
-from marinemarket.search.follower import reach
-from tests.accounts.people import a_person
+from marinemarket.search.index_follower import reach
+from marinemarket.store.change_feed import follow
+from tests.accounts.members import a_person
+from tests.builders import a_listing
 from tests.conftest import TESTS
-from tests.making import a_listing
 
 PENDING = {"state": "pending"}
 PICTURE = ["/media/photos/0123456789abcdef0123456789abcdef/1600.jpg"]
@@ -27,14 +27,14 @@ class Moderation:
     """The follower of a market, which a test may start anew."""
 
     def __init__(self, market: Market) -> None:
-        self.market, self.follower = market, market.moderation()
+        self.market, self.follower = market, market.case_follower()
 
     async def catch_up(self) -> None:
         while await follow(self.market.store, self.follower):
             pass
 
-    def restart(self) -> ModerationFollower:
-        self.follower = self.market.moderation()
+    def restart(self) -> CaseFollower:
+        self.follower = self.market.case_follower()
         return self.follower
 
 

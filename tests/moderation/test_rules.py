@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from marinemarket.listings.listing import Listing
-from marinemarket.moderation.rules import BY_NAME, RULES, Around, flags_of, is_grave
-from marinemarket.moderation.surroundings import likeness, median
+from marinemarket.moderation.evidence import likeness, median
+from marinemarket.moderation.rules import BY_NAME, RULES, Evidence, flags_of, is_grave
 from marinemarket.search.facets import RangeCount
-from tests.making import NOW, a_listing, uuid_of
+from tests.builders import NOW, a_listing, uuid_of
 
 DAY = 86_400_000
-AROUND = Around(now=NOW, seller_since=NOW - 400 * DAY)
+AROUND = Evidence(now=NOW, seller_since=NOW - 400 * DAY)
 ALIKE = replace(AROUND, usual_price=12_000_000, compared=20)
 PICTURE = ["/media/photos/0123456789abcdef0123456789abcdef/1600.jpg"]
 
@@ -23,7 +23,7 @@ def an_advert(**said: Any) -> Listing:
     return a_listing(**({"images": PICTURE} | said))
 
 
-def found(listing: Listing, around: Around = AROUND) -> set[str]:
+def found(listing: Listing, around: Evidence = AROUND) -> set[str]:
     return {flag.rule for flag in flags_of(listing, around)}
 
 

@@ -7,25 +7,25 @@ from typing import Any
 
 import pytest
 
-from marinemarket.accounts.erasing import erase
+from marinemarket.accounts.erasure import erase
 from marinemarket.accounts.records import MARKET_ID, market_account
 from marinemarket.accounts.user import SellerKind, User
-from marinemarket.assembly import Market
 from marinemarket.audit.actions import Action
 from marinemarket.audit.records import entries_by_action
+from marinemarket.composition import Market
 from marinemarket.listings.listing import Moderation as Word
 from marinemarket.listings.listing import ModerationState, Status
 from marinemarket.listings.records import remove_listing
 from marinemarket.moderation.case import Event, Lane
 from marinemarket.moderation.records import find_case, waiting_cases
 from marinemarket.moderation.screening import ACTOR
+from marinemarket.runtime.worker import work
 from marinemarket.store.schema import CASES
-from marinemarket.worker import work
-from tests.accounts.people import a_person
+from tests.accounts.members import a_person
+from tests.builders import ManualClock, a_listing
 from tests.conftest import TESTS
-from tests.letters import letters
-from tests.making import Hand, a_listing
-from tests.store.reading import scanned
+from tests.emails import letters
+from tests.store.paging import scanned
 from tests.web.conftest import offer
 
 from .conftest import PICTURE, Moderation, add, advert, case_of, change, stands
@@ -58,7 +58,7 @@ async def _states(market: Market, id: str) -> tuple[str, Lane | None]:
 
 
 async def test_each_new_advert_waits_for_a_person(
-    market: Market, moderation: Moderation, ann: User, clock: Hand
+    market: Market, moderation: Moderation, ann: User, clock: ManualClock
 ) -> None:
     boat = await add(market, advert(ann, description="Call 772 555 0100"))
     draft = await add(market, advert(ann, "draft", status="inactive"))

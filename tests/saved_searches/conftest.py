@@ -7,28 +7,28 @@ from typing import Any
 import pytest
 
 from marinemarket.accounts.user import User
-from marinemarket.assembly import Market
-from marinemarket.following import follow
-from marinemarket.saved_searches.follower import AlertFollower
+from marinemarket.composition import Market
+from marinemarket.saved_searches.alert_follower import AlertFollower
+from marinemarket.saved_searches.editing import save_search
 from marinemarket.saved_searches.saved_search import SavedSearch
-from marinemarket.saved_searches.saving import save_search
-from marinemarket.search.follower import reach
-from tests.accounts.people import CLIENT, a_person
-from tests.making import Hand
+from marinemarket.search.index_follower import reach
+from marinemarket.store.change_feed import follow
+from tests.accounts.members import CLIENT, a_person
+from tests.builders import ManualClock
 
 
 class Alerts:
     """The follower of a market, which a test may start anew."""
 
     def __init__(self, market: Market) -> None:
-        self.market, self.follower = market, market.alerts()
+        self.market, self.follower = market, market.alert_follower()
 
     async def catch_up(self) -> None:
         while await follow(self.market.store, self.follower):
             pass
 
     def restart(self) -> AlertFollower:
-        self.follower = self.market.alerts()
+        self.follower = self.market.alert_follower()
         return self.follower
 
 
@@ -45,7 +45,7 @@ async def ann(market: Market) -> User:
 
 
 @pytest.fixture
-async def alerts(market: Market, clock: Hand) -> Alerts:
+async def alerts(market: Market, clock: ManualClock) -> Alerts:
     await reach(market.store, market.engine)
     alerts = Alerts(market)
     await alerts.catch_up()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from marinemarket.search.index import SearchEngine
-from tests.running import command
+from tests.servers import command
 
 from .engines import ENGINES, an_engine
 

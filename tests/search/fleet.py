@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from marinemarket.listings.listing import Listing
-from tests.making import NOW, OWNER, uuid_of, wire_listing
+from tests.builders import NOW, OWNER, uuid_of, wire_listing
 
 DAY = 86_400_000
 TYPES = ("sailboat", "catamaran", "center-console", "bowrider", "trawler")

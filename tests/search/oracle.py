@@ -17,7 +17,7 @@ from marinemarket.listings.listing import Listing
 from marinemarket.search.document import document_of
 from marinemarket.search.gazetteer import find_spot
 from marinemarket.search.index import Vocabulary
-from marinemarket.search.understanding import Understood, understood
+from marinemarket.search.query_parser import ParsedQuery, parse
 
 Wire = dict[str, Any]
 
@@ -66,7 +66,7 @@ class Answer:
 
 def answer(asked: Wire, boats: list[Boat], vocabulary: Vocabulary, now: int) -> Answer:
     """Answer a search (on the wire) over everything that was exported."""
-    read = understood(asked.get("query") or "", vocabulary)
+    read = parse(asked.get("query") or "", vocabulary)
     found, costs = [], {}
     counts: dict[str, Counter[Any]] = {facet: Counter() for facet in _FACETS}
     for boat in boats:
@@ -90,7 +90,7 @@ _FACETS = (
 )  # fmt: skip
 
 
-def _cost(read: Understood, boat: Boat) -> int | None:
+def _cost(read: ParsedQuery, boat: Boat) -> int | None:
     """What a boat costs in all; None when it lacks one of the words."""
     total = 0
     for group in read.words:
@@ -103,7 +103,7 @@ def _cost(read: Understood, boat: Boat) -> int | None:
     return total
 
 
-def _missed(asked: Wire, read: Understood, boat: Boat, now: int) -> set[str]:
+def _missed(asked: Wire, read: ParsedQuery, boat: Boat, now: int) -> set[str]:
     """The conditions that a boat does not fulfil, by facet where it has one."""
     place, where = boat.wire["location"], asked.get("location", {})
     state = f"{place['country']}-{place.get('state')}"
@@ -124,7 +124,7 @@ def _missed(asked: Wire, read: Understood, boat: Boat, now: int) -> set[str]:
     return {name for name, is_fulfilled in fulfilled if not is_fulfilled}
 
 
-def _bounds_and_terms(asked: Wire, read: Understood, boat: Boat) -> Iterator[tuple[str, bool]]:
+def _bounds_and_terms(asked: Wire, read: ParsedQuery, boat: Boat) -> Iterator[tuple[str, bool]]:
     for name, field in _FIGURES.items():
         yield field, _within(boat.figure(field), asked.get(name, {}))
     for field, span in read.spans.items():
@@ -164,7 +164,7 @@ def _spanned(value: Any, field: str, span: Any) -> bool:
     return _within(value, {"min": least, "max": most})
 
 
-def _lies_about(about: tuple[float, float] | None, where: Wire, read: Understood) -> bool:
+def _lies_about(about: tuple[float, float] | None, where: Wire, read: ParsedQuery) -> bool:
     """Near the places that were named, as far as an advert tells where the boat lies."""
     circles = []
     if where.get("near"):

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from marinemarket.search.columns.engine import ColumnsEngine
-from marinemarket.search.columns.folder import Contents
+from marinemarket.search.columns.index_folder import Contents
 from marinemarket.search.columns.segment import Segment
 from marinemarket.search.document import document_of
-from tests.making import a_listing
+from tests.builders import a_listing
 
 from .engines import SECRET
 

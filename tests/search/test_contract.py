@@ -9,10 +9,10 @@ import pytest
 
 from marinemarket.search import facets
 from marinemarket.search.filters import Search
-from marinemarket.search.finding import look_up
+from marinemarket.search.finder import look_up
 from marinemarket.search.index import Hits, SearchEngine, SearchIndex
-from marinemarket.search.understanding import worth_knowing
-from tests.making import NOW
+from marinemarket.search.query_parser import tokens_to_look_up
+from tests.builders import NOW
 
 from . import fleet, oracle
 from .engines import index_all
@@ -42,7 +42,7 @@ async def assert_exact(
 ) -> int:
     """Hold one search to the oracle: ids, total, order and facets; how many were found."""
     expected = oracle.answer(
-        asked, boats, await index.vocabulary(worth_knowing(asked.get("query") or "")), NOW
+        asked, boats, await index.vocabulary(tokens_to_look_up(asked.get("query") or "")), NOW
     )
     hits, ids = await every_page(index, asked, limit)
     by_id = {boat.wire["id"]: boat for boat in expected.found}

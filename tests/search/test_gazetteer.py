@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marinemarket.listings.places import country_name, states_of
+from marinemarket.listings.vocabulary.countries import country_name, states_of
 from marinemarket.search import gazetteer
 from marinemarket.search.atlas import Atlas, area_code, key_of
 from marinemarket.search.gazetteer import (

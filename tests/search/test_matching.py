@@ -7,12 +7,12 @@ from random import Random
 
 import pytest
 
-from marinemarket.search.asking import asked
 from marinemarket.search.document import document_of
 from marinemarket.search.filters import Search
 from marinemarket.search.index import SearchEngine
 from marinemarket.search.matching import matches
-from tests.making import NOW, a_listing
+from marinemarket.search.query_builder import build_query
+from tests.builders import NOW, a_listing
 
 from . import fleet
 from .engines import index_all
@@ -30,7 +30,7 @@ async def test_one_boat_matches_where_the_index_finds_it(engine: SearchEngine) -
     chance, found = Random(77), 0
     for _ in range(SEARCHES):
         said = fleet.filters(chance)
-        wanted = asked(Search.parse(said), vocabulary, NOW).wanted
+        wanted = build_query(Search.parse(said), vocabulary, NOW).wanted
         hits = await engine.index.search(replace(wanted, limit=BOATS, facets=False))
         expected = sorted(hits.ids)
         assert len(expected) == hits.total
@@ -41,6 +41,6 @@ async def test_one_boat_matches_where_the_index_finds_it(engine: SearchEngine) -
 
 async def test_a_hidden_boat_matches_nothing(engine: SearchEngine) -> None:
     await index_all(engine, [])
-    wanted = asked(Search(), await engine.index.vocabulary(()), NOW).wanted
+    wanted = build_query(Search(), await engine.index.vocabulary(()), NOW).wanted
     assert matches(wanted, document_of(a_listing()))
     assert not matches(wanted, document_of(a_listing(), is_shown=False))

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from litestar.testing import AsyncTestClient
 
-from marinemarket.assembly import Market
+from marinemarket.composition import Market
 from marinemarket.listings.records import add_listing, all_listings
-from marinemarket.search.follower import reach
+from marinemarket.search.index_follower import reach
 from marinemarket.web.app import create_app
 from tests.conftest import TESTS
 

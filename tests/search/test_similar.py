@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from marinemarket.assembly import Market
+from marinemarket.composition import Market
 from marinemarket.listings.listing import Listing
 from marinemarket.listings.records import add_listing
-from marinemarket.search.follower import reach
+from marinemarket.search.index_follower import reach
 from marinemarket.search.similar import kin_of, similar_to
+from tests.builders import a_listing
 from tests.conftest import TESTS
-from tests.making import a_listing
 
 pytestmark = pytest.mark.anyio
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from marinemarket.config.settings import Settings
 from marinemarket.self_check import machine
 from marinemarket.self_check.finding import State
 from marinemarket.self_check.machine import (
@@ -17,7 +18,6 @@ from marinemarket.self_check.machine import (
     check_secret_key,
     check_settings,
 )
-from marinemarket.settings import Settings
 
 Usage = namedtuple("Usage", "total used free")
 

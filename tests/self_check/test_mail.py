@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from marinemarket.clock import now_ms
+from marinemarket.config.settings import Settings
 from marinemarket.self_check.finding import State
 from marinemarket.self_check.mail import check_mail, send_test
-from marinemarket.settings import Settings
 from tests.certificates import certificate_in
 from tests.mail.server import mail_server
 

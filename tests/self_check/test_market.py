@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from marinemarket.assembly import Market
 from marinemarket.audit.actions import Action
+from marinemarket.composition import Market
+from marinemarket.config.settings import Settings
 from marinemarket.disk import take_lock
 from marinemarket.listings.records import add_listing
-from marinemarket.mail.letter import Letter, outgoing
-from marinemarket.search.follower import reach
+from marinemarket.mail.email import Email, outgoing
+from marinemarket.search.index_follower import reach
 from marinemarket.self_check.finding import DAY, HOUR, MINUTE, Finding, State
 from marinemarket.self_check.market import (
     check_archive,
@@ -21,9 +22,8 @@ from marinemarket.self_check.market import (
     check_market,
     check_worker,
 )
-from marinemarket.settings import Settings
+from tests.builders import ManualClock, a_listing
 from tests.conftest import TESTS
-from tests.making import Hand, a_listing
 
 pytestmark = pytest.mark.anyio
 
@@ -33,7 +33,11 @@ async def followed(market: Market) -> AsyncIterator[Market]:
     """A market with a boat, as a worker leaves it that has followed everything and goes on."""
     await add_listing(market.trail, TESTS, a_listing())
     await reach(market.store, market.engine)
-    for follower in (market.alerts(), market.moderation(), market.seller_kinds()):
+    for follower in (
+        market.alert_follower(),
+        market.case_follower(),
+        market.seller_kind_follower(),
+    ):
         await follower.begin()
     await market.archiver(market.settings.backup_place).take_base()
     lock = take_lock(market.settings.worker_lock)
@@ -56,7 +60,7 @@ async def test_a_market_that_is_followed_is_well(followed: Market) -> None:
 
 
 async def test_a_clock_that_went_back_is_told_by_the_newest_change(
-    followed: Market, clock: Hand
+    followed: Market, clock: ManualClock
 ) -> None:
     clock.now -= 3 * HOUR
     found = await check_clock(followed)
@@ -64,17 +68,21 @@ async def test_a_clock_that_went_back_is_told_by_the_newest_change(
     assert "3 hours later" in found.message
 
 
-async def test_a_worker_that_does_not_run_is_missed(market: Market, clock: Hand) -> None:
+async def test_a_worker_that_does_not_run_is_missed(market: Market, clock: ManualClock) -> None:
     found = await check_worker(market)
     assert (found.state, "has not begun" in found.message) == (State.FAILURE, True)
-    for follower in (market.alerts(), market.moderation(), market.seller_kinds()):
+    for follower in (
+        market.alert_follower(),
+        market.case_follower(),
+        market.seller_kind_follower(),
+    ):
         await follower.begin()
     found = await check_worker(market)
     assert (found.state, found.message) == (State.FAILURE, "none runs over this folder")
 
 
 async def test_a_worker_that_hangs_is_told_by_what_it_has_not_followed(
-    followed: Market, clock: Hand
+    followed: Market, clock: ManualClock
 ) -> None:
     await add_listing(followed.trail, TESTS, a_listing(name="other"))
     clock.now += MINUTE
@@ -100,7 +108,7 @@ async def test_an_index_that_is_damaged_is_told(
     assert (await _found(followed))["index"].state is State.FAILURE
 
 
-async def test_an_archive_that_ages_is_told(followed: Market, clock: Hand) -> None:
+async def test_an_archive_that_ages_is_told(followed: Market, clock: ManualClock) -> None:
     clock.now += DAY
     assert (await check_archive(followed)).state is State.WARNING, "a base a day is what is planned"
     clock.now += 2 * DAY
@@ -116,10 +124,10 @@ async def test_a_market_without_any_archive_is_told(market: Market) -> None:
 
 
 async def test_emails_that_wait_for_long_are_told_with_the_reason(
-    followed: Market, clock: Hand
+    followed: Market, clock: ManualClock
 ) -> None:
     accounts = followed.accounts
-    letter = Letter("goodbye", "ann@example.com", values={"name": "Ann"})
+    letter = Email("goodbye", "ann@example.com", values={"name": "Ann"})
     entry = TESTS.entry(Action.USER_UPDATED, "user", "none", clock())
     await followed.trail.commit(entry, await outgoing(accounts.vault, letter, clock()))
     assert (await check_emails(followed)).message == "1 waiting, the oldest for 0 seconds"

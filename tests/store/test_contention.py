@@ -12,8 +12,8 @@ from marinemarket.errors import Conflict
 from marinemarket.store.schema import CLAIMS
 from marinemarket.store.sqlite import SqliteStore
 from marinemarket.store.writes import Absent, Equals, Put, Update
+from tests.store.paging import feed
 from tests.store.processes.writing import COUNTER, add_one
-from tests.store.reading import feed
 
 pytestmark = pytest.mark.anyio
 

@@ -15,9 +15,9 @@ from marinemarket.errors import StorageFull
 from marinemarket.store.schema import LISTINGS
 from marinemarket.store.sqlite import SqliteStore, layout, writer
 from marinemarket.store.writes import Delete, Put
-from tests.making import Hand
-from tests.store.making import a_boat
-from tests.store.reading import feed, replayed, scanned, state
+from tests.builders import ManualClock
+from tests.store.item_builders import a_boat
+from tests.store.paging import feed, replayed, scanned, state
 
 pytestmark = pytest.mark.anyio
 
@@ -66,7 +66,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 async def on_small_disk(
-    small_disk: Path, clock: Hand, anyio_backend: str
+    small_disk: Path, clock: ManualClock, anyio_backend: str
 ) -> AsyncIterator[SqliteStore]:
     store = SqliteStore(small_disk / "market.sqlite3", secret_key="a secret key", clock=clock)
     yield store
@@ -99,7 +99,9 @@ async def _commits_until_full(store: SqliteStore) -> int:
     raise AssertionError("the disk was never full")
 
 
-async def test_a_commit_without_room_is_refused_whole(disk: Disk, path: Path, clock: Hand) -> None:
+async def test_a_commit_without_room_is_refused_whole(
+    disk: Disk, path: Path, clock: ManualClock
+) -> None:
     disk.pages = 100
     store = SqliteStore(path, secret_key="a secret key", clock=clock)
     await store.commit(*_pair("small", "x"))
@@ -120,7 +122,9 @@ async def test_a_commit_without_room_is_refused_whole(disk: Disk, path: Path, cl
     await store.close()
 
 
-async def test_those_of_a_group_that_fit_are_written(disk: Disk, path: Path, clock: Hand) -> None:
+async def test_those_of_a_group_that_fit_are_written(
+    disk: Disk, path: Path, clock: ManualClock
+) -> None:
     disk.pages = 100
     store = SqliteStore(path, secret_key="a secret key", clock=clock)
     outcomes = await asyncio.gather(

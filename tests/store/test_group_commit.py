@@ -19,10 +19,10 @@ from marinemarket.store.schema import LISTINGS
 from marinemarket.store.sqlite import SqliteStore, layout, writer
 from marinemarket.store.sqlite.writer import GroupWriter
 from marinemarket.store.writes import Absent, Exists, Put, Update
-from tests.making import NOW, Hand
-from tests.store.locking import locked
-from tests.store.making import a_boat
-from tests.store.reading import feed, replayed, scanned, state
+from tests.builders import NOW, ManualClock
+from tests.store.file_locks import locked
+from tests.store.item_builders import a_boat
+from tests.store.paging import feed, replayed, scanned, state
 
 pytestmark = pytest.mark.anyio
 
@@ -35,7 +35,7 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def store(path: Path, clock: Hand, anyio_backend: str) -> AsyncIterator[SqliteStore]:
+async def store(path: Path, clock: ManualClock, anyio_backend: str) -> AsyncIterator[SqliteStore]:
     store = SqliteStore(path, secret_key="a secret key", clock=clock)
     yield store
     await store.close()
@@ -113,7 +113,7 @@ async def test_a_thousand_commits_at_once_all_happen_in_the_order_asked(store: S
     assert [change.key[0] for change in await feed(store)] == ids
 
 
-def test_who_gives_up_while_waiting_stops_nobody_else(path: Path, clock: Hand) -> None:
+def test_who_gives_up_while_waiting_stops_nobody_else(path: Path, clock: ManualClock) -> None:
     layout.prepare(path)
     writing = GroupWriter(path, clock)
     with locked(path):
@@ -143,7 +143,7 @@ async def test_a_request_that_is_cancelled_leaves_the_store_working(
     assert {f"{number}" for number in range(1, 20, 2)} | {"later"} <= set(await _ids(store))
 
 
-def test_closing_finishes_what_was_asked_before(path: Path, clock: Hand) -> None:
+def test_closing_finishes_what_was_asked_before(path: Path, clock: ManualClock) -> None:
     layout.prepare(path)
     writing = GroupWriter(path, clock)
     with locked(path):
@@ -193,7 +193,7 @@ async def test_a_connection_that_fails_is_replaced(
 
 
 async def test_a_file_put_back_to_an_earlier_state_loses_who_had_followed_further(
-    path: Path, tmp_path: Path, clock: Hand
+    path: Path, tmp_path: Path, clock: ManualClock
 ) -> None:
     store = SqliteStore(path, secret_key="a secret key", clock=clock)
     await store.commit(_put("a"))
@@ -219,7 +219,7 @@ def test_a_file_that_is_no_market_is_not_opened(path: Path) -> None:
 
 
 async def test_the_feeds_times_never_go_back_though_the_clock_does(tmp_path: Path) -> None:
-    clock = Hand()
+    clock = ManualClock()
     store = SqliteStore(tmp_path / "market.sqlite3", secret_key="a secret key", clock=clock)
     await store.commit(Put(LISTINGS, a_boat(n=1)))
     clock.now -= 86_400_000

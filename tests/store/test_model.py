@@ -31,11 +31,11 @@ from marinemarket.store.writes import (
     Update,
     Write,
 )
-from tests.making import NOW, Hand
+from tests.builders import NOW, ManualClock
 from tests.store.engines import ENGINES
-from tests.store.making import NOW_SECONDS
+from tests.store.item_builders import NOW_SECONDS
 from tests.store.model import Lost, Model, Place, plain
-from tests.store.reading import answers, scanned
+from tests.store.paging import answers, scanned
 
 T = TypeVar("T")
 
@@ -117,7 +117,7 @@ class StoreBesideModel(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.runner = asyncio.Runner()
-        self.clock = Hand()
+        self.clock = ManualClock()
         self.model = Model(now=NOW)
         self.store = self._open()
         self.followed: dict[Place, Any] = {}

@@ -19,10 +19,10 @@ from marinemarket.store.schema import CLAIMS, LISTINGS
 from marinemarket.store.sqlite import SqliteStore
 from marinemarket.store.store import Position
 from marinemarket.store.writes import Delete, Put
-from tests.store.making import a_boat
+from tests.store.item_builders import a_boat
+from tests.store.paging import feed, replayed, scanned, state
 from tests.store.processes import following, writing
 from tests.store.processes.following import copy_of, kept_position, told
-from tests.store.reading import feed, replayed, scanned, state
 
 pytestmark = pytest.mark.anyio
 

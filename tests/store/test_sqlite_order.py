@@ -11,9 +11,9 @@ from marinemarket.store.schema import CLAIMS, LISTINGS, SESSIONS
 from marinemarket.store.sqlite import SqliteStore
 from marinemarket.store.store import Query
 from marinemarket.store.writes import Put, Update
-from tests.making import NOW, Hand
-from tests.store.making import a_boat, a_session, an_offer
-from tests.store.reading import answers, feed, replayed
+from tests.builders import NOW, ManualClock
+from tests.store.item_builders import a_boat, a_session, an_offer
+from tests.store.paging import answers, feed, replayed
 
 pytestmark = pytest.mark.anyio
 
@@ -21,7 +21,9 @@ OWNER = LISTINGS.index("owner-index")
 
 
 @pytest.fixture
-async def store(tmp_path: Path, clock: Hand, anyio_backend: str) -> AsyncIterator[SqliteStore]:
+async def store(
+    tmp_path: Path, clock: ManualClock, anyio_backend: str
+) -> AsyncIterator[SqliteStore]:
     store = SqliteStore(tmp_path / "market.sqlite3", secret_key="a secret key", clock=clock)
     yield store
     await store.close()
@@ -42,7 +44,9 @@ async def test_what_changes_nothing_leaves_the_head_where_it_is(store: SqliteSto
     assert await store.head() == head
 
 
-async def test_changes_have_the_time_of_the_stores_clock(store: SqliteStore, clock: Hand) -> None:
+async def test_changes_have_the_time_of_the_stores_clock(
+    store: SqliteStore, clock: ManualClock
+) -> None:
     await store.commit(Put(SESSIONS, a_session(lasts=60)))
     clock.now += 1
     await store.commit(Update(SESSIONS, ("session",), set={"userId": "bob"}))
@@ -65,7 +69,7 @@ async def test_newest_first_is_the_exact_reverse(store: SqliteStore) -> None:
 
 
 async def test_one_sweep_takes_a_few_hundred_and_the_next_the_rest(
-    store: SqliteStore, clock: Hand
+    store: SqliteStore, clock: ManualClock
 ) -> None:
     for batch in range(6):
         await store.commit(*(Put(SESSIONS, a_session(id=f"{batch}-{n}")) for n in range(100)))

@@ -12,8 +12,8 @@ from marinemarket.store.schema import LISTINGS
 from marinemarket.store.sqlite import SqliteStore
 from marinemarket.store.store import Query
 from marinemarket.store.writes import Put
-from tests.making import NOW, Hand
-from tests.store.making import a_boat, an_offer
+from tests.builders import NOW, ManualClock
+from tests.store.item_builders import a_boat, an_offer
 
 pytestmark = pytest.mark.anyio
 
@@ -34,7 +34,7 @@ async def of_ann(store: SqliteStore) -> list[str]:
 
 
 async def test_a_new_index_finds_what_was_there_before_it(
-    tmp_path: Path, clock: Hand, anyio_backend: str
+    tmp_path: Path, clock: ManualClock, anyio_backend: str
 ) -> None:
     path = tmp_path / "market.sqlite3"
     store = SqliteStore(path, secret_key="a secret key", clock=clock)

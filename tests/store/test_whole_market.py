@@ -14,9 +14,9 @@ from marinemarket.store.schema import AUDIT_LOGS, LISTINGS, SESSIONS, TABLES
 from marinemarket.store.sqlite import SqliteLoading, SqliteStore
 from marinemarket.store.store import Snapshot
 from marinemarket.store.writes import Delete, Put, Update
-from tests.making import NOW, Hand
-from tests.store.making import a_boat, a_note, a_session
-from tests.store.reading import feed, replayed, state
+from tests.builders import NOW, ManualClock
+from tests.store.item_builders import a_boat, a_note, a_session
+from tests.store.paging import feed, replayed, state
 
 pytestmark = pytest.mark.anyio
 
@@ -29,7 +29,7 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def store(path: Path, clock: Hand, anyio_backend: str) -> AsyncIterator[SqliteStore]:
+async def store(path: Path, clock: ManualClock, anyio_backend: str) -> AsyncIterator[SqliteStore]:
     store = SqliteStore(path, secret_key=SECRET, clock=clock)
     yield store
     await store.close()
@@ -40,7 +40,7 @@ async def _copied(snapshot: Snapshot) -> dict[str, list[Item]]:
 
 
 async def test_a_snapshot_is_one_instant_whatever_is_written_meanwhile(
-    store: SqliteStore, clock: Hand
+    store: SqliteStore, clock: ManualClock
 ) -> None:
     await store.commit(Put(LISTINGS, a_boat(id="a")), Put(LISTINGS, a_boat(id="b")))
     async with store.snapshot() as snapshot:
@@ -54,7 +54,7 @@ async def test_a_snapshot_is_one_instant_whatever_is_written_meanwhile(
 
 
 async def test_a_snapshot_names_no_moment_that_may_still_get_changes(
-    store: SqliteStore, clock: Hand
+    store: SqliteStore, clock: ManualClock
 ) -> None:
     await store.commit(Put(LISTINGS, a_boat(id="a")))
     clock.now += 1000
@@ -62,7 +62,9 @@ async def test_a_snapshot_names_no_moment_that_may_still_get_changes(
         assert snapshot.moment == NOW + 999
 
 
-async def test_a_snapshot_has_items_whose_time_has_passed(store: SqliteStore, clock: Hand) -> None:
+async def test_a_snapshot_has_items_whose_time_has_passed(
+    store: SqliteStore, clock: ManualClock
+) -> None:
     await store.commit(Put(SESSIONS, a_session(lasts=1)))
     clock.now += 5000
     assert await store.get(SESSIONS, "session") is None
@@ -71,7 +73,7 @@ async def test_a_snapshot_has_items_whose_time_has_passed(store: SqliteStore, cl
 
 
 async def test_a_trimmed_feed_raises_feedlost_instead_of_leaving_a_gap(
-    store: SqliteStore, clock: Hand
+    store: SqliteStore, clock: ManualClock
 ) -> None:
     positions = [await store.head()]
     for number in range(4):
@@ -87,7 +89,7 @@ async def test_a_trimmed_feed_raises_feedlost_instead_of_leaving_a_gap(
     assert [change.key for change in await store.changes(positions[2])] == [("2",), ("3",)]
 
 
-async def test_the_last_change_is_never_trimmed(store: SqliteStore, clock: Hand) -> None:
+async def test_the_last_change_is_never_trimmed(store: SqliteStore, clock: ManualClock) -> None:
     await store.commit(Put(LISTINGS, a_boat(id="a")), Put(LISTINGS, a_boat(id="b")))
     head = await store.head()
     clock.now += 10**9
@@ -120,7 +122,7 @@ def _bytes_of(path: Path) -> bytes:
 
 
 async def test_a_loaded_market_has_what_was_loaded_and_a_feed_that_admits_its_beginning(
-    store: SqliteStore, tmp_path: Path, clock: Hand
+    store: SqliteStore, tmp_path: Path, clock: ManualClock
 ) -> None:
     await store.commit(Put(LISTINGS, a_boat(id="a")), Put(SESSIONS, a_session(lasts=None)))
     loading = SqliteLoading(tmp_path / "new" / "market.sqlite3", clock=clock)
@@ -143,7 +145,7 @@ async def test_a_loaded_market_has_what_was_loaded_and_a_feed_that_admits_its_be
 
 
 async def test_a_load_that_was_interrupted_begins_again_and_one_over_a_market_is_refused(
-    path: Path, clock: Hand
+    path: Path, clock: ManualClock
 ) -> None:
     await SqliteLoading(path, clock=clock).load(LISTINGS, [a_boat(id="left over")])
     again = SqliteLoading(path, clock=clock)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import boto3
 import pytest
 
+from marinemarket.config.settings import load
 from marinemarket.errors import Invalid, Unreadable
-from marinemarket.settings import load
 from marinemarket.vault.kms import kms_keys
-from marinemarket.vault.vault import GivenKeys, Vault
+from marinemarket.vault.vault import CurrentKeys, Vault
 from tests.store.engines.dynamodb import REGION
 from tests.store.engines.moto_server import moto_endpoint
 
@@ -19,7 +19,7 @@ SECRET = "JBSWY3DPEHPK3PXP"
 
 
 def vault(**keys: bytes) -> Vault:
-    return Vault(GivenKeys(keys))
+    return Vault(CurrentKeys(keys))
 
 
 async def test_a_secret_opens_in_another_process_and_shows_nothing_of_itself() -> None:

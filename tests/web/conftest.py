@@ -13,12 +13,12 @@ import httpx
 import pytest
 from litestar.testing import AsyncTestClient
 
-from marinemarket.assembly import Market
 from marinemarket.clock import Clock
+from marinemarket.composition import Market
+from marinemarket.config.settings import Settings
 from marinemarket.listings.listing import Listing
 from marinemarket.listings.records import add_listing
-from marinemarket.search.follower import reach
-from marinemarket.settings import Settings
+from marinemarket.search.index_follower import reach
 from marinemarket.web.app import Site, create_app
 from tests.conftest import TESTS
 

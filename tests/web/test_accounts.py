@@ -9,12 +9,12 @@ import pytest
 
 from marinemarket.accounts.records import find_user_by_email
 from marinemarket.accounts.user import UserStatus
-from marinemarket.assembly import Market
 from marinemarket.audit.actions import Action
 from marinemarket.audit.records import entries_by_action
-from tests.accounts.people import PASSWORD, a_person
-from tests.letters import letters
-from tests.making import Hand
+from marinemarket.composition import Market
+from tests.accounts.members import PASSWORD, a_person
+from tests.builders import ManualClock
+from tests.emails import letters
 
 from .conftest import Client
 
@@ -31,7 +31,9 @@ async def _signed_in(client: Client, email: str = "ann@example.com") -> dict[str
     return document
 
 
-async def test_from_registering_to_signing_out(market: Market, client: Client, clock: Hand) -> None:
+async def test_from_registering_to_signing_out(
+    market: Market, client: Client, clock: ManualClock
+) -> None:
     answer = await client.post(f"{API}/auth/register", json=NEW)
     assert (answer.status_code, answer.json()) == (202, {"sent": True})
     [letter] = await letters(market)
@@ -83,7 +85,7 @@ async def test_a_write_by_cookie_needs_the_token_of_the_session(
 
 
 async def test_a_second_factor_from_turning_it_on_to_signing_in_with_it(
-    market: Market, client: Client, clock: Hand
+    market: Market, client: Client, clock: ManualClock
 ) -> None:
     await a_person(market)
     headers = {"X-CSRF-Token": (await _signed_in(client))["csrfToken"]}
@@ -119,7 +121,7 @@ async def test_a_second_factor_from_turning_it_on_to_signing_in_with_it(
 
 
 async def test_a_forgotten_password_is_replaced_and_every_session_ends(
-    market: Market, client: Client, clock: Hand
+    market: Market, client: Client, clock: ManualClock
 ) -> None:
     await a_person(market)
     token = (await _signed_in(client))["session"]["token"]
@@ -159,7 +161,7 @@ async def test_another_address_counts_once_it_is_confirmed(market: Market, clien
 
 
 async def test_a_phone_is_confirmed_by_a_code_with_five_tries(
-    market: Market, client: Client, clock: Hand
+    market: Market, client: Client, clock: ManualClock
 ) -> None:
     await a_person(market)
     headers = {"X-CSRF-Token": (await _signed_in(client))["csrfToken"]}
@@ -180,7 +182,7 @@ async def test_a_phone_is_confirmed_by_a_code_with_five_tries(
 
 
 async def test_sessions_are_listed_and_ended_one_by_one_or_all(
-    market: Market, client: Client, clock: Hand
+    market: Market, client: Client, clock: ManualClock
 ) -> None:
     await a_person(market)
     first = (await _signed_in(client))["session"]["token"]
@@ -200,7 +202,7 @@ async def test_sessions_are_listed_and_ended_one_by_one_or_all(
 
 
 async def test_somebody_takes_their_data_away_and_leaves(
-    market: Market, client: Client, clock: Hand
+    market: Market, client: Client, clock: ManualClock
 ) -> None:
     ann = await a_person(market)
     headers = {"X-CSRF-Token": (await _signed_in(client))["csrfToken"]}

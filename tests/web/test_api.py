@@ -7,13 +7,13 @@ import json
 import pytest
 
 from marinemarket.accounts.user import UserStatus
-from marinemarket.assembly import Market
 from marinemarket.audit.actions import Action
+from marinemarket.composition import Market
 from marinemarket.listings.listing import ModerationState
 from marinemarket.store.schema import USERS
 from marinemarket.store.writes import Update
+from tests.builders import NOW, OWNER, a_listing
 from tests.conftest import TESTS
-from tests.making import NOW, OWNER, a_listing
 
 from .conftest import Client, offer
 

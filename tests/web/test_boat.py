@@ -7,17 +7,17 @@ import re
 import pytest
 
 from marinemarket.accounts.records import add_user
-from marinemarket.assembly import Market
 from marinemarket.audit.actions import Action
+from marinemarket.composition import Market
 from marinemarket.listings.listing import Listing
 from marinemarket.store.schema import USERS
 from marinemarket.store.writes import Update
+from tests.builders import NOW, OWNER, a_listing, a_user, uuid_of
 from tests.conftest import TESTS
-from tests.making import NOW, OWNER, a_listing, a_user, uuid_of
 
 from .conftest import Client, data_of, offer
-from .signing_in import signed_in
-from .test_viewing import PHOTO, a_moderator
+from .test_visibility import PHOTO, a_moderator
+from .visitors import signed_in
 
 pytestmark = pytest.mark.anyio
 

@@ -10,19 +10,19 @@ import pytest
 
 from marinemarket.accounts.records import add_user
 from marinemarket.accounts.secrets import handle_of
-from marinemarket.assembly import Market
 from marinemarket.audit.actions import Action
 from marinemarket.audit.records import entries_by_action
-from marinemarket.listings.editing import SEEN_BY_OWNER
+from marinemarket.composition import Market
+from marinemarket.listings.lifecycle.editing import SEEN_BY_OWNER
 from marinemarket.listings.listing import Listing
 from marinemarket.listings.records import find_listing
 from marinemarket.store.schema import SESSIONS, USERS
 from marinemarket.store.writes import Update
+from tests.builders import NOW, OWNER, ManualClock, a_listing, a_session, a_user, uuid_of
 from tests.conftest import TESTS
-from tests.making import NOW, OWNER, Hand, a_listing, a_session, a_user, uuid_of
 
 from .conftest import Client, offer
-from .signing_in import signed_in
+from .visitors import signed_in
 
 pytestmark = pytest.mark.anyio
 
@@ -42,7 +42,7 @@ async def _stands(market: Market) -> Listing:
 
 
 async def test_an_edit_changes_what_it_says_and_nothing_else(
-    market: Market, client: Client, clock: Hand
+    market: Market, client: Client, clock: ManualClock
 ) -> None:
     await offer(market, BOAT)
     clock.now += 5000
@@ -243,7 +243,7 @@ async def test_owners_see_their_listing_when_nobody_else_does(
 
 @pytest.mark.parametrize("end", ["expired", "ended", "all ended", "suspended", "other", "basic"])
 async def test_a_session_that_does_not_hold_is_none(
-    market: Market, client: Client, clock: Hand, end: str
+    market: Market, client: Client, clock: ManualClock, end: str
 ) -> None:
     await offer(market, BOAT)
     headers = await signed_in(market) | STANDING

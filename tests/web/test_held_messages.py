@@ -5,18 +5,18 @@ from __future__ import annotations
 import pytest
 
 from marinemarket.accounts.user import User, UserRole
-from marinemarket.assembly import Market
 from marinemarket.audit.actions import Action
 from marinemarket.audit.entry import Actor
 from marinemarket.audit.records import entries_by_action
-from marinemarket.messages.inquiring import Asked, ask
+from marinemarket.composition import Market
+from marinemarket.messages.inbox import threads_of
+from marinemarket.messages.inquiries import SentInquiry, ask
 from marinemarket.messages.inquiry import MessageState
-from marinemarket.messages.reading import threads_of
 from marinemarket.messages.records import held_messages, messages_of
-from tests.accounts.people import a_person
-from tests.attacks.asking import bearer, staff
-from tests.letters import letters
-from tests.making import a_listing, uuid_of
+from tests.accounts.members import a_person
+from tests.attacks.clients import bearer, staff
+from tests.builders import a_listing, uuid_of
+from tests.emails import letters
 
 from .conftest import Client, offer
 
@@ -26,18 +26,20 @@ PATH = "/admin/messages"
 LINKS = "http://a.example http://b.example http://c.example http://d.example"
 
 
-async def _held(market: Market, text: str = LINKS, *, name: str = "bob") -> tuple[User, Asked]:
+async def _held(
+    market: Market, text: str = LINKS, *, name: str = "bob"
+) -> tuple[User, SentInquiry]:
     """Somebody asks a seller with too many links: the seller, and what was asked."""
     bob, sue = await a_person(market, name=name), await a_person(market, name=f"sue-{name}")
     boat = a_listing(name=f"boat-{name}", ownerId=sue.id)
     await offer(market, boat)
     by = Actor(bob.id, bob.email, "192.0.2.7", "Mozilla/5.0", "a session")
-    asked = await ask(market.desk(), by, bob, boat, {"message": text})
+    asked = await ask(market.messaging(), by, bob, boat, {"message": text})
     assert asked.message.state is MessageState.HELD
     return sue, asked
 
 
-def _judged(asked: Asked, decision: str) -> dict[str, str]:
+def _judged(asked: SentInquiry, decision: str) -> dict[str, str]:
     return {"sent_at": asked.message.sent_at, "decision": decision}
 
 

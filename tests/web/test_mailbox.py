@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from marinemarket.assembly import Market
 from marinemarket.audit.actions import Action
-from marinemarket.mail.letter import Letter, outgoing
-from tests.accounts.people import a_person
+from marinemarket.composition import Market
+from marinemarket.mail.email import Email, outgoing
+from tests.accounts.members import a_person
+from tests.builders import OWNER
 from tests.conftest import TESTS
-from tests.making import OWNER
 
 from .conftest import Reached
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.anyio
 
 async def _write(market: Market) -> None:
     await a_person(market)
-    letter = Letter(
+    letter = Email(
         "reset-password",
         "ann@example.com",
         OWNER,
@@ -26,7 +26,7 @@ async def _write(market: Market) -> None:
     )
     entry = TESTS.entry(Action.USER_UPDATED, "user", OWNER, market.clock())
     await market.trail.commit(entry, await outgoing(market.accounts.vault, letter, market.clock()))
-    await market.post().round()
+    await market.delivery().run_once()
 
 
 async def test_the_newest_letters_are_listed_and_their_links_lead_on(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from marinemarket.assembly import Market
+from marinemarket.composition import Market
+from marinemarket.config.settings import Settings, load
 from marinemarket.errors import Invalid
-from marinemarket.settings import Settings, load
-from tests.making import a_listing
+from tests.builders import a_listing
 
 from .conftest import Client, Reached, offer
 

@@ -10,10 +10,10 @@ import pytest
 from litestar.testing import AsyncTestClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from marinemarket.assembly import Market
+from marinemarket.composition import Market
 from marinemarket.web.app import create_app
-from tests.making import a_listing
-from tests.running import RunningMarket
+from tests.builders import a_listing
+from tests.servers import RunningMarket
 
 from .conftest import Client, offer
 

@@ -7,15 +7,15 @@ import re
 import pytest
 
 from marinemarket.accounts.user import UserRole
-from marinemarket.assembly import Market
-from marinemarket.following import follow
+from marinemarket.composition import Market
 from marinemarket.listings.listing import Listing
 from marinemarket.listings.records import find_listing
 from marinemarket.moderation.records import find_case, reports_of, waiting_cases
-from tests.accounts.people import a_person
-from tests.attacks.asking import API, bearer, form_token, staff
-from tests.letters import letters
-from tests.making import Hand, a_listing, uuid_of
+from marinemarket.store.change_feed import follow
+from tests.accounts.members import a_person
+from tests.attacks.clients import API, bearer, form_token, staff
+from tests.builders import ManualClock, a_listing, uuid_of
+from tests.emails import letters
 
 from .conftest import Client, Reached, offer
 
@@ -28,7 +28,7 @@ async def _waiting(market: Market, name: str = "boat", **said: object) -> Listin
     """An advert that waits for a moderator."""
     boat = a_listing(name=name, **({"moderation": {"state": "pending"}} | said))
     await offer(market, boat)
-    follower = market.moderation()
+    follower = market.case_follower()
     while await follow(market.store, follower):
         pass
     return boat
@@ -126,7 +126,7 @@ async def test_a_report_needs_its_own_form(market: Market, client: Client) -> No
 
 
 async def test_the_queue_tells_what_waits_page_by_page(
-    market: Market, client: Client, clock: Hand
+    market: Market, client: Client, clock: ManualClock
 ) -> None:
     first = await _waiting(market, description="Call 772 555 0100", images=["/a.jpg"])
     clock.now += 1000
@@ -197,7 +197,7 @@ async def test_owners_read_why_and_decide_nothing(market: Market, client: Client
 
 
 async def test_a_moderator_reads_an_advert_and_decides_on_pages(
-    market: Market, client: Client, clock: Hand
+    market: Market, client: Client, clock: ManualClock
 ) -> None:
     ann = await a_person(market)
     boat = await _waiting(

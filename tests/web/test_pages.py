@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, FileSystemLoader, nodes
 
-from marinemarket.assembly import Market
+from marinemarket.composition import Market
 from marinemarket.web import app
-from marinemarket.web.pages.boat import BoatPage
-from marinemarket.web.pages.boats import BoatsPage
+from marinemarket.web.pages.boat.gone import GonePage
+from marinemarket.web.pages.boat.page import BoatPage
 from marinemarket.web.pages.compare import ComparePage
-from marinemarket.web.pages.gone import GonePage
 from marinemarket.web.pages.home import HomePage
+from marinemarket.web.pages.search.results import BoatsPage
 from marinemarket.web.pages.seller import SellerPage
 from marinemarket.web.pages.watchlist import WatchlistPage
-from tests.making import NOW, a_listing
+from tests.builders import NOW, a_listing
 
 from .conftest import Client, offer, without_our_script
 

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from marinemarket.assembly import Market
+from marinemarket.composition import Market
 from marinemarket.listings.draft import Draft
 from marinemarket.listings.draft_records import find_draft, keep_draft
 from marinemarket.listings.photo import MOST_PHOTOS
 from marinemarket.listings.records import find_listing
-from tests.attacks.asking import form_token
-from tests.making import NOW, OWNER, a_listing, uuid_of
-from tests.media.pictures import a_photo, opened
+from tests.attacks.clients import form_token
+from tests.builders import NOW, OWNER, a_listing, uuid_of
+from tests.media.picture_files import a_photo, opened
 from tests.web.conftest import Client, offer
-from tests.web.signing_in import signed_in
+from tests.web.visitors import signed_in
 
 pytestmark = pytest.mark.anyio
 

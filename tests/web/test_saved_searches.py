@@ -11,20 +11,20 @@ from typing import Any
 import pytest
 
 from marinemarket.accounts.user import User
-from marinemarket.assembly import Market
 from marinemarket.audit.actions import Action
 from marinemarket.audit.records import entries_by_action
+from marinemarket.composition import Market
+from marinemarket.saved_searches.editing import token_of
 from marinemarket.saved_searches.records import searches_of
 from marinemarket.saved_searches.saved_search import MOST_SEARCHES, Frequency
-from marinemarket.saved_searches.saving import token_of
 from marinemarket.search.filters import Search
-from marinemarket.web.query import page_pairs, page_search
-from tests.accounts.people import PASSWORD, a_person
-from tests.making import a_listing
+from marinemarket.web.query_string import page_pairs, page_search
+from tests.accounts.members import PASSWORD, a_person
+from tests.builders import a_listing
 from tests.search import fleet
 
 from .conftest import Client, offer, without_our_script
-from .signing_in import signed_in
+from .visitors import signed_in
 
 pytestmark = pytest.mark.anyio
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from marinemarket.assembly import Market
+from marinemarket.composition import Market
 from marinemarket.search.filters import Search
-from marinemarket.web.query import page_pairs, page_search
-from marinemarket.web.units import Unit
-from tests.making import a_listing
+from marinemarket.web.presentation.units import Unit
+from marinemarket.web.query_string import page_pairs, page_search
+from tests.builders import a_listing
 
 from .conftest import Client, offer
 

@@ -7,16 +7,16 @@ import re
 
 import pytest
 
-from marinemarket.assembly import Market
-from marinemarket.listings.asking_after import token_of
+from marinemarket.composition import Market
 from marinemarket.listings.draft_records import drafts_of, find_draft
+from marinemarket.listings.lifecycle.availability_check import token_of
 from marinemarket.listings.listing import ModerationState, Status
-from marinemarket.web.cookies import session_name
-from tests.listings.selling import TYPED, another_seller, drafted, judged, published, stands
-from tests.making import NOW, OWNER, Hand, a_user, uuid_of
+from marinemarket.web.security.cookies import session_name
+from tests.builders import NOW, OWNER, ManualClock, a_user, uuid_of
+from tests.listings.sellers import TYPED, another_seller, drafted, judged, published, stands
 
 from .conftest import Client
-from .signing_in import signed_in
+from .visitors import signed_in
 
 pytestmark = pytest.mark.anyio
 
@@ -135,7 +135,7 @@ async def test_two_windows_of_one_draft_are_shown_side_by_side(
 
 
 async def test_case_31_two_editors_see_both_versions_and_nothing_is_lost(
-    market: Market, client: Client, clock: Hand
+    market: Market, client: Client, clock: ManualClock
 ) -> None:
     me = await signed_in(market)
     listing = await published(market)
@@ -203,7 +203,7 @@ async def test_down_and_back_and_sold_and_deleted_by_pages(market: Market, clien
 
 
 async def test_a_letters_link_confirms_without_signing_in(
-    market: Market, client: Client, clock: Hand
+    market: Market, client: Client, clock: ManualClock
 ) -> None:
     listing = await judged(market, (await published(market)).id)
     clock.now += 1000

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from marinemarket.assembly import Market
-from marinemarket.listings.media_sweeping import DAY, sweep_media
+from marinemarket.composition import Market
+from marinemarket.listings.media.cleanup import DAY, sweep_media
 from marinemarket.listings.records import find_listing
 from marinemarket.store.schema import MEDIA
-from tests.making import Hand, a_listing
-from tests.media.films import a_film, a_webm
+from tests.builders import ManualClock, a_listing
+from tests.media.video_files import a_film, a_webm
 from tests.web.conftest import Client, Reached, offer
-from tests.web.signing_in import signed_in
+from tests.web.visitors import signed_in
 
 pytestmark = pytest.mark.anyio
 
@@ -92,7 +92,7 @@ async def test_a_video_over_the_limit_is_refused(
 
 
 async def test_a_video_that_an_edit_drops_is_let_go_and_no_edit_names_one(
-    market: Market, client: Client, headers: dict[str, str], clock: Hand
+    market: Market, client: Client, headers: dict[str, str], clock: ManualClock
 ) -> None:
     await _send(client, headers, a_film())
     [address] = await _videos(market)

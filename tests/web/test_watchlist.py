@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from marinemarket.assembly import Market
+from marinemarket.composition import Market
 from marinemarket.listings.listing import Listing, Status
 from marinemarket.listings.records import next_version, replace_listing
 from marinemarket.web.pages import watchlist as pages
-from tests.accounts.people import a_person
-from tests.attacks.asking import form_token, log_in
+from tests.accounts.members import a_person
+from tests.attacks.clients import form_token, log_in
+from tests.builders import a_listing, uuid_of
 from tests.conftest import TESTS
-from tests.making import a_listing, uuid_of
 
 from .conftest import Client, offer
-from .signing_in import signed_in
+from .visitors import signed_in
 
 pytestmark = pytest.mark.anyio
 

@@ -33,14 +33,14 @@ from ..store.items import Item
 from ..store.schema import CLAIMS, PASSING
 from ..store.writes import Absent, Delete, Exists, Put
 from .accounts import CHALLENGE_LASTS, Accounts, Client
-from .changing import Change
-from .guesses import note_failure
+from .login_throttle import note_failure
 from .records import find_user_by_passkey, passkey_claim
-from .second_factor import Enabled, Proof, new_recovery_codes, prove_password, told_of
+from .second_factor import Enabled, SecondFactorProof, new_recovery_codes, prove_password, told_of
 from .secrets import handle_of, hash_of
 from .sessions import Entered, SignedIn, renewal
 from .sign_in import CLOSED, enter
 from .user import MOST_PASSKEYS, Passkey, User
+from .user_changes import UserChange
 
 _VERIFIED = UserVerificationRequirement.REQUIRED
 _UNKNOWN = "This passkey is not known here, or was not used as it must be."
@@ -48,7 +48,7 @@ _LONGEST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class RelyingParty:
     """What a passkey is bound to: the site's host, and where its pages come from."""
 
     host: str
@@ -56,7 +56,7 @@ class Site:
     name: str
 
     @classmethod
-    def of(cls, public_url: str, name: str) -> Site:
+    def of(cls, public_url: str, name: str) -> RelyingParty:
         """Raises Refused where browsers make no passkeys."""
         if not passkeys_are_possible(public_url):
             raise Refused("passkeys need a site with a name of its own, reached by TLS")
@@ -77,7 +77,7 @@ def passkeys_are_possible(public_url: str) -> bool:
 
 
 async def offer_passkey(
-    accounts: Accounts, somebody: SignedIn, client: Client, site: Site, password: str
+    accounts: Accounts, somebody: SignedIn, client: Client, site: RelyingParty, password: str
 ) -> Any:
     """What a browser needs to make a passkey (JSON values), for somebody who gives their password.
 
@@ -108,7 +108,7 @@ async def add_passkey(
     accounts: Accounts,
     somebody: SignedIn,
     client: Client,
-    site: Site,
+    site: RelyingParty,
     credential: Mapping[str, Any],
     name: str,
 ) -> Enabled:
@@ -141,7 +141,7 @@ async def add_passkey(
         }
     )
     codes, hashes = ((), user.recovery_codes) if user.recovery_codes else new_recovery_codes()
-    change = Change.of(
+    change = UserChange.of(
         user, now, ends_sessions=True, passkeys=(*user.passkeys, key), recovery_codes=hashes
     )
     renewed = renewal(somebody, change.new, client, now, accounts.rules)
@@ -180,7 +180,7 @@ async def remove_passkey(
         raise Refused("whoever works for the market needs a second factor")
     await prove_password(accounts, client, user, password)
     codes = user.recovery_codes if left or user.mfa_enabled else ()
-    change = Change.of(user, now, ends_sessions=True, passkeys=left, recovery_codes=codes)
+    change = UserChange.of(user, now, ends_sessions=True, passkeys=left, recovery_codes=codes)
     renewed = renewal(somebody, change.new, client, now, accounts.rules)
     entry = somebody.acting_from(client).entry(
         Action.PASSKEY_REMOVED, "user", user.id, now, changes=change.told()
@@ -197,7 +197,7 @@ async def remove_passkey(
 # -- Signing in --------------------------------------------------------------------------------
 
 
-async def ask_for_passkey(accounts: Accounts, site: Site) -> Any:
+async def ask_for_passkey(accounts: Accounts, site: RelyingParty) -> Any:
     """What a browser needs to sign in with a passkey of this site (JSON values)."""
     options = webauthn.generate_authentication_options(rp_id=site.host, user_verification=_VERIFIED)
     await _remember(accounts, options.challenge, {})
@@ -205,7 +205,7 @@ async def ask_for_passkey(accounts: Accounts, site: Site) -> Any:
 
 
 async def sign_in_with_passkey(
-    accounts: Accounts, client: Client, site: Site, credential: Mapping[str, Any]
+    accounts: Accounts, client: Client, site: RelyingParty, credential: Mapping[str, Any]
 ) -> Entered:
     """Begin a session with a passkey, once for each challenge.
 
@@ -224,8 +224,8 @@ async def sign_in_with_passkey(
 
 
 async def _verified(
-    accounts: Accounts, client: Client, site: Site, credential: Mapping[str, Any]
-) -> tuple[User, Proof, bytes]:
+    accounts: Accounts, client: Client, site: RelyingParty, credential: Mapping[str, Any]
+) -> tuple[User, SecondFactorProof, bytes]:
     try:
         challenge, asked = await _asked(accounts, credential)
     except Invalid:
@@ -252,7 +252,7 @@ async def _verified(
     used = key.changed(sign_count=made.new_sign_count, last_used=iso(accounts.now()))
     old = [one.to_wire() for one in user.passkeys]
     new = [(used if one is key else one).to_wire() for one in user.passkeys]
-    return user, Proof({"passkeys": new}, {"passkeys": old}), challenge
+    return user, SecondFactorProof({"passkeys": new}, {"passkeys": old}), challenge
 
 
 # -- Challenges --------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ from ..store.store import Query, Store
 from .accounts import Accounts
 from .records import attempt_of, session_of
 from .user import User
-from .views import seen_by_self, seen_session
+from .visible_fields import seen_by_self, seen_session
 
 _AT_ONCE = 100
 _OURS = frozenset(

@@ -12,17 +12,17 @@ from ..audit.actions import Action
 from ..audit.operational import Operational
 from ..clock import iso
 from ..errors import Conflict, FieldError, Invalid, NotSignedIn, Refused
-from ..mail.letter import Letter, outgoing
+from ..mail.email import Email, outgoing
 from ..store.schema import PASSING
 from ..store.writes import Delete, Equals, Put, Update
 from .accounts import PHONE_CODE_LASTS, Accounts, Client
-from .changing import Change
 from .records import find_user
-from .registering import CONSENTS, TERMS, asking, may_write_to, verification
+from .registration import CONSENTS, TERMS, asking, may_write_to, verification
 from .second_factor import prove_password
 from .secrets import hash_of, is_same, new_secret
 from .sessions import SignedIn
 from .user import Consent, User
+from .user_changes import UserChange
 
 EDITABLE = frozenset({"name", "phone", "location", "sellerKind", "tradeName", "consents"})
 _OUR_NAMES = {"sellerKind": "seller_kind", "tradeName": "trade_name"}
@@ -51,7 +51,7 @@ async def edit_profile(
             changes["phone_verified"] = False
         try:
             changes |= _consents(user, said.get("consents"), accounts)
-            change = Change.of(user, accounts.now(), **changes)
+            change = UserChange.of(user, accounts.now(), **changes)
         except Invalid as invalid:
             raise Invalid([*errors, *invalid.errors]) from None
         if errors:
@@ -68,7 +68,7 @@ async def edit_profile(
         return change.new
 
 
-def _action(change: Change) -> Action:
+def _action(change: UserChange) -> Action:
     old, new = ({consent.to for consent in user.consents} for user in (change.old, change.new))
     if new - old:
         return Action.CONSENT_GIVEN
@@ -104,14 +104,14 @@ async def ask_for_new_email(
     """
     user = somebody.user
     secret, now = new_secret(), accounts.now()
-    change = Change.of(user, now, pending_email=email)
+    change = UserChange.of(user, now, pending_email=email)
     wanted = change.new.pending_email or ""
     if wanted == user.email:
         raise Invalid([FieldError("email", "is your address already")])
     await prove_password(accounts, client, user, password)
     if not await may_write_to(accounts, "verification", wanted):
         raise Refused("We have sent several links already; please look there, or wait a while.")
-    change = Change.of(user, now, pending_email=wanted, **asking(secret, wanted, now))
+    change = UserChange.of(user, now, pending_email=wanted, **asking(secret, wanted, now))
     entry = somebody.acting_from(client).entry(
         Action.USER_UPDATED, "user", user.id, now, changes=change.told()
     )
@@ -141,7 +141,7 @@ async def send_phone_code(accounts: Accounts, somebody: SignedIn, client: Client
         "left": _PHONE_TRIES,
         "ttl": (now + PHONE_CODE_LASTS) // 1000,
     }
-    letter = Letter("phone-code", user.phone, user.id, channel="sms", values={"code": code})
+    letter = Email("phone-code", user.phone, user.id, channel="sms", values={"code": code})
     entry = somebody.acting_from(client).entry(
         Action.USER_UPDATED, "user", user.id, now, phoneCodeSent=True
     )
@@ -165,7 +165,7 @@ async def verify_phone(accounts: Accounts, somebody: SignedIn, client: Client, c
         raise wrong from None
     if not is_same(_phone_hash(user, code.strip()), sent["code"]):
         raise wrong
-    change = Change.of(user, now, phone_verified=True)
+    change = UserChange.of(user, now, phone_verified=True)
     entry = somebody.acting_from(client).entry(
         Action.PHONE_VERIFIED, "user", user.id, now, changes=change.told()
     )

@@ -19,16 +19,23 @@ from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..clock import iso
 from ..errors import Conflict, FieldError, Invalid, Refused
-from ..mail.letter import Letter, outgoing
+from ..mail.email import Email, outgoing
 from ..store.schema import CLAIMS
 from ..store.writes import Delete, Put
 from .accounts import Accounts, Client
-from .changing import Change, changed_meanwhile
-from .guesses import LOCKED, WRONG_PASSWORD, count_guess, is_right, note_failure, take_back
+from .login_throttle import (
+    LOCKED,
+    WRONG_PASSWORD,
+    count_attempt,
+    is_right,
+    note_failure,
+    uncount_attempt,
+)
 from .records import passkey_claim
 from .secrets import hash_of, is_same
 from .sessions import Entered, SignedIn, renewal
 from .user import User
+from .user_changes import UserChange, changed_meanwhile
 
 STEP_SECONDS = 30
 DIGITS = 6
@@ -38,7 +45,7 @@ _CHANGED = "The account was changed at this moment; please try again."
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class SecondFactorProof:
     """What a right code changes on its user, and what must still stand there when it does."""
 
     changes: Mapping[str, Any]
@@ -46,7 +53,7 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class Enrolment:
     """A secret to put into an authenticator: as text, as an address, and as a picture (SVG)."""
 
     secret: str = field(repr=False)
@@ -74,7 +81,7 @@ def bound_to(user_id: str) -> str:
 
 async def offer_second_factor(
     accounts: Accounts, somebody: SignedIn, client: Client, password: str, market_name: str
-) -> Offer:
+) -> Enrolment:
     """A new secret, which counts once a code made with it has been given back.
 
     For somebody who gives their password again: with a session alone, a thief could shut its owner
@@ -86,22 +93,22 @@ async def offer_second_factor(
     await prove_password(accounts, client, user, password)
     secret = pyotp.random_base32()
     sealed = await accounts.vault.seal(secret, bound_to=bound_to(user.id))
-    change = Change.of(user, accounts.now(), mfa_secret=sealed)
+    change = UserChange.of(user, accounts.now(), mfa_secret=sealed)
     actor = somebody.acting_from(client)
     entry = actor.entry(Action.USER_UPDATED, "user", user.id, accounts.now(), changes=change.told())
     try:
         await accounts.trail.commit(entry, change.write())
     except Conflict:
         raise Refused(_CHANGED) from None
-    return Offer(secret, _address(secret, user.email, market_name))
+    return Enrolment(secret, _address(secret, user.email, market_name))
 
 
-async def offered(accounts: Accounts, user: User, market_name: str) -> Offer:
+async def offered(accounts: Accounts, user: User, market_name: str) -> Enrolment:
     """What was offered last, again. Raises Refused where nothing is."""
     if user.mfa_secret is None or user.mfa_enabled:
         raise Refused("there is no second factor in the making")
     secret = await accounts.vault.open(user.mfa_secret, bound_to=bound_to(user.id))
-    return Offer(secret, _address(secret, user.email, market_name))
+    return Enrolment(secret, _address(secret, user.email, market_name))
 
 
 def _address(secret: str, email: str, market_name: str) -> str:
@@ -123,7 +130,7 @@ async def enable_second_factor(
     if step is None:
         raise Invalid([FieldError("code", "is not the code that the authenticator shows now")])
     codes, hashes = new_recovery_codes()
-    change = Change.of(
+    change = UserChange.of(
         user, now, ends_sessions=True, mfa_enabled=True, mfa_last_step=step, recovery_codes=hashes
     )
     entered = await _with_new_session(
@@ -145,7 +152,7 @@ async def disable_second_factor(
     if user.is_staff and not user.passkeys:
         raise Refused("whoever works for the market needs a second factor")
     await prove_password(accounts, client, user, password)
-    change = Change.of(
+    change = UserChange.of(
         user,
         accounts.now(),
         ends_sessions=True,
@@ -166,7 +173,7 @@ async def clear_second_factor(accounts: Accounts, actor: Actor, user: User) -> U
     """
     while True:
         now = accounts.now()
-        change = Change.of(
+        change = UserChange.of(
             user,
             now,
             ends_sessions=True,
@@ -191,7 +198,7 @@ async def _with_new_session(
     accounts: Accounts,
     somebody: SignedIn,
     client: Client,
-    change: Change,
+    change: UserChange,
     action: Action,
     what: str,
 ) -> Entered:
@@ -212,15 +219,15 @@ async def told_of(accounts: Accounts, user: User, what: str) -> Put:
     """The letter that tells a person of a change to how they prove who they are."""
     now = accounts.now()
     values = {"name": user.name, "what": what, "when": iso(now)}
-    letter = Letter("second-factor-changed", user.email, user.id, values=values)
+    letter = Email("second-factor-changed", user.email, user.id, values=values)
     return await outgoing(accounts.vault, letter, now)
 
 
 async def prove_password(accounts: Accounts, client: Client, user: User, password: str) -> None:
     """Let somebody who is signed in prove it anew, counted as every guess is. Raises Invalid."""
-    guess = await count_guess(accounts, user, user.email)
+    guess = await count_attempt(accounts, user, user.email)
     if guess and await is_right(accounts, guess, password, user.password):
-        await take_back(accounts, guess)
+        await uncount_attempt(accounts, guess)
         return
     reason = WRONG_PASSWORD if guess else LOCKED
     await note_failure(accounts, client, user, user.email, reason, guess)
@@ -230,16 +237,16 @@ async def prove_password(accounts: Accounts, client: Client, user: User, passwor
 # -- Codes -------------------------------------------------------------------------------------
 
 
-async def proof_of(accounts: Accounts, user: User, code: str) -> Proof | None:
+async def proof_of(accounts: Accounts, user: User, code: str) -> SecondFactorProof | None:
     """What a code proves, of either kind; None for a wrong one."""
     step = await _step_of(accounts, user, code) if user.mfa_enabled else None
     if step is not None:
-        return Proof({"mfaLastStep": step}, {"mfaLastStep": user.mfa_last_step})
+        return SecondFactorProof({"mfaLastStep": step}, {"mfaLastStep": user.mfa_last_step})
     given = hash_of(_plain(code))
     left = [kept for kept in user.recovery_codes if not is_same(given, kept)]
     if len(left) == len(user.recovery_codes):
         return None
-    return Proof({"recoveryCodes": left}, {"recoveryCodes": [*user.recovery_codes]})
+    return SecondFactorProof({"recoveryCodes": left}, {"recoveryCodes": [*user.recovery_codes]})
 
 
 async def _step_of(accounts: Accounts, user: User, code: str) -> int | None:

@@ -12,11 +12,11 @@ from ..store.schema import SESSIONS
 from ..store.store import Store
 from ..store.writes import Absent, Delete, Exists, Put, Write
 from .accounts import Accounts, Client, Rules
-from .changing import Change, changed_meanwhile
 from .records import find_session, find_user, session_item, sessions_of
 from .secrets import handle_of, hash_of, new_secret
 from .session import AuthSession
 from .user import User
+from .user_changes import UserChange, changed_meanwhile
 
 LONGEST_SECRET = 200
 
@@ -148,7 +148,7 @@ async def end_all_sessions(accounts: Accounts, actor: Actor, user: User) -> None
     """End every session of a user, by a mark on the user that each request reads."""
     action = Action.ADMIN_LOGOUT if user.is_staff else Action.USER_LOGOUT
     while True:
-        change = Change.of(user, accounts.now(), ends_sessions=True)
+        change = UserChange.of(user, accounts.now(), ends_sessions=True)
         entry = actor.entry(action, "session", "all", accounts.now(), userId=user.id)
         try:
             await accounts.trail.commit(entry, change.write())

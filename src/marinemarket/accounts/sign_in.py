@@ -12,29 +12,29 @@ from typing import Any
 from ..audit.actions import Action
 from ..clock import iso
 from ..errors import Conflict, Forbidden, WrongCredentials
-from ..mail.letter import Letter, outgoing
+from ..mail.email import Email, outgoing
 from ..store.schema import PASSING, USERS
 from ..store.writes import Absent, Delete, Equals, Exists, Put, Update, Write
 from .accounts import CHALLENGE_LASTS, Accounts, Client
 from .devices import device_name
-from .guesses import (
+from .login_attempt import attempted_email
+from .login_throttle import (
     CLEARED,
     CLEARED_AWAY,
     LOCKED,
     WRONG_CODE,
     WRONG_PASSWORD,
-    Guess,
+    CountedAttempt,
     attempt_write,
-    count_guess,
+    count_attempt,
     is_right,
     note_failure,
-    take_back,
+    uncount_attempt,
 )
-from .login_attempt import attempted_email
 from .passwords import is_outdated
 from .records import find_user, find_user_by_email
-from .registering import send_verification_again
-from .second_factor import Proof, proof_of
+from .registration import send_verification_again
+from .second_factor import SecondFactorProof, proof_of
 from .secrets import hash_of, new_secret
 from .sessions import Entered, begun, session_put
 from .user import MOST_DEVICES, User, UserStatus
@@ -70,7 +70,7 @@ async def sign_in(
     """
     typed = attempted_email(email)
     user = await find_user_by_email(accounts.store, typed)
-    guess = await count_guess(accounts, user, typed)
+    guess = await count_attempt(accounts, user, typed)
     kept = user.password if user else None
     # Whoever may not guess any more costs as much time, and learns as little.
     right = await (
@@ -85,7 +85,7 @@ async def sign_in(
     if not user.is_active:
         await _refuse(accounts, client, user, guess)
     if user.has_second_factor:
-        await take_back(accounts, guess)
+        await uncount_attempt(accounts, guess)
         return await _challenge(accounts, client, user)
     return await enter(accounts, client, user, when={"password": user.password}, rehash=password)
 
@@ -96,7 +96,7 @@ async def finish_sign_in(accounts: Accounts, client: Client, challenge: str, cod
     Raises WrongCredentials.
     """
     user = await challenged(accounts, challenge)
-    guess = await count_guess(accounts, user, user.email)
+    guess = await count_attempt(accounts, user, user.email)
     proof = await proof_of(accounts, user, code) if guess else None
     if proof is None:
         reason = WRONG_CODE if guess else LOCKED
@@ -158,7 +158,7 @@ async def enter(
     user: User,
     *writes: Write,
     when: dict[str, Any] | None = None,
-    proof: Proof | None = None,
+    proof: SecondFactorProof | None = None,
     rehash: str | None = None,
 ) -> Entered:
     """Begin a session for somebody who has proved who they are, in one commit with all it changes.
@@ -208,17 +208,17 @@ async def _telling(accounts: Accounts, client: Client, user: User, now: int) -> 
         "address": client.ip_address,
         "when": iso(now),
     }
-    letter = Letter("new-device", user.email, user.id, values=values)
+    letter = Email("new-device", user.email, user.id, values=values)
     return [await outgoing(accounts.vault, letter, now)]
 
 
-async def _refuse(accounts: Accounts, client: Client, user: User, guess: Guess) -> None:
+async def _refuse(accounts: Accounts, client: Client, user: User, guess: CountedAttempt) -> None:
     """Tell somebody who knows the password that the account is closed to them. Raises Forbidden.
 
     One that awaits its confirmation answers like none at all: whoever registers an address to
     see whether it has an account would know by this.
     """
-    await take_back(accounts, guess)
+    await uncount_attempt(accounts, guess)
     reason = f"account {user.status.value}"
     await note_failure(accounts, client, user, user.email, reason, None)
     if user.status is UserStatus.PENDING_VERIFICATION:

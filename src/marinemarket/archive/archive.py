@@ -11,12 +11,12 @@ import msgspec
 from ..errors import Damaged, NotFound
 from ..store.store import Change
 from ..wire import decode, encode
-from .bases import FOLDER as BASES
-from .bases import Base, is_manifest
-from .packing import Seal, sha256
-from .place import Place
+from .base_copies import FOLDER as BASES
+from .base_copies import Base, is_manifest
+from .file_format import Seal, sha256
 from .segments import FOLDER as FEED
 from .segments import Header, SegmentName, Tail, changes_of, folder_of, segment_after
+from .storage import Storage
 
 FOREVER = 10**12
 """A number that no segment has."""
@@ -26,7 +26,7 @@ HEAD = "head.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Timeline:
     """Whole bases and segments without a gap: any moment from `start` to `end` can be restored."""
 
     bases: tuple[Base, ...]
@@ -56,7 +56,7 @@ class Line:
 class Archive:
     """Reads and writes the files of one archive."""
 
-    def __init__(self, place: Place, seal: Seal) -> None:
+    def __init__(self, place: Storage, seal: Seal) -> None:
         self.place, self.seal = place, seal
 
     # -- What there is -----------------------------------------------------------------------
@@ -70,7 +70,7 @@ class Archive:
         """The segments by number."""
         return _segments(await self.place.names(FEED))
 
-    async def lines(self) -> list[Line]:
+    async def lines(self) -> list[Timeline]:
         """What can be restored, oldest first. A new line starts where the feed was lost."""
         return lines_of(await self.bases(), await self.segments())
 
@@ -137,7 +137,7 @@ def tail_of(content: bytes) -> Tail:
     return tail
 
 
-def lines_of(bases: Sequence[Base], segments: Sequence[SegmentName]) -> list[Line]:
+def lines_of(bases: Sequence[Base], segments: Sequence[SegmentName]) -> list[Timeline]:
     """Bases (in order) and segments, parted where a base begins anew."""
     starts = [at for at, base in enumerate(bases) if base.manifest.begins or at == 0]
     lines = []
@@ -146,7 +146,7 @@ def lines_of(bases: Sequence[Base], segments: Sequence[SegmentName]) -> list[Lin
         last = bases[end].manifest.after if end < len(bases) else FOREVER
         whole = tuple(base for base in bases[start:end] if base.is_whole)
         if whole:
-            lines.append(Line(whole, tuple(s for s in segments if first < s.number <= last)))
+            lines.append(Timeline(whole, tuple(s for s in segments if first < s.number <= last)))
     return lines
 
 

@@ -14,10 +14,10 @@ from typing import Protocol
 
 from ..clock import Clock
 from ..errors import FeedLost
-from ..following import AT_ONCE
+from ..store.change_feed import AT_ONCE
 from ..store.store import Change, Position, Store
 from .archive import Archive
-from .bases import Base, Manifest, Progress, folder_for, write_manifest, write_parts
+from .base_copies import Base, Manifest, Progress, folder_for, write_manifest, write_parts
 from .erasures import note_erasures
 from .retention import clear_unfinished
 from .segments import Tail

@@ -18,8 +18,8 @@ from ..errors import Damaged, FieldError, Invalid
 from ..store.schema import AUDIT_LOGS
 from ..store.store import Change
 from ..wire import Millis, Model, decode, encode
-from .packing import sha256
-from .place import Place
+from .file_format import sha256
+from .storage import Storage
 
 FOLDER = "erasures"
 
@@ -45,14 +45,14 @@ def is_erasure(name: str) -> bool:
     return re.fullmatch(rf"{FOLDER}/[0-9a-f]{{64}}\.json", name) is not None
 
 
-async def note_erasures(place: Place, changes: Sequence[Change]) -> None:
+async def note_erasures(place: Storage, changes: Sequence[Change]) -> None:
     """Write down every erasure among some changes. Writing one again changes nothing."""
     for erasure in filter(None, map(Erasure.told_by, changes)):
         content = encode(erasure.model_dump(by_alias=True))
         await place.put(f"{FOLDER}/{sha256(content)}.json", content)
 
 
-async def read_erasures(place: Place) -> list[Erasure]:
+async def read_erasures(place: Storage) -> list[Erasure]:
     """The ledger, oldest first. Raises Damaged."""
     names = filter(is_erasure, await place.names(FOLDER))
     found = [erasure_of(name, await place.read(name)) for name in names]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .archive import Archive
-from .bases import FOLDER
+from .base_copies import FOLDER
 
 DAY_MS = 24 * 60 * 60 * 1000
 

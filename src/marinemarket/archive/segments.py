@@ -17,7 +17,7 @@ from ..errors import Damaged, Invalid
 from ..store.items import canonical
 from ..store.store import Change, Position
 from ..wire import Count, Flag, Millis, Model, decode, encode
-from .packing import Seal, sha256
+from .file_format import Seal, sha256
 
 FOLDER = "feed"
 _IN_ONE_FOLDER = 1000

@@ -14,8 +14,8 @@ from ..store.items import Item, canonical
 from ..store.schema import BY_NAME, TABLES, Table
 from ..store.store import Change
 from ..wire import decode, encode
-from .archive import Archive, Line
-from .bases import Base, Progress, lines_of
+from .archive import Archive, Timeline
+from .base_copies import Base, Progress, lines_of
 
 AT_ONCE = 500
 
@@ -121,7 +121,7 @@ LATEST_MS = 60_000
 
 async def replay(
     archive: Archive,
-    line: Line,
+    line: Timeline,
     state: State,
     *,
     after: int,

@@ -42,17 +42,17 @@ class Own:
 
 STORES_OWN = (
     Own(
-        "store/in_force.py",
+        "store/active_version.py",
         "the shapes in force",
         "they say how items are written, and the version that is running decides them",
     ),
     Own(
-        "store/migrating.py",
+        "store/migration.py",
         "items in their newest shape, and how far that work has come",
         "an item means what it meant before, and every reader sees it as it did",
     ),
     Own(
-        "store/shaped.py",
+        "store/versioned_store.py",
         "what the trail asks for, in the shape in force",
         "it hands on to the engine what was committed together with its entry",
     ),

@@ -9,22 +9,22 @@ import click
 from .. import __version__
 
 _COMMANDS = {
-    "backup": "keeping.backup",
-    "check": "checking.check",
-    "export": "moving.export",
-    "import": "moving.import_",
-    "migrate": "migrating.migrate",
-    "rebuild": "following.rebuild",
-    "relay": "relaying.relay",
-    "restore": "keeping.restore",
-    "search": "searching.search",
-    "secrets": "sealing.secrets",
-    "serve": "serving.serve",
-    "staff": "staffing.staff",
+    "backup": "backup.backup",
+    "check": "check.check",
+    "export": "import_export.export",
+    "import": "import_export.import_",
+    "migrate": "migrate.migrate",
+    "rebuild": "worker.rebuild",
+    "relay": "relay.relay",
+    "restore": "backup.restore",
+    "search": "search.search",
+    "secrets": "secrets.secrets",
+    "serve": "serve.serve",
+    "staff": "staff.staff",
     "tables": "tables.tables",
-    "verify": "keeping.verify",
-    "web": "serving.web",
-    "worker": "following.worker",
+    "verify": "backup.verify",
+    "web": "serve.web",
+    "worker": "worker.worker",
 }
 
 

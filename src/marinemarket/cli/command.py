@@ -11,10 +11,10 @@ from typing import Any, Concatenate, NoReturn, ParamSpec
 import click
 from rich.console import Console
 
-from ..assembly import Market, open_market
+from ..composition import Market, open_market
+from ..config.settings import Settings, load
 from ..errors import Invalid, MarketError
 from ..logs import set_up_logs
-from ..settings import Settings, load
 from ..wire import encode
 
 P = ParamSpec("P")

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from ..assembly import make_tables
+from ..composition import make_tables
 from ..errors import MarketError
 from .command import DONE, answer, json_option, refuse, settings_or_exit, words
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from .catalogue import Model
-from .engine_catalogue import Engine
+from .catalogue import BoatModel
+from .engine_catalogue import EngineModel
 from .harbours import Harbour
 
 # Makers whose models are known by their own names.
@@ -31,13 +31,13 @@ class Boat:
     """
 
     type: str
-    model: Model
+    model: BoatModel
     water: str
     harbour: Harbour
     days_ago: int
     listed: datetime
     year: int
-    engine: Engine | None = None
+    engine: EngineModel | None = None
     engines: int = 0
     drive: str = ""
     repowered: int = 0

@@ -6,9 +6,9 @@ from functools import cache
 from random import Random
 
 from .boat import Boat
-from .catalogue import Model
-from .engine_catalogue import ENGINES, Engine
-from .trades import SAILING
+from .catalogue import BoatModel
+from .engine_catalogue import ENGINES, EngineModel
+from .type_profiles import SAILING
 
 _OUTBOARD_MAKERS = frozenset(
     {"Yamaha", "Mercury", "Honda", "Suzuki", "Evinrude", "Johnson", "Tohatsu", "Torqeedo"}
@@ -33,9 +33,9 @@ def give_engine(boat: Boat, rng: Random) -> None:
 
 
 @cache
-def _fitted(model: Model, year: int) -> tuple[tuple[int, Engine | None], ...]:
+def _fitted(model: BoatModel, year: int) -> tuple[tuple[int, EngineModel | None], ...]:
     """The engines that a model could be ordered with in a year, each with its count."""
-    found: list[tuple[int, Engine | None]] = []
+    found: list[tuple[int, EngineModel | None]] = []
     for option in model.engines.split("|"):
         if option == "-":
             found.append((0, None))
@@ -47,7 +47,7 @@ def _fitted(model: Model, year: int) -> tuple[tuple[int, Engine | None], ...]:
     return tuple(found)
 
 
-def _may_be_repowered(boat: Boat, engine: Engine) -> bool:
+def _may_be_repowered(boat: Boat, engine: EngineModel) -> bool:
     """Whether her first engine is old enough to be replaced, and one that people do replace."""
     if engine.make in _OUTBOARD_MAKERS and boat.model.drive == "ob":
         return boat.age >= 16 and engine.power >= 40
@@ -56,7 +56,7 @@ def _may_be_repowered(boat: Boat, engine: Engine) -> bool:
 
 
 @cache
-def _replacements(engine: Engine, year: int) -> tuple[Engine, ...]:
+def _replacements(engine: EngineModel, year: int) -> tuple[EngineModel, ...]:
     """What a yard would have put in that engine's place in a year."""
     return tuple(
         other
@@ -65,7 +65,7 @@ def _replacements(engine: Engine, year: int) -> tuple[Engine, ...]:
     )
 
 
-def _replaces(other: Engine, engine: Engine) -> bool:
+def _replaces(other: EngineModel, engine: EngineModel) -> bool:
     """Whether the other is a later engine for the same work: of like power, and no oddity."""
     if engine.make in _OUTBOARD_MAKERS:
         makers = frozenset({engine.make}) & _NEW_OUTBOARDS or _NEW_OUTBOARDS
@@ -79,7 +79,7 @@ def _replaces(other: Engine, engine: Engine) -> bool:
     return other.make in makers and alike and later and like and not odd
 
 
-def _drive(model: Model, engine: Engine) -> str:
+def _drive(model: BoatModel, engine: EngineModel) -> str:
     """Her model's drive, unless this engine comes with its own: an outboard does, and a pod."""
     if engine.make in _OUTBOARD_MAKERS and model.drive != "jet":
         return "ob"

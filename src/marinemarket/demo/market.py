@@ -12,11 +12,11 @@ from random import Random
 from typing import Any
 
 from .advert import advert
-from .choosing import choose, type_at
 from .engines import give_engine
+from .selection import choose, type_at
 from .traits import give_features, give_tags
-from .use import give_condition, give_hours, give_trailer
-from .worth import give_price
+from .usage import give_condition, give_hours, give_trailer
+from .valuation import give_price
 
 
 def boats(count: int, *, seed: int = 7, this_year: int, now_ms: int) -> Iterator[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from .boat import TOGETHER, Boat
-from .engine_catalogue import Engine
+from .engine_catalogue import EngineModel
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _DRIVES = {"ob": "outboard", "jet": "jet drive", "pod": "pod drive", "io": "sterndrive"}
@@ -81,7 +81,7 @@ def _water_name(region: str) -> str:
     return f"the {region}" if region.endswith(("River", "Canal", "Islands")) else region
 
 
-def _engine_slots(boat: Boat, engine: Engine) -> dict[str, str]:
+def _engine_slots(boat: Boat, engine: EngineModel) -> dict[str, str]:
     bare, noun = f"{engine.make} {engine.model}", _engine_noun(boat.drive, engine.fuel)
     if boat.engines == 1:
         article = "an" if engine.make[0] in "AEIO" else "a"

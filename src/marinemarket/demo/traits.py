@@ -5,11 +5,11 @@ from __future__ import annotations
 from random import Random
 
 from .boat import Boat
-from .catalogue import Model
+from .catalogue import BoatModel
 from .clauses import feature_tag
 from .features import FEATURES
 from .harbours import COLD, FRESH, NORTH, WARM
-from .trades import SAILING
+from .type_profiles import SAILING
 
 # The tags of makers, models, regions and countries.
 _MAKERS = {
@@ -65,7 +65,7 @@ def give_tags(boat: Boat) -> None:
     boat.tags = tags
 
 
-def _tag_size(tags: set[str], model: Model) -> None:
+def _tag_size(tags: set[str], model: BoatModel) -> None:
     tags.update(f"over{feet}" for feet in range(10, 120) if model.length > feet)
     tags.update(f"under{feet}" for feet in range(10, 120) if model.length <= feet)
     cabins, berths, heads = model.rooms or (0, 0, 0)

@@ -15,10 +15,10 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator, mod
 from ..clock import now_ms, year_of
 from ..text import clean_line
 from ..wire import CLEAN_LINE, Exact, Model, Text
-from .boat_types import BY_NAME, OTHER, boat_type_of
 from .hin import checked_hin
-from .makers import maker_name
 from .names import LONGEST_NAME, Name
+from .vocabulary.boat_types import BY_NAME, OTHER, boat_type_of
+from .vocabulary.manufacturers import maker_name
 
 FIRST_YEAR = 1900
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from .places import country_code
+from .vocabulary.countries import country_code
 
 _BUILDER_AND_SERIAL = r"[A-Z0-9]{3}[A-HJ-NPR-Z0-9]{5}"
 _LAYOUTS = (

@@ -9,7 +9,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from ..wire import CLEAN_LINE, Exact, Model
 from .names import Name
-from .places import STATES_REQUIRED_IN, country_code, country_name, state_code
+from .vocabulary.countries import STATES_REQUIRED_IN, country_code, country_name, state_code
 
 
 class Coordinates(Model):

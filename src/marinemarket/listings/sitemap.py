@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from xml.etree import ElementTree as Xml
 
-from ..archive.place import Place
+from ..archive.storage import Storage
 from ..clock import Clock, iso
 from ..store.schema import LISTINGS
 from ..store.store import Query, Store
@@ -28,7 +28,7 @@ def page_name(number: int) -> str:
     return f"boats-{number}.xml"
 
 
-async def write_sitemap(store: Store, place: Place, site: str, clock: Clock) -> int:
+async def write_sitemap(store: Store, place: Storage, site: str, clock: Clock) -> int:
     """Write the map anew; how many boats are in it.
 
     The pages first and the index last, and what it no longer names is removed after it: whoever

@@ -11,7 +11,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class SavedEmail:
     """A letter as it lies in the folder."""
 
     id: str
@@ -21,7 +21,7 @@ class Read:
     text: str
 
 
-def letters_in(folder: Path, *, most: int = 50) -> list[Read]:
+def saved_emails(folder: Path, *, most: int = 50) -> list[SavedEmail]:
     """The letters of a folder, newest first."""
     if not folder.is_dir():
         return []
@@ -29,18 +29,18 @@ def letters_in(folder: Path, *, most: int = 50) -> list[Read]:
     return [_read(file) for file in files[:most]]
 
 
-def letter_in(folder: Path, id: str) -> Read | None:
+def find_saved_email(folder: Path, id: str) -> SavedEmail | None:
     """One letter of a folder, by its id."""
     if not re.fullmatch(r"[0-9a-f-]{36}", id) or not (folder / f"{id}.eml").is_file():
         return None
     return _read(folder / f"{id}.eml")
 
 
-def _read(file: Path) -> Read:
+def _read(file: Path) -> SavedEmail:
     message = email.message_from_bytes(file.read_bytes(), EmailMessage, policy=email.policy.default)
     assert isinstance(message, EmailMessage)
     body = message.get_body(("plain",))
-    return Read(
+    return SavedEmail(
         id=file.stem,
         to=str(message["To"]),
         subject=str(message["Subject"]),

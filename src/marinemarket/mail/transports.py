@@ -19,11 +19,11 @@ from ..errors import FieldError, Invalid
 SECONDS = 30
 
 
-class NotNow(Exception):
+class TemporaryFailure(Exception):
     """The letter was not taken, and may be another time."""
 
 
-class Never(Exception):
+class PermanentFailure(Exception):
     """The letter will never be taken: there is no such address, or nobody lets us."""
 
 
@@ -34,7 +34,7 @@ class Transport(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
+class FolderTransport:
     """Letters as files named after their Message-ID: one that is sent again is the same file.
 
     They hold links that sign people in, so they are for the market's own eyes alone.
@@ -46,7 +46,7 @@ class Folder:
         try:
             await asyncio.to_thread(self._write, message)
         except OSError as error:
-            raise NotNow(f"the folder takes nothing: {error.strerror}") from None
+            raise TemporaryFailure(f"the folder takes nothing: {error.strerror}") from None
 
     def _write(self, message: EmailMessage) -> None:
         self.path.mkdir(parents=True, exist_ok=True)
@@ -65,7 +65,7 @@ class Folder:
 
 
 @dataclass(frozen=True, slots=True)
-class Smtp:
+class SmtpTransport:
     """A mail server: ``smtp://user:password@host:587``, or ``smtps://host`` for TLS from the start.
 
     With a name and a password, or by ``?starttls=always``, nothing is said before TLS; by
@@ -80,7 +80,7 @@ class Smtp:
     starttls: bool | None
 
     @classmethod
-    def of(cls, url: str) -> Smtp:
+    def of(cls, url: str) -> SmtpTransport:
         """Raises Invalid for an address that is none."""
         parts = urlsplit(url)
         wish = parse_qs(parts.query).get("starttls", [""])[0]
@@ -126,13 +126,15 @@ class Smtp:
                 await connection.send_message(message)
         except aiosmtplib.SMTPRecipientsRefused as error:
             codes = [refusal.code for refusal in error.recipients]
-            kind = Never if all(code >= 500 for code in codes) else NotNow
+            kind = PermanentFailure if all(code >= 500 for code in codes) else TemporaryFailure
             raise kind(f"the server refuses the recipient ({codes})") from None
         except aiosmtplib.SMTPDataError as error:
-            kind = Never if error.code >= 500 else NotNow
+            kind = PermanentFailure if error.code >= 500 else TemporaryFailure
             raise kind(f"the server refuses the letter ({error.code})") from None
         except aiosmtplib.SMTPResponseException as error:
             # Its greeting, our name, or who we say we are: nothing that is the letter's fault.
-            raise NotNow(f"the server does not deal with us ({error.code})") from None
+            raise TemporaryFailure(f"the server does not deal with us ({error.code})") from None
         except (aiosmtplib.SMTPException, OSError, ssl.SSLError) as error:
-            raise NotNow(f"the server cannot be reached ({type(error).__name__})") from None
+            raise TemporaryFailure(
+                f"the server cannot be reached ({type(error).__name__})"
+            ) from None

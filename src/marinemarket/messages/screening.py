@@ -35,7 +35,7 @@ Met = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ScamRule:
     """One trick. `met` is asked of the folded text (lower case, no accents, single spaces).
 
     `title` and `advice` are for the reader, `hint` for the writer. A rule that is a `note` tells
@@ -98,7 +98,7 @@ def _false_escrow(text: str) -> bool:
 
 
 RULES = (
-    Rule(
+    ScamRule(
         "overpayment",
         _any(
             r"(?:refund|return|send|wire|forward|give|pay|transfer)\b[^.!?\n]{0,40}\b(?:the )?(?:difference|excess|overage|surplus|extra (?:money|amount|funds))\b",
@@ -110,7 +110,7 @@ RULES = (
         _("Somebody pays too much, by a check or transfer that fails days later, and asks for the rest back. Keep no more than the price, send nothing back, and hand over no boat before your bank says that the money is yours for good."),
         _("Readers are warned when a message speaks of paying more than the price and sending some of it on."),
     ),
-    Rule(
+    ScamRule(
         "own-shipper",
         _any(
             r"\b(?:my|our|the|a)\b (?:\w+ ){0,2}(?:shipper|shipping (?:agent|company)|courier|mover|transport(?:er| company| agent)|pick ?up agent|agent|hauler)s?\b[^.!?\n]{0,40}\b(?:will|would|to|is going to|can|are going to)\b[^.!?\n]{0,30}\b(?:pick|collect|come for|fetch|handle the pick)",
@@ -122,7 +122,7 @@ RULES = (
         _("Honest buyers do use transporters, after they or a surveyor have seen the boat. Pay no transporter for anybody else, and let the boat go only once the whole price is yours for good."),
         _("Readers are warned when a boat is to be collected by an agent before anybody has seen it. It helps to say who will look at her."),
     ),
-    Rule(
+    ScamRule(
         "code",
         _any(
             r"\b(?:send|tell|text|give|read|forward|share|reply with|provide)\b[^.!?\n]{0,60}\b(?:\d ?-? ?digit|verification|confirmation|security|one ?-? ?time|pin|google(?: voice)?|whats ?app|sms) ?(?:code|number|pin)\b",
@@ -134,7 +134,7 @@ RULES = (
         _("A code that comes to your phone opens something of yours: an account, or your number. Nobody needs it to buy or sell a boat. Do not pass it on, whoever asks."),
         _("Readers are warned when they are asked for a code that came to their phone."),
     ),
-    Rule(
+    ScamRule(
         "gift-card",
         _any(
             r"\b(?:gift ?cards?|itunes cards?|steam cards?|google play cards?|prepaid cards?|vouchers?)\b[^.!?\n]{0,80}\b(?:pay|payment|deposit|send|buy|purchase|code|scratch)",
@@ -144,7 +144,7 @@ RULES = (
         _("Nobody who sells or buys a boat honestly is paid in gift cards. Whoever has the numbers has the money, and it never comes back."),
         _("Readers are warned when gift cards are to pay for something."),
     ),
-    Rule(
+    ScamRule(
         "irreversible",
         _any(
             r"\b(?:western union|money ?gram|ria money)\b",
@@ -157,7 +157,7 @@ RULES = (
         _("Money that goes by cash transfer, in crypto currency, or before anybody has seen the boat does not come back. See the boat and her papers first, and pay through an escrow company or a lawyer that you have chosen yourself."),
         _("Readers are warned when money is to be sent in a way that cannot be called back."),
     ),
-    Rule(
+    ScamRule(
         "elsewhere",
         _any(
             rf"\b(?:contact|write|text|message|msg|reach|add|hit|talk|chat|reply|continue|move|switch|join|ping)\b[^.!?\n]{{0,50}}\b(?:on|over|via|through|to|by|in|using)? ?(?:my )?{_NAMES}\b",
@@ -168,14 +168,14 @@ RULES = (
         _("That is often harmless. But what is written elsewhere is out of our sight, and swindlers leave early. You may go on here for as long as you like, and nobody learns your address."),
         _("Readers are told to take care when somebody wants to move to another messenger. You can go on here; answers reach you by mail."),
     ),
-    Rule(
+    ScamRule(
         "false-escrow",
         _false_escrow,
         _("Look twice at this escrow company"),
         _("Swindlers make pages that look like an escrow company’s. Do not follow the link. Choose a company yourself, type its address yourself, and ask the state’s register whether it has a licence."),
         _("Readers are warned of links to escrow pages. Let the other side choose the company as well."),
     ),
-    Rule(
+    ScamRule(
         "for-somebody-else",
         _both(
             r"\b(?:gift|surprise|present)\b[^.!?\n]{0,40}\b(?:for|to) my\b|\bbuying (?:it|this|her|the boat) for my\b|\bon behalf of my client\b",
@@ -186,7 +186,7 @@ RULES = (
         _("Offers for somebody else, at any price and unseen, are often the first of a chain. Ask a question about the boat that only somebody who means it can answer."),
         _("Readers are warned of offers that say nothing of the boat. Ask what you would ask at the dock."),
     ),
-    Rule(
+    ScamRule(
         "many-links",
         lambda text: len(links_in(text)) > MOST_LINKS,
         _("Many links"),
@@ -194,7 +194,7 @@ RULES = (
         _("A message with more than three links waits until one of us has looked at it."),
         holds=True,
     ),
-    Rule(
+    ScamRule(
         "phone",
         lambda text: _PHONE.search(text) is not None,
         _("There is a telephone number in this message"),
@@ -202,7 +202,7 @@ RULES = (
         _("There is a telephone number in your message. That is fine; it is theirs from then on."),
         is_note=True,
     ),
-    Rule(
+    ScamRule(
         "email",
         lambda text: _EMAIL.search(text) is not None,
         _("There is an email address in this message"),
@@ -212,7 +212,7 @@ RULES = (
     ),
 )  # fmt: skip
 
-COPIES = Rule(
+COPIES = ScamRule(
     "copies",
     lambda text: False,  # counted where messages are kept, and not seen in one of them
     _("The same text went to many sellers"),
@@ -221,7 +221,7 @@ COPIES = Rule(
     holds=True,
 )
 
-BY_ID: Mapping[str, Rule] = MappingProxyType({rule.id: rule for rule in (*RULES, COPIES)})
+BY_ID: Mapping[str, ScamRule] = MappingProxyType({rule.id: rule for rule in (*RULES, COPIES)})
 
 
 def screen(text: str) -> tuple[str, ...]:
@@ -235,13 +235,13 @@ def is_held(signs: Iterable[str]) -> bool:
     return any(BY_ID[sign].holds for sign in signs if sign in BY_ID)
 
 
-def warnings_of(signs: Iterable[str]) -> list[Rule]:
+def warnings_of(signs: Iterable[str]) -> list[ScamRule]:
     """What a reader is told of a message, warnings before notes; rules that are no more are left out."""
     known = [BY_ID[sign] for sign in signs if sign in BY_ID]
     return sorted(known, key=lambda rule: rule.is_note)
 
 
-def hints_of(text: str) -> list[Rule]:
+def hints_of(text: str) -> list[ScamRule]:
     """What its writer is told before a message is sent. Notes ask for no second look."""
     return [BY_ID[sign] for sign in screen(text) if not BY_ID[sign].is_note]
 

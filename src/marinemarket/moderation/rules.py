@@ -28,7 +28,7 @@ _SHOWN = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class Evidence:
     """What is known around a listing when the rules read it. Prices are cents, times milliseconds.
 
     `usual_price` is the middle one of `compared` boats alike that are offered. `same_hull`,
@@ -49,13 +49,13 @@ class Rule:
     """`grave`: what it flags on an approved advert is hidden until somebody has looked."""
 
     name: str
-    find: Callable[[Listing, Around], str | None]
+    find: Callable[[Listing, Evidence], str | None]
     for_staff: str
     for_seller: str
     grave: bool = False
 
 
-def flags_of(listing: Listing, around: Around) -> tuple[Flag, ...]:
+def flags_of(listing: Listing, around: Evidence) -> tuple[Flag, ...]:
     """What the rules find, in their order."""
     found = ((rule, rule.find(listing, around)) for rule in RULES)
     return tuple(Flag(rule=rule.name, found=said[:_SHOWN]) for rule, said in found if said)
@@ -69,15 +69,15 @@ def is_grave(flag: Flag) -> bool:
 # -- Money -------------------------------------------------------------------------------------
 
 
-def _price_far_below(listing: Listing, around: Around) -> str | None:
+def _price_far_below(listing: Listing, around: Evidence) -> str | None:
     return _below(listing, around, Decimal("0.25"), Decimal("0.45"))
 
 
-def _price_beyond_belief(listing: Listing, around: Around) -> str | None:
+def _price_beyond_belief(listing: Listing, around: Evidence) -> str | None:
     return _below(listing, around, Decimal(0), Decimal("0.25"))
 
 
-def _below(listing: Listing, around: Around, lowest: Decimal, below: Decimal) -> str | None:
+def _below(listing: Listing, around: Evidence, lowest: Decimal, below: Decimal) -> str | None:
     usual = around.usual_price
     if usual is None or around.compared < FEWEST_COMPARED:
         return None
@@ -86,7 +86,7 @@ def _below(listing: Listing, around: Around, lowest: Decimal, below: Decimal) ->
     return f"${listing.price // 100:,}, where {around.compared} boats alike ask about ${usual // 100:,}"
 
 
-def _new_seller_dear_boat(listing: Listing, around: Around) -> str | None:
+def _new_seller_dear_boat(listing: Listing, around: Evidence) -> str | None:
     days = (around.now - around.seller_since) // DAY
     if around.now - around.seller_since >= NEW_FOR or listing.price < DEAR:
         return None
@@ -148,33 +148,33 @@ def _first(pattern: re.Pattern[str], listing: Listing) -> str | None:
     return found[0].strip() if found else None
 
 
-def _phone(listing: Listing, around: Around) -> str | None:
+def _phone(listing: Listing, around: Evidence) -> str | None:
     return _first(_PHONE, listing) or _first(_SPELLED, listing)
 
 
-def _email(listing: Listing, around: Around) -> str | None:
+def _email(listing: Listing, around: Evidence) -> str | None:
     return _first(_EMAIL, listing)
 
 
-def _elsewhere(listing: Listing, around: Around) -> str | None:
+def _elsewhere(listing: Listing, around: Evidence) -> str | None:
     without_mail = _EMAIL.sub(" ", _said(listing))
     found = _URL.search(without_mail) or _CHAT.search(without_mail)
     return found[0] if found else None
 
 
-def _payment(listing: Listing, around: Around) -> str | None:
+def _payment(listing: Listing, around: Evidence) -> str | None:
     return _first(_PAYMENT, listing)
 
 
-def _scam(listing: Listing, around: Around) -> str | None:
+def _scam(listing: Listing, around: Evidence) -> str | None:
     return _first(_SCAM, listing)
 
 
-def _forbidden(listing: Listing, around: Around) -> str | None:
+def _forbidden(listing: Listing, around: Evidence) -> str | None:
     return _first(_FORBIDDEN, listing)
 
 
-def _shouting(listing: Listing, around: Around) -> str | None:
+def _shouting(listing: Listing, around: Evidence) -> str | None:
     if _is_loud(listing.title, letters=14, words=3):
         return listing.title
     text = listing.description or ""
@@ -190,15 +190,15 @@ def _is_loud(text: str, *, letters: int, words: int) -> bool:
 # -- Other sellers' adverts --------------------------------------------------------------------
 
 
-def _same_hull(listing: Listing, around: Around) -> str | None:
+def _same_hull(listing: Listing, around: Evidence) -> str | None:
     return _others(around.same_hull)
 
 
-def _same_text(listing: Listing, around: Around) -> str | None:
+def _same_text(listing: Listing, around: Evidence) -> str | None:
     return _others(around.same_text)
 
 
-def _same_pictures(listing: Listing, around: Around) -> str | None:
+def _same_pictures(listing: Listing, around: Evidence) -> str | None:
     return _others(around.same_pictures)
 
 
@@ -210,11 +210,11 @@ def _others(ids: tuple[str, ...]) -> str | None:
 # -- The boat ----------------------------------------------------------------------------------
 
 
-def _no_pictures(listing: Listing, around: Around) -> str | None:
+def _no_pictures(listing: Listing, around: Evidence) -> str | None:
     return None if listing.images or listing.photos else "no photo"
 
 
-def _odd_shape(listing: Listing, around: Around) -> str | None:
+def _odd_shape(listing: Listing, around: Evidence) -> str | None:
     boat = listing.boat_details
     length = boat.length or boat.loa
     if length is None:
@@ -235,7 +235,7 @@ _REBUILT = re.compile(
 )
 
 
-def _odd_year(listing: Listing, around: Around) -> str | None:
+def _odd_year(listing: Listing, around: Evidence) -> str | None:
     boat, now = listing.boat_details, year_of(around.now)
     if boat.year is None:
         return None
@@ -250,7 +250,7 @@ def _odd_year(listing: Listing, around: Around) -> str | None:
     return None
 
 
-def _odd_hours(listing: Listing, around: Around) -> str | None:
+def _odd_hours(listing: Listing, around: Evidence) -> str | None:
     boat = listing.boat_details
     if boat.year is None or boat.hours is None:
         return None

@@ -18,10 +18,10 @@ from ..listings.listing import Listing, Moderation, ModerationState, Status
 from ..listings.records import find_listing, next_version, replace_listing
 from ..vault.vault import Vault
 from .case import Case, Event, Flag, Lane
+from .evidence import EvidenceGatherer
+from .notifications import letter_of
 from .records import find_case, keeping, still_stands
 from .rules import BY_NAME, flags_of, is_grave
-from .surroundings import Surroundings
-from .telling import letter_of
 
 ACTOR = Actor.system("moderation")
 BY = ACTOR.user_id
@@ -40,7 +40,7 @@ class Screener:
 
     trail: Trail
     vault: Vault
-    surroundings: Surroundings
+    surroundings: EvidenceGatherer
     looks_at_all: bool
     reports_to_hide: int
 

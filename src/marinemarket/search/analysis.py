@@ -14,7 +14,7 @@ from itertools import pairwise
 from snowballstemmer import stemmer
 
 from ..text import words
-from .trade import phrase_at, spelled
+from .synonyms import phrase_at, spelled
 
 _ENGLISH = stemmer("english")
 _MIXED = re.compile(r"\d+|[^\d]+")

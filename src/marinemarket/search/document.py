@@ -12,13 +12,13 @@ from hashlib import blake2b
 
 from ..listings.boat_details import HullMaterial
 from ..listings.listing import Listing
-from ..listings.places import STATES_REQUIRED_IN, country_name, states_of
+from ..listings.vocabulary.countries import STATES_REQUIRED_IN, country_name, states_of
 from ..text import fold
 from .analysis import name_tokens, tokens_of
 from .filters import Sort
 from .gazetteer import spot_of
 from .geography import UNIT, Point
-from .trade import type_concept
+from .synonyms import type_concept
 
 TERMS = ("type", "maker", "state", "country", "condition", "fuel", "hull", "usage", "seller")
 """Fields of which a boat has one value, or none."""

@@ -15,11 +15,11 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from ..accounts.user import SellerKind
 from ..listings.boat_details import Condition, Fuel, HullMaterial, Usage
-from ..listings.boat_types import boat_type_of
 from ..listings.location import Coordinates
-from ..listings.makers import maker_name
 from ..listings.names import Name
-from ..listings.places import country_code, country_name
+from ..listings.vocabulary.boat_types import boat_type_of
+from ..listings.vocabulary.countries import country_code, country_name
+from ..listings.vocabulary.manufacturers import maker_name
 from ..wire import CLEAN_LINE, Exact, Model
 from .gazetteer import find_spot
 
@@ -89,7 +89,7 @@ class Box(Model):
         return value
 
 
-class Place(Model):
+class NearPlace(Model):
     """Where: a country, a state (``FL``, ``US-FL`` or ``Florida``), or an area of the map.
 
     `radius` is about `coordinates`, or about the place that `near` names. `polygon` is the corners
@@ -161,7 +161,7 @@ class SearchFilters(Model):
 
     query: Annotated[str, Field(max_length=500), CLEAN_LINE] | None = None
     price_range: WholeRange = WholeRange()
-    location: Place = Place()
+    location: NearPlace = NearPlace()
     boat_type: Annotated[tuple[_Type, ...], Field(max_length=50)] = ()
     year_range: WholeRange = WholeRange()
     length_range: FeetRange = FeetRange()

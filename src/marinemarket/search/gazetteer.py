@@ -17,7 +17,7 @@ from threading import Lock
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from ..listings.places import (
+from ..listings.vocabulary.countries import (
     STATES_REQUIRED_IN,
     country_code,
     country_name,

@@ -27,7 +27,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class IndexQuery:
     """A search as engines are asked it: understood, in the index's own fields and units.
 
     A boat must have, of each group of `words`, one token; the cheapest that it has adds to its
@@ -84,7 +84,7 @@ class Vocabulary(Protocol):
 class SearchIndex(Protocol):
     """The reading side; every web process has one."""
 
-    async def search(self, wanted: Wanted) -> Hits:
+    async def search(self, wanted: IndexQuery) -> Hits:
         """A page of hits. Raises Unavailable while there is no index, Invalid for a bad cursor."""
 
     async def vocabulary(self, tokens: Collection[str]) -> Vocabulary:

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from ..text import fold
 from .document import FIGURES, TERMS, Document
 from .geography import Area, Point
-from .index import Span, Wanted
+from .index import IndexQuery, Span
 
 
-def matches(wanted: Wanted, document: Document) -> bool:
+def matches(wanted: IndexQuery, document: Document) -> bool:
     """Would this search find this document? Its order, page and scope say nothing here."""
     return (
         document.is_shown
@@ -27,13 +27,13 @@ def matches(wanted: Wanted, document: Document) -> bool:
     )
 
 
-def _fits_terms(wanted: Wanted, document: Document) -> bool:
+def _fits_terms(wanted: IndexQuery, document: Document) -> bool:
     return all(
         document.terms[name] in wanted.any_of[name] for name in TERMS if name in wanted.any_of
     )
 
 
-def _fits_figures(wanted: Wanted, document: Document) -> bool:
+def _fits_figures(wanted: IndexQuery, document: Document) -> bool:
     figures = {name: document.figures[name] for name in FIGURES} | {"listed_at": document.listed_at}
     return all(lies_in(span, figures[name]) for name, span in wanted.spans.items())
 
@@ -47,11 +47,11 @@ def lies_in(span: Span, figure: int | None) -> bool:
     )
 
 
-def _has_features(wanted: Wanted, document: Document) -> bool:
+def _has_features(wanted: IndexQuery, document: Document) -> bool:
     return not wanted.features or {*map(fold, document.features)}.issuperset(wanted.features)
 
 
-def _lies_within(wanted: Wanted, document: Document) -> bool:
+def _lies_within(wanted: IndexQuery, document: Document) -> bool:
     lat, lon = document.lat, document.lon
     spot = None if lat is None or lon is None else (lat, lon)
     return _within_all(wanted.areas, spot) and _within_all(wanted.around, document.about)

@@ -14,8 +14,8 @@ from ..listings.cache import ListingCache
 from ..listings.listing import Listing
 from .analysis import words_of
 from .filters import Sort
-from .finding import shown_among
-from .index import SearchIndex, Span, Wanted
+from .finder import visible_listings
+from .index import IndexQuery, SearchIndex, Span
 
 MOST = 6
 _SPARE = 6
@@ -56,11 +56,11 @@ async def similar_to(listings: ListingCache, index: SearchIndex, listing: Listin
         found |= dict.fromkeys(id for id in hits.ids if id != listing.id)
         if len(found) >= MOST + _SPARE:
             break
-    shown = await shown_among(listings, list(found))
+    shown = await visible_listings(listings, list(found))
     return shown[:MOST]
 
 
-def _questions(listing: Listing) -> Iterator[Wanted]:
+def _questions(listing: Listing) -> Iterator[IndexQuery]:
     """What an index is asked, the closest first."""
     boat = listing.boat_details
     spans = {"price": Span(listing.price // 2, listing.price * 2)}
@@ -68,7 +68,7 @@ def _questions(listing: Listing) -> Iterator[Wanted]:
         feet = boat.length * 100
         spans["length"] = Span(int(feet * 85 / 100), int(feet * 115 / 100))
     kin, own = kin_of(boat.type), frozenset({boat.type})
-    base = Wanted(spans=spans, order=Sort.RELEVANCE, limit=MOST + _SPARE + 1, facets=False)
+    base = IndexQuery(spans=spans, order=Sort.RELEVANCE, limit=MOST + _SPARE + 1, facets=False)
     if boat.manufacturer:
         of_maker = {"type": kin, "maker": frozenset({boat.manufacturer})}
         if model := words_of(boat.model or ""):

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from rapidfuzz.distance import OSA
 
-from ..settings import PREFIX, SHORTEST_SECRET, Settings
+from ..config.settings import PREFIX, SHORTEST_SECRET, Settings
 from .finding import Finding, bad, doubtful, good
 
 GB = 1_000_000_000

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 import aiosmtplib
 
 from ..clock import Clock
+from ..config.settings import PREFIX, Settings
 from ..errors import Invalid
-from ..mail.transports import Folder, Never, NotNow, Smtp
-from ..settings import PREFIX, Settings
+from ..mail.transports import FolderTransport, PermanentFailure, SmtpTransport, TemporaryFailure
 from .finding import Finding, bad, good
 from .machine import is_local
 
@@ -28,7 +28,7 @@ async def check_mail(settings: Settings) -> Finding:
     if not settings.smtp_url:
         return _without_server(settings)
     try:
-        server = Smtp.of(settings.smtp_url)
+        server = SmtpTransport.of(settings.smtp_url)
     except Invalid as error:
         return bad("mail", str(error), f"see {PREFIX}SMTP_URL in docs/reference/settings.md")
     try:
@@ -85,11 +85,11 @@ async def send_test(settings: Settings, to: str, clock: Clock) -> Finding:
     folder = settings.letters_folder
     try:
         if settings.smtp_url:
-            server = Smtp.of(settings.smtp_url)
+            server = SmtpTransport.of(settings.smtp_url)
             await server.send(message)
             return good("test email", f"{server.host}:{server.port} took it for {to}; look there")
-        await Folder(folder).send(message)
-    except (Never, NotNow) as error:
+        await FolderTransport(folder).send(message)
+    except (PermanentFailure, TemporaryFailure) as error:
         told = "see what is said of mail; SPF, DKIM and the sender are in docs/first-server.md"
         return bad("test email", f"it did not leave for {to}: {error}", told)
     return good("test email", f"it is a file in {folder}")

@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from ..archive.archive import Archive
-from ..assembly import Market
 from ..clock import from_iso, iso
+from ..composition import Market
 from ..disk import is_locked
 from ..errors import FeedLost, MarketError
-from ..mail.letter import WAITING
-from ..search.index import Wanted
+from ..mail.email import WAITING
+from ..search.index import IndexQuery
 from ..store.schema import AUDIT_LOGS, OUTBOX
 from ..store.store import Position, Query
 from .finding import HOUR, MINUTE, SECOND, Finding, bad, doubtful, duration, good
@@ -89,9 +89,9 @@ async def _newest_entry(market: Market) -> int:
 async def check_worker(market: Market) -> Finding:
     """Does somebody follow the feed, and how far behind?"""
     places = {
-        "saved searches": await market.alerts().position(),
-        "moderation": await market.moderation().position(),
-        "sellers' kinds": await market.seller_kinds().position(),
+        "saved searches": await market.alert_follower().position(),
+        "moderation": await market.case_follower().position(),
+        "sellers' kinds": await market.seller_kind_follower().position(),
     }
     late = [
         f"{name} {told}"
@@ -136,7 +136,7 @@ async def check_index(market: Market) -> Finding:
         return bad("index", "there is none, and so nothing is found", told)
     if late := _told(await _behind(market, position)):
         return bad("index", f"it {late}", _START)
-    hits = await market.engine.index.search(Wanted(limit=1))
+    hits = await market.engine.index.search(IndexQuery(limit=1))
     return good("index", f"{hits.total:,} boats can be found")
 
 

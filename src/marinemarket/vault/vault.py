@@ -41,7 +41,7 @@ class MasterKeys(Protocol):
         """The data key. Raises Unreadable when the master key of that name is not at hand."""
 
 
-class GivenKeys:
+class CurrentKeys:
     """Master keys of 32 bytes from the settings, by name; the first one is current."""
 
     def __init__(self, keys: Mapping[str, bytes]) -> None:

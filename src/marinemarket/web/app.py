@@ -23,25 +23,25 @@ from litestar.template import TemplateConfig
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from .. import __version__
-from ..assembly import open_market
 from ..clock import Clock, now_ms
-from ..listings.view_counting import ViewCounter
+from ..composition import open_market
+from ..config.settings import Settings
+from ..listings.statistics.view_counter import ViewCounter
 from ..search import gazetteer
-from ..search.suggesting import Suggester
-from ..settings import Settings
+from ..search.suggester import Suggester
 from ..wire import Model
-from .access import ACCESS, demand_declared, same_site
-from .arriving import arriving
-from .bodies import LARGEST_BODY, BodyRequest, plain_bodies
-from .counters import Counters
-from .given import GIVEN
-from .headers import adding_headers, csp_nonce
-from .limits import limit_own_writes
+from .dependencies import DEPENDENCIES
 from .metrics import counting
+from .presentation.i18n import gettext, load_translations, ngettext
 from .problems import HANDLERS
 from .routes import STATIC, routes
+from .security.access import ACCESS, demand_declared, same_site
+from .security.headers import adding_headers, csp_nonce
+from .security.rate_limit_store import RateLimitStore
+from .security.rate_limits import limit_own_writes
+from .security.request_context import with_request_context
+from .security.strict_bodies import LARGEST_BODY, BodyRequest, plain_bodies
 from .statuses import declare_statuses
-from .texts import gettext, ngettext, speak
 
 HERE = Path(__file__).parent
 
@@ -51,7 +51,7 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Site:
 
     Raises OSError for texts that cannot be read.
     """
-    speak(settings.texts)
+    load_translations(settings.texts)
 
     return Site(
         settings,
@@ -60,7 +60,7 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Site:
         lifespan=[_opened],
         on_startup=[demand_declared, declare_statuses],
         guards=[same_site, limit_own_writes],
-        dependencies=GIVEN | ACCESS,
+        dependencies=DEPENDENCIES | ACCESS,
         exception_handlers=HANDLERS,
         middleware=[counting, plain_bodies],
         before_send=[adding_headers(settings)],
@@ -88,7 +88,7 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Site:
 
 
 class Site(Litestar):
-    """The application, which every request reaches through `arriving`, under tests as well.
+    """The application, which every request reaches through `with_request_context`, under tests as well.
 
     Each time it starts, it opens the market that its `settings` name then.
     """
@@ -96,7 +96,7 @@ class Site(Litestar):
     def __init__(self, settings: Settings, clock: Clock, **given: Any) -> None:
         super().__init__(**given)
         self.settings, self.clock = settings, clock
-        self._door = arriving(super().__call__, settings.proxies())
+        self._door = with_request_context(super().__call__, settings.proxies())
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         await self._door(scope, receive, send)
@@ -113,7 +113,7 @@ async def _opened(app: Litestar) -> AsyncIterator[None]:
         app.state.views = ViewCounter(market.trail)
         stopping = asyncio.Event()
         writing = asyncio.ensure_future(app.state.views.run(stopping))
-        app.state.counters = Counters(site.settings.counters, clock=site.clock)
+        app.state.counters = RateLimitStore(site.settings.counters, clock=site.clock)
         # Whoever names the first place should not wait until all places were read.
         places = asyncio.get_running_loop().run_in_executor(None, gazetteer.load)
         yield

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from litestar.response import Redirect
 
-from ..assembly import Market
+from ..composition import Market
 from ..errors import Invalid, MarketError
-from .access import AnyRequest, form_of, form_token_of
+from .security.access import AnyRequest, form_of, form_token_of
 
 LONGEST_FIELD = 20_000
 """A field that is longer is cut to so many characters; that it is too long is told well before."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from litestar import Response, get
 
 from .api.listings import json
-from .given import GivenHead, GivenMarket
+from .dependencies import CurrentFeedHead, CurrentMarket
 from .statuses import holding_json
 
 
@@ -20,7 +20,7 @@ async def live() -> Response[bytes]:
     open_to_all=True,
     responses=holding_json(503),
 )
-async def ready(market: GivenMarket, head_at_start: GivenHead) -> Response[bytes]:
+async def ready(market: CurrentMarket, head_at_start: CurrentFeedHead) -> Response[bytes]:
     """200 once the search index holds all that the feed held when this process started.
 
     Where asking for the feed's head is dear, once there is an index that follows it.

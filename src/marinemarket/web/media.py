@@ -16,8 +16,8 @@ from ..errors import NotFound
 from ..listings.photo import KINDS, LARGE, MEDIUM, SMALL, TINY
 from ..listings.video import VIDEO_ADDRESS
 from ..media.studio import photo_file, video_file
-from .access import AnyRequest
-from .given import GivenMarket
+from .dependencies import CurrentMarket
+from .security.access import AnyRequest
 
 _TYPES = {
     "webp": "image/webp",
@@ -37,7 +37,7 @@ FOR_EVER = {
 
 @get("/media/photos/{photo_id:str}/{name:str}", include_in_schema=False, open_to_all=True)
 async def show_photo(
-    photo_id: FromPath[str], name: FromPath[str], request: AnyRequest, market: GivenMarket
+    photo_id: FromPath[str], name: FromPath[str], request: AnyRequest, market: CurrentMarket
 ) -> Response[Any]:
     if not _ID.fullmatch(photo_id) or name not in _NAMES:
         raise NotFound("photo", photo_id[:40])
@@ -52,7 +52,7 @@ async def show_photo(
 
 @get("/media/videos/{name:str}", include_in_schema=False, open_to_all=True)
 async def show_video(
-    name: FromPath[str], request: AnyRequest, market: GivenMarket
+    name: FromPath[str], request: AnyRequest, market: CurrentMarket
 ) -> Response[Any]:
     """A video, or the part of it that a player asks for (RFC 9110, 14)."""
     found = re.fullmatch(VIDEO_ADDRESS, f"/media/videos/{name}")

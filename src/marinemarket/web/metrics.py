@@ -12,7 +12,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..errors import NotFound
 from ..metrics import CONTENT_TYPE, REQUEST_SECONDS, REQUESTS, exposition
-from .given import GivenMarket
+from .dependencies import CurrentMarket
 
 # Whatever else is asked for is counted as one, or visitors could make up labels without end.
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -20,7 +20,7 @@ _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 
 
 @get("/metrics", include_in_schema=False, open_to_all=True)
-async def show_metrics(request: Request[Any, Any, Any], market: GivenMarket) -> Response[bytes]:
+async def show_metrics(request: Request[Any, Any, Any], market: CurrentMarket) -> Response[bytes]:
     """What is counted, for Prometheus."""
     readers = market.settings.metrics
     if readers == "none" or (readers == "local" and not is_local(request)):

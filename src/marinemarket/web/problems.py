@@ -13,8 +13,8 @@ from litestar.response import Redirect, Template
 
 from ..errors import FieldError, Invalid, MarketError, NotSignedIn, Outdated, TooMany, Unavailable
 from ..wire import encode
-from .arriving import request_id_of
-from .versions import etag
+from .etags import etag
+from .security.request_context import request_id_of
 
 log = logging.getLogger(__name__)
 

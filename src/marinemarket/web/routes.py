@@ -12,73 +12,61 @@ from litestar.exceptions import InternalServerException
 from litestar.handlers import HTTPRouteHandler
 from litestar.static_files import create_static_files_router
 
-from ..settings import Settings
-from . import codes, crawling, health, media, metrics, pictures
+from ..config.settings import Settings
+from . import health, media, metrics, robots
 from .api import (
     admin,
     auth,
     images,
     inquiries,
+    listing_publication,
     listings,
     me,
     moderation,
     own_listings,
     passkeys,
-    publication,
     saved_searches,
 )
 from .api import watchlist as api_watchlist
-from .bodies import LARGEST_BODY
-from .pages import (
-    boat,
-    boats,
-    compare,
-    feed,
-    home,
-    inquiry,
-    mailbox,
-    photos,
-    points,
-    reporting,
-    seen,
-    seller,
-    still_for_sale,
-    unsubscribing,
-    visiting,
-    watchlist,
-)
+from .pages import compare, home, mailbox, recently_viewed, seller, unsubscribe, watchlist
 from .pages.account import boats as own_boats
 from .pages.account import (
-    coming_in,
-    importing,
-    leaving,
-    many_boats,
-    messages,
+    bulk_edit,
+    deletion,
+    file_import,
     profile,
-    searches,
+    registration,
     security,
-    signing_in,
+    sign_in,
 )
-from .pages.admin import held_messages, rooms
+from .pages.account import (
+    saved_searches as searches,
+)
+from .pages.admin import dashboard, held_messages
 from .pages.admin import moderation as moderating
-from .pages.selling import beginning, editor
+from .pages.boat import page, qr_code, report
+from .pages.messages import guest_thread, inbox, inquiry
+from .pages.search import atom, map_points, results
+from .pages.selling import availability, editor, photos, start
 from .pages.selling import publication as selling_publication
+from .presentation import pictures
 from .problems import no_such_file
+from .security.strict_bodies import LARGEST_BODY
 
 STATIC = Path(__file__).parent / "static"
 
 _API = (
-    admin, auth, images, inquiries, listings, me, moderation, own_listings, passkeys, publication,
+    admin, auth, images, inquiries, listings, me, moderation, own_listings, passkeys, listing_publication,
     saved_searches, api_watchlist,
 )  # fmt: skip
 
 _SITE = (
-    codes, crawling, health, media, metrics, pictures,
-    boat, boats, compare, feed, home, mailbox, points, seen, seller, watchlist,
-    inquiry, reporting, still_for_sale, unsubscribing, visiting,
-    beginning, editor, selling_publication, photos,
-    coming_in, importing, leaving, many_boats, messages, own_boats, profile, searches, security,
-    signing_in, held_messages, moderating, rooms,
+    qr_code, robots, health, media, metrics, pictures,
+    page, results, compare, atom, home, mailbox, map_points, recently_viewed, seller, watchlist,
+    inquiry, report, availability, unsubscribe, guest_thread,
+    start, editor, selling_publication, photos,
+    registration, file_import, deletion, bulk_edit, inbox, own_boats, profile, searches, security,
+    sign_in, held_messages, moderating, dashboard,
 )  # fmt: skip
 
 

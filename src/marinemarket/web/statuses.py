@@ -14,8 +14,8 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 
 from ..wire import Model
-from .access import SIGNED_IN, STAFF
-from .limits import Limited, is_own_write
+from .security.access import SIGNED_IN, STAFF
+from .security.rate_limits import Limited, is_own_write
 
 _EVERYWHERE = frozenset({400, 422, 500, 503})
 _OF_BODIES = frozenset({408, 413, 415})

@@ -14,7 +14,7 @@ from litestar.datastructures import UploadFile
 
 from ..errors import FieldError, Invalid, TooLarge
 from ..media.images import LARGEST_IMAGE
-from .access import AnyRequest, form_of
+from .security.access import AnyRequest, form_of
 
 LARGEST_SENDING: Final = 100_000_000
 """Bytes of one request with pictures in it."""

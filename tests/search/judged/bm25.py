@@ -10,8 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from math import log
 
-from marinemarket.listings.boat_types import BY_NAME
-from marinemarket.listings.places import country_name, states_of
+from marinemarket.listings.vocabulary.boat_types import BY_NAME
+from marinemarket.listings.vocabulary.countries import country_name, states_of
 
 from .predicates import Wire
 

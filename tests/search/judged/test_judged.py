@@ -9,8 +9,8 @@ import pytest
 from marinemarket.listings.listing import Listing
 from marinemarket.search.document import document_of
 from marinemarket.search.filters import Search
-from marinemarket.search.finding import look_up
-from tests.making import NOW
+from marinemarket.search.finder import look_up
+from tests.builders import NOW
 
 from ..engines import ENGINES, an_engine
 from .bm25 import BM25

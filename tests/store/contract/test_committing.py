@@ -23,8 +23,8 @@ from marinemarket.store.writes import (
     Write,
 )
 from tests.store.engines import Opening
-from tests.store.making import a_boat, a_note
-from tests.store.reading import feed, state
+from tests.store.item_builders import a_boat, a_note
+from tests.store.paging import feed, state
 
 pytestmark = pytest.mark.anyio
 

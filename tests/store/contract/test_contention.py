@@ -17,9 +17,9 @@ from marinemarket.errors import Conflict, Invalid, Unavailable
 from marinemarket.store.schema import AUDIT_LOGS, CLAIMS, USERS
 from marinemarket.store.store import Store
 from marinemarket.store.writes import Absent, Equals, Put, Update
-from tests.making import Hand, a_user
+from tests.builders import ManualClock, a_user
 from tests.store.engines import Opening
-from tests.store.reading import feed, scanned
+from tests.store.paging import feed, scanned
 
 pytestmark = pytest.mark.anyio
 
@@ -29,7 +29,7 @@ TURNS = 4
 
 @pytest.fixture
 async def stores(
-    opening: Opening, tmp_path: Path, clock: Hand, anyio_backend: str
+    opening: Opening, tmp_path: Path, clock: ManualClock, anyio_backend: str
 ) -> AsyncIterator[list[Store]]:
     """Two stores of one market, as two processes would have them."""
     async with AsyncExitStack() as stack:
@@ -60,7 +60,7 @@ async def test_each_version_has_one_winner_and_no_acknowledged_edit_is_lost(
 
 
 async def test_of_fifty_who_register_one_address_at_once_exactly_one_has_it(
-    stores: list[Store], clock: Hand
+    stores: list[Store], clock: ManualClock
 ) -> None:
     trails = [Trail(store, retention_days=1, clock=clock) for store in stores]
 

@@ -8,10 +8,10 @@ from marinemarket.errors import Conflict
 from marinemarket.store.schema import AUDIT_LOGS, SESSIONS
 from marinemarket.store.store import Query, Store
 from marinemarket.store.writes import Absent, Check, Delete, Equals, Exists, Put, Update
-from tests.making import Hand
+from tests.builders import ManualClock
 from tests.store.contract.conftest import Sweeping
-from tests.store.making import NOW_SECONDS, a_note, a_session
-from tests.store.reading import answers, feed, pages, replayed, scanned, state
+from tests.store.item_builders import NOW_SECONDS, a_note, a_session
+from tests.store.paging import answers, feed, pages, replayed, scanned, state
 
 pytestmark = pytest.mark.anyio
 
@@ -19,7 +19,7 @@ BY_USER = Query(SESSIONS, "ann", SESSIONS.index("user-index"))
 KEY = ("session",)
 
 
-async def _expired(store: Store, clock: Hand) -> None:
+async def _expired(store: Store, clock: ManualClock) -> None:
     """A session whose time has passed, and that nobody has swept yet."""
     await store.commit(Put(SESSIONS, a_session(lasts=60)))
     clock.now += 60_000
@@ -29,7 +29,7 @@ async def _expired(store: Store, clock: Hand) -> None:
     ("later", "there"), [(0, True), (59_999, True), (60_000, False), (10**10, False)]
 )
 async def test_an_item_is_absent_from_the_second_at_which_it_ends(
-    store: Store, clock: Hand, later: int, there: bool
+    store: Store, clock: ManualClock, later: int, there: bool
 ) -> None:
     await store.commit(Put(SESSIONS, a_session(lasts=60)))
     clock.now += later
@@ -43,7 +43,7 @@ async def test_an_item_is_absent_from_the_second_at_which_it_ends(
 
 @pytest.mark.parametrize("ends", [{}, {"expiresAt": None}])
 async def test_an_item_without_an_end_stays(
-    store: Store, clock: Hand, sweep: Sweeping, ends: dict[str, None]
+    store: Store, clock: ManualClock, sweep: Sweeping, ends: dict[str, None]
 ) -> None:
     await store.commit(Put(SESSIONS, a_session(lasts=None) | ends))
     clock.now += 10**12
@@ -51,7 +51,7 @@ async def test_an_item_without_an_end_stays(
     assert await sweep() == 0
 
 
-async def test_the_end_may_be_put_off(store: Store, clock: Hand, sweep: Sweeping) -> None:
+async def test_the_end_may_be_put_off(store: Store, clock: ManualClock, sweep: Sweeping) -> None:
     await store.commit(Put(SESSIONS, a_session(lasts=60)))
     await store.commit(Update(SESSIONS, KEY, set={"expiresAt": NOW_SECONDS + 120}))
     clock.now += 60_000
@@ -59,7 +59,7 @@ async def test_the_end_may_be_put_off(store: Store, clock: Hand, sweep: Sweeping
     assert await sweep() == 0
 
 
-async def test_pages_leave_no_gaps_where_items_have_ended(store: Store, clock: Hand) -> None:
+async def test_pages_leave_no_gaps_where_items_have_ended(store: Store, clock: ManualClock) -> None:
     notes = [a_note(at=f"{n}", lasts=60 if n % 3 else 600) for n in range(10)]
     await store.commit(*(Put(AUDIT_LOGS, note) for note in notes))
     clock.now += 60_000
@@ -69,7 +69,7 @@ async def test_pages_leave_no_gaps_where_items_have_ended(store: Store, clock: H
 
 @pytest.mark.parametrize("when", [Exists(), Equals(userId="ann"), Equals()])
 async def test_no_condition_finds_an_item_that_has_ended(
-    store: Store, clock: Hand, when: Exists | Equals
+    store: Store, clock: ManualClock, when: Exists | Equals
 ) -> None:
     await _expired(store, clock)
     for write in (
@@ -85,7 +85,7 @@ async def test_no_condition_finds_an_item_that_has_ended(
 
 
 async def test_a_new_item_takes_the_place_of_one_that_has_ended(
-    store: Store, clock: Hand, sweep: Sweeping
+    store: Store, clock: ManualClock, sweep: Sweeping
 ) -> None:
     await _expired(store, clock)
     await store.commit(Check(SESSIONS, KEY, when=Absent()))
@@ -96,7 +96,7 @@ async def test_a_new_item_takes_the_place_of_one_that_has_ended(
 
 
 async def test_the_feed_connects_the_new_item_to_the_one_that_had_ended(
-    store: Store, clock: Hand
+    store: Store, clock: ManualClock
 ) -> None:
     await _expired(store, clock)
     await store.commit(Put(SESSIONS, a_session(lasts=600), when=Absent()))
@@ -109,7 +109,7 @@ async def test_the_feed_connects_the_new_item_to_the_one_that_had_ended(
 
 
 async def test_a_deletion_of_what_has_ended_is_in_the_feed_once(
-    store: Store, clock: Hand, sweep: Sweeping
+    store: Store, clock: ManualClock, sweep: Sweeping
 ) -> None:
     await _expired(store, clock)
     await store.commit(Delete(SESSIONS, KEY, when=Absent()))
@@ -118,7 +118,7 @@ async def test_a_deletion_of_what_has_ended_is_in_the_feed_once(
 
 
 async def test_sweeping_removes_what_has_ended_and_tells_the_feed(
-    store: Store, clock: Hand, sweep: Sweeping
+    store: Store, clock: ManualClock, sweep: Sweeping
 ) -> None:
     ending, staying = a_session(lasts=60), a_session(id="other", lasts=61)
     await store.commit(Put(SESSIONS, ending), Put(SESSIONS, staying), Put(AUDIT_LOGS, a_note()))
@@ -134,7 +134,7 @@ async def test_sweeping_removes_what_has_ended_and_tells_the_feed(
 
 
 async def test_repeated_sweeps_remove_everything_that_has_ended(
-    store: Store, clock: Hand, sweep: Sweeping
+    store: Store, clock: ManualClock, sweep: Sweeping
 ) -> None:
     await store.commit(*(Put(SESSIONS, a_session(id=f"{n}")) for n in range(60)))
     clock.now += 60_000

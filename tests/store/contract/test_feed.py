@@ -12,8 +12,8 @@ from marinemarket.store.schema import AUDIT_LOGS, CLAIMS, LISTINGS
 from marinemarket.store.store import Store
 from marinemarket.store.writes import Absent, Check, Delete, Exists, Put, Update
 from tests.store.engines import Opening
-from tests.store.making import a_boat, a_note
-from tests.store.reading import feed, replayed, state
+from tests.store.item_builders import a_boat, a_note
+from tests.store.paging import feed, replayed, state
 
 pytestmark = pytest.mark.anyio
 

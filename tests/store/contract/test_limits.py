@@ -10,8 +10,8 @@ from marinemarket.errors import Invalid, TooLarge
 from marinemarket.store.schema import AUDIT_LOGS, LISTINGS, SESSIONS, Table
 from marinemarket.store.store import Between, Query, Store
 from marinemarket.store.writes import Check, Delete, Equals, Exists, Put, Update
-from tests.store.making import a_boat, a_note, a_session, an_offer
-from tests.store.reading import answers, scanned, state
+from tests.store.item_builders import a_boat, a_note, a_session, an_offer
+from tests.store.paging import answers, scanned, state
 
 pytestmark = pytest.mark.anyio
 

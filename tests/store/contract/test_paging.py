@@ -13,8 +13,8 @@ from marinemarket.store.cursors import Cursors
 from marinemarket.store.schema import AUDIT_LOGS, LISTINGS
 from marinemarket.store.store import Between, Query, Store
 from marinemarket.store.writes import Delete, Put, Update
-from tests.store.making import a_note, an_offer
-from tests.store.reading import pages, scanned
+from tests.store.item_builders import a_note, an_offer
+from tests.store.paging import pages, scanned
 
 pytestmark = pytest.mark.anyio
 

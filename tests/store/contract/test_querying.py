@@ -11,8 +11,8 @@ from marinemarket.store.items import Item
 from marinemarket.store.schema import AUDIT_LOGS, LISTINGS, SESSIONS, USERS, Index
 from marinemarket.store.store import Between, Query, Store
 from marinemarket.store.writes import Delete, Put, Update
-from tests.store.making import a_boat, a_note, a_session, an_offer
-from tests.store.reading import answers, pages, scanned
+from tests.store.item_builders import a_boat, a_note, a_session, an_offer
+from tests.store.paging import answers, pages, scanned
 
 pytestmark = pytest.mark.anyio
 

@@ -15,8 +15,8 @@ from marinemarket.store.schema import LISTINGS
 from marinemarket.store.store import Store
 from marinemarket.store.writes import Equals, Put, Update
 from marinemarket.wire import decode, encode
-from tests.store.making import a_boat
-from tests.store.reading import feed, state
+from tests.store.item_builders import a_boat
+from tests.store.paging import feed, state
 
 pytestmark = pytest.mark.anyio
 

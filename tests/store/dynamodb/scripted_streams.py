@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from marinemarket.store.dynamodb.connection import Connection
 from marinemarket.store.schema import LISTINGS, TABLES
-from tests.making import NOW, Hand
+from tests.builders import NOW, ManualClock
 
 DAY = 24 * 60 * 60 * 1000
 _SHARDS_ON_A_PAGE = 2
@@ -46,7 +46,7 @@ class ScriptedStreams:
     `gap` is how many empty answers come before each record that a new iterator leads to.
     """
 
-    def __init__(self, clock: Hand, keys: str, *, gap: int = 0) -> None:
+    def __init__(self, clock: ManualClock, keys: str, *, gap: int = 0) -> None:
         self.clock, self.gap = clock, gap
         self.history: list[tuple[str, int]] = []
         self.made = 0

@@ -17,8 +17,8 @@ from tests.store.engines import SECRET
 from tests.store.engines.dynamodb import DYNAMODB_LOCAL, REGION, make_tables
 from tests.store.engines.moto_server import moto_endpoint
 from tests.store.engines.proxy import Faults, proxied
-from tests.store.making import a_boat
-from tests.store.reading import feed
+from tests.store.item_builders import a_boat
+from tests.store.paging import feed
 
 pytestmark = pytest.mark.anyio
 

@@ -14,7 +14,7 @@ from marinemarket.errors import FeedLost
 from marinemarket.store.dynamodb import streams as feed_of_streams
 from marinemarket.store.dynamodb.streams import Streams
 from marinemarket.store.store import Change, Position
-from tests.making import Hand
+from tests.builders import ManualClock
 from tests.store.dynamodb.scripted_streams import ScriptedStreams
 
 pytestmark = pytest.mark.anyio
@@ -79,7 +79,7 @@ def test_who_keeps_up_is_told_each_keys_changes_in_order_and_none_missed(
     script: list[Event], limit: int, gap: int
 ) -> None:
     async def follow() -> None:
-        stream = ScriptedStreams(Hand(), KEYS, gap=gap)
+        stream = ScriptedStreams(ManualClock(), KEYS, gap=gap)
         reader, told, after = _reader(stream), [], None
         for event in script:
             event(stream)
@@ -96,7 +96,7 @@ def test_who_was_away_misses_nothing_or_is_told_that_the_feed_is_lost(
     before: list[Event], after: list[Event], limit: int, data: st.DataObject
 ) -> None:
     async def follow() -> None:
-        stream = ScriptedStreams(Hand(), KEYS)
+        stream = ScriptedStreams(ManualClock(), KEYS)
         reader = _reader(stream)
         told: list[Change] = []
         last: Position | None = None
@@ -111,7 +111,9 @@ def test_who_was_away_misses_nothing_or_is_told_that_the_feed_is_lost(
         try:
             rest, _ = await _followed(_reader(stream), position, limit=limit)
         except FeedLost:
-            assert stream.clock() - Hand()() > 22 * HOUR, "lost within the day that a stream keeps"
+            assert stream.clock() - ManualClock()() > 22 * HOUR, (
+                "lost within the day that a stream keeps"
+            )
         else:
             assert _each_in_order(told[:upto] + rest) == _by_key(stream.history)
 
@@ -124,11 +126,11 @@ def test_a_position_has_passed_the_head_when_it_was_told_all_that_was_there(
     script: list[Event], limit: int
 ) -> None:
     async def follow() -> None:
-        stream = ScriptedStreams(Hand(), KEYS)
+        stream = ScriptedStreams(ManualClock(), KEYS)
         reader, position, seen = _reader(stream), None, 0
         for event in script:
             event(stream)
-            if stream.clock() - Hand()() > 20 * HOUR:
+            if stream.clock() - ManualClock()() > 20 * HOUR:
                 return
             head = await reader.head()
             changes = await reader.changes(position, limit=limit)
@@ -141,7 +143,7 @@ def test_a_position_has_passed_the_head_when_it_was_told_all_that_was_there(
 
 
 async def test_a_quiet_day_is_not_a_day_missed() -> None:
-    stream = ScriptedStreams(Hand(), KEYS)
+    stream = ScriptedStreams(ManualClock(), KEYS)
     reader = _reader(stream)
     stream.write("a")
     (first,) = await reader.changes(None, 10)
@@ -154,7 +156,7 @@ async def test_a_quiet_day_is_not_a_day_missed() -> None:
 
 
 async def test_what_was_dropped_unread_is_noticed_even_where_nothing_was_read_before() -> None:
-    stream = ScriptedStreams(Hand(), KEYS)
+    stream = ScriptedStreams(ManualClock(), KEYS)
     stream.write("a")
     (first,) = await _reader(stream).changes(None, 10)
     stream.close("a", splitting=False)
@@ -167,7 +169,7 @@ async def test_what_was_dropped_unread_is_noticed_even_where_nothing_was_read_be
 
 
 async def test_the_head_is_found_again_after_days_in_which_nobody_asked() -> None:
-    stream = ScriptedStreams(Hand(), KEYS)
+    stream = ScriptedStreams(ManualClock(), KEYS)
     reader = _reader(stream)
     stream.write("a")
     await reader.head()
@@ -178,7 +180,7 @@ async def test_the_head_is_found_again_after_days_in_which_nobody_asked() -> Non
 
 
 async def test_a_stream_in_place_of_another_loses_the_feed_and_the_head_moves_on() -> None:
-    stream = ScriptedStreams(Hand(), KEYS)
+    stream = ScriptedStreams(ManualClock(), KEYS)
     reader = _reader(stream)
     stream.write("a")
     (first,) = await reader.changes(None, 10)

@@ -14,14 +14,14 @@ from pathlib import Path
 import pytest
 
 from marinemarket.clock import Clock
-from marinemarket.store.in_force import InForce
-from marinemarket.store.shaped import ShapedStore
+from marinemarket.store.active_version import ActiveVersion
 from marinemarket.store.sqlite import SqliteStore
 from marinemarket.store.store import Store
+from marinemarket.store.versioned_store import VersionedStore
 
 from .dynamodb import DYNAMODB_LOCAL, expire, opened
 from .moto_server import moto_endpoint
-from .shaped import EVOLVED, NewestInForce
+from .versioned import EVOLVED, NewestInForce
 
 SECRET = "a secret key of thirty-two letters"
 
@@ -52,13 +52,13 @@ async def _sqlite(folder: Path, clock: Clock) -> AsyncIterator[Store]:
 @asynccontextmanager
 async def _newest_shapes(folder: Path, clock: Clock) -> AsyncIterator[Store]:
     async with _sqlite(folder, clock) as engine:
-        yield ShapedStore(engine, EVOLVED, NewestInForce(engine, EVOLVED))
+        yield VersionedStore(engine, EVOLVED, NewestInForce(engine, EVOLVED))
 
 
 @asynccontextmanager
 async def _older_shapes(folder: Path, clock: Clock) -> AsyncIterator[Store]:
     async with _sqlite(folder, clock) as engine:
-        yield ShapedStore(engine, EVOLVED, InForce(engine, EVOLVED))
+        yield VersionedStore(engine, EVOLVED, ActiveVersion(engine, EVOLVED))
 
 
 async def _sweep(store: Store, clock: Clock) -> int:

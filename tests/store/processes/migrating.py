@@ -9,8 +9,8 @@ import asyncio
 import sys
 from pathlib import Path
 
-from marinemarket.store.migrating import Migration, migrate
-from tests.store.evolving import opened
+from marinemarket.store.migration import Migration, migrate
+from tests.store.evolution import opened
 
 
 def _say(step: Migration) -> None:

@@ -12,11 +12,11 @@ from uuid import UUID
 from ...errors import Unavailable
 from ...store.cursors import Cursors
 from ...store.store import Position
-from ..index import Hits, Wanted
-from .counting import counted
-from .folder import Contents, IndexFolder
+from ..index import Hits, IndexQuery
+from .facet_counts import counted
+from .index_folder import Contents, IndexFolder
 from .segment import Array, DamagedIndex, Segment
-from .selecting import Selection
+from .selection import Selection
 from .vocabulary import ColumnsVocabulary
 from .writer import ColumnsWriter, read_marks
 
@@ -95,7 +95,7 @@ class ColumnsIndex:
         with self._reading() as open_:
             return ColumnsVocabulary([segment for segment, _ in open_.each])
 
-    async def search(self, wanted: Wanted) -> Hits:
+    async def search(self, wanted: IndexQuery) -> Hits:
         scope = f"search:{wanted.scope}"
         after = None if wanted.after is None else self._cursors.open(scope, wanted.after)
         with self._reading() as open_:

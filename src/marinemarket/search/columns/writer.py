@@ -15,9 +15,9 @@ import numpy as np
 from ...errors import Unavailable
 from ...store.store import Position
 from ..document import Document, hash_of
-from .folder import Contents, IndexFolder, Part, write_whole
-from .packing import MASK_64, Packed, merged, pack
+from .index_folder import Contents, IndexFolder, SegmentEntry, write_whole
 from .segment import Array, DamagedIndex, Segment, write_segment
+from .segment_builder import MASK_64, Packed, merged, pack
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +106,7 @@ class ColumnsWriter:
     def _add(self, packed: Packed) -> None:
         name = f"s-{secrets.token_hex(6)}"
         write_segment(self._generation / name, *packed)
-        self._segments.append(_Written(self._generation, Part(name)))
+        self._segments.append(_Written(self._generation, SegmentEntry(name)))
 
     def _merge(self) -> None:
         """Bring the segments together that are of one size, and empty the rotten ones."""
@@ -132,7 +132,7 @@ class ColumnsWriter:
 class _Written:
     """A segment and the marks on its rows, as the writer sees them."""
 
-    def __init__(self, generation: Path, part: Part) -> None:
+    def __init__(self, generation: Path, part: SegmentEntry) -> None:
         self.segment = Segment(generation / part.segment)
         self.live = read_marks(generation, part, self.segment.rows).copy()
         self.part = part
@@ -154,10 +154,10 @@ class _Written:
             name = f"l-{secrets.token_hex(6)}"
             marks = np.packbits(self.live).tobytes()
             write_whole(generation / name, zlib.crc32(marks).to_bytes(4, "big") + marks)
-            self.part, self._is_marked = Part(self.part.segment, name), False
+            self.part, self._is_marked = SegmentEntry(self.part.segment, name), False
 
 
-def read_marks(generation: Path, part: Part, rows: int) -> Array:
+def read_marks(generation: Path, part: SegmentEntry, rows: int) -> Array:
     """Which rows of a segment are left. Raises DamagedIndex where the marks are not as written."""
     if part.live is None:
         return np.ones(rows, np.bool_)

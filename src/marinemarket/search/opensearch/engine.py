@@ -17,11 +17,11 @@ from rapidfuzz.distance import OSA
 from ...store.cursors import Cursors
 from ...store.store import Position
 from ..facets import FACETS, RANGE_FACETS, Count, Counts, ranged
-from ..index import Hits, Wanted
+from ..index import Hits, IndexQuery
 from .alias import live_index, position_of
-from .asking import body_of
+from .errors import refusals_told
 from .mapping import MAPPING, SCHEMA_VERSION, SETTINGS, TOKEN_FIELDS
-from .refusals import refusals_told
+from .query_body import body_of
 from .writer import OpenSearchWriter
 
 _NAMES_SECONDS = 60.0
@@ -92,7 +92,7 @@ class OpenSearchIndex:
             live = await live_index(self._client, self._alias)
             return None if live is None else await position_of(self._client, live)
 
-    async def search(self, wanted: Wanted) -> Hits:
+    async def search(self, wanted: IndexQuery) -> Hits:
         scope = f"search:{wanted.scope}"
         after = None if wanted.after is None else self._cursors.open(scope, wanted.after)
         with refusals_told():

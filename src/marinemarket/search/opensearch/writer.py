@@ -12,8 +12,8 @@ from ...errors import Unavailable
 from ...store.store import Position
 from ..document import Document
 from .alias import live_index, position_of
+from .errors import refusals_told
 from .mapping import POSITION_ID, source_of
-from .refusals import refusals_told
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from ..store import MOST_AT_ONCE, Change, Page, Position, Query, check_limit, ch
 from ..writes import Write, check_key, check_writes
 from .connection import ATTEMPTS, Connection, code_of, foreseeing, foreseen, pause
 from .expressions import transaction_part
-from .questions import Questions
+from .queries import Questions
 from .snapshot import DynamoSnapshot
 from .streams import Streams
 from .values import Stored, item_of, stored_key

@@ -23,7 +23,7 @@ from ..items import same
 from ..schema import TABLES, Table
 from ..store import Change, Position
 from .connection import Connection, code_of
-from .places import Place, Places, places_of, position_of
+from .stream_positions import Places, ShardPosition, places_of, position_of
 from .values import heard, item_of
 
 KEPT_MS = 24 * 60 * 60 * 1000
@@ -195,7 +195,7 @@ class Streams:
                 raise FeedLost(f"{stream.table.name} has another stream since that position")
         return {name: place.copy() for name, place in places.items()}
 
-    async def _beginning(self, stream: Stream) -> Place:
+    async def _beginning(self, stream: Stream) -> ShardPosition:
         """Raises FeedLost when the stream is old enough to have dropped its first changes."""
         if self._clock() - stream.made_at > KEPT_MS - _MARGIN_MS:
             raise FeedLost("the streams no longer hold the market's first changes")
@@ -227,7 +227,7 @@ class Streams:
         )
         return sorted((step for steps in found for step in steps), key=lambda step: step.at)
 
-    async def _along(self, stream: Stream, place: Place, limit: int) -> list[_Step]:
+    async def _along(self, stream: Stream, place: ShardPosition, limit: int) -> list[_Step]:
         """The next steps of one stream, parents before children."""
         shards = await self._shards(stream)
         self._check_for_gaps(shards, place)
@@ -255,7 +255,7 @@ class Streams:
             shards = await self._shards(stream, anew=True)
         return steps
 
-    def _check_for_gaps(self, shards: list[Shard], place: Place) -> None:
+    def _check_for_gaps(self, shards: list[Shard], place: ShardPosition) -> None:
         """Raises FeedLost where changes were dropped before they were read.
 
         A whole shard has left if a parent is neither listed nor read to its end. And of a shard
@@ -359,9 +359,9 @@ def _shard(told: dict[str, Any]) -> Shard:
     return Shard(told["ShardId"], told.get("ParentShardId"), ends_at)
 
 
-def _without_unlisted(stream: Stream, shards: list[Shard]) -> Place:
+def _without_unlisted(stream: Stream, shards: list[Shard]) -> ShardPosition:
     """The place before a stream's shards, for whom parents that it lists no longer do not count."""
-    place = Place(stream.label)
+    place = ShardPosition(stream.label)
     listed = {shard.id for shard in shards}
     for shard in shards:
         if shard.parent and shard.parent not in listed:
@@ -369,7 +369,7 @@ def _without_unlisted(stream: Stream, shards: list[Shard]) -> Place:
     return place
 
 
-def _is_ready(shard: Shard, shards: list[Shard], place: Place) -> bool:
+def _is_ready(shard: Shard, shards: list[Shard], place: ShardPosition) -> bool:
     """May it be read: is it not at its end, and was its parent read to the end?"""
     if place.has_ended(shard.id):
         return False

@@ -18,10 +18,9 @@ from ...accounts.records import (
     users_by_email,
 )
 from ...accounts.sessions import end_all_sessions, end_session, is_live
-from ...accounts.staffing import deny, set_role, set_status
+from ...accounts.staff import deny, set_role, set_status
 from ...accounts.user import AdminPermission, User, UserRole, UserStatus
-from ...accounts.views import seen_by_staff, seen_session
-from ...assembly import Market
+from ...accounts.visible_fields import seen_by_staff, seen_session
 from ...audit.actions import Action
 from ...audit.records import (
     AuditPage,
@@ -30,10 +29,11 @@ from ...audit.records import (
     entries_by_user,
 )
 from ...clock import from_iso, iso
+from ...composition import Market
 from ...errors import FieldError, Invalid, NotFound
 from ...wire import Model, Text
-from ..access import GivenClient, GivenStaff
-from ..given import GivenMarket
+from ..dependencies import CurrentMarket
+from ..security.access import CurrentClient, CurrentStaff
 from ..statuses import also
 from .listings import json
 from .paging import FromAfter, FromLimit
@@ -58,8 +58,8 @@ class NewRole(Model):
 
 @get("/admin/users", summary="Find users")
 async def list_users(
-    market: GivenMarket,
-    user_manager: GivenStaff,
+    market: CurrentMarket,
+    user_manager: CurrentStaff,
     email: Asked = None,
     limit: FromLimit = 50,
     after: FromAfter = None,
@@ -79,7 +79,7 @@ async def list_users(
 
 @get("/admin/users/{user_id:str}", summary="One user")
 async def show_user(
-    user_id: FromPath[str], market: GivenMarket, user_manager: GivenStaff
+    user_id: FromPath[str], market: CurrentMarket, user_manager: CurrentStaff
 ) -> Response[bytes]:
     user = await _user(market, user_id)
     return json(seen_by_staff(user), headers=_PRIVATE)
@@ -89,9 +89,9 @@ async def show_user(
 async def change_status(
     user_id: FromPath[str],
     data: JSONBody[NewStatus],
-    market: GivenMarket,
-    client: GivenClient,
-    user_manager: GivenStaff,
+    market: CurrentMarket,
+    client: CurrentClient,
+    user_manager: CurrentStaff,
 ) -> Response[bytes]:
     """From their next request on; their boats are hidden at once."""
     user = await set_status(
@@ -104,9 +104,9 @@ async def change_status(
 async def change_role(
     user_id: FromPath[str],
     data: JSONBody[NewRole],
-    market: GivenMarket,
-    client: GivenClient,
-    user_manager: GivenStaff,
+    market: CurrentMarket,
+    client: CurrentClient,
+    user_manager: CurrentStaff,
 ) -> Response[bytes]:
     """Only a super admin grants; whoever manages users may take away what they have themselves."""
     user = await set_role(
@@ -127,8 +127,8 @@ async def _user(market: Market, user_id: str) -> User:
 
 @get("/admin/sessions", summary="One user's sessions", responses=also(404))
 async def list_user_sessions(
-    market: GivenMarket,
-    user_manager: GivenStaff,
+    market: CurrentMarket,
+    user_manager: CurrentStaff,
     user: Asked = None,
     limit: FromLimit = 50,
     after: FromAfter = None,
@@ -142,7 +142,7 @@ async def list_user_sessions(
 
 @delete("/admin/sessions", summary="End all sessions of one user", responses=also(404))
 async def end_user_sessions(
-    market: GivenMarket, client: GivenClient, user_manager: GivenStaff, user: Asked = None
+    market: CurrentMarket, client: CurrentClient, user_manager: CurrentStaff, user: Asked = None
 ) -> None:
     whose = await _asked_user(market, user)
     actor = user_manager.acting_from(client)
@@ -154,9 +154,9 @@ async def end_user_sessions(
 @delete("/admin/sessions/{session_id:str}", summary="End one session of a user")
 async def end_user_session(
     session_id: FromPath[str],
-    market: GivenMarket,
-    client: GivenClient,
-    user_manager: GivenStaff,
+    market: CurrentMarket,
+    client: CurrentClient,
+    user_manager: CurrentStaff,
     user: Asked = None,
 ) -> None:
     whose = await _asked_user(market, user)
@@ -177,8 +177,8 @@ async def _asked_user(market: Market, user_id: str | None) -> User:
 
 @get("/admin/audit-logs", summary="What was done, newest first")
 async def list_entries(
-    market: GivenMarket,
-    auditor: GivenStaff,
+    market: CurrentMarket,
+    auditor: CurrentStaff,
     user: Asked = None,
     action: Asked = None,
     resource: Asked = None,
@@ -215,8 +215,8 @@ async def _entries(market: Market, asked: dict[str, str], bounds: dict[str, Any]
 
 @get("/admin/login-attempts", summary="Who tried to sign in, newest first")
 async def list_attempts(
-    market: GivenMarket,
-    auditor: GivenStaff,
+    market: CurrentMarket,
+    auditor: CurrentStaff,
     email: Asked = None,
     ip: Asked = None,
     since: Asked = None,
@@ -248,5 +248,5 @@ def _moment(name: str, text: str | None) -> int | None:
 
 
 @get("/admin/permissions", summary="Which role may do what")
-async def show_matrix(user_manager: GivenStaff) -> Response[bytes]:
+async def show_matrix(user_manager: CurrentStaff) -> Response[bytes]:
     return json({role.value: sorted(granted) for role, granted in MATRIX.items()})

@@ -13,17 +13,17 @@ from litestar.params import JSONBody
 from pydantic import Field
 
 from ...accounts.accounts import same_time
-from ...accounts.registering import Registration, register, verify_email
-from ...accounts.resetting import ask_for_reset, reset_password
+from ...accounts.password_reset import ask_for_reset, reset_password
+from ...accounts.registration import Registration, register, verify_email
 from ...accounts.sessions import Entered, sign_out
 from ...accounts.sign_in import Challenge, finish_sign_in, sign_in
-from ...accounts.views import seen_by_self, seen_session
+from ...accounts.visible_fields import seen_by_self, seen_session
 from ...wire import Flag, Model
-from ..access import AnyRequest, GivenClient, GivenSignedIn, device_cookies
-from ..cookies import form_token, no_session_cookie
-from ..given import GivenMarket
-from ..limits import limited
-from ..signing import cookies_of, cookies_on_signing_in
+from ..dependencies import CurrentMarket
+from ..security.access import AnyRequest, CurrentClient, CurrentSignedIn, device_cookies
+from ..security.cookies import form_token, no_session_cookie
+from ..security.rate_limits import limited
+from ..security.session_cookies import cookies_of, cookies_on_signing_in
 from .listings import json
 
 Typed = Annotated[str, Field(strict=True, max_length=1000)]
@@ -71,7 +71,7 @@ SENT = {"sent": True}
     "/auth/register", status_code=202, summary="Open an account", open_to_all=True, guards=_LIMITED
 )
 async def register_account(
-    data: JSONBody[Registering], market: GivenMarket, client: GivenClient
+    data: JSONBody[Registering], market: CurrentMarket, client: CurrentClient
 ) -> Response[bytes]:
     """The account counts once the link that is sent has been used. The answer is the same for an
     address that has one already; its owner is told by mail.
@@ -90,7 +90,7 @@ async def register_account(
     guards=_LIMITED,
 )
 async def confirm_email(
-    data: JSONBody[Ticket], market: GivenMarket, client: GivenClient
+    data: JSONBody[Ticket], market: CurrentMarket, client: CurrentClient
 ) -> Response[bytes]:
     """By the token of the link that was sent to it."""
     user = await verify_email(market.accounts, client, data.token)
@@ -99,7 +99,7 @@ async def confirm_email(
 
 @post("/auth/login", status_code=200, summary="Sign in", open_to_all=True, guards=_LIMITED)
 async def log_in(
-    data: JSONBody[Credentials], request: AnyRequest, market: GivenMarket, client: GivenClient
+    data: JSONBody[Credentials], request: AnyRequest, market: CurrentMarket, client: CurrentClient
 ) -> Response[bytes]:
     """A session, as a cookie and as a token for `Authorization: Bearer`; or, where there is a
     second factor, the challenge that it answers.
@@ -126,7 +126,7 @@ async def log_in(
     guards=_LIMITED,
 )
 async def log_in_further(
-    data: JSONBody[SecondStep], request: AnyRequest, market: GivenMarket, client: GivenClient
+    data: JSONBody[SecondStep], request: AnyRequest, market: CurrentMarket, client: CurrentClient
 ) -> Response[bytes]:
     """A code of the authenticator, or one of the recovery codes."""
     outcome = await finish_sign_in(market.accounts, client, data.challenge, data.code)
@@ -135,7 +135,7 @@ async def log_in_further(
 
 @post("/auth/logout", status_code=204, summary="Sign out")
 async def log_out(
-    market: GivenMarket, client: GivenClient, somebody: GivenSignedIn
+    market: CurrentMarket, client: CurrentClient, somebody: CurrentSignedIn
 ) -> Response[None]:
     await sign_out(market.accounts, somebody, client)
     return Response(None, status_code=204, cookies=[no_session_cookie(market.settings)])
@@ -149,7 +149,7 @@ async def log_out(
     guards=_LIMITED,
 )
 async def forget_password(
-    data: JSONBody[Forgotten], market: GivenMarket, client: GivenClient
+    data: JSONBody[Forgotten], market: CurrentMarket, client: CurrentClient
 ) -> Response[bytes]:
     """Sends a link that holds for 30 minutes, if the address has an account."""
     async with same_time():
@@ -165,7 +165,7 @@ async def forget_password(
     guards=_LIMITED,
 )
 async def set_new_password(
-    data: JSONBody[NewPassword], market: GivenMarket, client: GivenClient
+    data: JSONBody[NewPassword], market: CurrentMarket, client: CurrentClient
 ) -> None:
     """Every session ends, and an account that was locked is open again."""
     await reset_password(market.accounts, client, data.token, data.password)

@@ -13,19 +13,19 @@ from litestar import Response, delete, patch, post, put
 from litestar.params import FromPath, JSONBody
 from pydantic import Field
 
-from ...accounts.once import Once
-from ...listings.adverts import Advert
+from ...accounts.idempotency import IdempotencyKey
 from ...listings.draft import Draft
-from ...listings.editing import seen_by_owner
+from ...listings.lifecycle.editing import seen_by_owner
+from ...listings.media.attachments import Advert
+from ...listings.media.photos import caption_photo, order_photos, remove_photo, take_photos
 from ...listings.photo import MOST_PHOTOS, PhotoId
-from ...listings.photo_editing import caption_photo, order_photos, remove_photo, take_photos
 from ...wire import Model
-from ..access import AnyRequest, GivenActor
-from ..given import GivenMarket
-from ..limits import limited
+from ..dependencies import CurrentMarket
+from ..etags import etag_of
+from ..security.access import AnyRequest, CurrentActor
+from ..security.rate_limits import limited
 from ..statuses import also
 from ..uploads import LARGEST_SENDING, content_of, sent_files
-from ..versions import etag_of
 from .listings import json
 
 
@@ -50,7 +50,7 @@ class Captioned(Model):
     request_max_body_size=LARGEST_SENDING,
 )
 async def add_images(
-    listing_id: FromPath[str], request: AnyRequest, market: GivenMarket, actor: GivenActor
+    listing_id: FromPath[str], request: AnyRequest, market: CurrentMarket, actor: CurrentActor
 ) -> Response[bytes]:
     """One photo or several, as `multipart/form-data`: all of them are taken, or none.
 
@@ -63,7 +63,7 @@ async def add_images(
     key = request.headers.get("Idempotency-Key")
     said = [sha256(content).hexdigest() for content in contents]
     what = f"POST /listings/{listing_id}/images"
-    once = None if key is None else Once.of(actor.user_id, what, key, said)
+    once = None if key is None else IdempotencyKey.of(actor.user_id, what, key, said)
     advert = await take_photos(market.trail, market.studio, actor, listing_id, contents, once)
     return _seen(advert, status=201)
 
@@ -73,7 +73,7 @@ async def add_images(
     summary="Put the photos of one of your listings or drafts in order",
 )
 async def order_images(
-    listing_id: FromPath[str], data: JSONBody[Order], market: GivenMarket, actor: GivenActor
+    listing_id: FromPath[str], data: JSONBody[Order], market: CurrentMarket, actor: CurrentActor
 ) -> Response[bytes]:
     """The first one stands for the boat in results."""
     return _seen(await order_photos(market.trail, actor, listing_id, data.order))
@@ -87,8 +87,8 @@ async def caption_image(
     listing_id: FromPath[str],
     image_id: FromPath[str],
     data: JSONBody[Captioned],
-    market: GivenMarket,
-    actor: GivenActor,
+    market: CurrentMarket,
+    actor: CurrentActor,
 ) -> Response[bytes]:
     """Give a photo its caption."""
     return _seen(await caption_photo(market.trail, actor, listing_id, image_id, data.caption))
@@ -99,7 +99,7 @@ async def caption_image(
     summary="Take a photo out of one of your listings or drafts",
 )
 async def remove_image(
-    listing_id: FromPath[str], image_id: FromPath[str], market: GivenMarket, actor: GivenActor
+    listing_id: FromPath[str], image_id: FromPath[str], market: CurrentMarket, actor: CurrentActor
 ) -> None:
     """Its files go once no restore can bring it back any more."""
     await remove_photo(market.trail, actor, listing_id, image_id)

@@ -8,20 +8,20 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, JSONBody
 
-from ...accounts.once import Once
+from ...accounts.idempotency import IdempotencyKey
 from ...accounts.records import find_users
-from ...assembly import Market
+from ...composition import Market
 from ...errors import NotFound
-from ...listings.viewing import public_listing
-from ...messages.answering import Words, note_read, own_thread, write_message
-from ...messages.inquiring import Asked, Question, ask, ask_as_visitor
+from ...listings.visibility import public_listing
+from ...messages.inbox import threads_of
+from ...messages.inquiries import Question, SentInquiry, ask, ask_as_visitor
 from ...messages.inquiry import Message, Side, Thread
-from ...messages.reading import threads_of
 from ...messages.records import messages_of
+from ...messages.replies import Words, note_read, own_thread, write_message
 from ...messages.screening import warnings_of
-from ..access import GivenActor, GivenClient, GivenSignedIn, MaybeSignedIn
-from ..given import GivenMarket
-from ..limits import limited
+from ..dependencies import CurrentMarket
+from ..security.access import CurrentActor, CurrentClient, CurrentSignedIn, MaybeSignedIn
+from ..security.rate_limits import limited
 from .listings import json
 from .paging import FromAfter, FromLimit
 
@@ -40,9 +40,9 @@ async def add_inquiry(
     listing_id: FromPath[str],
     data: JSONBody[dict[str, Any]],
     request: AnyRequest,
-    market: GivenMarket,
+    market: CurrentMarket,
     visitor: MaybeSignedIn,
-    client: GivenClient,
+    client: CurrentClient,
 ) -> Response[bytes]:
     """A `message`; from who is not signed in also a `name` and an `email`. Its `state` is `sent`, or
     `held` for a moderator, or `waiting`: for the link that was sent to the email to be used, within a
@@ -56,18 +56,18 @@ async def add_inquiry(
     key = request.headers.get("Idempotency-Key")
     asker = visitor.user.id if visitor else f"visitor at {client.ip_address}"
     what = f"POST /listings/{listing.id}/inquiries"
-    once = None if key is None else Once.of(asker, what, key, data)
+    once = None if key is None else IdempotencyKey.of(asker, what, key, data)
     if visitor is not None:
         actor = visitor.acting_from(client)
-        asked = await ask(market.desk(), actor, visitor.user, listing, data, once)
+        asked = await ask(market.messaging(), actor, visitor.user, listing, data, once)
     else:
-        asked = await ask_as_visitor(market.desk(), client, listing, data, once)
+        asked = await ask_as_visitor(market.messaging(), client, listing, data, once)
     answer = json(_seen_asked(asked), headers=_PRIVATE)
     answer.status_code = 201
     return answer
 
 
-def _seen_asked(asked: Asked) -> dict[str, Any]:
+def _seen_asked(asked: SentInquiry) -> dict[str, Any]:
     message = asked.message
     return {
         "id": asked.thread.id,
@@ -80,8 +80,8 @@ def _seen_asked(asked: Asked) -> dict[str, Any]:
 
 @get("/me/inquiries", summary="Your conversations, the latest message first")
 async def list_inquiries(
-    market: GivenMarket,
-    somebody: GivenSignedIn,
+    market: CurrentMarket,
+    somebody: CurrentSignedIn,
     limit: FromLimit = 50,
     after: FromAfter = None,
 ) -> Response[bytes]:
@@ -94,7 +94,7 @@ async def list_inquiries(
 
 @get("/me/inquiries/{inquiry_id:str}", summary="One of your conversations")
 async def show_own_inquiry(
-    inquiry_id: FromPath[str], market: GivenMarket, somebody: GivenSignedIn
+    inquiry_id: FromPath[str], market: CurrentMarket, somebody: CurrentSignedIn
 ) -> Response[bytes]:
     """With its messages, the oldest first: at most the latest 200."""
     thread, side = await own_thread(market.store, somebody.user, inquiry_id)
@@ -109,13 +109,13 @@ async def show_own_inquiry(
 async def add_message(
     inquiry_id: FromPath[str],
     data: JSONBody[Question],
-    market: GivenMarket,
-    somebody: GivenSignedIn,
-    actor: GivenActor,
+    market: CurrentMarket,
+    somebody: CurrentSignedIn,
+    actor: CurrentActor,
 ) -> Response[bytes]:
     """A `message`. The answer is the conversation as it then is."""
     thread, side = await own_thread(market.store, somebody.user, inquiry_id)
-    thread, _ = await write_message(market.desk(), actor, thread, side, Words(data.message))
+    thread, _ = await write_message(market.messaging(), actor, thread, side, Words(data.message))
     answer = json(await _whole(market, thread, side), headers=_PRIVATE)
     answer.status_code = 201
     return answer
@@ -127,11 +127,11 @@ async def add_message(
     summary="You have read a conversation",
 )
 async def add_reading(
-    inquiry_id: FromPath[str], market: GivenMarket, somebody: GivenSignedIn
+    inquiry_id: FromPath[str], market: CurrentMarket, somebody: CurrentSignedIn
 ) -> None:
     """Nothing in it is unread then."""
     thread, side = await own_thread(market.store, somebody.user, inquiry_id)
-    await note_read(market.desk(), thread, side)
+    await note_read(market.messaging(), thread, side)
 
 
 async def _names(market: Market, threads: Sequence[Thread]) -> dict[str, str]:

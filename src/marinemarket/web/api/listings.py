@@ -13,18 +13,24 @@ from litestar.openapi.spec.enums import OpenAPIType
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from ...errors import NotFound
-from ...listings.view_records import total_views
-from ...listings.viewing import Eyes, public_listing, seen_by, seen_by_public, sight_of
+from ...listings.statistics.records import total_views
+from ...listings.visibility import (
+    Audience,
+    public_listing,
+    seen_by,
+    seen_by_public,
+    visible_listing,
+)
 from ...search.filters import Search
-from ...search.finding import find_boats
+from ...search.finder import find_boats
 from ...search.similar import similar_to
 from ...wire import encode
-from ..access import GivenClient, MaybeSignedIn
-from ..given import GivenMarket, GivenSuggester
-from ..limits import limited
-from ..query import LISTS, NAMES, api_search
+from ..dependencies import CurrentMarket, CurrentSuggester
+from ..etags import etag_of
+from ..query_string import LISTS, NAMES, api_search
+from ..security.access import CurrentClient, MaybeSignedIn
+from ..security.rate_limits import limited
 from ..statuses import holding_nothing
-from ..versions import etag_of
 
 _RENDERER = JsonRenderPlugin()
 
@@ -55,7 +61,7 @@ def json(document: Any, *, headers: dict[str, str] | None = None) -> Response[by
     open_to_all=True,
     guards=[limited("search")],
 )
-async def search_listings(data: JSONBody[Search], market: GivenMarket) -> Response[bytes]:
+async def search_listings(data: JSONBody[Search], market: CurrentMarket) -> Response[bytes]:
     """Filters, an order and a page in; results, the total, and the cursor of the next page out."""
     found = await find_boats(market.listings, market.engine.index, data, market.clock)
     return json(found.to_wire())
@@ -68,7 +74,7 @@ async def search_listings(data: JSONBody[Search], market: GivenMarket) -> Respon
     open_to_all=True,
     guards=[limited("search")],
 )
-async def list_listings(request: Request[Any, Any, Any], market: GivenMarket) -> Response[bytes]:
+async def list_listings(request: Request[Any, Any, Any], market: CurrentMarket) -> Response[bytes]:
     """The same as the search, with its fields in the address; prices in US cents."""
     search = api_search(request.query_params.multi_items())
     found = await find_boats(market.listings, market.engine.index, search, market.clock)
@@ -79,19 +85,19 @@ async def list_listings(request: Request[Any, Any, Any], market: GivenMarket) ->
 async def show_listing(
     listing_id: FromPath[str],
     request: Request[Any, Any, Any],
-    market: GivenMarket,
+    market: CurrentMarket,
     visitor: MaybeSignedIn,
-    client: GivenClient,
+    client: CurrentClient,
 ) -> Response[bytes]:
     """A public listing, or one of your own; any, for those who moderate.
 
     Its ETag is its version, which an edit must name.
     """
-    sight = await sight_of(market.trail, market.listings, listing_id, visitor, client)
+    sight = await visible_listing(market.trail, market.listings, listing_id, visitor, client)
     if sight is None:
         raise NotFound("listing", listing_id)
     tag = etag_of(sight.listing)
-    if sight.eyes is not Eyes.PUBLIC:
+    if sight.eyes is not Audience.PUBLIC:
         headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
         views = await total_views(market.store, listing_id)
         shown = seen_by(sight.listing.changed(views=views), sight.eyes)
@@ -113,7 +119,7 @@ def _has(known: str, tag: str) -> bool:
     open_to_all=True,
     guards=[limited("search")],
 )
-async def list_similar(listing_id: FromPath[str], market: GivenMarket) -> Response[bytes]:
+async def list_similar(listing_id: FromPath[str], market: CurrentMarket) -> Response[bytes]:
     """At most six boats like a public one, the closest first: by maker and model, type and size."""
     listing = await public_listing(market.listings, listing_id)
     if listing is None:
@@ -133,7 +139,7 @@ async def list_similar(listing_id: FromPath[str], market: GivenMarket) -> Respon
         )
     },
 )
-async def list_suggestions(suggester: GivenSuggester, q: FromQuery[str] = "") -> Response[bytes]:
+async def list_suggestions(suggester: CurrentSuggester, q: FromQuery[str] = "") -> Response[bytes]:
     """Makers, models, types and places that go on from the words typed so far."""
     found = await suggester.suggest(q)
     headers = {"Cache-Control": "public, max-age=60"}

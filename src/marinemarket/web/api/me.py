@@ -8,12 +8,12 @@ from litestar import Response, delete, get, patch, post, put
 from litestar.params import FromPath, JSONBody
 from pydantic import Field
 
-from ...accounts.erasing import erase_oneself
+from ...accounts.erasure import erase_oneself
 from ...accounts.passkeys import passkeys_are_possible
+from ...accounts.password_reset import change_password
 from ...accounts.personal_data import export_person
 from ...accounts.profile import ask_for_new_email, edit_profile, send_phone_code, verify_phone
 from ...accounts.records import sessions_of
-from ...accounts.resetting import change_password
 from ...accounts.second_factor import (
     disable_second_factor,
     enable_second_factor,
@@ -21,15 +21,21 @@ from ...accounts.second_factor import (
     prove_password,
 )
 from ...accounts.sessions import end_all_sessions, end_session, is_live
-from ...accounts.views import seen_by_self, seen_session
-from ...listings.editing import seen_by_owner
+from ...accounts.visible_fields import seen_by_self, seen_session
+from ...listings.lifecycle.editing import seen_by_owner
 from ...listings.records import owned_by
-from ...listings.view_records import total_views
-from ...own_boats.figures import DAYS, figures_of
+from ...listings.statistics.records import total_views
+from ...seller_dashboard.activity import DAYS, activity_of
 from ...wire import Model
-from ..access import AnyRequest, GivenActor, GivenClient, GivenSignedIn, form_token_of
-from ..cookies import no_session_cookie
-from ..given import GivenMarket
+from ..dependencies import CurrentMarket
+from ..security.access import (
+    AnyRequest,
+    CurrentActor,
+    CurrentClient,
+    CurrentSignedIn,
+    form_token_of,
+)
+from ..security.cookies import no_session_cookie
 from .auth import SENT, Typed, entered
 from .listings import json
 from .paging import FromAfter, FromLimit
@@ -47,7 +53,7 @@ class AddressChange(Model):
     password: Typed = Field(repr=False)
 
 
-class Proof(Model):
+class ProofBody(Model):
     password: Typed = Field(repr=False)
 
 
@@ -62,7 +68,7 @@ class PhoneCode(Model):
 
 @get("/me", summary="Your account")
 async def show_me(
-    request: AnyRequest, market: GivenMarket, somebody: GivenSignedIn
+    request: AnyRequest, market: CurrentMarket, somebody: CurrentSignedIn
 ) -> Response[bytes]:
     """With the token that writes by cookie must carry as `X-CSRF-Token`."""
     token = form_token_of(request, market)
@@ -76,9 +82,9 @@ async def show_me(
 @patch("/me", summary="Change your name, phone, place, how you sell, or consents")
 async def change_me(
     data: JSONBody[dict[str, Any]],
-    market: GivenMarket,
-    client: GivenClient,
-    somebody: GivenSignedIn,
+    market: CurrentMarket,
+    client: CurrentClient,
+    somebody: CurrentSignedIn,
 ) -> Response[bytes]:
     """A null takes a field away. Consents are given and withdrawn as `{"consents": {"news": true}}`."""
     user = await edit_profile(market.accounts, somebody, client, data)
@@ -87,8 +93,8 @@ async def change_me(
 
 @get("/me/listings", summary="Your listings, public or not, newest first")
 async def list_mine(
-    market: GivenMarket,
-    somebody: GivenSignedIn,
+    market: CurrentMarket,
+    somebody: CurrentSignedIn,
     limit: FromLimit = 50,
     after: FromAfter = None,
 ) -> Response[bytes]:
@@ -96,7 +102,7 @@ async def list_mine(
     inquiries of the last `days`.
     """
     page = await owned_by(market.store, somebody.user.id, limit=limit, after=after)
-    figures = await figures_of(market.store, [one.id for one in page.listings], market.clock())
+    figures = await activity_of(market.store, [one.id for one in page.listings], market.clock())
     shown = []
     for listing in page.listings:
         views = await total_views(market.store, listing.id)
@@ -116,8 +122,8 @@ async def list_mine(
 
 @get("/me/sessions", summary="Where you are signed in")
 async def list_sessions(
-    market: GivenMarket,
-    somebody: GivenSignedIn,
+    market: CurrentMarket,
+    somebody: CurrentSignedIn,
     limit: FromLimit = 50,
     after: FromAfter = None,
 ) -> Response[bytes]:
@@ -133,7 +139,7 @@ async def list_sessions(
 
 @delete("/me/sessions", summary="Sign out everywhere, here as well", status_code=204)
 async def sign_out_everywhere(
-    market: GivenMarket, somebody: GivenSignedIn, actor: GivenActor
+    market: CurrentMarket, somebody: CurrentSignedIn, actor: CurrentActor
 ) -> Response[None]:
     await end_all_sessions(market.accounts, actor, somebody.user)
     return Response(None, status_code=204, cookies=[no_session_cookie(market.settings)])
@@ -141,7 +147,7 @@ async def sign_out_everywhere(
 
 @delete("/me/sessions/{session_id:str}", summary="Sign out one device")
 async def sign_out_one(
-    session_id: FromPath[str], market: GivenMarket, somebody: GivenSignedIn, actor: GivenActor
+    session_id: FromPath[str], market: CurrentMarket, somebody: CurrentSignedIn, actor: CurrentActor
 ) -> None:
     await end_session(market.accounts, actor, somebody.user, session_id)
 
@@ -153,9 +159,9 @@ async def sign_out_one(
 async def change_my_password(
     data: JSONBody[PasswordChange],
     request: AnyRequest,
-    market: GivenMarket,
-    client: GivenClient,
-    somebody: GivenSignedIn,
+    market: CurrentMarket,
+    client: CurrentClient,
+    somebody: CurrentSignedIn,
 ) -> Response[bytes]:
     """Other sessions end; the answer holds the one that takes this one's place."""
     outcome = await change_password(
@@ -167,9 +173,9 @@ async def change_my_password(
 @put("/me/email", summary="Move to another address", status_code=202)
 async def change_my_email(
     data: JSONBody[AddressChange],
-    market: GivenMarket,
-    client: GivenClient,
-    somebody: GivenSignedIn,
+    market: CurrentMarket,
+    client: CurrentClient,
+    somebody: CurrentSignedIn,
 ) -> Response[bytes]:
     """It becomes yours once the link that is sent to it has been used."""
     await ask_for_new_email(market.accounts, somebody, client, data.email, data.password)
@@ -180,9 +186,9 @@ async def change_my_email(
 async def turn_on_second_factor(
     data: JSONBody[SecondFactor],
     request: AnyRequest,
-    market: GivenMarket,
-    client: GivenClient,
-    somebody: GivenSignedIn,
+    market: CurrentMarket,
+    client: CurrentClient,
+    somebody: CurrentSignedIn,
 ) -> Response[bytes]:
     """With your password: a secret for the authenticator, as text, address and QR code (SVG). With
     the code that the authenticator then shows: it is on, with ten recovery codes, told this once.
@@ -198,11 +204,11 @@ async def turn_on_second_factor(
 
 @delete("/me/second-factor", status_code=200, summary="Turn the second factor off")
 async def turn_off_second_factor(
-    data: JSONBody[Proof],
+    data: JSONBody[ProofBody],
     request: AnyRequest,
-    market: GivenMarket,
-    client: GivenClient,
-    somebody: GivenSignedIn,
+    market: CurrentMarket,
+    client: CurrentClient,
+    somebody: CurrentSignedIn,
 ) -> Response[bytes]:
     outcome = await disable_second_factor(market.accounts, somebody, client, data.password)
     return entered(request, market, outcome)
@@ -210,7 +216,7 @@ async def turn_off_second_factor(
 
 @post("/me/phone/code", status_code=202, summary="Send a code to your phone")
 async def ask_for_phone_code(
-    market: GivenMarket, client: GivenClient, somebody: GivenSignedIn
+    market: CurrentMarket, client: CurrentClient, somebody: CurrentSignedIn
 ) -> Response[bytes]:
     await send_phone_code(market.accounts, somebody, client)
     return json(SENT)
@@ -219,9 +225,9 @@ async def ask_for_phone_code(
 @post("/me/phone/verification", status_code=200, summary="Confirm your phone by that code")
 async def confirm_phone(
     data: JSONBody[PhoneCode],
-    market: GivenMarket,
-    client: GivenClient,
-    somebody: GivenSignedIn,
+    market: CurrentMarket,
+    client: CurrentClient,
+    somebody: CurrentSignedIn,
 ) -> Response[bytes]:
     user = await verify_phone(market.accounts, somebody, client, data.code)
     return json(seen_by_self(user), headers=_PRIVATE)
@@ -232,7 +238,7 @@ async def confirm_phone(
 
 @get("/me/export", summary="Everything that is held about you", leaves_entry=True)
 async def export_me(
-    market: GivenMarket, somebody: GivenSignedIn, actor: GivenActor
+    market: CurrentMarket, somebody: CurrentSignedIn, actor: CurrentActor
 ) -> Response[bytes]:
     document = await export_person(market.accounts, actor, somebody.user)
     return json(
@@ -242,10 +248,10 @@ async def export_me(
 
 @delete("/me", status_code=200, summary="Delete your account, and what is yours")
 async def erase_me(
-    data: JSONBody[Proof],
-    market: GivenMarket,
-    client: GivenClient,
-    somebody: GivenSignedIn,
+    data: JSONBody[ProofBody],
+    market: CurrentMarket,
+    client: CurrentClient,
+    somebody: CurrentSignedIn,
 ) -> Response[bytes]:
     """Everything of yours goes, adverts too. It cannot be taken back."""
     await prove_password(market.accounts, client, somebody.user, data.password)

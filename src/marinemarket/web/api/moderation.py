@@ -7,22 +7,22 @@ from typing import Annotated, Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
-from ...accounts.once import Once
+from ...accounts.idempotency import IdempotencyKey
 from ...accounts.records import find_users
 from ...accounts.user import PublicSeller
 from ...errors import FieldError, Invalid, NotFound
 from ...listings.records import find_listings
-from ...listings.viewing import public_listing
+from ...listings.visibility import public_listing
 from ...moderation.case import Case, Lane
-from ...moderation.deciding import Decision, decide, seen_by_moderators
+from ...moderation.decisions import Decision, decide, seen_by_moderators
 from ...moderation.records import waiting_cases
-from ...moderation.reporting import Saying, report_listing, reporter_keys
+from ...moderation.reports import ReportForm, report_listing, reporter_keys
 from ...moderation.rules import BY_NAME
-from ..access import GivenClient, GivenStaff, MaybeSignedIn, address_of
-from ..given import GivenMarket
-from ..limits import limited, network_of
+from ..dependencies import CurrentMarket
+from ..etags import etag_of, wanted_versions
+from ..security.access import CurrentClient, CurrentStaff, MaybeSignedIn, address_of
+from ..security.rate_limits import limited, network_of
 from ..statuses import also
-from ..versions import etag_of, wanted_versions
 from .listings import json
 from .paging import FromAfter, FromLimit
 
@@ -51,10 +51,10 @@ SEEN_OF_CASE = (
 )
 async def add_report(
     listing_id: FromPath[str],
-    data: JSONBody[Saying],
+    data: JSONBody[ReportForm],
     request: AnyRequest,
-    market: GivenMarket,
-    client: GivenClient,
+    market: CurrentMarket,
+    client: CurrentClient,
     visitor: MaybeSignedIn,
 ) -> Response[bytes]:
     """A `reason` (scam, sold, wrong, copied, stolen, forbidden, other), `words`, and an `email` if you
@@ -69,7 +69,7 @@ async def add_report(
     key, once = request.headers.get("Idempotency-Key"), None
     if key is not None:
         said = {"listing": listing_id, **data.to_wire()}
-        once = Once.of(user_id or network, "POST /listings/reports", key, said)
+        once = IdempotencyKey.of(user_id or network, "POST /listings/reports", key, said)
     await report_listing(
         market.trail,
         visitor.acting_from(client) if visitor else client.visitor(),
@@ -86,8 +86,8 @@ async def add_report(
 
 @get("/admin/moderation", summary="Adverts that wait for a moderator, the longest waiting first")
 async def list_waiting(
-    market: GivenMarket,
-    moderator: GivenStaff,
+    market: CurrentMarket,
+    moderator: CurrentStaff,
     lane: Asked = None,
     limit: FromLimit = 50,
     after: FromAfter = None,
@@ -125,9 +125,9 @@ async def add_decision(
     listing_id: FromPath[str],
     data: JSONBody[Decision],
     request: AnyRequest,
-    market: GivenMarket,
-    client: GivenClient,
-    moderator: GivenStaff,
+    market: CurrentMarket,
+    client: CurrentClient,
+    moderator: CurrentStaff,
 ) -> Response[bytes]:
     """A `state` (approved, rejected, flagged) with a `reason` for its owner unless it is approved;
     `requestChanges` with rejected asks them to change something and to publish again.

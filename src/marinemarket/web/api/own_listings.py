@@ -7,13 +7,13 @@ from typing import Any
 from litestar import Request, Response, delete, patch, post
 from litestar.params import FromPath, JSONBody
 
-from ...accounts.once import Once
-from ...listings.adding import create_listing
-from ...listings.editing import delete_listing, edit_listing, seen_by_owner
-from ..access import GivenActor
-from ..given import GivenMarket
+from ...accounts.idempotency import IdempotencyKey
+from ...listings.lifecycle.creation import create_listing
+from ...listings.lifecycle.editing import delete_listing, edit_listing, seen_by_owner
+from ..dependencies import CurrentMarket
+from ..etags import etag_of, wanted_versions
+from ..security.access import CurrentActor
 from ..statuses import also
-from ..versions import etag_of, wanted_versions
 from .listings import json
 
 AnyRequest = Request[Any, Any, Any]
@@ -25,14 +25,14 @@ AnyRequest = Request[Any, Any, Any]
     summary="A new listing of yours",
 )
 async def add(
-    data: JSONBody[dict[str, Any]], request: AnyRequest, market: GivenMarket, actor: GivenActor
+    data: JSONBody[dict[str, Any]], request: AnyRequest, market: CurrentMarket, actor: CurrentActor
 ) -> Response[bytes]:
     """A draft, unless its status says otherwise; nobody sees it before it is approved.
 
     With an `Idempotency-Key` the same request, sent again within a day, answers the same listing.
     """
     key = request.headers.get("Idempotency-Key")
-    once = None if key is None else Once.of(actor.user_id, "POST /listings", key, data)
+    once = None if key is None else IdempotencyKey.of(actor.user_id, "POST /listings", key, data)
     listing = await create_listing(market.trail, actor, data, once)
     address = f"/api/v1/listings/{listing.id}"
     answer = json(seen_by_owner(listing), headers={"ETag": etag_of(listing), "Location": address})
@@ -49,8 +49,8 @@ async def change_listing(
     listing_id: FromPath[str],
     data: JSONBody[dict[str, Any]],
     request: AnyRequest,
-    market: GivenMarket,
-    actor: GivenActor,
+    market: CurrentMarket,
+    actor: CurrentActor,
 ) -> Response[bytes]:
     """Merge a part of a listing into it (RFC 7396): a null takes a field away.
 
@@ -68,7 +68,7 @@ async def change_listing(
     responses=also(412, 428),
 )
 async def remove(
-    listing_id: FromPath[str], request: AnyRequest, market: GivenMarket, actor: GivenActor
+    listing_id: FromPath[str], request: AnyRequest, market: CurrentMarket, actor: CurrentActor
 ) -> None:
     """Take a listing out of the market for good. `If-Match` as for an edit."""
     await delete_listing(market.trail, actor, listing_id, wanted_versions(request))

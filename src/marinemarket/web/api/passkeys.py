@@ -9,22 +9,22 @@ from litestar.params import FromPath, JSONBody
 from pydantic import Field
 
 from ...accounts.passkeys import (
-    Site,
+    RelyingParty,
     add_passkey,
     ask_for_passkey,
     offer_passkey,
     remove_passkey,
     sign_in_with_passkey,
 )
-from ...accounts.views import seen_by_self
-from ...assembly import Market
+from ...accounts.visible_fields import seen_by_self
+from ...composition import Market
 from ...wire import CLEAN_LINE, Model
-from ..access import AnyRequest, GivenClient, GivenSignedIn
-from ..given import GivenMarket
-from ..limits import limited
+from ..dependencies import CurrentMarket
+from ..security.access import AnyRequest, CurrentClient, CurrentSignedIn
+from ..security.rate_limits import limited
 from .auth import arrived, entered
 from .listings import json
-from .me import Proof
+from .me import ProofBody
 
 
 class Credential(Model):
@@ -32,18 +32,21 @@ class Credential(Model):
     name: Annotated[str, Field(max_length=60), CLEAN_LINE] = ""
 
 
-def _site(market: Market) -> Site:
-    return Site.of(market.settings.public_url, market.settings.market_name)
+def _site(market: Market) -> RelyingParty:
+    return RelyingParty.of(market.settings.public_url, market.settings.market_name)
 
 
 @get("/auth/passkeys", summary="Your passkeys")
-async def list_passkeys(somebody: GivenSignedIn) -> Response[bytes]:
+async def list_passkeys(somebody: CurrentSignedIn) -> Response[bytes]:
     return json({"results": seen_by_self(somebody.user)["passkeys"]})
 
 
 @post("/auth/passkeys/options", status_code=200, summary="Begin making a passkey")
 async def begin_passkey(
-    data: JSONBody[Proof], market: GivenMarket, client: GivenClient, somebody: GivenSignedIn
+    data: JSONBody[ProofBody],
+    market: CurrentMarket,
+    client: CurrentClient,
+    somebody: CurrentSignedIn,
 ) -> Response[bytes]:
     """With your password: what `navigator.credentials.create` is given."""
     site = _site(market)
@@ -54,9 +57,9 @@ async def begin_passkey(
 async def keep_passkey(
     data: JSONBody[Credential],
     request: AnyRequest,
-    market: GivenMarket,
-    client: GivenClient,
-    somebody: GivenSignedIn,
+    market: CurrentMarket,
+    client: CurrentClient,
+    somebody: CurrentSignedIn,
 ) -> Response[bytes]:
     """Other sessions end; the answer holds the one that takes this one's place. With the first
     second factor come ten recovery codes, told this once.
@@ -73,11 +76,11 @@ async def keep_passkey(
 @delete("/auth/passkeys/{passkey_id:str}", status_code=200, summary="Forget a passkey")
 async def forget_passkey(
     passkey_id: FromPath[str],
-    data: JSONBody[Proof],
+    data: JSONBody[ProofBody],
     request: AnyRequest,
-    market: GivenMarket,
-    client: GivenClient,
-    somebody: GivenSignedIn,
+    market: CurrentMarket,
+    client: CurrentClient,
+    somebody: CurrentSignedIn,
 ) -> Response[bytes]:
     """Other sessions end; the answer holds the one that takes this one's place."""
     outcome = await remove_passkey(market.accounts, somebody, client, passkey_id, data.password)
@@ -91,7 +94,7 @@ async def forget_passkey(
     open_to_all=True,
     guards=[limited("auth")],
 )
-async def begin_passkey_login(market: GivenMarket) -> Response[bytes]:
+async def begin_passkey_login(market: CurrentMarket) -> Response[bytes]:
     """What `navigator.credentials.get` is given."""
     return json(await ask_for_passkey(market.accounts, _site(market)))
 
@@ -104,7 +107,7 @@ async def begin_passkey_login(market: GivenMarket) -> Response[bytes]:
     guards=[limited("auth")],
 )
 async def log_in_with_passkey(
-    data: JSONBody[Credential], request: AnyRequest, market: GivenMarket, client: GivenClient
+    data: JSONBody[Credential], request: AnyRequest, market: CurrentMarket, client: CurrentClient
 ) -> Response[bytes]:
     outcome = await sign_in_with_passkey(market.accounts, client, _site(market), data.credential)
     return await arrived(request, market, outcome)

@@ -7,12 +7,12 @@ from typing import Any
 from litestar import Request, Response, delete, get, patch, post
 from litestar.params import FromPath, JSONBody
 
-from ...accounts.once import Once
+from ...accounts.idempotency import IdempotencyKey
+from ...saved_searches.editing import change_search, delete_search, save_search
 from ...saved_searches.records import searches_of
 from ...saved_searches.saved_search import seen_by_its_user
-from ...saved_searches.saving import change_search, delete_search, save_search
-from ..access import GivenActor, GivenSignedIn
-from ..given import GivenMarket
+from ..dependencies import CurrentMarket
+from ..security.access import CurrentActor, CurrentSignedIn
 from .listings import json
 
 AnyRequest = Request[Any, Any, Any]
@@ -21,7 +21,7 @@ _PRIVATE = {"Cache-Control": "no-store"}
 
 
 @get("/me/saved-searches", summary="Your saved searches, newest first")
-async def list_saved_searches(market: GivenMarket, somebody: GivenSignedIn) -> Response[bytes]:
+async def list_saved_searches(market: CurrentMarket, somebody: CurrentSignedIn) -> Response[bytes]:
     """All of them: there are at most 50."""
     searches = await searches_of(market.store, somebody.user.id)
     return json({"results": [*map(seen_by_its_user, searches)]}, headers=_PRIVATE)
@@ -29,7 +29,7 @@ async def list_saved_searches(market: GivenMarket, somebody: GivenSignedIn) -> R
 
 @post("/me/saved-searches", status_code=201, summary="Save a search")
 async def add_saved_search(
-    data: JSONBody[dict[str, Any]], request: AnyRequest, market: GivenMarket, actor: GivenActor
+    data: JSONBody[dict[str, Any]], request: AnyRequest, market: CurrentMarket, actor: CurrentActor
 ) -> Response[bytes]:
     """A `name`, the `filters` of a search (prices in US cents), and a `frequency`: `at-once`, `daily`
     (unless you say otherwise), `weekly` or `never`. The fifty-first is refused.
@@ -39,7 +39,7 @@ async def add_saved_search(
     key = request.headers.get("Idempotency-Key")
     once = None
     if key is not None:
-        once = Once.of(actor.user_id, "POST /me/saved-searches", key, data)
+        once = IdempotencyKey.of(actor.user_id, "POST /me/saved-searches", key, data)
     search = await save_search(market.trail, market.secret_key, actor, data, once)
     address = f"/api/v1/me/saved-searches/{search.id}"
     answer = json(seen_by_its_user(search), headers=_PRIVATE | {"Location": address})
@@ -51,8 +51,8 @@ async def add_saved_search(
 async def change_saved_search(
     search_id: FromPath[str],
     data: JSONBody[dict[str, Any]],
-    market: GivenMarket,
-    actor: GivenActor,
+    market: CurrentMarket,
+    actor: CurrentActor,
 ) -> Response[bytes]:
     """Another `name`, `frequency` or `filters`; filters are replaced as a whole."""
     search = await change_search(market.trail, actor, search_id, data)
@@ -61,7 +61,7 @@ async def change_saved_search(
 
 @delete("/me/saved-searches/{search_id:str}", summary="Delete a saved search")
 async def remove_saved_search(
-    search_id: FromPath[str], market: GivenMarket, actor: GivenActor
+    search_id: FromPath[str], market: CurrentMarket, actor: CurrentActor
 ) -> None:
     """It tells of nothing more."""
     await delete_search(market.trail, actor, search_id)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from litestar import Response, delete, get, put
 from litestar.params import FromPath, JSONBody
 
-from ...watchlist.watching import Note, annotate, unwatch, watch, watchlist_of
-from ..access import GivenActor, GivenSignedIn
-from ..given import GivenMarket
+from ...watchlist.tracking import Note, annotate, unwatch, watch, watchlist_of
+from ..dependencies import CurrentMarket
+from ..security.access import CurrentActor, CurrentSignedIn
 from ..statuses import holding_json
 from .listings import json
 
@@ -15,7 +15,7 @@ _PRIVATE = {"Cache-Control": "no-store"}
 
 
 @get("/me/watchlist", summary="Your watchlist, newest first")
-async def list_watched(market: GivenMarket, somebody: GivenSignedIn) -> Response[bytes]:
+async def list_watched(market: CurrentMarket, somebody: CurrentSignedIn) -> Response[bytes]:
     """All of it: there are at most 200. `price` is what a boat cost when you began, `currentPrice` what
     it costs now, both in US cents; `became` is `offered`, `sold` or `gone`.
     """
@@ -26,8 +26,8 @@ async def list_watched(market: GivenMarket, somebody: GivenSignedIn) -> Response
 @put("/me/watchlist/{listing_id:str}", summary="Watch a boat", responses=holding_json(200))
 async def put_watched(
     listing_id: FromPath[str],
-    market: GivenMarket,
-    actor: GivenActor,
+    market: CurrentMarket,
+    actor: CurrentActor,
     data: JSONBody[Note | None] = None,
 ) -> Response[bytes]:
     """A public one, or one that you watch already; with a `note` to yourself, if you like. Without a
@@ -42,6 +42,8 @@ async def put_watched(
 
 
 @delete("/me/watchlist/{listing_id:str}", summary="No longer watch a boat")
-async def remove_watched(listing_id: FromPath[str], market: GivenMarket, actor: GivenActor) -> None:
+async def remove_watched(
+    listing_id: FromPath[str], market: CurrentMarket, actor: CurrentActor
+) -> None:
     """Done as well where you did not watch it."""
     await unwatch(market.trail, actor.user_id, listing_id)

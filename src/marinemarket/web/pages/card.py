@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from ...listings.boat_details import Usage
 from ...listings.listing import Listing
 from ...listings.photo import Photo
-from ..pictures import first_picture
-from ..query import address
-from ..units import UNIT, Unit
-from ..vocabulary import condition_label, usage_label
-from .words import both, dollars, foreign, since
+from ..presentation.formatting import dollars, feet_and_metres, foreign, since
+from ..presentation.labels import condition_label, usage_label
+from ..presentation.pictures import first_picture
+from ..presentation.units import UNIT, Unit
+from ..query_string import address
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def _facts(listing: Listing, unit: Unit) -> list[str]:
     boat = listing.boat_details
     facts = [
         str(boat.year) if boat.year else None,
-        both(boat.length, unit) if boat.length else None,
+        feet_and_metres(boat.length, unit) if boat.length else None,
         f"{boat.hours:,} h" if boat.hours is not None else None,
         condition_label(boat.condition) if boat.condition else None,
     ]

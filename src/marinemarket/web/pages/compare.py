@@ -12,18 +12,18 @@ from litestar.response import Template
 
 from ...listings.boat_details import BoatDetails
 from ...listings.listing import Listing
+from ...watchlist.tracking import fates_of
 from ...watchlist.watched import Became, Fate, ids_among
-from ...watchlist.watching import fates_of
-from ..access import AnyRequest
-from ..given import GivenMarket
-from ..hearts import FOR_ONE_READER, Hearts, hearts_of
-from ..limits import limited
-from ..query import Pairs, address
-from ..texts import gettext as _
-from ..units import UNIT, Unit, unit_of
-from ..vocabulary import condition_label, fuel_label, hull_label, type_label
+from ..dependencies import CurrentMarket
+from ..presentation.formatting import dollars, feet_and_metres, foreign, since
+from ..presentation.i18n import gettext as _
+from ..presentation.labels import condition_label, fuel_label, hull_label, type_label
+from ..presentation.units import UNIT, Unit, unit_of
+from ..query_string import Pairs, address
+from ..security.access import AnyRequest
+from ..security.rate_limits import limited
+from ..watch_buttons import FOR_ONE_READER, WatchButtons, watch_buttons
 from .card import Card
-from .words import both, dollars, foreign, since
 
 PATH = "/compare"
 MOST_COMPARED = 4
@@ -47,7 +47,7 @@ class FactRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ComparedBoat:
     """A boat that is compared, and the address of the comparison without it."""
 
     card: Card
@@ -65,16 +65,16 @@ class UnitLink:
 class ComparePage:
     """All that ``compare.html`` uses. `notices` say which boats are gone, or are too many."""
 
-    columns: list[Column]
+    columns: list[ComparedBoat]
     rows: list[FactRow]
     notices: list[str]
     units: list[UnitLink]
-    hearts: Hearts
+    hearts: WatchButtons
     most: int
 
 
 @get(PATH, include_in_schema=False, open_to_all=True, guards=[limited("search")])
-async def show_comparison(request: AnyRequest, market: GivenMarket) -> Template:
+async def show_comparison(request: AnyRequest, market: CurrentMarket) -> Template:
     asked = list(request.query_params.multi_items())
     unit = unit_of(asked)
     ids = ids_among((value for name, value in asked if name == "boat"), MOST_COMPARED + 1)
@@ -89,7 +89,7 @@ async def show_comparison(request: AnyRequest, market: GivenMarket) -> Template:
             UnitLink(other.plural, address(PATH, _pairs(boats, other)), other is unit)
             for other in Unit
         ],
-        hearts=await hearts_of(request, market),
+        hearts=await watch_buttons(request, market),
         most=MOST_COMPARED,
     )
     return Template("compare.html", context={"page": page}, headers=FOR_ONE_READER)
@@ -100,9 +100,9 @@ def _pairs(boats: Sequence[Listing], unit: Unit) -> Pairs:
     return [*(("boat", boat.id) for boat in boats), *in_unit]
 
 
-def _column(boat: Listing, boats: Sequence[Listing], now: int, unit: Unit) -> Column:
+def _column(boat: Listing, boats: Sequence[Listing], now: int, unit: Unit) -> ComparedBoat:
     others = [other for other in boats if other.id != boat.id]
-    return Column(Card.of(boat, now, unit), address(PATH, _pairs(others, unit)))
+    return ComparedBoat(Card.of(boat, now, unit), address(PATH, _pairs(others, unit)))
 
 
 def _notices(fates: Sequence[Fate], *, is_beyond: bool) -> list[str]:
@@ -146,7 +146,7 @@ def _of(name: str) -> Callable[[Listing, Unit], Any]:
 def _length(name: str) -> Callable[[Listing, Unit], Any]:
     def say(boat: Listing, unit: Unit) -> str | None:
         length = getattr(boat.boat_details, name)
-        return both(length, unit) if length else None
+        return feet_and_metres(length, unit) if length else None
 
     return say
 

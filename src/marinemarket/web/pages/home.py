@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from litestar import get
 from litestar.response import Template
 
-from ...assembly import Market
+from ...composition import Market
 from ...errors import Unavailable
-from ...listings.boat_types import BOAT_TYPES, BoatType
+from ...listings.vocabulary.boat_types import BOAT_TYPES, BoatType
 from ...search.facets import Count
 from ...search.filters import Search
-from ...search.finding import find_boats
-from ..access import AnyRequest
-from ..given import GivenMarket
-from ..hearts import FOR_ONE_READER, Hearts, hearts_of
-from ..vocabulary import type_plural
+from ...search.finder import find_boats
+from ..dependencies import CurrentMarket
+from ..presentation.formatting import counted
+from ..presentation.labels import type_plural
+from ..security.access import AnyRequest
+from ..watch_buttons import FOR_ONE_READER, WatchButtons, watch_buttons
 from .card import Card
-from .words import counted
 
 # What most people look for, in the order of a harbour: sails, open boats, cabins, ships.
 _BROWSED = (
@@ -43,13 +43,13 @@ class HomePage:
     total: str | None
     tiles: list[TypeTile]
     newest: list[Card]
-    hearts: Hearts
+    hearts: WatchButtons
     types: tuple[BoatType, ...] = BOAT_TYPES
 
 
 @get("/", include_in_schema=False, open_to_all=True)
-async def show_home(request: AnyRequest, market: GivenMarket) -> Template:
-    hearts = await hearts_of(request, market)
+async def show_home(request: AnyRequest, market: CurrentMarket) -> Template:
+    hearts = await watch_buttons(request, market)
     try:
         page = await _home(market, hearts)
     except Unavailable:
@@ -57,7 +57,7 @@ async def show_home(request: AnyRequest, market: GivenMarket) -> Template:
     return Template("home.html", context={"page": page}, headers=FOR_ONE_READER)
 
 
-async def _home(market: Market, hearts: Hearts) -> HomePage:
+async def _home(market: Market, hearts: WatchButtons) -> HomePage:
     index = market.engine.index
     newest = await find_boats(market.listings, index, Search(limit=8), market.clock)
     counts = {one.value: one.count for one in newest.facets["type"] if isinstance(one, Count)}

@@ -16,12 +16,12 @@ from litestar import get
 from litestar.params import FromPath
 from litestar.response import Template
 
-from ...assembly import Market
+from ...composition import Market
 from ...errors import NotFound
-from ...mail.mailbox import Read, letter_in, letters_in
-from ..access import AnyRequest
-from ..given import GivenMarket
+from ...mail.mailbox import SavedEmail, find_saved_email, saved_emails
+from ..dependencies import CurrentMarket
 from ..metrics import is_local
+from ..security.access import AnyRequest
 
 _HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
@@ -30,7 +30,7 @@ _HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 class MailboxPage:
     """All that ``mailbox.html`` uses."""
 
-    letters: list[Read]
+    letters: list[SavedEmail]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,30 +42,30 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class LetterPage:
+class EmailPage:
     """All that ``letter.html`` uses."""
 
-    letter: Read
+    letter: SavedEmail
     pieces: list[Piece]
 
 
 @get("/mail", include_in_schema=False, open_to_all=True)
-async def show_mailbox(request: AnyRequest, market: GivenMarket) -> Template:
+async def show_mailbox(request: AnyRequest, market: CurrentMarket) -> Template:
     _demand_own_machine(request, market)
-    found = await asyncio.to_thread(letters_in, market.settings.letters_folder)
+    found = await asyncio.to_thread(saved_emails, market.settings.letters_folder)
     page = MailboxPage(found)
     return Template("mailbox.html", context={"page": page}, headers=_HEADERS)
 
 
 @get("/mail/{letter_id:str}", include_in_schema=False, open_to_all=True)
 async def show_letter(
-    letter_id: FromPath[str], request: AnyRequest, market: GivenMarket
+    letter_id: FromPath[str], request: AnyRequest, market: CurrentMarket
 ) -> Template:
     _demand_own_machine(request, market)
-    found = await asyncio.to_thread(letter_in, market.settings.letters_folder, letter_id)
+    found = await asyncio.to_thread(find_saved_email, market.settings.letters_folder, letter_id)
     if found is None:
         raise NotFound("letter", letter_id)
-    page = LetterPage(found, _pieces(found.text, market.settings.public_url))
+    page = EmailPage(found, _pieces(found.text, market.settings.public_url))
     return Template("letter.html", context={"page": page}, headers=_HEADERS)
 
 

@@ -11,16 +11,16 @@ from litestar.response import Template
 
 from ...accounts.records import MARKET_ID, find_user
 from ...accounts.user import PublicSeller, SellerKind, User
-from ...assembly import Market
 from ...clock import from_iso, year_of
+from ...composition import Market
 from ...errors import Invalid, NotFound, Unavailable
-from ...search.of_seller import how_many_by, offered_by
-from ..given import GivenMarket
-from ..limits import limited
-from ..query import address
-from ..texts import gettext as _
-from ..texts import ngettext
-from ..units import Unit, unit_of
+from ...search.seller_offers import count_offers, offered_by
+from ..dependencies import CurrentMarket
+from ..presentation.i18n import gettext as _
+from ..presentation.i18n import ngettext
+from ..presentation.units import Unit, unit_of
+from ..query_string import address
+from ..security.rate_limits import limited
 from .card import Card
 
 
@@ -74,7 +74,7 @@ class SellerPage:
     guards=[limited("search")],
 )
 async def show_seller(
-    seller_id: FromPath[str], request: Request[Any, Any, Any], market: GivenMarket
+    seller_id: FromPath[str], request: Request[Any, Any, Any], market: CurrentMarket
 ) -> Template:
     """Somebody's public boats. Who offers nothing has no page: that they have an account is theirs."""
     user = await find_user(market.store, seller_id) if 0 < len(seller_id) <= 64 else None
@@ -103,7 +103,7 @@ async def show_seller(
 async def boats_of(market: Market, user: User) -> int | None:
     """How many boats somebody offers; None while the index is being made."""
     try:
-        return await how_many_by(market.engine.index, user.id)
+        return await count_offers(market.engine.index, user.id)
     except Unavailable:
         return None
 

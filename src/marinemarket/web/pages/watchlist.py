@@ -9,10 +9,11 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Template
 
-from ...assembly import Market
 from ...clock import from_iso
+from ...composition import Market
 from ...errors import NotFound, Refused
-from ...listings.viewing import public_listing
+from ...listings.visibility import public_listing
+from ...watchlist.tracking import Note, annotate, fates_of, unwatch, watch, watchlist_of
 from ...watchlist.watched import (
     MOST_BEFORE_SIGNING_IN,
     MOST_WATCHED,
@@ -20,23 +21,29 @@ from ...watchlist.watched import (
     Fate,
     WatchedBoat,
 )
-from ...watchlist.watching import Note, annotate, fates_of, unwatch, watch, watchlist_of
 from ...wire import is_uuid
-from ..access import AnyRequest, GivenSignedIn, MaybeSignedIn
+from ..dependencies import CurrentMarket
 from ..forms import own_address, seen_other, sent_form
-from ..given import GivenMarket
-from ..hearts import FOR_ONE_READER, Hearts, demand_our_page, hearts_of, remembered, remembering
-from ..limits import limited
-from ..query import address
-from ..texts import gettext as _
+from ..presentation.formatting import dollars, since
+from ..presentation.i18n import gettext as _
+from ..query_string import address
+from ..security.access import AnyRequest, CurrentSignedIn, MaybeSignedIn
+from ..security.rate_limits import limited
+from ..watch_buttons import (
+    FOR_ONE_READER,
+    WatchButtons,
+    demand_our_page,
+    remembered,
+    remembering,
+    watch_buttons,
+)
 from .card import Card
-from .words import dollars, since
 
 PATH = "/watchlist"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class WatchlistRow:
     """A watched boat. `card` is None for one that is not offered any more, which `fate` says.
 
     `change` says how the price moved since; `is_cheaper` that it fell.
@@ -56,8 +63,8 @@ class Row:
 class WatchlistPage:
     """All that ``watchlist.html`` uses. `taken_off` is the id of what was taken off just now."""
 
-    rows: list[Row]
-    hearts: Hearts
+    rows: list[WatchlistRow]
+    hearts: WatchButtons
     is_signed_in: bool
     can_compare: bool
     most: int
@@ -67,7 +74,7 @@ class WatchlistPage:
 
 @get(PATH, include_in_schema=False)
 async def show_watchlist(
-    request: AnyRequest, market: GivenMarket, visitor: MaybeSignedIn
+    request: AnyRequest, market: CurrentMarket, visitor: MaybeSignedIn
 ) -> Template:
     now = market.clock()
     if visitor is not None:
@@ -80,7 +87,7 @@ async def show_watchlist(
     taken_off, news = await _taken_off(request, market)
     page = WatchlistPage(
         rows=rows,
-        hearts=await hearts_of(request, market),
+        hearts=await watch_buttons(request, market),
         is_signed_in=visitor is not None,
         can_compare=sum(row.card is not None for row in rows) > 1,
         most=MOST_WATCHED if visitor else MOST_BEFORE_SIGNING_IN,
@@ -92,7 +99,7 @@ async def show_watchlist(
 
 @post(f"{PATH}/{{listing_id:str}}", include_in_schema=False, guards=[limited("search")])
 async def send_heart(
-    listing_id: FromPath[str], request: AnyRequest, market: GivenMarket, visitor: MaybeSignedIn
+    listing_id: FromPath[str], request: AnyRequest, market: CurrentMarket, visitor: MaybeSignedIn
 ) -> Response[Any]:
     """Put a boat on the watchlist, of the account or of the browser."""
     sent = await sent_form(request)
@@ -117,7 +124,7 @@ async def send_heart(
 
 @post(f"{PATH}/{{listing_id:str}}/end", include_in_schema=False, guards=[limited("search")])
 async def send_no_heart(
-    listing_id: FromPath[str], request: AnyRequest, market: GivenMarket, visitor: MaybeSignedIn
+    listing_id: FromPath[str], request: AnyRequest, market: CurrentMarket, visitor: MaybeSignedIn
 ) -> Response[Any]:
     """Take a boat off the watchlist."""
     sent = await sent_form(request)
@@ -136,7 +143,7 @@ async def send_no_heart(
 
 @post(f"{PATH}/{{listing_id:str}}/note", include_in_schema=False)
 async def send_note(
-    listing_id: FromPath[str], request: AnyRequest, market: GivenMarket, somebody: GivenSignedIn
+    listing_id: FromPath[str], request: AnyRequest, market: CurrentMarket, somebody: CurrentSignedIn
 ) -> Response[Any]:
     sent = await sent_form(request)
     note = Note.parse({"note": sent.get("note", "").strip() or None})
@@ -158,7 +165,7 @@ async def _taken_off(request: AnyRequest, market: Market) -> tuple[str, str]:
     return listing.id, _("%(title)s is off your watchlist.") % {"title": listing.title}
 
 
-def _row_of(boat: WatchedBoat, now: int) -> Row:
+def _row_of(boat: WatchedBoat, now: int) -> WatchlistRow:
     watched = boat.watched
     saved = since(from_iso(watched.at), now)
     row = _row(watched.listing_id, boat.fate, now, saved=saved, note=watched.note or "")
@@ -166,19 +173,19 @@ def _row_of(boat: WatchedBoat, now: int) -> Row:
         return row
     by = dollars(abs(boat.change))
     words = _("%(by)s cheaper since") if boat.change < 0 else _("%(by)s dearer since")
-    return Row(
+    return WatchlistRow(
         id=row.id, title=row.title, card=row.card, fate=row.fate, saved=row.saved, note=row.note,
         change=words % {"by": by}, is_cheaper=boat.change < 0,
     )  # fmt: skip
 
 
-def _row(id: str, fate: Fate, now: int, *, saved: str = "", note: str = "") -> Row:
+def _row(id: str, fate: Fate, now: int, *, saved: str = "", note: str = "") -> WatchlistRow:
     words = {
         Became.OFFERED: "",
         Became.SOLD: _("Sold"),
         Became.GONE: _("No longer offered"),
     }
-    return Row(
+    return WatchlistRow(
         id=id,
         title=fate.title or _("A boat that is not shown any more"),
         card=Card.of(fate.listing, now) if fate.listing else None,

@@ -8,22 +8,22 @@ from litestar import get
 from litestar.response import Template
 
 from ....accounts.user import SellerKind
-from ....assembly import Market
-from ....listings.asking_after import DAY, REMIND_DAYS
+from ....composition import Market
 from ....listings.draft_records import drafts_of
+from ....listings.lifecycle.availability_check import DAY, REMIND_DAYS
 from ....listings.listing import Listing
 from ....listings.records import Unconfirmed, owned_by, steps_of
-from ....own_boats.figures import DAYS, Figures, figures_of
+from ....seller_dashboard.activity import DAYS, Activity, activity_of
 from ....store.store import Store
-from ...access import AnyRequest, GivenSignedIn
+from ...dependencies import CurrentMarket
 from ...forms import Form
-from ...given import GivenMarket
-from ...pictures import first_picture
-from ...query import address
-from ...texts import gettext as _
-from ..selling.beginning import Begun, begun_of
+from ...presentation.formatting import dollars, on_day, since
+from ...presentation.i18n import gettext as _
+from ...presentation.pictures import first_picture
+from ...query_string import address
+from ...security.access import AnyRequest, CurrentSignedIn
 from ..selling.editor import state_of
-from ..words import dollars, on_day, since
+from ..selling.start import Begun, begun_of
 
 PRIVATE = {"Cache-Control": "no-store"}
 PATH = "/account/boats"
@@ -76,7 +76,7 @@ class OwnBoat:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class StatusChoice:
     """One way to look at one's boats."""
 
     label: str
@@ -90,7 +90,7 @@ class OwnBoatsPage:
 
     form: Form
     news: str
-    choices: list[Choice]
+    choices: list[StatusChoice]
     is_filtered: bool
     shows_adverts: bool
     begun: list[Begun]
@@ -111,7 +111,7 @@ def _done(key: str) -> str:
 
 @get(PATH, include_in_schema=False)
 async def show_own_boats(
-    request: AnyRequest, market: GivenMarket, somebody: GivenSignedIn
+    request: AnyRequest, market: CurrentMarket, somebody: CurrentSignedIn
 ) -> Template:
     now, user = market.clock(), somebody.user
     shown = request.query_params.get("show", "")
@@ -155,7 +155,7 @@ async def _some_of(
     return found, after
 
 
-def _choices(shown: str) -> list[Choice]:
+def _choices(shown: str) -> list[StatusChoice]:
     labels = {
         "": _("All"),
         "active": _("On the market"),
@@ -166,14 +166,14 @@ def _choices(shown: str) -> list[Choice]:
     }
     current = shown if shown in labels else ""
     return [
-        Choice(label, address(PATH, [("show", key)] if key else []), key == current)
+        StatusChoice(label, address(PATH, [("show", key)] if key else []), key == current)
         for key, label in labels.items()
     ]
 
 
 async def _shown(market: Market, listings: list[Listing], in_work: set[str]) -> list[OwnBoat]:
     ids, now = [listing.id for listing in listings], market.clock()
-    figures = await figures_of(market.store, ids, now)
+    figures = await activity_of(market.store, ids, now)
     steps = await steps_of(market.store, ids)
     return [
         _own(listing, now, listing.id in in_work, figures[listing.id],
@@ -183,7 +183,7 @@ async def _shown(market: Market, listings: list[Listing], in_work: set[str]) -> 
 
 
 def _own(
-    listing: Listing, now: int, has_changes: bool, figures: Figures, expiry: tuple[str, bool]
+    listing: Listing, now: int, has_changes: bool, figures: Activity, expiry: tuple[str, bool]
 ) -> OwnBoat:
     state, reason = state_of(listing)
     pictures = listing.thumbnails or (first_picture(listing).address,)
@@ -218,7 +218,7 @@ def _expiry(market: Market, step: tuple[Unconfirmed, int] | None) -> tuple[str, 
     return said % {"day": on_day(at), "next": on_day(at + days * DAY)}, True
 
 
-def _going(figures: Figures) -> Going:
+def _going(figures: Activity) -> Going:
     views = figures.views
     most = max(*views, 1)
     step = _WIDTH / (len(views) - 1)

@@ -10,15 +10,15 @@ from litestar import Response, get, post
 from litestar.response import Template
 
 from ....accounts.profile import ask_for_new_email, edit_profile, send_phone_code, verify_phone
-from ....accounts.registering import NEWS
+from ....accounts.registration import NEWS
 from ....accounts.sessions import SignedIn
 from ....accounts.user import User
 from ....clock import from_iso
 from ....errors import MarketError
-from ...access import AnyRequest, GivenClient, GivenSignedIn
+from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other, sent_form
-from ...given import GivenMarket
-from ..words import since
+from ...presentation.formatting import since
+from ...security.access import AnyRequest, CurrentClient, CurrentSignedIn
 
 _PRIVATE = {"Cache-Control": "no-store"}
 
@@ -62,7 +62,7 @@ class AccountPage:
 
 @get("/account", include_in_schema=False)
 async def show_account(
-    request: AnyRequest, market: GivenMarket, somebody: GivenSignedIn
+    request: AnyRequest, market: CurrentMarket, somebody: CurrentSignedIn
 ) -> Template:
     news = _DONE.get(request.query_params.get("done", ""), "")
     return _account(Form.of(request, market), somebody.user, market, news=news)
@@ -70,7 +70,7 @@ async def show_account(
 
 @post("/account/profile", include_in_schema=False)
 async def send_profile(
-    request: AnyRequest, market: GivenMarket, client: GivenClient, somebody: GivenSignedIn
+    request: AnyRequest, market: CurrentMarket, client: CurrentClient, somebody: CurrentSignedIn
 ) -> Response[Any]:
     sent = await sent_form(request)
     said: dict[str, Any] = {
@@ -90,7 +90,7 @@ async def send_profile(
 
 @post("/account/email", include_in_schema=False)
 async def send_email(
-    request: AnyRequest, market: GivenMarket, client: GivenClient, somebody: GivenSignedIn
+    request: AnyRequest, market: CurrentMarket, client: CurrentClient, somebody: CurrentSignedIn
 ) -> Response[Any]:
     sent = await sent_form(request)
     try:
@@ -104,7 +104,7 @@ async def send_email(
 
 @post("/account/phone/code", include_in_schema=False)
 async def send_for_phone_code(
-    request: AnyRequest, market: GivenMarket, client: GivenClient, somebody: GivenSignedIn
+    request: AnyRequest, market: CurrentMarket, client: CurrentClient, somebody: CurrentSignedIn
 ) -> Response[Any]:
     try:
         await send_phone_code(market.accounts, somebody, client)
@@ -115,7 +115,7 @@ async def send_for_phone_code(
 
 @post("/account/phone", include_in_schema=False)
 async def send_phone(
-    request: AnyRequest, market: GivenMarket, client: GivenClient, somebody: GivenSignedIn
+    request: AnyRequest, market: CurrentMarket, client: CurrentClient, somebody: CurrentSignedIn
 ) -> Response[Any]:
     sent = await sent_form(request)
     try:
@@ -127,7 +127,7 @@ async def send_phone(
 
 def _refused_account(
     request: AnyRequest,
-    market: GivenMarket,
+    market: CurrentMarket,
     somebody: SignedIn,
     sent: Mapping[str, str],
     error: MarketError,
@@ -139,7 +139,13 @@ def _refused_account(
 
 
 def _account(
-    form: Form, user: User, market: GivenMarket, *, at: str = "", news: str = "", status: int = 200
+    form: Form,
+    user: User,
+    market: CurrentMarket,
+    *,
+    at: str = "",
+    news: str = "",
+    status: int = 200,
 ) -> Template:
     typed = form.values if at == "profile" else {}
     page = AccountPage(

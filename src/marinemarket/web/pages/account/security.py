@@ -12,10 +12,10 @@ from litestar.response import Template
 
 from ....accounts.devices import device_name
 from ....accounts.passkeys import passkeys_are_possible, remove_passkey
+from ....accounts.password_reset import change_password
 from ....accounts.records import sessions_of
-from ....accounts.resetting import change_password
 from ....accounts.second_factor import (
-    Offer,
+    Enrolment,
     disable_second_factor,
     enable_second_factor,
     offer_second_factor,
@@ -25,12 +25,12 @@ from ....accounts.secrets import handle_of
 from ....accounts.sessions import SignedIn, end_all_sessions, end_session, is_live
 from ....clock import from_iso
 from ....errors import Invalid, MarketError
-from ...access import AnyRequest, GivenActor, GivenClient, GivenSignedIn
-from ...cookies import no_session_cookie
+from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other, sent_form
-from ...given import GivenMarket
-from ...signing import cookies_of
-from ..words import since
+from ...presentation.formatting import since
+from ...security.access import AnyRequest, CurrentActor, CurrentClient, CurrentSignedIn
+from ...security.cookies import no_session_cookie
+from ...security.session_cookies import cookies_of
 
 _PRIVATE = {"Cache-Control": "no-store"}
 
@@ -44,7 +44,7 @@ _DONE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class SessionRow:
     """One session, as its owner reads it."""
 
     handle: str
@@ -55,7 +55,7 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class PasskeyRow:
     """One passkey, as its owner reads it."""
 
     handle: str
@@ -74,8 +74,8 @@ class SecurityPage:
     codes_left: int
     must_have_second_factor: bool
     can_have_passkeys: bool
-    passkeys: list[Key]
-    sessions: list[Seat]
+    passkeys: list[PasskeyRow]
+    sessions: list[SessionRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class CodesPage:
 
 @get("/account/security", include_in_schema=False)
 async def show_security(
-    request: AnyRequest, market: GivenMarket, somebody: GivenSignedIn
+    request: AnyRequest, market: CurrentMarket, somebody: CurrentSignedIn
 ) -> Template:
     news = _DONE.get(request.query_params.get("done", ""), "")
     return await _security(Form.of(request, market), somebody, market, news=news)
@@ -104,7 +104,7 @@ async def show_security(
 
 @post("/account/password", include_in_schema=False)
 async def send_password(
-    request: AnyRequest, market: GivenMarket, client: GivenClient, somebody: GivenSignedIn
+    request: AnyRequest, market: CurrentMarket, client: CurrentClient, somebody: CurrentSignedIn
 ) -> Response[Any]:
     sent = await sent_form(request)
     try:
@@ -124,7 +124,7 @@ async def send_password(
 
 @post("/account/second-factor", include_in_schema=False)
 async def send_for_second_factor(
-    request: AnyRequest, market: GivenMarket, client: GivenClient, somebody: GivenSignedIn
+    request: AnyRequest, market: CurrentMarket, client: CurrentClient, somebody: CurrentSignedIn
 ) -> Response[Any]:
     sent = await sent_form(request)
     name, password = market.settings.market_name, sent.get("password", "")
@@ -137,7 +137,7 @@ async def send_for_second_factor(
 
 @post("/account/second-factor/code", include_in_schema=False)
 async def send_second_factor(
-    request: AnyRequest, market: GivenMarket, client: GivenClient, somebody: GivenSignedIn
+    request: AnyRequest, market: CurrentMarket, client: CurrentClient, somebody: CurrentSignedIn
 ) -> Response[Any]:
     sent = await sent_form(request)
     try:
@@ -162,7 +162,7 @@ async def send_second_factor(
 
 @post("/account/second-factor/end", include_in_schema=False)
 async def send_end_of_second_factor(
-    request: AnyRequest, market: GivenMarket, client: GivenClient, somebody: GivenSignedIn
+    request: AnyRequest, market: CurrentMarket, client: CurrentClient, somebody: CurrentSignedIn
 ) -> Response[Any]:
     sent = await sent_form(request)
     try:
@@ -180,9 +180,9 @@ async def send_end_of_second_factor(
 async def send_end_of_passkey(
     handle: FromPath[str],
     request: AnyRequest,
-    market: GivenMarket,
-    client: GivenClient,
-    somebody: GivenSignedIn,
+    market: CurrentMarket,
+    client: CurrentClient,
+    somebody: CurrentSignedIn,
 ) -> Response[Any]:
     sent = await sent_form(request)
     try:
@@ -199,9 +199,9 @@ async def send_end_of_passkey(
 @post("/account/sessions/{handle:str}/end", include_in_schema=False)
 async def send_end_of_session(
     handle: FromPath[str],
-    market: GivenMarket,
-    somebody: GivenSignedIn,
-    actor: GivenActor,
+    market: CurrentMarket,
+    somebody: CurrentSignedIn,
+    actor: CurrentActor,
 ) -> Response[Any]:
     await end_session(market.accounts, actor, somebody.user, handle)
     return seen_other("/account/security?done=session")
@@ -209,7 +209,7 @@ async def send_end_of_session(
 
 @post("/account/sessions/end", include_in_schema=False)
 async def send_end_of_sessions(
-    market: GivenMarket, somebody: GivenSignedIn, actor: GivenActor
+    market: CurrentMarket, somebody: CurrentSignedIn, actor: CurrentActor
 ) -> Response[Any]:
     await end_all_sessions(market.accounts, actor, somebody.user)
     answer = seen_other("/account/sign-in?done=out")
@@ -217,7 +217,7 @@ async def send_end_of_sessions(
     return answer
 
 
-def _offered(form: Form, offer: Offer, *, status: int = 200) -> Template:
+def _offered(form: Form, offer: Enrolment, *, status: int = 200) -> Template:
     secret = " ".join(offer.secret[start : start + 4] for start in range(0, len(offer.secret), 4))
     page = OfferPage(form=form, picture=offer.picture, secret=secret)
     return Template(
@@ -227,7 +227,7 @@ def _offered(form: Form, offer: Offer, *, status: int = 200) -> Template:
 
 async def _refused_security(
     request: AnyRequest,
-    market: GivenMarket,
+    market: CurrentMarket,
     somebody: SignedIn,
     sent: Mapping[str, str],
     error: MarketError,
@@ -241,7 +241,7 @@ async def _refused_security(
 async def _security(
     form: Form,
     somebody: SignedIn,
-    market: GivenMarket,
+    market: CurrentMarket,
     *,
     at: str = "",
     news: str = "",
@@ -258,7 +258,7 @@ async def _security(
         must_have_second_factor=user.is_staff,
         can_have_passkeys=passkeys_are_possible(market.settings.public_url),
         passkeys=[
-            Key(
+            PasskeyRow(
                 handle_of(key.id),
                 key.name,
                 since(from_iso(key.last_used), now) if key.last_used else "never",
@@ -266,7 +266,7 @@ async def _security(
             for key in user.passkeys
         ],
         sessions=[
-            Seat(
+            SessionRow(
                 handle=handle_of(one.session_id),
                 device=device_name(one.user_agent),
                 address=one.ip_address,

@@ -8,13 +8,13 @@ from ....accounts.user import User
 from ....clock import from_iso
 from ....listings.listing import Listing, ModerationState, Status
 from ....moderation.case import Case, Event, Flag, Lane, Report
-from ....moderation.reporting import COMPLAINTS
+from ....moderation.reports import COMPLAINTS
 from ....moderation.rules import BY_NAME, is_grave
-from ...pictures import first_picture
-from ...texts import gettext as _
-from ...texts import ngettext
-from ...vocabulary import condition_label, hull_label, type_label
-from ..words import both, dollars, since
+from ...presentation.formatting import dollars, feet_and_metres, since
+from ...presentation.i18n import gettext as _
+from ...presentation.i18n import ngettext
+from ...presentation.labels import condition_label, hull_label, type_label
+from ...presentation.pictures import first_picture
 
 LANES = {
     Lane.NEW: "New or changed",
@@ -38,7 +38,7 @@ _EVENTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FlagView:
     """A flag in words. `links` are adverts that it names."""
 
     label: str
@@ -48,7 +48,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ReportView:
     """A report in words."""
 
     complaint: str
@@ -58,7 +58,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class HistoryEntry:
     """A step of a case in words."""
 
     event: str
@@ -68,7 +68,7 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class QueueRow:
     """An advert in a list."""
 
     address: str
@@ -78,16 +78,16 @@ class Row:
     seller: str
     state: str
     lane: str
-    flags: list[Found]
+    flags: list[FlagView]
     reports: str
     waiting: str
 
 
-def found_of(flag: Flag) -> Found:
+def flag_view(flag: Flag) -> FlagView:
     rule = BY_NAME.get(flag.rule)
     names_adverts = flag.rule.startswith("same-")
     says_all = names_adverts or flag.rule == "no-pictures"
-    return Found(
+    return FlagView(
         label=_(rule.for_staff) if rule else flag.rule,
         found="" if says_all else flag.found,
         links=flag.found.split(", ") if names_adverts else [],
@@ -95,9 +95,9 @@ def found_of(flag: Flag) -> Found:
     )
 
 
-def said_of(report: Report, now: int) -> Said:
+def report_view(report: Report, now: int) -> ReportView:
     by = _("somebody signed in") if report.user_id else _("a visitor")
-    return Said(
+    return ReportView(
         complaint=_(COMPLAINTS[report.complaint]),
         words=report.words or "",
         by=f"{by}, {report.email}" if report.email else by,
@@ -105,7 +105,7 @@ def said_of(report: Report, now: int) -> Said:
     )
 
 
-def history_of(case: Case | None, names: dict[str, str], now: int) -> list[Happened]:
+def history_of(case: Case | None, names: dict[str, str], now: int) -> list[HistoryEntry]:
     """What happened, the latest first. `names` are those of staff by their ids."""
     happened = []
     for step in reversed(case.history if case else ()):
@@ -113,7 +113,7 @@ def history_of(case: Case | None, names: dict[str, str], now: int) -> list[Happe
         if label is None:
             label = f"{_('Came before us')}: {_(LANES[step.lane or Lane.NEW])}"
         happened.append(
-            Happened(
+            HistoryEntry(
                 event=_(label) if step.event in _EVENTS else label,
                 by=names.get(step.by, ""),
                 when=since(step.at, now),
@@ -123,8 +123,8 @@ def history_of(case: Case | None, names: dict[str, str], now: int) -> list[Happe
     return happened
 
 
-def row_of(listing: Listing, case: Case | None, seller: User | None, now: int) -> Row:
-    return Row(
+def row_of(listing: Listing, case: Case | None, seller: User | None, now: int) -> QueueRow:
+    return QueueRow(
         address=f"/admin/moderation/{listing.id}",
         title=listing.title,
         price=dollars(listing.price),
@@ -132,7 +132,7 @@ def row_of(listing: Listing, case: Case | None, seller: User | None, now: int) -
         seller=seller.name if seller else "",
         state=_(STATES[listing.moderation.state]),
         lane=_(LANES[case.lane]) if case and case.lane else "",
-        flags=[found_of(flag) for flag in case.flags] if case else [],
+        flags=[flag_view(flag) for flag in case.flags] if case else [],
         reports=reports_in_words(case),
         waiting=since(case.waiting_since, now) if case and case.waiting_since is not None else "",
     )
@@ -154,10 +154,10 @@ def facts_of(listing: Listing) -> list[tuple[str, str]]:
         (_("Maker and model"), boat.name),
         (_("Year"), boat.year),
         (_("Condition"), boat.condition and condition_label(boat.condition)),
-        (_("Length on deck"), boat.length and both(boat.length)),
-        (_("Length over all"), boat.loa and both(boat.loa)),
-        (_("Beam"), boat.beam and both(boat.beam)),
-        (_("Draft"), boat.draft and both(boat.draft)),
+        (_("Length on deck"), boat.length and feet_and_metres(boat.length)),
+        (_("Length over all"), boat.loa and feet_and_metres(boat.loa)),
+        (_("Beam"), boat.beam and feet_and_metres(boat.beam)),
+        (_("Draft"), boat.draft and feet_and_metres(boat.draft)),
         (_("Hull"), boat.hull_material and hull_label(boat.hull_material)),
         (_("HIN"), boat.hin),
         (_("Engine"), boat.engine),

@@ -11,21 +11,21 @@ from litestar.response import Template
 
 from ....accounts.records import find_users
 from ....accounts.user import User
-from ....assembly import Market
 from ....clock import from_iso
+from ....composition import Market
 from ....errors import Invalid, NotFound, Refused
+from ....messages.held_messages import refuse_message, release_message
 from ....messages.inquiry import Message, Side, Thread
-from ....messages.judging import refuse_message, release_message
 from ....messages.records import find_threads, held_messages
 from ....messages.screening import BY_ID
-from ...access import AnyRequest, GivenClient, GivenStaff
+from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other, sent_form
-from ...given import GivenMarket
-from ...query import address
-from ...texts import gettext as _
-from ..words import since
+from ...presentation.formatting import since
+from ...presentation.i18n import gettext as _
+from ...query_string import address
+from ...security.access import AnyRequest, CurrentClient, CurrentStaff
+from .dashboard import PRIVATE, StaffSection, sections_for
 from .moderation import PATH as ADVERTS
-from .rooms import PRIVATE, Room, rooms_of
 
 PATH = "/admin/messages"
 _A_PAGE = 25
@@ -43,7 +43,7 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class HeldMessageRow:
     """One message that is held: by whom, to whom and about which boat, and where it is judged."""
 
     action: str
@@ -63,10 +63,10 @@ class HeldPage:
     """All that ``admin/messages.html`` uses."""
 
     form: Form
-    rooms: list[Room]
+    rooms: list[StaffSection]
     news: str
     notice: str
-    rows: list[Row]
+    rows: list[HeldMessageRow]
     further: str | None
 
 
@@ -79,7 +79,7 @@ def _news(done: str) -> str:
 
 @get(PATH, include_in_schema=False)
 async def show_held(
-    request: AnyRequest, market: GivenMarket, moderator: GivenStaff
+    request: AnyRequest, market: CurrentMarket, moderator: CurrentStaff
 ) -> Response[Any]:
     after = request.query_params.get("after", "")[:_LONGEST_CURSOR] or None
     news = _news(request.query_params.get("done", ""))
@@ -93,9 +93,9 @@ async def show_held(
 async def send_judgement(
     thread_id: FromPath[str],
     request: AnyRequest,
-    market: GivenMarket,
-    client: GivenClient,
-    moderator: GivenStaff,
+    market: CurrentMarket,
+    client: CurrentClient,
+    moderator: CurrentStaff,
 ) -> Response[Any]:
     sent = await sent_form(request)
     decision, sent_at = sent.get("decision", ""), sent.get("sent_at", "")
@@ -104,7 +104,7 @@ async def send_judgement(
         raise NotFound("message", sent_at)
     try:
         actor = moderator.acting_from(client)
-        await _JUDGE[decision](market.desk(), actor, thread_id, sent_at)
+        await _JUDGE[decision](market.messaging(), actor, thread_id, sent_at)
     except Refused as error:
         notice = _("Somebody has decided about this message already.")
         form = Form.of(request, market)
@@ -125,7 +125,7 @@ async def _shown(
     messages, further = await held_messages(market.store, limit=_A_PAGE, after=after)
     page = HeldPage(
         form=form,
-        rooms=rooms_of(moderator),
+        rooms=sections_for(moderator),
         news=news,
         notice=notice,
         rows=await _rows(market, messages),
@@ -136,7 +136,7 @@ async def _shown(
     )
 
 
-async def _rows(market: Market, messages: list[Message]) -> list[Row]:
+async def _rows(market: Market, messages: list[Message]) -> list[HeldMessageRow]:
     threads = await find_threads(market.store, [one.thread_id for one in messages])
     sellers = [thread.seller_id for thread in threads.values() if thread.seller_id]
     names = {user.id: user.name for user in await find_users(market.store, sellers)}
@@ -147,14 +147,14 @@ async def _rows(market: Market, messages: list[Message]) -> list[Row]:
     ]
 
 
-def _row(message: Message, thread: Thread, names: dict[str, str], now: int) -> Row:
+def _row(message: Message, thread: Thread, names: dict[str, str], now: int) -> HeldMessageRow:
     gone = _("A former member")
     people = {
         Side.BUYER: thread.buyer_name or gone,
         Side.SELLER: names.get(thread.seller_id or "", gone),
     }
     rules = [BY_ID[sign] for sign in message.signs if sign in BY_ID]
-    return Row(
+    return HeldMessageRow(
         action=f"{PATH}/{thread.id}",
         sent_at=message.sent_at,
         when=since(from_iso(message.sent_at), now),

@@ -12,38 +12,38 @@ from litestar.response import Template
 
 from ....accounts.records import find_user, find_users
 from ....accounts.user import User
-from ....assembly import Market
+from ....composition import Market
 from ....errors import FieldError, Invalid, Outdated, Refused
 from ....listings.listing import Listing
 from ....listings.records import find_listings, owned_by
 from ....moderation.case import Case, Lane
-from ....moderation.deciding import LONGEST_REASON, Decision, decide, known_listing
+from ....moderation.decisions import LONGEST_REASON, Decision, decide, known_listing
 from ....moderation.records import find_case, reports_of, waiting_cases
 from ....moderation.rules import BY_NAME
-from ...access import AnyRequest, GivenClient, GivenStaff
+from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other, sent_form
-from ...given import GivenMarket
-from ...pictures import Picture, pictures_of
-from ...query import address
-from ...texts import gettext as _
-from ..words import dollars, since
+from ...presentation.formatting import dollars, since
+from ...presentation.i18n import gettext as _
+from ...presentation.pictures import Picture, pictures_of
+from ...query_string import address
+from ...security.access import AnyRequest, CurrentClient, CurrentStaff
 from .advert import (
     LANES,
     STATES,
     STATUSES,
-    Found,
-    Happened,
-    Row,
-    Said,
+    FlagView,
+    HistoryEntry,
+    QueueRow,
+    ReportView,
     facts_of,
-    found_of,
+    flag_view,
     history_of,
+    report_view,
     reports_in_words,
     row_of,
-    said_of,
     seller_facts,
 )
-from .rooms import PRIVATE, Room, rooms_of
+from .dashboard import PRIVATE, StaffSection, sections_for
 
 PATH = "/admin/moderation"
 _A_PAGE = 25
@@ -71,19 +71,19 @@ REASONS = {
 class QueuePage:
     """All that ``admin/moderation.html`` uses."""
 
-    rooms: list[Room]
+    rooms: list[StaffSection]
     news: str
     lanes: list[tuple[str, str, bool]]
-    rows: list[Row]
+    rows: list[QueueRow]
     further: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class CasePage:
+class CaseReviewPage:
     """All that ``admin/case.html`` uses. `version` and `waiting_since` are what is decided of."""
 
     form: Form
-    rooms: list[Room]
+    rooms: list[StaffSection]
     notice: str
     action: str
     version: int
@@ -103,13 +103,13 @@ class CasePage:
     features: tuple[str, ...]
     facts: list[tuple[str, str]]
     prices: list[tuple[str, str]]
-    flags: list[Found]
-    reports: list[Said]
+    flags: list[FlagView]
+    reports: list[ReportView]
     reported: str
-    history: list[Happened]
+    history: list[HistoryEntry]
     seller: str
     seller_facts: list[str]
-    others: list[Row]
+    others: list[QueueRow]
     reasons: Mapping[str, str]
     suggested: str
     longest: int
@@ -117,7 +117,7 @@ class CasePage:
 
 @get(PATH, include_in_schema=False)
 async def show_queue(
-    request: AnyRequest, market: GivenMarket, moderator: GivenStaff
+    request: AnyRequest, market: CurrentMarket, moderator: CurrentStaff
 ) -> Response[Any]:
     asked = request.query_params.get("lane", "")
     lane = Lane(asked) if asked in set(Lane) else None
@@ -128,7 +128,7 @@ async def show_queue(
         return seen_other(PATH)  # a cursor of another question, or none
     pairs = [("lane", lane.value)] if lane else []
     shown = QueuePage(
-        rooms=rooms_of(moderator.user),
+        rooms=sections_for(moderator.user),
         news=_(_DONE[done]) if (done := request.query_params.get("done", "")) in _DONE else "",
         lanes=[
             (PATH, _("All"), lane is None),
@@ -140,7 +140,7 @@ async def show_queue(
     return Template("admin/moderation.html", context={"page": shown}, headers=PRIVATE)
 
 
-async def _rows(market: Market, cases: list[Case]) -> list[Row]:
+async def _rows(market: Market, cases: list[Case]) -> list[QueueRow]:
     if not cases:
         return []
     listings = await find_listings(market.store, [case.listing_id for case in cases])
@@ -155,7 +155,7 @@ async def _rows(market: Market, cases: list[Case]) -> list[Row]:
 
 @get(f"{PATH}/{{listing_id:str}}", include_in_schema=False)
 async def show_case(
-    listing_id: FromPath[str], request: AnyRequest, market: GivenMarket, moderator: GivenStaff
+    listing_id: FromPath[str], request: AnyRequest, market: CurrentMarket, moderator: CurrentStaff
 ) -> Response[Any]:
     return await _shown(market, moderator.user, listing_id, Form.of(request, market))
 
@@ -164,9 +164,9 @@ async def show_case(
 async def send_decision(
     listing_id: FromPath[str],
     request: AnyRequest,
-    market: GivenMarket,
-    client: GivenClient,
-    moderator: GivenStaff,
+    market: CurrentMarket,
+    client: CurrentClient,
+    moderator: CurrentStaff,
 ) -> Response[Any]:
     sent = await sent_form(request)
     try:
@@ -249,7 +249,7 @@ async def _page(
     case: Case | None,
     form: Form,
     notice: str,
-) -> CasePage:
+) -> CaseReviewPage:
     now = market.clock()
     seller = await find_user(market.store, listing.owner_id)
     steps = case.history if case else ()
@@ -257,9 +257,9 @@ async def _page(
     others = (await owned_by(market.store, listing.owner_id, limit=_OTHERS + 1)).listings
     reports = await reports_of(market.store, listing.id)
     waiting_since = case.waiting_since if case else None
-    return CasePage(
+    return CaseReviewPage(
         form=form,
-        rooms=rooms_of(moderator),
+        rooms=sections_for(moderator),
         notice=notice,
         action=f"{PATH}/{listing.id}",
         version=listing.updated_at,
@@ -279,8 +279,8 @@ async def _page(
         features=listing.features,
         facts=facts_of(listing),
         prices=[(dollars(step.price), since(step.at, now)) for step in listing.price_history[::-1]],
-        flags=[found_of(flag) for flag in case.flags] if case else [],
-        reports=[said_of(report, now) for report in reports],
+        flags=[flag_view(flag) for flag in case.flags] if case else [],
+        reports=[report_view(report, now) for report in reports],
         reported=reports_in_words(case),
         history=history_of(case, {user.id: user.name for user in staff}, now),
         seller=seller.name if seller else "",

@@ -12,21 +12,21 @@ from litestar.response import Template
 
 from ....clock import iso
 from ....errors import Invalid, MarketError, Outdated
-from ....listings.drafting import Desk, apply_changes, desk_of, save_draft
-from ....listings.figures import METRES
+from ....listings.drafting.drafts import EditorState, apply_changes, editor_state, save_draft
+from ....listings.drafting.form import COMMON_FEATURES, MOST_ENGINES, UNIT
+from ....listings.drafting.measurements import METRES
 from ....listings.listing import Listing, ModerationState, Status
-from ....listings.makers import known_makers
 from ....listings.photo import MOST_PHOTOS, photo_address
-from ....listings.typed import COMMON_FEATURES, MOST_ENGINES, UNIT
+from ....listings.vocabulary.manufacturers import known_makers
 from ....wire import encode
-from ...access import AnyRequest, GivenActor, GivenSignedIn
+from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other
-from ...given import GivenMarket
-from ...texts import gettext as _
-from .both import both_versions
+from ...presentation.i18n import gettext as _
+from ...security.access import AnyRequest, CurrentActor, CurrentSignedIn
 from .completeness import Completeness, completeness, sentence
 from .fields import Field, Section, engine_fields, sections, states, wanted_words
-from .sent import Sent, chosen_words, sent_words
+from .merge import merge_page
+from .submission import Submission, merged_form, submitted_form
 
 PRIVATE = {"Cache-Control": "no-store"}
 _ONWARDS = {"preview": "/preview", "photos": "/photos"}
@@ -82,9 +82,9 @@ def news_of(key: str) -> str:
 
 @get("/sell/{advert_id:str}", include_in_schema=False)
 async def show_editor(
-    advert_id: FromPath[str], request: AnyRequest, market: GivenMarket, somebody: GivenSignedIn
+    advert_id: FromPath[str], request: AnyRequest, market: CurrentMarket, somebody: CurrentSignedIn
 ) -> Template:
-    desk = await desk_of(market.store, somebody.user.id, advert_id)
+    desk = await editor_state(market.store, somebody.user.id, advert_id)
     news = news_of(request.query_params.get("done", ""))
     return editor(request, market, desk, desk.values, news=news)
 
@@ -93,10 +93,10 @@ async def show_editor(
 async def send_words(
     advert_id: FromPath[str],
     request: AnyRequest,
-    market: GivenMarket,
-    actor: GivenActor,
+    market: CurrentMarket,
+    actor: CurrentActor,
 ) -> Response[Any]:
-    sent = await sent_words(request)
+    sent = await submitted_form(request)
     refusal = await keep(request, market, actor, advert_id, sent)
     if refusal is not None:
         return refusal
@@ -106,10 +106,10 @@ async def send_words(
 
 @post("/sell/{advert_id:str}/draft", status_code=200, include_in_schema=False)
 async def send_words_as_one_goes(
-    advert_id: FromPath[str], request: AnyRequest, market: GivenMarket, actor: GivenActor
+    advert_id: FromPath[str], request: AnyRequest, market: CurrentMarket, actor: CurrentActor
 ) -> Response[bytes]:
     """The same for the script that saves as one types: how things stand now, as JSON."""
-    sent = await sent_words(request)
+    sent = await submitted_form(request)
     try:
         draft = await save_draft(
             market.trail, actor, advert_id, sent.values,
@@ -120,7 +120,7 @@ async def send_words_as_one_goes(
     except Invalid as error:
         wrong = {one.field: sentence(one.message) for one in error.errors}
         return _json({"wrong": wrong}, status=error.status)
-    desk = await desk_of(market.store, actor.user_id, advert_id)
+    desk = await editor_state(market.store, actor.user_id, advert_id)
     found = _complete(market, desk, draft.values)
     return _json(
         {
@@ -136,10 +136,10 @@ async def send_words_as_one_goes(
 
 @post("/sell/{advert_id:str}/choices", include_in_schema=False)
 async def send_choices(
-    advert_id: FromPath[str], request: AnyRequest, market: GivenMarket, actor: GivenActor
+    advert_id: FromPath[str], request: AnyRequest, market: CurrentMarket, actor: CurrentActor
 ) -> Response[Any]:
     """What somebody chose of two versions. Of a listing, the changes are made with it."""
-    sent = await chosen_words(request)
+    sent = await merged_form(request)
     refusal = await keep(request, market, actor, advert_id, sent)
     if refusal is not None:
         return refusal
@@ -149,7 +149,7 @@ async def send_choices(
 
 
 async def keep(
-    request: AnyRequest, market: GivenMarket, actor: GivenActor, id: str, sent: Sent
+    request: AnyRequest, market: CurrentMarket, actor: CurrentActor, id: str, sent: Submission
 ) -> Response[Any] | None:
     """Keep what was sent; None, or the page that says why it is not kept."""
     try:
@@ -158,30 +158,30 @@ async def keep(
             version=sent.version, of_version=sent.of_version, base=sent.base,
         )  # fmt: skip
     except Outdated as error:
-        desk = await desk_of(market.store, actor.user_id, id)
+        desk = await editor_state(market.store, actor.user_id, id)
         base = desk.draft.base if desk.draft else {}
-        return both_versions(
+        return merge_page(
             Form.of(request, market), id, sent.values, error.current, base,
             version=error.version, of_version=desk.of_version, is_listing=desk.listing is not None,
             applies=False, status=error.status,
         )  # fmt: skip
     except Invalid as error:
-        desk = await desk_of(market.store, actor.user_id, id)
+        desk = await editor_state(market.store, actor.user_id, id)
         return editor(request, market, desk, sent.values, error=error, sent=sent)
     return None
 
 
 async def changes_made(
-    request: AnyRequest, market: GivenMarket, actor: GivenActor, id: str
+    request: AnyRequest, market: CurrentMarket, actor: CurrentActor, id: str
 ) -> Response[Any]:
     """Make the drafted changes of a listing, and go on; or the page that says why not."""
     try:
         await apply_changes(market.trail, actor, id)
     except Outdated as error:
-        desk = await desk_of(market.store, actor.user_id, id)
+        desk = await editor_state(market.store, actor.user_id, id)
         draft = desk.draft
         assert draft is not None
-        return both_versions(
+        return merge_page(
             Form.of(request, market), id, draft.values, error.current, draft.base,
             version=draft.updated_at, of_version=error.version, is_listing=True, applies=True,
             status=error.status,
@@ -189,20 +189,20 @@ async def changes_made(
     except MarketError as error:
         if not isinstance(error, Invalid) and error.status != 409:
             raise
-        desk = await desk_of(market.store, actor.user_id, id)
+        desk = await editor_state(market.store, actor.user_id, id)
         return editor(request, market, desk, desk.values, error=error)
     return seen_other("/account/boats?done=changed")
 
 
 def editor(
     request: AnyRequest,
-    market: GivenMarket,
-    desk: Desk,
+    market: CurrentMarket,
+    desk: EditorState,
     values: Mapping[str, str],
     *,
     news: str = "",
     error: MarketError | None = None,
-    sent: Sent | None = None,
+    sent: Submission | None = None,
 ) -> Template:
     """The page of an advert that is being written, with what was wrong with it last time."""
     form = Form.of(request, market, **values)
@@ -267,12 +267,12 @@ def state_of(listing: Listing | None) -> tuple[str, str]:
     return listing.moderation.state.value, reason
 
 
-def _photos(desk: Desk) -> tuple[Any, ...]:
+def _photos(desk: EditorState) -> tuple[Any, ...]:
     known = desk.listing or desk.draft
     return known.photos if known else ()
 
 
-def _complete(market: GivenMarket, desk: Desk, values: Mapping[str, str]) -> Completeness:
+def _complete(market: CurrentMarket, desk: EditorState, values: Mapping[str, str]) -> Completeness:
     known = desk.listing or desk.draft
     assert known is not None
     return completeness(

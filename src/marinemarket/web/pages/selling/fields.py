@@ -8,12 +8,12 @@ from functools import cache
 import pycountry
 
 from ....listings.boat_details import Condition, Fuel, HullMaterial, Usage
-from ....listings.boat_types import BOAT_TYPES
-from ....listings.figures import METRES
-from ....listings.places import STATES_REQUIRED_IN, country_name, states_of
-from ....listings.typed import ENGINE_PARTS, MOST_ENGINES, UNIT
-from ...texts import gettext as _
-from ...vocabulary import fuel_label, hull_label, type_label, usage_label
+from ....listings.drafting.form import ENGINE_PARTS, MOST_ENGINES, UNIT
+from ....listings.drafting.measurements import METRES
+from ....listings.vocabulary.boat_types import BOAT_TYPES
+from ....listings.vocabulary.countries import STATES_REQUIRED_IN, country_name, states_of
+from ...presentation.i18n import gettext as _
+from ...presentation.labels import fuel_label, hull_label, type_label, usage_label
 
 Options = tuple[tuple[str, str], ...]
 

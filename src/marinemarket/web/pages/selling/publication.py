@@ -11,27 +11,27 @@ from litestar.response import Template
 
 from ....accounts.sessions import SignedIn
 from ....errors import Conflict, FieldError, Invalid, MarketError, Refused
-from ....listings.drafting import Desk, desk_of, drop_draft
-from ....listings.editing import delete_listing, own_listing
-from ....listings.figures import cents, typed_dollars
-from ....listings.listing import Listing, ModerationState, Status
-from ....listings.publishing import (
+from ....listings.drafting.drafts import EditorState, drop_draft, editor_state
+from ....listings.drafting.form import checked
+from ....listings.drafting.measurements import cents, typed_dollars
+from ....listings.lifecycle.editing import delete_listing, own_listing
+from ....listings.lifecycle.publication import (
     listing_of_draft,
     mark_sold,
     publish,
     publish_draft,
     withdraw,
 )
-from ....listings.typed import checked
-from ....listings.viewing import Eyes, Sight
-from ...access import AnyRequest, GivenActor, GivenSignedIn
+from ....listings.listing import Listing, ModerationState, Status
+from ....listings.visibility import Audience, VisibleListing
+from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other, sent_form
-from ...given import GivenMarket
-from ...texts import gettext as _
-from ..boat import boat_page
-from .beginning import name_of
+from ...presentation.i18n import gettext as _
+from ...security.access import AnyRequest, CurrentActor, CurrentSignedIn
+from ..boat.page import boat_page
 from .editor import PRIVATE, changes_made, editor, keep
-from .sent import Sent, sent_words
+from .start import name_of
+from .submission import Submission, submitted_form
 
 _WRITTEN = ("title", "description", "price", "location", "boat_details", "features")
 """What of a listing its form says."""
@@ -66,14 +66,14 @@ class PublishedPage:
 
 @get("/sell/{advert_id:str}/preview", include_in_schema=False)
 async def show_preview(
-    advert_id: FromPath[str], request: AnyRequest, market: GivenMarket, somebody: GivenSignedIn
+    advert_id: FromPath[str], request: AnyRequest, market: CurrentMarket, somebody: CurrentSignedIn
 ) -> Template:
-    desk = await desk_of(market.store, somebody.user.id, advert_id)
+    desk = await editor_state(market.store, somebody.user.id, advert_id)
     try:
         listing = _as_written(desk, market.clock())
     except Invalid as error:
         return editor(request, market, desk, desk.values, error=error)
-    sight = Sight(listing, somebody.user, Eyes.PUBLIC)
+    sight = VisibleListing(listing, somebody.user, Audience.PUBLIC)
     context = {
         "page": boat_page(sight, None, "", [], market),
         "asking": None,
@@ -84,7 +84,7 @@ async def show_preview(
     return Template("sell/preview.html", context=context, headers=PRIVATE)
 
 
-def _as_written(desk: Desk, now: int) -> Listing:
+def _as_written(desk: EditorState, now: int) -> Listing:
     """The listing as its seller has written it by now. Raises Invalid by the form's fields."""
     if desk.draft is None:
         assert desk.listing is not None
@@ -98,11 +98,11 @@ def _as_written(desk: Desk, now: int) -> Listing:
 
 @post("/sell/{advert_id:str}/publication", include_in_schema=False)
 async def send_publication(
-    advert_id: FromPath[str], request: AnyRequest, market: GivenMarket, actor: GivenActor
+    advert_id: FromPath[str], request: AnyRequest, market: CurrentMarket, actor: CurrentActor
 ) -> Response[Any]:
     """Publish a draft with the words that came along, or put an advert back without any."""
-    sent = await sent_words(request)
-    desk = await desk_of(market.store, actor.user_id, advert_id)
+    sent = await submitted_form(request)
+    desk = await editor_state(market.store, actor.user_id, advert_id)
     if desk.listing is not None:
         if not sent.has_words:
             return await _put_back(request, market, actor, advert_id)
@@ -112,13 +112,17 @@ async def send_publication(
     try:
         await publish_draft(market.trail, actor, advert_id)
     except (Invalid, Refused) as error:
-        desk = await desk_of(market.store, actor.user_id, advert_id)
+        desk = await editor_state(market.store, actor.user_id, advert_id)
         return editor(request, market, desk, desk.values, error=error)
     return seen_other(f"/sell/{advert_id}/publication")
 
 
 async def _published_before(
-    request: AnyRequest, market: GivenMarket, actor: GivenActor, listing: Listing, sent: Sent
+    request: AnyRequest,
+    market: CurrentMarket,
+    actor: CurrentActor,
+    listing: Listing,
+    sent: Submission,
 ) -> Response[Any]:
     """The button of a draft pressed again: its first press made the listing.
 
@@ -132,12 +136,12 @@ async def _published_before(
 
 
 async def _put_back(
-    request: AnyRequest, market: GivenMarket, actor: GivenActor, id: str
+    request: AnyRequest, market: CurrentMarket, actor: CurrentActor, id: str
 ) -> Response[Any]:
     try:
         await publish(market.trail, actor, id)
     except Invalid as error:
-        desk = await desk_of(market.store, actor.user_id, id)
+        desk = await editor_state(market.store, actor.user_id, id)
         found = Invalid([FieldError(_field(one.field), one.message) for one in error.errors])
         return editor(request, market, desk, desk.values, error=found)
     return seen_other(f"/sell/{id}/publication")
@@ -149,10 +153,10 @@ def _field(path: str) -> str:
 
 @get("/sell/{advert_id:str}/publication", include_in_schema=False)
 async def show_publication(
-    advert_id: FromPath[str], request: AnyRequest, market: GivenMarket, somebody: GivenSignedIn
+    advert_id: FromPath[str], request: AnyRequest, market: CurrentMarket, somebody: CurrentSignedIn
 ) -> Response[Any]:
     """What happens now."""
-    desk = await desk_of(market.store, somebody.user.id, advert_id)
+    desk = await editor_state(market.store, somebody.user.id, advert_id)
     if desk.listing is None:
         return seen_other(f"/sell/{advert_id}")
     listing = desk.listing
@@ -169,10 +173,10 @@ async def show_publication(
 
 @post("/sell/{advert_id:str}/changes", include_in_schema=False)
 async def send_changes(
-    advert_id: FromPath[str], request: AnyRequest, market: GivenMarket, actor: GivenActor
+    advert_id: FromPath[str], request: AnyRequest, market: CurrentMarket, actor: CurrentActor
 ) -> Response[Any]:
     """Change the advert as typed. One that was not accepted is looked at again."""
-    sent = await sent_words(request)
+    sent = await submitted_form(request)
     if sent.has_words and (refusal := await keep(request, market, actor, advert_id, sent)):
         return refusal
     answer = await changes_made(request, market, actor, advert_id)
@@ -185,11 +189,11 @@ async def send_changes(
 
 @post("/sell/{advert_id:str}/draft/end", include_in_schema=False)
 async def send_dropping(
-    advert_id: FromPath[str], market: GivenMarket, actor: GivenActor
+    advert_id: FromPath[str], market: CurrentMarket, actor: CurrentActor
 ) -> Response[Any]:
     """Drop the changes that were begun; the advert stays as it is."""
     while True:
-        desk = await desk_of(market.store, actor.user_id, advert_id)
+        desk = await editor_state(market.store, actor.user_id, advert_id)
         if desk.draft is None or desk.listing is None:
             return seen_other(f"/sell/{advert_id}")
         try:
@@ -204,14 +208,14 @@ async def send_dropping(
 
 @get("/sell/{advert_id:str}/withdrawal", include_in_schema=False)
 async def show_withdrawal(
-    advert_id: FromPath[str], request: AnyRequest, market: GivenMarket, somebody: GivenSignedIn
+    advert_id: FromPath[str], request: AnyRequest, market: CurrentMarket, somebody: CurrentSignedIn
 ) -> Template:
     return await _step("withdrawal", request, market, somebody, advert_id)
 
 
 @post("/sell/{advert_id:str}/withdrawal", include_in_schema=False)
 async def send_withdrawal(
-    advert_id: FromPath[str], market: GivenMarket, actor: GivenActor
+    advert_id: FromPath[str], market: CurrentMarket, actor: CurrentActor
 ) -> Response[Any]:
     await withdraw(market.trail, actor, advert_id)
     return seen_other("/account/boats?done=withdrawn")
@@ -219,7 +223,7 @@ async def send_withdrawal(
 
 @get("/sell/{advert_id:str}/sale", include_in_schema=False)
 async def show_sale(
-    advert_id: FromPath[str], request: AnyRequest, market: GivenMarket, somebody: GivenSignedIn
+    advert_id: FromPath[str], request: AnyRequest, market: CurrentMarket, somebody: CurrentSignedIn
 ) -> Template:
     return await _step("sale", request, market, somebody, advert_id)
 
@@ -228,9 +232,9 @@ async def show_sale(
 async def send_sale(
     advert_id: FromPath[str],
     request: AnyRequest,
-    market: GivenMarket,
-    somebody: GivenSignedIn,
-    actor: GivenActor,
+    market: CurrentMarket,
+    somebody: CurrentSignedIn,
+    actor: CurrentActor,
 ) -> Response[Any]:
     sent = await sent_form(request)
     try:
@@ -250,18 +254,18 @@ def _price(text: str) -> int | None:
 
 @get("/sell/{advert_id:str}/deletion", include_in_schema=False)
 async def show_deletion(
-    advert_id: FromPath[str], request: AnyRequest, market: GivenMarket, somebody: GivenSignedIn
+    advert_id: FromPath[str], request: AnyRequest, market: CurrentMarket, somebody: CurrentSignedIn
 ) -> Template:
     return await _step("deletion", request, market, somebody, advert_id)
 
 
 @post("/sell/{advert_id:str}/deletion", include_in_schema=False)
 async def send_deletion(
-    advert_id: FromPath[str], market: GivenMarket, actor: GivenActor
+    advert_id: FromPath[str], market: CurrentMarket, actor: CurrentActor
 ) -> Response[Any]:
     """Delete an advert, or a draft that never was one."""
     while True:
-        desk = await desk_of(market.store, actor.user_id, advert_id)
+        desk = await editor_state(market.store, actor.user_id, advert_id)
         try:
             if desk.listing is not None:
                 await delete_listing(market.trail, actor, advert_id, None)
@@ -275,14 +279,14 @@ async def send_deletion(
 async def _step(
     template: str,
     request: AnyRequest,
-    market: GivenMarket,
+    market: CurrentMarket,
     somebody: SignedIn,
     id: str,
     *,
     sent: dict[str, str] | None = None,
     error: MarketError | None = None,
 ) -> Template:
-    desk = await desk_of(market.store, somebody.user.id, id)
+    desk = await editor_state(market.store, somebody.user.id, id)
     form = Form.of(request, market)
     if error is not None:
         form = form.refused(sent or {}, error)

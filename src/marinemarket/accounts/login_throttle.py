@@ -1,0 +1,198 @@
+"""Guesses at passwords and codes: counted before they are judged, so that no two share a count.
+
+For an account they are counted on its user (`loginAttempts`, `attemptsSince`, `lockedUntil`). For
+an address without one they are counted alike, in a place that expires: whoever guesses learns
+nothing from being locked out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import uuid4
+
+from ..audit.actions import Action
+from ..audit.operational import Operational
+from ..clock import from_iso, iso
+from ..errors import Conflict, Unavailable
+from ..mail.email import Email, outgoing
+from ..store.items import Item, Key
+from ..store.schema import PASSING, USERS, Table
+from ..store.writes import Absent, Equals, Put, Update, Write
+from .accounts import Accounts, Client
+from .login_attempt import LoginAttempt
+from .records import attempt_put
+from .secrets import hash_of
+from .user import User
+
+WRONG_PASSWORD, WRONG_CODE, LOCKED = "wrong password", "wrong code", "locked"
+"""Why a sign-in failed, as its record says."""
+
+_COUNTED = ("loginAttempts", "attemptsSince", "lockedUntil")
+CLEARED: Item = {"loginAttempts": 0}
+CLEARED_AWAY = ("attemptsSince", "lockedUntil")
+"""What an update of a user sets and removes once somebody has proved to be them."""
+
+
+def cleared(write: Update) -> Update:
+    """A write of a user that also opens the door, whatever was counted meanwhile."""
+    gone = [name for name in (*write.remove, *CLEARED_AWAY) if name not in write.set]
+    return replace(write, set=write.set | CLEARED, remove=tuple(dict.fromkeys(gone)))
+
+
+@dataclass(frozen=True, slots=True)
+class CountedAttempt:
+    """A guess that was counted and may be judged. `is_last`: if it is wrong too, the door locks.
+
+    `counted` is what the count says since, unless somebody guessed or proved who they are after it.
+    """
+
+    table: Table
+    key: Key
+    counted: Item
+    is_last: bool
+
+
+def _place(user: User | None, email: str) -> tuple[Table, Key]:
+    return (USERS, (user.id,)) if user else (PASSING, (f"guesses:{hash_of(email)}",))
+
+
+async def count_attempt(accounts: Accounts, user: User | None, email: str) -> CountedAttempt | None:
+    """Count one more guess at an account, or at an address that has none.
+
+    None when it may not be judged: the account is locked, or as many guesses as are allowed have
+    been made already, some of them perhaps still being judged.
+    """
+    table, key = _place(user, email)
+    rules = accounts.rules
+    while True:
+        now = accounts.now()
+        item = await accounts.store.get(table, *key) or {}
+        locked = item.get("lockedUntil")
+        if locked and locked > iso(now):
+            return None
+        since = item.get("attemptsSince")
+        is_over = since is None or locked or from_iso(since) + rules.tries_within <= now
+        made = 0 if is_over else int(item.get("loginAttempts", 0))
+        if made >= rules.tries:
+            return None
+        counted = {
+            "loginAttempts": made + 1,
+            "attemptsSince": iso(now) if is_over else since,
+        }
+        try:
+            await accounts.trail.commit_operational(
+                Operational.GUESS, _counting(accounts, table, key, item, counted)
+            )
+        except Conflict as conflict:
+            if user and conflict.item is None:
+                return None  # the account was erased at this moment: there is nothing to guess at
+            continue  # another guess was counted meanwhile
+        return CountedAttempt(table, key, counted, is_last=made + 1 >= rules.tries)
+
+
+def _counting(accounts: Accounts, table: Table, key: Key, old: Item, new: Item) -> Write:
+    if table is USERS:
+        was: dict[str, Any] = {name: old.get(name) for name in _COUNTED}
+        return Update(USERS, key, set=new, remove=("lockedUntil",), when=Equals(**was))
+    when = Equals(**{name: old.get(name) for name in _COUNTED}) if old else Absent()
+    return Put(PASSING, {"name": key[0], **new, "ttl": _ends(accounts)}, when=when)
+
+
+async def uncount_attempt(accounts: Accounts, guess: CountedAttempt) -> None:
+    """Uncount a guess that was right, while something else is still to be proved."""
+    while True:
+        item = await accounts.store.get(guess.table, *guess.key) or {}
+        made = int(item.get("loginAttempts", 0))
+        if made == 0:
+            return
+        fewer = Update(
+            guess.table,
+            guess.key,
+            set={"loginAttempts": made - 1},
+            when=Equals(loginAttempts=made),
+        )
+        try:
+            await accounts.trail.commit_operational(Operational.GUESS, fewer)
+        except Conflict:
+            continue
+        return
+
+
+def attempt_write(
+    accounts: Accounts, client: Client, email: str, now: int, *, failure: str | None = None
+) -> Put:
+    """The record of a login attempt, which failed for a reason or succeeded."""
+    attempt = LoginAttempt(
+        id=str(uuid4()),
+        timestamp=iso(now),
+        email=email,
+        ip_address=client.ip_address,
+        user_agent=client.user_agent,
+        success=failure is None,
+        failure_reason=failure,
+    )
+    return attempt_put(attempt, retention_days=accounts.rules.attempt_retention_days)
+
+
+async def is_right(
+    accounts: Accounts, guess: CountedAttempt, password: str, kept: str | None
+) -> bool:
+    """Judge a password that was counted as a guess. One that cannot be judged now was none."""
+    try:
+        return await accounts.passwords.is_right(password, kept)
+    except Unavailable:
+        await uncount_attempt(accounts, guess)
+        raise
+
+
+async def note_failure(
+    accounts: Accounts,
+    client: Client,
+    user: User | None,
+    email: str,
+    reason: str,
+    guess: CountedAttempt | None,
+) -> None:
+    """Record that a sign-in failed, and lock the door behind the last guess that is allowed."""
+    trail, now = accounts.trail, accounts.now()
+    entry = client.visitor().entry(
+        Action.LOGIN_FAILED, "user", user.id if user else "none", now, reason=reason
+    )
+    attempt = attempt_write(accounts, client, email, now, failure=reason)
+    await trail.commit(entry, attempt)
+    if guess and guess.is_last:
+        await _lock(accounts, client, user, reason, guess)
+
+
+async def _lock(
+    accounts: Accounts, client: Client, user: User | None, reason: str, guess: CountedAttempt
+) -> None:
+    now = accounts.now()
+    until = iso(now + accounts.rules.locked_for)
+    whose = user.id if user else "none"
+    entry = client.visitor().entry(Action.ACCOUNT_LOCKED, "user", whose, now, until=until)
+    locking = {"lockedUntil": until} | ({} if user else {"ttl": _ends(accounts)})
+    # Whoever proved meanwhile who they are, by a reset for instance, is not locked out any more.
+    standing = Equals(**guess.counted)
+    writes: list[Write] = [Update(guess.table, guess.key, set=locking, when=standing)]
+    if user:
+        minutes = str(accounts.rules.locked_for // 60_000)
+        tried = "codes" if reason == WRONG_CODE else "passwords"
+        values = {
+            "name": user.name,
+            "minutes": minutes,
+            "address": client.ip_address,
+            "tried": tried,
+        }
+        letter = Email("account-locked", user.email, user.id, values=values)
+        writes.append(await outgoing(accounts.vault, letter, now))
+    try:
+        await accounts.trail.commit(entry, *writes)
+    except Conflict:
+        return  # there is nothing left to lock
+
+
+def _ends(accounts: Accounts) -> int:
+    rules = accounts.rules
+    return (accounts.now() + max(rules.tries_within, rules.locked_for)) // 1000 + 60

@@ -1,0 +1,123 @@
+"""A new password: by a link for somebody who has forgotten it, or by the old one.
+
+A reset proves that somebody reads the account's mail, which is as much as confirming the address
+proves; it also opens an account that was locked, so that nobody can be kept out on purpose.
+"""
+
+from __future__ import annotations
+
+from ..audit.actions import Action
+from ..clock import iso
+from ..errors import Conflict, FieldError, Invalid, Refused
+from ..mail.email import Email, outgoing
+from ..store.writes import Put
+from .accounts import RESET_LASTS, Accounts, Client
+from .login_attempt import attempted_email
+from .login_throttle import cleared
+from .records import MARKET_ID, find_user, find_user_by_email
+from .registration import may_write_to
+from .reset_links import asking_for_password, is_asked_of, reset_link
+from .second_factor import prove_password
+from .secrets import new_secret, read_ticket
+from .sessions import Entered, SignedIn, renewal
+from .user import User, UserStatus
+from .user_changes import NO_LINKS, UserChange
+
+_USED = "This link has been used, is too old, or was replaced by a newer one."
+
+
+async def ask_for_reset(accounts: Accounts, client: Client, email: str) -> None:
+    """Send a link for a new password, if the address has an account. Never tells whether it has."""
+    typed = attempted_email(email)
+    user = await find_user_by_email(accounts.store, typed)
+    if not await may_write_to(accounts, "reset", typed):
+        return
+    if user is None or user.id == MARKET_ID or user.status is UserStatus.BANNED:
+        return
+    actor = client.visitor()
+    try:
+        secret = new_secret()
+        now = accounts.now()
+        asked = asking_for_password(secret, user.email, now, lasts=RESET_LASTS)
+        change = UserChange.of(user, now, **asked)
+        entry = actor.entry(
+            Action.PASSWORD_RESET_REQUESTED, "user", user.id, accounts.now(), changes=change.told()
+        )
+        values = {"name": user.name, "link": reset_link(user, secret)}
+        letter = Email("reset-password", user.email, user.id, values=values)
+        sent = await outgoing(accounts.vault, letter, accounts.now())
+        await accounts.trail.commit(entry, change.write(), sent)
+    except Conflict:
+        return  # changed at this moment; they can ask again in a minute
+
+
+async def reset_password(accounts: Accounts, client: Client, token: str, password: str) -> None:
+    """Set a new password by the link that was sent. Every session ends, and a lock opens.
+
+    Raises Invalid for a link that was used, replaced or is too old, and for a weak password.
+    """
+    id, secret = read_ticket(token)
+    user = await find_user(accounts.store, id) if id else None
+    now = accounts.now()
+    if user is None or not is_asked_of(user, secret, iso(now)):
+        raise Invalid([FieldError("token", _USED)])
+    await _demand_strong(accounts, user, password, field="password")
+    kept = await accounts.passwords.hashed(password)
+    is_new = user.status is UserStatus.PENDING_VERIFICATION
+    change = UserChange.of(
+        user,
+        now,
+        ends_sessions=True,
+        password=kept,
+        email_verified=True,
+        status=UserStatus.ACTIVE if is_new else user.status,
+        **NO_LINKS,
+    )
+    actor = client.acting_as(user.id, user.email, "none")
+    entry = actor.entry(Action.PASSWORD_RESET, "user", user.id, now, changes=change.told())
+    used = cleared(change.write(passwordResetToken=user.password_reset_token))
+    try:
+        await accounts.trail.commit(entry, used, await _told(accounts, user))
+    except Conflict:
+        raise Invalid([FieldError("token", _USED)]) from None
+
+
+async def change_password(
+    accounts: Accounts, somebody: SignedIn, client: Client, old: str, new: str
+) -> Entered:
+    """Set a new password by the old one. Other sessions end, and the one that asks is replaced.
+
+    Raises Invalid for a wrong old one or a weak new one.
+    """
+    user = somebody.user
+    await prove_password(accounts, client, user, old)
+    await _demand_strong(accounts, user, new, field="newPassword")
+    now = accounts.now()
+    kept = await accounts.passwords.hashed(new)
+    change = UserChange.of(user, now, ends_sessions=True, password=kept, **NO_LINKS)
+    renewed = renewal(somebody, change.new, client, now, accounts.rules)
+    entry = somebody.acting_from(client).entry(
+        Action.PASSWORD_CHANGED, "user", user.id, now, changes=change.told()
+    )
+    try:
+        await accounts.trail.commit(
+            entry, change.write(), *renewed.writes, await _told(accounts, user)
+        )
+    except Conflict:
+        raise Refused("The account was changed at this moment; please try again.") from None
+    return renewed.entered
+
+
+async def _demand_strong(accounts: Accounts, user: User, password: str, *, field: str) -> None:
+    errors = await accounts.passwords.errors(
+        password, name=user.name, email=user.email, field=field
+    )
+    if errors:
+        raise Invalid(errors)
+
+
+async def _told(accounts: Accounts, user: User) -> Put:
+    now = accounts.now()
+    values = {"name": user.name, "when": iso(now)}
+    letter = Email("password-changed", user.email, user.id, values=values)
+    return await outgoing(accounts.vault, letter, now)

@@ -1,0 +1,266 @@
+"""Registering, and confirming one's address.
+
+Whoever registers learns nothing of whether the address has an account: the answer is the same, and
+what there is to say is said by mail.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from ..audit.actions import Action
+from ..audit.operational import Operational
+from ..clock import iso
+from ..errors import Conflict, FieldError, Invalid
+from ..mail.email import Email, outgoing
+from ..store.schema import CLAIMS, PASSING
+from ..store.writes import Absent, Delete, Equals, Put, Update, Write
+from .accounts import LETTERS_WITHIN, VERIFICATION_LASTS, Accounts, Client
+from .passwords import Passwords
+from .records import MARKET_ID, add_user, email_claim, find_user, find_user_by_email
+from .reset_links import asking_for_password, reset_link
+from .secrets import hash_of, is_same, new_secret, read_ticket, ticket
+from .user import User, UserStatus
+from .user_changes import UserChange
+
+TERMS = "terms"
+NEWS = "news"
+CONSENTS = (TERMS, NEWS)
+"""What a person may agree to. The terms are agreed to by registering."""
+
+_USED = "This link has been used, is too old, or was replaced by a newer one."
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What somebody who wants an account says."""
+
+    email: str
+    name: str
+    password: str = field(repr=False)
+    terms: bool = False
+    news: bool = False
+
+
+async def register(accounts: Accounts, client: Client, said: Registration) -> None:
+    """A new account, which counts once its address is confirmed by the link that is sent.
+
+    For an address that has an account nothing is made, and its owner is told by mail. Raises
+    Invalid with every broken rule at once, none of which tells of other accounts.
+    """
+    now = iso(accounts.now())
+    id, secret = str(uuid4()), new_secret()
+    errors = [] if said.terms else [FieldError("terms", "must be agreed to")]
+    agreed = (TERMS, NEWS) if said.news else (TERMS,)
+    version = accounts.rules.terms_version
+    try:
+        user = User.parse(
+            {
+                "id": id,
+                "email": said.email,
+                "name": said.name,
+                "consents": [{"to": to, "version": version, "at": now} for to in agreed],
+                "createdAt": now,
+                "updatedAt": now,
+            }
+        )
+    except Invalid as invalid:
+        weak = await _weak(accounts.passwords, said)
+        raise Invalid([*invalid.errors, *weak, *errors]) from None
+    errors += await _weak(accounts.passwords, said)
+    if errors:
+        raise Invalid(errors)
+    kept = await accounts.passwords.hashed(said.password)
+    user = user.changed(password=kept, **asking(secret, user.email, accounts.now()))
+    if not await may_write_to(accounts, "registration", user.email):
+        return
+    if known := await find_user_by_email(accounts.store, user.email):
+        await _register_again(accounts, client, known, user, secret)
+        return
+    actor = client.acting_as(user.id, user.email, "none")
+    try:
+        await add_user(accounts.trail, actor, user, await verification(accounts, user, secret))
+    except Invalid:
+        return  # somebody registered the same address at this moment, and was written to
+
+
+async def _weak(passwords: Passwords, said: Registration) -> list[FieldError]:
+    return await passwords.errors(said.password, name=said.name, email=said.email, field="password")
+
+
+def asking(secret: str, address: str, now: int) -> dict[str, Any]:
+    """What a user keeps of the link that was sent to an address."""
+    return {
+        "email_verification_token": _token(secret, address),
+        "email_verification_expires": iso(now + VERIFICATION_LASTS),
+    }
+
+
+def _token(secret: str, address: str) -> str:
+    # Bound to the address: a link counts for the one it was sent to, and for no later one.
+    return hash_of(f"{secret} {address}")
+
+
+async def verification(accounts: Accounts, user: User, secret: str) -> Put:
+    """The letter with the link that confirms an address.
+
+    It does not name whoever registered: strangers would have us mail their words to others.
+    """
+    address = user.pending_email or user.email
+    link = f"/account/verify?token={ticket(user.id, secret)}"
+    letter = Email("verify-email", address, user.id, values={"link": link})
+    return await outgoing(accounts.vault, letter, accounts.now())
+
+
+async def _register_again(
+    accounts: Accounts, client: Client, known: User, wanted: User, secret: str
+) -> None:
+    """For an address that has an account: its owner is told by mail, and nobody else learns of it.
+
+    An account that was never confirmed may have been opened by anybody. Once it is opened twice,
+    no password of these counts: whoever reads the mail chooses one.
+    """
+    if known.id == MARKET_ID or (known.is_staff and not known.email_verified):
+        return  # nobody reads its mail; or it was invited, and has a link of its own
+    now = accounts.now()
+    if known.status is UserStatus.PENDING_VERIFICATION and not known.email_verified:
+        change = opened_twice(known, wanted, secret, now)
+        link = {"link": reset_link(known, secret)}
+        letter = Email("choose-password", known.email, known.id, values=link)
+        details: dict[str, Any] = {"changes": change.told()}
+        writes: list[Write] = [change.write()]
+    else:
+        letter = Email("already-registered", known.email, known.id, values={"name": known.name})
+        details, writes = {"registeredAgain": True}, []
+    entry = client.visitor().entry(Action.USER_UPDATED, "user", known.id, now, **details)
+    try:
+        await accounts.trail.commit(entry, *writes, await outgoing(accounts.vault, letter, now))
+    except Conflict:
+        return  # the account was changed at this moment: its owner is at it
+
+
+def opened_twice(known: User, wanted: User, secret: str, now: int) -> UserChange:
+    """An account that awaits its confirmation, once it is opened a second time."""
+    return UserChange.of(
+        known,
+        now,
+        name=wanted.name,
+        consents=wanted.consents,
+        password=None,
+        email_verification_token=None,
+        email_verification_expires=None,
+        **asking_for_password(secret, known.email, now, lasts=VERIFICATION_LASTS),
+    )
+
+
+async def send_verification_again(accounts: Accounts, client: Client, user: User) -> None:
+    """A new link to the address that is still to be confirmed; the older one is void."""
+    address = user.pending_email or user.email
+    if not await may_write_to(accounts, "verification", address):
+        return
+    secret, now = new_secret(), accounts.now()
+    change = UserChange.of(user, now, **asking(secret, address, now))
+    entry = client.acting_as(user.id, user.email, "none").entry(
+        Action.USER_UPDATED, "user", user.id, now, changes=change.told()
+    )
+    try:
+        await accounts.trail.commit(
+            entry, change.write(), await verification(accounts, user, secret)
+        )
+    except Conflict:
+        return  # changed at this moment; whoever is there can ask again
+
+
+async def may_write_to(accounts: Accounts, kind: str, whom: str) -> bool:
+    """May another letter of a kind that strangers can set off go to somebody? It counts, if so."""
+    for most, within in LETTERS_WITHIN:
+        if not await _is_among(accounts, f"letters:{kind}:{within}:{hash_of(whom)}", most, within):
+            return False
+    return True
+
+
+async def _is_among(accounts: Accounts, name: str, most: int, within: int) -> bool:
+    """Count one more under a name, of which there are so many within a time from the first on."""
+    while True:
+        counted = await accounts.store.get(PASSING, name)
+        if counted is None:
+            first = {"name": name, "count": 1, "ttl": (accounts.now() + within) // 1000}
+            write: Write = Put(PASSING, first, when=Absent())
+        elif counted["count"] >= most:
+            return False
+        else:
+            more = {"count": counted["count"] + 1}
+            same = Equals(count=counted["count"])
+            write = Update(PASSING, (name,), set=more, when=same)
+        try:
+            await accounts.trail.commit_operational(Operational.LETTER_PACE, write)
+        except Conflict:
+            continue
+        return True
+
+
+async def verify_email(accounts: Accounts, client: Client, token: str) -> User:
+    """Confirm the address that a link was sent to; the user as they then are.
+
+    Raises Invalid for a link that was used, replaced, or is too old.
+    """
+    id, secret = read_ticket(token)
+    user = await find_user(accounts.store, id) if id else None
+    if user is None or not _is_asked_of(user, secret, iso(accounts.now())):
+        raise Invalid([FieldError("token", _USED)])
+    return await _confirm(accounts, client, user)
+
+
+def _is_asked_of(user: User, secret: str, now: str) -> bool:
+    kept, expires = user.email_verification_token, user.email_verification_expires
+    if kept is None or expires is None or expires <= now:
+        return False
+    return is_same(_token(secret, user.pending_email or user.email), kept)
+
+
+async def _confirm(accounts: Accounts, client: Client, user: User) -> User:
+    now = accounts.now()
+    moved_to = user.pending_email
+    is_new = user.status is UserStatus.PENDING_VERIFICATION
+    change = UserChange.of(
+        user,
+        now,
+        email=moved_to or user.email,
+        pending_email=None,
+        email_verified=True,
+        status=UserStatus.ACTIVE if is_new else user.status,
+        email_verification_token=None,
+        email_verification_expires=None,
+    )
+    action = Action.EMAIL_CHANGED if moved_to else Action.EMAIL_VERIFIED
+    actor = client.acting_as(user.id, user.email, "none")
+    entry = actor.entry(action, "user", user.id, now, changes=change.told())
+    used = change.write(emailVerificationToken=user.email_verification_token)
+    moving = await _moving(accounts, user, moved_to) if moved_to else []
+    try:
+        await accounts.trail.commit(entry, used, *moving)
+    except Conflict as conflict:
+        if conflict.write == 0:
+            raise Invalid([FieldError("token", _USED)]) from None
+        raise Invalid([FieldError("email", "belongs to another account by now")]) from None
+    return change.new
+
+
+async def _moving(accounts: Accounts, user: User, to: str) -> list[Write]:
+    """The claim goes from the old address to the new, and the old one is told."""
+    told = Email(
+        "email-changed", user.email, user.id, values={"name": user.name, "address": masked(to)}
+    )
+    return [
+        Put(CLAIMS, {"claim": email_claim(to), "owner": user.id}, when=Absent()),
+        Delete(CLAIMS, (email_claim(user.email),), when=Equals(owner=user.id)),
+        await outgoing(accounts.vault, told, accounts.now()),
+    ]
+
+
+def masked(email: str) -> str:
+    """An address that its owner knows again, and nobody else: ``a…@example.com``."""
+    local, _, host = email.partition("@")
+    return f"{local[:1]}…@{host}"

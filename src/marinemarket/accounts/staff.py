@@ -1,0 +1,176 @@
+"""Standing: roles, permissions and status, changed by those who may, and never above themselves.
+
+Whatever is taken away is gone with the next request; whatever is given ends the sessions that were
+begun without it. An attempt to do more than one may is recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any
+from uuid import uuid4
+
+from ..audit.actions import Action
+from ..audit.entry import Actor
+from ..clock import iso
+from ..errors import Conflict, Forbidden, NotFound, Refused
+from ..text import clean_line
+from .accounts import DAY, Accounts, Client
+from .permissions import granted_to, may_grant, may_manage
+from .records import MARKET_ID, add_user, find_user, find_user_by_email
+from .reset_links import asking_for_password, reset_link
+from .secrets import new_secret
+from .sessions import SignedIn
+from .user import AdminPermission, User, UserRole, UserStatus
+from .user_changes import NO_LINKS, UserChange, changed_meanwhile
+
+INVITATION_LASTS = 3 * DAY
+
+
+async def set_role(
+    accounts: Accounts,
+    by: SignedIn,
+    client: Client,
+    user_id: str,
+    role: UserRole,
+    permissions: Collection[AdminPermission],
+) -> User:
+    """Give a user a role and permissions beside it. Their sessions end.
+
+    Only a super admin grants; whoever manages users may take away what they have themselves.
+    Raises NotFound, and Forbidden, which is recorded.
+    """
+    whom = await _user(accounts, user_id)
+    wanted = whom.changed(role=role, permissions=tuple(permissions))
+    is_less = granted_to(wanted) < granted_to(whom) and not wanted.is_staff
+    if not (may_manage(by.user, whom) and (may_grant(by.user) or is_less)):
+        attempted: dict[str, Any] = {"role": role.value, "permissions": [*map(str, permissions)]}
+        await deny(accounts, by.acting_from(client), "user", user_id, **attempted)
+    return await restaff(accounts, by.acting_from(client), whom, role, permissions)
+
+
+async def restaff(
+    accounts: Accounts,
+    actor: Actor,
+    whom: User,
+    role: UserRole,
+    permissions: Collection[AdminPermission],
+) -> User:
+    """Set a user's role and permissions, whoever says so. Their sessions end with it."""
+
+    def given(user: User) -> dict[str, Any]:
+        return {"role": role, "permissions": tuple(sorted(set(permissions)))}
+
+    before = granted_to(whom)
+    after = granted_to(whom.changed(role=role, permissions=tuple(permissions)))
+    action = Action.PERMISSION_GRANTED if after - before else Action.PERMISSION_REVOKED
+    return await _change(accounts, actor, whom, action, given)
+
+
+async def set_status(
+    accounts: Accounts,
+    by: SignedIn,
+    client: Client,
+    user_id: str,
+    status: UserStatus,
+    reason: str,
+) -> User:
+    """Suspend, ban, or let back in; from the next request on, and their boats with them.
+
+    Raises NotFound, Refused for a status that nobody is put into, and Forbidden, recorded.
+    """
+    whom = await _user(accounts, user_id)
+    if not may_manage(by.user, whom):
+        await deny(accounts, by.acting_from(client), "user", user_id, status=status.value)
+    if status is UserStatus.PENDING_VERIFICATION:
+        raise Refused("an account awaits verification by itself, and is not put there")
+    actor = by.acting_from(client)
+
+    def given(user: User) -> dict[str, Any]:
+        if not may_manage(by.user, user):
+            raise Forbidden("this is for others to do")
+        if status is UserStatus.ACTIVE and not user.email_verified:
+            raise Refused("whoever has not confirmed their address cannot be let in")
+        return {"status": status, **({} if status is UserStatus.ACTIVE else NO_LINKS)}
+
+    return await _change(accounts, actor, whom, Action.USER_STATUS_CHANGED, given, reason=reason)
+
+
+async def deny(
+    accounts: Accounts, actor: Actor, resource: str, resource_id: str, **attempted: Any
+) -> None:
+    """Record what somebody tried that they may not do. Raises Forbidden."""
+    entry = actor.entry(
+        Action.ADMIN_ACCESS_DENIED,
+        resource,
+        clean_line(resource_id)[:200] or "?",
+        accounts.now(),
+        **attempted,
+    )
+    await accounts.trail.commit(entry)
+    raise Forbidden("this is for others to do")
+
+
+async def _change(
+    accounts: Accounts,
+    actor: Actor,
+    whom: User,
+    action: Action,
+    changes: Callable[[User], dict[str, Any]],
+    **details: Any,
+) -> User:
+    while True:
+        change = UserChange.of(whom, accounts.now(), ends_sessions=True, **changes(whom))
+        entry = actor.entry(
+            action, "user", whom.id, accounts.now(), changes=change.told(), **details
+        )
+        try:
+            await accounts.trail.commit(entry, change.write())
+        except Conflict as conflict:
+            whom = changed_meanwhile(conflict)
+            continue
+        return change.new
+
+
+async def _user(accounts: Accounts, user_id: str) -> User:
+    user = await find_user(accounts.store, user_id) if 0 < len(user_id) <= 100 else None
+    if user is None:
+        raise NotFound("user", user_id)
+    if user.id == MARKET_ID:
+        raise Refused("the market's own account stays as it is")
+    return user
+
+
+# -- From the prompt ---------------------------------------------------------------------------
+
+
+async def add_staff(
+    accounts: Accounts, actor: Actor, email: str, name: str, role: UserRole
+) -> tuple[User, str]:
+    """A new member of staff, and the link by which they choose their password within three days.
+
+    Raises Invalid for an address that is none or is taken.
+    """
+    now, secret = accounts.now(), new_secret()
+    user = User.parse(
+        {
+            "id": str(uuid4()),
+            "email": email,
+            "name": name,
+            "role": role.value,
+            "createdAt": iso(now),
+            "updatedAt": iso(now),
+        }
+    )
+    asked = asking_for_password(secret, user.email, now, lasts=INVITATION_LASTS)
+    user = user.changed(**asked)
+    await add_user(accounts.trail, actor, user)
+    return user, reset_link(user, secret)
+
+
+async def known_by_email(accounts: Accounts, email: str) -> User:
+    """The account of an address. Raises NotFound."""
+    user = await find_user_by_email(accounts.store, email)
+    if user is None or user.id == MARKET_ID:
+        raise NotFound("account with the address", email)
+    return user

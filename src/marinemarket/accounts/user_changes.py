@@ -1,0 +1,111 @@
+"""Changing a user: by a new version under the condition that the old one still stands.
+
+What was changed goes into the audit entry, old value and new; secrets and what is personal show
+only that they changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from ..audit.trail import difference
+from ..clock import from_iso, iso
+from ..errors import Conflict, NotFound
+from ..store.schema import USERS
+from ..store.writes import Equals, Update
+from .user import User
+
+_SHOWN = frozenset(
+    {
+        "role",
+        "sellerKind",
+        "status",
+        "permissions",
+        "emailVerified",
+        "phoneVerified",
+        "mfaEnabled",
+        "sessionsValidAfter",
+        "consents",
+    }
+)
+"""What an audit entry may say of a user. A new field is masked until it is listed here."""
+
+NO_LINKS: Mapping[str, None] = MappingProxyType(
+    dict.fromkeys(
+        (
+            "pending_email",
+            "email_verification_token",
+            "email_verification_expires",
+            "password_reset_token",
+            "password_reset_expires",
+        )
+    )
+)
+"""A user whom no letter's link concerns any more: those on their way may be a thief's."""
+
+_UNTOLD = frozenset({"updatedAt"})
+MASKED = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class UserChange:
+    """From one version of a user to the next."""
+
+    old: User
+    new: User
+    conditions: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, old: User, now: int, *, ends_sessions: bool = False, **changes: Any) -> UserChange:
+        """The next version of a user, with some values changed. Raises Invalid for unfit ones.
+
+        `ends_sessions`: every session that began until now ends with it.
+        """
+        moment = iso(max(now, from_iso(old.updated_at) + 1))
+        if ends_sessions:
+            changes["sessions_valid_after"] = moment
+        return cls(old, old.changed(**changes, updated_at=moment))
+
+    def write(self, **conditions: Any) -> Update:
+        """The write of what changed, if the old version stands and `conditions` hold as well.
+
+        What a sign-in counts on the user meanwhile stays as it is.
+        """
+        old, new = self.old.to_wire(), self.new.to_wire()
+        return Update(
+            USERS,
+            (self.old.id,),
+            set={name: value for name, value in new.items() if old.get(name) != value},
+            remove=tuple(name for name in old if name not in new),
+            when=Equals(updatedAt=self.old.updated_at, **conditions),
+        )
+
+    def told(self) -> dict[str, Any]:
+        """What changed, as an audit entry may have it."""
+        changes = difference(_by_field(self.old), _by_field(self.new))
+        return {
+            name: change if name in _SHOWN else _masked(change)
+            for name, change in changes.items()
+            if name not in _UNTOLD
+        }
+
+
+def _by_field(user: User) -> dict[str, Any]:
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in user.to_wire().items()
+    }
+
+
+def _masked(change: Mapping[str, Any]) -> dict[str, Any]:
+    return {side: None if value is None else MASKED for side, value in change.items()}
+
+
+def changed_meanwhile(conflict: Conflict) -> User:
+    """The user as they stand, where an older version was to be changed. Raises NotFound if gone."""
+    if conflict.item is None or "email" not in conflict.item:
+        raise NotFound("account", "that was to be changed") from None
+    return User.parse(dict(conflict.item))

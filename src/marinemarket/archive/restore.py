@@ -1,0 +1,100 @@
+"""Restoring: the market as it stood at a moment, put into an empty store, and compared."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..clock import from_iso, iso
+from ..errors import FieldError, Invalid, Unavailable
+from ..store.items import canonical
+from ..store.schema import TABLES
+from ..store.store import Loading
+from .archive import Archive, Timeline
+from .base_copies import Base
+from .state import State, Sum, load_base, replay
+
+Progress = Callable[[str, int], None]
+"""Told what is being done, and how many items or changes of it are done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore put into the store. `moment` is in Unix milliseconds."""
+
+    moment: int
+    items: int
+    base: str
+    replayed: int
+
+
+async def restore(
+    archive: Archive,
+    target: Loading,
+    *,
+    moment: int | None = None,
+    progress: Progress = lambda doing, done: None,
+) -> Restored:
+    """Load the market of a moment, to the last bit; the last archived moment when None.
+
+    Every item comes back as it stood, those included whose time had passed. Raises Invalid for a
+    moment that the archive does not have, Damaged when a file is not what was written.
+    """
+    line, base, moment = await _source(archive, moment)
+    with tempfile.TemporaryDirectory(prefix="marinemarket-") as scratch:
+        state = State(Path(scratch) / "state.sqlite3")
+        try:
+            await load_base(archive, base, state, lambda read: progress("Reading the base", read))
+            progress("Replaying changes", 0)
+            replayed = await replay(archive, line, state, after=base.manifest.after, moment=moment)
+            await _load(state, target, progress)
+            await _compare(state, target)
+            return Restored(moment, state.count(), base.folder, replayed)
+        finally:
+            state.close()
+
+
+async def _source(archive: Archive, moment: int | None) -> tuple[Timeline, Base, int]:
+    lines = await archive.lines()
+    if not lines:
+        raise Invalid([FieldError("--from", "holds no complete base copy")])
+    wanted = lines[-1].end if moment is None else moment
+    for line in reversed(lines):
+        if base := line.base_for(wanted):
+            return line, base, wanted
+    windows = ", ".join(f"{iso(line.start)} to {iso(line.end)}" for line in lines)
+    raise Invalid([FieldError("--at", f"{iso(wanted)} is outside what is archived: {windows}")])
+
+
+async def _load(state: State, target: Loading, progress: Progress) -> None:
+    loaded = 0
+    for table in TABLES:
+        async for items in state.items(table):
+            await target.load(table, items)
+            loaded += len(items)
+            progress("Loading", loaded)
+
+
+async def _compare(state: State, target: Loading) -> None:
+    """Raises Unavailable when the store does not give back what the archive holds."""
+    found = Sum()
+    for table in TABLES:
+        async for item in target.items(table):
+            found.add(table.name, canonical(item))
+    if found != (wanted := state.sum()):
+        raise Unavailable(f"the store has {found}, the archive {wanted}; nothing was put in place")
+
+
+def moment_of(text: str) -> int:
+    """The Unix milliseconds of ``2026-11-23T12:00:00Z``; without a fraction, that second's end.
+
+    Raises Invalid unless it is an ISO 8601 moment with its zone.
+    """
+    try:
+        moment = from_iso(text)
+    except (ValueError, OverflowError):
+        said = "must be an ISO 8601 moment with its zone, such as 2026-11-23T12:00:00Z"
+        raise Invalid([FieldError("--at", said)]) from None
+    return moment if "." in text or "," in text else moment + 999

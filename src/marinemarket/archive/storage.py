@@ -1,0 +1,198 @@
+"""Where an archive lies: a folder, or a bucket that speaks S3's protocol."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import fcntl
+import os
+import secrets
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+from typing import Protocol
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import S3Store
+
+from ..disk import flush
+from ..errors import FieldError, Invalid, NotFound, StorageFull, Unavailable
+
+PATIENCE_SECONDS = 60
+_STALE_SECONDS = 24 * 60 * 60
+
+
+class Storage(Protocol):
+    """Files by name (with ``/`` in it), each whole or not there."""
+
+    async def put(self, name: str, content: bytes) -> None:
+        """Write a file, in place of one of this name; durable on return."""
+
+    async def read(self, name: str) -> bytes:
+        """Raises NotFound."""
+
+    async def names(self, under: str = "") -> list[str]:
+        """The names of all files, or of those in one folder, in order."""
+
+    async def remove(self, name: str) -> None:
+        """Remove a file; one that is not there stays so."""
+
+    def alone(self, purpose: str) -> AbstractAsyncContextManager[None]:
+        """For one process at a time. Raises Unavailable when another stays in it for a minute."""
+
+
+def storage_at(text: str) -> Storage:
+    """The place that a person names: a folder, or ``s3://bucket/prefix``. Raises Invalid."""
+    if not text.startswith("s3://"):
+        return FolderStorage(Path(text))
+    if not text.removeprefix("s3://").strip("/"):
+        raise Invalid([FieldError("place", "must name a bucket: s3://bucket/prefix")])
+    # A test server, or a store in one's own house, is often reached without TLS.
+    address = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or ""
+    plain = address.startswith("http://")
+    try:
+        return BucketStorage(S3Store.from_url(text, client_options={"allow_http": plain}))
+    except BaseError as error:
+        raise Invalid([FieldError("place", f"{text} cannot be used: {error}")]) from None
+
+
+class FolderStorage:
+    """A folder of this machine. A file appears under its name only once it is on the disk."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    async def put(self, name: str, content: bytes) -> None:
+        writing = asyncio.ensure_future(asyncio.to_thread(self._put, name, content))
+        try:
+            await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            # The thread goes on; whoever holds a lock must not let it go before that has ended.
+            await asyncio.wait({writing})
+            raise
+
+    def _put(self, name: str, content: bytes) -> None:
+        with _foreseeing():
+            target = self.path / name
+            partial = self.path / ".partial"
+            for folder in (target.parent, partial):
+                folder.mkdir(parents=True, exist_ok=True)
+            making = partial / secrets.token_hex(16)
+            try:
+                with making.open("wb") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+                making.replace(target)
+            except OSError:
+                making.unlink(missing_ok=True)
+                raise
+            for folder in (target.parent, target.parent.parent):
+                flush(folder)
+
+    async def read(self, name: str) -> bytes:
+        with _foreseeing():
+            try:
+                return await asyncio.to_thread((self.path / name).read_bytes)
+            except FileNotFoundError:
+                raise NotFound("file", name) from None
+
+    async def names(self, under: str = "") -> list[str]:
+        return await asyncio.to_thread(self._names, under)
+
+    def _names(self, under: str) -> list[str]:
+        with _foreseeing():
+            found = (path for path in (self.path / under).rglob("*") if path.is_file())
+            named = (path.relative_to(self.path).as_posix() for path in found)
+            return sorted(name for name in named if not name.startswith("."))
+
+    async def remove(self, name: str) -> None:
+        with _foreseeing():
+            await asyncio.to_thread(self._remove, self.path / name)
+
+    def _remove(self, path: Path) -> None:
+        path.unlink(missing_ok=True)
+        if path.parent != self.path and path.parent.is_dir() and not any(path.parent.iterdir()):
+            path.parent.rmdir()
+
+    @asynccontextmanager
+    async def alone(self, purpose: str) -> AsyncIterator[None]:
+        with _foreseeing():
+            self.path.mkdir(parents=True, exist_ok=True)
+            # The system frees the lock with the process, however that ended.
+            lock = (self.path / f".lock-{purpose}").open("ab")
+        with lock:
+            deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+            while not _is_locked(lock.fileno()):
+                if asyncio.get_running_loop().time() > deadline:
+                    raise Unavailable(f"another process is at work in {self.path} ({purpose})")
+                await asyncio.sleep(0.05)
+            self._clear_partial()
+            yield
+
+    def _clear_partial(self) -> None:
+        """Remove what writers that were killed left long ago."""
+        for path in (self.path / ".partial").glob("*"):
+            # The holder of the other lock may be putting it in place at this moment.
+            with _foreseeing(), suppress(FileNotFoundError):
+                if time.time() - path.stat().st_mtime > _STALE_SECONDS:
+                    path.unlink(missing_ok=True)
+
+
+class BucketStorage:
+    """A bucket, by S3's protocol; keys and region come from the usual AWS variables.
+
+    S3 has no locks: one market, and one process of it, archives to a prefix. Verifying tells when
+    two did.
+    """
+
+    def __init__(self, store: S3Store) -> None:
+        self._store = store
+
+    async def put(self, name: str, content: bytes) -> None:
+        with _foreseeing():
+            await obstore.put_async(self._store, name, content)
+
+    async def read(self, name: str) -> bytes:
+        with _foreseeing():
+            try:
+                found = await obstore.get_async(self._store, name)
+                return bytes(await found.bytes_async())
+            except FileNotFoundError:
+                raise NotFound("file", name) from None
+
+    async def names(self, under: str = "") -> list[str]:
+        with _foreseeing():
+            listed = obstore.list(self._store, under or None)
+            return sorted([entry["path"] async for batch in listed for entry in batch])
+
+    async def remove(self, name: str) -> None:
+        with _foreseeing():
+            await obstore.delete_async(self._store, name)
+
+    @asynccontextmanager
+    async def alone(self, purpose: str) -> AsyncIterator[None]:
+        yield
+
+
+@contextmanager
+def _foreseeing() -> Iterator[None]:
+    """Turns the failures of disks and networks into the market's errors."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise StorageFull("the disk that holds the archive is full") from error
+        raise Unavailable(f"the archive cannot be used: {error}") from error
+    except BaseError as error:
+        raise Unavailable(f"the archive cannot be used: {error}") from error
+
+
+def _is_locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,93 @@
+"""``check``: is everything well, and what is to be done where it is not?"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+
+import click
+from rich.markup import escape
+
+from ..clock import now_ms
+from ..composition import open_market
+from ..config.settings import Settings, load
+from ..errors import Invalid, MarketError
+from ..self_check.finding import Finding, State, bad
+from ..self_check.machine import check_disk, check_folder, check_secret_key, check_settings
+from ..self_check.mail import check_mail, send_test
+from ..self_check.market import check_market
+from .command import DONE, REFUSED, answer, interruptible, json_option, words
+
+_COLOURS = {State.OK: "green", State.WARNING: "yellow", State.FAILURE: "red"}
+
+
+@click.command()
+@click.option("--mail-to", metavar="ADDRESS", help="Send a test email there.")
+@json_option
+@interruptible
+async def check(mail_to: str | None, as_json: bool) -> int:
+    """Look at settings, secret key, disk, clock, mail, archive, worker and index, and say what to do.
+
+    Exits with 0 when nothing has failed, and with 1 otherwise; a warning is no failure. It changes
+    nothing, and makes no market where there is none. Run it as the market runs: as its user, with
+    its settings.
+    """
+    found = []
+    async for finding in _findings(mail_to):
+        found.append(finding)
+        _show(finding, as_json=as_json)
+    is_well = not any(finding.state is State.FAILURE for finding in found)
+    document = {"well": is_well, "checks": [finding.to_wire() for finding in found]}
+    answer(document, as_json=as_json, said="" if is_well else "Not everything is well.")
+    return DONE if is_well else REFUSED
+
+
+async def _findings(mail_to: str | None) -> AsyncIterator[Finding]:
+    try:
+        settings = load()
+    except Invalid as error:
+        for wrong in error.errors:
+            yield bad("settings", str(wrong), "see docs/reference/settings.md")
+        return
+    for finding in check_settings(settings, os.environ):
+        yield finding
+    yield await check_mail(settings)
+    if mail_to:
+        yield await send_test(settings, mail_to, now_ms)
+    folder = check_folder(settings)
+    yield folder
+    if folder.state is State.FAILURE:
+        return
+    yield check_disk(settings)
+    if not _has_market(settings):
+        told = "`marinemarket serve` makes one; if there was one, is the right disk mounted?"
+        yield bad("store", f"there is no market in {settings.data.absolute()}", told)
+        return
+    key = check_secret_key(settings)
+    yield key
+    if not (settings.secret_key or (settings.data / "secret-key").exists()):
+        return  # opening the market would make another key, in silence
+    async for finding in _open_findings(settings):
+        yield finding
+
+
+def _has_market(settings: Settings) -> bool:
+    return settings.store != "sqlite" or settings.database.exists()
+
+
+async def _open_findings(settings: Settings) -> AsyncIterator[Finding]:
+    try:
+        async with open_market(settings) as market:
+            async for finding in check_market(market):
+                yield finding
+    except (MarketError, OSError) as error:
+        yield bad("store", f"the market cannot be opened: {error}", "see what the market logs")
+
+
+def _show(finding: Finding, *, as_json: bool) -> None:
+    if as_json:
+        return
+    state = f"[{_COLOURS[finding.state]}]{finding.state:<8}[/]"
+    words.print(f"{state} {finding.name:<12} {escape(finding.message)}", soft_wrap=True)
+    if finding.todo:
+        words.print(f"{'':21} → {escape(finding.todo)}", soft_wrap=True)

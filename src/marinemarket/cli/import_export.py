@@ -1,0 +1,171 @@
+"""``import`` and ``export``: listings in and out of files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from ..accounts.personal_data import export_person
+from ..accounts.records import find_user_by_email, market_account
+from ..accounts.staff import known_by_email
+from ..accounts.user import User
+from ..audit.entry import Actor
+from ..audit.export import export_entries
+from ..clock import from_iso
+from ..composition import Market
+from ..errors import FieldError, Invalid
+from ..listings.importing.export import export_listings
+from ..listings.importing.formats import FORMATS
+from ..listings.importing.importer import ACTOR, Importer, ImportReport
+from ..listings.pricing import load_rates
+from ..wire import encode
+from .command import DONE, REFUSED, answer, json_option, market_command, words
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--format", "format_name", type=click.Choice(sorted(FORMATS)), default="csv", show_default=True,
+    help="What kind of file it is; csv has our own columns.",
+)  # fmt: skip
+@click.option("--owner", metavar="EMAIL", help="Whose boats they are; the market's own if absent.")
+@click.option(
+    "--rejects", type=click.Path(dir_okay=False, path_type=Path),
+    help="Where refused rows go  [default: DATA/imports/FILE-rejects.csv]",
+)  # fmt: skip
+@click.option(
+    "--rates", type=click.Path(dir_okay=False, path_type=Path),
+    help="Exchange rates to use, a TOML file.  [default: MARINEMARKET_RATES, or those built in]",
+)  # fmt: skip
+@json_option
+@market_command
+async def import_(
+    market: Market,
+    file: Path,
+    format_name: str,
+    owner: str | None,
+    rejects: Path | None,
+    rates: Path | None,
+    as_json: bool,
+) -> int:
+    """Take listings in from FILE. Safe to run again: the same rows change nothing."""
+    table = load_rates(rates or market.settings.rates)
+    target = rejects or market.settings.data / "imports" / f"{file.stem}-rejects.csv"
+    run = Importer(
+        market.trail, owner=await _owner(market, owner), format=FORMATS[format_name], rates=table
+    )
+    columns = (TextColumn("Importing"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=words, transient=True) as bar:
+        task = bar.add_task("rows", total=None)
+        report = await run.run(
+            file, target, lambda read, size: bar.update(task, completed=read, total=size)
+        )
+    document = {
+        "rows": report.rows,
+        "accepted": report.accepted,
+        "created": report.created,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "rejected": report.rejected,
+        "rejects": str(target),
+        "leftOut": dict(report.left_out),
+        "ratesOf": table.date.isoformat(),
+    }
+    answer(document, as_json=as_json, said=_said(report, target, table.date.isoformat()))
+    return REFUSED if report.rejected else DONE
+
+
+async def _owner(market: Market, email: str | None) -> User:
+    if email is None:
+        return await market_account(market.trail, ACTOR, name=market.settings.market_name)
+    owner = await find_user_by_email(market.store, email)
+    if owner is None:
+        raise Invalid([FieldError("--owner", f"no account has the address {email}")])
+    return owner
+
+
+def _said(report: ImportReport, rejects: Path, rates_of: str) -> str:
+    lines = [
+        f"{report.rows:,} rows: {report.accepted:,} accepted "
+        f"({report.created:,} new, {report.updated:,} changed, {report.unchanged:,} as before), "
+        f"{report.rejected:,} rejected."
+    ]
+    if report.rejected:
+        lines.append(f"The refused rows and their reasons are in {rejects}")
+    for figure, count in sorted(report.left_out.items()):
+        lines.append(f"{figure} was absurd in {count:,} rows and is left out there.")
+    lines.append(f"Prices in US dollars by the rates of {rates_of}.")
+    return "\n".join(lines)
+
+
+@click.command()
+@click.argument("what", type=click.Choice(["listings", "user", "audit"]), default="listings")
+@click.argument("email", required=False)
+@click.option(
+    "--to", "path", required=True, type=click.Path(dir_okay=False, path_type=Path),
+    help="A file that ends in .jsonl or .csv; .json for a user.",
+)  # fmt: skip
+@click.option("--since", metavar="TIME", help="Of the audit trail: such as 2026-11-01T00:00:00Z.")
+@click.option("--until", metavar="TIME", help="Of the audit trail: up to this moment.")
+@json_option
+@market_command
+async def export(
+    market: Market,
+    what: str,
+    email: str | None,
+    path: Path,
+    since: str | None,
+    until: str | None,
+    as_json: bool,
+) -> int:
+    """Write every listing to a file, all that is held about one user (EMAIL), or the audit trail.
+
+    Listings come as the API shows them, public or not.
+    """
+    if (email is not None) != (what == "user"):
+        raise click.UsageError("EMAIL goes with `export user`, and only with it")
+    columns = (TextColumn(f"Exporting {what} {{task.completed:,}}"),)
+    with Progress(*columns, console=words, transient=True) as bar:
+        task = bar.add_task(what, total=None)
+
+        def tell(count: int) -> None:
+            bar.update(task, completed=count)
+
+        if what == "user":
+            written = await _export_user(market, email or "", path)
+        elif what == "audit":
+            written = await export_entries(
+                market.store, path, tell, since=_moment(since), until=_moment(until)
+            )
+        else:
+            written = await export_listings(market.store, path, tell)
+    answer(
+        {"written": written, "to": str(path)},
+        as_json=as_json,
+        said=f"{written:,} {what} in {path}" if what != "user" else f"{email}'s data is in {path}",
+    )
+    return DONE
+
+
+async def _export_user(market: Market, email: str, path: Path) -> int:
+    if path.suffix != ".json":
+        raise Invalid([FieldError("--to", "must end in .json for a user")])
+    user = await known_by_email(market.accounts, email)
+    document = await export_person(market.accounts, Actor.system("export"), user)
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_bytes(encode(document) + b"\n")
+    except OSError as error:
+        said = f"{path} cannot be written: {error.strerror}"
+        raise Invalid([FieldError("--to", said)]) from None
+    part.replace(path)
+    return 1
+
+
+def _moment(text: str | None) -> int | None:
+    try:
+        return None if text is None else from_iso(text)
+    except ValueError:
+        raise Invalid([FieldError("--since", f"or --until is no moment: {text}")]) from None

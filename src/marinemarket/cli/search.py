@@ -1,0 +1,172 @@
+"""``search``: what a visitor would find, at the prompt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from ..composition import Market
+from ..listings.listing import Listing
+from ..search.filters import Search, Sort
+from ..search.finder import FoundBoats, find_boats
+from ..search.index_follower import reach
+from ..search.query_labels import label_of
+from ..web.query_string import RANGES, near
+from ..wire import encode
+from .command import DONE, json_option, market_command
+
+
+class _Number(click.ParamType[Decimal]):
+    name = "number"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Decimal:
+        try:
+            number = Decimal(str(value).replace(",", ""))
+        except ArithmeticError:
+            number = Decimal("NaN")
+        if not number.is_finite() or not -(10**12) < number < 10**12:
+            self.fail(f"{value!r} is no number of sensible size", param, ctx)
+        return number
+
+
+NUMBER = _Number()
+
+
+class _Point(click.ParamType[Any]):
+    """A point as ``27.2,-80.1``, or the name of a place."""
+
+    name = "lat,lon|place"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        try:
+            return near(value) if isinstance(value, str) else value
+        except ValueError as error:
+            self.fail(f"{value!r}: {error}", param, ctx)
+
+
+_RANGES: dict[str, tuple[click.ParamType[Any], str]] = {
+    "price": (NUMBER, "In dollars."),
+    "year": (click.INT, ""),
+    "length": (NUMBER, "In feet."),
+    "beam": (NUMBER, "In feet."),
+    "draft": (NUMBER, "In feet."),
+    "air-draft": (NUMBER, "In feet."),
+    "hours": (click.INT, "Of the engine."),
+    "cabins": (click.INT, ""),
+    "berths": (click.INT, ""),
+    "days-listed": (click.INT, ""),
+}
+
+
+_Command = Callable[..., Any]
+
+
+def _with_ranges(command: _Command) -> _Command:
+    """A command with a ``--…-min`` and a ``--…-max`` for every range."""
+    for name, (kind, unit) in reversed(_RANGES.items()):
+        for end, which in (("max", "At most."), ("min", "At least.")):
+            said = f"{which} {unit}".strip()
+            command = click.option(f"--{name}-{end}", type=kind, help=said)(command)
+    return command
+
+
+@click.command()
+@click.argument("text", nargs=-1)
+@_with_ranges
+@click.option("--type", "types", multiple=True, help="A boat type; any of several.")
+@click.option("--maker", "makers", multiple=True, help="A maker; any of several.")
+@click.option("--state", help="FL, US-FL or Florida.")
+@click.option("--country", help="Two letters, or the English name.")
+@click.option("--near", type=_Point(), metavar="LAT,LON|PLACE", help="Boats about this place.")
+@click.option("--radius", type=NUMBER, help="How far --near reaches, in miles.")
+@click.option("--feature", "features", multiple=True, help="A feature; all of several.")
+@click.option("--condition", "conditions", multiple=True, help="A condition; any of several.")
+@click.option("--fuel", "fuels", multiple=True, help="A fuel; any of several.")
+@click.option("--hull", "hulls", multiple=True, help="What the hull is made of; any of several.")
+@click.option("--usage", "usages", multiple=True, help="new, used and so on; any of several.")
+@click.option("--seller", "sellers", multiple=True, help="private or broker; any of several.")
+@click.option("--price-dropped", is_flag=True, help="Only boats whose price was lowered.")
+@click.option("--sort", type=click.Choice([s.value for s in Sort]), help="distance needs --near.")
+@click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True)
+@click.option("--after", help="The `next` of an earlier answer.")
+@json_option
+@market_command
+async def search(market: Market, /, as_json: bool, **asked: Any) -> int:
+    """Find boats by TEXT and by figures, once the index has everything that was committed."""
+    wanted = Search.parse(_filters(asked))
+    await reach(market.store, market.engine)
+    found = await find_boats(market.listings, market.engine.index, wanted, market.clock)
+    if as_json:
+        click.echo(encode(found.to_wire()).decode())
+    else:
+        _show(found, wanted.query or "")
+    return DONE
+
+
+def _filters(asked: dict[str, Any]) -> dict[str, Any]:
+    """The options as SearchFilters: dollars become cents, absent ones stay absent."""
+    ranges = {
+        RANGES[name][0]: {end: asked[f"{name}_{end}"] for end in ("min", "max")}
+        for name in (option.replace("-", "_") for option in _RANGES)
+    }
+    ranges["priceRange"] = {end: _cents(dollars) for end, dollars in ranges["priceRange"].items()}
+    place = asked["near"]
+    return ranges | {
+        "query": " ".join(asked["text"]) or None,
+        "location": {
+            "state": asked["state"],
+            "country": asked["country"],
+            "near": place if isinstance(place, str) else None,
+            "coordinates": None if isinstance(place, str) else place,
+            "radius": asked["radius"],
+        },
+        "boatType": asked["types"],
+        "manufacturer": asked["makers"],
+        "features": asked["features"],
+        "condition": asked["conditions"],
+        "fuel": asked["fuels"],
+        "hullMaterial": asked["hulls"],
+        "usage": asked["usages"],
+        "sellerKind": asked["sellers"],
+        "priceDropped": asked["price_dropped"],
+        "sort": asked["sort"],
+        "limit": asked["limit"],
+        "after": asked["after"],
+    }
+
+
+def _cents(dollars: Decimal | None) -> int | None:
+    return None if dollars is None else int(dollars * 100)
+
+
+def _show(found: FoundBoats, query: str) -> None:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("Price", "Year", "Feet"):
+        table.add_column(heading, justify="right")
+    for heading in ("Boat", "Where", "Id"):
+        table.add_column(heading, overflow="fold")
+    for listing in found.listings:
+        table.add_row(*_cells(listing))
+    console = Console(highlight=False)
+    console.print(table)
+    if read := [label_of(part, query) for part in found.parts if part.kind != "word"]:
+        console.print(f"Understood: {'; '.join(read)}.", soft_wrap=True, markup=False)
+    more = " More follow: --json gives `next`, and --after takes it." if found.next else ""
+    console.print(f"{found.total:,} boats match.{more}", soft_wrap=True)
+
+
+def _cells(listing: Listing) -> tuple[str, ...]:
+    boat = listing.boat_details
+    return (
+        f"${listing.price // 100:,}",
+        str(boat.year or ""),
+        f"{boat.length:.1f}" if boat.length else "",
+        listing.title,
+        str(listing.location),
+        listing.id,
+    )

@@ -1,0 +1,102 @@
+"""``serve``: the site, the API and the worker, in one command; ``web``: without the worker."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from typing import NoReturn
+
+import click
+from rich.progress import BarColumn, Progress, TextColumn
+
+from ..composition import open_market
+from ..config.settings import Settings
+from ..errors import MarketError
+from ..runtime.supervisor import Role, Serving
+from .command import DONE, answer, json_option, refuse, settings_or_exit, words
+
+Command = Callable[..., None]
+
+
+def _site_options(command: Command) -> Command:
+    """Where the site listens, and with how many processes."""
+    options = (
+        click.option("--host", default="127.0.0.1", show_default=True),
+        click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True),
+        click.option(
+            "--workers", type=click.IntRange(1, 64), default=1, show_default=True,
+            help="How many processes answer the web.",
+        ),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.command()
+@_site_options
+@click.option("--no-worker", is_flag=True,
+              help="Leave the worker to another process or machine, as `web` does.")  # fmt: skip
+@click.option("--demo", is_flag=True, help="Fill an empty market with 2,000 made-up boats.")
+@json_option
+def serve(host: str, port: int, workers: int, no_worker: bool, demo: bool, as_json: bool) -> None:
+    """Run the site, the API and the worker, until told to stop."""
+    beside: list[Role] = [] if no_worker else ["worker"]
+    _serve(host, port, [*_web(workers), *beside], _fill if demo else _open, as_json=as_json)
+
+
+@click.command()
+@_site_options
+@json_option
+def web(host: str, port: int, workers: int, as_json: bool) -> None:
+    """Run the site and the API without the worker, until told to stop.
+
+    For machines where `marinemarket worker` runs as a service of its own: until it does, nothing new
+    is found, archived or mailed.
+    """
+    _serve(host, port, _web(workers), _open, as_json=as_json)
+
+
+def _web(workers: int) -> list[Role]:
+    return ["web"] * workers
+
+
+def _serve(
+    host: str,
+    port: int,
+    roles: Sequence[Role],
+    prepare: Callable[[Settings], Coroutine[None, None, None]],
+    *,
+    as_json: bool,
+) -> NoReturn:
+    settings = settings_or_exit(as_json=as_json)
+    try:
+        # Here first, so that a folder that cannot be used is said once, and not by each child.
+        asyncio.run(prepare(settings))
+        serving = Serving(host, port, roles, metrics=settings.metrics_folder)
+        said = f"{settings.market_name} is open at {serving.address} (Ctrl-C stops)"
+        serving.run(lambda: answer({"address": serving.address}, as_json=as_json, said=said))
+    except MarketError as error:
+        refuse(error, as_json=as_json)
+    except KeyboardInterrupt:
+        words.print("Stopped.")
+    sys.exit(DONE)
+
+
+async def _open(settings: Settings) -> None:
+    async with open_market(settings):
+        pass
+
+
+async def _fill(settings: Settings) -> None:
+    # Read here, since no other command needs the demonstration's catalogue.
+    from ..demo.seeder import COUNT, fill
+
+    columns = (TextColumn("Filling the demonstration market"), BarColumn())
+    async with open_market(settings) as market:
+        with Progress(*columns, console=words, transient=True) as bar:
+            task = bar.add_task("boats", total=COUNT)
+            filled = await fill(market, lambda done: bar.update(task, completed=done))
+    if not filled:
+        words.print("The market has boats already; the demonstration leaves them alone.")

@@ -1,0 +1,48 @@
+"""``worker`` and ``rebuild``: keeping what follows the store in step with it."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+
+import click
+from rich.progress import Progress, TextColumn
+
+from ..composition import Market
+from ..runtime.worker import work
+from ..search import index_follower
+from .command import DONE, answer, json_option, market_command, words
+
+
+@click.command()
+@json_option
+@market_command
+async def worker(market: Market, as_json: bool) -> int:
+    """Run the followers alone, until told to stop."""
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    if not as_json:
+        words.print("Following the store; Ctrl-C stops.")
+    await work(market, stopping)
+    answer({"stopped": True}, as_json=as_json)
+    return DONE
+
+
+@click.command()
+@click.argument("what", type=click.Choice(["search"]))
+@json_option
+@market_command
+async def rebuild(market: Market, what: str, as_json: bool) -> int:
+    """Make the search index anew from the store, while the market stays open."""
+    with Progress(TextColumn("Read {task.completed:,}"), console=words, transient=True) as bar:
+        task = bar.add_task("listings", total=None)
+        indexed = await index_follower.rebuild(
+            market.store, market.engine, lambda read: bar.update(task, completed=read)
+        )
+    answer(
+        {"rebuilt": what, "indexed": indexed},
+        as_json=as_json,
+        said=f"The search index is new; {indexed:,} boats are in it.",
+    )
+    return DONE

@@ -1,0 +1,308 @@
+"""The one place where engines are chosen and put together.
+
+Those of a country's market are read where they are chosen: their clients take longer to read than
+all of ours, and most markets have neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .accounts.accounts import DAY, HOUR, MINUTE, Accounts, Rules
+from .accounts.passwords import Passwords
+from .archive.archive import Archive
+from .archive.archiver import Archiver
+from .archive.file_format import Seal
+from .archive.storage import Storage, storage_at
+from .audit.trail import Trail
+from .clock import Clock, now_ms
+from .config.settings import Settings
+from .listings.cache import ListingCache
+from .listings.lifecycle.availability_check import AvailabilityCheck
+from .listings.media.duplicates import similar_photos_elsewhere
+from .listings.seller_kind import SellerKindFollower
+from .mail.delivery import Delivery, Sender
+from .mail.transports import FolderTransport, SmtpTransport, Transport
+from .media.blobs import blobs_at
+from .media.studio import Studio
+from .messages.context import MessagingContext
+from .moderation.case_follower import CaseFollower
+from .moderation.evidence import EvidenceGatherer
+from .moderation.screening import Screener
+from .saved_searches.alert_follower import AlertFollower
+from .saved_searches.alert_mailer import AlertMailer
+from .search.columns.engine import ColumnsEngine
+from .search.index import SearchEngine
+from .store.active_version import ActiveVersion
+from .store.item_versions import SHAPES
+from .store.schema import TABLES
+from .store.sqlite import SqliteLoading, SqliteStore
+from .store.store import Loading, Store
+from .store.versioned_store import VersionedStore
+from .vault.vault import CurrentKeys, MasterKeys, Vault, derived_key, name_of
+
+if TYPE_CHECKING:
+    from .store.dynamodb import Connection, Made
+
+_DYNAMODB = "dynamodb:"
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """Everything that a request or a command works with."""
+
+    settings: Settings
+    store: VersionedStore
+    trail: Trail
+    listings: ListingCache
+    engine: SearchEngine
+    accounts: Accounts
+    studio: Studio
+    clock: Clock
+    secret_key: str = field(repr=False)
+
+    def archiver(self, place: str, *, seconds: int | None = None) -> Archiver:
+        """What archives this market to a place. Raises Invalid for one that cannot be.
+
+        `seconds` is how long a change waits at most; as set, unless given.
+        """
+        archive = Archive(storage_at(place), Seal.of(self.settings.backup_recipient))
+        seconds = self.settings.archive_seconds if seconds is None else seconds
+        return Archiver(self.store.engine, archive, clock=self.clock, seconds=seconds)
+
+    def delivery(self) -> Delivery:
+        """What sends this market's letters. Raises Invalid for a mail server that is none."""
+        settings = self.settings
+        folder = FolderTransport(settings.letters_folder)
+        mail: Transport = SmtpTransport.of(settings.smtp_url) if settings.smtp_url else folder
+        name, address = settings.sender
+        sender = Sender(name, address, settings.public_url, settings.market_name)
+        return Delivery(self.trail, self.accounts.vault, sender, {"mail": mail, "sms": folder})
+
+    def messaging(self) -> MessagingContext:
+        """Where messages between buyers and sellers are dealt with."""
+        _, address = self.settings.sender
+        return MessagingContext(
+            self.accounts,
+            self.secret_key,
+            self.settings.relay_domain,
+            frozenset({address.casefold()}),
+        )
+
+    def sitemap_place(self) -> Storage:
+        """Where the worker puts the map for search engines, and the web finds it: beside the media."""
+        return storage_at(f"{self.settings.blobs_place}/sitemap")
+
+    def alert_mailer(self) -> AlertMailer:
+        """What writes to people whose saved searches have found something."""
+        return AlertMailer(self.trail, self.accounts.vault, self.secret_key)
+
+    def availability_check(self) -> AvailabilityCheck:
+        """What asks sellers whether their boats are still for sale."""
+        settings = self.settings
+        return AvailabilityCheck(
+            self.trail,
+            self.accounts.vault,
+            self.secret_key,
+            settings.confirm_days,
+            settings.hide_days,
+        )
+
+    def alert_follower(self) -> AlertFollower:
+        """What follows the feed for saved searches."""
+        return AlertFollower(self.alert_mailer(), self.engine.index, self.settings.alerts_place)
+
+    def seller_kind_follower(self) -> SellerKindFollower:
+        """What follows the feed so that adverts say how their owners sell."""
+        return SellerKindFollower(self.trail, self.settings.seller_kinds_place)
+
+    def screener(self) -> Screener:
+        """What reads adverts by the rules, and puts before a person what they find."""
+        return Screener(
+            self.trail,
+            self.accounts.vault,
+            EvidenceGatherer(self.store, self.engine.index, similar_photos_elsewhere),
+            looks_at_all=self.settings.review == "all",
+            reports_to_hide=self.settings.reports_to_hide,
+        )
+
+    def case_follower(self) -> CaseFollower:
+        """What follows the feed for moderators."""
+        return CaseFollower(self.screener(), self.settings.moderation_place)
+
+
+def cached_listings(store: Store, settings: Settings, clock: Clock) -> ListingCache:
+    """The cache of a store's listings, as large and as fresh as is set."""
+    return ListingCache(
+        store, most=settings.cache_listings, seconds=settings.cache_seconds, clock=clock
+    )
+
+
+@asynccontextmanager
+async def open_market(settings: Settings, *, clock: Clock = now_ms) -> AsyncIterator[Market]:
+    """The market of some settings, closed at the end of the block.
+
+    Raises Unavailable for a market in which later code has put shapes in force.
+    """
+    secret_key = settings.secret()
+    async with (
+        _open_engine(settings, secret_key, clock) as engine,
+        _master_keys(settings, secret_key) as masters,
+        _hasher() as passwords,
+        _search_engine(settings, secret_key) as search,
+        _studio(settings) as studio,
+    ):
+        store = in_newest_shape(engine)
+        await store.in_force.begin()
+        trail = Trail(store, retention_days=settings.audit_retention_days, clock=clock)
+        yield Market(
+            settings=settings,
+            store=store,
+            trail=trail,
+            listings=cached_listings(store, settings, clock),
+            engine=search,
+            accounts=Accounts(trail, Vault(masters), passwords, rules_of(settings)),
+            studio=studio,
+            clock=clock,
+            secret_key=secret_key,
+        )
+
+
+@asynccontextmanager
+async def _open_engine(settings: Settings, secret_key: str, clock: Clock) -> AsyncIterator[Store]:
+    async with AsyncExitStack() as stack:
+        store: Store
+        if settings.store == "dynamodb":
+            from .store.dynamodb import DynamoStore
+
+            connection = await stack.enter_async_context(connected_to(settings))
+            store = DynamoStore(connection, secret_key=secret_key, clock=clock)
+        else:
+            store = SqliteStore(settings.database, secret_key=secret_key, clock=clock)
+        stack.push_async_callback(store.close)
+        yield store
+
+
+@asynccontextmanager
+async def _search_engine(settings: Settings, secret_key: str) -> AsyncIterator[SearchEngine]:
+    engine: SearchEngine
+    if settings.search == "opensearch":
+        from .search.opensearch.connection import opensearch_at
+
+        engine = opensearch_at(
+            settings.opensearch_url,
+            name=f"boats-{settings.table_prefix.lower()}".rstrip("-"),
+            region=settings.aws_region,
+            secret_key=secret_key,
+        )
+    else:
+        engine = ColumnsEngine(settings.search_folder, secret_key=secret_key)
+    try:
+        yield engine
+    finally:
+        await engine.close()
+
+
+@asynccontextmanager
+async def _hasher() -> AsyncIterator[Passwords]:
+    passwords = Passwords()
+    try:
+        yield passwords
+    finally:
+        passwords.close()
+
+
+@asynccontextmanager
+async def _studio(settings: Settings) -> AsyncIterator[Studio]:
+    studio = Studio(blobs_at(settings.blobs_place))
+    try:
+        yield studio
+    finally:
+        studio.close()
+
+
+def rules_of(settings: Settings) -> Rules:
+    """The figures of signing in, as set."""
+    return Rules(
+        tries=settings.sign_in_tries,
+        tries_within=settings.sign_in_tries_minutes * MINUTE,
+        locked_for=settings.lock_minutes * MINUTE,
+        session_lasts=settings.session_days * DAY,
+        session_idles=settings.session_idle_days * DAY,
+        staff_session_lasts=settings.staff_session_hours * HOUR,
+        staff_session_idles=settings.staff_idle_minutes * MINUTE,
+        attempt_retention_days=settings.login_attempt_retention_days,
+        terms_version=settings.terms_version,
+    )
+
+
+@asynccontextmanager
+async def _master_keys(settings: Settings, secret_key: str) -> AsyncIterator[MasterKeys]:
+    if settings.kms_master_key:
+        from .vault.kms import kms_keys
+
+        async with kms_keys(
+            settings.kms_master_key,
+            endpoint=settings.aws_endpoint_url,
+            region=settings.aws_region,
+        ) as keys:
+            yield keys
+    else:
+        # The derived one last: it opens what was sealed before there were others.
+        given = [*settings.given_master_keys(), derived_key(secret_key)]
+        yield CurrentKeys({name_of(key): key for key in given})
+
+
+async def make_tables(settings: Settings) -> AsyncIterator[Made]:
+    """The tables of the settings' engine, made where they are missing; each as it is done."""
+    from .store.dynamodb import Made, create_tables
+
+    if settings.store == "dynamodb":
+        async with connected_to(settings) as connection:
+            async for made in create_tables(connection, kms_key=settings.aws_kms_key):
+                yield made
+    else:
+        was_there = settings.database.exists()
+        async with _open_engine(settings, settings.secret(), now_ms):
+            for table in TABLES:
+                yield Made(table.name, was_there)
+
+
+def connected_to(settings: Settings) -> AbstractAsyncContextManager[Connection]:
+    from .store.dynamodb import connected
+
+    return connected(
+        prefix=settings.table_prefix,
+        endpoint=settings.aws_endpoint_url,
+        region=settings.aws_region,
+    )
+
+
+@asynccontextmanager
+async def loading_into(
+    target: str, settings: Settings, *, clock: Clock = now_ms
+) -> AsyncIterator[Loading]:
+    """The empty store that a restore fills: of a data folder, or ``dynamodb:PREFIX``.
+
+    Raises Refused where there is a market already.
+    """
+    if not target.startswith(_DYNAMODB):
+        yield SqliteLoading(Settings(data=Path(target)).database, clock=clock)
+        return
+    from .store.dynamodb import DynamoLoading, create_tables
+
+    prefixed = settings.model_copy(update={"table_prefix": target.removeprefix(_DYNAMODB)})
+    async with connected_to(prefixed) as connection:
+        _ = [made async for made in create_tables(connection, kms_key=settings.aws_kms_key)]
+        loading = DynamoLoading(connection, secret_key=settings.secret(), clock=clock)
+        await loading.begin()
+        yield loading
+
+
+def in_newest_shape(engine: Store) -> VersionedStore:
+    """A store as the domains see it."""
+    return VersionedStore(engine, SHAPES, ActiveVersion(engine, SHAPES))

@@ -1,0 +1,206 @@
+"""Drafting: what a seller types is kept as they go, of a new boat or of changes to an advert.
+
+Every save says of which version of the draft it is. Of two windows that save, the second is told
+what the first one said, and nothing is written over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import uuid4
+
+from ...accounts.permissions import is_own
+from ...audit.entry import Actor
+from ...audit.operational import Operational
+from ...audit.trail import Trail
+from ...errors import Conflict, FieldError, Invalid, NotFound, Outdated
+from ...store.store import Store
+from ..draft import LONGEST_VALUE, Draft
+from ..draft_records import drafts_of, dropping, find_draft, keep_draft
+from ..lifecycle.editing import edit_listing
+from ..listing import Listing
+from ..media.attachments import media_ids
+from ..media.records import letting_go
+from ..records import find_listing
+from .form import FIELDS, UNIT, field_of, patch, to_form
+
+
+@dataclass(frozen=True, slots=True)
+class EditorState:
+    """What lies before a seller: a draft, a listing, or a listing with a draft of changes to it."""
+
+    listing: Listing | None
+    draft: Draft | None
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What the form's fields say."""
+        if self.draft is not None:
+            return self.draft.values
+        return to_form(self.listing) if self.listing else {}
+
+    @property
+    def of_version(self) -> int | None:
+        """The version of the listing that the form's fields were made from."""
+        if self.draft is not None:
+            return self.draft.of_version
+        return self.listing.updated_at if self.listing else None
+
+
+async def editor_state(store: Store, owner_id: str, id: str) -> EditorState:
+    """An owner's advert as it is being written. Raises NotFound for anybody else's, or a lost one."""
+    if not 0 < len(id.encode()) <= 200:
+        raise NotFound("advert", id)
+    listing, draft = await find_listing(store, id), await find_draft(store, id)
+    known = listing or draft
+    if known is None or not is_own(owner_id, known.owner_id):
+        raise NotFound("advert", id)
+    if listing is None and draft is not None and draft.of_version is not None:
+        raise NotFound("advert", id)  # changes to what somebody deleted meanwhile
+    return EditorState(listing, draft)
+
+
+async def begin_draft(trail: Trail, actor: Actor) -> Draft:
+    """An empty draft: the one that they began before and never wrote a word of, or a new one."""
+    for begun in (await drafts_of(trail.store, actor.user_id, limit=10)).drafts:
+        if not (begun.values or media_ids(begun)) and await find_draft(trail.store, begun.id):
+            return begun
+    now = trail.clock()
+    draft = Draft(
+        id=str(uuid4()), owner_id=actor.user_id, values={}, base={}, created_at=now, updated_at=now
+    )
+    await keep_draft(trail, None, draft)
+    return draft
+
+
+async def save_draft(
+    trail: Trail,
+    actor: Actor,
+    id: str,
+    values: Mapping[str, str],
+    *,
+    version: int | None,
+    of_version: int | None = None,
+    base: Mapping[str, str] | None = None,
+) -> Draft:
+    """Keep what the form's fields say, as typed; the draft as it then stands.
+
+    `version` is that of the draft that the form was made from; None where there was none. `base` is
+    what the listing said when the form was made of it, where the form knows. Raises
+    Invalid for a field that is too long to be kept, NotFound, and Outdated with the fields as they
+    were saved by another window.
+    """
+    said = _kept(values)
+    while True:
+        desk = await editor_state(trail.store, actor.user_id, id)
+        old = desk.draft
+        if old is not None and old.updated_at != version and not _same(old.values, said):
+            raise Outdated(old.updated_at, dict(old.values))
+        new = _next(desk, said, of_version, _kept(base or {}), trail.clock())
+        if new is None:
+            assert old is not None
+            return old
+        try:
+            await keep_draft(trail, old, new)
+        except Conflict:
+            continue  # another window saved at this moment
+        return new
+
+
+def _next(
+    desk: EditorState, said: dict[str, str], of_version: int | None, was: dict[str, str], now: int
+) -> Draft | None:
+    """The draft that is to stand; None where it does."""
+    old, listing = desk.draft, desk.listing
+    base: dict[str, str] = {} if old is None else old.base
+    if listing is not None and (old is None or (of_version or 0) != old.of_version):
+        stands = of_version == listing.updated_at
+        base = to_form(listing, said.get(UNIT, "")) if stands else was
+    elif old is not None and _same(old.values, said):
+        return None
+    if old is not None:
+        changed = {"values": said, "base": base, "updated_at": max(now, old.updated_at + 1)}
+        return old.changed(**changed, of_version=(of_version or 0) if listing else None)
+    assert listing is not None
+    return Draft(
+        id=listing.id,
+        owner_id=listing.owner_id,
+        values=said,
+        base=base,
+        of_version=of_version or 0,  # no version that ever stood: its owner will choose
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def _same(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    return all(one.get(name, "") == other.get(name, "") for name in {*one, *other})
+
+
+def _kept(values: Mapping[str, str]) -> dict[str, str]:
+    """The form's own fields, without what no text may hold. Raises Invalid for a field too long."""
+    said = {name: values[name].replace("\r\n", "\n") for name in FIELDS if values.get(name)}
+    said = {name: text.replace("\0", "") for name, text in said.items()}
+    errors = [
+        FieldError(name, f"is too long to be kept: {len(text):,} characters, {LONGEST_VALUE:,} fit")
+        for name, text in said.items()
+        if len(text) > LONGEST_VALUE
+    ]
+    errors += [
+        FieldError(name, "holds half of a character: please write it again")
+        for name, text in said.items()
+        if any("\ud800" <= sign <= "\udfff" for sign in text)
+    ]
+    if errors:
+        raise Invalid(errors)
+    return said
+
+
+async def apply_changes(trail: Trail, actor: Actor, id: str) -> Listing:
+    """Make the drafted changes of a listing, in one commit with the end of the draft.
+
+    Raises NotFound, Invalid by the form's fields, Refused for an owner who may not sell, and Outdated
+    when somebody has changed the advert's words since the changes were begun. (Photos are no words.)
+    """
+    while True:
+        desk = await editor_state(trail.store, actor.user_id, id)
+        listing, draft = desk.listing, desk.draft
+        if listing is None:
+            raise NotFound("listing", id)
+        if draft is None:
+            return listing
+        if draft.of_version != listing.updated_at:
+            words = to_form(listing, draft.base.get(UNIT, ""))
+            if not draft.base or not _same(words, draft.base):
+                raise Outdated(listing.updated_at, to_form(listing, draft.values.get(UNIT, "")))
+        try:
+            return await _applied(trail, actor, listing, draft)
+        except (Conflict, _Overtaken):
+            continue
+
+
+class _Overtaken(Exception):
+    """The listing was changed between our look and our edit."""
+
+
+async def _applied(trail: Trail, actor: Actor, listing: Listing, draft: Draft) -> Listing:
+    said, wrong = patch(draft.values, draft.base)
+    if wrong:
+        raise Invalid([FieldError(name, why) for name, why in wrong.items()])
+    version = listing.updated_at
+    try:
+        new = await edit_listing(trail, actor, listing.id, said, {version}, dropping(draft))
+    except Invalid as invalid:
+        raise Invalid([FieldError(field_of(one), one.message) for one in invalid.errors]) from None
+    except Outdated:
+        raise _Overtaken from None
+    if new.updated_at == version:
+        await drop_draft(trail, draft)
+    return new
+
+
+async def drop_draft(trail: Trail, draft: Draft) -> None:
+    """Forget a draft, as it is known, and its media. Raises Conflict when another window saved it."""
+    gone = await letting_go(trail.store, draft.id, media_ids(draft), trail.clock())
+    await trail.commit_operational(Operational.DRAFT, dropping(draft), *gone)

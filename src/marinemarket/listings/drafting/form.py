@@ -1,0 +1,303 @@
+"""A boat as her seller types it: the fields of the form, and how they and a listing become each other.
+
+A form holds text. `parse_form` makes of it what an owner says of a listing, in the wire's shape, and names
+each field whose text no rule would take; `to_form` is the way back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from ...errors import FieldError, Invalid
+from ..lifecycle.creation import new_listing
+from ..listing import Listing
+from . import measurements
+
+UNIT = "unit"
+MOST_ENGINES = 8
+ENGINE_PARTS = ("make", "model", "power", "count", "hours")
+
+COMMON_FEATURES = (
+    "GPS chartplotter", "VHF radio", "Radar", "AIS transponder", "Autopilot", "Fishfinder",
+    "Bow thruster", "Windlass", "Generator", "Shore power", "Solar panels", "Inverter",
+    "Air conditioning", "Cabin heater", "Hot water", "Refrigerator", "Marine toilet", "Holding tank",
+    "Swim platform", "Bimini top", "T-top", "Sprayhood", "Teak deck", "Trim tabs", "Furling genoa",
+    "Spinnaker", "Livewell", "Rod holders", "Dinghy and outboard", "Life raft", "EPIRB", "Cover",
+    "Trailer included",
+)  # fmt: skip
+"""What the form offers to tick; anything else is written."""
+
+_Read = Callable[[str, str], Any]
+
+
+def _text(text: str, unit: str) -> str:
+    return text
+
+
+def _whole(text: str, unit: str) -> int:
+    return measurements.whole(text)
+
+
+def _cents(text: str, unit: str) -> int:
+    return measurements.cents(text)
+
+
+def _code(text: str, unit: str) -> str:
+    return text.strip().upper()
+
+
+_PATHS: dict[str, tuple[str, _Read]] = {
+    "title": ("title", _text),
+    "description": ("description", _text),
+    "price": ("price", _cents),
+    **{
+        name: (f"boatDetails.{path}", parse_form)
+        for name, path, parse_form in (
+            ("type", "type", _text),
+            ("manufacturer", "manufacturer", _text),
+            ("model", "model", _text),
+            ("year", "year", _whole),
+            ("usage", "usage", _text),
+            ("condition", "condition", _text),
+            ("hin", "hin", _code),
+            ("hull_material", "hullMaterial", _text),
+            ("length", "length", measurements.feet),
+            ("loa", "loa", measurements.feet),
+            ("beam", "beam", measurements.feet),
+            ("draft", "draft", measurements.feet),
+            ("air_draft", "airDraft", measurements.feet),
+            ("displacement", "displacement", measurements.pounds),
+            ("fuel", "fuel", _text),
+            ("cabins", "cabins", _whole),
+            ("berths", "berths", _whole),
+            ("heads", "heads", _whole),
+        )
+    },
+    "country": ("location.country", _text),
+    "state": ("location.state", _text),
+    "region": ("location.region", _text),
+    "city": ("location.city", _text),
+    "zip_code": ("location.zipCode", _text),
+}
+_FIELD_AT = {path: name for name, (path, _) in _PATHS.items()}
+
+ENGINE_FIELDS = tuple(
+    f"engine_{row}_{part}" for row in range(1, MOST_ENGINES + 1) for part in ENGINE_PARTS
+)
+FIELDS = (*_PATHS, *ENGINE_FIELDS, "features", "more_features", UNIT)
+"""Every field of the form. `features` are those ticked and `more_features` those written, a line each."""
+
+PUBLIC_WANTS = (
+    "title",
+    "price",
+    "type",
+    "country",
+    "description",
+    "year",
+    "length",
+    "condition",
+    "city",
+)
+"""What an advert cannot do without before the public."""
+
+LENGTHS = ("length", "loa", "beam", "draft", "air_draft")
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedForm:
+    """What a form says, in the wire's shape, and what is wrong with it, by the form's fields."""
+
+    said: dict[str, Any]
+    errors: dict[str, str]
+    engines: tuple[int, ...]
+    """The row of the form that each engine stands in."""
+
+
+def parse_form(values: Mapping[str, str]) -> ParsedForm:
+    """What the fields of a form say. An empty one says nothing."""
+    said: dict[str, Any] = {"location": {}, "boatDetails": {}}
+    errors: dict[str, str] = {}
+    unit = values.get(UNIT, "")
+    for name, (path, reading) in _PATHS.items():
+        text = values.get(name, "").strip()
+        if not text:
+            continue
+        outer, dot, inner = path.partition(".")
+        try:
+            (said[outer] if dot else said)[inner or outer] = reading(text, unit)
+        except ValueError as error:
+            errors[name] = str(error)
+    engines, rows = _engines(values, errors)
+    if engines:
+        said["boatDetails"]["engines"] = engines
+    if hours := _hours(values):
+        said["boatDetails"]["hours"] = max(hours)
+    said["features"] = _lines(values, "features") + _lines(values, "more_features")
+    return ParsedForm(said, errors, rows)
+
+
+def checked(
+    owner_id: str, values: Mapping[str, str], now: int
+) -> tuple[Listing | None, dict[str, str]]:
+    """The listing that a form would make, if every rule and the public's wants allow it.
+
+    Otherwise None, and everything that is wrong, by the form's fields.
+    """
+    found = parse_form(values)
+    errors = dict(found.errors)
+    try:
+        listing = new_listing(owner_id, found.said | {"status": "active"}, now)
+    except Invalid as invalid:
+        for one in invalid.errors:
+            # What could not be read is missing from what was said; the first reason is the true one.
+            errors.setdefault(field_of(one, found.engines), one.message)
+        for name in PUBLIC_WANTS:
+            if not values.get(name, "").strip():
+                errors.setdefault(name, "is required")
+        return None, errors
+    return (None if errors else listing), errors
+
+
+def field_of(error: FieldError, engines: tuple[int, ...] = ()) -> str:
+    """The form's field that a broken rule is about: ``engine_2_power``."""
+    parts = error.field.split(".")
+    if parts[:2] == ["boatDetails", "engines"] and len(parts) > 3 and int(parts[2]) < len(engines):
+        return f"engine_{engines[int(parts[2])]}_{parts[3]}"
+    if parts[0] == "features":
+        return "more_features"
+    if parts[:2] == ["boatDetails", "hours"]:
+        return "engine_1_hours"
+    return _FIELD_AT.get(
+        error.field, {"location": "country", "boatDetails": "type"}.get(parts[0], parts[0])
+    )
+
+
+def to_form(listing: Listing, unit: str = "ft") -> dict[str, str]:
+    """What somebody would have typed for the form to say what a listing says."""
+    boat, place = listing.boat_details, listing.location
+    values: dict[str, Any] = {
+        "title": listing.title,
+        "description": listing.description,
+        "price": measurements.typed_dollars(listing.price),
+        **{
+            name: getattr(boat, name)
+            for name in ("type", "manufacturer", "model", "year", "hin", "cabins", "berths", "heads")
+        },
+        **{
+            name: getattr(boat, name) and getattr(boat, name).value
+            for name in ("usage", "condition", "hull_material", "fuel")
+        },
+        **{
+            name: getattr(boat, name) and measurements.typed_feet(getattr(boat, name), unit)
+            for name in LENGTHS
+        },
+        "displacement": boat.displacement and measurements.typed_pounds(boat.displacement, unit),
+        **{
+            name: getattr(place, name)
+            for name in ("country", "state", "region", "city", "zip_code")
+        },
+        **_typed_engines(listing),
+        "features": "\n".join(one for one in listing.features if one in COMMON_FEATURES),
+        "more_features": "\n".join(one for one in listing.features if one not in COMMON_FEATURES),
+        UNIT: unit,
+    }  # fmt: skip
+    return {name: str(value) for name, value in values.items() if value is not None and value != ""}
+
+
+def patch(
+    mine: Mapping[str, str], base: Mapping[str, str]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The edit (a merge patch) that makes of what `base` says what `mine` says, and what is wrong.
+
+    What was not touched is not in it: a length that is shown in metres stays what it is in feet.
+    """
+    new, old = parse_form(mine), parse_form(base)
+    for name in (*LENGTHS, "displacement"):
+        wire = _PATHS[name][0].partition(".")[2]
+        known = old.said["boatDetails"].get(wire)
+        if known is not None and mine.get(name, "").strip() == _typed_size(
+            known, mine.get(UNIT, "")
+        ):
+            new.said["boatDetails"][wire] = known
+    said = _difference(old.said, new.said)
+    place = said.get("location", {})
+    if place.keys() & {"country", "state", "city", "zipCode"}:
+        place["coordinates"] = None  # they said where the old place is
+    touched = {name for name in {*mine, *base} if mine.get(name, "") != base.get(name, "")}
+    return said, {name: why for name, why in new.errors.items() if name in touched}
+
+
+def _typed_size(size: Decimal | int, unit: str) -> str:
+    if isinstance(size, int):
+        return measurements.typed_pounds(size, unit)
+    return measurements.typed_feet(size, unit)
+
+
+def _difference(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    changed: dict[str, Any] = {}
+    for name in {**old, **new}:
+        before, after = old.get(name), new.get(name)
+        if isinstance(before, dict) and isinstance(after, dict):
+            if inner := _difference(before, after):
+                changed[name] = inner
+        elif before != after:
+            changed[name] = after
+    return changed
+
+
+def _engines(
+    values: Mapping[str, str], errors: dict[str, str]
+) -> tuple[list[Any], tuple[int, ...]]:
+    engines, rows = [], []
+    for row in range(1, MOST_ENGINES + 1):
+        engine: dict[str, Any] = {}
+        for part in ENGINE_PARTS:
+            name = f"engine_{row}_{part}"
+            if not (text := values.get(name, "").strip()):
+                continue
+            try:
+                engine[part] = _ENGINE_READERS[part](text)
+            except ValueError as error:
+                errors[name] = str(error)
+        if engine.keys() & {"make", "model", "power"}:
+            engines.append(engine)
+            rows.append(row)
+    return engines, tuple(rows)
+
+
+_ENGINE_READERS: dict[str, Callable[[str], Any]] = {
+    "make": str,
+    "model": str,
+    "power": measurements.number,
+    "count": measurements.whole,
+    "hours": measurements.whole,
+}
+
+
+def _hours(values: Mapping[str, str]) -> list[int]:
+    """The hours that can be read; what cannot is named with its engine."""
+    found = []
+    for row in range(1, MOST_ENGINES + 1):
+        if text := values.get(f"engine_{row}_hours", "").strip():
+            with suppress(ValueError):
+                found.append(measurements.whole(text))
+    return found
+
+
+def _typed_engines(listing: Listing) -> dict[str, Any]:
+    boat = listing.boat_details
+    values: dict[str, Any] = {}
+    for row, engine in enumerate(boat.engines[:MOST_ENGINES], start=1):
+        for part in ENGINE_PARTS:
+            values[f"engine_{row}_{part}"] = getattr(engine, part)
+    if all(engine.hours is None for engine in boat.engines):
+        values["engine_1_hours"] = boat.hours
+    return values
+
+
+def _lines(values: Mapping[str, str], name: str) -> list[str]:
+    return [line.strip() for line in values.get(name, "").splitlines() if line.strip()]

@@ -1,0 +1,1 @@
+"""Adverts in and out of files."""

@@ -1,0 +1,143 @@
+"""Reading other people's files: bytes to rows, with damaged letters repaired on the way."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import ftfy
+
+from ...errors import FieldError, Invalid
+from ...row_writer import rearmed
+
+_LARGEST_CELL = 1_000_000
+_SHOWN = 1000
+_MOST_COLUMNS = 1000
+_ENCODING_ONLY = ftfy.TextFixerConfig(
+    unescape_html=False,
+    remove_terminal_escapes=False,
+    fix_latin_ligatures=False,
+    fix_character_width=False,
+    uncurl_quotes=False,
+    fix_line_breaks=False,
+    remove_control_chars=False,
+    normalization=None,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """A row as it stands in its file. `cells` is None when the line is no row, for `fault`."""
+
+    line: int
+    raw: list[str]
+    cells: dict[str, str] | None
+    fault: str | None = None
+
+
+class SourceFile:
+    """A CSV file, read row by row. `columns` are its own; `read` is how many bytes were consumed.
+
+    Raises Invalid when it cannot be opened or has no header.
+    """
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._file: BinaryIO = path.open("rb")
+        except OSError as error:
+            raise Invalid([FieldError("FILE", f"cannot be read: {error.strerror}")]) from None
+        self.size = path.stat().st_size
+        self.read = 0
+        csv.field_size_limit(_LARGEST_CELL)
+        try:
+            self._read_header()
+        except BaseException:
+            self.close()
+            raise
+
+    def _read_header(self) -> None:
+        lines = self._lines()
+        first = next(lines, "")
+        self._reader = csv.reader(_chain(first, lines), delimiter=_delimiter(first))
+        try:
+            self.columns = next(self._reader, [])
+        except csv.Error as error:
+            raise Invalid([FieldError("FILE", f"has no header: {error}")]) from None
+        if len(self.columns) > _MOST_COLUMNS:
+            said = f"has {len(self.columns):,} columns; at most {_MOST_COLUMNS:,} are read"
+            raise Invalid([FieldError("FILE", said)])
+        self._names = [_column(name) for name in self.columns]
+        if not any(self._names):
+            raise Invalid([FieldError("FILE", "is empty: it has no header")])
+        # Spreadsheets leave columns without a name at the right: nobody asks for their cells.
+        twice = {name for name in self._names if name and self._names.count(name) > 1}
+        if twice:
+            raise Invalid([FieldError(name, "names two columns") for name in sorted(twice)])
+
+    @property
+    def names(self) -> list[str]:
+        """The columns, with the white space in their names folded."""
+        return self._names
+
+    def __iter__(self) -> Iterator[RawRow]:
+        while True:
+            try:
+                raw = next(self._reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield RawRow(self._reader.line_num, [], None, f"is no row of a CSV file: {error}")
+                continue
+            if raw:
+                yield self._row(raw)
+
+    def _row(self, raw: list[str]) -> RawRow:
+        line = self._reader.line_num
+        if len(raw) != len(self._names):
+            fault = f"has {len(raw)} cells where the header has {len(self._names)}"
+            if surplus := raw[len(self._names) :]:
+                fault += f"; beyond them stands: {' | '.join(surplus)[:_SHOWN]}"
+            return RawRow(line, raw, None, fault)
+        cells = (rearmed(repaired(cell).strip()) for cell in raw)
+        return RawRow(line, raw, dict(zip(self._names, cells, strict=True)))
+
+    def _lines(self) -> Iterator[str]:
+        for number, line in enumerate(self._file):
+            self.read += len(line)
+            text = _decoded(line)
+            yield text.removeprefix("\ufeff") if number == 0 else text
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def repaired(text: str) -> str:
+    """Letters that were decoded wrongly once, mended: ``VÃ©senaz`` is Vésenaz.
+
+    What cannot be mended stays as it is.
+    """
+    return text if text.isascii() else ftfy.fix_text(text, _ENCODING_ONLY)
+
+
+def _decoded(line: bytes) -> str:
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        return line.decode("cp1252", errors="replace")
+
+
+def _column(name: str) -> str:
+    return re.sub(r"\s+", " ", repaired(name)).strip()
+
+
+def _delimiter(header: str) -> str:
+    return max(",;\t", key=header.count)
+
+
+def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
+    yield first
+    yield from rest

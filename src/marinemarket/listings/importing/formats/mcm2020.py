@@ -1,0 +1,82 @@
+"""Used sailing monohulls of December 2020: feet, US dollars, country or US state in one column."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ....errors import FieldError, Invalid
+from ...listing import Money
+from ...pricing import money, read_amount
+from ...vocabulary.countries import country_code, country_of_part, state_code
+from .parsed_row import ParsedRow, Row, check_lengths, number, titled, year_built
+
+COLUMNS = (
+    "Make", "Variant", "Length (ft)", "Geographic Region", "Country/Region/State", "Listing Price (USD)", "Year",
+)  # fmt: skip
+
+# The other two regions say no more than the country does.
+_TELLING_REGIONS = ("Caribbean",)
+
+
+def parse_row(row: Row) -> ParsedRow:
+    """The draft of a row. Raises Invalid naming every column that says nothing usable."""
+    check_lengths(row, COLUMNS)
+    errors: list[FieldError] = []
+    asked = _asked(row["Listing Price (USD)"], errors)
+    location = _location(row["Geographic Region"], row["Country/Region/State"], errors)
+    year = length = None
+    try:
+        year = year_built(row["Year"], "Year")
+    except Invalid as unfit:
+        errors.extend(unfit.errors)
+    try:
+        length = number(row["Length (ft)"], "Length (ft)", unit="ft")
+    except Invalid as unfit:
+        errors.extend(unfit.errors)
+    if errors:
+        raise Invalid(errors)
+    details = {
+        "type": "sailboat",
+        "manufacturer": row["Make"] or None,
+        "model": row["Variant"] or None,
+        "year": year,
+        "length": length,
+    }
+    said: dict[str, Any] = {
+        "title": titled(year, row["Make"], row["Variant"] or "sailboat"),
+        "location": location,
+        "boatDetails": {name: value for name, value in details.items() if value is not None},
+    }
+    return ParsedRow(said, asked)
+
+
+def _asked(cell: str, errors: list[FieldError]) -> Money | None:
+    try:
+        return money(read_amount(cell.lstrip("$ ")), "USD")
+    except ValueError as error:
+        errors.append(
+            FieldError("Listing Price (USD)", f"{error}: {cell[:40]}" if cell else "is empty")
+        )
+        return None
+
+
+def _location(region: str, place: str, errors: list[FieldError]) -> dict[str, Any] | None:
+    if not place:
+        errors.append(FieldError("Country/Region/State", "is empty"))
+        return None
+    if region == "USA" and (state := state_code(place, "US")):
+        return {"country": "US", "state": state}
+    # A county stands where a country should, now and then: Cork.
+    country = country_code(place)
+    part_of = country_of_part(place) if country is None else None
+    if country is None and part_of is None:
+        errors.append(
+            FieldError("Country/Region/State", f"names no country or US state: {place[:60]}")
+        )
+        return None
+    location = {"country": country or part_of}
+    if part_of:
+        location["region"] = place
+    elif region in _TELLING_REGIONS:
+        location["region"] = region
+    return location

@@ -1,0 +1,51 @@
+"""Plain CSV in our own columns: what `export` writes, and what people fill in by hand.
+
+`price` is in US cents, as on the wire. Who has another currency writes ``askingPrice`` instead,
+as ``EUR 65,000``. `reference` is the seller's own name for the advert; `id` is ours, and stays
+what it is when a market moves.
+"""
+
+from __future__ import annotations
+
+from ....errors import FieldError, Invalid
+from ...listing import Money
+from ...pricing import read_price
+from ..csv_columns import COLUMNS, wire_of
+from .parsed_row import ParsedRow, Row
+
+REQUIRED = ("title", "location.country", "boatDetails.type")
+READ = (*COLUMNS, "reference", "askingPrice", "reasons")
+
+# Ours to say, whatever a file claims.
+_IGNORED = ("listingId", "ownerId", "source", "sellerKind", "views", "updatedAt")
+
+
+def parse_row(row: Row) -> ParsedRow:
+    """The draft of a row. Raises Invalid naming every cell that cannot be read."""
+    said = wire_of(row)
+    for name in _IGNORED:
+        said.pop(name, None)
+    original = said.pop("originalPrice", None)
+    asked = _asked(row.get("askingPrice", ""))
+    if asked is None and "price" not in said:
+        if original is None:
+            raise Invalid([FieldError("price", "is required, in US cents; or askingPrice")])
+        asked = Money.parse(original)
+    elif asked is None and original is not None:
+        # Both stand in our own exports: the price counts, the original explains it.
+        said["originalPrice"] = original
+    return ParsedRow(
+        said,
+        asked,
+        reference=row.get("reference") or row.get("source.reference") or None,
+        id=said.pop("id", None),
+    )
+
+
+def _asked(cell: str) -> Money | None:
+    if not cell:
+        return None
+    try:
+        return read_price(cell)
+    except ValueError as error:
+        raise Invalid([FieldError("askingPrice", f"{error}: {cell[:40]}")]) from None

@@ -1,0 +1,106 @@
+"""A draft: what one row says of a boat, before the rules of a listing are asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from ....errors import FieldError, Invalid
+from ...listing import Money
+
+FEET_IN_A_METRE = Decimal("3.280839895")
+
+Row = Mapping[str, str]
+"""Cells by column; columns with their white space folded, cells repaired and trimmed."""
+
+
+@dataclass(slots=True)
+class ParsedRow:
+    """What a row says: `said` in the wire's shape, the price as it was written.
+
+    `left_out` names figures that were absurd and are therefore absent. `reference` is the
+    source's own name for the advert, `id` ours, where the row has one.
+    """
+
+    said: dict[str, Any]
+    asked: Money | None = None
+    reference: str | None = None
+    id: str | None = None
+    left_out: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """`required` columns must be there. Others are ignored, unless `known` lists all there are."""
+
+    name: str
+    required: tuple[str, ...]
+    draft_of: Callable[[Row], ParsedRow]
+    known: tuple[str, ...] = ()
+
+    def check_header(self, columns: list[str]) -> None:
+        """Raises Invalid when a file cannot be of this format."""
+        missing = [
+            FieldError(name, "is a column that every such file has")
+            for name in self.required
+            if name not in columns
+        ]
+        unknown = [
+            FieldError(name, "is not a column of this format")
+            for name in columns
+            if name and self.known and name not in self.known
+        ]
+        if errors := [*missing, *unknown]:
+            raise Invalid(errors)
+
+
+_NUMBER = re.compile(r"(?P<number>-?\d{1,9}(?:[.,]\d{0,9})?)\s?(?P<unit>[a-z]*)\.?")
+
+
+def number(cell: str, column: str, *, unit: str) -> Decimal | None:
+    """A cell's number; None when it is empty or zero, which means unknown in these files.
+
+    The column's unit may stand behind it: ``12,5 m``.
+    """
+    if not cell:
+        return None
+    found = _NUMBER.fullmatch(cell.lower())
+    if not found or found["unit"] not in ("", unit):
+        raise Invalid([FieldError(column, f"is no number: {cell[:40]}")])
+    return Decimal(found["number"].replace(",", ".")) or None
+
+
+_YEAR = re.compile(r"(?P<year>\d{4}|0)(?:[.,]0+)?")
+
+
+def year_built(cell: str, column: str) -> int | None:
+    """A cell's year; None when it is empty or zero. ``2004.0`` is a spreadsheet's 2004."""
+    if not cell:
+        return None
+    found = _YEAR.fullmatch(cell)
+    if not found:
+        raise Invalid([FieldError(column, f"is no year: {cell[:40]}")])
+    return int(found["year"]) or None
+
+
+LONGEST_CELL = 500
+
+
+def check_lengths(row: Row, columns: tuple[str, ...]) -> None:
+    """Raises Invalid naming each cell that is longer than anything its column can mean."""
+    said = f"is longer than {LONGEST_CELL} characters"
+    if unfit := [FieldError(name, said) for name in columns if len(row[name]) > LONGEST_CELL]:
+        raise Invalid(unfit)
+
+
+def plausible(value: Decimal | None, lowest: str, highest: Decimal) -> bool:
+    """Could this figure be true of a boat? An absent one could."""
+    return value is None or Decimal(lowest) <= value <= highest
+
+
+def titled(*parts: object) -> str:
+    """A title from the facts that are there."""
+    return " ".join(str(part) for part in parts if part)

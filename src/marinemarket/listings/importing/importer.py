@@ -1,0 +1,264 @@
+"""Importing: files of adverts into listings, again and again without harm.
+
+A row's identity decides its listing's id, so that the same row meets the same listing whenever it
+comes again: an import that was cut off is simply run again, and one that changes nothing writes
+nothing. Identity is the source's own reference where there is one; otherwise maker, model, year,
+length, place, and the row's number among its equals. Equal rows are separate adverts.
+
+Every row ends as exactly one of created, updated, unchanged or rejected.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+from ...accounts.user import User
+from ...audit.entry import Actor
+from ...audit.trail import Trail
+from ...errors import Conflict, FieldError, Invalid, MarketError, Refused, TooLarge
+from ...text import fold
+from ...wire import HIGHEST_PRICE, LOWEST_PRICE, encode
+from ..listing import Listing, Moderation, ModerationState, Money, Status
+from ..price_history import asked_now, remembering
+from ..pricing import Rates
+from ..records import add_listing, find_listing, next_version, replace_listing
+from ..seller_kind import kind_of
+from .csv_file import RawRow, SourceFile
+from .formats.parsed_row import Format, ParsedRow
+from .rejects import RejectsFile
+
+_NAMESPACE = UUID("6a3f1c52-3a86-4d55-9a53-0d7b5a1f9a11")
+_AT_ONCE = 200
+
+ACTOR = Actor.system("import")
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What became of the rows. `left_out` counts absurd figures that listings now lack."""
+
+    rows: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def accepted(self) -> int:
+        return self.created + self.updated + self.unchanged
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    row: RawRow
+    draft: ParsedRow
+    id: str
+
+
+class Importer:
+    """One import of one file: into which market, whose, by which format and rates."""
+
+    def __init__(
+        self, trail: Trail, *, owner: User, format: Format, rates: Rates, actor: Actor = ACTOR
+    ) -> None:
+        self._actor = actor
+        self._trail, self._owner, self._format, self._rates = trail, owner, format, rates
+        kind = kind_of(owner)
+        self._seller_kind = {"sellerKind": kind.value} if kind else {}
+        self._equals: Counter[str] = Counter()
+        self._lines: dict[str, int] = {}
+        self.report = ImportReport()
+
+    async def run(
+        self, path: Path, rejects: Path, progress: Callable[[int, int], None] = lambda *_: None
+    ) -> ImportReport:
+        """Import a file. `progress` is told how many bytes of how many were read.
+
+        Raises Invalid when the file is not of the format, and whatever stops the store; what was
+        accepted until then stays, and the next run goes on from there.
+        """
+        source = SourceFile(path)
+        try:
+            self._format.check_header(source.names)
+            with RejectsFile(rejects, source.columns) as refused:
+                rows = iter(source)
+                # Hostile or huge cells take their time, and others are answered meanwhile.
+                while batch := await asyncio.to_thread(self._read, rows):
+                    await self._batch(batch, refused)
+                    progress(source.read, source.size)
+        finally:
+            source.close()
+        return self.report
+
+    def _read(self, rows: Iterator[RawRow]) -> list[tuple[RawRow, _Candidate | MarketError]]:
+        batch = list(islice(rows, _AT_ONCE))
+        return list(zip(batch, self._drafted(batch), strict=True))
+
+    async def _batch(
+        self, rows: list[tuple[RawRow, _Candidate | MarketError]], refused: RejectsFile
+    ) -> None:
+        outcomes = await asyncio.gather(*(self._row(candidate) for _row, candidate in rows))
+        for (row, _candidate), outcome in zip(rows, outcomes, strict=True):
+            self.report.rows += 1
+            if isinstance(outcome, MarketError):
+                self.report.rejected += 1
+                refused.add(row, outcome)
+            else:
+                setattr(self.report, outcome, getattr(self.report, outcome) + 1)
+
+    def _drafted(self, rows: list[RawRow]) -> Iterator[_Candidate | MarketError]:
+        """Each row's draft and identity, in the file's order: equals are numbered by it."""
+        for row in rows:
+            try:
+                yield self._candidate(row)
+            except MarketError as error:
+                yield error
+
+    def _candidate(self, row: RawRow) -> _Candidate:
+        if row.cells is None:
+            raise Invalid([FieldError(f"line {row.line}", row.fault or "is no row")])
+        draft = self._allowed(self._format.draft_of(row.cells))
+        candidate = _Candidate(row, draft, draft.id or self._identity(draft))
+        if earlier := self._lines.get(candidate.id):
+            # Of two rows for one advert, each run would put the one in the other's place.
+            said = f"is that of line {earlier}, too"
+            raise Invalid([FieldError("id" if draft.id else "reference", said)])
+        self._lines[candidate.id] = row.line
+        return candidate
+
+    def _allowed(self, draft: ParsedRow) -> ParsedRow:
+        """What of a draft counts. Whoever runs the market may say everything."""
+        return draft
+
+    def _identity(self, draft: ParsedRow) -> str:
+        if draft.reference:
+            key = f"reference:{draft.reference}"
+        else:
+            boat, place = draft.said.get("boatDetails", {}), draft.said.get("location", {})
+            facts = (
+                *(boat.get(name) for name in ("manufacturer", "model", "year", "length")),
+                *(place.get(name) for name in ("country", "state", "region", "city")),
+            )
+            key = "|".join(map(_spelt, facts))
+            self._equals[key] += 1
+            key = f"{key}|{self._equals[key]}"
+        return str(uuid5(_NAMESPACE, f"{self._owner.id}|{self._format.name}|{key}"))
+
+    async def _row(self, candidate: _Candidate | MarketError) -> str | MarketError:
+        """What became of a candidate, or why it was refused."""
+        if isinstance(candidate, MarketError):
+            return candidate
+        try:
+            outcome = await self._settle(candidate)
+        except (Invalid, Refused, TooLarge) as error:
+            return error
+        for figure in candidate.draft.left_out:
+            self.report.left_out[figure.split()[0]] += 1
+        return outcome
+
+    async def _settle(self, candidate: _Candidate) -> str:
+        while True:
+            old = await find_listing(self._trail.store, candidate.id)
+            new = self._listing(candidate, old)
+            try:
+                if old is None:
+                    await add_listing(self._trail, self._actor, new)
+                    return "created"
+                if new == old:
+                    return "unchanged"
+                await replace_listing(self._trail, self._actor, old, new)
+            except Conflict:
+                continue  # somebody was faster; look again at what stands there now
+            return "updated"
+
+    def _listing(self, candidate: _Candidate, old: Listing | None) -> Listing:
+        said, asked = dict(candidate.draft.said), candidate.draft.asked
+        if asked is not None:
+            said["price"] = self._us_cents(asked)
+            if asked.currency != "USD":
+                said["originalPrice"] = asked.to_wire()
+        fingerprint = sha256(encode(said)).hexdigest()[:32]
+        if old is None:
+            return self._new(candidate, said, fingerprint)
+        if old.owner_id != self._owner.id:
+            raise Refused(f"listing {old.id} belongs to another account")
+        if old.source is not None and old.source.fingerprint == fingerprint:
+            return old
+        return self._changed(old, said, fingerprint)
+
+    def _us_cents(self, asked: Money) -> int:
+        try:
+            cents = self._rates.us_cents(asked)
+        except ValueError as error:
+            raise Invalid([FieldError("price", str(error))]) from None
+        if not LOWEST_PRICE <= cents <= HIGHEST_PRICE:
+            lowest, highest = LOWEST_PRICE // 100, HIGHEST_PRICE // 100
+            said = f"comes to ${cents // 100:,}; from ${lowest:,} to ${highest:,} may be asked"
+            raise Invalid([FieldError("price", said)])
+        return cents
+
+    def _source(self, candidate_reference: str | None, fingerprint: str) -> dict[str, Any]:
+        said = {"name": self._format.name, "fingerprint": fingerprint}
+        return said | ({"reference": candidate_reference} if candidate_reference else {})
+
+    def _new(self, candidate: _Candidate, said: dict[str, Any], fingerprint: str) -> Listing:
+        now = self._trail.clock()
+        approved = Moderation(state=ModerationState.APPROVED).to_wire()
+        ours = {
+            "id": candidate.id,
+            "ownerId": self._owner.id,
+            "source": self._source(candidate.draft.reference, fingerprint),
+            "updatedAt": now,
+        } | self._seller_kind
+        defaults = {"status": Status.ACTIVE, "moderation": approved, "createdAt": now}
+        listing = Listing.parse(defaults | said | ours, now=now)
+        if listing.price_history:
+            return listing
+        return listing.changed(price_history=(asked_now(listing, listing.created_at),))
+
+    def _changed(self, old: Listing, said: dict[str, Any], fingerprint: str) -> Listing:
+        """The old listing with what the file now says. What the market says of it stays."""
+        now = next_version(old, self._trail.clock())
+        kept = old.to_wire()
+        del kept["listingId"]
+        kept.pop("originalPrice", None)
+        for name in ("status", "moderation", "createdAt", "priceHistory"):
+            said.pop(name, None)
+        said["boatDetails"] = _completed(kept["boatDetails"], said["boatDetails"])
+        reference = old.source.reference if old.source else None
+        ours = {"source": self._source(reference, fingerprint), "updatedAt": now}
+        new = Listing.parse(kept | said | ours | self._seller_kind, now=now)
+        if self._came_otherwise(old) and _says_the_same(old, new):
+            return old
+        return remembering(old, new)
+
+    def _came_otherwise(self, old: Listing) -> bool:
+        """From another format or by hand, so that its fingerprint says nothing of this file."""
+        return old.source is None or old.source.name != self._format.name
+
+
+def _says_the_same(old: Listing, new: Listing) -> bool:
+    return new.changed(source=old.source, updated_at=old.updated_at) == old
+
+
+def _completed(kept: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    """What the file says of the boat, and what a seller has added in the market."""
+    of_the_old_name = {f"{name}AsListed" for name in ("type", "manufacturer") if name in said}
+    return {name: value for name, value in kept.items() if name not in of_the_old_name} | said
+
+
+def _spelt(fact: Any) -> str:
+    """A fact as part of an identity: 40 and 40.0 are one length, Málaga and MALAGA one place."""
+    if isinstance(fact, Decimal):
+        return f"{fact.normalize():f}"
+    return "" if fact is None else fold(str(fact))

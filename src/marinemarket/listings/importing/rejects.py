@@ -1,0 +1,52 @@
+"""The rejects file: every refused row as it stood, and all the reasons, ready to be mended."""
+
+from __future__ import annotations
+
+import csv
+import os
+from pathlib import Path
+from typing import Self
+
+from ...errors import FieldError, Invalid, MarketError
+from ...row_writer import disarmed, rearmed
+from .csv_file import RawRow
+
+
+class RejectsFile:
+    """Written beside its name and put in place at the end: it is whole, or it is not there.
+
+    A run that is cut off leaves ``NAME.part``.
+    """
+
+    def __init__(self, path: Path, columns: list[str]) -> None:
+        self._path = path
+        self._part = path.with_name(path.name + ".part")
+        self._columns = [column for column in columns if column != "reasons"]
+        self._kept = [position for position, name in enumerate(columns) if name != "reasons"]
+
+    def __enter__(self) -> Self:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._part.open("w", encoding="utf-8", newline="")
+        except OSError as error:
+            said = f"{self._path} cannot be written: {error.strerror}"
+            raise Invalid([FieldError("--rejects", said)]) from None
+        self._writer = csv.writer(self._file)
+        self._writer.writerow([*self._columns, "reasons"])
+        return self
+
+    def add(self, row: RawRow, error: MarketError) -> None:
+        """A refused row. One that was no row at all keeps what could be read of it."""
+        cells = [*row.raw, *[""] * len(self._columns)]
+        kept = [cells[position] for position in self._kept]
+        reasons = error.errors if isinstance(error, Invalid) else (error,)
+        # Taken off first, or a cell that came with its apostrophe would gather one at each round.
+        safe = (disarmed(rearmed(cell)) for cell in kept)
+        self._writer.writerow([*safe, disarmed("; ".join(map(str, reasons)))])
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        if kind is None:
+            self._part.replace(self._path)

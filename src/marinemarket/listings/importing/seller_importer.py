@@ -1,0 +1,82 @@
+"""A seller's own file: read as an operator's import is, and trusted as little as a seller's form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ...errors import FieldError, Invalid
+from ..lifecycle.editing import EDITABLE
+from ..listing import Listing, Moderation, Status
+from ..reconfirmation import reconfirmed
+from ..video import video_id
+from .csv_file import SourceFile
+from .formats.parsed_row import ParsedRow
+from .importer import Importer
+
+LARGEST_FILE = 5_000_000
+MOST_ROWS = 2000
+FORMATS = ("csv", "boat24")
+
+_OTHERS = {
+    b"PK": "is a spreadsheet or an archive",
+    b"\xd0\xcf\x11\xe0": "is an old spreadsheet",
+    b"\x1f\x8b": "is compressed",
+    b"%PDF": "is a PDF",
+    b"\xff\xfe": "is in UTF-16",
+    b"\xfe\xff": "is in UTF-16",
+}
+
+
+class SellerImporter(Importer):
+    """An import in which a row says what an owner may say of an advert, and no more.
+
+    New adverts wait to be looked at. One that lacks what the public must be told is taken in and
+    stays down; `unpublished` counts these.
+    """
+
+    unpublished = 0
+
+    def _allowed(self, draft: ParsedRow) -> ParsedRow:
+        said = {name: value for name, value in draft.said.items() if name in EDITABLE}
+        if any(video_id(address) for address in said.get("videos", ()) if isinstance(address, str)):
+            raise Invalid([FieldError("videos", "of this site are sent as files, not named")])
+        # An id of ours that a file names might be anybody's: it is the file's own name for the boat.
+        reference = draft.reference or (f"id {draft.id}" if draft.id else None)
+        return ParsedRow(said, draft.asked, reference=reference, left_out=draft.left_out)
+
+    def _new(self, candidate: Any, said: dict[str, Any], fingerprint: str) -> Listing:
+        listing = super()._new(candidate, said, fingerprint)
+        is_ready = not listing.missing_for_publication
+        if listing.status is Status.ACTIVE and not is_ready:
+            self.unpublished += 1
+        return listing.changed(
+            moderation=Moderation(),
+            confirmed_at=listing.updated_at,
+            status=listing.status if is_ready else Status.INACTIVE,
+        )
+
+    def _changed(self, old: Listing, said: dict[str, Any], fingerprint: str) -> Listing:
+        new = super()._changed(old, said, fingerprint)
+        return new if new == old else reconfirmed(old, new, self._trail.clock())
+
+
+def check_file(path: Path) -> None:
+    """Raises Invalid, in words for its sender, for a file that is none or holds too many rows."""
+    with path.open("rb") as file:
+        head = file.read(2000)
+    for sign, what in _OTHERS.items():
+        if head.startswith(sign):
+            raise Invalid([FieldError("file", f"{what}: save it as CSV in UTF-8, and send that")])
+    if b"\0" in head.partition(b"\n")[0]:
+        raise Invalid([FieldError("file", "is no text: save it as CSV in UTF-8, and send that")])
+    source = SourceFile(path)
+    try:
+        rows = sum(1 for _row in source)
+    finally:
+        source.close()
+    if rows == 0:
+        raise Invalid([FieldError("file", "has a header and no boat in it")])
+    if rows > MOST_ROWS:
+        said = f"has {rows:,} rows; send at most {MOST_ROWS:,} at a time, in several files"
+        raise Invalid([FieldError("file", said)])

@@ -1,0 +1,175 @@
+"""What became of a seller's file: begun, and then done, or stopped with a reason.
+
+It is kept before the first row is taken, so that a process that is killed leaves word of what it was
+at. The rows that it took stay taken, and the same file sent again goes on from there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from enum import StrEnum
+from pathlib import Path
+from secrets import token_hex
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+from pydantic import Field
+
+from ...accounts.user import User
+from ...audit.actions import Action
+from ...audit.entry import Actor
+from ...audit.trail import Trail
+from ...errors import Invalid, NotFound, Refused
+from ...store.items import Item
+from ...store.schema import IMPORTS
+from ...store.store import Between, Query, Store
+from ...store.writes import Absent, Condition, Exists, Put
+from ...wire import Count, Millis, Model
+from ..pricing import Rates
+from .formats.parsed_row import Format
+from .seller_importer import SellerImporter, check_file
+
+KEPT_DAYS = 90
+_STILL_AT_IT = 2 * 60 * 1000
+_DAY = 24 * 60 * 60
+_PART = 80_000  # characters: even of four bytes each they fit an item
+_LARGEST_REJECTS = 3_500_000
+_REST = "… and more rows, which did not fit here. Mend these, send the file again, and see the rest.\r\n"
+
+_Words = Annotated[str, Field(max_length=1000)]
+
+
+class UploadState(StrEnum):
+    RUNNING = "running"
+    DONE = "done"
+    STOPPED = "stopped"
+
+
+class ImportUpload(Model):
+    """One file of a seller. `begun_at` and `ended_at` are in Unix milliseconds.
+
+    Of `created`, `unpublished` lack something and are not shown to anybody.
+    """
+
+    id: _Words
+    file_name: _Words
+    format: _Words
+    state: UploadState = UploadState.RUNNING
+    why: _Words = ""
+    rows: Count = 0
+    created: Count = 0
+    updated: Count = 0
+    unchanged: Count = 0
+    rejected: Count = 0
+    unpublished: Count = 0
+    begun_at: Millis
+    ended_at: Millis | None = None
+
+    def is_interrupted(self, now: int) -> bool:
+        """Did whatever was at it end before it was done?"""
+        return self.state is UploadState.RUNNING and now - self.begun_at > _STILL_AT_IT
+
+
+async def import_upload(
+    trail: Trail, actor: Actor, owner: User, path: Path, *, name: str, format: Format, rates: Rates
+) -> ImportUpload:
+    """Take a seller's file in, and tell what became of it.
+
+    Raises Refused while another file of theirs is read. A file that is none is told of by the
+    intake; whatever stops the store is raised, and what was taken until then stays.
+    """
+    latest = await uploads_of(trail.store, owner.id, limit=1)
+    now = trail.clock()
+    if latest and latest[0].state is UploadState.RUNNING and not latest[0].is_interrupted(now):
+        raise Refused("another file of yours is being read: wait until it is done")
+    id = f"{now:013d}-{token_hex(4)}"
+    intake = ImportUpload(id=id, file_name=name[:200] or "file", format=format.name, begun_at=now)
+    await _keep(trail, actor, owner.id, intake, [], when=Absent())
+    run = SellerImporter(trail, owner=owner, format=format, rates=rates, actor=actor)
+    with TemporaryDirectory(prefix="marinemarket-") as folder:
+        rejects = Path(folder) / "rejects.csv"
+        try:
+            await asyncio.to_thread(check_file, path)
+            report = await run.run(path, rejects)
+        except Invalid as error:
+            why = "; ".join(f"{one.field} {one.message}" for one in error.errors[:10])[:1000]
+            ended = {"state": UploadState.STOPPED, "why": why, "ended_at": trail.clock()}
+            intake = intake.model_copy(update=ended)
+            await _keep(trail, actor, owner.id, intake, [])
+            return intake
+        text = await asyncio.to_thread(_text_of, rejects) if report.rejected else ""
+    counted = {
+        "state": UploadState.DONE,
+        "rows": report.rows,
+        "created": report.created,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "rejected": report.rejected,
+        "unpublished": run.unpublished,
+        "ended_at": trail.clock(),
+    }
+    intake = intake.model_copy(update=counted)
+    parts = [text[begin : begin + _PART] for begin in range(0, len(text), _PART)]
+    await _keep(trail, actor, owner.id, intake, parts)
+    return intake
+
+
+async def uploads_of(store: Store, owner_id: str, *, limit: int = 10) -> list[ImportUpload]:
+    """The latest files of a seller, the newest first."""
+    heads = Between("head.", "head/")
+    query = Query(IMPORTS, owner_id, between=heads, newest_first=True, limit=limit)
+    return [_intake_of(item) for item in (await store.query(query)).items]
+
+
+async def find_upload(store: Store, owner_id: str, id: str) -> ImportUpload:
+    """Raises NotFound for one that is not this seller's."""
+    item = await store.get(IMPORTS, owner_id, f"head.{id}") if 0 < len(id.encode()) < 200 else None
+    if item is None:
+        raise NotFound("import", id)
+    return _intake_of(item)
+
+
+async def rejects_of(store: Store, owner_id: str, id: str) -> str:
+    """The refused rows of a file, with their reasons, as CSV. Raises NotFound."""
+    await find_upload(store, owner_id, id)
+    query = Query(IMPORTS, owner_id, between=Between(f"rows.{id}.", f"rows.{id}/"), limit=100)
+    return "".join(str(item["text"]) for item in (await store.query(query)).items)
+
+
+async def _keep(
+    trail: Trail,
+    actor: Actor,
+    owner_id: str,
+    intake: ImportUpload,
+    parts: list[str],
+    *,
+    when: Condition | None = None,
+) -> None:
+    now = trail.clock()
+    ends = {"ttl": now // 1000 + KEPT_DAYS * _DAY}
+    said = intake.to_wire()
+    counts = {name: said[name] for name in ("rows", "created", "updated", "rejected")}
+    entry = actor.entry(
+        Action.LISTINGS_IMPORTED, "user", owner_id, now, state=intake.state.value, **counts
+    )
+    head: Item = {"ownerId": owner_id, "part": f"head.{intake.id}"} | said | ends
+    rows = [
+        {"ownerId": owner_id, "part": f"rows.{intake.id}.{number:04d}", "text": text} | ends
+        for number, text in enumerate(parts)
+    ]
+    # What an erasure has taken away meanwhile does not come back.
+    head_put = Put(IMPORTS, head, when=when or Exists())
+    await trail.commit(entry, head_put, *(Put(IMPORTS, item) for item in rows))
+
+
+def _intake_of(item: Item) -> ImportUpload:
+    unsaid = {"ownerId", "part", "ttl"}
+    return ImportUpload.parse({name: value for name, value in item.items() if name not in unsaid})
+
+
+def _text_of(path: Path) -> str:
+    text = path.read_bytes().decode()
+    if len(text.encode()) <= _LARGEST_REJECTS:
+        return text
+    whole = text.encode()[:_LARGEST_REJECTS].decode(errors="ignore")
+    return whole[: whole.rfind("\n") + 1] + _REST

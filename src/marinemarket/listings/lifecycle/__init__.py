@@ -1,0 +1,1 @@
+"""From a new advert to a sold boat: creation, editing, publication, and asking whether it is still for sale."""

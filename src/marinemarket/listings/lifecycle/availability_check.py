@@ -1,0 +1,169 @@
+"""Asking after boats: is she still for sale? Who does not say so for long has her hidden.
+
+A letter, another a week later, and then she is taken out of sight until her owner puts her back. What
+was done stands in the commit that sends the letter, so that a worker killed at any moment asks nobody
+twice for one date.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import NAMESPACE_URL, uuid5
+
+from ...accounts.records import find_user
+from ...accounts.secrets import is_same
+from ...accounts.user import User
+from ...audit.actions import Action
+from ...audit.entry import Actor
+from ...audit.trail import Trail
+from ...errors import Conflict, NotFound
+from ...mail.email import Email, outgoing
+from ...store.store import Store
+from ...store.writes import Put
+from ...vault.vault import Vault
+from ..listing import Listing, Status
+from ..records import (
+    Unconfirmed,
+    find_listing,
+    next_version,
+    replace_listing,
+    step_of,
+    stepping,
+    unconfirmed,
+)
+
+ACTOR = Actor.system("asking-after")
+STILL_FOR_SALE = "/still-for-sale"
+DAY = 24 * 60 * 60 * 1000
+REMIND_DAYS = 7
+_HIDDEN = "hidden"
+
+
+@dataclass(frozen=True, slots=True)
+class AvailabilityCheck:
+    """Asks owners. `confirm_days` after their last word first, REMIND_DAYS later again, and hides the boat
+    `hide_days` after that.
+
+    `secret_key` makes the tokens of the letters.
+    """
+
+    trail: Trail
+    vault: Vault
+    secret_key: str
+    confirm_days: int
+    hide_days: int
+
+    async def run_once(self) -> int:
+        """Deal with some boats that are due; with how many. Run again, it goes on."""
+        waits = {
+            Unconfirmed.UNASKED: self.confirm_days,
+            Unconfirmed.ASKED: REMIND_DAYS,
+            Unconfirmed.REMINDED: self.hide_days,
+        }
+        dealt_with = 0
+        for step, days in waits.items():
+            before = self.trail.clock() - days * DAY
+            for known in await unconfirmed(self.trail.store, step, before):
+                # An index may lag: what counts is the listing as it stands.
+                stands = await step_of(self.trail.store, known.id)
+                listing = await find_listing(self.trail.store, known.id)
+                if listing is None or stands is None or stands[0] is not step or stands[1] > before:
+                    continue
+                try:
+                    await self._deal_with(listing, stands)
+                except Conflict:
+                    continue  # changed at this moment: the next round sees
+                dealt_with += 1
+        return dealt_with
+
+    async def _deal_with(self, listing: Listing, stands: tuple[Unconfirmed, int]) -> None:
+        owner = await find_user(self.trail.store, listing.owner_id)
+        if stands[0] is Unconfirmed.REMINDED:
+            await self._hide(listing, owner)
+        elif stands[0] is Unconfirmed.UNASKED:
+            await self._ask(listing, owner, stands, Unconfirmed.ASKED)
+        else:
+            await self._ask(listing, owner, stands, Unconfirmed.REMINDED)
+
+    async def _ask(
+        self,
+        listing: Listing,
+        owner: User | None,
+        stands: tuple[Unconfirmed, int],
+        to: Unconfirmed,
+    ) -> None:
+        now = self.trail.clock()
+        entry = ACTOR.entry(Action.LISTING_ASKED_AFTER, "listing", listing.id, now, step=to.value)
+        step = stepping(listing, stands, to, now)
+        letter = await self._letter(listing, owner, to.value)
+        try:
+            await self.trail.commit(entry, step, *letter)
+        except Conflict as conflict:
+            if conflict.write == 0:
+                raise
+            # This letter went out before, and then something put the boat back to where she was.
+            await self.trail.commit(entry, step)
+
+    async def _hide(self, listing: Listing, owner: User | None) -> None:
+        now = self.trail.clock()
+        hidden = listing.changed(status=Status.INACTIVE, updated_at=next_version(listing, now))
+        letter = await self._letter(listing, owner, _HIDDEN)
+        action = Action.LISTING_EXPIRED
+        try:
+            await replace_listing(self.trail, ACTOR, listing, hidden, *letter, action=action)
+        except Conflict as conflict:
+            if conflict.write == 0:
+                raise
+            await replace_listing(self.trail, ACTOR, listing, hidden, action=action)
+
+    async def _letter(self, listing: Listing, owner: User | None, step: str) -> list[Put]:
+        """The write that sends it, under an id of this boat, step and date; none to who has no mail."""
+        if owner is None or not owner.is_active or not owner.email_verified:
+            return []
+        of = last_confirmed(listing)
+        is_last = step == Unconfirmed.REMINDED.value
+        values = {
+            "name": owner.name,
+            "title": listing.title,
+            "days": str(self.hide_days if is_last else self.hide_days + REMIND_DAYS),
+            "link": f"{STILL_FOR_SALE}/{listing.id}?token={token_of(self.secret_key, listing.id, of)}",
+            "sold": f"/sell/{listing.id}/sale",
+            "withdraw": f"/sell/{listing.id}/withdrawal",
+        }
+        id = str(uuid5(NAMESPACE_URL, f"{STILL_FOR_SALE}/{listing.id}/{of}/{step}"))
+        return [await outgoing(self.vault, _saying(step, owner, values), self.trail.clock(), id=id)]
+
+
+def _saying(step: str, owner: User, values: dict[str, str]) -> Email:
+    if step == _HIDDEN:
+        return Email("boat-hidden", owner.email, owner.id, values=values)
+    if step == Unconfirmed.REMINDED.value:
+        return Email("still-for-sale-again", owner.email, owner.id, values=values)
+    return Email("still-for-sale", owner.email, owner.id, values=values)
+
+
+def last_confirmed(listing: Listing) -> int:
+    """When her owner last said that she is for sale, in Unix milliseconds."""
+    return listing.confirmed_at or listing.created_at
+
+
+def token_of(secret_key: str, listing_id: str, of: int) -> str:
+    """What the link of a letter proves: that it is the market's, of this boat and date."""
+    said = f"still for sale {listing_id} {of}"
+    return f"{of}.{hmac.new(secret_key.encode(), said.encode(), sha256).hexdigest()}"
+
+
+async def by_token(
+    store: Store, secret_key: str, listing_id: str, token: str
+) -> tuple[Listing, int]:
+    """The boat that a letter's link is about, and of which date. Raises NotFound."""
+    of = token.partition(".")[0]
+    is_date = of.isascii() and of.isdigit() and len(of) <= 15
+    listing = None
+    if is_date and is_same(token, token_of(secret_key, listing_id, int(of))):
+        listing = await find_listing(store, listing_id)
+    if listing is None:
+        raise NotFound("listing", listing_id)
+    return listing, int(of)

@@ -1,0 +1,58 @@
+"""A new advert of an owner: a draft that nobody sees until it is offered and approved."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from ...accounts.idempotency import IdempotencyKey
+from ...audit.entry import Actor
+from ...audit.trail import Trail
+from ...errors import Conflict, FieldError, Invalid
+from ..listing import Listing, Status
+from ..records import add_listing
+from ..seller_kind import as_its_owner_sells
+from .editing import EDITABLE, own_listing, why_not
+
+
+async def create_listing(
+    trail: Trail, actor: Actor, said: dict[str, Any], once: IdempotencyKey | None = None
+) -> Listing:
+    """What an owner says of a boat, as a listing of theirs; asked again, the one that was made.
+
+    Raises Invalid with every broken rule, Refused for an owner who may not sell, and NotFound when
+    what was made is gone by now.
+    """
+    while True:
+        if once and (made := await once.made(trail.store)):
+            return await own_listing(trail.store, actor.user_id, made)
+        listing = new_listing(actor.user_id, said, trail.clock())
+        listing = await as_its_owner_sells(trail.store, listing)
+        notes = [once.making(listing.id, trail.clock())] if once else []
+        try:
+            await add_listing(trail, actor, listing, *notes)
+        except Conflict:
+            continue  # the same request, sent twice at once: the other one has made it
+        return listing
+
+
+def new_listing(owner_id: str, said: dict[str, Any], now: int) -> Listing:
+    """A listing of what its owner says. Raises Invalid with every broken rule at once."""
+    errors = [FieldError(name, why_not(name)) for name in said if name not in EDITABLE]
+    ours = {
+        "id": str(uuid4()),
+        "ownerId": owner_id,
+        "moderation": {"state": "pending"},
+        "createdAt": now,
+        "updatedAt": now,
+    }
+    theirs = {name: value for name, value in said.items() if name in EDITABLE}
+    try:
+        listing = Listing.parse({"status": Status.INACTIVE.value, **theirs, **ours}, now=now)
+        if listing.status is Status.ACTIVE:
+            errors += listing.missing_for_publication
+    except Invalid as invalid:
+        errors += invalid.errors
+    if errors:
+        raise Invalid(errors)
+    return listing

@@ -1,0 +1,194 @@
+"""Editing: what owners may say of their own adverts, and of which version they say it.
+
+An edit is a JSON merge patch (RFC 7396) in the wire's shape: objects merge field by field, a null
+takes a field away, anything else replaces it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from pydantic.alias_generators import to_camel
+
+from ...accounts.permissions import is_own
+from ...accounts.records import IS_ACTIVE
+from ...audit.entry import Actor
+from ...audit.trail import Trail
+from ...errors import Conflict, FieldError, Invalid, NotFound, Outdated, Refused
+from ...store.schema import DRAFTS, USERS
+from ...store.store import Store
+from ...store.writes import Check, Delete, Write
+from ..listing import Listing, Status
+from ..media.attachments import media_ids
+from ..media.records import letting_go
+from ..price_history import remembering
+from ..reconfirmation import reconfirmed
+from ..records import find_listing, next_version, remove_listing, replace_listing
+from ..seller_kind import as_its_owner_sells
+from ..video import video_id
+
+# Images have addresses of their own to be sent to; the rest is the market's to say.
+EDITABLE = frozenset(
+    {"title", "description", "price", "location", "boatDetails", "features", "videos", "status"}
+)
+
+
+SEEN_BY_OWNER = (
+    "listingId", "id", "ownerId", "title", "description", "price", "originalPrice", "priceHistory",
+    "location", "boatDetails", "features", "images", "photos", "videos", "thumbnails", "status",
+    "moderation", "sellerKind", "views", "confirmedAt", "sale", "createdAt", "updatedAt",
+)  # fmt: skip
+
+Versions = Collection[int] | None
+"""The versions that an edit may be of; None for whichever stands."""
+
+
+def seen_by_owner(listing: Listing) -> dict[str, Any]:
+    """What owners are shown of their listing. A new field stays hidden until listed above."""
+    wire = listing.to_wire()
+    return {name: wire[name] for name in SEEN_BY_OWNER if name in wire}
+
+
+async def own_listing(store: Store, owner_id: str, id: str) -> Listing:
+    """The listing as it stands, if it is this owner's. Raises NotFound for anybody else's."""
+    listing = await find_listing(store, id) if 0 < len(id.encode()) <= 200 else None
+    if listing is None or not is_own(owner_id, listing.owner_id):
+        raise NotFound("listing", id)
+    return listing
+
+
+async def edit_listing(
+    trail: Trail,
+    actor: Actor,
+    id: str,
+    said: dict[str, Any],
+    versions: Versions,
+    *others: Write,
+) -> Listing:
+    """Merge what its owner says into a listing; the listing as it then stands.
+
+    Saying what it says already writes nothing, nor does it do `others`, which belong to the commit.
+    Raises NotFound, Outdated, Invalid with every broken rule, Refused for an owner who may not
+    sell, and Conflict when one of `others` lost.
+    """
+    while True:
+        old = await wanted_listing(trail.store, actor.user_id, id, versions)
+        new = edited(old, said, trail.clock())
+        if new == old:
+            return old
+        new = await as_its_owner_sells(trail.store, new)
+        try:
+            dropped = set(media_ids(old)) - set(media_ids(new))
+            gone = await letting_go(trail.store, old.id, sorted(dropped), trail.clock())
+            await replace_listing(trail, actor, old, new, is_active(actor.user_id), *others, *gone)
+        except Conflict as conflict:
+            refuse_if_inactive(conflict)
+            if conflict.write > 1:
+                raise
+            continue  # somebody was faster: the edit is of an old version now, or of any
+        return new
+
+
+async def delete_listing(trail: Trail, actor: Actor, id: str, versions: Versions) -> None:
+    """Take an owner's listing out of the market. Raises as `edit_listing` does."""
+    while True:
+        old = await wanted_listing(trail.store, actor.user_id, id, versions)
+        try:
+            media = await letting_go(trail.store, old.id, media_ids(old), trail.clock())
+            # With what was being changed of it, which would be an edit of nothing.
+            changes = Delete(DRAFTS, (id,))
+            await remove_listing(trail, actor, old, is_active(actor.user_id), changes, *media)
+        except Conflict as conflict:
+            refuse_if_inactive(conflict)
+            continue
+        return
+
+
+def edited(old: Listing, said: dict[str, Any], now: int) -> Listing:
+    """The next version of a listing, or `old` itself when that would say nothing new.
+
+    Raises Invalid with every broken rule at once.
+    """
+    errors = [FieldError(name, why_not(name)) for name in said if name not in EDITABLE]
+    kept = old.to_wire()
+    del kept["listingId"]
+    said = {name: value for name, value in said.items() if name in EDITABLE}
+    if said.get("price", old.price) != old.price:
+        kept.pop("originalPrice", None)  # it said the old price in another currency
+    ours = {"updatedAt": next_version(old, now)}
+    try:
+        new = Listing.parse(_without_old_names(_merged(kept, said), kept, said) | ours, now=now)
+        errors += _missing(old, new)
+    except Invalid as invalid:
+        errors += invalid.errors
+    if errors:
+        raise Invalid(errors)
+    if {*filter(None, map(video_id, new.videos))} - {*filter(None, map(video_id, old.videos))}:
+        raise Invalid([FieldError("videos", "of this site are sent as files, not named")])
+    if new.changed(updated_at=old.updated_at) == old:
+        return old
+    return remembering(old, reconfirmed(old, new, now))
+
+
+def why_not(name: str) -> str:
+    """Why an owner may not say this of an advert."""
+    known = {"listingId", *map(to_camel, Listing.model_fields)}
+    return "cannot be changed here" if name in known else "is not a field here"
+
+
+def _merged(kept: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(kept)
+    for name, value in said.items():
+        if isinstance(value, dict):
+            inner = kept.get(name)
+            merged[name] = _merged(inner if isinstance(inner, dict) else {}, value)
+        elif value is None and name in kept:
+            del merged[name]
+        else:
+            # A null for what is not there stays, so that the model refuses a misspelt name.
+            merged[name] = value
+    return merged
+
+
+def _without_old_names(
+    merged: dict[str, Any], kept: dict[str, Any], said: dict[str, Any]
+) -> dict[str, Any]:
+    """Without the name as it was listed once, where the boat's type or maker is another now."""
+    boat, new = said.get("boatDetails"), merged.get("boatDetails")
+    if not isinstance(boat, dict) or not isinstance(new, dict):
+        return merged
+    renamed = {
+        f"{name}AsListed"
+        for name in ("type", "manufacturer")
+        if name in boat and boat[name] != kept["boatDetails"].get(name)
+    }
+    gone = renamed - boat.keys()
+    return merged | {"boatDetails": {name: new[name] for name in new if name not in gone}}
+
+
+def _missing(old: Listing, new: Listing) -> list[FieldError]:
+    """What the public must be told and is not. An advert that lacked it all along may go on so."""
+    if new.status is not Status.ACTIVE:
+        return []
+    lacked = old.missing_for_publication if old.status is Status.ACTIVE else []
+    return [error for error in new.missing_for_publication if error not in lacked]
+
+
+async def wanted_listing(store: Store, owner_id: str, id: str, versions: Versions) -> Listing:
+    """An owner's listing, if it stands in one of these versions. Raises NotFound, Outdated."""
+    listing = await own_listing(store, owner_id, id)
+    if versions is not None and listing.updated_at not in versions:
+        raise Outdated(listing.updated_at, seen_by_owner(listing))
+    return listing
+
+
+def is_active(owner_id: str) -> Check:
+    """The check that an owner may sell, for a commit behind its first write."""
+    return Check(USERS, (owner_id,), when=IS_ACTIVE)
+
+
+def refuse_if_inactive(conflict: Conflict) -> None:
+    """Raises Refused where it was this check that lost."""
+    if conflict.write == 1:
+        raise Refused("the owner's account is not active") from None

@@ -1,0 +1,108 @@
+"""Adverts, whether they are drafts still or listings already: whose they are, and their photos."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ...accounts.permissions import is_own
+from ...audit.entry import Actor
+from ...audit.trail import Trail
+from ...errors import Conflict, NotFound
+from ...store.store import Store
+from ...store.writes import Write
+from ..draft import Draft
+from ..draft_records import find_draft, keep_draft
+from ..listing import Listing
+from ..photo import Photo, image_addresses
+from ..reconfirmation import reconfirmed
+from ..records import find_listing, next_version, replace_listing
+from ..seller_kind import as_its_owner_sells
+from ..video import video_id
+
+Advert = Listing | Draft
+Change = Callable[[tuple[Photo, ...]], tuple[Photo, ...]]
+
+
+async def own_advert(store: Store, owner_id: str, id: str) -> Advert:
+    """The listing, or else the draft, of this id, if it is this owner's.
+
+    Raises NotFound for anybody else's.
+    """
+    advert: Advert | None = None
+    if 0 < len(id.encode()) <= 200:
+        advert = await find_listing(store, id) or await find_draft(store, id)
+    if advert is None or not is_own(owner_id, advert.owner_id):
+        raise NotFound("advert", id)
+    return advert
+
+
+def media_ids(advert: Advert) -> list[str]:
+    """The ids of the photos and videos of an advert whose files are the market's."""
+    videos = filter(None, map(video_id, advert.videos))
+    return [*(photo.id for photo in advert.photos), *videos]
+
+
+async def change_photos(
+    trail: Trail, actor: Actor, id: str, change: Change, *others: Write
+) -> Advert:
+    """Make `change` of an advert's photos, with whatever else belongs to its commit; as it then is.
+
+    `change` may be asked again, of newer photos, when somebody else was faster. What it raises is
+    raised. Raises NotFound for an advert that is not the actor's.
+    """
+
+    def changes(old: Advert) -> dict[str, Any]:
+        photos = change(old.photos)
+        # What an import said of pictures elsewhere stands until there are photos.
+        addresses = {} if isinstance(old, Draft) else image_addresses(photos)
+        return {} if photos == old.photos else {"photos": photos} | addresses
+
+    return await _change(trail, actor, id, changes, *others)
+
+
+async def change_videos(
+    trail: Trail,
+    actor: Actor,
+    id: str,
+    change: Callable[[tuple[str, ...]], tuple[str, ...]],
+    *others: Write,
+) -> Advert:
+    """As `change_photos`, of an advert's videos."""
+    return await _change(
+        trail, actor, id, lambda old: {"videos": change(tuple(old.videos))}, *others
+    )
+
+
+async def _change(
+    trail: Trail,
+    actor: Actor,
+    id: str,
+    changes: Callable[[Advert], dict[str, Any]],
+    *others: Write,
+) -> Advert:
+    while True:
+        old = await own_advert(trail.store, actor.user_id, id)
+        changed = changes(old)
+        if not changed and not others:
+            return old
+        try:
+            return await _with(trail, actor, old, changed, *others)
+        except Conflict as conflict:
+            if conflict.write > 0:
+                raise
+            continue  # somebody else changed the advert meanwhile
+
+
+async def _with(
+    trail: Trail, actor: Actor, old: Advert, changed: dict[str, Any], *others: Write
+) -> Advert:
+    now = trail.clock()
+    if isinstance(old, Draft):
+        draft = old.changed(**changed, updated_at=max(now, old.updated_at + 1))
+        await keep_draft(trail, old, draft, *others)
+        return draft
+    new = old.changed(**changed, updated_at=next_version(old, now))
+    listing = await as_its_owner_sells(trail.store, reconfirmed(old, new, now))
+    await replace_listing(trail, actor, old, listing, *others)
+    return listing

@@ -1,0 +1,145 @@
+"""The photos of an advert: taking them in, putting them in order, captions, letting them go."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+from ...accounts.idempotency import IdempotencyKey
+from ...audit.entry import Actor
+from ...audit.operational import Operational
+from ...audit.trail import Trail
+from ...errors import Conflict, FieldError, Invalid, NotFound, Refused, Unavailable
+from ...media.images import Developed
+from ...media.studio import Studio
+from ...store.writes import Write
+from ..photo import MOST_PHOTOS, Photo
+from .attachments import Advert, change_photos, own_advert
+from .records import Medium, announcing, holding, letting_go
+
+
+async def take_photos(
+    trail: Trail,
+    studio: Studio,
+    actor: Actor,
+    id: str,
+    contents: Sequence[bytes],
+    once: IdempotencyKey | None = None,
+) -> Advert:
+    """Put pictures behind those of an advert, all of them or none; the advert as it then stands.
+
+    What was done `once` is not done again.
+
+    Raises NotFound for an advert that is not the actor's, Refused for more than it may have, and
+    what `Studio.develop` raises.
+    """
+    advert = await own_advert(trail.store, actor.user_id, id)
+    if once and await once.made(trail.store):
+        return advert
+    _refuse_beyond(len(advert.photos) + len(contents))
+    developed = [await studio.develop(content) for content in contents]
+    photos = [_photo(one) for one in developed]
+    now = trail.clock()
+    media = [Medium.of_photo(photo.id, advert.owner_id, advert.id, now) for photo in photos]
+    if not media:
+        return advert
+    await trail.commit_operational(Operational.MEDIA, *map(announcing, media))
+    for photo, made in zip(photos, developed, strict=True):
+        await studio.keep(photo.id, made)
+
+    def with_them(old: tuple[Photo, ...]) -> tuple[Photo, ...]:
+        _refuse_beyond(len(old) + len(photos))
+        return (*old, *photos)
+
+    held: list[Write] = [holding(one, photo) for one, photo in zip(media, photos, strict=True)]
+    if once:
+        held.append(once.making(id, now))
+    try:
+        return await change_photos(trail, actor, id, with_them, *held)
+    except Conflict as conflict:
+        if once and conflict.write == len(held):
+            return await own_advert(trail.store, actor.user_id, id)
+        # Swept meanwhile: its files are gone.
+        raise Unavailable("the picture took too long to arrive; please send it again") from None
+
+
+async def order_photos(trail: Trail, actor: Actor, id: str, wanted: Sequence[str]) -> Advert:
+    """Put an advert's photos into an order; every one of them must be named, once.
+
+    Raises NotFound, and Invalid where others are named than there are.
+    """
+
+    def ordered(old: tuple[Photo, ...]) -> tuple[Photo, ...]:
+        by_id = {photo.id: photo for photo in old}
+        if sorted(wanted) != sorted(by_id):
+            said = "must name each photo of the advert once, and no other"
+            raise Invalid([FieldError("order", said)])
+        return tuple(by_id[photo_id] for photo_id in wanted)
+
+    return await change_photos(trail, actor, id, ordered)
+
+
+async def move_photo(trail: Trail, actor: Actor, id: str, photo_id: str, by: int) -> Advert:
+    """Move one photo by so many places, to an end at most. Raises NotFound."""
+
+    def moved(old: tuple[Photo, ...]) -> tuple[Photo, ...]:
+        place = _place(old, photo_id)
+        others = [photo for photo in old if photo.id != photo_id]
+        others.insert(min(max(place + by, 0), len(others)), old[place])
+        return tuple(others)
+
+    return await change_photos(trail, actor, id, moved)
+
+
+async def caption_photo(
+    trail: Trail, actor: Actor, id: str, photo_id: str, caption: str | None
+) -> Advert:
+    """Say what a photo shows; None, or nothing but spaces, takes the caption away.
+
+    Raises NotFound, and Invalid for a caption that is too long.
+    """
+    said = caption.strip() if caption else None
+
+    def captioned(old: tuple[Photo, ...]) -> tuple[Photo, ...]:
+        place = _place(old, photo_id)
+        return (*old[:place], old[place].changed(caption=said or None), *old[place + 1 :])
+
+    return await change_photos(trail, actor, id, captioned)
+
+
+async def remove_photo(trail: Trail, actor: Actor, id: str, photo_id: str) -> Advert:
+    """Take one photo out. Its files stay for as long as a restore could bring it back.
+
+    Raises NotFound.
+    """
+    advert = await own_advert(trail.store, actor.user_id, id)
+    _place(advert.photos, photo_id)
+    gone = await letting_go(trail.store, advert.id, [photo_id], trail.clock())
+
+    def without(old: tuple[Photo, ...]) -> tuple[Photo, ...]:
+        place = _place(old, photo_id)
+        return (*old[:place], *old[place + 1 :])
+
+    return await change_photos(trail, actor, id, without, *gone)
+
+
+def _place(photos: tuple[Photo, ...], photo_id: str) -> int:
+    for place, photo in enumerate(photos):
+        if photo.id == photo_id:
+            return place
+    raise NotFound("photo", photo_id)
+
+
+def _refuse_beyond(count: int) -> None:
+    if count > MOST_PHOTOS:
+        raise Refused(f"an advert shows at most {MOST_PHOTOS} photos: remove one first")
+
+
+def _photo(made: Developed) -> Photo:
+    return Photo(
+        id=secrets.token_hex(16),
+        width=made.width,
+        height=made.height,
+        tint=made.tint,
+        print=made.print,
+    )

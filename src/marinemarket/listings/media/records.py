@@ -1,0 +1,114 @@
+"""Media in the store: of which there are files, whose they are, and which advert holds them.
+
+A medium is announced before its files are written, and held from the commit that puts it into an
+advert; what was let go waits until a restore could no longer bring its advert back. So no file is
+ever there that nothing tells of, whenever a process ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Self
+
+from pydantic import Field
+
+from ...media.studio import PHOTO, Waiting
+from ...store.items import Item
+from ...store.schema import MEDIA
+from ...store.store import Between, Query, Store
+from ...store.writes import Absent, Equals, Put, Update
+from ...wire import Id, Millis, Model
+from ..photo import Photo
+
+BANDS = 4
+NEAR = 6
+"""By how many of its 64 bits the hash of a picture may differ from another's that is the same."""
+_PLAIN = 6
+"""A hash with so few bits set, or unset, is of a sky, a wall or nothing: alike to many."""
+_MOST_ALIKE = 50
+
+
+class Medium(Model):
+    """A picture, or a video whose `kind` is the ending of its file's name: ``photo``, ``mp4``."""
+
+    id: Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{32}$")]
+    kind: Annotated[str, Field(strict=True, pattern=r"^[a-z0-9]{2,8}$")]
+    owner_id: Id
+    advert_id: Id
+    created_at: Millis
+
+    @classmethod
+    def of_photo(cls, id: str, owner_id: str, advert_id: str, now: int) -> Self:
+        return cls(id=id, kind=PHOTO, owner_id=owner_id, advert_id=advert_id, created_at=now)
+
+
+def announcing(medium: Medium) -> Put:
+    """The write before its files are."""
+    waiting = {"waiting": Waiting.ANNOUNCED.value, "since": medium.created_at}
+    return Put(MEDIA, medium.to_wire() | waiting, when=Absent())
+
+
+def holding(medium: Medium, photo: Photo | None = None) -> Put:
+    """The write by which its advert holds it, for the commit that puts it there; once announced.
+
+    `photo` is what a picture's advert remembers of it.
+    """
+    bands = bands_of(photo.print) if photo else {}
+    said = {"print": photo.print} if photo else {}
+    ready = Equals(waiting=Waiting.ANNOUNCED.value)
+    return Put(MEDIA, medium.to_wire() | said | bands, when=ready)
+
+
+async def letting_go(store: Store, advert_id: str, ids: Iterable[str], now: int) -> list[Update]:
+    """The writes for the commit by which an advert lets media go, or goes itself.
+
+    Of the `ids`, those count that this advert holds: anything may stand in an advert's addresses.
+    """
+    found = await store.get_many(MEDIA, [(id,) for id in ids])
+    gone = tuple(f"band{n}" for n in range(BANDS))
+    said: Item = {"waiting": Waiting.LET_GO.value, "since": now}
+    return [
+        Update(MEDIA, (item["id"],), set=said, remove=gone)
+        for item in found
+        if item and item.get("advertId") == advert_id
+    ]
+
+
+async def waiting_since(store: Store, why: Waiting, before: int, *, limit: int = 50) -> list[Item]:
+    """Some media that have waited since `before` or longer, as they are now."""
+    index = MEDIA.index("waiting-index")
+    query = Query(MEDIA, why.value, index, Between(highest=before), limit=limit)
+    page = await store.query(query)
+    found = await store.get_many(MEDIA, [(item["id"],) for item in page.items])
+    return [item for item in found if item and item.get("waiting") == why.value]
+
+
+async def with_print_like(store: Store, print: str) -> list[Item]:
+    """The pictures of adverts whose hash differs by at most NEAR bits from one.
+
+    Found by any of four bands of 16 bits that is the same: surely up to three bits of difference,
+    and mostly beyond; and no more than the newest fifty of a band.
+    """
+    ids: dict[str, None] = {}
+    for name, band in bands_of(print).items():
+        index = MEDIA.index(f"band-{name.removeprefix('band')}-index")
+        page = await store.query(Query(MEDIA, band, index, newest_first=True, limit=_MOST_ALIKE))
+        ids |= {item["id"]: None for item in page.items if distance(item["print"], print) <= NEAR}
+    found = await store.get_many(MEDIA, [(id,) for id in list(ids)[:100]])
+    return [item for item in found if item and "waiting" not in item]
+
+
+def bands_of(print: str) -> dict[str, str]:
+    """The attributes by which a hash is found; none for one that says nothing."""
+    if not _PLAIN <= int(print, 16).bit_count() <= 64 - _PLAIN:
+        return {}
+    return {f"band{n}": part for n, part in enumerate(_quarters(print))}
+
+
+def _quarters(print: str) -> Iterator[str]:
+    return (print[start : start + 4] for start in range(0, 16, 4))
+
+
+def distance(one: str, other: str) -> int:
+    """How many bits two hashes differ by."""
+    return (int(one, 16) ^ int(other, 16)).bit_count()

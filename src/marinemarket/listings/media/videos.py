@@ -1,0 +1,76 @@
+"""The videos of an advert: taking one in, letting one go."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from pathlib import Path
+
+from ...audit.entry import Actor
+from ...audit.operational import Operational
+from ...audit.trail import Trail
+from ...errors import Conflict, NotFound, Refused, TooLarge, Unavailable
+from ...media.studio import Studio, video_file
+from ...media.videos import blank_metadata, kind_of
+from ..video import MOST_VIDEOS, video_address, video_id
+from .attachments import Advert, change_videos, own_advert
+from .records import Medium, announcing, holding, letting_go
+
+
+async def take_video(
+    trail: Trail, studio: Studio, actor: Actor, id: str, file: Path, *, largest: int
+) -> Advert:
+    """Put a video behind those of an advert; the file is changed on the way. `largest` in bytes.
+
+    Raises NotFound for an advert that is not the actor's, Refused for one too many, TooLarge,
+    UnknownKind and Invalid.
+    """
+    advert = await own_advert(trail.store, actor.user_id, id)
+    _refuse_beyond(len(advert.videos) + 1)
+    kind = await asyncio.to_thread(_made_ready, file, largest)
+    now = trail.clock()
+    video = secrets.token_hex(16)
+    medium = Medium(
+        id=video, kind=kind, owner_id=advert.owner_id, advert_id=advert.id, created_at=now
+    )
+    await trail.commit_operational(Operational.MEDIA, announcing(medium))
+    await studio.blobs.put({video_file(video, kind): file})
+
+    def with_it(old: tuple[str, ...]) -> tuple[str, ...]:
+        _refuse_beyond(len(old) + 1)
+        return (*old, video_address(video, kind))
+
+    try:
+        return await change_videos(trail, actor, id, with_it, holding(medium))
+    except Conflict:
+        # Swept meanwhile: its file is gone.
+        raise Unavailable("the video took too long to arrive; please send it again") from None
+
+
+async def remove_video(trail: Trail, actor: Actor, id: str, video: str) -> Advert:
+    """Take the video of this id out of an advert. Raises NotFound."""
+
+    def without(old: tuple[str, ...]) -> tuple[str, ...]:
+        kept = tuple(address for address in old if video_id(address) != video)
+        if kept == old:
+            raise NotFound("video", video)
+        return kept
+
+    advert = await own_advert(trail.store, actor.user_id, id)
+    without(advert.videos)
+    gone = await letting_go(trail.store, advert.id, [video], trail.clock())
+    return await change_videos(trail, actor, id, without, *gone)
+
+
+def _made_ready(file: Path, largest: int) -> str:
+    if file.stat().st_size > largest:
+        raise TooLarge(f"a video may have at most {largest // 1_000_000} MB")
+    with file.open("r+b") as opened:
+        kind = kind_of(opened)
+        blank_metadata(opened, kind)
+    return kind
+
+
+def _refuse_beyond(count: int) -> None:
+    if count > MOST_VIDEOS:
+        raise Refused(f"an advert shows at most {MOST_VIDEOS} videos: remove one first")

@@ -1,0 +1,1 @@
+"""How often adverts are looked at."""

@@ -1,0 +1,129 @@
+"""Counting looks at boats: in memory, and written every few seconds, many in one commit.
+
+Whoever looks at a page waits for no write. A process that is killed loses what it counted since its
+last commit, which is some seconds of looks, and nothing else.
+
+A device is counted once in half an hour for a boat, by a keyed hash that stands in memory alone and
+means nothing to another process: where several answer the web, each may count it once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections import Counter, OrderedDict
+from collections.abc import Sequence
+from contextlib import suppress
+from hashlib import blake2b
+from itertools import islice
+from secrets import token_bytes
+
+from ...audit.operational import Operational
+from ...audit.trail import Trail
+from ...errors import Conflict, MarketError
+from ...store.items import Key
+from .records import adding_views, day_of
+
+log = logging.getLogger(__name__)
+
+WRITE_SECONDS = 5
+AGAIN_MS = 30 * 60 * 1000
+MOST_SEEN = 100_000
+"""So many looks are remembered; beyond them the oldest are forgotten, and may count again."""
+MOST_WAITING = 20_000
+"""So many boats and days wait for a store that is away; beyond them no further ones are counted."""
+MOST_OF_NETWORK = 30
+"""So many devices of one network are counted for a boat in half an hour: names cost nothing to make up."""
+_IN_ONE_COMMIT = 50
+_TRIES = 5
+
+_ROBOT = re.compile(
+    r"(?<!cu)bot\b|crawl|spider|slurp|preview|fetch|scan|monitor|headless|lighthouse|facebookexternal|"
+    r"whatsapp|python|curl|wget|java/|go-http|okhttp|httpclient|libwww|^$",
+    re.IGNORECASE,
+)
+
+
+def is_robot(agent: str) -> bool:
+    """Does a user agent say that nobody looks? Those that lie are not known by it."""
+    return _ROBOT.search(agent.strip()) is not None
+
+
+class ViewCounter:
+    """Counts looks at boats, and writes them by `trail`. One for each process that answers the web."""
+
+    def __init__(self, trail: Trail) -> None:
+        self._trail = trail
+        self._key = token_bytes(32)
+        self._seen: OrderedDict[bytes, tuple[int, int]] = OrderedDict()
+        self._waiting: Counter[Key] = Counter()
+        self._writing = asyncio.Lock()
+
+    def look(self, listing_id: str, devices: Sequence[str], network: str) -> bool:
+        """Count a look at a boat, unless it is a repeated one; whether it counts.
+
+        `devices` are the names that its device goes by, the one it is known by first; the rest are
+        remembered with it. `network` is where it comes from.
+        """
+        now = self._trail.clock()
+        names = [self._hash(listing_id, "device", name) for name in devices]
+        around = self._hash(listing_id, "network", network)
+        if self._times(names[0], now) or self._times(around, now) >= MOST_OF_NETWORK:
+            return False
+        key = (listing_id, day_of(now))
+        if key not in self._waiting and len(self._waiting) >= MOST_WAITING:
+            return False
+        for name in (*names, around):
+            self._remember(name, now)
+        self._waiting[key] += 1
+        return True
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Write what was counted, every WRITE_SECONDS, until told to stop; and then once more."""
+        while not stopping.is_set():
+            await self._write_or_say()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), WRITE_SECONDS)
+        await self._write_or_say()
+
+    async def write(self) -> None:
+        """Write all that was counted so far. What cannot be written goes on waiting, and is raised."""
+        async with self._writing:
+            while self._waiting:
+                some = dict(islice(self._waiting.items(), _IN_ONE_COMMIT))
+                await self._add(some)
+                # Looks that came meanwhile stay.
+                self._waiting.subtract(some)
+                self._waiting = +self._waiting
+
+    async def _write_or_say(self) -> None:
+        try:
+            await self.write()
+        except (MarketError, OSError) as error:
+            log.warning("looks at boats wait to be written: %s", error)
+
+    async def _add(self, counted: dict[Key, int]) -> None:
+        for _ in range(_TRIES):
+            writes = await adding_views(self._trail.store, counted, self._trail.clock())
+            if not writes:
+                return
+            with suppress(Conflict):  # another process has counted the same boat at this moment
+                await self._trail.commit_operational(Operational.VIEWS, *writes)
+                return
+        raise Conflict(0, None)
+
+    def _hash(self, *said: str) -> bytes:
+        return blake2b("\0".join(said).encode(), key=self._key, digest_size=16).digest()
+
+    def _times(self, name: bytes, now: int) -> int:
+        """How often this was remembered within the last half hour."""
+        until, times = self._seen.get(name, (0, 0))
+        return times if now < until else 0
+
+    def _remember(self, name: bytes, now: int) -> None:
+        until, times = self._seen.pop(name, (0, 0))
+        # The half hour begins with the first look, or somebody who keeps a page open never counts.
+        self._seen[name] = (until, times + 1) if now < until else (now + AGAIN_MS, 1)
+        while len(self._seen) > MOST_SEEN:
+            self._seen.popitem(last=False)

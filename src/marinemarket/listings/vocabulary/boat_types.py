@@ -1,0 +1,103 @@
+"""The vocabulary of boat types, and the words by which people mean them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from ...text import LATELY_READ, fold
+
+
+class BoatType(NamedTuple):
+    """One type: the word on the wire, what readers see, and other names for it."""
+
+    name: str
+    label: str
+    plural: str
+    also: tuple[str, ...] = ()
+
+
+OTHER = "other"
+
+BOAT_TYPES: tuple[BoatType, ...] = (
+    BoatType("bowrider", "Bowrider", "Bowriders", ("bow rider",)),
+    BoatType("cabin-cruiser", "Cabin cruiser", "Cabin cruisers",
+             ("cabin boat", "cruiser", "cabin", "aft cabin", "pocket cruiser")),
+    BoatType("catamaran", "Catamaran", "Catamarans",
+             ("sailing catamaran", "cruising catamaran", "cat", "multihull", "sail catamaran")),
+    BoatType("center-console", "Center console", "Center consoles",
+             ("center console boat", "centre console", "centre console boat", "cc", "console boat")),
+    BoatType("classic", "Classic", "Classics", ("classic boat", "antique", "antique and classic", "wooden classic")),
+    BoatType("cuddy-cabin", "Cuddy cabin", "Cuddy cabins", ("cuddy", "walkaround", "walk around", "day cruiser")),
+    BoatType("day-sailer", "Day sailer", "Day sailers", ("daysailer", "day sailor", "daysailor")),
+    BoatType("deck-boat", "Deck boat", "Deck boats", ()),
+    BoatType("dinghy", "Dinghy", "Dinghies", ("sailing dinghy", "tender", "jolle", "skiff", "jon boat", "rowing boat")),
+    BoatType("express-cruiser", "Express cruiser", "Express cruisers",
+             ("express", "hardtop", "hard top", "sports cruiser", "sport cruiser", "open cruiser")),
+    BoatType("fishing-boat", "Fishing boat", "Fishing boats",
+             ("fishing", "sport fishing", "sportfisher", "sport fisherman", "sportfishing", "bass boat",
+              "bay boat", "angler", "convertible", "offshore fishing")),
+    BoatType("flybridge", "Flybridge", "Flybridge yachts",
+             ("fly bridge", "flybridge yacht", "fly", "flybridge cruiser")),
+    BoatType("houseboat", "Houseboat", "Houseboats", ("house boat", "barge", "narrowboat", "liveaboard barge")),
+    BoatType("inflatable", "Inflatable / RIB", "Inflatables and RIBs",
+             ("rib", "rigid inflatable", "inflatable boat", "zodiac")),
+    BoatType("launch", "Launch", "Launches", ("picnic boat", "lobster boat", "downeast", "sloep", "sloop launch")),
+    BoatType("mega-yacht", "Superyacht", "Superyachts", ("mega yacht", "megayacht", "superyacht", "super yacht")),
+    BoatType("motor-yacht", "Motor yacht", "Motor yachts", ("motoryacht", "motor yachts", "power yacht")),
+    BoatType("motorboat", "Motorboat", "Motorboats",
+             ("motor boat", "power boat", "powerboat", "speedboat", "speed boat")),
+    BoatType("motorsailer", "Motorsailer", "Motorsailers", ("motor sailer", "motorsailor", "motor sailor")),
+    BoatType("pilothouse", "Pilothouse", "Pilothouse boats", ("pilot house", "wheelhouse")),
+    BoatType("pontoon", "Pontoon", "Pontoons", ("pontoon boat", "tritoon")),
+    BoatType("power-catamaran", "Power catamaran", "Power catamarans", ("power cat", "motor catamaran", "powercat")),
+    BoatType("runabout", "Runabout", "Runabouts", ("jet boat", "dual console", "utility boat")),
+    BoatType("sailboat", "Sailboat", "Sailboats",
+             ("sail boat", "sail", "sailing boat", "sailing yacht", "sailing", "sloop", "ketch", "yawl", "cutter",
+              "schooner", "monohull", "cruising sailboat", "racing sailboat", "yacht")),
+    BoatType("ski-boat", "Ski / wake boat", "Ski and wake boats",
+             ("ski boat", "water ski", "wakeboard", "wakesurf", "wakeboard wakesurf", "wake boat", "tow boat",
+              "ski and wakeboard")),
+    BoatType("sport-boat", "Sport boat", "Sport boats",
+             ("sports boat", "sportboat", "offshore boat", "high performance", "performance", "go fast")),
+    BoatType("trawler", "Trawler", "Trawlers", ("trawler yacht", "long range cruiser", "displacement cruiser")),
+    BoatType("trimaran", "Trimaran", "Trimarans", ("tri",)),
+    BoatType("workboat", "Workboat", "Workboats",
+             ("working boat", "work boat", "commercial", "passenger boat", "ferry", "tug")),
+    BoatType(OTHER, "Other boat", "Other boats", ()),
+)  # fmt: skip
+
+BY_NAME = {boat_type.name: boat_type for boat_type in BOAT_TYPES}
+
+# Words that say how a boat is kept, not what it is: another word beside them is the type.
+_QUALITIES = frozenset({"classic"})
+
+
+def _key(text: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9]+", fold(text)))
+
+
+@cache
+def _names() -> dict[str, str]:
+    known = {}
+    for boat_type in BOAT_TYPES:
+        for name in (boat_type.name, boat_type.label, boat_type.plural, *boat_type.also):
+            known[_key(name)] = boat_type.name
+    return known
+
+
+@lru_cache(LATELY_READ)
+def boat_type_of(text: str) -> str | None:
+    """The type that a text names, by any of its names; None when the vocabulary has no such word.
+
+    Of several types, parted by commas or slashes, the first that is more than a quality:
+
+    >>> boat_type_of("Sail Boat"), boat_type_of("Classic,Motor Yacht"), boat_type_of("teapot")
+    ('sailboat', 'motor-yacht', None)
+    """
+    if whole := _names().get(_key(text)):
+        return whole
+    named = [_names().get(_key(part)) for part in re.split(r"[,/;|]", text)]
+    found = [name for name in named if name]
+    return next((name for name in found if name not in _QUALITIES), found[0] if found else None)

@@ -1,0 +1,111 @@
+"""Countries and states by their codes, and by the names that people and portals write."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+import pycountry
+
+from ...text import LATELY_READ, fold, words
+
+STATES_REQUIRED_IN = frozenset({"US", "CA", "AU"})
+
+# Names in use at portals and on the water that ISO 3166 does not list.
+_ALSO_CALLED = {
+    "turkey": "TR", "turkiye": "TR", "russia": "RU", "slovakia": "SK", "slovak republic": "SK", "czechia": "CZ",
+    "holland": "NL", "the netherlands": "NL", "niederlande": "NL", "nederland": "NL",
+    "england": "GB", "scotland": "GB", "wales": "GB", "northern ireland": "GB", "uk": "GB",
+    "great britain": "GB", "royaume uni": "GB", "grossbritannien": "GB",
+    "usa": "US", "united states of america": "US", "u s a": "US", "etats unis": "US",
+    "us virgin islands": "VI", "u s virgin islands": "VI", "british virgin islands": "VG", "bvi": "VG",
+    "sint maarten": "SX", "st maarten": "SX", "saint martin": "MF", "curacao": "CW",
+    "kroatien": "HR", "croatie": "HR", "hrvatska": "HR", "kroatie": "HR",
+    "italien": "IT", "italie": "IT", "italia": "IT", "deutschland": "DE", "allemagne": "DE", "duitsland": "DE",
+    "schweiz": "CH", "suisse": "CH", "svizzera": "CH", "zwitserland": "CH",
+    "osterreich": "AT", "autriche": "AT", "oostenrijk": "AT",
+    "frankreich": "FR", "frankrijk": "FR", "spanien": "ES", "espagne": "ES", "espana": "ES", "spanje": "ES",
+    "griechenland": "GR", "grece": "GR", "griekenland": "GR", "hellas": "GR",
+    "belgien": "BE", "belgique": "BE", "belgie": "BE", "danmark": "DK", "danemark": "DK", "denemarken": "DK",
+    "schweden": "SE", "suede": "SE", "sverige": "SE", "norge": "NO", "norwegen": "NO", "norvege": "NO",
+    "suomi": "FI", "finnland": "FI", "polen": "PL", "pologne": "PL", "polska": "PL",
+    "slowenien": "SI", "slovenie": "SI", "slovenija": "SI", "ungarn": "HU", "magyarorszag": "HU",
+    "turkei": "TR", "turquie": "TR", "uae": "AE", "taiwan": "TW", "south korea": "KR", "vietnam": "VN",
+    "cesko": "CZ", "ceska republika": "CZ", "tschechien": "CZ", "tsjechie": "CZ", "republique tcheque": "CZ",
+    "slovensko": "SK", "slowakei": "SK", "eesti": "EE", "estland": "EE", "latvija": "LV", "lettland": "LV",
+    "lietuva": "LT", "litauen": "LT", "rumanien": "RO", "bulgarien": "BG", "russland": "RU", "irland": "IE",
+    "irlande": "IE", "ierland": "IE", "eire": "IE", "island": "IS", "turkije": "TR", "noorwegen": "NO", "zweden": "SE",
+    "hongarije": "HU", "oesterreich": "AT", "vereinigtes konigreich": "GB", "verenigd koninkrijk": "GB",
+    "vereinigte staaten": "US", "verenigde staaten": "US", "montenegro crna gora": "ME", "vae": "AE",
+    "malte": "MT", "zypern": "CY", "chypre": "CY", "crna gora": "ME",
+}  # fmt: skip
+
+
+_CALLED = {"TR": "Turkey", "VG": "British Virgin Islands", "VI": "US Virgin Islands"}
+
+
+@lru_cache(LATELY_READ)
+def country_code(name: str) -> str | None:
+    """ISO 3166-1 alpha-2 of a country's name or code as people write it; None when it is none.
+
+    >>> country_code("Croatia (Hrvatska)"), country_code("us"), country_code("Lake Constance")
+    ('HR', 'US', None)
+    """
+    for candidate in (name, name.split("(")[0]):
+        folded = _key(candidate)
+        if folded in _ALSO_CALLED:
+            return _ALSO_CALLED[folded]
+        if folded in _countries():
+            return _countries()[folded]
+    return None
+
+
+def _key(name: str) -> str:
+    return " ".join(words(name))
+
+
+@cache
+def _countries() -> dict[str, str]:
+    named: dict[str, str] = {}
+    for country in pycountry.countries:
+        for attribute in ("alpha_2", "alpha_3", "name", "official_name", "common_name"):
+            if name := getattr(country, attribute, None):
+                named[_key(name)] = country.alpha_2
+    return named
+
+
+@cache
+def country_name(code: str) -> str:
+    """What to call a country: ``HR`` is Croatia. An unknown code is its own name."""
+    if code in _CALLED:
+        return _CALLED[code]
+    country = next((c for c in pycountry.countries if c.alpha_2 == code), None)
+    return getattr(country, "common_name", country.name).split(",")[0] if country else code
+
+
+@cache
+def states_of(country: str) -> dict[str, str]:
+    """Codes and names of a country's states or provinces: ``{"FL": "Florida", …}``."""
+    return {
+        entry.code.partition("-")[2]: entry.name
+        for entry in pycountry.subdivisions
+        if entry.country_code == country
+    }
+
+
+@lru_cache(LATELY_READ)
+def state_code(name: str, country: str) -> str | None:
+    """The code of a state by its code or its name; None when the country has no such state."""
+    states = states_of(country)
+    wanted = fold(name.strip())
+    for code, full_name in states.items():
+        if wanted in (code.lower(), fold(full_name)):
+            return code
+    return None
+
+
+@lru_cache(LATELY_READ)
+def country_of_part(name: str) -> str | None:
+    """The country that has a state, province or county of this name, if just one has."""
+    wanted = fold(name)
+    found = {entry.country_code for entry in pycountry.subdivisions if fold(entry.name) == wanted}
+    return found.pop() if len(found) == 1 else None

@@ -1,0 +1,215 @@
+"""The post: sends what waits in the outbox, each letter once.
+
+A letter is taken before it is sent, by a commit that only one of several posts can win, and its
+end is recorded after it was accepted. If the process dies between the two, or the store stays out
+of reach for as long as a letter is taken, it goes out a second time under the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Coroutine, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import TemplateError
+
+from ..audit.operational import Operational
+from ..audit.trail import Trail
+from ..clock import from_iso, iso
+from ..errors import Conflict, MarketError
+from ..store.items import Item
+from ..store.schema import OUTBOX
+from ..store.store import Between, Query
+from ..store.writes import Equals, Update
+from ..text import clean_line
+from ..vault.vault import Vault
+from ..wire import decode
+from .email import WAITING
+from .rendering import render
+from .transports import PermanentFailure, TemporaryFailure, Transport
+
+log = logging.getLogger(__name__)
+
+MINUTE = 60_000
+TAKEN_FOR = 5 * MINUTE
+"""How long a letter that was taken is nobody else's; longer than any sending lasts."""
+LONGEST_SENDING = 120
+RECORDING_PAUSES = (0.1, 0.5, 2, 5)
+"""Both in seconds."""
+LONGEST_PAUSE = 4 * 60 * MINUTE
+GIVEN_UP_AFTER = 48 * 60 * MINUTE
+AT_ONCE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who writes: what a letter says of where it comes from."""
+
+    name: str
+    address: str
+    public_url: str
+    market_name: str
+
+
+class Delivery:
+    """Sends letters by a transport for each channel."""
+
+    def __init__(
+        self,
+        trail: Trail,
+        vault: Vault,
+        sender: Sender,
+        transports: Mapping[str, Transport],
+    ) -> None:
+        self._trail, self._vault = trail, vault
+        self._sender, self._transports = sender, transports
+        self._trouble = ""
+
+    async def run_once(self) -> int:
+        """Send what is due now; how many letters were dealt with, sent or not."""
+        due = Query(
+            OUTBOX,
+            WAITING,
+            OUTBOX.index("due-index"),
+            Between(highest=iso(self._trail.clock())),
+            limit=AT_ONCE,
+        )
+        dealt_with = 0
+        for known in (await self._trail.store.query(due)).items:
+            # An index may lag: what counts is the letter as it stands.
+            letter = await self._trail.store.get(OUTBOX, known["id"])
+            if letter is not None and await self._take(letter):
+                await _to_its_end(self._deal_with(letter))
+                dealt_with += 1
+        return dealt_with
+
+    async def _take(self, letter: Item) -> bool:
+        now = self._trail.clock()
+        if "waiting" not in letter or letter["dueAt"] > iso(now):
+            return False
+        taken = {"dueAt": iso(now + TAKEN_FOR), "attempts": letter["attempts"] + 1}
+        return await self._record(letter, taken)
+
+    async def _deal_with(self, letter: Item) -> None:
+        """Send a letter that was taken, and record what became of it."""
+        taken = {**letter, "attempts": letter["attempts"] + 1}
+        try:
+            message = await self._message(letter)
+            async with asyncio.timeout(LONGEST_SENDING):
+                await self._transports[letter["channel"]].send(message)
+        except (TemporaryFailure, MarketError, TimeoutError) as trouble:
+            # A secret that cannot be opened counts here as well: its key may come back.
+            why = str(trouble) or "it took too long"
+            self._say(why)
+            await self._put_off(taken, why)
+        except (PermanentFailure, TemplateError, ValueError) as trouble:
+            self._say(str(trouble))
+            await self._end(taken, {"failedAt": iso(self._trail.clock()), "why": str(trouble)})
+        else:
+            self._trouble = ""
+            await self._end(taken, {"sentAt": iso(self._trail.clock())})
+
+    def _say(self, trouble: str) -> None:
+        if trouble != self._trouble:
+            log.warning("mail: %s", trouble)
+        self._trouble = trouble
+
+    async def _put_off(self, letter: Item, why: str) -> None:
+        now = self._trail.clock()
+        if now - from_iso(letter["createdAt"]) >= GIVEN_UP_AFTER:
+            await self._end(letter, {"failedAt": iso(now), "why": why})
+            return
+        pause = min(LONGEST_PAUSE, MINUTE * 2 ** min(letter["attempts"] - 1, 10))
+        jitter = random.randrange(pause // 4 + 1)  # noqa: S311 - no secret
+        await self._record(letter, {"dueAt": iso(now + pause + jitter), "why": why})
+
+    async def _end(self, letter: Item, said: Item) -> None:
+        """A letter's end: what it said is forgotten, and that it was sent is kept for a while.
+
+        A store that has trouble just now is asked again: what it does not learn is sent again.
+        """
+        for pause in (*RECORDING_PAUSES, None):
+            try:
+                await self._record(letter, said, remove=("waiting", "dueAt", "sealed"))
+            except MarketError as trouble:
+                if pause is None:
+                    raise
+                self._say(str(trouble))
+                await asyncio.sleep(pause)
+            else:
+                return
+
+    async def _record(self, letter: Item, said: Item, *, remove: tuple[str, ...] = ()) -> bool:
+        still = Equals(waiting=WAITING, attempts=letter["attempts"])
+        write = Update(OUTBOX, (letter["id"],), set=said, remove=remove, when=still)
+        try:
+            await self._trail.commit_operational(Operational.LETTER, write)
+        except Conflict:
+            return False  # another post has it, or it was muted
+        return True
+
+    async def _message(self, letter: Item) -> EmailMessage:
+        opened = await self._vault.open(letter["sealed"], bound_to=f"letter {letter['id']}")
+        said: dict[str, Any] = decode(opened)
+        sender = self._sender
+        rendered = render(
+            letter["template"],
+            said["values"],
+            public_url=sender.public_url,
+            market_name=sender.market_name,
+        )
+        message = EmailMessage()
+        message["Message-ID"] = f"<{letter['id']}@{urlsplit(sender.public_url).hostname}>"
+        message["Date"] = format_datetime(datetime.fromtimestamp(self._trail.clock() // 1000, UTC))
+        message["From"] = Address(_named(sender, said["values"]), addr_spec=sender.address)
+        message["To"] = _recipient(said["to"], letter["channel"])
+        message["Subject"] = rendered.subject or "Text message"
+        message["Auto-Submitted"] = "auto-generated"
+        message["X-Auto-Response-Suppress"] = "All"
+        if conversation := said["values"].get("conversation"):
+            # One thread in mail programs, too.
+            message["References"] = f"<{conversation}@{urlsplit(sender.public_url).hostname}>"
+        if reply_to := said["values"].get("reply_to"):
+            message["Reply-To"] = Address(addr_spec=reply_to)
+        if way_out := said["values"].get("unsubscribe"):
+            # What mail programs show as a button (RFC 2369), and press by one POST (RFC 8058).
+            message["List-Unsubscribe"] = f"<{sender.public_url}{way_out}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        message.set_content(rendered.text)
+        if rendered.html is not None:
+            message.add_alternative(rendered.html, subtype="html")
+        return message
+
+
+async def _to_its_end(doing: Coroutine[Any, Any, None]) -> None:
+    """Do it to its end, also when told to stop meanwhile: a letter half sent would be sent twice."""
+    task = asyncio.ensure_future(doing)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise
+
+
+def _named(sender: Sender, values: Mapping[str, Any]) -> str:
+    """The name that a letter is from: of whom it brings words, with ours."""
+    author = clean_line(str(values.get("from_name", "")))
+    return f"{author} ({sender.market_name})" if author else sender.name
+
+
+def _recipient(to: str, channel: str) -> Address:
+    """One recipient, whatever stands in the address. Raises Never for what cannot be one."""
+    try:
+        if channel == "sms":
+            return Address(username=to, domain="sms.invalid")
+        return Address(addr_spec=to)
+    except (ValueError, IndexError):
+        raise PermanentFailure("the address cannot be written to") from None

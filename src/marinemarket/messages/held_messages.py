@@ -1,0 +1,64 @@
+"""What a moderator decides of a message that was held: it goes on its way, or it does not."""
+
+from __future__ import annotations
+
+from ..audit.actions import Action
+from ..audit.entry import Actor
+from ..clock import from_iso, iso
+from ..errors import Conflict, NotFound, Refused
+from ..store.writes import Write
+from .context import MessagingContext
+from .inquiry import UNREAD, Message, MessageState, Thread
+from .records import change_of, find_message, find_thread, judged
+from .replies import bringing
+
+
+async def release_message(
+    desk: MessagingContext, actor: Actor, thread_id: str, sent_at: str
+) -> Message:
+    """Let a held message go to the other side. Raises NotFound, Refused when it is not held."""
+    return await _judge(desk, actor, thread_id, sent_at, MessageState.SENT)
+
+
+async def refuse_message(
+    desk: MessagingContext, actor: Actor, thread_id: str, sent_at: str
+) -> Message:
+    """Keep a held message from the other side for good; its writer sees that it was not passed on."""
+    return await _judge(desk, actor, thread_id, sent_at, MessageState.REFUSED)
+
+
+async def _judge(
+    desk: MessagingContext, actor: Actor, thread_id: str, sent_at: str, state: MessageState
+) -> Message:
+    while True:
+        thread = await find_thread(desk.store, thread_id)
+        message = await find_message(desk.store, thread_id, sent_at)
+        if thread is None or message is None:
+            raise NotFound("message", sent_at)
+        if message.state is not MessageState.HELD:
+            raise Refused("this message is not held any more")
+        decided = message.changed(state=state)
+        writes: list[Write] = [judged(message, decided)]
+        if state is MessageState.SENT:
+            reached = _reached(thread, desk.now(), decided)
+            writes.append(change_of(thread, reached))
+            is_first = thread.reached_at is None
+            writes += await bringing(desk, reached, decided, is_first=is_first)
+        entry = actor.entry(
+            Action.MESSAGE_MODERATED, "thread", thread_id, desk.now(), decision=state.value
+        )
+        try:
+            await desk.trail.commit(entry, *writes)
+        except Conflict:
+            continue
+        return decided
+
+
+def _reached(thread: Thread, now: int, message: Message) -> Thread:
+    other = message.by.other
+    moment = iso(max(now, from_iso(thread.last_at)))
+    return thread.changed(
+        version=thread.version + 1,
+        reached_at=thread.reached_at or moment,
+        **{UNREAD[other]: thread.unread_by(other) + 1},
+    )

@@ -1,0 +1,81 @@
+"""Where the mail server in front hands over answers: by SMTP or LMTP, on this machine alone.
+
+One recipient at a time: the reply to a mail then tells what became of it for that one, which is what
+LMTP asks for, and an SMTP server simply asks once for each.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from typing import Any
+
+from aiosmtpd.smtp import SMTP, syntax
+
+from ..errors import MarketError
+from .context import MessagingContext
+from .email_parser import LARGEST_MAIL
+from .relay import Mail, Outcome, relay
+
+log = logging.getLogger(__name__)
+
+_REPLIES = {
+    Outcome.PASSED_ON: "250 2.0.0 Passed on",
+    Outcome.HELD_BACK: "250 2.0.0 Taken; a letter tells what became of it",
+    Outcome.DROPPED: "250 2.0.0 Taken",
+    Outcome.UNKNOWN: "550 5.1.1 No such address",
+}
+SECONDS = 60
+MOST_AT_ONCE = 20
+
+
+class _Receiver(SMTP):
+    """Speaks both: LMTP differs in its greeting alone where there is one recipient."""
+
+    @syntax("LHLO hostname")
+    async def smtp_LHLO(self, hostname: str) -> None:  # noqa: N802 - the server's name for it
+        await self.smtp_EHLO(hostname)
+
+
+class _Door:
+    """What the server asks at each step."""
+
+    def __init__(self, desk: MessagingContext) -> None:
+        self._desk = desk
+        self._room = asyncio.Semaphore(MOST_AT_ONCE)
+
+    async def handle_RCPT(  # noqa: N802 - the server's name for it
+        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
+        if envelope.rcpt_tos:
+            return "452 4.5.3 One recipient at a time"
+        if self._desk.read_address(address) is None:
+            return "550 5.1.1 No such address"
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - as above
+        mail = Mail(envelope.rcpt_tos[0], envelope.mail_from or "", bytes(envelope.content))
+        try:
+            async with self._room:
+                return _REPLIES[await relay(self._desk, mail)]
+        except MarketError as error:
+            log.warning("relay: %s", error)
+            return "451 4.3.0 Not now, please try again"
+
+
+async def receive(desk: MessagingContext, host: str, port: int, stopping: asyncio.Event) -> None:
+    """Take answers by mail until told to stop. Raises OSError when the port is taken."""
+    door = _Door(desk)
+    server = await asyncio.get_running_loop().create_server(
+        lambda: _Receiver(door, data_size_limit=LARGEST_MAIL, timeout=SECONDS, hostname="relay"),
+        host,
+        port,
+    )
+    try:
+        await stopping.wait()
+    finally:
+        server.close()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(server.wait_closed(), 5)

@@ -1,0 +1,360 @@
+"""Asking a seller: by somebody signed in at once, by a visitor once they have confirmed their address.
+
+A visitor's address might be anybody's. So the message waits for a day until the link in our letter to
+that address is used, and a seller never gets what was written in a stranger's name.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from pydantic import field_validator
+
+from ..accounts.accounts import DAY, HOUR, Client
+from ..accounts.idempotency import IdempotencyKey
+from ..accounts.records import IS_ACTIVE, MARKET_ID, find_user
+from ..accounts.registration import may_write_to
+from ..accounts.secrets import hash_of
+from ..accounts.user import Email, User
+from ..audit.actions import Action
+from ..audit.entry import Actor
+from ..clock import from_iso, iso
+from ..errors import Conflict, NotFound, Refused
+from ..listings.listing import Listing
+from ..listings.records import PUBLIC
+from ..store.schema import LISTINGS, PASSING, THREADS, USERS
+from ..store.writes import Absent, Check, Equals, Put, Update, Write
+from ..wire import Model
+from .context import MessagingContext
+from .inquiry import (
+    WAITS_HOURS,
+    Message,
+    MessageState,
+    Name,
+    Said,
+    Side,
+    Thread,
+    ThreadState,
+    mailbox_key,
+)
+from .notifications import asking_to_confirm, sending
+from .records import (
+    change_of,
+    find_thread,
+    judged,
+    messages_of,
+    not_blocked,
+    putting,
+    thread_item,
+)
+from .replies import Words, bringing, write_message
+from .screening import COPIES, MOST_COPIES, fingerprint_of, is_held, screen
+from .suggested_questions import OPENING, STARTERS
+
+_THREADS = UUID("6b2f2a53-5b5e-5b0c-9a53-2f1d0f5f3c11")
+
+_OFFERED, _SELLS, _MAY_WRITE = range(3)
+_REFUSALS = {
+    _OFFERED: "the boat is no longer offered",
+    _SELLS: "the boat is no longer offered",
+    _MAY_WRITE: "this seller takes no messages from you",
+}
+"""Why an inquiry is not possible, by the write whose condition fails."""
+
+
+class Question(Model):
+    """What somebody says who is signed in."""
+
+    message: Said
+
+
+class Inquiry(Question):
+    """What a visitor says."""
+
+    name: Name
+    email: Email
+
+    @field_validator("name", mode="before")
+    @classmethod
+    def _is_one_line(cls, value: Any) -> Any:
+        if isinstance(value, str) and any(unicodedata.category(sign) == "Cc" for sign in value):
+            raise ValueError("must be one line: no control characters")
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class SentInquiry:
+    """The thread of an inquiry, and its message as it was taken."""
+
+    thread: Thread
+    message: Message
+
+
+def demand_askable(listing: Listing, user: User | None) -> None:
+    """Raises Refused for a boat whose seller nobody can write to here, and for one's own."""
+    if listing.owner_id == MARKET_ID:
+        raise Refused("this advert was imported, and its seller has no mailbox here")
+    if user is not None and listing.owner_id == user.id:
+        raise Refused("this is your own boat")
+
+
+async def ask(
+    desk: MessagingContext,
+    actor: Actor,
+    user: User,
+    listing: Listing,
+    said: dict[str, Any],
+    once: IdempotencyKey | None = None,
+) -> SentInquiry:
+    """Somebody who is signed in asks about a boat. Raises Invalid, Refused.
+
+    What they ask about the same boat later goes into the thread of the first question.
+    """
+    question = Question.parse(said)
+    demand_askable(listing, user)
+    id = str(uuid5(_THREADS, f"{listing.id} {user.id}"))
+    while True:
+        if once and await once.made(desk.store):
+            return await _asked_before(desk, id)
+        known = await find_thread(desk.store, id)
+        try:
+            if known is not None:
+                noted = [once.making(id, desk.now())] if once else []
+                words = Words(question.message)
+                return SentInquiry(
+                    *await write_message(desk, actor, known, Side.BUYER, words, *noted)
+                )
+            thread = _thread(desk, listing, id, buyer=user.id, buyer_name=user.name)
+            return await _begin(desk, actor, listing, thread, question.message, once)
+        except Conflict:
+            continue  # another request of theirs was faster, or the boat was changed
+
+
+async def ask_as_visitor(
+    desk: MessagingContext,
+    client: Client,
+    listing: Listing,
+    said: dict[str, Any],
+    once: IdempotencyKey | None = None,
+) -> SentInquiry:
+    """A visitor asks about a boat; their message waits until they confirm their address.
+
+    Whether the address has an account makes no difference. Raises Invalid, Refused.
+    """
+    inquiry = Inquiry.parse(said)
+    demand_askable(listing, None)
+    if once and (made := await once.made(desk.store)):
+        return await _asked_before(desk, made)
+    if not await may_write_to(desk.accounts, "inquiry", inquiry.email):
+        raise Refused(
+            "we have just sent several letters to this address: use the link in the latest, or try "
+            "again in a quarter of an hour"
+        )
+    id = str(uuid4())
+    thread = _thread(
+        desk,
+        listing,
+        id,
+        buyer=mailbox_key(inquiry.email),
+        buyer_email=inquiry.email,
+        buyer_name=inquiry.name,
+        ticket=hash_of(desk.secret_of(id, inquiry.email)),
+        state=ThreadState.UNCONFIRMED,
+    )
+    while True:
+        try:
+            return await _begin(desk, client.visitor(), listing, thread, inquiry.message, once)
+        except Conflict:
+            if once and (made := await once.made(desk.store)):
+                return await _asked_before(desk, made)
+
+
+async def _asked_before(desk: MessagingContext, id: str) -> SentInquiry:
+    """What the same request made when it came first."""
+    thread = await find_thread(desk.store, id)
+    theirs = [one for one in await messages_of(desk.store, id) if one.by is Side.BUYER]
+    if thread is None or not theirs:
+        raise NotFound("inquiry", id)
+    return SentInquiry(thread, theirs[-1])
+
+
+def _thread(desk: MessagingContext, listing: Listing, id: str, **buyer: Any) -> Thread:
+    now = iso(desk.now())
+    return Thread(
+        id=id,
+        listing_id=listing.id,
+        title=listing.title,
+        seller_id=listing.owner_id,
+        last_at=now,
+        created_at=now,
+        **buyer,
+    )
+
+
+async def _begin(
+    desk: MessagingContext,
+    actor: Actor,
+    listing: Listing,
+    thread: Thread,
+    text: str,
+    once: IdempotencyKey | None,
+) -> SentInquiry:
+    """A new thread, its message and a letter, all in one commit.
+
+    Raises Refused where it is not possible, Conflict where it may be if begun again.
+    """
+    now = desk.now()
+    copies = await _copies(desk, listing, thread, text)
+    signs = (*screen(text), *((COPIES.id,) if copies.are_many else ()))
+    message = Message(
+        thread_id=thread.id,
+        sent_at=thread.created_at,
+        by=Side.BUYER,
+        text=text,
+        state=_first_state(thread, signs),
+        signs=signs,
+    )
+    waits = thread.state is ThreadState.UNCONFIRMED
+    until = now // 1000 + WAITS_HOURS * HOUR // 1000 if waits else None
+    if message.state is MessageState.SENT:
+        thread = _reached(thread, thread.created_at)
+    entry = actor.entry(
+        Action.INQUIRY_SENT, "thread", thread.id, now, listing=listing.id, signs=list(signs)
+    )
+    try:
+        await desk.trail.commit(
+            entry,
+            *_possible(thread),
+            Put(THREADS, thread_item(thread, until=until), when=Absent()),
+            putting(message, until=until),
+            *([] if waits else [Check(USERS, (str(thread.buyer),), when=IS_ACTIVE)]),
+            *copies.writes,
+            *await _first_letter(desk, thread, message),
+            *([once.making(thread.id, now)] if once else []),
+        )
+    except Conflict as conflict:
+        _explain(conflict)
+        raise
+    return SentInquiry(thread, message)
+
+
+def _first_state(thread: Thread, signs: Sequence[str]) -> MessageState:
+    if thread.state is ThreadState.UNCONFIRMED:
+        return MessageState.WAITING
+    return MessageState.HELD if is_held(signs) else MessageState.SENT
+
+
+def _reached(thread: Thread, at: str) -> Thread:
+    return thread.changed(reached_at=at, unread_by_seller=1)
+
+
+async def _first_letter(desk: MessagingContext, thread: Thread, message: Message) -> list[Write]:
+    if message.state is MessageState.WAITING:
+        return [*await sending(desk, asking_to_confirm(desk, thread))]
+    if message.state is MessageState.SENT:
+        return await bringing(desk, thread, message, is_first=True)
+    return []
+
+
+def _possible(thread: Thread) -> list[Write]:
+    """The conditions under which a seller can be asked, in the order of _REFUSALS."""
+    seller, buyer = str(thread.seller_id), str(thread.buyer)
+    return [
+        Check(LISTINGS, (thread.listing_id,), when=Equals(publicity=PUBLIC)),
+        Check(USERS, (seller,), when=IS_ACTIVE),
+        # Nobody but the owner of an address shall learn whether it is blocked.
+        *([] if thread.state is ThreadState.UNCONFIRMED else [not_blocked(seller, buyer)]),
+    ]
+
+
+def _explain(conflict: Conflict, *, before: int = 0) -> None:
+    """Raises Refused if a condition of _possible failed; `before` writes stand in front of them."""
+    if why := _REFUSALS.get(conflict.write - before):
+        raise Refused(why) from None
+
+
+# -- Confirming --------------------------------------------------------------------------------
+
+
+async def confirm(desk: MessagingContext, client: Client, thread: Thread) -> Thread:
+    """A visitor used the link that was sent to their address: the seller gets what waits.
+
+    Done once, however often it is asked. Raises Refused when the boat is gone meanwhile.
+    """
+    while thread.state is ThreadState.UNCONFIRMED:
+        waiting = [
+            one
+            for one in await messages_of(desk.store, thread.id)
+            if one.state is MessageState.WAITING
+        ]
+        opened, writes = await _opened(desk, thread, waiting)
+        entry = client.visitor().entry(
+            Action.INQUIRY_CONFIRMED, "thread", thread.id, desk.now(), listing=thread.listing_id
+        )
+        try:
+            await desk.trail.commit(entry, change_of(thread, opened), *_possible(opened), *writes)
+        except Conflict as conflict:
+            _explain(conflict, before=1)
+            again = await find_thread(desk.store, thread.id)
+            if again is None:
+                raise NotFound("conversation", thread.id) from None
+            thread = again
+            continue
+        return opened
+    return thread
+
+
+async def _opened(
+    desk: MessagingContext, thread: Thread, waiting: Sequence[Message]
+) -> tuple[Thread, list[Write]]:
+    """A thread that is confirmed now, and what becomes of the messages that waited for it."""
+    now = iso(max(desk.now(), from_iso(thread.last_at)))
+    opened = thread.changed(state=ThreadState.OPEN, version=thread.version + 1)
+    writes: list[Write] = []
+    for message in waiting:
+        held = is_held(message.signs)
+        state = MessageState.HELD if held else MessageState.SENT
+        writes.append(judged(message, message.changed(state=state)))
+        if not held:
+            opened = _reached(opened, now)
+            writes += await bringing(desk, opened, message.changed(state=state), is_first=True)
+    return opened, writes
+
+
+# -- One text, many sellers --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Copies:
+    """Whether a text went to many sellers within a day, and the note that it went to one more."""
+
+    are_many: bool = False
+    writes: tuple[Write, ...] = ()
+
+
+async def _copies(desk: MessagingContext, listing: Listing, thread: Thread, text: str) -> _Copies:
+    seller = await find_user(desk.store, listing.owner_id)
+    phrases = (OPENING, *STARTERS.values())
+    filled = [
+        one.format(seller=seller.name if seller else "", boat=listing.title) for one in phrases
+    ]
+    print_ = fingerprint_of(text, without=(*filled, listing.title, thread.buyer_name or ""))
+    if print_ is None:
+        return _Copies()
+    name = f"copies:{print_}"
+    known = await desk.store.get(PASSING, name)
+    sellers = list(known["sellers"]) if known else []
+    if listing.owner_id in sellers or len(sellers) >= MOST_COPIES:
+        return _Copies(len(sellers) >= MOST_COPIES)
+    more = [*sellers, listing.owner_id]
+    write: Write
+    if known:
+        write = Update(PASSING, (name,), set={"sellers": more}, when=Equals(sellers=sellers))
+    else:
+        noted = {"name": name, "sellers": more, "ttl": (desk.now() + DAY) // 1000}
+        write = Put(PASSING, noted, when=Absent())
+    return _Copies(len(more) >= MOST_COPIES, (write,))

@@ -1,0 +1,259 @@
+"""Writing on in a thread, from either side: on the site, by API, or by mail through the relay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..accounts.permissions import is_own
+from ..accounts.records import find_user
+from ..accounts.user import User
+from ..audit.actions import Action
+from ..audit.entry import Actor
+from ..audit.operational import Operational
+from ..clock import from_iso, iso
+from ..errors import Conflict, NotFound, Refused
+from ..store.store import Store
+from ..store.writes import Write
+from .context import MessagingContext
+from .inquiry import UNREAD, Message, MessageState, Side, Thread, ThreadState, Via, mailbox_key
+from .notifications import minutes_between, sending, telling
+from .records import (
+    blocking,
+    change_of,
+    find_thread,
+    is_blocked,
+    not_blocked,
+    noting_answer,
+    putting,
+    unblocking,
+)
+from .screening import is_held, screen
+
+_LONGEST_ID = 100
+
+
+# -- Whose it is -------------------------------------------------------------------------------
+
+
+def side_of(user: User, thread: Thread) -> Side | None:
+    """On which side of a thread a user is. A visitor's thread is theirs who has its address now."""
+    if thread.seller_id and is_own(user.id, thread.seller_id):
+        return Side.SELLER if thread.reached_at else None
+    mine = {user.id, mailbox_key(user.email)} if user.email_verified else {user.id}
+    return Side.BUYER if thread.buyer in mine else None
+
+
+async def own_thread(store: Store, user: User, id: str) -> tuple[Thread, Side]:
+    """A thread that a user takes part in, and as what. Raises NotFound for anybody else's."""
+    thread = await find_thread(store, id) if 0 < len(id.encode()) <= _LONGEST_ID else None
+    side = side_of(user, thread) if thread else None
+    if thread is None or side is None:
+        raise NotFound("conversation", id)
+    return thread, side
+
+
+# -- Writing -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is written. `left_out` counts attachments of a mail; `signs` are found already."""
+
+    text: str
+    via: Via = Via.SITE
+    left_out: int = 0
+
+
+async def write_message(
+    desk: MessagingContext, actor: Actor, thread: Thread, side: Side, words: Words, *others: Write
+) -> tuple[Thread, Message]:
+    """One more message of a side, and the letter that brings it to the other; as both then are.
+
+    `others` are committed with it. Raises Invalid for words that are none, Refused in a thread that
+    is closed, or where the other side wants none; Conflict when the condition of another write fails.
+    """
+    while True:
+        demand_open(thread, side)
+        await _demand_wanted(desk.store, thread, side)
+        message = Message.parse(_said(thread, side, words, desk.now()))
+        changed = _with(thread, message).changed(ticket=desk.ticket_of(thread))
+        writes = await _writes(desk, thread, changed, message)
+        entry = actor.entry(
+            Action.MESSAGE_SENT,
+            "thread",
+            thread.id,
+            desk.now(),
+            by=side.value,
+            via=words.via.value,
+            state=message.state.value,
+            signs=list(message.signs),
+        )
+        try:
+            await desk.trail.commit(entry, *writes, *others)
+        except Conflict as conflict:
+            if conflict.write >= len(writes):
+                raise
+            thread = await _as_it_is(desk.store, thread.id)
+            continue
+        return changed, message
+
+
+def demand_open(thread: Thread, side: Side) -> None:
+    """Raises Refused where this side can write nothing more."""
+    if thread.state is ThreadState.UNCONFIRMED:
+        raise Refused("please confirm your address first, by the link that we sent you")
+    if thread.is_gone(side.other):
+        raise Refused("the other person has left the market")
+    if thread.state is ThreadState.CLOSED:
+        raise Refused("this conversation was closed")
+
+
+async def _demand_wanted(store: Store, thread: Thread, side: Side) -> None:
+    """Raises Refused when the other side has blocked this one, in this thread or in another."""
+    own, others = thread.key_of(side), thread.key_of(side.other)
+    if own and others and await is_blocked(store, others, own):
+        raise Refused("this person takes no messages from you")
+
+
+def _said(thread: Thread, side: Side, words: Words, now: int) -> dict[str, Any]:
+    signs = screen(words.text)
+    state = MessageState.HELD if is_held(signs) else MessageState.SENT
+    return {
+        "threadId": thread.id,
+        # Later than the last one, whatever the clock says: it is the message's place.
+        "sentAt": iso(max(now, from_iso(thread.last_at) + 1)),
+        "by": side,
+        "text": words.text,
+        "via": words.via,
+        "state": state,
+        "signs": signs,
+        "leftOut": words.left_out,
+    }
+
+
+def _with(thread: Thread, message: Message) -> Thread:
+    """The thread once a message has been added to it. Who writes has read what was there."""
+    other = message.by.other
+    is_sent = message.state is MessageState.SENT
+    is_answer = is_sent and message.by is Side.SELLER and thread.answered_at is None
+    return thread.changed(
+        last_at=message.sent_at,
+        version=thread.version + 1,
+        answered_at=message.sent_at if is_answer else thread.answered_at,
+        reached_at=thread.reached_at or (message.sent_at if is_sent else None),
+        **{UNREAD[message.by]: 0, UNREAD[other]: thread.unread_by(other) + is_sent},
+    )
+
+
+async def _writes(
+    desk: MessagingContext, old: Thread, new: Thread, message: Message
+) -> list[Write]:
+    own, others = new.key_of(message.by), new.key_of(message.by.other)
+    writes: list[Write] = [change_of(old, new), putting(message)]
+    if own and others:
+        writes.append(not_blocked(others, own))
+    if new.answered_at and not old.answered_at and new.seller_id:
+        took = minutes_between(new.reached_at or new.created_at, new.answered_at)
+        writes.append(await noting_answer(desk.store, new.seller_id, took))
+    if message.state is MessageState.SENT:
+        writes += await bringing(desk, new, message, is_first=old.reached_at is None)
+    return writes
+
+
+async def bringing(
+    desk: MessagingContext, thread: Thread, message: Message, *, is_first: bool
+) -> list[Write]:
+    """The write that sends a message to the other side by mail, if it may be written to."""
+    seller = await find_user(desk.store, thread.seller_id) if thread.seller_id else None
+    buyer = await account_of(desk.store, thread, Side.BUYER)
+    author = thread.buyer_name if message.by is Side.BUYER else seller and seller.name
+    to = seller if message.by is Side.BUYER else buyer
+    letter = telling(desk, thread, message, to=to, author=author or "", is_first=is_first)
+    return [*await sending(desk, letter)]
+
+
+async def account_of(store: Store, thread: Thread, side: Side) -> User | None:
+    """The account of one side; None for a visitor, and for whoever was erased."""
+    key = thread.key_of(side)
+    is_visitor = side is Side.BUYER and thread.is_of_visitor
+    return None if key is None or is_visitor else await find_user(store, key)
+
+
+async def _as_it_is(store: Store, id: str) -> Thread:
+    thread = await find_thread(store, id)
+    if thread is None:
+        raise NotFound("conversation", id)
+    return thread
+
+
+# -- Reading, closing, blocking ----------------------------------------------------------------
+
+
+async def note_read(desk: MessagingContext, thread: Thread, side: Side) -> Thread:
+    """That a side has read what there is, up to this version of the thread."""
+    if not thread.unread_by(side):
+        return thread
+    read = thread.changed(**{UNREAD[side]: 0}, version=thread.version + 1)
+    try:
+        await desk.trail.commit_operational(Operational.READ, change_of(thread, read))
+    except Conflict:
+        return thread  # something came at this moment, and is still to be read
+    return read
+
+
+async def close_thread(desk: MessagingContext, actor: Actor, thread: Thread, side: Side) -> Thread:
+    """Nobody can write in it any more. What was written stays."""
+    return await _end(desk, actor, thread, side)
+
+
+async def block_other(desk: MessagingContext, actor: Actor, thread: Thread, side: Side) -> Thread:
+    """Close a thread, and take nothing more from the other side, about whichever boat.
+
+    A visitor has no account that could remember it: for them it is closed.
+    """
+    own, other = thread.key_of(side), thread.key_of(side.other)
+    visitor = side is Side.BUYER and thread.is_of_visitor
+    block = [blocking(own, other)] if own and other and not visitor else []
+    return await _end(desk, actor, thread, side, *block)
+
+
+async def _end(
+    desk: MessagingContext, actor: Actor, thread: Thread, side: Side, *block: Write
+) -> Thread:
+    while thread.state is not ThreadState.CLOSED or block:
+        closed = thread.changed(
+            state=ThreadState.CLOSED,
+            closed_by=thread.closed_by or side,
+            version=thread.version + 1,
+            **{UNREAD[side]: 0},
+        )
+        action = Action.SENDER_BLOCKED if block else Action.THREAD_CLOSED
+        entry = actor.entry(action, "thread", thread.id, desk.now(), by=side.value)
+        try:
+            await desk.trail.commit(entry, change_of(thread, closed), *block)
+        except Conflict:
+            thread = await _as_it_is(desk.store, thread.id)
+            continue
+        return closed
+    return thread
+
+
+async def reopen(desk: MessagingContext, actor: Actor, thread: Thread, side: Side) -> Thread:
+    """Open a thread again that this side has closed, and take messages of the other again.
+
+    Raises Refused when it was the other side that closed it.
+    """
+    own, other = thread.key_of(side), thread.key_of(side.other)
+    while thread.state is ThreadState.CLOSED:
+        if thread.closed_by is not side or not own or not other:
+            raise Refused("it was closed by the other side")
+        opened = thread.changed(state=ThreadState.OPEN, closed_by=None, version=thread.version + 1)
+        entry = actor.entry(Action.SENDER_UNBLOCKED, "thread", thread.id, desk.now(), by=side.value)
+        try:
+            await desk.trail.commit(entry, change_of(thread, opened), unblocking(own, other))
+        except Conflict:
+            thread = await _as_it_is(desk.store, thread.id)
+            continue
+        return opened
+    return thread

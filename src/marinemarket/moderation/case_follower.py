@@ -1,0 +1,110 @@
+"""The follower that brings adverts before the moderators: new ones, changed ones, reported ones.
+
+It acts on the world, so its place in the feed is a file of the data folder, as that of saved searches
+is, and stays behind when a market is restored. Unlike news of boats, an advert must never be missed:
+without a place it looks once at every advert that waits to be approved. What it does is judged by how
+things stand, so changes that come again do nothing more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..disk import keep_line, kept_line
+from ..listings.listing import ModerationState, Status
+from ..listings.records import all_listings
+from ..store.items import Item
+from ..store.schema import CASES, LISTINGS
+from ..store.store import Change, Position
+from .screening import Screener
+
+READ_BY_RULES = (
+    "title", "description", "price", "location", "boatDetails", "features", "images", "photos", "videos",
+)  # fmt: skip
+"""What of an approved advert makes it worth another look when it changes."""
+
+
+class CaseFollower:
+    """Follows listings and their cases. `place` is the file of its position."""
+
+    name = "moderation"
+
+    def __init__(self, screener: Screener, place: Path) -> None:
+        self._screener, self._place = screener, place
+        self._position: Position | None = None
+
+    async def position(self) -> Position | None:
+        if self._position is None:
+            self._position = await asyncio.to_thread(kept_line, self._place)
+        return self._position
+
+    async def begin(self) -> None:
+        """From the feed's head, once every advert that waits was looked at."""
+        store = self._screener.trail.store
+        head = await store.head()
+        async for listing in all_listings(store):
+            waits = listing.moderation.state is ModerationState.PENDING
+            if waits and listing.status is Status.ACTIVE:
+                await self._screener.look_at(listing.id)
+        await self._save(head)
+
+    async def apply(self, after: Position, changes: Sequence[Change]) -> None:
+        if not changes or await self.position() != after:
+            return
+        for change in changes:
+            if change.table == LISTINGS.name and is_to_look_at(change.old, change.new):
+                await self._screener.look_at(str(change.key[0]))
+            elif change.table == CASES.name and _was_reported(change.old, change.new):
+                await self._screener.hide_if_reported(str(change.key[0]))
+        await self._save(changes[-1].position)
+
+    def close(self) -> None:
+        """It holds nothing but its place."""
+
+    async def _save(self, position: Position) -> None:
+        await asyncio.to_thread(keep_line, self._place, position)
+        self._position = position
+
+
+def is_to_look_at(old: Item | None, new: Item | None) -> bool:
+    """Might a change of a listing be a moderator's business?
+
+    What the market itself offers already approved is not, nor what an operator's import brings up
+    to date. A seller's own file vouches for what it changes, as a seller's form does, and is looked at.
+    """
+    if new is None or new.get("status") != Status.ACTIVE:
+        return old is not None and old.get("status") == Status.ACTIVE
+    if old is not None and _tells_only_of_the_seller(old, new):
+        return False
+    if _state(new) != ModerationState.APPROVED:
+        return True
+    if old is None or _is_operators_import(old, new):
+        return False
+    came_back = old.get("status") != Status.ACTIVE
+    return came_back or any(old.get(name) != new.get(name) for name in READ_BY_RULES)
+
+
+def _tells_only_of_the_seller(old: Item, new: Item) -> bool:
+    """Did the advert but follow its owner, who sells as a trade from now on, or no longer?"""
+    changed = {name for name in {*old, *new} if old.get(name) != new.get(name)}
+    return changed == {"sellerKind", "updatedAt"}
+
+
+def _state(item: Item) -> object:
+    return item.get("moderation", {}).get("state")
+
+
+def _is_operators_import(old: Item, new: Item) -> bool:
+    is_vouched_for = old.get("confirmedAt") != new.get("confirmedAt")
+    return _imported(old) != _imported(new) and not is_vouched_for
+
+
+def _imported(item: Item) -> object:
+    """What was last imported of a listing; None for one that was typed here."""
+    return item.get("source", {}).get("fingerprint")
+
+
+def _was_reported(old: Item | None, new: Item | None) -> bool:
+    return new is not None and new.get("people", 0) > (old or {}).get("people", 0)

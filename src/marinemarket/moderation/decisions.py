@@ -1,0 +1,154 @@
+"""Deciding: a moderator lets an advert stand, asks for changes, turns it down, or hides it.
+
+Whoever decides says which version they saw. The listing, its case, the audit entry and the letter to
+its owner change in one commit, so that of two who decide at once the second one sees that it was done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from ..audit.actions import Action
+from ..audit.entry import Actor
+from ..audit.trail import Trail
+from ..errors import Conflict, FieldError, Invalid, NotFound, Outdated, Refused
+from ..listings.lifecycle.editing import Versions, seen_by_owner
+from ..listings.listing import CHANGES_WANTED, Listing, Moderation, ModerationState
+from ..listings.records import find_listing, replace_listing
+from ..store.store import Store
+from ..vault.vault import Vault
+from ..wire import CLEAN_LINE, Flag, Model
+from .case import Case, Event
+from .notifications import letter_of
+from .records import find_case, keeping, still_stands
+from .screening import moderated, new_case
+
+LONGEST_REASON = 900
+
+
+class Verdict(StrEnum):
+    """What a moderator may say of an advert."""
+
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    FLAGGED = "flagged"
+
+
+class Decision(Model):
+    """`request_changes` asks the owner to change something and to publish again.
+
+    Whatever keeps an advert from the public needs a `reason`, which its owner reads.
+    """
+
+    state: Verdict
+    reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON), CLEAN_LINE] | None = None
+    request_changes: Flag = False
+
+    def checked(self) -> Decision:
+        """The decision, once it can be carried out. Raises Invalid."""
+        if self.request_changes and self.state is not Verdict.REJECTED:
+            raise Invalid([FieldError("requestChanges", "goes with the state rejected alone")])
+        if self.state is not Verdict.APPROVED and self.reason is None:
+            raise Invalid([FieldError("reason", "is required: its owner reads it")])
+        return self
+
+    @property
+    def event(self) -> Event:
+        if self.request_changes:
+            return Event.CHANGES_WANTED
+        return _EVENTS[self.state]
+
+    @property
+    def moderation(self) -> Moderation:
+        if self.state is Verdict.APPROVED:
+            return Moderation(state=ModerationState.APPROVED)
+        prefix = CHANGES_WANTED if self.request_changes else ""
+        return Moderation(
+            state=ModerationState(self.state.value), reason=f"{prefix}{self.reason or ''}"
+        )
+
+
+_EVENTS = {
+    Verdict.APPROVED: Event.APPROVED,
+    Verdict.REJECTED: Event.REJECTED,
+    Verdict.FLAGGED: Event.HIDDEN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A listing as it stands after a decision, and its case."""
+
+    listing: Listing
+    case: Case
+
+
+async def decide(
+    trail: Trail,
+    vault: Vault,
+    by: Actor,
+    id: str,
+    decision: Decision,
+    versions: Versions,
+    *,
+    waiting_since: int | None = None,
+) -> Decided:
+    """Carry a decision out. Raises NotFound, Invalid, and Outdated for a version that stands no longer.
+
+    A decision that closes what waits and changes nothing else leaves the listing as it is, and
+    writes to nobody: an advert that was reported, and is in order. With nothing that waits, either,
+    it is Refused. `waiting_since` says which waiting its decider saw, where they saw one.
+    """
+    decision = decision.checked()
+    while True:
+        listing = await known_listing(trail.store, id)
+        if versions is not None and listing.updated_at not in versions:
+            raise Outdated(listing.updated_at, seen_by_moderators(listing))
+        case = await find_case(trail.store, id)
+        if waiting_since is not None and (case is None or case.waiting_since != waiting_since):
+            raise Outdated(listing.updated_at, seen_by_moderators(listing))
+        try:
+            return await _carry_out(trail, vault, by, listing, case, decision)
+        except Conflict:
+            continue  # the listing, or its case, is another by now
+
+
+def seen_by_moderators(listing: Listing) -> dict[str, Any]:
+    """What those who moderate are shown of a listing: all but what she was sold for."""
+    seen = seen_by_owner(listing)
+    seen.pop("sale", None)
+    return seen | ({"source": listing.source.to_wire()} if listing.source else {})
+
+
+async def known_listing(store: Store, id: str) -> Listing:
+    """Any listing, whatever its state. Raises NotFound."""
+    listing = await find_listing(store, id) if 0 < len(id.encode()) <= 200 else None
+    if listing is None:
+        raise NotFound("listing", id)
+    return listing
+
+
+async def _carry_out(
+    trail: Trail, vault: Vault, by: Actor, listing: Listing, case: Case | None, decision: Decision
+) -> Decided:
+    now, event = trail.clock(), decision.event
+    known = case or new_case(listing, now)
+    said = decision.reason
+    if decision.moderation == listing.moderation:
+        if not known.is_open:
+            raise Refused("it was decided already, and just so")
+        closed = known.closed(event, listing.updated_at, now, by.user_id, said)
+        entry = by.entry(Action.CASE_CLOSED, "listing", listing.id, now, outcome=event.value)
+        await trail.commit(entry, still_stands(listing), keeping(case, closed))
+        return Decided(listing, closed)
+    new = moderated(listing, decision.moderation, now)
+    closed = known.closed(event, new.updated_at, now, by.user_id, said)
+    letter = await letter_of(trail.store, vault, event, new, said or "", now)
+    await replace_listing(
+        trail, by, listing, new, keeping(case, closed), *letter, action=Action.LISTING_MODERATED
+    )
+    return Decided(new, closed)

@@ -1,0 +1,43 @@
+"""Telling sellers what became of their adverts: a letter for the commit that makes it so."""
+
+from __future__ import annotations
+
+from ..accounts.records import MARKET_ID, find_user
+from ..accounts.user import User
+from ..listings.listing import Listing
+from ..mail.email import Email, outgoing
+from ..store.store import Store
+from ..store.writes import Write
+from ..vault.vault import Vault
+from .case import Event
+
+
+async def letter_of(
+    store: Store, vault: Vault, event: Event, listing: Listing, reason: str, now: int
+) -> list[Write]:
+    """The write that tells a listing's owner; none for the market itself, or who cannot be written to."""
+    seller = await find_user(store, listing.owner_id)
+    if seller is None or seller.id == MARKET_ID:
+        return []
+    if not (seller.is_active and seller.email_verified):
+        return []
+    return [await outgoing(vault, _letter(event, seller, listing, reason), now)]
+
+
+def _letter(event: Event, seller: User, listing: Listing, reason: str) -> Email:
+    values = {
+        "name": seller.name,
+        "title": listing.title,
+        "reason": reason,
+        "link": f"/sell/{listing.id}",
+    }
+    match event:
+        case Event.APPROVED:
+            shown = values | {"link": f"/boats/{listing.id}/{listing.slug}"}
+            return Email("advert-approved", seller.email, seller.id, values=shown)
+        case Event.CHANGES_WANTED:
+            return Email("advert-changes-wanted", seller.email, seller.id, values=values)
+        case Event.REJECTED:
+            return Email("advert-rejected", seller.email, seller.id, values=values)
+        case _:
+            return Email("advert-hidden", seller.email, seller.id, values=values)

@@ -1,0 +1,151 @@
+"""The worker: the one process that runs the followers and keeps the house."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from pathlib import Path
+
+from ..archive.schedule import Plan, keep
+from ..composition import Market
+from ..config.types import loopback_in
+from ..disk import take_lock
+from ..errors import MarketError
+from ..listings.media.cleanup import sweep_media
+from ..listings.sitemap import write_sitemap
+from ..messages.inbound_mail import receive
+from ..search.index_follower import SearchFollower
+from ..store.change_feed import Follower, Reader, UpgradingFollower
+
+log = logging.getLogger(__name__)
+
+STAND_BY_SECONDS = 1
+SWEEP_SECONDS = 60
+MEDIA_SECONDS = 60
+KEEP_SECONDS = 60
+TELL_SECONDS = 60
+ASK_SECONDS = 300
+RECEIVE_SECONDS = 5
+SITEMAP_SECONDS = 60 * 60
+POST_SECONDS, COSTLY_POST_SECONDS = 0.5, 10
+"""Between two looks into the outbox; the second where each look is a request that is paid for."""
+
+
+async def work(market: Market, stopping: asyncio.Event) -> None:
+    """Follow the feed, archive it, send letters, and sweep what has expired, until told to stop.
+
+    While another worker of this data folder does so, it stands by, and takes over when that ends.
+    """
+    async with _alone(market.settings.worker_lock, stopping):
+        if not stopping.is_set():
+            await _work(market, stopping)
+
+
+@asynccontextmanager
+async def _alone(place: Path, stopping: asyncio.Event) -> AsyncIterator[None]:
+    """Enter as the only worker of a folder, or else because it is time to stop."""
+    has_waited = False
+    while (lock := take_lock(place)) is None and not stopping.is_set():
+        if not has_waited:
+            log.warning("another worker follows this market; this one stands by until that ends")
+        has_waited = True
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), STAND_BY_SECONDS)
+    if has_waited and lock is not None:
+        log.warning("the other worker has ended; this one follows the market now")
+    try:
+        yield
+    finally:
+        if lock is not None:
+            lock.close()
+
+
+async def _work(market: Market, stopping: asyncio.Event) -> None:
+    settings = market.settings
+    archiver = market.archiver(settings.backup_place)
+    # The archive keeps items as they are stored; everything else sees them in the newest shape.
+    search = UpgradingFollower(SearchFollower(market.store, market.engine), market.store.seen)
+    alerts = UpgradingFollower(market.alert_follower(), market.store.seen)
+    moderation = UpgradingFollower(market.case_follower(), market.store.seen)
+    seller_kinds = UpgradingFollower(market.seller_kind_follower(), market.store.seen)
+    followers: list[Follower] = [search, archiver, alerts, moderation, seller_kinds]
+    plan = Plan(settings.backup_hours, settings.backup_days, settings.feed_days)
+
+    async def keep_archive() -> None:
+        await keep(market.store, archiver, followers, plan, clock=market.clock)
+
+    sweep_files = partial(sweep_media, market.trail, market.studio, keep_days=settings.backup_days)
+    post_seconds = POST_SECONDS if market.store.head_is_cheap else COSTLY_POST_SECONDS
+    await asyncio.gather(
+        Reader(market.store.engine, [search, archiver]).run(stopping),
+        # A reader of its own: one boat may call for many letters, and index and archive wait for none.
+        Reader(market.store.engine, [alerts]).run(stopping),
+        # And one for moderation, which asks the index: an index that is away holds up nothing else. How
+        # sellers sell goes along, since a feed allows few readers, and it changes seldom.
+        Reader(market.store.engine, [moderation, seller_kinds]).run(stopping),
+        _repeat(
+            "telling what was found", _all(market.alert_mailer().run_once), TELL_SECONDS, stopping
+        ),
+        _repeat("removing files that nobody holds", _all(sweep_files), MEDIA_SECONDS, stopping),
+        _repeat(
+            "asking after boats", _all(market.availability_check().run_once), ASK_SECONDS, stopping
+        ),
+        _repeat("sweeping", _all(market.store.sweep), SWEEP_SECONDS, stopping),
+        _repeat("sending letters", _all(market.delivery().run_once), post_seconds, stopping),
+        _repeat(
+            "writing the sitemap", partial(_refresh_sitemap, market), SITEMAP_SECONDS, stopping
+        ),
+        _repeat("keeping the archive", keep_archive, KEEP_SECONDS, stopping),
+        _receive(market, stopping),
+    )
+
+
+def _all(round: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
+    """A chore that does round after round, until one finds nothing to do."""
+
+    async def chore() -> None:
+        while await round():
+            pass
+
+    return chore
+
+
+async def _receive(market: Market, stopping: asyncio.Event) -> None:
+    """Take answers by mail, where there is a relay; a port that is taken is asked for again."""
+    settings = market.settings
+    if not (settings.relay_domain and settings.relay_listen):
+        return
+    host, port = loopback_in(settings.relay_listen)
+
+    async def take() -> None:
+        await receive(market.messaging(), host, port, stopping)
+
+    await _repeat("taking answers by mail", take, RECEIVE_SECONDS, stopping)
+
+
+async def _refresh_sitemap(market: Market) -> None:
+    site = market.settings.public_url
+    await write_sitemap(market.store, market.sitemap_place(), site, market.clock)
+
+
+async def _repeat(
+    name: str, chore: Callable[[], Awaitable[None]], seconds: float, stopping: asyncio.Event
+) -> None:
+    """Do a chore again and again; told to stop in the midst of it, leave it there."""
+    while not stopping.is_set():
+        doing = asyncio.ensure_future(chore())
+        stopped = asyncio.ensure_future(stopping.wait())
+        await asyncio.wait({doing, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        doing.cancel()
+        try:
+            await doing
+        except (MarketError, OSError) as error:
+            log.warning("%s: %s", name, error)
+        except asyncio.CancelledError:
+            return
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), seconds)

@@ -1,0 +1,205 @@
+"""Telling of boats that fit: a letter at once, or a note for the letter that collects several.
+
+That a search has told of a boat at a price is recorded in the commit that sends the letter, or that
+notes the boat for one. So nothing is told twice, whatever comes again, until the price falls more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..accounts.records import active_among, find_user
+from ..accounts.secrets import hash_of
+from ..accounts.user import User, UserStatus
+from ..audit.actions import Action
+from ..audit.entry import Actor
+from ..audit.operational import Operational
+from ..audit.trail import Trail
+from ..clock import from_iso, iso
+from ..errors import Conflict
+from ..listings.listing import Listing
+from ..listings.records import find_listings
+from ..mail.email import Email, outgoing
+from ..store.schema import USERS
+from ..store.writes import Check, Equals, Write
+from ..vault.vault import Vault
+from .editing import token_of, without_collected
+from .records import change_of, due_searches, find_search, telling, told_price
+from .saved_search import (
+    DAY,
+    LETTERS_AT_ONCE,
+    MOST_COLLECTED,
+    Find,
+    Frequency,
+    SavedSearch,
+)
+
+ACTOR = Actor.system("saved-searches")
+UNSUBSCRIBE = "/unsubscribe/saved-search"
+
+
+@dataclass(frozen=True, slots=True)
+class AlertMailer:
+    """Writes to people of boats. `secret_key` makes the tokens of their letters."""
+
+    trail: Trail
+    vault: Vault
+    secret_key: str
+
+    async def tell(self, search_id: str, listing: Listing, at: int) -> bool:
+        """Tell of a boat that fits, unless it was told; is it told or noted now?
+
+        `at` is when it came or became cheaper, in Unix milliseconds: what came before a search was
+        saved is no news to it. A DynamoDB feed tells times to the second.
+        """
+        while True:
+            search = await find_search(self.trail.store, search_id)
+            if search is None or search.frequency is Frequency.NEVER:
+                return False
+            if at + 999 < from_iso(search.created_at):
+                return False
+            user = await self._reader_of(search)
+            before = await told_price(self.trail.store, search.id, listing.id)
+            if user is None or (before is not None and before <= listing.price):
+                return False
+            try:
+                await self._tell(search, user, listing, before)
+            except Conflict:
+                continue  # the search, the user or what was told is another now
+            return True
+
+    async def _reader_of(self, search: SavedSearch) -> User | None:
+        """The user of a search, if letters may go to them."""
+        user = await find_user(self.trail.store, search.user_id)
+        return user if user is not None and user.is_active and user.email_verified else None
+
+    async def _tell(
+        self, search: SavedSearch, user: User, listing: Listing, before: int | None
+    ) -> None:
+        now = self.trail.clock()
+        note = telling(search, listing.id, listing.price, before, now)
+        letters = search.letters_today(now)
+        if search.frequency is not Frequency.AT_ONCE or letters >= LETTERS_AT_ONCE:
+            collected = collecting(search, Find(listing_id=listing.id, price=listing.price), now)
+            write = change_of(search, collected)
+            await self.trail.commit_operational(Operational.COLLECTED, note, write)
+            return
+        told = search.changed(
+            last_told_at=iso(now),
+            letters=letters + 1,
+            counted_from=search.counted_from if letters else iso(now),
+        )
+        await self._send(search, told, user, [listing], 0, note)
+
+    async def _send(
+        self,
+        search: SavedSearch,
+        told: SavedSearch,
+        user: User,
+        boats: Sequence[Listing],
+        beyond: int,
+        *notes: Write,
+    ) -> None:
+        """A letter of some boats, in one commit with what follows from it. Raises Conflict."""
+        now = self.trail.clock()
+        token = token_of(self.secret_key, search.id)
+        # With another secret key the token is another one: the newest letter's is the one that works.
+        told = told.changed(unsubscribe_hash=hash_of(token))
+        letter = Email(
+            "saved-search-hits",
+            user.email,
+            user.id,
+            values={
+                "name": user.name,
+                "search": search.name,
+                "boats": [_seen_in_letter(boat) for boat in boats],
+                "count": str(len(boats) + beyond),
+                "beyond": str(beyond) if beyond else "",
+                "link": "/account/searches",
+                "unsubscribe": f"{UNSUBSCRIBE}/{search.id}?token={token}",
+            },
+        )
+        entry = ACTOR.entry(
+            Action.SAVED_SEARCH_TOLD,
+            "saved-search",
+            search.id,
+            now,
+            listings=[boat.id for boat in boats],
+        )
+        may_read = Equals(status=UserStatus.ACTIVE.value, emailVerified=True, email=user.email)
+        await self.trail.commit(
+            entry,
+            Check(USERS, (user.id,), when=may_read),
+            change_of(search, told),
+            await outgoing(self.vault, letter, now),
+            *notes,
+        )
+
+    # -- Collected ---------------------------------------------------------------------------------
+
+    async def run_once(self) -> int:
+        """Send the collecting letters that are due; how many searches were dealt with."""
+        dealt_with = 0
+        for known in await due_searches(self.trail.store, self.trail.clock()):
+            # An index may lag: what counts is the search as it stands.
+            search = await find_search(self.trail.store, known.id)
+            if search is None or not search.is_due(self.trail.clock()):
+                continue
+            try:
+                await self._send_collected(search)
+            except Conflict:
+                continue  # changed at this moment: the next round sees
+            dealt_with += 1
+        return dealt_with
+
+    async def _send_collected(self, search: SavedSearch) -> None:
+        """A letter of what still is as it was noted: boats sold, or dearer now, are left out."""
+        user = await self._reader_of(search)
+        boats = await self._as_they_are(search.collected) if user else []
+        empty = without_collected(search)
+        if user is None or not boats or search.frequency is Frequency.NEVER:
+            gone = change_of(search, empty)
+            await self.trail.commit_operational(Operational.COLLECTED, gone)
+            return
+        told = empty.changed(last_told_at=iso(self.trail.clock()))
+        await self._send(search, told, user, boats, search.beyond)
+
+    async def _as_they_are(self, finds: Sequence[Find]) -> list[Listing]:
+        store = self.trail.store
+        found = await find_listings(store, [find.listing_id for find in finds])
+        active = await active_among(store, {boat.owner_id for boat in found if boat})
+        return [
+            boat
+            for find, boat in zip(finds, found, strict=True)
+            if boat is not None
+            and boat.is_offered
+            and boat.owner_id in active
+            and boat.price <= find.price
+        ]
+
+
+def collecting(search: SavedSearch, find: Find, now: int) -> SavedSearch:
+    """The search with one more boat for its next collecting letter, in place of the same one."""
+    others = tuple(one for one in search.collected if one.listing_id != find.listing_id)
+    has_room = len(others) < MOST_COLLECTED
+    due = search.next_due(now)
+    if search.frequency is Frequency.AT_ONCE and search.counted_from:
+        due = max(now, from_iso(search.counted_from) + DAY)
+    return search.changed(
+        collected=(*others, find) if has_room else others,
+        beyond=search.beyond + (not has_room),
+        due_at=search.due_at or iso(due),
+    )
+
+
+def _seen_in_letter(boat: Listing) -> dict[str, Any]:
+    length = boat.boat_details.length
+    return {
+        "title": boat.title,
+        "price": f"${(boat.price + 50) // 100:,}",
+        "length": "" if length is None else f"{length.normalize():f} ft",
+        "place": str(boat.location),
+        "link": f"/boats/{boat.id}/{boat.slug}",
+    }

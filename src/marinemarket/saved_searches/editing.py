@@ -1,0 +1,223 @@
+"""Saving a search, changing it, and taking it away: by its user, or by the link of a letter."""
+
+from __future__ import annotations
+
+import hmac
+from hashlib import sha256
+from typing import Any
+from uuid import uuid4
+
+from ..accounts.idempotency import IdempotencyKey
+from ..accounts.records import IS_ACTIVE
+from ..accounts.secrets import hash_of, is_same
+from ..audit.actions import Action
+from ..audit.entry import Actor
+from ..audit.trail import Trail
+from ..clock import from_iso, iso
+from ..errors import Conflict, NotFound, Refused
+from ..search.filters import SearchFilters
+from ..store.schema import SAVED_SEARCHES, USERS
+from ..store.store import Store
+from ..store.writes import Absent, Check, Delete, Exists, Put, Write
+from ..wire import Model
+from .records import (
+    change_of,
+    claimed_by,
+    claiming,
+    find_search,
+    item_of,
+    search_of,
+)
+from .saved_search import (
+    MOST_SEARCHES,
+    Frequency,
+    SavedSearch,
+    SearchName,
+    filters_to_wire,
+)
+
+_LONGEST_ID = 100
+
+
+class SavedSearchRequest(Model):
+    """What somebody says who saves a search."""
+
+    name: SearchName
+    filters: SearchFilters = SearchFilters()
+    frequency: Frequency = Frequency.DAILY
+
+
+def token_of(secret_key: str, search_id: str) -> str:
+    """What ends a search's letters: made from the market's own key, so that each letter has it."""
+    said = f"unsubscribe saved search {search_id}"
+    return hmac.new(secret_key.encode(), said.encode(), sha256).hexdigest()
+
+
+async def save_search(
+    trail: Trail,
+    secret_key: str,
+    actor: Actor,
+    said: dict[str, Any],
+    once: IdempotencyKey | None = None,
+) -> SavedSearch:
+    """A new search of the actor's. Raises Invalid, Refused beyond the limit or when barred.
+
+    `once` makes it one search, however often the request comes.
+    """
+    wish = SavedSearchRequest.parse(said)
+    now, id = trail.clock(), str(uuid4())
+    search = SavedSearch(
+        id=id,
+        user_id=actor.user_id,
+        name=wish.name,
+        filters=wish.filters,
+        frequency=wish.frequency,
+        created_at=iso(now),
+        updated_at=iso(now),
+        unsubscribe_hash=hash_of(token_of(secret_key, id)),
+    )
+    entry = actor.entry(
+        Action.SAVED_SEARCH_CREATED, "saved-search", id, now, frequency=search.frequency.value
+    )
+    while True:
+        if once and (made := await _made(trail.store, actor, once)):
+            return made
+        ids = await claimed_by(trail.store, actor.user_id)
+        if len(ids or ()) >= MOST_SEARCHES:
+            raise Refused(f"there are {MOST_SEARCHES} saved searches, and no more fit: delete one")
+        writes: list[Write] = [
+            Check(USERS, (actor.user_id,), when=IS_ACTIVE),
+            claiming(actor.user_id, ids, [*(ids or ()), id]),
+            Put(SAVED_SEARCHES, item_of(search), when=Absent()),
+            *([once.making(id, now)] if once else []),
+        ]
+        try:
+            await trail.commit(entry, *writes)
+        except Conflict as conflict:
+            if conflict.write == 0:
+                raise Refused("the account is not active") from None
+            continue  # another of theirs was saved, or deleted, at this moment
+        return search
+
+
+async def _made(store: Store, actor: Actor, once: IdempotencyKey) -> SavedSearch | None:
+    id = await once.made(store)
+    return await own_search(store, actor.user_id, id) if id else None
+
+
+async def own_search(store: Store, user_id: str, id: str) -> SavedSearch:
+    """A search, if it is this user's. Raises NotFound."""
+    search = await find_search(store, id) if 0 < len(id.encode()) <= _LONGEST_ID else None
+    if search is None or search.user_id != user_id:
+        raise NotFound("saved search", id)
+    return search
+
+
+async def change_search(trail: Trail, actor: Actor, id: str, said: dict[str, Any]) -> SavedSearch:
+    """Another name, frequency or filters (those as a whole). Raises Invalid, NotFound."""
+    search = await own_search(trail.store, actor.user_id, id)
+    while True:
+        wish = SavedSearchRequest.parse(_wire_of(search) | said)
+        changed = _changed(search, wish, trail.clock())
+        if changed == search:
+            return search
+        before, after = _wire_of(search), _wire_of(changed)
+        # What was looked for is nobody else's business: the trail tells that it was changed.
+        names = [name for name in before if before[name] != after[name]]
+        entry = actor.entry(
+            Action.SAVED_SEARCH_UPDATED,
+            "saved-search",
+            id,
+            trail.clock(),
+            changed=names,
+            frequency=changed.frequency.value,
+        )
+        try:
+            await trail.commit(entry, change_of(search, changed))
+        except Conflict as conflict:
+            search = _still_there(conflict, id)
+            continue
+        return changed
+
+
+def _wire_of(search: SavedSearch) -> dict[str, Any]:
+    filters = filters_to_wire(search.filters)
+    return {"name": search.name, "filters": filters, "frequency": search.frequency}
+
+
+def _changed(search: SavedSearch, wish: SavedSearchRequest, now: int) -> SavedSearch:
+    """The search as wished. What it has collected goes with the filters that found it."""
+    if (wish.name, wish.filters, wish.frequency) == (search.name, search.filters, search.frequency):
+        return search
+    moment = iso(max(now, from_iso(search.updated_at) + 1))
+    changed = search.changed(
+        name=wish.name, filters=wish.filters, frequency=wish.frequency, updated_at=moment
+    )
+    if wish.frequency is Frequency.NEVER or wish.filters != search.filters:
+        return without_collected(changed)
+    if changed.due_at and wish.frequency is not search.frequency:
+        return changed.changed(due_at=iso(changed.next_due(now)))
+    return changed
+
+
+def without_collected(search: SavedSearch) -> SavedSearch:
+    return search.changed(collected=(), beyond=0, due_at=None)
+
+
+def _still_there(conflict: Conflict, id: str) -> SavedSearch:
+    if conflict.item is None:
+        raise NotFound("saved search", id) from None
+    return search_of(conflict.item)
+
+
+async def delete_search(trail: Trail, actor: Actor, id: str) -> None:
+    """Take a search of the actor's away. Raises NotFound.
+
+    That it told of some boats is kept until its time has passed, or its user is erased.
+    """
+    await own_search(trail.store, actor.user_id, id)
+    entry = actor.entry(Action.SAVED_SEARCH_DELETED, "saved-search", id, trail.clock())
+    while True:
+        ids = await claimed_by(trail.store, actor.user_id)
+        rest = [one for one in ids or () if one != id]
+        gone = Delete(SAVED_SEARCHES, (id,), when=Exists())
+        try:
+            await trail.commit(entry, gone, claiming(actor.user_id, ids, rest))
+        except Conflict as conflict:
+            if conflict.write == 0:
+                raise NotFound("saved search", id) from None
+            continue
+        return
+
+
+async def by_token(store: Store, id: str, token: str) -> SavedSearch:
+    """The search whose letters hold this token. Raises NotFound for any other, or none."""
+    search = await find_search(store, id) if 0 < len(id.encode()) <= _LONGEST_ID else None
+    if search is None or not is_same(hash_of(token), search.unsubscribe_hash):
+        raise NotFound("saved search", id)
+    return search
+
+
+async def unsubscribe(trail: Trail, actor: Actor, id: str, token: str) -> SavedSearch:
+    """No more letters of a search: by whoever holds a letter. The search stays. Raises NotFound."""
+    search = await by_token(trail.store, id, token)
+    while search.frequency is not Frequency.NEVER:
+        wish = SavedSearchRequest(
+            name=search.name, filters=search.filters, frequency=Frequency.NEVER
+        )
+        silent = _changed(search, wish, trail.clock())
+        entry = actor.entry(
+            Action.SAVED_SEARCH_UPDATED,
+            "saved-search",
+            id,
+            trail.clock(),
+            because="unsubscribed",
+            frequency={"old": search.frequency.value, "new": silent.frequency.value},
+        )
+        try:
+            await trail.commit(entry, change_of(search, silent))
+        except Conflict as conflict:
+            search = _still_there(conflict, id)
+            continue
+        return silent
+    return search

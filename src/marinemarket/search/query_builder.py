@@ -1,0 +1,145 @@
+"""From a search as somebody asks it to one that every engine understands alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from ..text import fold
+from .filters import FeetRange, NearPlace, Search, Sort, WholeRange
+from .gazetteer import find_spot
+from .geography import UNIT, Area, Bounds, Circle, Point, Polygon
+from .index import IndexQuery, Span, Vocabulary
+from .query_parser import ParsedQuery, QueryPart, narrowed, parse, point_of
+
+NEAR_MILES = 100.0
+"""How far a place reaches for which no radius is said."""
+_DAY_MS = 24 * 60 * 60 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltQuery:
+    """A search as engines take it, and what was made of its words."""
+
+    wanted: IndexQuery
+    parts: tuple[QueryPart, ...]
+
+
+def build_query(search: Search, vocabulary: Vocabulary, now: int) -> BuiltQuery:
+    """Understand a search at a time (Unix milliseconds), by the words that an index knows."""
+    read = parse(search.query or "", vocabulary)
+    around = [*_around(search.location), *([read.area] if read.area else [])]
+    middle = _middle(search.location) or (read.area.middle if read.area else None)
+    wanted = IndexQuery(
+        words=tuple(read.words),
+        any_of=_any_of(search, read),
+        spans=_spans(search, read, now),
+        features=tuple(map(fold, search.features)),
+        places=(*([fold(search.location.state)] if search.location.state else []), *read.places),
+        dropped=search.price_dropped,
+        areas=tuple(_areas(search.location)),
+        around=tuple(around),
+        middle=middle,
+        order=_order(search, read),
+        limit=search.limit,
+        after=search.after,
+        scope=search.model_dump_json(exclude={"limit", "after"}),
+    )
+    return BuiltQuery(wanted, tuple(read.parts))
+
+
+def _order(search: Search, read: ParsedQuery) -> Sort:
+    """The order that holds. Who names a place and no words wants the nearest first."""
+    if search.sort is None and not read.words and (read.area or search.location.near):
+        return Sort.DISTANCE
+    if search.sort in (None, Sort.RELEVANCE):
+        return Sort.RELEVANCE if read.words else Sort.NEWEST
+    return search.sort or Sort.NEWEST
+
+
+def _any_of(search: Search, read: ParsedQuery) -> dict[str, frozenset[str]]:
+    chosen: dict[str, Iterable[str]] = {
+        "type": search.boat_type,
+        "maker": search.manufacturer,
+        "country": [search.location.country] if search.location.country else [],
+        "condition": search.condition,
+        "fuel": search.fuel,
+        "hull": search.hull_material,
+        "usage": search.usage,
+        "seller": search.seller_kind,
+    }
+    any_of = {name: frozenset(map(str, of)) for name, of in chosen.items() if of}
+    for name, said in (("country", read.country), ("seller", read.seller)):
+        if said is not None:
+            any_of[name] = any_of.get(name, frozenset({str(said)})) & {str(said)}
+    return any_of
+
+
+def _spans(search: Search, read: ParsedQuery, now: int) -> dict[str, Span]:
+    ranges: dict[str, WholeRange | FeetRange] = {
+        "price": search.price_range,
+        "year": search.year_range,
+        "length": search.length_range,
+        "beam": search.beam_range,
+        "draft": search.draft_range,
+        "air_draft": search.air_draft_range,
+        "hours": search.hours_range,
+        "cabins": search.cabins_range,
+        "berths": search.berths_range,
+    }
+    spans = {name: _span(of) for name, of in ranges.items() if (of.min, of.max) != (None, None)}
+    for name, span in read.spans.items():
+        spans[name] = narrowed(spans[name], span) if name in spans else span
+    if search.days_listed_range != WholeRange():
+        spans["listed_at"] = listed_within(search.days_listed_range, now)
+    return spans
+
+
+def listed_within(days: WholeRange, now: int) -> Span:
+    """When a boat was listed that is so many days on the market now, in Unix milliseconds."""
+    return Span(
+        # A boat is N days on the market until the day is full.
+        None if days.max is None else now - (days.max + 1) * _DAY_MS + 1,
+        None if days.min is None else now - days.min * _DAY_MS,
+    )
+
+
+def _span(of: WholeRange | FeetRange) -> Span:
+    if isinstance(of, FeetRange):
+        return Span(_hundredths(of.min), _hundredths(of.max))
+    return Span(of.min, of.max)
+
+
+def _hundredths(feet: Decimal | None) -> int | None:
+    return None if feet is None else int(feet * 100)
+
+
+def _middle(place: NearPlace) -> Point | None:
+    return None if place.middle is None else _point(*place.middle)
+
+
+def _point(lat: Any, lon: Any) -> Point:
+    return round(lat * UNIT), round(lon * UNIT)
+
+
+def _around(place: NearPlace) -> list[Circle]:
+    spot = None if place.near is None else find_spot(place.near)
+    if spot is None:
+        return []
+    reach = max(NEAR_MILES, spot.radius_miles) if place.radius is None else float(place.radius)
+    return [Circle(point_of(spot), reach)]
+
+
+def _areas(place: NearPlace) -> list[Area]:
+    areas: list[Area] = []
+    if place.coordinates is not None and place.radius is not None:
+        middle = _point(place.coordinates.lat, place.coordinates.lon)
+        areas.append(Circle(middle, float(place.radius)))
+    if (box := place.box) is not None:
+        south, west = _point(box.south, box.west)
+        areas.append(Bounds(south, west, *_point(box.north, box.east)))
+    if place.polygon is not None:
+        areas.append(Polygon(tuple(_point(corner.lat, corner.lon) for corner in place.polygon)))
+    return areas

@@ -1,0 +1,398 @@
+"""What somebody means by the words they typed: figures, places, and words with their kin.
+
+Our own code reads them, before any engine sees them, so that every engine answers alike. What was
+read is told in *parts*, each with the characters that it was read from, so that it can be taken
+off again. Words in double quotes are taken as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from rapidfuzz.distance import OSA
+
+from ..accounts.user import SellerKind
+from ..listings.vocabulary.countries import country_code, country_name, state_code, states_of
+from ..text import fold
+from .analysis import parts_of, stem, words_of
+from .gazetteer import Spot, find_spot
+from .geography import UNIT, Circle
+from .index import Span, Vocabulary
+from .quantities import figures_in
+from .synonyms import phrase_at, trade_words
+
+MOST_WORDS = 20
+"""Of more words so many are read: they say what is wanted, and more would only take time."""
+BEYOND = f"only the first {MOST_WORDS} words are read"
+
+OTHER_FORM, CONCEPT, KIN, BEGINNING, A_SLIP = 1, 0, 1, 1, 2
+"""What it adds to a boat's cost that it has another form of a word, or a word close to it."""
+_MOST_CORRECTED = 8
+"""Words beyond these are taken as typed: looking for what is meant takes a while."""
+_MOST_KIN = 8
+_COMMON = 100
+"""A word of this many times as many names is meant by one that hardly ever stands anywhere."""
+
+# Said around what is looked for, and true of every boat here.
+_SAYS_NOTHING = frozenset({
+    "a", "an", "the", "and", "or", "of", "for", "sale", "with", "to", "in", "on", "at", "by", "i", "we", "want",
+    "looking", "buy", "boat", "boats", "near", "my", "is", "are", "under", "over", "please", "fits", "fit",
+    "that", "this",
+})  # fmt: skip
+# Places whose names are also boats' or people's: only "in" or "near" before them makes them places.
+_ALSO_NAMES = frozenset(
+    {"jersey", "georgia", "victoria", "nelson", "jordan", "chad", "cuba", "niger"}
+)
+_STATE_COUNTRIES = ("US", "CA", "AU")
+_LONGEST_PLACE = 5
+_NEAR_MILES = 100.0
+"""How far "near" reaches, where the place itself is no larger."""
+_WITHIN_MILES = 30.0
+_QUOTED = re.compile(r'"([^"]*)"')
+_WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")
+_WHERE = re.compile(
+    r"\b(in|near|around|close to|within (\d{1,4}) ?(mi(?:les?)?|km|nm) (?:of|from))\s+(?:the\s+)?",
+    re.IGNORECASE,
+)
+_BY_WHOM = re.compile(
+    r"\b(?:(?P<private>by\s+(?:(?:an?|the|its)\s+)?owner|(?:by|from)\s+an?\s+private\s+(?:seller|owner)"
+    r"|private\s+sellers?)|(?P<broker>(?:by|from)\s+(?:an?\s+)?(?:yacht\s+)?(?:broker|dealer)s?))\b",
+    re.IGNORECASE,
+)
+_SELLERS = {
+    SellerKind.PRIVATE: "sold by a private seller",
+    SellerKind.BROKER: "sold by a broker or dealer",
+}
+_MILES_IN = {"km": 0.621371, "nm": 1.150779}
+
+
+@dataclass(frozen=True, slots=True)
+class QueryPart:
+    """What was made of some of the characters typed: from `start` up to `end`.
+
+    `kind` is ``figure``, ``place``, ``seller``, ``word``, ``corrected`` (to what `label` says), ``unknown`` (in no
+    advert, and left out) or ``beyond`` (more words than are read).
+    """
+
+    start: int
+    end: int
+    kind: str
+    label: str
+
+
+@dataclass(slots=True)
+class ParsedQuery:
+    """A text as understood: groups of tokens, bounds, places and an area, and what was read how."""
+
+    words: list[dict[str, int]] = field(default_factory=list)
+    spans: dict[str, Span] = field(default_factory=dict)
+    places: list[str] = field(default_factory=list)
+    country: str | None = None
+    seller: SellerKind | None = None
+    area: Circle | None = None
+    parts: list[QueryPart] = field(default_factory=list)
+
+
+def parse(text: str, vocabulary: Vocabulary) -> ParsedQuery:
+    """Read a text by the words that an index knows."""
+    found, rest = _without_words(text)
+    _read_words(rest, found, vocabulary)
+    # Who says a word twice wants no other boats, and should not make us look twice.
+    found.words = [group for at, group in enumerate(found.words) if group not in found.words[:at]]
+    found.parts.sort(key=lambda part: part.start)
+    return found
+
+
+def tokens_to_look_up(text: str) -> set[str]:
+    """The tokens of which an index must say how frequent they are, to understand a text."""
+    if not text:
+        return set()
+    said = [one.word for one in _typed(_without_words(text)[1])[:MOST_WORDS]]
+    return {
+        *said,
+        *map(stem, said),
+        *(part for word in said for part in parts_of(word)),
+        *("".join(pair) for pair in pairwise(said)),
+    }
+
+
+def _without_words(text: str) -> tuple[ParsedQuery, str]:
+    """What a text says in figures, sellers and places, and the rest of it."""
+    found = ParsedQuery()
+    rest = _read_seller(_read_figures(text, found), found)
+    return found, _read_places(rest, found)
+
+
+def _blanked(text: str, start: int, end: int) -> str:
+    """The text without some characters; what stands behind keeps its place."""
+    return text[:start] + " " * (end - start) + text[end:]
+
+
+def _unquoted(text: str) -> str:
+    for quoted in _QUOTED.finditer(text):
+        text = _blanked(text, *quoted.span())
+    return text
+
+
+def _read_figures(text: str, found: ParsedQuery) -> str:
+    for figure in figures_in(_unquoted(text)):
+        known = found.spans.get(figure.field)
+        found.spans[figure.field] = narrowed(known, figure.span) if known else figure.span
+        found.parts.append(QueryPart(figure.start, figure.end, "figure", figure.label))
+        text = _blanked(text, figure.start, figure.end)
+    return text
+
+
+def _read_seller(text: str, found: ParsedQuery) -> str:
+    """``by owner`` or ``from a broker``. These words alone may be of any advert: ``one owner``."""
+    said = _BY_WHOM.search(_unquoted(text))
+    if said is None:
+        return text
+    found.seller = SellerKind.PRIVATE if said["private"] else SellerKind.BROKER
+    found.parts.append(QueryPart(*said.span(), "seller", _SELLERS[found.seller]))
+    return _blanked(text, *said.span())
+
+
+def narrowed(one: Span, other: Span) -> Span:
+    """What lies in both spans."""
+    lowest = [span.lowest for span in (one, other) if span.lowest is not None]
+    highest = [span.highest for span in (one, other) if span.highest is not None]
+    return Span(max(lowest, default=None), min(highest, default=None))
+
+
+def _read_places(text: str, found: ParsedQuery) -> str:
+    for where in _WHERE.finditer(text):
+        if '"' in text[: where.start()] and text[: where.start()].count('"') % 2:
+            continue
+        words = list(_WORD.finditer(text, where.end()))[:_LONGEST_PLACE]
+        for count in range(len(words), 0, -1):
+            name = text[where.end() : words[count - 1].end()]
+            if set(name) & set('"') or not _read_place(name, where, words[count - 1].end(), found):
+                continue
+            return _read_places(_blanked(text, where.start(), words[count - 1].end()), found)
+    return _read_bare_place(text, found)
+
+
+def _read_place(name: str, where: re.Match[str], end: int, found: ParsedQuery) -> bool:
+    """Take a name behind "in" or "near" for a place, if it is one."""
+    if fold(name) in _SAYS_NOTHING or len(name) < 2:
+        return False
+    is_wide = where[1].lower() != "in"
+    spot = find_spot(name)
+    if _read_region(name, found, may_be_code=True):
+        label = _region_label(name)
+    elif spot is not None and found.area is None:
+        miles = max(spot.radius_miles, _NEAR_MILES if is_wide else _WITHIN_MILES)
+        if where[2]:
+            miles = max(1.0, float(where[2]) * _MILES_IN.get(where[3].lower(), 1.0))
+        found.area = Circle(point_of(spot), miles)
+        label = f"within {miles:.0f} miles of {spot.name}"
+    else:
+        return False
+    found.parts.append(QueryPart(where.start(), end, "place", label))
+    return True
+
+
+def point_of(spot: Spot) -> tuple[int, int]:
+    return round(spot.lat * UNIT), round(spot.lon * UNIT)
+
+
+def _read_region(name: str, found: ParsedQuery, *, may_be_code: bool) -> bool:
+    """A country or a state, by its name or, where the words around say so, its letters."""
+    if len(name) <= 3 and not may_be_code:
+        return False
+    for country in _STATE_COUNTRIES:
+        if code := state_code(name, country):
+            found.places.append(fold(f"{country}-{code}"))
+            return True
+    if found.country is None and (code := country_code(name)):
+        found.country = code
+        return True
+    return False
+
+
+def _region_label(name: str) -> str:
+    for country in _STATE_COUNTRIES:
+        if code := state_code(name, country):
+            return f"in {states_of(country)[code]}"
+    return f"in {country_name(country_code(name) or name)}"
+
+
+def _read_bare_place(text: str, found: ParsedQuery) -> str:
+    """A country or a state that stands by itself, in full: ``Bavaria 38 Croatia``."""
+    words = list(_WORD.finditer(text))
+    for count in range(min(3, len(words)), 0, -1):
+        for first in range(len(words) - count, -1, -1):
+            start, end = words[first].start(), words[first + count - 1].end()
+            name = text[start:end]
+            quotes = text[:start].count('"') % 2
+            if (
+                quotes
+                or len(name) < 4
+                or fold(name) in _ALSO_NAMES
+                or (name.isupper() and len(name) < 4)
+            ):
+                continue
+            if _read_region(name, found, may_be_code=False):
+                found.parts.append(QueryPart(start, end, "place", _region_label(name)))
+                return _blanked(text, start, end)
+    return text
+
+
+def _read_words(rest: str, found: ParsedQuery, vocabulary: Vocabulary) -> None:
+    """Groups of tokens for what is left, the words in quotes exactly as they are."""
+    for quoted in _QUOTED.finditer(rest):
+        found.words += [{word: 0} for word in words_of(quoted[1])][: MOST_WORDS - len(found.words)]
+        found.parts.append(QueryPart(*quoted.span(), "word", quoted[1]))
+    typed = _typed(rest)
+    if beyond := typed[MOST_WORDS:]:
+        found.parts.append(QueryPart(beyond[0].start, beyond[-1].end, "beyond", BEYOND))
+        del typed[MOST_WORDS:]
+    meant = [one for one in typed if one.word not in _SAYS_NOTHING]
+    if not meant and not found.words and not found.parts:
+        # Nothing but such words: whoever asks for "sale" gets the boats that say so.
+        meant = [one for one in typed if vocabulary.frequency(one.word)]
+    _Reader(vocabulary, found).read(meant)
+
+
+@dataclass(slots=True)
+class _Typed:
+    word: str
+    start: int
+    end: int
+
+
+def _typed(text: str) -> list[_Typed]:
+    """The words of a text that stand in no quotes."""
+    return [
+        _Typed(word, match.start(), match.end())
+        for match in re.finditer(r"[^\W_]+", _unquoted(text))
+        for word in words_of(match[0])
+    ]
+
+
+class _Reader:
+    """Reads words one by one, and remembers how many it had to correct."""
+
+    def __init__(self, vocabulary: Vocabulary, found: ParsedQuery) -> None:
+        self._vocabulary, self._found = vocabulary, found
+        self._corrected = 0
+
+    def read(self, typed: list[_Typed]) -> None:
+        groups = self._joined(typed, [self._group(one) for one in typed])
+        known = [one for one, group in zip(typed, groups, strict=True) if group is not None]
+        unknown = [one for one, group in zip(typed, groups, strict=True) if group is None]
+        for one in unknown:
+            if known or self._found.words or self._found.spans or self._found.parts:
+                self._found.parts.append(QueryPart(one.start, one.end, "unknown", one.word))
+            else:
+                self._found.words.append({one.word: 0})
+        kept = [group for group in groups if group is not None]
+        self._found.words += self._with_phrases([one.word for one in known], kept)
+
+    def _group(self, one: _Typed) -> dict[str, int] | None:
+        """The tokens that a word may mean, with what each adds; None when it means nothing."""
+        word, vocabulary = one.word, self._vocabulary
+        group = {word: 0}
+        if (form := stem(word)) != word:
+            group[form] = OTHER_FORM
+        frequency = sum(map(vocabulary.frequency, group))
+        is_of_trade = word in trade_words()
+        if frequency or is_of_trade:
+            if not is_of_trade and self._is_a_rare_slip(word, frequency):
+                self._add_near(one, group, frequency)
+            self._found.parts.append(QueryPart(one.start, one.end, "word", word))
+            return group
+        if parts := [part for part in parts_of(word) if vocabulary.frequency(part)]:
+            self._found.parts.append(QueryPart(one.start, one.end, "word", word))
+            for part in parts[1:]:
+                self._found.words.append({part: 0})
+            return {parts[0]: 0}
+        if self._add_near(one, group, 0):
+            return group
+        return None
+
+    def _is_a_rare_slip(self, word: str, frequency: int) -> bool:
+        return len(word) >= 5 and word.isalpha() and frequency <= 3
+
+    def _add_near(self, one: _Typed, group: dict[str, int], frequency: int) -> bool:
+        """Add what somebody may have meant who typed a word that is (nearly) nowhere."""
+        word = one.word
+        if not word.isalpha() or len(word) < 3 or self._corrected >= _MOST_CORRECTED:
+            return False
+        self._corrected += 1
+        meant: dict[str, int] = {}
+        if not frequency:
+            for begun, _ in self._vocabulary.beginning(word, _MOST_KIN):
+                meant[begun] = BEGINNING
+        most = 0 if len(word) < 4 else 1 if len(word) < 7 else 2
+        near = self._vocabulary.near(word, most) if most else []
+        near += [(trade, 1, 1) for trade in _near_in_trade(word)] if not frequency else []
+        least = min((slips for _, slips, _ in near if slips), default=0)
+        for other, slips, boats in near[: _MOST_KIN * 2]:
+            is_likely = not frequency or boats >= _COMMON * frequency
+            if slips == least and slips and is_likely and len(meant) < _MOST_KIN * 2:
+                meant.setdefault(other, slips * A_SLIP)
+        if not meant:
+            return False
+        for other, extra in meant.items():
+            group.setdefault(other, extra)
+            group.setdefault(stem(other), extra + OTHER_FORM)
+        if not frequency:
+            label = ", ".join(list(meant)[:3])
+            self._found.parts.append(QueryPart(one.start, one.end, "corrected", label))
+        return True
+
+    def _joined(
+        self, typed: list[_Typed], groups: list[dict[str, int] | None]
+    ) -> list[dict[str, int] | None]:
+        """``bay liner`` is also found where it is written as one, by each of its halves."""
+        for at, (one, other) in enumerate(pairwise(typed)):
+            joined = one.word + other.word
+            if self._vocabulary.frequency(joined):
+                for half in (at, at + 1):
+                    groups[half] = {joined: 0} | (groups[half] or {})
+        return groups
+
+    def _with_phrases(self, said: list[str], groups: list[dict[str, int]]) -> list[dict[str, int]]:
+        """One group for each phrase of the trade, in place of those of its words."""
+        said = [self._as_corrected(word, group) for word, group in zip(said, groups, strict=True)]
+        kept: list[dict[str, int]] = []
+        start = 0
+        while start < len(said):
+            phrase = phrase_at(said, start)
+            if phrase is None:
+                kept.append(groups[start])
+                start += 1
+                continue
+            group = dict(groups[start]) if phrase.length == 1 else {}
+            if phrase.concept is not None:
+                group[phrase.concept] = CONCEPT
+            for concept in phrase.also:
+                group.setdefault(concept, KIN)
+            kept.append(group)
+            start += phrase.length
+        return kept
+
+    def _as_corrected(self, word: str, group: dict[str, int]) -> str:
+        """The trade's word that a word was corrected to, if it was."""
+        if word in trade_words() or self._vocabulary.frequency(word):
+            return word
+        return next((token for token in group if token in trade_words()), word)
+
+
+def _near_in_trade(word: str) -> Iterable[str]:
+    """Words of the trade's phrases that are one slip away, or begin so."""
+    if len(word) < 4:
+        return []
+    near = [other for other in trade_words() if len(other) > 3 and _is_a_slip(word, other)]
+    return sorted(near) or sorted(
+        other for other in trade_words() if len(word) >= 5 and other.startswith(word)
+    )
+
+
+def _is_a_slip(word: str, other: str) -> bool:
+    return abs(len(word) - len(other)) <= 1 and OSA.distance(word, other, score_cutoff=1) <= 1

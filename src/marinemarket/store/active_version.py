@@ -1,0 +1,93 @@
+"""The shapes in force: which shape of each table's items is written, by whatever version runs.
+
+They are recorded in the market itself. Absent there, a table's items are written as they were
+before shapes were counted.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from ..errors import Conflict
+from .item_versions import ItemVersions
+from .items import Item
+from .schema import MARKET, Table
+from .store import Store
+from .writes import Absent, Equals, Put
+
+RECORD = "shapes"
+KNOWN_FOR_SECONDS = 10.0
+
+
+class ActiveVersion:
+    """What the record says, read again when it was read more than `known_for` seconds ago.
+
+    Knowing an older record does no harm: what is written in an older shape is read like any other,
+    and no update touches an item whose shape is not the one it was meant for. So nothing waits for
+    the record to be read at every commit; `migrate` lets that time pass before it begins.
+    """
+
+    def __init__(
+        self, store: Store, shapes: ItemVersions, *, known_for: float = KNOWN_FOR_SECONDS
+    ) -> None:
+        self.known_for = known_for
+        self._store, self._shapes = store, shapes
+        self._record: dict[str, Any] = {}
+        self._read_at: float | None = None
+
+    async def of(self, table: Table) -> int:
+        """The shape in which a table's items are written now.
+
+        Raises Unavailable once later code has raised any shape beyond what this code knows.
+        """
+        # Not the market's clock: it may be set, and a test's stands still.
+        if self._read_at is None or time.monotonic() - self._read_at >= self.known_for:
+            await self.read()
+        return _shape(self._record, table)
+
+    async def read(self) -> None:
+        """Read the record now. Raises Unavailable as `of` does."""
+        self._keep(await self._store.get(MARKET, RECORD) or {})
+
+    async def begin(self) -> None:
+        """Put the newest shapes in force in a market that has never held anything."""
+        await self.read()
+        if self._record:
+            return
+        for table in self._shapes.tables:
+            if (await self._store.scan(table, limit=1)).items:
+                return
+        await self._write(Absent())
+
+    async def is_behind(self) -> bool:
+        """Is any table's newest shape not in force yet?"""
+        await self.read()
+        return any(_shape(self._record, t) != self._shapes.newest(t) for t in self._shapes.tables)
+
+    async def raise_all(self) -> bool:
+        """Put the newest shapes in force; was any of them not so yet?"""
+        if not await self.is_behind():
+            return False
+        await self._write(Equals(**self._record) if self._record else Absent())
+        return True
+
+    async def _write(self, when: Absent | Equals) -> None:
+        newest = {table.name: self._shapes.newest(table) for table in self._shapes.tables}
+        record = {**self._record, "name": RECORD, **newest}
+        try:
+            await self._store.commit(Put(MARKET, record, when=when))
+        except Conflict:
+            await self.read()  # another process was first
+        else:
+            self._keep(record)
+
+    def _keep(self, record: Item) -> None:
+        for table in self._shapes.tables:
+            self._shapes.check(table.name, _shape(record, table), self._shapes.newest(table))
+        self._record, self._read_at = record, time.monotonic()
+
+
+def _shape(record: Item, table: Table) -> int:
+    shape = record.get(table.name, 0)
+    return shape if type(shape) is int else 0

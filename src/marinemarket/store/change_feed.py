@@ -1,0 +1,192 @@
+"""One reader of the feed for every follower: each keeps its own place, and none waits for another.
+
+A feed may allow few readers, so followers that stand at one place share one reading.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Protocol
+
+from ..errors import FeedLost, MarketError
+from .store import Change, Position, Store
+
+log = logging.getLogger(__name__)
+
+IDLE_SECONDS = 0.1
+COSTLY_IDLE_SECONDS = 1.0
+"""Where every look at an idle feed is a request that is paid for."""
+REST_SECONDS = 1.0
+"""How long one rests that failed to begin anew: a beginning costs a reading of the market."""
+AT_ONCE = 1000
+
+_TROUBLES = (MarketError, ValueError, OSError)
+
+
+class Follower(Protocol):
+    """What follows the feed: an index, the archive, counters."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def position(self) -> Position | None:
+        """Where it stands; None before it has begun, or when it must begin anew."""
+
+    async def apply(self, after: Position, changes: Sequence[Change]) -> None:
+        """Take the changes behind `after`. An empty sequence says that the feed ends there.
+
+        At least once: what was not kept before a crash comes again. One that has moved on from
+        `after` meanwhile does nothing.
+        """
+
+    async def begin(self) -> None:
+        """Begin anew from the store as it stands: there was nothing, or the feed lost its place."""
+
+    def close(self) -> None:
+        """Give up what it holds, until the next call."""
+
+
+@dataclass(slots=True)
+class UpgradingFollower:
+    """A follower of a feed that tells more than it should see: it is shown what `see` makes of it."""
+
+    follower: Follower
+    see: Callable[[Change], Change]
+
+    @property
+    def name(self) -> str:
+        return self.follower.name
+
+    async def position(self) -> Position | None:
+        return await self.follower.position()
+
+    async def apply(self, after: Position, changes: Sequence[Change]) -> None:
+        await self.follower.apply(after, [*map(self.see, changes)])
+
+    async def begin(self) -> None:
+        await self.follower.begin()
+
+    def close(self) -> None:
+        self.follower.close()
+
+
+async def follow(store: Store, follower: Follower) -> int:
+    """Hand one follower what comes next; how many changes that was, 1 for a new beginning."""
+    position = await follower.position()
+    if position is not None:
+        try:
+            changes = await store.changes(position, limit=AT_ONCE)
+        except FeedLost:
+            log.warning("%s: the feed lacks what it missed; beginning anew", follower.name)
+        else:
+            await follower.apply(position, changes)
+            return len(changes)
+    await follower.begin()
+    return 1
+
+
+class Reader:
+    """Reads the feed for several followers. A trouble of one is logged once, and tried again."""
+
+    def __init__(self, store: Store, followers: Sequence[Follower]) -> None:
+        self._store, self._followers = store, followers
+        self._idle_seconds = IDLE_SECONDS if store.head_is_cheap else COSTLY_IDLE_SECONDS
+        self._troubles: dict[str, str] = {}
+        self._beginning: dict[str, asyncio.Task[None]] = {}
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Read until told to stop."""
+        try:
+            while not stopping.is_set():
+                if not await self.run_once():
+                    await _pause(stopping, self._idle_seconds)
+        finally:
+            await self._close()
+
+    async def run_once(self) -> int:
+        """Read once for each place where followers stand; how many changes were handed out."""
+        places: dict[Position, list[Follower]] = {}
+        for follower in self._followers:
+            position = await self._place_of(follower)
+            if position is not None:
+                places.setdefault(position, []).append(follower)
+        handed = [await self._hand(position, group) for position, group in places.items()]
+        return sum(handed)
+
+    async def _place_of(self, follower: Follower) -> Position | None:
+        if self._is_beginning(follower):
+            return None
+        try:
+            position = await follower.position()
+        except _TROUBLES as error:
+            self._in_trouble(follower, error)
+            return None
+        if position is None:
+            self._begin(follower)
+        return position
+
+    async def _hand(self, position: Position, group: Sequence[Follower]) -> int:
+        try:
+            changes = await self._store.changes(position, limit=AT_ONCE)
+        except FeedLost:
+            for follower in group:
+                log.warning("%s: the feed lacks what it missed; beginning anew", follower.name)
+                self._begin(follower)
+            return 0
+        except MarketError as error:
+            for follower in group:
+                self._in_trouble(follower, error)
+            return 0
+        taken = 0
+        for follower in group:
+            try:
+                await follower.apply(position, changes)
+            except _TROUBLES as error:
+                self._in_trouble(follower, error)
+            else:
+                taken = len(changes)
+                self._troubles.pop(follower.name, None)
+        return taken
+
+    # A new beginning reads the whole market: it stands aside, so that the others go on.
+
+    def _begin(self, follower: Follower) -> None:
+        self._beginning[follower.name] = asyncio.create_task(self._begin_anew(follower))
+
+    async def _begin_anew(self, follower: Follower) -> None:
+        try:
+            await follower.begin()
+        except _TROUBLES as error:
+            self._in_trouble(follower, error)
+            await asyncio.sleep(REST_SECONDS)
+
+    def _is_beginning(self, follower: Follower) -> bool:
+        task = self._beginning.get(follower.name)
+        if task is None or not task.done():
+            return task is not None
+        del self._beginning[follower.name]
+        task.result()
+        return False
+
+    def _in_trouble(self, follower: Follower, error: Exception) -> None:
+        said = str(error)
+        if self._troubles.get(follower.name) != said:
+            log.warning("%s: %s", follower.name, said)
+        self._troubles[follower.name] = said
+        follower.close()
+
+    async def _close(self) -> None:
+        for task in self._beginning.values():
+            task.cancel()
+        await asyncio.gather(*self._beginning.values(), return_exceptions=True)
+        for follower in self._followers:
+            follower.close()
+
+
+async def _pause(stopping: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stopping.wait(), seconds)

@@ -1,0 +1,153 @@
+"""Watching boats, and no longer watching them.
+
+None of it leaves an audit entry: see `Operational.WATCHED`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ..accounts.records import IS_ACTIVE, active_among
+from ..audit.operational import Operational
+from ..audit.trail import Trail
+from ..clock import iso
+from ..errors import Conflict, NotFound, Refused
+from ..listings.cache import ListingCache
+from ..listings.visibility import public_listing
+from ..search.finder import visible_listings
+from ..store.schema import USERS, WATCHLIST
+from ..store.store import MOST_AT_ONCE
+from ..store.writes import Absent, Check, Delete, Exists, Put, Update
+from ..wire import Model, Text, is_uuid
+from .records import claimed_by, claiming, find_watched, item_of, watched_by
+from .watched import MOST_BEFORE_SIGNING_IN, MOST_WATCHED, Fate, Watched, WatchedBoat, ids_among
+
+
+class Note(Model):
+    """What somebody notes about a boat for themselves; none takes the note away."""
+
+    note: Text | None = None
+
+
+async def watch(trail: Trail, listings: ListingCache, user_id: str, listing_id: str) -> Watched:
+    """Watch a boat from now on, or still. Raises NotFound for one that the public cannot see.
+
+    Raises Refused beyond the limit, or when the account is not active.
+    """
+    if not is_uuid(listing_id):
+        raise NotFound("boat", listing_id)
+    while True:
+        if known := await find_watched(trail.store, user_id, listing_id):
+            return known
+        listing = await public_listing(listings, listing_id)
+        if listing is None:
+            raise NotFound("boat", listing_id)
+        boats = await claimed_by(trail.store, user_id)
+        if len(boats or ()) >= MOST_WATCHED:
+            raise Refused(f"there are {MOST_WATCHED} boats on your watchlist: take one off first")
+        watched = Watched(
+            user_id=user_id,
+            listing_id=listing_id,
+            at=iso(trail.clock()),
+            price=listing.price,
+        )
+        try:
+            await trail.commit_operational(
+                Operational.WATCHED,
+                Check(USERS, (user_id,), when=IS_ACTIVE),
+                claiming(user_id, boats, [*(boats or ()), listing_id]),
+                Put(WATCHLIST, item_of(watched), when=Absent()),
+            )
+        except Conflict as conflict:
+            if conflict.write == 0:
+                raise Refused("the account is not active") from None
+            continue  # they watch another boat, or this one, since this moment
+        return watched
+
+
+async def watch_too(trail: Trail, listings: ListingCache, user_id: str, ids: Iterable[str]) -> int:
+    """Watch what a browser remembered from before signing in; how many are new. In one commit.
+
+    What is gone meanwhile, or finds no room, is left out.
+    """
+    wanted = ids_among(ids, MOST_BEFORE_SIGNING_IN)
+    while wanted:
+        boats = await claimed_by(trail.store, user_id)
+        shown = {one.id: one for one in await visible_listings(listings, wanted)}
+        room = MOST_WATCHED - len(boats or ())
+        new = [shown[id] for id in wanted if id in shown and id not in (boats or ())][:room]
+        if not new:
+            break
+        at = iso(trail.clock())
+        each = [Watched(user_id=user_id, listing_id=b.id, at=at, price=b.price) for b in new]
+        try:
+            await trail.commit_operational(
+                Operational.WATCHED,
+                Check(USERS, (user_id,), when=IS_ACTIVE),
+                claiming(user_id, boats, [*(boats or ()), *(one.listing_id for one in each)]),
+                *(Put(WATCHLIST, item_of(one), when=Absent()) for one in each),
+            )
+        except Conflict as conflict:
+            if conflict.write == 0:
+                break
+            continue
+        return len(new)
+    return 0
+
+
+async def annotate(trail: Trail, user_id: str, listing_id: str, note: Note) -> Watched:
+    """Note something about a watched boat, for oneself. Raises NotFound."""
+    if not is_uuid(listing_id):
+        raise NotFound("watched boat", listing_id)
+    key = (user_id, listing_id)
+    change = (
+        Update(WATCHLIST, key, remove=("note",), when=Exists())
+        if note.note is None
+        else Update(WATCHLIST, key, set={"note": note.note}, when=Exists())
+    )
+    try:
+        await trail.commit_operational(Operational.WATCHED, change)
+    except Conflict:
+        raise NotFound("watched boat", listing_id) from None
+    found = await find_watched(trail.store, user_id, listing_id)
+    if found is None:
+        raise NotFound("watched boat", listing_id)
+    return found
+
+
+async def unwatch(trail: Trail, user_id: str, listing_id: str) -> None:
+    """Watch a boat no longer; nothing where it is not watched."""
+    while True:
+        boats = await claimed_by(trail.store, user_id)
+        if listing_id not in (boats or ()):
+            return
+        rest = [one for one in boats or () if one != listing_id]
+        gone = Delete(WATCHLIST, (user_id, listing_id))
+        try:
+            await trail.commit_operational(
+                Operational.WATCHED, claiming(user_id, boats, rest), gone
+            )
+        except Conflict:
+            continue  # they watch another boat since this moment
+        return
+
+
+async def watchlist_of(listings: ListingCache, user_id: str) -> list[WatchedBoat]:
+    """What a user watches, as it is now, the newest first."""
+    watched = await watched_by(listings.store, user_id)
+    fates = await fates_of(listings, [one.listing_id for one in watched])
+    return [WatchedBoat(one, fate) for one, fate in zip(watched, fates, strict=True)]
+
+
+async def fates_of(listings: ListingCache, ids: Sequence[str]) -> list[Fate]:
+    """What became of some boats, however many, in their order."""
+    fates: list[Fate] = []
+    for begin in range(0, len(ids), MOST_AT_ONCE):
+        found = await listings.find_many(ids[begin : begin + MOST_AT_ONCE])
+        owners = {one.owner_id for one in found if one is not None and one.is_offered}
+        active = await active_among(listings.store, owners)
+        fates += [
+            Fate.of(one, is_public=one is not None and one.is_offered and one.owner_id in active)
+            for one in found
+        ]
+    return fates

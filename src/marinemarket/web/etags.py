@@ -1,0 +1,35 @@
+"""Versions over HTTP: a listing's ETag, and what If-Match says of it (RFC 9110, 8.8 and 13.1)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from litestar import Request
+
+from ..errors import Unversioned
+from ..listings.lifecycle.editing import Versions
+from ..listings.listing import Listing
+
+
+def etag(version: int) -> str:
+    return f'"{version}"'
+
+
+def etag_of(listing: Listing) -> str:
+    return etag(listing.updated_at)
+
+
+def wanted_versions(request: Request[Any, Any, Any]) -> Versions:
+    """The versions that a request's If-Match names; None for ``*``, which is any.
+
+    A weak tag matches nothing, since it does not say that byte for byte this one is meant; nor
+    does what is no tag of ours. Raises Unversioned where there is no such header.
+    """
+    said = request.headers.get("If-Match")
+    if said is None:
+        raise Unversioned
+    if said.strip() == "*":
+        return None
+    named = (re.fullmatch(r'"([0-9]{1,15})"', one.strip()) for one in said.split(","))
+    return frozenset(int(tag[1]) for tag in named if tag)

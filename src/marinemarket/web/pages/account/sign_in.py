@@ -1,0 +1,153 @@
+"""Signing in and out, on pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.response import Template
+
+from ....accounts.accounts import same_time
+from ....accounts.passkeys import passkeys_are_possible
+from ....accounts.sessions import sign_out
+from ....accounts.sign_in import Challenge, finish_sign_in, sign_in
+from ....errors import MarketError
+from ...dependencies import CurrentMarket
+from ...forms import Form, own_address, seen_other, sent_form
+from ...security.access import (
+    AnyRequest,
+    CurrentClient,
+    CurrentSignedIn,
+    MaybeSignedIn,
+    OwnForm,
+    device_cookies,
+)
+from ...security.cookies import no_session_cookie
+from ...security.rate_limits import limited
+from ...security.session_cookies import cookies_on_signing_in
+
+HOME = "/account"
+
+_DONE = {
+    "verified": "Your address is confirmed. You can sign in now.",
+    "reset": "Your new password is set. Please sign in with it.",
+    "out": "You are signed out.",
+    "erased": "Your account and everything of yours is deleted.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SignInPage:
+    """All that ``account/sign-in.html`` uses."""
+
+    form: Form
+    following: str
+    news: str
+    has_passkeys: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SecondStepPage:
+    """All that ``account/second-step.html`` uses."""
+
+    form: Form
+    challenge: str
+    following: str
+    methods: str
+    has_code: bool
+    has_authenticator: bool
+    has_passkey: bool
+
+
+@get("/account/sign-in", include_in_schema=False)
+async def show_sign_in(
+    request: AnyRequest, market: CurrentMarket, visitor: MaybeSignedIn
+) -> Response[Any]:
+    following = own_address(request.query_params.get("next", ""), HOME)
+    if visitor is not None:
+        return seen_other(following)
+    news = _DONE.get(request.query_params.get("done", ""), "")
+    return _page(request, market, Form.of(request, market), following, news)
+
+
+@post("/account/sign-in", include_in_schema=False, open_to_all=True, guards=[limited("auth")])
+async def send_sign_in(
+    request: AnyRequest, market: CurrentMarket, client: CurrentClient, own_form: OwnForm
+) -> Response[Any]:
+    sent = await sent_form(request)
+    following = own_address(sent.get("next", ""), HOME)
+    try:
+        async with same_time():
+            outcome = await sign_in(
+                market.accounts, client, sent.get("email", ""), sent.get("password", "")
+            )
+    except MarketError as error:
+        form = Form.of(request, market).refused(sent, error)
+        return _page(request, market, form, following, "", status=error.status)
+    if isinstance(outcome, Challenge):
+        form = Form.of(request, market)
+        return _second_step(form, outcome.secret, following, outcome.methods)
+    answer = seen_other(following)
+    answer.cookies = await cookies_on_signing_in(request, market, outcome)
+    return answer
+
+
+@post("/account/sign-in/code", include_in_schema=False, open_to_all=True, guards=[limited("auth")])
+async def send_code(
+    request: AnyRequest, market: CurrentMarket, client: CurrentClient, own_form: OwnForm
+) -> Response[Any]:
+    sent = await sent_form(request)
+    following = own_address(sent.get("next", ""), HOME)
+    challenge = sent.get("challenge", "")
+    try:
+        outcome = await finish_sign_in(market.accounts, client, challenge, sent.get("code", ""))
+    except MarketError as error:
+        form = Form.of(request, market).refused(sent, error)
+        methods = tuple(sent.get("methods", "code").split(","))
+        return _second_step(form, challenge, following, methods, status=error.status)
+    answer = seen_other(following)
+    answer.cookies = await cookies_on_signing_in(request, market, outcome)
+    return answer
+
+
+@post("/account/sign-out", include_in_schema=False)
+async def send_sign_out(
+    market: CurrentMarket, client: CurrentClient, somebody: CurrentSignedIn
+) -> Response[Any]:
+    await sign_out(market.accounts, somebody, client)
+    answer = seen_other("/account/sign-in?done=out")
+    answer.cookies = [no_session_cookie(market.settings)]
+    return answer
+
+
+def _page(
+    request: AnyRequest,
+    market: CurrentMarket,
+    form: Form,
+    following: str,
+    news: str,
+    *,
+    status: int = 200,
+) -> Template:
+    possible = passkeys_are_possible(market.settings.public_url)
+    page = SignInPage(form=form, following=following, news=news, has_passkeys=possible)
+    cookies = device_cookies(request, market)
+    return Template(
+        "account/sign-in.html", context={"page": page}, status_code=status, cookies=cookies
+    )
+
+
+def _second_step(
+    form: Form, challenge: str, following: str, methods: tuple[str, ...], *, status: int = 200
+) -> Template:
+    page = SecondStepPage(
+        form=form,
+        challenge=challenge,
+        following=following,
+        methods=",".join(methods),
+        has_code="code" in methods or "recovery-code" in methods,
+        has_authenticator="code" in methods,
+        has_passkey="passkey" in methods,
+    )
+    return Template("account/second-step.html", context={"page": page}, status_code=status)

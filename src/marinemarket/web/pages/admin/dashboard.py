@@ -1,0 +1,55 @@
+"""Where staff work: the rooms of the house, and the page that leads to those one may enter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from litestar import get
+from litestar.response import Template
+
+from ....accounts.permissions import may
+from ....accounts.user import AdminPermission, User
+from ....errors import Forbidden
+from ...presentation.i18n import gettext as _
+from ...security.access import CurrentSignedIn
+
+PRIVATE = {"Cache-Control": "no-store"}
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSection:
+    """A place to work in: its address, its name, and what is done there."""
+
+    name: str
+    address: str
+    label: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdminPage:
+    """All that ``admin/home.html`` uses."""
+
+    name: str
+    rooms: list[StaffSection]
+    lacks_second_factor: bool
+
+
+def sections_for(user: User) -> list[StaffSection]:
+    """The rooms that somebody may enter."""
+    rooms = []
+    if may(user, AdminPermission.CONTENT_MODERATION):
+        about = _("New adverts, those that a rule has flagged, and what visitors report.")
+        rooms.append(StaffSection("moderation", "/admin/moderation", _("Adverts"), about))
+        about = _("Messages that a rule keeps back until one of us has read them.")
+        rooms.append(StaffSection("messages", "/admin/messages", _("Messages held"), about))
+    return rooms
+
+
+@get("/admin", include_in_schema=False)
+async def show_admin(somebody: CurrentSignedIn) -> Template:
+    user = somebody.user
+    if not user.is_staff:
+        raise Forbidden(_("These pages are for the people who run the market."))
+    page = AdminPage(user.name, sections_for(user), lacks_second_factor=not user.has_second_factor)
+    return Template("admin/home.html", context={"page": page}, headers=PRIVATE)

@@ -1,0 +1,1 @@
+"""One boat: its page, and what belongs to it."""

@@ -1,0 +1,59 @@
+"""How an advert stands, as it is told to its owner and to staff: why not all see it, and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ....listings.listing import ModerationState, Status
+from ....listings.visibility import Audience, VisibleListing
+from ...presentation.i18n import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerNotice:
+    """`is_trouble` when not everybody sees her. `address` leads to where that can be changed."""
+
+    is_trouble: bool
+    said: str
+    reason: str
+    address: str
+    label: str
+
+
+def owner_notice(sight: VisibleListing) -> OwnerNotice | None:
+    """What is said above the advert; nothing to the public."""
+    if sight.eyes is Audience.PUBLIC:
+        return None
+    is_own = sight.eyes is Audience.OWNER
+    return OwnerNotice(
+        is_trouble=not sight.is_public,
+        said=_own(sight) if is_own else _of_staff(sight),
+        reason="" if sight.is_public else sight.listing.moderation.reason or "",
+        address=f"/sell/{sight.listing.id}" if is_own else "",
+        label=_("Change this advert") if is_own else "",
+    )
+
+
+def _own(sight: VisibleListing) -> str:
+    listing, state = sight.listing, sight.listing.moderation.state
+    if sight.is_public:
+        return _("This is your advert, as buyers see it.")
+    if listing.status is Status.SOLD:
+        return _("You marked her as sold. Only you see this page now.")
+    if listing.status is Status.INACTIVE:
+        return _("This advert is not published. Only you see this page until you publish it.")
+    if state is ModerationState.REJECTED:
+        return _("We could not publish this advert. Change what we named, and send it to us again.")
+    if state is ModerationState.FLAGGED:
+        return _("We are looking at this advert again. Until then only you see it.")
+    if state is ModerationState.PENDING:
+        return _("We look at each new advert before buyers see it. You need not do anything.")
+    return _("Your account is not active, so nobody else sees this advert. Please write to us.")
+
+
+def _of_staff(sight: VisibleListing) -> str:
+    if sight.owner is None or not sight.owner.is_active:
+        return _("Not public: its owner’s account is not active.")
+    said = _("Not public. Its owner says: %(status)s. Moderation: %(state)s.")
+    listing = sight.listing
+    return said % {"status": listing.status.value, "state": listing.moderation.state.value}

@@ -1,0 +1,132 @@
+"""What a form to ask a seller needs, wherever it is shown: on a boat's page, or on its own.
+
+In the place of a puzzle it has a field that people do not see, and remembers when it was shown.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from ....accounts.secrets import is_same
+from ....accounts.sessions import SignedIn
+from ....composition import Market
+from ....errors import Refused
+from ....listings.listing import Listing
+from ....messages.inquiries import demand_askable
+from ....messages.inquiry import MOST_CHARACTERS, WAITS_HOURS
+from ....messages.screening import ScamRule
+from ....messages.suggested_questions import OPENING, STARTERS
+from ...forms import Form
+from ...presentation.i18n import gettext as _
+from ...security.access import AnyRequest
+
+SOONEST_MS = 2_000
+"""Nobody reads a form, fills it in and sends it in less."""
+OLDEST_MS = 24 * 60 * 60 * 1000
+HONEYPOT = "website"
+"""The field that only programs fill in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Starter:
+    """A question that may be asked with a tick."""
+
+    name: str
+    text: str
+    is_ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InquiryForm:
+    """All that ``_inquire.html`` uses. Where nobody can be asked, `why_not` says so.
+
+    `hints` are what a writer is told before the message is sent, which `ignores` then says they saw.
+    """
+
+    form: Form
+    action: str
+    boat: str
+    seller: str
+    began: str
+    message: str
+    starters: list[Starter]
+    hints: list[ScamRule]
+    is_signed_in: bool
+    why_not: str = ""
+    most: int = MOST_CHARACTERS
+    hours: int = WAITS_HOURS
+
+
+def inquiry_form(
+    request: AnyRequest,
+    market: Market,
+    visitor: SignedIn | None,
+    listing: Listing,
+    seller: str,
+    *,
+    form: Form | None = None,
+    hints: list[ScamRule] | None = None,
+) -> InquiryForm:
+    """The form to ask about a boat; `form` when it was sent and is shown again.
+
+    Whoever shows it to a visitor also sends `device_cookies`, by which the form is known as ours.
+    """
+    form = form or Form.of(request, market)
+    try:
+        demand_askable(listing, visitor.user if visitor else None)
+        why_not = ""
+    except Refused as refused:
+        why_not = _sentence(str(refused))
+    opening = _(OPENING).format(seller=seller, boat=listing.title)
+    ticked = {name for name in STARTERS if form.values.get(f"ask-{name}")}
+    if not form.values:
+        ticked = {"available"}
+    return InquiryForm(
+        form=form,
+        action=f"/boats/{listing.id}/inquiry",
+        boat=listing.title,
+        seller=seller,
+        began=form.values.get("began") or stamped(market, form.token),
+        message=form.values.get("message", opening),
+        starters=[Starter(name, _(text), name in ticked) for name, text in STARTERS.items()],
+        hints=hints or [],
+        is_signed_in=visitor is not None,
+        why_not=why_not,
+    )
+
+
+def with_starters(message: str, sent: Mapping[str, str]) -> str:
+    """The message with the questions that were ticked, those that it asks already left out."""
+    asked = [_(text) for name, text in STARTERS.items() if sent.get(f"ask-{name}")]
+    return "\n".join([message.strip(), *(one for one in asked if one not in message)]).strip()
+
+
+def stamped(market: Market, token: str) -> str:
+    """When a form was shown, as it proves it: in Unix milliseconds, for the holder of a form token."""
+    now = str(market.clock())
+    return f"{now}.{_mark(market, token, now)}"
+
+
+def require_human(market: Market, token: str, sent: Mapping[str, str]) -> None:
+    """Raises Refused, in words that a person understands, for what looks like a program's doing."""
+    if sent.get(HONEYPOT):
+        raise Refused(_("one field should stay empty: it is empty now, so please send it again"))
+    began, _dot, mark = sent.get("began", "").partition(".")
+    if not is_same(mark, _mark(market, token, began)):
+        raise Refused(_("this form is too old: please send it again"))
+    if not SOONEST_MS <= market.clock() - int(began) <= OLDEST_MS:
+        raise Refused(
+            _("that was very quick, or very slow: please look at it once more, and send it")
+        )
+
+
+def _mark(market: Market, token: str, began: str) -> str:
+    said = f"form of {token} shown at {began}"
+    return hmac.new(market.secret_key.encode(), said.encode(), sha256).hexdigest()[:32]
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."

@@ -1,0 +1,184 @@
+"""A conversation as one side of it reads it: shared by people with an account and visitors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ....accounts.records import find_user
+from ....audit.entry import Actor
+from ....clock import from_iso
+from ....composition import Market
+from ....errors import Invalid, MarketError, Refused
+from ....listings.records import find_listing
+from ....messages.inquiry import (
+    MOST_CHARACTERS,
+    Message,
+    MessageState,
+    Side,
+    Thread,
+    ThreadState,
+    Via,
+)
+from ....messages.records import is_blocked, messages_of
+from ....messages.replies import Words, write_message
+from ....messages.screening import ScamRule, hints_of, warnings_of
+from ...forms import Form, sent_form
+from ...presentation.formatting import since
+from ...presentation.i18n import gettext as _
+from ...presentation.i18n import ngettext
+from ...presentation.units import Unit
+from ...security.access import AnyRequest
+from ..card import boat_address
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLine:
+    """One message. `warnings` are for its reader; `stands` says where one's own stands."""
+
+    author: str
+    is_own: bool
+    paragraphs: list[list[str]]
+    sent_at: str
+    when: str
+    by_mail: bool
+    left_out: str
+    stands: str
+    warnings: list[ScamRule]
+    notes: list[ScamRule]
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """All that ``_conversation.html`` uses. `address` is the page's own; forms lead below it."""
+
+    form: Form
+    address: str
+    title: str
+    boat_address: str
+    other: str
+    is_seller: bool
+    lines: list[MessageLine]
+    hints: list[ScamRule]
+    can_write: bool
+    ended: str
+    can_reopen: bool
+    can_block: bool
+    draft: str
+    most: int = MOST_CHARACTERS
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A message that did not go: its form as it was filled in, with what its writer should know."""
+
+    form: Form
+    hints: list[ScamRule]
+    status: int = 200
+
+    @classmethod
+    def because(cls, form: Form, sent: Mapping[str, str], error: MarketError) -> Unsent:
+        return cls(form.refused(sent, error), [], error.status)
+
+
+async def say(
+    request: AnyRequest, market: Market, actor: Actor, thread: Thread, side: Side
+) -> MessageState | Unsent:
+    """Send what the form of a conversation holds, and how it stands then; or the form again."""
+    form, sent = Form.of(request, market), {"message": "", **await sent_form(request)}
+    hints = hints_of(sent["message"])
+    if hints and sent.get("ignores") != " ".join(rule.id for rule in hints):
+        return Unsent(Form(form.token, sent), hints)
+    try:
+        _, message = await write_message(
+            market.messaging(), actor, thread, side, Words(sent["message"])
+        )
+    except (Invalid, Refused) as error:
+        return Unsent.because(form, sent, error)
+    return message.state
+
+
+async def conversation(
+    market: Market,
+    thread: Thread,
+    side: Side,
+    address: str,
+    form: Form,
+    *,
+    hints: list[ScamRule] | None = None,
+) -> Conversation:
+    """A thread as one side sees it."""
+    seller = await find_user(market.store, thread.seller_id) if thread.seller_id else None
+    names = {
+        Side.SELLER: seller.name if seller else _("A former member"),
+        Side.BUYER: thread.buyer_name or _("A former member"),
+    }
+    messages = await messages_of(market.store, thread.id)
+    now = market.clock()
+    listing = await find_listing(market.store, thread.listing_id)
+    is_offered = listing is not None and listing.is_offered
+    own, other = thread.key_of(side), thread.key_of(side.other)
+    blocked = bool(own and other) and await is_blocked(market.store, own or "", other or "")
+    return Conversation(
+        form=form,
+        address=address,
+        title=thread.title,
+        boat_address=boat_address(listing, Unit.FEET) if listing and is_offered else "",
+        other=names[side.other],
+        is_seller=side is Side.SELLER,
+        lines=[_line(one, side, names[one.by], now) for one in messages if one.is_seen_by(side)],
+        hints=hints or [],
+        can_write=thread.state is ThreadState.OPEN and not thread.is_gone(side.other),
+        ended=_ended(thread, side, is_blocked=blocked),
+        can_reopen=thread.state is ThreadState.CLOSED
+        and thread.closed_by is side
+        and not thread.is_gone(side.other),
+        can_block=not (side is Side.BUYER and thread.is_of_visitor),
+        draft=form.values.get("message", ""),
+    )
+
+
+def _ended(thread: Thread, side: Side, *, is_blocked: bool) -> str:
+    if thread.is_gone(side.other):
+        return _("The other person has left the market. What was written stays here.")
+    if thread.state is not ThreadState.CLOSED:
+        return ""
+    if is_blocked:
+        return _("You have blocked this person: nothing more comes from them.")
+    if thread.closed_by is side:
+        return _("You have closed this conversation.")
+    return _("The other side has closed this conversation.")
+
+
+def _line(message: Message, side: Side, author: str, now: int) -> MessageLine:
+    is_own = message.by is side
+    rules = [] if is_own else warnings_of(message.signs)
+    left_out = message.left_out
+    return MessageLine(
+        author=author,
+        is_own=is_own,
+        paragraphs=[part.split("\n") for part in message.text.split("\n\n")],
+        sent_at=message.sent_at,
+        when=since(from_iso(message.sent_at), now),
+        by_mail=message.via is Via.MAIL,
+        left_out=ngettext(
+            "%(num)s attachment was not passed on.",
+            "%(num)s attachments were not passed on.",
+            left_out,
+        )
+        % {"num": left_out}
+        if left_out
+        else "",
+        stands=_stands(message.state),
+        warnings=[rule for rule in rules if not rule.is_note],
+        notes=[rule for rule in rules if rule.is_note],
+    )
+
+
+def _stands(state: MessageState) -> str:
+    return {
+        MessageState.WAITING: _("Waits until you confirm your address."),
+        MessageState.HELD: _("One of us looks at this before it goes on its way."),
+        MessageState.REFUSED: _("This was not passed on: it breaks the rules of the market."),
+        MessageState.SENT: "",
+    }[state]

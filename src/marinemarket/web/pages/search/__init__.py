@@ -1,0 +1,1 @@
+"""Search results: as cards, on the map, and as a feed."""

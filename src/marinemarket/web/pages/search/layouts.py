@@ -1,0 +1,50 @@
+"""List, grid or map: how results are laid out, by the address, or as one chose the last time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any
+
+from litestar.datastructures import Cookie
+
+from ....composition import Market
+from ...presentation.i18n import gettext as _
+from ...security.access import AnyRequest
+from ...security.cookies import kept_cookie, kept_name
+
+VIEW = "view"
+_YEAR = 365 * 24 * 60 * 60
+
+
+class ResultsLayout(StrEnum):
+    GRID = "grid"
+    LIST = "list"
+    MAP = "map"
+
+    @property
+    def label(self) -> str:
+        return {
+            ResultsLayout.GRID: _("Grid"),
+            ResultsLayout.LIST: _("List"),
+            ResultsLayout.MAP: _("Map"),
+        }[self]
+
+
+def layout_in_address(pairs: Iterable[tuple[str, str]]) -> ResultsLayout | None:
+    """The view that an address chooses, if it does."""
+    said = [value for name, value in pairs if name == VIEW]
+    return ResultsLayout(said[-1]) if said and said[-1] in set(ResultsLayout) else None
+
+
+def chosen_layout(request: AnyRequest, market: Market, said: ResultsLayout | None) -> ResultsLayout:
+    """The view that holds: the address's, else the one that the browser remembers, else a grid."""
+    kept: Any = request.cookies.get(kept_name(market.settings, VIEW))
+    return said or (ResultsLayout(kept) if kept in set(ResultsLayout) else ResultsLayout.GRID)
+
+
+def layout_cookie(request: AnyRequest, market: Market, said: ResultsLayout | None) -> list[Cookie]:
+    """The cookie that remembers a view, where the address chose another one than it holds."""
+    if said is None or request.cookies.get(kept_name(market.settings, VIEW)) == said.value:
+        return []
+    return [kept_cookie(market.settings, VIEW, said.value, _YEAR)]

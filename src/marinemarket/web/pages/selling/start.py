@@ -1,0 +1,73 @@
+"""Where selling begins: what it costs, what one needs, and what one has begun."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.response import Template
+
+from ....accounts.permissions import is_own
+from ....listings.draft import Draft
+from ....listings.draft_records import drafts_of
+from ....listings.drafting.drafts import begin_draft
+from ...dependencies import CurrentMarket
+from ...forms import Form, seen_other
+from ...presentation.formatting import since
+from ...presentation.i18n import gettext as _
+from ...security.access import AnyRequest, CurrentActor, MaybeSignedIn
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A draft that waits for its seller."""
+
+    id: str
+    title: str
+    touched: str
+    photos: int
+
+
+@dataclass(frozen=True, slots=True)
+class SellPage:
+    """All that ``sell/begin.html`` uses."""
+
+    form: Form
+    is_signed_in: bool
+    begun: list[Begun]
+
+
+@get("/sell", include_in_schema=False)
+async def show_sell(request: AnyRequest, market: CurrentMarket, visitor: MaybeSignedIn) -> Template:
+    begun = []
+    if visitor is not None:
+        found = (await drafts_of(market.store, visitor.user.id)).drafts
+        begun = begun_of([d for d in found if is_own(visitor.user.id, d.owner_id)], market.clock())
+    page = SellPage(Form.of(request, market), visitor is not None, begun)
+    return Template(
+        "sell/begin.html", context={"page": page}, headers={"Cache-Control": "no-store"}
+    )
+
+
+@post("/sell", include_in_schema=False)
+async def send_sell(market: CurrentMarket, actor: CurrentActor) -> Response[Any]:
+    draft = await begin_draft(market.trail, actor)
+    return seen_other(f"/sell/{draft.id}")
+
+
+def begun_of(drafts: list[Draft], now: int) -> list[Begun]:
+    """The drafts of boats that are no adverts yet, as their seller reads of them."""
+    return [
+        Begun(draft.id, name_of(draft), since(draft.updated_at, now), len(draft.photos))
+        for draft in drafts
+        if draft.of_version is None and (draft.values or draft.photos)
+    ]
+
+
+def name_of(draft: Draft) -> str:
+    """What to call a boat that may have no headline yet."""
+    values = draft.values
+    parts = (values.get(name, "").strip() for name in ("year", "manufacturer", "model"))
+    made = " ".join(part for part in parts if part)
+    return values.get("title", "").strip() or made or _("A boat without a name yet")

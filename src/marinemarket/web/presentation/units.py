@@ -1,0 +1,50 @@
+"""Feet or metres: the one choice of units that a page's address can make (``unit=m``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from enum import StrEnum
+
+from .i18n import gettext as _
+
+UNIT = "unit"
+_METRES_IN_A_FOOT = Decimal("0.3048")
+_HUNDREDTH = Decimal("0.01")
+_SAID_IN_FEET = re.compile(r"(\d[\d,]*(?:\.\d+)?) ft\b")
+
+
+class Unit(StrEnum):
+    """What lengths are given in on a page. Inside, and in the API, they are feet."""
+
+    FEET = "ft"
+    METRES = "m"
+
+    @property
+    def plural(self) -> str:
+        return _("feet") if self is Unit.FEET else _("metres")
+
+    def to_feet(self, length: Decimal) -> Decimal:
+        return length if self is Unit.FEET else length / _METRES_IN_A_FOOT
+
+    def of_feet(self, feet: Decimal) -> str:
+        """Feet in this unit, for a field: to the hundredth, as they are kept: ``12.19``, ``40``."""
+        length = feet if self is Unit.FEET else feet * _METRES_IN_A_FOOT
+        text = f"{length.quantize(_HUNDREDTH):f}"
+        return text.rstrip("0").rstrip(".")
+
+    def retold(self, text: str) -> str:
+        """A text that says lengths in feet, said in this unit: ``up to 32.8 ft``, ``up to 10 m``."""
+        if self is Unit.FEET:
+            return text
+        return _SAID_IN_FEET.sub(lambda found: f"{self._short(found[1])} m", text)
+
+    def _short(self, feet: str) -> str:
+        length = Decimal(feet.replace(",", "")) * _METRES_IN_A_FOOT
+        return f"{length:.1f}".removesuffix(".0")
+
+
+def unit_of(pairs: Iterable[tuple[str, str]]) -> Unit:
+    """The unit that an address chooses: feet, unless it says metres."""
+    return Unit.METRES if (UNIT, Unit.METRES.value) in pairs else Unit.FEET

@@ -1,0 +1,285 @@
+"""The query string as a search: the same names on the API and on the pages.
+
+Pages speak dollars, and feet or metres, the API cents and feet. Lists are repeated names. Errors
+name what stood in the address (``price_min``), not the field behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any
+from urllib.parse import urlencode
+
+from ..errors import FieldError, Invalid
+from ..search.filters import FeetRange, Search, SearchFilters, WholeRange
+from .presentation.units import UNIT, Unit, unit_of
+
+Pairs = list[tuple[str, str]]
+
+
+def _whole(text: str) -> int:
+    if not re.fullmatch(r"-?\d{1,18}", text):
+        raise ValueError("must be a whole number")
+    return int(text)
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        number = Decimal(text.replace(",", ""))
+    except InvalidOperation:
+        raise ValueError("must be a number") from None
+    if not number.is_finite() or not -(10**12) <= number <= 10**12:
+        raise ValueError("must be a finite number of sensible size")
+    return number
+
+
+def _cents_of_dollars(text: str) -> int:
+    number = _decimal(text.replace("$", "").strip())
+    return int((number * 100).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def _coordinates(text: str) -> dict[str, Decimal]:
+    lat, comma, lon = text.partition(",")
+    if not comma:
+        raise ValueError("must be latitude,longitude")
+    return {"lat": _decimal(lat), "lon": _decimal(lon)}
+
+
+def near(text: str) -> Any:
+    """``27.2,-80.1`` is a point; anything else names a place."""
+    return _coordinates(text) if re.match(r"\s*[-+.\d]", text) else text
+
+
+_SIDES = ("south", "west", "north", "east")
+
+
+def _box(text: str) -> dict[str, Decimal]:
+    """``south,west,north,east`` in degrees."""
+    sides = text.split(",")
+    if len(sides) != 4:
+        raise ValueError("must be south,west,north,east")
+    return dict(zip(_SIDES, map(_decimal, sides), strict=True))
+
+
+def _polygon(text: str) -> list[dict[str, Decimal]]:
+    """Corners, each ``latitude,longitude``, parted by blanks."""
+    return [_coordinates(corner) for corner in text.split()]
+
+
+def _yes(text: str) -> bool:
+    if text.lower() in ("1", "true", "yes", "on"):
+        return True
+    if text.lower() in ("0", "false", "no", "off"):
+        return False
+    raise ValueError("must be yes or no")
+
+
+_Read = Callable[[str], Any]
+
+RANGES: dict[str, tuple[str, _Read]] = {
+    "price": ("priceRange", _whole),
+    "year": ("yearRange", _whole),
+    "length": ("lengthRange", _decimal),
+    "beam": ("beamRange", _decimal),
+    "draft": ("draftRange", _decimal),
+    "air_draft": ("airDraftRange", _decimal),
+    "hours": ("hoursRange", _whole),
+    "cabins": ("cabinsRange", _whole),
+    "berths": ("berthsRange", _whole),
+    "days_listed": ("daysListedRange", _whole),
+}
+"""What has a ``…_min`` and a ``…_max``: the field that they bound, and how its figures are read."""
+
+LENGTHS = frozenset({"length", "beam", "draft", "air_draft"})
+"""Ranges of lengths: feet, or on pages also metres."""
+
+_SINGLE: dict[str, tuple[str, _Read]] = {
+    "q": ("query", str),
+    **{
+        f"{name}_{end}": (f"{field}.{end}", read)
+        for name, (field, read) in RANGES.items()
+        for end in ("min", "max")
+    },
+    "price_dropped": ("priceDropped", _yes),
+    "state": ("location.state", str),
+    "country": ("location.country", str),
+    "near": ("location.near", near),
+    "radius": ("location.radius", _decimal),
+    "box": ("location.box", _box),
+    "polygon": ("location.polygon", _polygon),
+    "sort": ("sort", str),
+    "limit": ("limit", _whole),
+    "after": ("after", str),
+}
+LISTS = {
+    "type": "boatType",
+    "maker": "manufacturer",
+    "feature": "features",
+    "condition": "condition",
+    "fuel": "fuel",
+    "hull": "hullMaterial",
+    "usage": "usage",
+    "seller": "sellerKind",
+}
+
+NAMES = (*_SINGLE, *LISTS)
+
+_NAME_OF_FIELD = {field: name for name, (field, _) in _SINGLE.items()} | {
+    field: name for name, field in LISTS.items()
+}
+
+
+def api_search(pairs: Iterable[tuple[str, str]]) -> Search:
+    """The search of an API address, prices in cents. Raises Invalid, also for an unknown name."""
+    return _search(list(pairs), _SINGLE, unknown_is_wrong=True)
+
+
+def page_search(pairs: Iterable[tuple[str, str]]) -> tuple[Search, list[FieldError]]:
+    """The search of a page's address, prices in dollars, and what of it made no sense.
+
+    A reader who mistypes a price still sees boats: what cannot be used is left out and named.
+    """
+    pairs = list(pairs)
+    reading = _as_pages_say(unit_of(pairs))
+    known = [(name, value) for name, value in pairs if name in NAMES and value.strip()]
+    if not any(name == "near" for name, _ in known):
+        # A form sends these fields also where the place that they are about was taken out.
+        about = {("sort", "distance"), *(pair for pair in known if pair[0] == "radius")}
+        known = [pair for pair in known if pair not in about]
+    wrong: list[FieldError] = []
+    while True:
+        try:
+            return _search(known, reading, unknown_is_wrong=False), wrong
+        except Invalid as error:
+            wrong += error.errors
+            unfit = {found.field.partition(".")[0] for found in error.errors}
+            kept = [(name, value) for name, value in known if name not in unfit]
+            # Whatever could not be traced to a name takes the whole address with it.
+            known = kept if len(kept) < len(known) else []
+
+
+def _as_pages_say(unit: Unit) -> dict[str, tuple[str, _Read]]:
+    """How the fields of a page's address are read: dollars, and lengths in a unit."""
+
+    def length(text: str) -> Decimal:
+        return unit.to_feet(_decimal(text))
+
+    reading = dict(_SINGLE)
+    for name, (field, read) in _SINGLE.items():
+        if name in ("price_min", "price_max"):
+            reading[name] = field, _cents_of_dollars
+        elif name.removesuffix("_min").removesuffix("_max") in LENGTHS:
+            reading[name] = field, length
+        else:
+            reading[name] = field, read
+    return reading
+
+
+def page_pairs(search: SearchFilters, unit: Unit = Unit.FEET) -> Pairs:
+    """A search as the pairs of a page's address, without order and page: `page_search` undone.
+
+    The unit comes last, where it is not feet.
+    """
+    place = search.location
+    point = place.coordinates
+    single: dict[str, Any] = {
+        "q": search.query,
+        **{
+            f"{name}_{end}": _bound(getattr(search, f"{name}_range"), end, unit, name)
+            for name in RANGES
+            for end in ("min", "max")
+        },
+        "price_dropped": "yes" if search.price_dropped else None,
+        "state": place.state,
+        "country": place.country,
+        "near": place.near if point is None else _degrees(point.lat, point.lon),
+        "radius": None if place.radius is None else f"{place.radius:f}",
+        "box": place.box and _degrees(*(getattr(place.box, side) for side in _SIDES)),
+        "polygon": " ".join(_degrees(one.lat, one.lon) for one in place.polygon or ()),
+    }
+    lists = {
+        "type": search.boat_type,
+        "maker": search.manufacturer,
+        "feature": search.features,
+        "condition": search.condition,
+        "fuel": search.fuel,
+        "hull": search.hull_material,
+        "usage": search.usage,
+        "seller": search.seller_kind,
+    }
+    return [
+        *((name, str(value)) for name, value in single.items() if value not in (None, "")),
+        *((name, str(value)) for name, values in lists.items() for value in values),
+        *([(UNIT, unit.value)] if unit is not Unit.FEET else []),
+    ]
+
+
+def _bound(of: WholeRange | FeetRange, end: str, unit: Unit, name: str) -> str:
+    value = getattr(of, end)
+    if value is None:
+        return ""
+    if name == "price":
+        return plain_dollars(value)
+    return unit.of_feet(value) if name in LENGTHS else str(value)
+
+
+def _degrees(*numbers: Decimal) -> str:
+    return ",".join(f"{number:f}" for number in numbers)
+
+
+def plain_dollars(cents: int) -> str:
+    """For a form field, exact: ``1250000``, ``99.50``."""
+    whole, rest = divmod(cents, 100)
+    return f"{whole}.{rest:02d}" if rest else str(whole)
+
+
+def _search(
+    pairs: Pairs, reading: dict[str, tuple[str, _Read]], *, unknown_is_wrong: bool
+) -> Search:
+    said: dict[str, Any] = {}
+    errors = []
+    for name, value in pairs:
+        try:
+            if name in LISTS:
+                said.setdefault(LISTS[name], []).append(value)
+            elif name in reading:
+                field, read = reading[name]
+                meant = read(value)
+                if field == "location.near" and not isinstance(meant, str):
+                    field = "location.coordinates"
+                _put(said, field, meant, name)
+            elif unknown_is_wrong:
+                errors.append(FieldError(name, "is not a field here"))
+        except ValueError as error:
+            errors.append(FieldError(name, str(error)))
+    try:
+        search = Search.parse(said)
+    except Invalid as error:
+        errors += [_in_the_address(found) for found in error.errors]
+    if errors:
+        raise Invalid(errors)
+    return search
+
+
+def _put(said: dict[str, Any], field: str, value: Any, name: str) -> None:
+    outer, dot, inner = field.partition(".")
+    target = said.setdefault(outer, {}) if dot else said
+    if (inner or outer) in target:
+        raise ValueError(f"may stand once only, but {name} came twice")
+    target[inner or outer] = value
+
+
+def _in_the_address(error: FieldError) -> FieldError:
+    for field, name in _NAME_OF_FIELD.items():
+        if error.field == field or error.field.startswith(f"{field}."):
+            return FieldError(name, error.message)
+    if error.field.startswith("location.coordinates"):
+        return FieldError("near", error.message)
+    return error
+
+
+def address(path: str, pairs: Pairs) -> str:
+    """A path with its query string; none when there are no pairs."""
+    return f"{path}?{urlencode(pairs)}" if pairs else path

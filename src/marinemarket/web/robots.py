@@ -1,0 +1,67 @@
+"""What search engines' robots ask for: where they need not go, and the map of all boats."""
+
+from __future__ import annotations
+
+import re
+
+from litestar import Response, get
+from litestar.enums import MediaType
+from litestar.params import FromPath
+
+from ..composition import Market
+from ..errors import NotFound, Unavailable
+from ..listings.sitemap import INDEX
+from .dependencies import CurrentMarket
+
+_NAME = re.compile(r"boats-[1-9][0-9]{0,5}\.xml")
+_AN_HOUR = 3600
+_SHORTLY = 60
+
+# Pages of one's own, and searches in every order: they are no places, and there is no end of them.
+_ROBOTS = """User-agent: *
+Disallow: /account
+Disallow: /admin
+Disallow: /api/
+Disallow: /codes/
+Disallow: /mail
+Disallow: /messages
+Disallow: /sell
+Disallow: /watchlist
+Disallow: /boats?*after=
+Disallow: /boats?*sort=
+Disallow: /boats.atom
+Disallow: /boats/*/report
+
+Sitemap: {site}/sitemap.xml
+"""
+
+
+@get("/robots.txt", include_in_schema=False, open_to_all=True, media_type=MediaType.TEXT)
+async def show_robots(market: CurrentMarket) -> Response[str]:
+    """What robots may look at: every boat and every seller."""
+    headers = {"Cache-Control": f"public, max-age={_AN_HOUR}"}
+    said = _ROBOTS.format(site=market.settings.public_url)
+    return Response(said, media_type=MediaType.TEXT, headers=headers)
+
+
+@get("/sitemap.xml", include_in_schema=False, open_to_all=True)
+async def show_sitemap(market: CurrentMarket) -> Response[bytes]:
+    """The index of the map as the worker last wrote it; 503 before it has."""
+    try:
+        return await _file(market, INDEX)
+    except NotFound:
+        raise Unavailable("the map is being made", retry_after=_SHORTLY) from None
+
+
+@get("/sitemaps/{name:str}", include_in_schema=False, open_to_all=True)
+async def show_sitemap_page(name: FromPath[str], market: CurrentMarket) -> Response[bytes]:
+    """A page of the map: at most 10,000 boats."""
+    if not _NAME.fullmatch(name):
+        raise NotFound("map", name)
+    return await _file(market, name)
+
+
+async def _file(market: Market, name: str) -> Response[bytes]:
+    content = await market.sitemap_place().read(name)
+    headers = {"Cache-Control": f"public, max-age={_AN_HOUR}"}
+    return Response(content, media_type="application/xml; charset=utf-8", headers=headers)

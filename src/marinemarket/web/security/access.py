@@ -1,0 +1,254 @@
+"""Who asks: handlers say in their signature whom they answer, or else that they are open to all.
+
+A session's secret comes in its cookie, or as ``Authorization: Bearer``. What a cookie is sent with
+might be a stranger's doing, so a write by cookie must also hold the token of a form of ours. What
+somebody may do is read from their account at each request.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
+from typing import Any
+
+from litestar import Litestar, Request
+from litestar.connection import ASGIConnection
+from litestar.datastructures import FormMultiDict
+from litestar.di import NamedDependency, Provide
+from litestar.enums import RequestEncodingType
+from litestar.exceptions import ClientException
+from litestar.handlers import HTTPRouteHandler
+from litestar.handlers.base import BaseRouteHandler
+
+from ...accounts.accounts import Client
+from ...accounts.permissions import may
+from ...accounts.records import note_activity
+from ...accounts.secrets import hash_of, is_same, new_secret
+from ...accounts.sessions import SignedIn, signed_in
+from ...accounts.staff import deny
+from ...accounts.user import AdminPermission
+from ...audit.actions import Action
+from ...audit.entry import LOCAL, Actor
+from ...composition import Market
+from ...errors import Forbidden, NotSignedIn
+from ...text import clean_line
+from ..dependencies import CurrentMarket
+from .cookies import device_cookie, device_name, form_token, session_name
+
+AnyRequest = Request[Any, Any, Any]
+P = AdminPermission
+
+MaybeSignedIn = NamedDependency[SignedIn | None]
+"""Whoever asks, or None for a visitor."""
+
+CurrentSignedIn = NamedDependency[SignedIn]
+"""Whoever asks; without a valid session the answer is 401."""
+
+CurrentActor = NamedDependency[Actor]
+"""Whoever asks, as the audit trail names them; without a valid session the answer is 401."""
+
+CurrentClient = NamedDependency[Client]
+"""Where the request comes from, and from which device; whoever it is."""
+
+CurrentStaff = NamedDependency[SignedIn]
+"""Somebody with the permission that the name of the parameter stands for in STAFF; else 403."""
+
+STAFF = {
+    "user_manager": P.USER_MANAGEMENT,
+    "moderator": P.CONTENT_MODERATION,
+    "treasurer": P.FINANCIAL_ACCESS,
+    "configurer": P.SYSTEM_CONFIG,
+    "analyst": P.ANALYTICS_VIEW,
+    "auditor": P.AUDIT_LOG_VIEW,
+}
+
+SIGNED_IN = frozenset({"somebody", "actor"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_FORMS = (RequestEncodingType.URL_ENCODED, RequestEncodingType.MULTI_PART)
+_LONGEST_AGENT = 1000
+_LONGEST_DEVICE = 200
+
+
+# -- The request -------------------------------------------------------------------------------
+
+
+def address_of(request: AnyRequest) -> str:
+    """The address at the other end of the connection; LOCAL where it has none."""
+    try:
+        address = ip_address(request.client.host if request.client else "")
+    except ValueError:
+        return LOCAL
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return str(mapped or address)
+
+
+def _client(request: AnyRequest, market: CurrentMarket) -> Client:
+    agent = clean_line(request.headers.get("User-Agent", ""))[:_LONGEST_AGENT].strip()
+    address = address_of(request)
+    return Client(
+        ip_address="127.0.0.1" if address == LOCAL else address,
+        user_agent=agent or "none given",
+        device=hash_of(device_of(request, market)),
+    )
+
+
+def device_of(request: AnyRequest, market: Market) -> str:
+    """The name of the device, by its cookie; a new one is sent with the answer."""
+    known = request.cookies.get(device_name(market.settings), "")
+    if 20 <= len(known) <= _LONGEST_DEVICE:
+        return known
+    state: dict[str, Any] = request.scope["state"]
+    return str(state.setdefault("new_device", new_secret()))
+
+
+def device_cookies(request: AnyRequest, market: Market) -> list[Any]:
+    """The cookie of a device that was given its name just now, if it was."""
+    fresh = request.scope["state"].get("new_device")
+    return [device_cookie(market.settings, fresh)] if fresh else []
+
+
+def form_token_of(request: AnyRequest, market: Market) -> str:
+    """The token that the forms of an answer to this request carry."""
+    secret = request.cookies.get(session_name(market.settings), "")
+    return form_token(market.secret_key, secret or device_of(request, market))
+
+
+async def form_of(request: AnyRequest) -> FormMultiDict:
+    """What a form holds. Raises ClientException for one in an encoding that nobody knows."""
+    try:
+        return await request.form()
+    except LookupError:
+        raise ClientException("the form is in an encoding that is not known") from None
+
+
+async def _demand_token(request: AnyRequest, market: Market) -> None:
+    given = request.headers.get("X-CSRF-Token", "")
+    if not given and request.content_type[0] in _FORMS:
+        given = str((await form_of(request)).get("csrf_token", ""))
+    if not is_same(given, form_token_of(request, market)):
+        raise Forbidden("The form is from another session, or too old. Please load it again.")
+
+
+# -- Who it is ---------------------------------------------------------------------------------
+
+
+async def visitor_of(request: AnyRequest, market: CurrentMarket) -> SignedIn | None:
+    """Whoever asks, or None for a visitor; looked up once in a request. Raises Forbidden."""
+    state: dict[str, Any] = request.scope["state"]
+    if "visitor" not in state:
+        state["visitor"] = await _visitor(request, market)
+    found: SignedIn | None = state["visitor"]
+    return found
+
+
+async def _visitor(request: AnyRequest, market: Market) -> SignedIn | None:
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    by_cookie = scheme.lower() != "bearer"
+    if by_cookie:
+        secret = request.cookies.get(session_name(market.settings), "")
+    accounts = market.accounts
+    somebody = await signed_in(market.store, secret.strip(), market.clock(), accounts.rules)
+    if somebody is None:
+        return None
+    if by_cookie and request.method not in SAFE:
+        await _demand_token(request, market)
+    request.scope["state"]["user_id"] = somebody.user.id
+    await note_activity(market.trail, somebody.session)
+    return somebody
+
+
+def _somebody(visitor: MaybeSignedIn) -> SignedIn:
+    if visitor is None:
+        raise NotSignedIn
+    return visitor
+
+
+def _actor(client: CurrentClient, somebody: CurrentSignedIn) -> Actor:
+    return somebody.acting_from(client)
+
+
+async def _own_form(request: AnyRequest, market: CurrentMarket) -> None:
+    """A form that a visitor sends who is not signed in: is it ours, and from this very device?"""
+    await _demand_token(request, market)
+
+
+OwnForm = NamedDependency[None]
+"""Demands that a form is one that was shown on this device."""
+
+
+def _staff(permission: AdminPermission) -> Provide:
+    async def demand(
+        request: AnyRequest, market: CurrentMarket, client: CurrentClient, somebody: CurrentSignedIn
+    ) -> SignedIn:
+        actor, path = somebody.acting_from(client), str(request.scope["path"])
+        if not may(somebody.user, permission):
+            if somebody.user.is_staff and not somebody.user.has_second_factor:
+                raise Forbidden("Please set up a second factor first: it is what staff need.")
+            await deny(market.accounts, actor, "route", path[:200], permission=permission.value)
+        if request.method in SAFE:
+            # A write leaves an entry of its own.
+            entry = actor.entry(Action.ADMIN_ACCESS, "route", path[:200], market.clock())
+            await market.trail.commit(entry)
+        return somebody
+
+    return Provide(demand)
+
+
+ACCESS = {
+    "client": Provide(_client, sync_to_thread=False),
+    "visitor": Provide(visitor_of),
+    "somebody": Provide(_somebody, sync_to_thread=False),
+    "actor": Provide(_actor, sync_to_thread=False),
+    "own_form": Provide(_own_form),
+    **{name: _staff(permission) for name, permission in STAFF.items()},
+}
+
+
+# -- What is declared --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Openness:
+    """Whom a handler answers, as its signature says."""
+
+    is_open: bool
+    permission: AdminPermission | None = None
+
+
+def openness_of(handler: HTTPRouteHandler) -> Openness | None:
+    """Whom a handler answers; None when it does not say so, which no handler may."""
+    names = set(handler.parsed_fn_signature.parameters)
+    for name in names & STAFF.keys():
+        return Openness(is_open=False, permission=STAFF[name])
+    if names & SIGNED_IN:
+        return Openness(is_open=False)
+    is_open = "visitor" in names or handler.opt.get("open_to_all") is True
+    return Openness(is_open=True) if is_open else None
+
+
+def demand_declared(app: Litestar) -> None:
+    """Nothing is open by being forgotten. Raises TypeError for a handler that does not say."""
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            if not isinstance(handler, HTTPRouteHandler) or handler.http_methods == {"OPTIONS"}:
+                continue  # what a route can be asked is no secret
+            if openness_of(handler) is None:
+                raise TypeError(f"{handler} must say whom it answers, or be open_to_all")
+
+
+async def same_site(
+    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
+) -> None:
+    """No other site's page writes here. Browsers say where a request comes from; programs do not.
+
+    Asynchronous, since the framework would send it to a thread otherwise. Raises Forbidden.
+    """
+    by_secret = connection.headers.get("Authorization", "").lower().startswith("bearer ")
+    if connection.scope.get("method") in SAFE or by_secret:
+        return
+    fetched_from = connection.headers.get("Sec-Fetch-Site", "none")
+    origin = connection.headers.get("Origin")
+    host = connection.headers.get("Host", "")
+    ours = {connection.app.state.market.settings.public_url, f"{connection.url.scheme}://{host}"}
+    if fetched_from not in ("same-origin", "none") or (origin is not None and origin not in ours):
+        raise Forbidden("This came from a page of another site.")

@@ -1,0 +1,161 @@
+"""Counting against limits, in one small SQLite file that all processes of a machine share.
+
+The file need not survive, so nothing waits for the disk. A file that is damaged, locked or full
+lets everybody in, and says so once a minute: a limit that cannot count must not close the market.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import sqlite3
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...clock import Clock
+from ...config.rate_limit import Limit
+
+log = logging.getLogger(__name__)
+
+BUSY_SECONDS = 1.0
+RETRY_SECONDS = 0.005
+PAUSE_MS = 60_000
+MOST_PAGES = 16_384  # of 4 KB each: 64 MB
+
+_OPENED = """
+CREATE TABLE IF NOT EXISTS counters (
+  key BLOB PRIMARY KEY, began INTEGER, before INTEGER, count INTEGER, ends INTEGER
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS counters_by_end ON counters (ends);
+"""
+
+_BEFORE = """CASE WHEN :began <= began THEN before
+                  WHEN :began = began + :period THEN count ELSE 0 END"""
+_COUNT = "CASE WHEN :began <= began THEN count ELSE 0 END"
+
+# The one statement that decides. No row comes back where the limit is reached.
+_TAKE = f"""
+INSERT INTO counters VALUES (:key, :began, 0, 1, :began + 2 * :period)
+ON CONFLICT (key) DO UPDATE SET
+  before = {_BEFORE},
+  count = {_COUNT} + 1,
+  began = max(began, :began),
+  ends = max(ends, :began + 2 * :period)
+WHERE ({_BEFORE}) * :left + ({_COUNT} + 1) * :period <= :most * :period
+RETURNING before, count
+"""  # noqa: S608 - put together from constants; every value is bound
+
+_STANDS = f"SELECT {_BEFORE}, {_COUNT} FROM counters WHERE key = :key"  # noqa: S608 - as above
+
+_SWEEP = """
+DELETE FROM counters WHERE key IN (
+  SELECT key FROM counters WHERE ends < :now OR ends > :now + 864000000 LIMIT 1000
+)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimitState:
+    """How somebody stands against a limit, their request counted if it is admitted.
+
+    `seconds` is when there is more again: when the window ends, or when to try again.
+    """
+
+    is_admitted: bool
+    remaining: int
+    seconds: int
+
+
+class RateLimitStore:
+    """Sliding windows of counts, exact over every process that opens the same file.
+
+    What a window held before is taken into account by the share of it that still lies within one
+    period, so that nobody is admitted twice as often around the end of a window; within the first
+    window a limit of ten means the eleventh is refused, however slowly they come. That is why it
+    is not GCRA, which lets one more in after each tenth of the time. It is two numbers for each
+    key, where a log would be a row for each request. Who is refused is not counted.
+    """
+
+    def __init__(self, path: Path, *, clock: Clock, patience: float = BUSY_SECONDS) -> None:
+        self._path, self._clock, self._patience = path, clock, patience
+        self._connection: sqlite3.Connection | None = None
+        self._pause_until = 0
+        self._sweep_at = 0
+
+    def take(self, key: bytes, limit: Limit) -> RateLimitState | None:
+        """Count one more for a key, if the limit admits it; None where nothing can be counted."""
+        now = self._clock()
+        if now < self._pause_until:
+            return None
+        try:
+            return self._patiently(key, limit, now)
+        except (sqlite3.Error, OSError) as error:
+            self.close()
+            self._pause_until = now + PAUSE_MS
+            log.warning(
+                "limits are not counted for a minute: %s: %s; if this goes on, remove the file "
+                "while the market is stopped", self._path.name, error,
+            )  # fmt: skip
+            return None
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _patiently(self, key: bytes, limit: Limit, now: int) -> RateLimitState:
+        """Take, and again for a moment: SQLite itself waits for no one who opens or closes."""
+        last = time.monotonic() + self._patience
+        while True:
+            try:
+                return self._take(key, limit, now)
+            except sqlite3.OperationalError as error:
+                if not _is_busy(error) or time.monotonic() >= last:
+                    raise
+                time.sleep(RETRY_SECONDS)
+
+    def _take(self, key: bytes, limit: Limit, now: int) -> RateLimitState:
+        connection = self._connection or self._opened()
+        if now >= self._sweep_at:
+            self._sweep_at = now + PAUSE_MS
+            connection.execute(_SWEEP, {"now": now})
+        period = limit.seconds * 1000
+        left = period - now % period
+        values = {"key": key, "began": now - now % period, "period": period, "left": left}
+        taken = connection.execute(_TAKE, values | {"most": limit.most}).fetchone()
+        if taken is not None:
+            before, count = taken
+            remaining = limit.most - count - math.ceil(before * left / period)
+            return RateLimitState(True, max(0, remaining), math.ceil(left / 1000))
+        before, count = connection.execute(_STANDS, values).fetchone() or (0, limit.most)
+        return RateLimitState(False, 0, _seconds_until(limit.most, before, count, left, period))
+
+    def _opened(self) -> sqlite3.Connection:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(
+            self._path, timeout=self._patience, isolation_level=None, check_same_thread=False
+        )
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = OFF")
+            connection.execute(f"PRAGMA max_page_count = {MOST_PAGES}")
+            connection.executescript(_OPENED)
+        except sqlite3.Error:
+            connection.close()
+            raise
+        self._connection = connection
+        return connection
+
+
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def _seconds_until(most: int, before: int, count: int, left: int, period: int) -> int:
+    """After how many seconds one more fits, if nobody else takes it; at least one."""
+    if count + 1 <= most and before:
+        wait = left - (most - count - 1) * period // before
+    else:
+        wait = left + period - min(period, (most - 1) * period // max(1, count))
+    return max(1, math.ceil(wait / 1000))

@@ -1,0 +1,99 @@
+"""What every request passes first: whom it comes from, which id it has, one line that says so.
+
+Forwarded addresses, and an id that a request brings along, count from a trusted proxy alone.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from ipaddress import ip_address
+from typing import Any, cast
+from uuid import uuid4
+
+from litestar.datastructures import MutableScopeHeaders
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from ...logs import REQUEST_ID, REQUESTS
+
+log = logging.getLogger(REQUESTS)
+
+_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
+
+
+def with_request_context(app: ASGIApp, proxies: list[str]) -> ASGIApp:
+    """The application behind its proxies, each request with an id and, if wished, a line in the log.
+
+    `proxies` are the networks whose word counts. The last address that is none of theirs is the
+    client's; what is no address at all leaves the proxy's own in its place.
+    """
+    forwarded = ProxyHeadersMiddleware(cast("Any", _with_an_address(app)), proxies)
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if str(scope["type"]) != "http":
+            await app(scope, receive, send)
+            return
+        is_trusted = (scope.get("client") or ("",))[0] in forwarded.trusted_hosts
+        scope.setdefault("state", {})["peer"] = scope.get("client")
+        id = (_brought_id(scope) if is_trusted else None) or uuid4().hex
+        await _logged(cast("ASGIApp", forwarded), id, scope, receive, send)
+
+    return answer
+
+
+def request_id_of(scope: Scope) -> str:
+    """The id of a request; empty for one that did not come through here."""
+    return str(scope.get("state", {}).get("request_id", ""))
+
+
+async def _logged(app: ASGIApp, id: str, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a request, and log one line: no address, and the route rather than what was asked."""
+    begun, status = time.perf_counter(), 500
+    scope["state"]["request_id"] = id
+    token = REQUEST_ID.set(id)
+
+    async def sending(message: Message) -> None:
+        nonlocal status
+        if message["type"] == "http.response.start":
+            status = message["status"]
+            MutableScopeHeaders.from_message(message)["X-Request-ID"] = id
+        await send(message)
+
+    try:
+        await app(scope, receive, sending)
+    finally:
+        seen = {
+            "method": str(cast("dict[str, Any]", scope)["method"])[:20],
+            "route": cast("dict[str, Any]", scope).get("path_template") or "none",
+            "status": status,
+            "milliseconds": round((time.perf_counter() - begun) * 1000, 1),
+        }
+        log.info("answered", extra=seen)
+        REQUEST_ID.reset(token)
+
+
+def _brought_id(scope: Scope) -> str | None:
+    brought = [value for name, value in scope["headers"] if name == b"x-request-id"]
+    return brought[0].decode() if len(brought) == 1 and _ID.fullmatch(brought[0]) else None
+
+
+def _with_an_address(app: ASGIApp) -> ASGIApp:
+    """The application, told the proxy's own address where the forwarded one is no address."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        client, state = scope.get("client"), scope.get("state", {})
+        if client is not None and not _is_address(client[0]):
+            scope["client"] = state.get("peer", client)
+        await app(scope, receive, send)
+
+    return answer
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,65 @@
+"""People who have an account, where tests are about signing in."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pyotp
+from argon2 import PasswordHasher, Type
+
+from marinemarket.accounts.accounts import Client
+from marinemarket.accounts.records import add_user, find_user
+from marinemarket.accounts.second_factor import enable_second_factor, offer_second_factor
+from marinemarket.accounts.sessions import Entered, SignedIn
+from marinemarket.accounts.sign_in import sign_in
+from marinemarket.accounts.user import User, UserRole
+from marinemarket.composition import Market
+from tests.builders import a_user
+from tests.conftest import TESTS
+
+PASSWORD = "tidal rudder walnut forty"
+CLIENT = Client("192.0.2.7", "Mozilla/5.0 (tests)", "d" * 64)
+
+
+@cache
+def hashed(password: str = PASSWORD) -> str:
+    return PasswordHasher(2, 19 * 1024, 1, type=Type.ID).hash(password)
+
+
+async def a_person(market: Market, *, name: str = "ann", **said: object) -> User:
+    """An active account with PASSWORD, at `name`@example.com."""
+    user = a_user(name=name, **{"password": hashed(), "email_verified": True, **said})
+    await add_user(market.trail, TESTS, user)
+    return user
+
+
+async def entered(market: Market, user: User, client: Client = CLIENT) -> Entered:
+    """Somebody signed in by their password alone."""
+    outcome = await sign_in(market.accounts, client, user.email, PASSWORD)
+    assert isinstance(outcome, Entered)
+    return outcome
+
+
+async def now(market: Market, somebody: SignedIn) -> SignedIn:
+    """The same session, its user as they stand."""
+    user = await find_user(market.store, somebody.user.id)
+    assert user is not None
+    return SignedIn(user, somebody.session)
+
+
+async def with_second_factor(
+    market: Market, user: User, client: Client = CLIENT
+) -> tuple[Entered, pyotp.TOTP, tuple[str, ...]]:
+    """Turn a person's second factor on: their session, their authenticator, their spare codes."""
+    somebody: SignedIn = await entered(market, user, client)
+    offer = await offer_second_factor(market.accounts, somebody, client, PASSWORD, "MarineMarket")
+    totp = pyotp.TOTP(offer.secret)
+    somebody = await now(market, somebody)
+    enabled = await enable_second_factor(
+        market.accounts, somebody, client, totp.at(market.clock() // 1000)
+    )
+    return enabled.entered, totp, enabled.recovery_codes
+
+
+def staff(role: UserRole) -> dict[str, object]:
+    return {"role": role}

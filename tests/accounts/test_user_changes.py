@@ -1,0 +1,87 @@
+"""Changing a user: what is told of it, and what happens when two do so at once."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from marinemarket.accounts import user_changes
+from marinemarket.accounts.devices import device_name
+from marinemarket.accounts.profile import edit_profile
+from marinemarket.accounts.records import find_user
+from marinemarket.accounts.registration import masked
+from marinemarket.accounts.user import User, UserRole
+from marinemarket.accounts.user_changes import MASKED, UserChange
+from marinemarket.composition import Market
+from tests.builders import NOW, a_user
+
+from .members import CLIENT, a_person, entered
+
+pytestmark = pytest.mark.anyio
+
+
+def test_an_entry_tells_rights_and_masks_persons() -> None:
+    old = a_user(name="ann", phone="+17725550100")
+    change = UserChange.of(
+        old, NOW, name="Ann New", phone=None, role=UserRole.ADMIN, email="b@b.example"
+    )
+    assert change.told() == {
+        "name": {"old": MASKED, "new": MASKED},
+        "phone": {"old": MASKED, "new": None},
+        "email": {"old": MASKED, "new": MASKED},
+        "role": {"old": "user", "new": "admin"},
+    }
+
+
+def test_every_field_of_a_user_is_masked_until_it_is_listed() -> None:
+    """A new field may be a secret: an entry says only that it changed."""
+    shown = {
+        "role", "sellerKind", "status", "permissions", "emailVerified", "phoneVerified", "mfaEnabled",
+        "sessionsValidAfter", "consents",
+    }  # fmt: skip
+    assert shown == user_changes._SHOWN
+    assert {"password", "mfaSecret", "recoveryCodes", "email", "name", "phone"} & shown == set()
+
+
+def test_a_version_rises_even_when_the_clock_does_not() -> None:
+    old = a_user()
+    versions = [old.updated_at]
+    for _ in range(3):
+        old = UserChange.of(old, 0, name="Same").new
+        versions.append(old.updated_at)
+    assert versions == sorted(set(versions))
+
+
+async def test_two_edits_at_once_both_come_to_stand(market: Market) -> None:
+    ann = await a_person(market)
+    somebody = await entered(market, ann)
+    edits: list[dict[str, object]] = [
+        {"name": "Ann Of The Sea"}, {"location": "Stuart, FL"}, {"phone": "+17725550100"},
+    ]  # fmt: skip
+    await asyncio.gather(*(edit_profile(market.accounts, somebody, CLIENT, said) for said in edits))
+    stands = await find_user(market.store, ann.id)
+    assert isinstance(stands, User)
+    assert (stands.name, stands.location, stands.phone) == (
+        "Ann Of The Sea",
+        "Stuart, FL",
+        "+17725550100",
+    )
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) Version/18.1 Mobile Safari/604.1", "Safari on iPhone"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/131.0 Safari/537.36 Edg/131.0", "Edge on Windows"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0", "Firefox on Linux"),
+        ("curl/8.5.0", "curl/8.5.0"),
+        ("x" * 500, "x" * 60),
+    ],
+)  # fmt: skip
+def test_a_device_is_called_as_its_owner_would(agent: str, name: str) -> None:
+    assert device_name(agent) == name
+
+
+def test_a_masked_address_is_known_by_its_owner_alone() -> None:
+    assert masked("ann@example.com") == "a…@example.com"

@@ -1,0 +1,134 @@
+"""Settings: from the environment, from a file, and never a misspelt one."""
+
+from __future__ import annotations
+
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from marinemarket.config.settings import Settings, load
+from marinemarket.errors import FieldError, Invalid
+
+LONG = "x" * 32
+
+
+def wrong_in(environment: dict[str, str]) -> dict[str, str]:
+    with pytest.raises(Invalid) as caught:
+        load(environment)
+    return {error.field: error.message for error in caught.value.errors}
+
+
+def test_without_any_the_market_is_in_the_data_folder() -> None:
+    settings = load({})
+    assert settings.database == Path("data/market.sqlite3")
+    assert settings.search_folder == Path("data/search")
+    assert settings.store == "sqlite"
+
+
+def test_the_environment_sets_what_it_names() -> None:
+    settings = load({"MARINEMARKET_DATA": "/srv/boats", "MARINEMARKET_AUDIT_RETENTION_DAYS": "30"})
+    assert settings.data == Path("/srv/boats")
+    assert settings.audit_retention_days == 30
+
+
+def test_variables_of_others_do_not_matter() -> None:
+    assert load({"PATH": "/bin", "DATA": "/x", "MARINE_DATA": "/y"}) == load({})
+
+
+def test_an_empty_variable_is_not_set() -> None:
+    assert load({"MARINEMARKET_DATA": "", "MARINEMARKET_SECRET_KEY": ""}) == load({})
+
+
+def test_every_unfit_and_unknown_setting_is_named_at_once() -> None:
+    wrong = wrong_in(
+        {
+            "MARINEMARKET_DATTA": "",
+            "MARINEMARKET_STORE": "oracle",
+            "MARINEMARKET_SECRET_KEY": "short",
+            "MARINEMARKET_AUDIT_RETENTION_DAYS": "0",
+            "MARINEMARKET_PUBLIC_URL": "boats.example",
+            "MARINEMARKET_MARKET_NAME": "M",
+        }
+    )
+    assert set(wrong) == {
+        "MARINEMARKET_DATTA",
+        "MARINEMARKET_STORE",
+        "MARINEMARKET_SECRET_KEY",
+        "MARINEMARKET_AUDIT_RETENTION_DAYS",
+        "MARINEMARKET_PUBLIC_URL",
+        "MARINEMARKET_MARKET_NAME",
+    }
+    assert wrong["MARINEMARKET_DATTA"] == "is not a setting; did you mean MARINEMARKET_DATA?"
+    assert wrong["MARINEMARKET_SECRET_KEY"] == "must be at least 32 characters"
+
+
+def test_the_environment_wins_over_the_file_and_the_caller_over_both(tmp_path: Path) -> None:
+    file = tmp_path / "market.toml"
+    file.write_text('DATA = "/from/file"\nmarket_name = "Bådemarked"\n', encoding="utf-8")
+    environment = {"MARINEMARKET_CONFIG": str(file)}
+    assert load(environment).data == Path("/from/file")
+    assert load(environment).market_name == "Bådemarked"
+    environment["MARINEMARKET_DATA"] = "/from/environment"
+    assert load(environment).data == Path("/from/environment")
+    assert load(environment, data="/given").data == Path("/given")
+
+
+@pytest.mark.parametrize("content", [b"data = ", b"\xff\xfe", None])
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "market.toml"
+    if content is not None:
+        file.write_bytes(content)
+    wrong = wrong_in({"MARINEMARKET_CONFIG": str(file)})
+    assert wrong.keys() == {"MARINEMARKET_CONFIG"}
+    assert wrong["MARINEMARKET_CONFIG"].startswith("cannot be read: ")
+
+
+def test_an_unknown_name_in_the_file_is_an_error(tmp_path: Path) -> None:
+    file = tmp_path / "market.toml"
+    file.write_text("colour = 'blue'")
+    with pytest.raises(Invalid) as caught:
+        load({"MARINEMARKET_CONFIG": str(file)})
+    assert caught.value.errors == (FieldError("MARINEMARKET_COLOUR", "is not a setting"),)
+
+
+def test_the_secret_is_made_once_whoever_asks_first(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path / "data")
+    with ThreadPoolExecutor(8) as asking:
+        secrets = list(asking.map(lambda _: Settings(data=tmp_path / "data").secret(), range(32)))
+    assert set(secrets) == {settings.secret()}
+    assert len(secrets[0]) >= 32
+    kept = list((tmp_path / "data").iterdir())
+    assert [file.name for file in kept] == ["secret-key"]
+    assert stat.S_IMODE(kept[0].stat().st_mode) == 0o600
+
+
+def test_a_secret_that_was_set_is_used_and_not_kept(tmp_path: Path) -> None:
+    assert Settings(data=tmp_path, secret_key=LONG).secret() == LONG
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "meant"),
+    [
+        ("SMPT_URL", "SMTP_URL"),
+        ("PUBLIC_ULR", "PUBLIC_URL"),
+        ("TRUSTED_PROXY", "TRUSTED_PROXIES"),
+        ("EMAIL_FROM", "MAIL_FROM"),
+        ("BACKUP_DIRS", "BACKUP_DAYS"),
+    ],
+)
+def test_a_misspelt_setting_is_told_with_the_nearest_one(
+    tmp_path: Path, misspelt: str, meant: str
+) -> None:
+    told = {f"MARINEMARKET_{misspelt}": f"is not a setting; did you mean MARINEMARKET_{meant}?"}
+    assert wrong_in({f"MARINEMARKET_{misspelt}": "x"}) == told
+    file = tmp_path / "market.toml"
+    file.write_text(f'{misspelt.lower()} = "x"')
+    assert wrong_in({"MARINEMARKET_CONFIG": str(file)}) == told
+
+
+def test_what_is_missing_is_not_taken_for_a_misspelt_setting() -> None:
+    (told,) = wrong_in({"MARINEMARKET_STORE": "dynamodb"}).values()
+    assert "SECRET_KEY must be given with STORE=dynamodb" in told

@@ -1,0 +1,58 @@
+"""Rows in our own columns, filled in by hand or exported."""
+
+from __future__ import annotations
+
+import pytest
+
+from marinemarket.errors import Invalid
+from marinemarket.listings.importing.csv_columns import COLUMNS, row_of
+from marinemarket.listings.importing.formats import FORMATS
+from marinemarket.listings.listing import Money
+from tests.builders import a_listing, uuid_of
+from tests.listings.samples import own_row
+
+FORMAT = FORMATS["csv"]
+
+
+def wrong(**cells: str) -> dict[str, str]:
+    with pytest.raises(Invalid) as caught:
+        FORMAT.draft_of(own_row() | cells)
+    return {error.field: error.message for error in caught.value.errors}
+
+
+def test_a_price_may_be_in_any_currency_or_in_cents() -> None:
+    assert FORMAT.draft_of(own_row()).asked == Money(amount=7_500_000, currency="EUR")
+    in_cents = FORMAT.draft_of(own_row() | {"askingPrice": "", "price": "9150000"})
+    assert (in_cents.asked, in_cents.said["price"]) == (None, 9_150_000)
+    original = {"originalPrice.amount": "7500000", "originalPrice.currency": "EUR"}
+    alone = FORMAT.draft_of(own_row() | {"askingPrice": ""} | original)
+    assert alone.asked == Money(amount=7_500_000, currency="EUR")
+    assert "originalPrice" not in alone.said
+
+
+def test_a_row_without_a_price_or_with_none_that_we_read_is_told_so() -> None:
+    assert wrong(askingPrice="") == {"price": "is required, in US cents; or askingPrice"}
+    assert wrong(askingPrice="cheap") == {"askingPrice": "names no amount, or several: cheap"}
+    assert wrong(askingPrice="", price="9,150,000").keys() == {"price"}
+
+
+def test_what_is_ours_to_say_is_not_taken_from_a_file() -> None:
+    row = row_of(
+        a_listing(
+            views=9, source={"name": "boat24", "reference": "R 7", "fingerprint": "f"}
+        ).to_wire()
+    )
+    draft = FORMAT.draft_of(row)
+    assert draft.id == uuid_of("boat")
+    assert draft.reference == "R 7"
+    assert not {"id", "listingId", "ownerId", "views", "source", "updatedAt"} & set(draft.said)
+
+
+def test_a_header_names_what_is_missing_and_what_is_unknown() -> None:
+    FORMAT.check_header([*COLUMNS, "reference", "askingPrice", "reasons", ""])
+    with pytest.raises(Invalid) as caught:
+        FORMAT.check_header(["title", "boatDetails.type", "colour"])
+    assert {error.field: error.message for error in caught.value.errors} == {
+        "location.country": "is a column that every such file has",
+        "colour": "is not a column of this format",
+    }

@@ -1,0 +1,108 @@
+"""Of a mail, the new words are read, and nothing else."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+
+import pytest
+
+from marinemarket.messages.email_parser import HIDDEN, cut, parse_email
+from marinemarket.messages.notifications import MARK
+
+WORDS = "Yes, Saturday suits me.\n\nCould you send the survey?"
+
+GMAIL = f"""{WORDS}
+
+On Tue, Nov 24, 2026 at 9:14 AM Sue (MarineMarket) <market@boats.example>
+wrote:
+
+> --- {MARK} ---
+>
+> Sue writes:
+"""
+APPLE = f"{WORDS}\n\nSent from my iPhone\n\n> On Nov 24, 2026, at 9:14, Sue wrote:\n> Hello"
+OUTLOOK = f"{WORDS}\n\n________________________________\nFrom: Sue <market@boats.example>\nSent: Tuesday\nHello"
+GERMAN = (
+    f"{WORDS}\n\nAm Di., 24. Nov. 2026 um 09:14 Uhr schrieb Sue <market@boats.example>:\n> Hallo"
+)
+STRANGE = f"{WORDS}\n\nВт, 24 нояб. Sue <market@boats.example>:\n\n--- {MARK} ---\n\nSue writes:"
+SIGNED = f"{WORDS}\n-- \nBob Stay\nStay Industries\n+1 772 555 0100"
+OLD = f"{WORDS}\n\n-----Original Message-----\nFrom: Sue\nHello"
+
+
+@pytest.mark.parametrize("text", [GMAIL, APPLE, OUTLOOK, GERMAN, STRANGE, SIGNED, OLD, WORDS])
+def test_quoted_letters_and_signatures_are_cut(text: str) -> None:
+    assert cut(text) == WORDS
+    assert cut(text.replace("\n", "\r\n")) == WORDS
+
+
+def test_answers_between_quoted_lines_stay() -> None:
+    text = "On Tue, Sue wrote:\n> Is Saturday fine?\nYes.\n> And the price?\nLess would be better."
+    assert cut(text) == "Yes.\nLess would be better."
+
+
+def test_a_text_that_only_speaks_of_writing_stays_whole() -> None:
+    text = "On Monday the surveyor wrote that she is sound.\nFrom: bow to stern she is fine."
+    assert cut(text) == text
+
+
+def a_mail(**headers: str) -> EmailMessage:
+    mail = EmailMessage()
+    for name, value in ({"From": "Bob <Bob@Example.com>", "Message-ID": "<1@x>"} | headers).items():
+        mail[name.replace("_", "-")] = value
+    mail.set_content(WORDS + "\nbob@example.com\n")
+    return mail
+
+
+def test_the_senders_own_address_is_taken_out() -> None:
+    read = parse_email(a_mail().as_bytes(), envelope_from="bob@example.com")
+    assert read.sender == "bob@example.com"
+    assert read.text == f"{WORDS}\n{HIDDEN}"
+
+
+def test_attachments_are_counted_and_html_is_read_where_there_is_no_text() -> None:
+    mail = EmailMessage()
+    mail["From"] = "bob@example.com"
+    mail.set_content(
+        "<p>Yes,&nbsp;fine.</p><style>p{}</style><blockquote>Hello</blockquote>", subtype="html"
+    )
+    mail.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="survey.pdf")
+    read = parse_email(mail.as_bytes(), envelope_from=None)
+    assert (read.text, read.left_out) == ("Yes, fine.", 1)
+
+
+@pytest.mark.parametrize(
+    ("headers", "envelope"),
+    [
+        ({}, ""),
+        ({}, "<>"),
+        ({"Return_Path": "<>"}, None),
+        ({"Auto_Submitted": "auto-replied"}, "bob@example.com"),
+        ({"Precedence": "bulk"}, "bob@example.com"),
+        ({"X_Auto_Response_Suppress": "All"}, "bob@example.com"),
+        ({"X_Autoreply": "yes"}, "bob@example.com"),
+    ],
+)
+def test_what_machines_write_is_known(headers: dict[str, str], envelope: str | None) -> None:
+    assert parse_email(a_mail(**headers).as_bytes(), envelope_from=envelope).is_automatic
+
+
+def test_a_person_is_no_machine() -> None:
+    read = parse_email(a_mail(Auto_Submitted="no").as_bytes(), envelope_from="bob@example.com")
+    assert not read.is_automatic
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\x00\xff\xfe",
+        b"From: \xff\r\n\r\nhello",
+        b"From: a@b.example, c@d.example\r\n\r\nhello",
+        b"Content-Type: text/plain; charset=nonsense\r\nFrom: a@b.example\r\n\r\nhello",
+        b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n" * 50,
+        b"Message-ID: <" + b"[" * 5000 + b"\r\nFrom: <<<>>>\r\n\r\nhello",
+    ],
+)
+def test_a_mail_that_is_none_is_read_without_trouble(raw: bytes) -> None:
+    parse_email(raw, envelope_from="a@b.example")

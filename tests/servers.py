@@ -1,0 +1,154 @@
+"""A running market for tests: the real command, in processes of its own, on a free port."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any, Self
+
+A_MINUTE = 60
+
+
+class RunningMarket:
+    """``marinemarket serve`` (or ``web``) over a data folder; it is stopped by its process id."""
+
+    def __init__(
+        self, data: Path, *arguments: str, port: int = 0, by: str = "serve", **settings: str
+    ) -> None:
+        self.data = data
+        self.process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "marinemarket",
+                by,
+                "--port",
+                str(port),
+                "--json",
+                *arguments,
+            ],
+            env=environment(data) | {f"MARINEMARKET_{n}": value for n, value in settings.items()},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line, f"the market did not start (exit {self.process.wait(A_MINUTE)})"
+        self.address: str = json.loads(line)["address"]
+        self.port = int(self.address.rpartition(":")[2])
+
+    def get(self, path: str) -> tuple[int, str]:
+        """Status and text of an address."""
+        try:
+            with urllib.request.urlopen(self.address + path, timeout=A_MINUTE) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read().decode()
+
+    def wait_until_ready(self) -> None:
+        wait_for(lambda: self.get("/health/ready")[0] == 200)
+
+    def children(self) -> dict[str, int]:
+        """The process ids of the parent's children by role: web, worker."""
+        found = {}
+        for entry in Path("/proc").iterdir():
+            if not entry.name.isdigit():
+                continue
+            try:
+                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+                command = (entry / "cmdline").read_text().split("\0")
+            except (OSError, IndexError):
+                continue
+            if parent == self.process.pid and "marinemarket.runtime.supervisor" in command:
+                found[command[command.index("marinemarket.runtime.supervisor") + 1]] = int(
+                    entry.name
+                )
+        return found
+
+    def stop(self) -> int:
+        if self.process.poll() is None:
+            self.process.terminate()
+        return self._ended()
+
+    def kill(self) -> None:
+        """End the parent as a power cut would, and it alone."""
+        self.process.kill()
+        self._ended()
+
+    def _ended(self) -> int:
+        code = self.process.wait(A_MINUTE)
+        if self.process.stdout:
+            self.process.stdout.close()
+        return code
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+class RunningWorker:
+    """``marinemarket worker`` over a data folder; it is stopped by its process id."""
+
+    def __init__(self, data: Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "marinemarket", "worker", "--json"],
+            env=environment(data),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def stop(self) -> str:
+        """What it logged."""
+        self.process.terminate()
+        _, logged = self.process.communicate(timeout=A_MINUTE)
+        return logged
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.communicate(timeout=A_MINUTE)
+
+
+def environment(data: Path) -> dict[str, str]:
+    return os.environ | {"MARINEMARKET_DATA": str(data)}
+
+
+def command(data: Path, *arguments: str) -> tuple[int, Any]:
+    """Run a command with --json; its exit code and its answer."""
+    done = subprocess.run(
+        [sys.executable, "-m", "marinemarket", *arguments, "--json"],
+        env=environment(data),
+        capture_output=True,
+        text=True,
+        timeout=A_MINUTE * 2,
+        check=False,
+    )
+    return done.returncode, json.loads(done.stdout) if done.stdout else done.stderr
+
+
+def wait_for(holds: Any) -> None:
+    """Return as soon as something holds; fail after a minute."""
+    deadline = time.monotonic() + A_MINUTE
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come to hold within a minute"
+        time.sleep(0.05)
+
+
+def is_alive(pid: int) -> bool:
+    """Does this process run? One that has ended and was not yet waited for does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

@@ -1,0 +1,36 @@
+"""Builders of bare items: the store asks of them only their keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marinemarket.store.items import Item
+from tests.builders import NOW
+
+NOW_SECONDS = NOW // 1000
+
+
+def a_boat(*, id: str = "boat", **said: Any) -> Item:
+    """An item of LISTINGS, in no index unless told the attributes of one."""
+    return {"id": id, **said}
+
+
+def an_offer(*, id: str = "boat", at: int = NOW, place: str = "US-FL", **said: Any) -> Item:
+    """An item of LISTINGS that stands in every index."""
+    keys = {"ownerId": "ann", "locationState": place, "publicity": "public", "createdAt": at}
+    return {"id": id, **keys, **said}
+
+
+def a_note(
+    *, id: str = "note", at: str = "2026-01-01", lasts: int | None = 60, **said: Any
+) -> Item:
+    """An item of AUDIT_LOGS, whose key has two parts; it `lasts` so many seconds from NOW."""
+    ends = {} if lasts is None else {"ttl": NOW_SECONDS + lasts}
+    return {"id": id, "timestamp": at, "userId": "ann", **ends, **said}
+
+
+def a_session(*, id: str = "session", lasts: int | None = 60, **said: Any) -> Item:
+    """An item of SESSIONS, whose key has one part; it `lasts` so many seconds from NOW."""
+    ends = {} if lasts is None else {"expiresAt": NOW_SECONDS + lasts}
+    seen = {"userId": "ann", "lastActivity": "2026-01-01T00:00:00.000Z"}
+    return {"sessionId": id, **seen, **ends, **said}

@@ -1,0 +1,128 @@
+"""One reader for every follower: shared readings, places of their own, troubles of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from unittest.mock import patch
+
+import pytest
+
+from marinemarket.composition import Market
+from marinemarket.errors import Unavailable
+from marinemarket.listings.records import add_listing
+from marinemarket.store.change_feed import Reader
+from marinemarket.store.store import Change, Position
+from tests.builders import a_listing
+from tests.conftest import TESTS
+
+pytestmark = pytest.mark.anyio
+
+A_MINUTE = 60
+
+
+class Noting:
+    """A follower that notes what it is handed; `trouble` is what it complains of meanwhile."""
+
+    def __init__(self, name: str, position: Position | None) -> None:
+        self.name, self.place = name, position
+        self.seen: list[tuple[object, ...]] = []
+        self.trouble = ""
+        self.begun: asyncio.Event = asyncio.Event()
+        self.may_begin = asyncio.Event()
+
+    async def position(self) -> Position | None:
+        return self.place
+
+    async def apply(self, after: Position, changes: Sequence[Change]) -> None:
+        if self.trouble:
+            raise Unavailable(self.trouble)
+        if changes and after == self.place:
+            self.seen += [change.key for change in changes if change.table == "boat-listings"]
+            self.place = changes[-1].position
+
+    async def begin(self) -> None:
+        await self.may_begin.wait()
+        self.place = "begun"
+        self.begun.set()
+
+    def close(self) -> None:
+        pass
+
+
+async def _add(market: Market, *names: str) -> list[tuple[str]]:
+    boats = [a_listing(name=name) for name in names]
+    for boat in boats:
+        await add_listing(market.trail, TESTS, boat)
+    return [(boat.id,) for boat in boats]
+
+
+async def _all_of(reader: Reader) -> None:
+    while await reader.run_once():
+        pass
+
+
+async def test_followers_at_one_place_share_one_reading(market: Market) -> None:
+    head = await market.store.head()
+    one, other = Noting("one", head), Noting("other", head)
+    keys = await _add(market, "a", "b")
+    reader = Reader(market.store, [one, other])
+    reading = market.store.changes
+    asked: list[Position | None] = []
+
+    async def counted(after: Position | None, *, limit: int) -> list[Change]:
+        asked.append(after)
+        return await reading(after, limit=limit)
+
+    with patch.object(market.store, "changes", counted):
+        await reader.run_once()
+    assert asked == [head]
+    assert one.seen == other.seen == keys
+
+
+async def test_each_follower_goes_on_from_its_own_place(market: Market) -> None:
+    first = await market.store.head()
+    behind = Noting("behind", first)
+    a = await _add(market, "a")
+    ahead = Noting("ahead", await market.store.head())
+    b = await _add(market, "b")
+    await _all_of(Reader(market.store, [behind, ahead]))
+    assert behind.seen == a + b
+    assert ahead.seen == b
+
+
+async def test_the_trouble_of_one_is_told_once_and_stops_no_other(
+    market: Market, caplog: pytest.LogCaptureFixture
+) -> None:
+    head = await market.store.head()
+    sound, sore = Noting("sound", head), Noting("sore", head)
+    sore.trouble = "no room"
+    keys = await _add(market, "a")
+    reader = Reader(market.store, [sore, sound])
+    with caplog.at_level(logging.WARNING):
+        for _ in range(3):
+            await reader.run_once()
+    assert sound.seen == keys
+    assert [record.getMessage() for record in caplog.records] == ["sore: no room"]
+    sore.trouble = ""
+    await _all_of(reader)
+    assert sore.seen == keys
+
+
+@pytest.mark.parametrize("lost", [None, "another-feed:1:1"])
+async def test_who_begins_anew_stands_aside_and_the_others_go_on(
+    market: Market, lost: Position | None
+) -> None:
+    following, anew = Noting("following", await market.store.head()), Noting("anew", lost)
+    stopping = asyncio.Event()
+    running = asyncio.create_task(Reader(market.store, [anew, following]).run(stopping))
+    keys = await _add(market, "a")
+    async with asyncio.timeout(A_MINUTE):
+        while following.seen != keys:
+            await asyncio.sleep(0.01)
+        assert not anew.begun.is_set()
+        anew.may_begin.set()
+        await anew.begun.wait()
+        stopping.set()
+        await running

@@ -1,0 +1,84 @@
+"""What robots are told: which pages there are, and where they need not go."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as Xml
+
+import pytest
+
+from marinemarket.composition import Market
+from marinemarket.listings import sitemap
+from marinemarket.listings.sitemap import write_sitemap
+from tests.builders import NOW, a_listing
+
+from .conftest import Client, offer
+
+pytestmark = pytest.mark.anyio
+
+
+def locations(document: str) -> list[str]:
+    return [
+        str(found.text) for found in Xml.fromstring(document).iter() if found.tag.endswith("}loc")
+    ]
+
+
+async def write(market: Market) -> int:
+    place = market.sitemap_place()
+    return await write_sitemap(market.store, place, market.settings.public_url, market.clock)
+
+
+async def test_the_map_names_every_public_boat_and_no_other(
+    market: Market, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sitemap, "MOST_ADDRESSES", 2)
+    boats = [
+        a_listing(name=f"b{n}", title=f'Boat & <{n}> "x"', createdAt=NOW - n, updatedAt=NOW)
+        for n in range(5)
+    ]
+    hidden = [
+        a_listing(name="sold", status="sold"),
+        a_listing(name="flagged", moderation={"state": "flagged"}),
+    ]
+    await offer(market, *boats, *hidden)
+    assert await write(market) == 5
+    site = market.settings.public_url
+    index = await client.get("/sitemap.xml")
+    assert index.headers["content-type"].startswith("application/xml")
+    pages = locations(index.text)
+    assert pages == [f"{site}/sitemaps/boats-{n}.xml" for n in (1, 2, 3)]
+    found = [
+        address
+        for page in pages
+        for address in locations((await client.get(page.removeprefix(site))).text)
+    ]
+    assert found == [f"{site}/boats/{boat.id}/{boat.slug}" for boat in boats]
+    for address in found:
+        assert (await client.get(address.removeprefix(site))).status_code == 200
+
+
+async def test_a_map_of_fewer_boats_leaves_no_page_behind(
+    market: Market, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await offer(market, *(a_listing(name=f"b{n}") for n in range(3)))
+    with monkeypatch.context() as patched:
+        patched.setattr(sitemap, "MOST_ADDRESSES", 1)
+        await write(market)
+    assert (await client.get("/sitemaps/boats-3.xml")).status_code == 200
+    await write(market)
+    assert (await client.get("/sitemaps/boats-3.xml")).status_code == 404
+    assert len(locations((await client.get("/sitemap.xml")).text)) == 1
+
+
+async def test_before_the_first_map_robots_are_asked_to_come_again(client: Client) -> None:
+    answer = await client.get("/sitemap.xml")
+    assert answer.status_code == 503
+    assert "retry-after" in answer.headers
+    for name in ("boats-0.xml", "boats-1.xml", "..%2fmarket.sqlite3", "%00", "sitemap.xml"):
+        assert (await client.get(f"/sitemaps/{name}")).status_code in (400, 404)
+
+
+async def test_robots_are_told_where_the_map_is(market: Market, client: Client) -> None:
+    answer = await client.get("/robots.txt")
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert f"Sitemap: {market.settings.public_url}/sitemap.xml" in answer.text
+    assert "Disallow: /account" in answer.text
