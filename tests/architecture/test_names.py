@@ -1,0 +1,39 @@
+"""Names that a stranger can guess from: one subject, one file; one file, one subject."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import marinemarket
+
+SOURCE = Path(marinemarket.__file__).parent
+
+# What every domain has one of: how its models become items.
+_OF_EVERY_DOMAIN = {"__init__", "records"}
+
+# Engines behind one port are twins: what is alike in them is called alike.
+_TWINS = ("store/sqlite", "store/dynamodb", "search/columns", "search/opensearch")
+
+
+def folders_by_stem() -> dict[str, set[str]]:
+    found = defaultdict(set)
+    for path in SOURCE.rglob("*.py"):
+        folder = str(path.parent.relative_to(SOURCE))
+        # Twins count as the one place that they stand behind.
+        found[path.stem].add(folder.split("/")[0] if folder in _TWINS else folder)
+    return found
+
+
+def test_a_files_name_stands_in_at_most_two_folders() -> None:
+    """Who looks for a subject by its name should not have to open three files.
+
+    Name the file after what is particular to it: ``listings/media/videos.py`` and ``media/videos.py``
+    are enough, a third is ``web/pages/boat/gallery.py``. The exceptions are declared above.
+    """
+    many = {
+        stem: sorted(folders)
+        for stem, folders in folders_by_stem().items()
+        if len(folders) > 2 and stem not in _OF_EVERY_DOMAIN
+    }
+    assert many == {}
