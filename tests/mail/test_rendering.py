@@ -64,7 +64,7 @@ def test_what_letters_are_sent_with_is_what_their_templates_want() -> None:
     sent = set()
     for path in Path(marinemarket.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Letter":
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Email":
                 assert isinstance(node.args[0], ast.Constant)
                 sent.add(node.args[0].value)
     assert sorted(sent) == NAMES
