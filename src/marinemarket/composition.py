@@ -142,6 +142,11 @@ def cached_listings(store: Store, settings: Settings, clock: Clock) -> ListingCa
     )
 
 
+def has_market(settings: Settings) -> bool:
+    """Is there a market already, or would opening it make one? (Tables elsewhere are made on their own.)"""
+    return settings.store != "sqlite" or settings.database.exists()
+
+
 @asynccontextmanager
 async def open_market(settings: Settings, *, clock: Clock = now_ms) -> AsyncIterator[Market]:
     """The market of some settings, closed at the end of the block.

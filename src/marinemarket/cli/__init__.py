@@ -11,6 +11,7 @@ from .. import __version__
 _COMMANDS = {
     "backup": "backup.backup",
     "check": "check.check",
+    "demo": "demo.demo",
     "export": "import_export.export",
     "import": "import_export.import_",
     "migrate": "migrate.migrate",

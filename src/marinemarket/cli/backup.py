@@ -25,9 +25,9 @@ from .command import (
     DONE,
     REFUSED,
     answer,
+    existing_market_command,
     interruptible,
     json_option,
-    market_command,
     settings_or_exit,
     words,
 )
@@ -43,7 +43,7 @@ identity_option = click.option(
     "--to", "place", required=True, metavar="DIR", help="A folder, or s3://bucket/prefix."
 )
 @json_option
-@market_command
+@existing_market_command
 async def backup(market: Market, place: str, as_json: bool) -> int:
     """Archive every change up to now, and take a base copy, while the market stays open.
 

@@ -9,7 +9,7 @@ import click
 from rich.markup import escape
 
 from ..clock import now_ms
-from ..composition import open_market
+from ..composition import has_market, open_market
 from ..config.settings import Settings, load
 from ..errors import Invalid, MarketError
 from ..self_check.finding import Finding, State, bad
@@ -59,7 +59,7 @@ async def _findings(mail_to: str | None) -> AsyncIterator[Finding]:
     if folder.state is State.FAILURE:
         return
     yield check_disk(settings)
-    if not _has_market(settings):
+    if not has_market(settings):
         told = "`marinemarket serve` makes one; if there was one, is the right disk mounted?"
         yield bad("store", f"there is no market in {settings.data.absolute()}", told)
         return
@@ -69,10 +69,6 @@ async def _findings(mail_to: str | None) -> AsyncIterator[Finding]:
         return  # opening the market would make another key, in silence
     async for finding in _open_findings(settings):
         yield finding
-
-
-def _has_market(settings: Settings) -> bool:
-    return settings.store != "sqlite" or settings.database.exists()
 
 
 async def _open_findings(settings: Settings) -> AsyncIterator[Finding]:

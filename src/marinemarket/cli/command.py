@@ -11,9 +11,9 @@ from typing import Any, Concatenate, NoReturn, ParamSpec
 import click
 from rich.console import Console
 
-from ..composition import Market, open_market
+from ..composition import Market, has_market, open_market
 from ..config.settings import Settings, load
-from ..errors import Invalid, MarketError
+from ..errors import Invalid, MarketError, Refused
 from ..logs import set_up_logs
 from ..wire import encode
 
@@ -50,6 +50,23 @@ def market_command(
     @functools.wraps(run)
     async def within_market(*args: P.args, **kwargs: P.kwargs) -> int:
         settings = settings_or_exit(as_json=bool(kwargs.get("as_json")))
+        async with open_market(settings) as market:
+            return await run(market, *args, **kwargs)
+
+    return interruptible(within_market)
+
+
+def existing_market_command(
+    run: Callable[Concatenate[Market, P], Awaitable[int]],
+) -> Callable[P, NoReturn]:
+    """As `market_command`, and refused where there is no market: opening it would make an empty one."""
+
+    @functools.wraps(run)
+    async def within_market(*args: P.args, **kwargs: P.kwargs) -> int:
+        settings = settings_or_exit(as_json=bool(kwargs.get("as_json")))
+        if not has_market(settings):
+            where = settings.data.absolute()
+            raise Refused(f"there is no market in {where}; MARINEMARKET_DATA names its folder")
         async with open_market(settings) as market:
             return await run(market, *args, **kwargs)
 

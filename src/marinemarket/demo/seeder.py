@@ -26,10 +26,12 @@ from .sellers import BROKERS, SELLERS
 
 COUNT = 2000
 
-_ACTOR = Actor.system("demo")
+ACTOR = Actor.system("demo")
 _NAMESPACE = UUID("3c1f6f0e-6f43-4d0a-8f0c-0f9d7a1f2b11")
 _DAY = 24 * 60 * 60 * 1000
 _AT_ONCE = 200
+MOST_SELLERS = 200
+"""No version of the demonstration has more sellers."""
 
 
 async def fill(market: Market, progress: Callable[[int], None], *, count: int = COUNT) -> bool:
@@ -37,7 +39,7 @@ async def fill(market: Market, progress: Callable[[int], None], *, count: int = 
 
     Cut off and called again, it goes on where it was.
     """
-    begun = await find_user(market.store, _seller_id(0)) is not None
+    begun = await find_user(market.store, seller_id(0)) is not None
     if not begun and (await offered(market.store)).listings:
         return False
     now = market.clock()
@@ -56,12 +58,13 @@ def _kind_of(name: str) -> SellerKind:
     return SellerKind.BROKER if name in BROKERS else SellerKind.PRIVATE
 
 
-def _seller_id(number: int) -> str:
+def seller_id(number: int) -> str:
+    """The account of the seller of this number, in whichever market."""
     return str(uuid5(_NAMESPACE, f"seller {number}"))
 
 
 async def _add_seller(market: Market, number: int, name: str, now: int) -> None:
-    id = _seller_id(number)
+    id = seller_id(number)
     if await find_user(market.store, id):
         return
     since = iso(now - 400 * _DAY)
@@ -74,7 +77,7 @@ async def _add_seller(market: Market, number: int, name: str, now: int) -> None:
         created_at=since,
         updated_at=since,
     )
-    await add_user(market.trail, _ACTOR, seller)
+    await add_user(market.trail, ACTOR, seller)
 
 
 async def _add_boat(market: Market, number: int, said: dict[str, Any], now: int) -> None:
@@ -83,7 +86,7 @@ async def _add_boat(market: Market, number: int, said: dict[str, Any], now: int)
         return
     # A conflict: another run of this added it meanwhile.
     with suppress(Conflict):
-        await add_listing(market.trail, _ACTOR, _listing(id, number, said, now))
+        await add_listing(market.trail, ACTOR, _listing(id, number, said, now))
 
 
 def _listing(id: str, number: int, said: dict[str, Any], now: int) -> Listing:
@@ -100,7 +103,7 @@ def _listing(id: str, number: int, said: dict[str, Any], now: int) -> Listing:
     seller = chance.randrange(len(SELLERS))
     ours = {
         "id": id,
-        "ownerId": _seller_id(seller),
+        "ownerId": seller_id(seller),
         "sellerKind": _kind_of(SELLERS[seller]).value,
         "images": [drawing_address(boat_type, number + 1, view) for view in views],
         "priceHistory": history,
