@@ -43,6 +43,6 @@ def calls_in(path: Path) -> Iterator[list[str]]:
             before = line[: found.start()]
             if _OTHERS.search(before) and not re.search(r"(exec|run) (web|worker)\b", before):
                 continue
-            arguments = shlex.split(found[1].replace("…", "x").replace("'", ""), comments=True)
+            arguments = shlex.split(found[1].replace("'", ""), comments=True)
             if arguments and re.fullmatch(r"[a-z-]+", arguments[0]):
                 yield arguments
