@@ -58,7 +58,7 @@ def test_filters_answer_at_once_and_going_back_undoes_them(page: Page) -> None:
     expect(page).to_have_url(re.compile(r"price_max=90000$"))
     expect(price).to_be_focused()
     expect(price).to_have_value("90000")
-    expect(page.locator("#results-said")).to_have_text(re.compile(r"^[\d,]+ boats$"))
+    expect(page.locator("#results-status")).to_have_text(re.compile(r"^[\d,]+ boats$"))
     cheap = _count(page)
     assert 0 < cheap < everything
     expect(page.locator("#show-boats")).to_have_text(f"Show {cheap:,} boats")
@@ -155,7 +155,7 @@ def test_the_map_shows_boats_narrows_by_moving_and_by_an_area_that_is_drawn(page
     markers = page.locator(".map-marker")
     expect(markers.first).to_be_visible()
     expect(page.locator(".map-land").first).to_be_attached()
-    expect(page.locator(".map-said")).to_contain_text(re.compile(r"Showing 100 of \d+ boats"))
+    expect(page.locator(".map-status")).to_contain_text(re.compile(r"Showing 100 of \d+ boats"))
     whole = _count(page)
     markers.first.focus()
     page.keyboard.press("Enter")

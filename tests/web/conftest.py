@@ -58,11 +58,12 @@ async def offer(market: Market, *listings: Listing) -> None:
     await reach(market.store, market.engine)
 
 
-_OURS = re.compile(
-    r'<script src="/static/([\w-]+\.js)\?[0-9a-f]+" nonce="[\w-]+" defer'
-    r'(?:\s+data-[\w-]+="[^"]*")*></script>'
+_MODULE = re.compile(
+    r'<script type="module" src="/static/([\w-]+\.js)\?[0-9a-f]+" nonce="[\w-]+"></script>'
 )
+_IMPORT_MAP = re.compile(r'<script type="importmap" nonce="[\w-]+">([^<]*)</script>')
 _DATA = re.compile(r'<script type="application/ld\+json">([^<]*)</script>')
+_MESSAGES = re.compile(r'<script type="application/json" id="messages">([^<]*)</script>')
 
 
 def without_our_script(page: str) -> str:
@@ -70,8 +71,17 @@ def without_our_script(page: str) -> str:
 
     What programs read is no script, as long as nothing in it can end it: it must hold no ``<``.
     """
-    assert _OURS.findall(page).count("suggesting.js") == 1
-    return _DATA.sub("", _OURS.sub("", page))
+    assert _MODULE.findall(page).count("suggestions.js") == 1
+    for ours in (_MODULE, _IMPORT_MAP, _DATA, _MESSAGES):
+        page = ours.sub("", page)
+    return page
+
+
+def messages_of(page: str) -> dict[str, dict[str, Any]]:
+    """What a page gives its scripts to say, by group and key."""
+    [found] = _MESSAGES.findall(page)
+    messages: dict[str, dict[str, Any]] = json.loads(found)
+    return messages
 
 
 def data_of(page: str) -> list[dict[str, Any]]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, cast
 
@@ -30,11 +28,13 @@ from ..listings.statistics.view_counter import ViewCounter
 from ..search import gazetteer
 from ..search.suggester import Suggester
 from ..wire import Model
+from .assets import STATIC, asset_address, script_bundle
 from .dependencies import DEPENDENCIES
 from .metrics import counting
 from .presentation.i18n import gettext, load_translations, ngettext
+from .presentation.script_messages import script_messages
 from .problems import HANDLERS
-from .routes import STATIC, routes
+from .routes import routes
 from .security.access import ACCESS, demand_declared, same_site
 from .security.headers import adding_headers, csp_nonce
 from .security.rate_limit_store import RateLimitStore
@@ -179,20 +179,12 @@ def _templates(settings: Settings) -> JinjaTemplateEngine:
     environment.globals["language"] = settings.language
     environment.globals["market_name"] = settings.market_name
     environment.globals["public_url"] = settings.public_url
-    environment.globals["asset"] = _asset_address
+    environment.globals["asset"] = asset_address
+    environment.globals["script_bundle"] = script_bundle
+    environment.globals["script_messages"] = script_messages
     environment.globals["has_map"] = (STATIC / "map" / "leaflet.js").is_file
     environment.globals["map_tiles"] = settings.map_tiles or ""
     environment.globals["map_attribution"] = settings.map_attribution
     engine = JinjaTemplateEngine.from_environment(environment)
     engine.register_template_callable("csp_nonce", csp_nonce)
     return engine
-
-
-@cache
-def _asset_address(name: str) -> str:
-    """Where a file of ``static/`` is served, under an address that changes with its content."""
-    path = STATIC / name
-    if not path.is_file():
-        return f"/static/{name}"
-    content = blake2b(path.read_bytes(), digest_size=6).hexdigest()
-    return f"/static/{name}?{content}"

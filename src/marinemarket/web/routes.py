@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -28,6 +27,7 @@ from .api import (
     saved_searches,
 )
 from .api import watchlist as api_watchlist
+from .assets import STATIC, cached_for_long
 from .pages import compare, home, mailbox, recently_viewed, seller, unsubscribe, watchlist
 from .pages.account import boats as own_boats
 from .pages.account import (
@@ -52,8 +52,6 @@ from .pages.selling import publication as selling_publication
 from .presentation import pictures
 from .problems import no_such_file
 from .security.strict_bodies import LARGEST_BODY
-
-STATIC = Path(__file__).parent / "static"
 
 _API = (
     admin, auth, images, inquiries, listings, me, moderation, own_listings, passkeys, listing_publication,
@@ -87,7 +85,7 @@ def routes(settings: Settings) -> list[Any]:
             cache_control=None,
             include_in_schema=False,
             opt={"open_to_all": True},
-            after_request=_cached_for_long,
+            middleware=[cached_for_long],
             exception_handlers={
                 ValueError: no_such_file,
                 OSError: no_such_file,
@@ -103,9 +101,3 @@ def _handlers_of(*modules: ModuleType) -> Iterator[HTTPRouteHandler]:
         for handler in vars(module).values():
             if isinstance(handler, HTTPRouteHandler):
                 yield handler
-
-
-def _cached_for_long(response: Any) -> Any:
-    # The address of an asset holds a hash of its content, so it never changes under its name.
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    return response

@@ -1,223 +1,225 @@
-// Saves a draft while it is being typed. Without this script the Save button does it.
-"use strict";
+// Saves a draft while it is being typed. Without this script, the Save button does it.
 
-// In a block of its own, since all scripts of a page share one scope.
-{
-  const PAUSE_MS = 1500;
-  const HIDDEN = /^(csrf_token|version|of_version|was\..*)$/;
-  const RETRY_MS = [3000, 10000, 30000];
+import {
+  convertMeasurement,
+  isSellersField,
+  MEASUREMENTS,
+  retryDelay,
+  saveOutcome,
+  writtenText,
+} from "./draft-form.js";
+import { messagesFor, pageLanguage } from "./messages.js";
+import { readStored, removeStored, store } from "./storage.js";
 
-  function saveAsOneGoes(form) {
-    const line = form.querySelector("[data-saved]");
-    const said = form.dataset;
-    const keptAs = `draft ${said.autosave}`;
-    let timer = 0;
-    let saving = null;
-    let tries = 0;
-    let stopped = false;
-    let saved = written(asItCame());
+const PAUSE_MS = 1500;
+const MOST_BYTES_KEPT_ALIVE = 60000;
+const message = messagesFor("autosave");
 
-    // Somebody may have typed before this script ran.
-    function asItCame() {
-      const other = form.cloneNode(true);
-      other.reset();
-      return other;
-    }
+function saveAutomatically(form) {
+  const status = form.querySelector("[data-saved]");
+  const address = form.dataset.autosave;
+  const storageKey = `draft ${address}`;
+  let timer = 0;
+  let isSaving = false;
+  let failures = 0;
+  let isStopped = false;
+  let savedText = writtenText(new FormData(asLoaded()));
 
-    function written(of = form) {
-      const fields = new URLSearchParams(new FormData(of));
-      for (const name of [...fields.keys()]) {
-        if (HIDDEN.test(name)) fields.delete(name);
-      }
-      return fields.toString();
-    }
-
-    function say(text, { trouble = false, then = null } = {}) {
-      line.classList.toggle("is-trouble", trouble);
-      line.textContent = text;
-      if (then) line.append(" ", then);
-    }
-
-    function keep() {
-      const { version, of_version: of } = form.elements;
-      try {
-        localStorage.setItem(keptAs, JSON.stringify([version.value, of.value, written()]));
-      } catch {
-        // No room, or not allowed: then the page alone holds it.
-      }
-    }
-
-    function forget() {
-      try {
-        localStorage.removeItem(keptAs);
-      } catch {
-        // As above.
-      }
-    }
-
-    function soon(pause) {
-      clearTimeout(timer);
-      timer = setTimeout(save, pause);
-    }
-
-    async function save() {
-      if (stopped || saving) return;
-      const now = written();
-      if (now === saved) return;
-      clearTimeout(timer);
-      say(said.saidSaving);
-      keep();
-      try {
-        saving = fetch(said.autosave, {
-          method: "POST",
-          body: new URLSearchParams(new FormData(form)),
-          headers: { Accept: "application/json" },
-          keepalive: now.length < 60000,
-        });
-        await take(await saving, now);
-      } catch {
-        again(said.saidOffline);
-      } finally {
-        saving = null;
-      }
-      if (!stopped && tries === 0 && written() !== saved) soon(PAUSE_MS);
-    }
-
-    async function take(answer, now) {
-      if (answer.redirected || answer.status === 401) return signedOut();
-      if (answer.status === 412) return overtaken();
-      if (answer.status === 422) {
-        tries = 0;
-        saved = now;
-        const { wrong } = await answer.json();
-        return say(Object.values(wrong).join(" "), { trouble: true });
-      }
-      if (!answer.ok) return again(said.saidTrouble, Number(answer.headers.get("Retry-After")) * 1000);
-      const stands = await answer.json();
-      tries = 0;
-      saved = now;
-      form.elements.version.value = stands.version;
-      form.elements.of_version.value = stands.ofVersion;
-      if (written() === now) forget();
-      say(`${said.saidSaved} ${clock(stands.at)}`);
-      show(stands);
-    }
-
-    function again(text, pause) {
-      keep();
-      say(text, { trouble: true });
-      soon(pause || RETRY_MS[Math.min(tries, RETRY_MS.length - 1)]);
-      tries += 1;
-    }
-
-    function overtaken() {
-      stopped = true;
-      const look = document.createElement("button");
-      look.type = "submit";
-      look.className = "plain";
-      look.textContent = said.saidLook;
-      say(said.saidOther, { trouble: true, then: look });
-    }
-
-    function signedOut() {
-      stopped = true;
-      const door = document.createElement("a");
-      door.href = `/account/sign-in?next=${encodeURIComponent(location.pathname)}`;
-      door.textContent = said.saidIn;
-      say(said.saidOut, { trouble: true, then: door });
-    }
-
-    function clock(moment) {
-      return new Date(moment).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-    }
-
-    function putBack() {
-      let kept = null;
-      try {
-        kept = JSON.parse(localStorage.getItem(keptAs) || "null");
-      } catch {
-        return;
-      }
-      if (!kept) return;
-      const [version, of, text] = kept;
-      if (text === saved) return forget();
-      const fields = new URLSearchParams(text);
-      for (const field of form.elements) {
-        if (!field.name || HIDDEN.test(field.name)) continue;
-        if (field.type === "checkbox" || field.type === "radio") {
-          field.checked = fields.getAll(field.name).includes(field.value);
-        } else if (fields.has(field.name)) field.value = fields.get(field.name);
-      }
-      // Of the version that it was typed upon: where another stands by now, both are shown.
-      form.elements.version.value = version;
-      form.elements.of_version.value = of;
-      say(said.saidFound);
-      soon(PAUSE_MS);
-    }
-
-    form.addEventListener("input", () => soon(PAUSE_MS));
-    form.addEventListener("change", () => soon(PAUSE_MS));
-    form.addEventListener("submit", (event) => {
-      if (!navigator.onLine) {
-        event.preventDefault();
-        again(said.saidOffline);
-        return;
-      }
-      stopped = true;
-      clearTimeout(timer);
-      forget();
-    });
-    addEventListener("online", () => tries && save());
-    addEventListener("pagehide", () => written() !== saved && !stopped && (keep(), save()));
-    if (said.savedAt) say(`${said.saidSaved} ${clock(said.savedAt)}`);
-    putBack();
-    if (written() !== saved) soon(PAUSE_MS);
+  // Somebody may have typed before this script ran.
+  function asLoaded() {
+    const copy = form.cloneNode(true);
+    copy.reset();
+    return copy;
   }
 
-  // How far one is, as the market counts it.
-  function show({ percent, must, should }) {
-    const box = document.querySelector("[data-complete]");
-    box.querySelector("progress").value = percent;
-    for (const figure of document.querySelectorAll("[data-percent], [data-standing]")) {
-      figure.textContent = figure.textContent.replace(/\d+%/, `${percent}%`);
-    }
-    for (const [name, list] of Object.entries({ must, should })) {
-      box.querySelector(`[data-${name}-box]`).hidden = list.length === 0;
-      box.querySelector(`[data-${name}]`).replaceChildren(
-        ...list.map(({ address, words }) => {
-          const line = document.createElement("li");
-          const link = line.appendChild(document.createElement("a"));
-          link.href = address;
-          link.textContent = words;
-          return line;
-        }),
-      );
-    }
-    box.querySelector("[data-ready]").hidden = must.length > 0;
+  function currentText() {
+    return writtenText(new FormData(form));
   }
 
-  // Another unit says the same length in other figures.
-  const METRES_IN_A_FOOT = 0.3048;
-  const KILOGRAMS_IN_A_POUND = 0.45359237;
+  function showStatus(text, { isTrouble = false, action = null } = {}) {
+    status.classList.toggle("is-trouble", isTrouble);
+    status.textContent = text;
+    if (action) status.append(" ", action);
+  }
 
-  function convertUnits(form) {
-    let unit = form.elements.unit.value;
-    form.addEventListener("change", (event) => {
-      if (event.target.name !== "unit" || event.target.value === unit) return;
-      unit = event.target.value;
-      for (const name of ["length", "loa", "beam", "draft", "air_draft", "displacement"]) {
-        const field = form.elements.namedItem(name); // not .length, which counts them
-        if (!/^\d+([.,]\d+)?$/.test(field.value.trim())) continue;
-        const factor = name === "displacement" ? KILOGRAMS_IN_A_POUND : METRES_IN_A_FOOT;
-        const figure = Number(field.value.replace(",", "."));
-        const places = name === "displacement" ? 0 : 2;
-        field.value = String(Number((unit === "m" ? figure * factor : figure / factor).toFixed(places)));
+  function showSaved(moment) {
+    const time = new Date(moment).toLocaleTimeString(pageLanguage(), { hour: "2-digit", minute: "2-digit" });
+    showStatus(message("saved", { time }));
+  }
+
+  function keepOnDevice() {
+    const { version, of_version: ofVersion } = form.elements;
+    store("local", storageKey, [version.value, ofVersion.value, currentText()]);
+  }
+
+  function schedule(delay) {
+    clearTimeout(timer);
+    timer = setTimeout(save, delay);
+  }
+
+  async function save() {
+    if (isStopped || isSaving) return;
+    const text = currentText();
+    if (text === savedText) return;
+    clearTimeout(timer);
+    showStatus(message("saving"));
+    keepOnDevice();
+    isSaving = true;
+    try {
+      const response = await fetch(address, {
+        method: "POST",
+        body: new URLSearchParams(new FormData(form)),
+        headers: { Accept: "application/json" },
+        keepalive: text.length < MOST_BYTES_KEPT_ALIVE,
+      });
+      await handle(response, text);
+    } catch {
+      retry(message("offline"));
+    } finally {
+      isSaving = false;
+    }
+    if (!isStopped && failures === 0 && currentText() !== savedText) schedule(PAUSE_MS);
+  }
+
+  async function handle(response, text) {
+    switch (saveOutcome(response)) {
+      case "signed-out":
+        return stopSignedOut();
+      case "conflict":
+        return stopForConflict();
+      case "failed":
+        return retry(message("failed"), Number(response.headers.get("Retry-After")));
+      case "invalid": {
+        failures = 0;
+        savedText = text;
+        const { wrong } = await response.json();
+        return showStatus(Object.values(wrong).join(" "), { isTrouble: true });
       }
-    });
+      default:
+        return acceptSaved(await response.json(), text);
+    }
   }
 
-  document.querySelectorAll("form[data-autosave]").forEach((form) => {
-    convertUnits(form);
-    saveAsOneGoes(form);
+  function acceptSaved(draft, text) {
+    failures = 0;
+    savedText = text;
+    form.elements.version.value = draft.version;
+    form.elements.of_version.value = draft.ofVersion;
+    if (currentText() === text) removeStored("local", storageKey);
+    showSaved(draft.at);
+    showCompleteness(draft);
+  }
+
+  function retry(text, retryAfterSeconds = 0) {
+    keepOnDevice();
+    showStatus(text, { isTrouble: true });
+    schedule(retryDelay(failures, retryAfterSeconds));
+    failures += 1;
+  }
+
+  function stopForConflict() {
+    isStopped = true;
+    const button = document.createElement("button");
+    button.type = "submit";
+    button.className = "plain";
+    button.textContent = message("compare");
+    showStatus(message("conflict"), { isTrouble: true, action: button });
+  }
+
+  function stopSignedOut() {
+    isStopped = true;
+    const link = document.createElement("a");
+    link.href = `/account/sign-in?next=${encodeURIComponent(location.pathname)}`;
+    link.textContent = message("sign_in");
+    showStatus(message("signed_out"), { isTrouble: true, action: link });
+  }
+
+  function restoreFromDevice() {
+    const kept = readStored("local", storageKey);
+    if (!kept) return;
+    const [version, ofVersion, text] = kept;
+    if (text === savedText) {
+      removeStored("local", storageKey);
+      return;
+    }
+    fillIn(new URLSearchParams(text));
+    // The version this was typed on: if the draft has moved on since, the seller is shown both.
+    form.elements.version.value = version;
+    form.elements.of_version.value = ofVersion;
+    showStatus(message("restored"));
+    schedule(PAUSE_MS);
+  }
+
+  function fillIn(values) {
+    for (const field of form.elements) {
+      if (!isSellersField(field.name)) continue;
+      if (field.type === "checkbox" || field.type === "radio") {
+        field.checked = values.getAll(field.name).includes(field.value);
+      } else if (values.has(field.name)) field.value = values.get(field.name);
+    }
+  }
+
+  form.addEventListener("input", () => schedule(PAUSE_MS));
+  form.addEventListener("change", () => schedule(PAUSE_MS));
+  form.addEventListener("submit", (event) => {
+    if (!navigator.onLine) {
+      event.preventDefault();
+      retry(message("offline"));
+      return;
+    }
+    isStopped = true;
+    clearTimeout(timer);
+    removeStored("local", storageKey);
   });
+  addEventListener("online", () => {
+    if (failures) save();
+  });
+  addEventListener("pagehide", () => {
+    if (isStopped || currentText() === savedText) return;
+    keepOnDevice();
+    save();
+  });
+  if (form.dataset.savedAt) showSaved(form.dataset.savedAt);
+  restoreFromDevice();
+  if (currentText() !== savedText) schedule(PAUSE_MS);
+}
+
+/** How complete the advert is, as the server counts it. */
+function showCompleteness({ percent, must, should }) {
+  const panel = document.querySelector("[data-complete]");
+  panel.querySelector("progress").value = percent;
+  for (const element of document.querySelectorAll("[data-percent], [data-standing]")) {
+    element.textContent = element.textContent.replace(/\d+/, percent);
+  }
+  for (const [name, gaps] of Object.entries({ must, should })) {
+    panel.querySelector(`[data-${name}-box]`).hidden = gaps.length === 0;
+    panel.querySelector(`[data-${name}]`).replaceChildren(...gaps.map(linkToGap));
+  }
+  panel.querySelector("[data-ready]").hidden = must.length > 0;
+}
+
+function linkToGap({ address, words }) {
+  const item = document.createElement("li");
+  const link = item.appendChild(document.createElement("a"));
+  link.href = address;
+  link.textContent = words;
+  return item;
+}
+
+function convertWithUnit(form) {
+  let unit = form.elements.unit.value;
+  form.addEventListener("change", (event) => {
+    if (event.target.name !== "unit" || event.target.value === unit) return;
+    unit = event.target.value;
+    for (const name of MEASUREMENTS) {
+      const field = form.elements.namedItem(name); // `elements.length` is their number
+      field.value = convertMeasurement(name, field.value, unit);
+    }
+  });
+}
+
+for (const form of document.querySelectorAll("form[data-autosave]")) {
+  // First, so that the form is saved with the converted measurements.
+  convertWithUnit(form);
+  saveAutomatically(form);
 }

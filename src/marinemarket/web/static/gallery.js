@@ -1,31 +1,30 @@
-// The pictures of a boat over the whole screen: to swipe, and by the arrow keys. Each picture's link
-// leads to its largest file, so without this all can still be seen.
+// The pictures of a boat on the whole screen, by swiping or with the arrow keys. Each picture links to its
+// largest file, so everything can be seen without this script.
 
-for (const frame of document.querySelectorAll("[data-gallery]")) {
-  const links = [...frame.querySelectorAll("a[data-shot]")];
-  const viewer = frame.querySelector("dialog");
-  if (links.length && viewer.showModal) begin(frame, links, viewer);
-}
+import { messagesFor } from "./messages.js";
 
-function begin(frame, links, viewer) {
+const SCROLL_REST_MS = 80;
+
+function openFullScreen(frame, links, viewer) {
+  const message = messagesFor("gallery");
   const strip = viewer.querySelector(".viewer-strip");
-  const count = viewer.querySelector("[data-count]");
+  const counter = viewer.querySelector(".viewer-count");
   const caption = viewer.querySelector(".viewer-caption");
-  const back = viewer.querySelector("[data-back]");
-  const on = viewer.querySelector("[data-on]");
-  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const previous = viewer.querySelector("[data-previous]");
+  const next = viewer.querySelector("[data-next]");
+  const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
   const slides = [];
   caption.hidden = links.every((link) => !link.dataset.caption);
   let current = 0;
 
-  function make() {
+  function makeSlides() {
     for (const link of links) {
-      const small = link.querySelector("img");
-      const image = new Image(small.width, small.height);
-      image.alt = small.alt;
+      const thumbnail = link.querySelector("img");
+      const image = new Image(thumbnail.width, thumbnail.height);
+      image.alt = thumbnail.alt;
       image.dataset.src = link.dataset.shot;
-      // Where the browser cannot read it, the other kind.
-      image.addEventListener("error", () => { image.src = link.href; }, { once: true });
+      // A browser that cannot read this format gets the other one.
+      image.addEventListener("error", () => (image.src = link.href), { once: true });
       const slide = document.createElement("li");
       slide.append(image);
       strip.append(slide);
@@ -33,43 +32,43 @@ function begin(frame, links, viewer) {
     }
   }
 
-  // The picture that is looked at, and the two beside it: the next one is there before it is asked for.
-  function load(number) {
-    for (const slide of slides.slice(Math.max(0, number - 1), number + 2)) {
+  // The current picture and its neighbours, so that the next one is there before it is asked for.
+  function loadAround(index) {
+    for (const slide of slides.slice(Math.max(0, index - 1), index + 2)) {
       const image = slide.firstChild;
       if (!image.src) image.src = image.dataset.src;
     }
   }
 
-  function tell(number) {
-    current = number;
-    load(number);
-    count.textContent = count.dataset.count.replace("{n}", number + 1).replace("{all}", links.length);
-    caption.textContent = links[number].dataset.caption;
-    back.disabled = number === 0;
-    on.disabled = number === links.length - 1;
-    slides.forEach((slide, other) => slide.toggleAttribute("inert", other !== number));
+  function setCurrent(index) {
+    current = index;
+    loadAround(index);
+    counter.textContent = message("position", { position: index + 1, total: links.length });
+    caption.textContent = links[index].dataset.caption;
+    previous.disabled = index === 0;
+    next.disabled = index === links.length - 1;
+    for (const [other, slide] of slides.entries()) slide.toggleAttribute("inert", other !== index);
   }
 
-  function go(number, behavior = calm.matches ? "instant" : "smooth") {
-    const wanted = Math.min(Math.max(number, 0), links.length - 1);
-    tell(wanted);
-    strip.scrollTo({ left: wanted * strip.clientWidth, behavior });
+  function goTo(index, behavior = reducedMotion.matches ? "instant" : "smooth") {
+    const target = Math.min(Math.max(index, 0), links.length - 1);
+    setCurrent(target);
+    strip.scrollTo({ left: target * strip.clientWidth, behavior });
     if (document.activeElement.disabled || document.activeElement === document.body) strip.focus();
   }
 
-  function open(number) {
-    if (!slides.length) make();
+  function open(index) {
+    if (!slides.length) makeSlides();
     viewer.showModal();
-    go(number, "instant");
+    goTo(index, "instant");
     strip.focus({ preventScroll: true });
   }
 
-  links.forEach((link, number) => {
+  links.forEach((link, index) => {
     link.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      open(number);
+      open(index);
     });
   });
   const button = frame.querySelector("[data-open]");
@@ -78,26 +77,34 @@ function begin(frame, links, viewer) {
     button.addEventListener("click", () => open(0));
   }
   viewer.querySelector("[data-close]").addEventListener("click", () => viewer.close());
-  back.addEventListener("click", () => go(current - 1));
-  on.addEventListener("click", () => go(current + 1));
+  previous.addEventListener("click", () => goTo(current - 1));
+  next.addEventListener("click", () => goTo(current + 1));
   viewer.addEventListener("keydown", (event) => {
-    const to = { ArrowLeft: current - 1, ArrowRight: current + 1, Home: 0, End: links.length - 1 };
-    if (!(event.key in to)) return;
+    const targets = { ArrowLeft: current - 1, ArrowRight: current + 1, Home: 0, End: links.length - 1 };
+    if (!(event.key in targets)) return;
     event.preventDefault();
-    go(to[event.key]);
+    goTo(targets[event.key]);
   });
-  // A swipe scrolls the strip by itself; what it comes to rest on is what is told.
-  let resting;
+  // A swipe scrolls the strip by itself; once it rests, the picture in view is the current one.
+  let resting = 0;
   strip.addEventListener("scroll", () => {
     clearTimeout(resting);
     resting = setTimeout(() => {
-      const number = Math.round(strip.scrollLeft / strip.clientWidth);
-      if (viewer.open && number !== current && slides[number]) tell(number);
-    }, 80);
+      const index = Math.round(strip.scrollLeft / strip.clientWidth);
+      if (viewer.open && index !== current && slides[index]) setCurrent(index);
+    }, SCROLL_REST_MS);
   });
-  addEventListener("resize", () => { if (viewer.open) go(current, "instant"); });
-  // The strip on the page goes along, so that one comes back to the picture that was looked at last.
+  addEventListener("resize", () => {
+    if (viewer.open) goTo(current, "instant");
+  });
+  // The strip on the page follows, so that closing returns to the picture viewed last.
   viewer.addEventListener("close", () => {
     links[current].scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
   });
+}
+
+for (const frame of document.querySelectorAll("[data-gallery]")) {
+  const links = [...frame.querySelectorAll("a[data-shot]")];
+  const viewer = frame.querySelector("dialog");
+  if (links.length && viewer.showModal) openFullScreen(frame, links, viewer);
 }

@@ -1,47 +1,58 @@
-// Hearts without leaving the page. Without this script each is a button of a plain form.
-"use strict";
+// Hearts that save a boat to the watchlist without leaving the page. Without this script each is a button of
+// a plain form.
 
-(() => {
-  const form = document.getElementById("hearts");
-  if (!form) return;
-  const spoken = document.createElement("p");
-  spoken.className = "hidden";
-  spoken.setAttribute("role", "status");
-  document.body.append(spoken);
+import { messagesFor } from "./messages.js";
 
-  const show = (id, isWatched) => {
-    document.querySelectorAll(`[data-heart="${CSS.escape(id)}"]`).forEach((heart) => {
+function saveInPlace(form) {
+  const message = messagesFor("hearts");
+  const announcer = document.createElement("p");
+  announcer.className = "hidden";
+  announcer.setAttribute("role", "status");
+  document.body.append(announcer);
+
+  function show(id, isWatched) {
+    const label = message(isWatched ? "saved" : "save");
+    for (const heart of document.querySelectorAll(`[data-heart="${CSS.escape(id)}"]`)) {
       heart.setAttribute("aria-pressed", String(isWatched));
-      heart.formAction = `/watchlist/${id}${isWatched ? "/end" : ""}`;
-      const words = isWatched ? heart.dataset.saved : heart.dataset.save;
-      heart.querySelector(".heart-words").textContent = words;
-      heart.setAttribute("aria-label", `${words}: ${heart.dataset.title}`);
-    });
-  };
+      heart.formAction = address(id, isWatched);
+      heart.querySelector(".heart-words").textContent = label;
+      const name = message(isWatched ? "saved_boat" : "save_boat", { title: heart.dataset.title });
+      heart.setAttribute("aria-label", name);
+    }
+  }
 
-  document.addEventListener("click", async (event) => {
-    const heart = event.target.closest("[data-heart]");
-    if (!heart) return;
-    event.preventDefault();
-    if (heart.dataset.isBusy) return;
-    heart.dataset.isBusy = "yes";
+  async function toggle(heart) {
     const id = heart.dataset.heart;
-    const willBe = heart.getAttribute("aria-pressed") !== "true";
-    show(id, willBe);
+    const isWatched = heart.getAttribute("aria-pressed") === "true";
+    const pressed = address(id, isWatched);
+    heart.dataset.isBusy = "yes";
+    show(id, !isWatched);
     try {
-      const answer = await fetch(heart.getAttribute("formaction").replace(/(\/end)?$/, willBe ? "" : "/end"), {
-        method: "POST",
-        body: new URLSearchParams(new FormData(form)),
-        redirect: "manual",
-      });
-      if (answer.type !== "opaqueredirect" && !answer.ok) throw new Error(String(answer.status));
-      spoken.textContent = willBe ? heart.dataset.saved : heart.dataset.save;
+      const body = new URLSearchParams(new FormData(form));
+      const response = await fetch(pressed, { method: "POST", body, redirect: "manual" });
+      if (response.type !== "opaqueredirect" && !response.ok) throw new Error(String(response.status));
+      announcer.textContent = message(isWatched ? "save" : "saved");
     } catch {
-      // What stands in the way, the site says best itself.
-      show(id, !willBe);
+      // The site itself explains best what stands in the way.
+      show(id, isWatched);
       if (navigator.onLine) form.requestSubmit(heart);
     } finally {
       delete heart.dataset.isBusy;
     }
+  }
+
+  document.addEventListener("click", (event) => {
+    const heart = event.target.closest("[data-heart]");
+    if (!heart) return;
+    event.preventDefault();
+    if (!heart.dataset.isBusy) toggle(heart);
   });
-})();
+}
+
+/** Where a press of the heart leads: it saves the boat, or takes it off the list. */
+function address(id, isWatched) {
+  return `/watchlist/${id}${isWatched ? "/end" : ""}`;
+}
+
+const form = document.getElementById("hearts");
+if (form) saveInPlace(form);

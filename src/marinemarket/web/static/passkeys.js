@@ -1,76 +1,70 @@
-// Passkeys: the browser makes and uses them; this hands what they say to the API and back.
-"use strict";
+// Passkeys: the browser creates and uses them; this script carries them to the API and back.
 
-const bytes = (text) =>
-  Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (sign) => sign.charCodeAt(0));
+import { sendJson } from "./api.js";
+import { fromBase64Url, toBase64Url } from "./base64url.js";
+import { messagesFor } from "./messages.js";
 
-const text = (buffer) =>
-  btoa(String.fromCharCode(...new Uint8Array(buffer)))
-    .replace(/\+/g, "-")
-    .replace(/\//g, "_")
-    .replace(/=+$/, "");
+const MOST_CHARACTERS_OF_NAME = 60;
+const message = messagesFor("passkeys");
 
-async function ask(path, body, token) {
-  const headers = { "Content-Type": "application/json" };
-  if (token) headers["X-CSRF-Token"] = token;
-  const answer = await fetch(`/api/v1/auth/passkeys${path}`, {
-    method: "POST",
-    headers,
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
-  const said = await answer.json();
-  if (!answer.ok) throw new Error(said.errors?.[0]?.message || said.detail || said.title);
-  return said;
+async function callApi(path, body, token) {
+  const response = await sendJson("POST", `/api/v1/auth/passkeys${path}`, body, token);
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.errors?.[0]?.message || answer.detail || answer.title);
+  return answer;
 }
 
-async function add({ token, ask: question, device }) {
+async function addPasskey({ token }) {
   const password = document.querySelector("#passkey-password").value;
-  const options = await ask("/options", { password }, token);
-  options.challenge = bytes(options.challenge);
-  options.user.id = bytes(options.user.id);
-  for (const known of options.excludeCredentials || []) known.id = bytes(known.id);
-  const made = await navigator.credentials.create({ publicKey: options });
+  const options = await callApi("/options", { password }, token);
+  options.challenge = fromBase64Url(options.challenge);
+  options.user.id = fromBase64Url(options.user.id);
+  for (const known of options.excludeCredentials || []) known.id = fromBase64Url(known.id);
+  const created = await navigator.credentials.create({ publicKey: options });
   const credential = {
-    id: made.id,
-    rawId: text(made.rawId),
-    type: made.type,
+    id: created.id,
+    rawId: toBase64Url(created.rawId),
+    type: created.type,
     response: {
-      clientDataJSON: text(made.response.clientDataJSON),
-      attestationObject: text(made.response.attestationObject),
+      clientDataJSON: toBase64Url(created.response.clientDataJSON),
+      attestationObject: toBase64Url(created.response.attestationObject),
     },
   };
-  const name = prompt(question, device) || device;
-  const added = await ask("", { credential, name: name.slice(0, 60) }, token);
-  const codes = document.querySelector("[data-passkey-codes]");
-  if (!added.recoveryCodes.length) {
-    location.assign("/account/security?done=passkey-added");
-    return;
-  }
-  for (const code of added.recoveryCodes) {
-    const line = codes.querySelector("ul").appendChild(document.createElement("li"));
-    line.appendChild(document.createElement("code")).textContent = code;
+  const device = message("my_device");
+  const name = (prompt(message("device_name"), device) || device).slice(0, MOST_CHARACTERS_OF_NAME);
+  const { recoveryCodes } = await callApi("", { credential, name }, token);
+  if (recoveryCodes.length) showRecoveryCodes(recoveryCodes);
+  else location.assign("/account/security?done=passkey-added");
+}
+
+function showRecoveryCodes(codes) {
+  const panel = document.querySelector("[data-passkey-codes]");
+  for (const code of codes) {
+    const item = panel.querySelector("ul").appendChild(document.createElement("li"));
+    item.appendChild(document.createElement("code")).textContent = code;
   }
   document.querySelector("[data-passkey-form]").hidden = true;
-  codes.hidden = false;
+  panel.hidden = false;
 }
 
-async function signIn(following) {
-  const options = await ask("/login/options");
-  options.challenge = bytes(options.challenge);
+async function signIn({ next }) {
+  const options = await callApi("/login/options");
+  options.challenge = fromBase64Url(options.challenge);
   const used = await navigator.credentials.get({ publicKey: options });
+  const { userHandle } = used.response;
   const credential = {
     id: used.id,
-    rawId: text(used.rawId),
+    rawId: toBase64Url(used.rawId),
     type: used.type,
     response: {
-      clientDataJSON: text(used.response.clientDataJSON),
-      authenticatorData: text(used.response.authenticatorData),
-      signature: text(used.response.signature),
-      userHandle: used.response.userHandle ? text(used.response.userHandle) : null,
+      clientDataJSON: toBase64Url(used.response.clientDataJSON),
+      authenticatorData: toBase64Url(used.response.authenticatorData),
+      signature: toBase64Url(used.response.signature),
+      userHandle: userHandle ? toBase64Url(userHandle) : null,
     },
   };
-  await ask("/login", { credential });
-  location.assign(following);
+  await callApi("/login", { credential });
+  location.assign(next);
 }
 
 for (const button of document.querySelectorAll("[data-passkey]")) {
@@ -81,11 +75,11 @@ for (const button of document.querySelectorAll("[data-passkey]")) {
     const trouble = document.querySelector("[data-passkey-trouble]");
     trouble.hidden = true;
     try {
-      if (button.dataset.passkey === "add") await add(button.dataset);
-      else await signIn(button.dataset.next);
+      if (button.dataset.passkey === "add") await addPasskey(button.dataset);
+      else await signIn(button.dataset);
     } catch (error) {
-      const gaveUp = error.name === "NotAllowedError";
-      trouble.textContent = gaveUp ? trouble.dataset.gaveUp : error.message;
+      const isCancelled = error.name === "NotAllowedError";
+      trouble.textContent = isCancelled ? message("cancelled") : error.message;
       trouble.hidden = false;
     }
   });

@@ -1,204 +1,209 @@
-// Results without loading the page anew: a change of a filter, a chip, an order or a page fetches the
-// same address and puts in what differs. Without this script the form and the links do the same.
-"use strict";
+// Results without loading the page again: a change of a filter, an order or a page fetches the same address
+// and replaces what differs. Without this script the form and the links do the same.
 
-(() => {
-  const layout = document.getElementById("results-layout");
-  const form = document.getElementById("filters");
-  const said = document.getElementById("results-said");
-  const failed = document.getElementById("results-failed");
-  const drawer = document.getElementById("show-filters");
-  const PAUSE_MS = 500;
-  const TYPED = "input:not([type=checkbox], [type=radio])";
-  let asking = null;
-  let waiting = 0;
-  let asked = location.href;
+import { formAddress } from "./results-address.js";
+import { readStored, store } from "./storage.js";
 
-  // -- Where things were ---------------------------------------------------------------------------
+const PAUSE_MS = 500;
+const TYPED = "input:not([type=checkbox], [type=radio])";
 
-  const nameOf = (element) => {
-    if (!element || !element.closest("[data-live]")) return null;
-    if (element.id) return `#${CSS.escape(element.id)}`;
-    if (element.name) {
-      const value = element.matches(TYPED) ? "" : `[value="${CSS.escape(element.value)}"]`;
-      const within = form.contains(element) ? "#filters " : "";
-      return `${within}[name="${CSS.escape(element.name)}"]${value}`;
-    }
-    return null;
+const layout = document.getElementById("results-layout");
+const form = document.getElementById("filters");
+const status = document.getElementById("results-status");
+const failure = document.getElementById("results-failed");
+const drawer = document.getElementById("show-filters");
+let pending = null;
+let timer = 0;
+let requested = location.href;
+
+// -- What must survive a replacement -------------------------------------------------------------
+
+/** A selector that finds an element of the page again in the next one. */
+function selectorOf(element) {
+  if (!element?.closest("[data-live]")) return null;
+  if (element.id) return `#${CSS.escape(element.id)}`;
+  if (!element.name) return null;
+  const value = element.matches(TYPED) ? "" : `[value="${CSS.escape(element.value)}"]`;
+  const within = form.contains(element) ? "#filters " : "";
+  return `${within}[name="${CSS.escape(element.name)}"]${value}`;
+}
+
+/** The focus, with its cursor and what is being typed there, and the groups of filters that are open. */
+function capture() {
+  const active = document.activeElement;
+  const isTyping = Boolean(active?.matches?.(TYPED));
+  return {
+    selector: selectorOf(active),
+    isReplaced: active !== document.body && Boolean(active?.closest("[data-live]")),
+    cursor: isTyping ? active.selectionStart : null,
+    text: isTyping && form.contains(active) ? active.value : null,
+    open: new Set([...form.querySelectorAll("details[open]")].map(titleOf)),
   };
+}
 
-  const folded = () => [...form.querySelectorAll("details")].map((one) => [title(one), one.open]);
-  const title = (details) => details.querySelector("summary").textContent.trim();
-
-  const unfold = (before) => {
-    const open = new Map(before);
-    form.querySelectorAll("details").forEach((one) => {
-      if (open.get(title(one))) one.open = true;
-    });
-  };
-
-  const toHeading = () => {
-    const heading = document.querySelector("#results-head h1");
-    heading.tabIndex = -1;
-    heading.focus({ preventScroll: true });
-    document.querySelector("#results-head").scrollIntoView({ block: "start" });
-  };
-
-  const refocus = (name, cursor) => {
-    const found = name && document.querySelector(name);
-    if (!found) return;
+function restore({ selector, isReplaced, cursor, text, open }) {
+  for (const details of form.querySelectorAll("details")) {
+    if (open.has(titleOf(details))) details.open = true;
+  }
+  const found = isReplaced && selector && document.querySelector(selector);
+  if (found) {
     found.focus({ preventScroll: true });
     if (cursor !== null && found.matches(TYPED)) found.setSelectionRange?.(cursor, cursor);
-  };
+  }
+  if (text !== null && document.activeElement?.matches(TYPED)) document.activeElement.value = text;
+}
 
-  // -- Putting in what differs -----------------------------------------------------------------------
+function titleOf(details) {
+  return details.querySelector("summary").textContent.trim();
+}
 
-  const put = (page) => {
-    const active = document.activeElement;
-    const name = nameOf(active);
-    const cursor = active?.matches?.(TYPED) ? active.selectionStart : null;
-    const typing = active?.matches?.(TYPED) && form.contains(active) ? active.value : null;
-    const details = folded();
-    // The field of the words keeps its own self, and with it what suggests upon it.
-    const words = form.querySelector(".suggesting");
-    const lost = active !== document.body && Boolean(active?.closest("[data-live]"));
-    document.querySelectorAll("[data-live]").forEach((part) => {
-      const fresh = page.getElementById(part.id);
-      if (!fresh) return;
-      const field = words && part.contains(words) && fresh.querySelector("[data-suggests]");
-      if (field) {
-        const own = words.querySelector("input");
-        if (own !== active) own.value = field.value;
-        field.replaceWith(words);
-      }
-      part.replaceWith(document.adoptNode(fresh));
-    });
-    unfold(details);
-    document.title = page.title;
-    if (lost) refocus(name, cursor);
-    if (typing !== null && document.activeElement?.matches(TYPED)) {
-      document.activeElement.value = typing;
+// -- Replacing what differs ----------------------------------------------------------------------
+
+function replaceLiveParts(page) {
+  const before = capture();
+  for (const part of document.querySelectorAll("[data-live]")) {
+    const fresh = page.getElementById(part.id);
+    if (!fresh) continue;
+    keepSearchField(part, fresh);
+    part.replaceWith(document.adoptNode(fresh));
+  }
+  document.title = page.title;
+  restore(before);
+  labelShowButton();
+}
+
+/** The search field stays the same element, since its suggestions are attached to it. */
+function keepSearchField(part, fresh) {
+  const combobox = form.querySelector(".suggesting");
+  const replacement = combobox && part.contains(combobox) && fresh.querySelector("[data-suggests]");
+  if (!replacement) return;
+  const field = combobox.querySelector("input");
+  if (field !== document.activeElement) field.value = replacement.value;
+  replacement.replaceWith(combobox);
+}
+
+function labelShowButton() {
+  const button = document.getElementById("show-boats");
+  button.textContent = button.dataset.label;
+}
+
+function announceResults(address) {
+  const next = document.querySelector("#hearts [name=next]");
+  if (next) next.value = address.pathname + address.search;
+  status.textContent = document.querySelector("#results-head .count").textContent;
+  document.dispatchEvent(new CustomEvent("results:shown"));
+}
+
+function focusHeading() {
+  const heading = document.querySelector("#results-head h1");
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+  document.querySelector("#results-head").scrollIntoView({ block: "start" });
+}
+
+/** Shows the results of an address. `isLink` moves the focus to the heading; `scrollPosition` returns there. */
+async function goTo(href, { push = true, isLink = false, scrollPosition = null } = {}) {
+  clearTimeout(timer);
+  pending?.abort();
+  pending = new AbortController();
+  const { signal } = pending;
+  const address = new URL(href, location.href);
+  requested = address.href;
+  failure.hidden = true;
+  layout.setAttribute("aria-busy", "true");
+  try {
+    const response = await fetch(address, { signal, headers: { Accept: "text/html" } });
+    if (!response.ok) throw new Error(String(response.status));
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    // Another layout has other styles and scripts.
+    if (page.getElementById("results-layout")?.dataset.view !== layout.dataset.view) {
+      location.assign(address);
+      return;
     }
-    nameButton();
-  };
-
-  const nameButton = () => {
-    const button = document.getElementById("show-boats");
-    button.textContent = button.dataset.label;
-  };
-
-  const after = (address) => {
-    const back = document.querySelector("#hearts [name=next]");
-    if (back) back.value = address.pathname + address.search;
-    said.textContent = document.querySelector("#results-head .count").textContent;
-    document.dispatchEvent(new CustomEvent("results:shown"));
-  };
-
-  const go = async (wanted, { push = true, link = false, to = null } = {}) => {
-    clearTimeout(waiting);
-    asking?.abort();
-    const own = (asking = new AbortController());
-    const address = new URL(wanted, location.href);
-    asked = address.href;
-    failed.hidden = true;
-    layout.setAttribute("aria-busy", "true");
-    try {
-      const answer = await fetch(address, { signal: own.signal, headers: { Accept: "text/html" } });
-      if (!answer.ok) throw new Error(String(answer.status));
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (page.getElementById("results-layout")?.dataset.view !== layout.dataset.view) {
-        location.assign(address);
-        return;
-      }
-      if (push && address.href !== location.href) {
-        keepPlace();
-        history.pushState(null, "", address);
-      }
-      put(page);
-      layout.removeAttribute("aria-busy");
-      after(address);
-      if (to !== null) scrollTo(0, to);
-      else if (link) toHeading();
-    } catch (error) {
-      if (error.name === "AbortError") return;
-      layout.removeAttribute("aria-busy");
-      failed.hidden = false;
-      document.getElementById("results-retry").onclick = () => go(address, { push, link, to });
+    if (push && address.href !== location.href) {
+      storeScroll();
+      history.pushState(null, "", address);
     }
-  };
+    replaceLiveParts(page);
+    layout.removeAttribute("aria-busy");
+    announceResults(address);
+    if (scrollPosition !== null) scrollTo(0, scrollPosition);
+    else if (isLink) focusHeading();
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    layout.removeAttribute("aria-busy");
+    failure.hidden = false;
+    document.getElementById("results-retry").onclick = () => goTo(address, { push, isLink, scrollPosition });
+  }
+}
 
-  // -- What asks for other results -------------------------------------------------------------------
+// -- What asks for other results -----------------------------------------------------------------
 
-  const asForm = () => {
-    const pairs = [...new FormData(form)].filter(([, value]) => value !== "");
-    const query = new URLSearchParams(pairs).toString();
-    return query ? `${form.action}?${query}` : form.action;
-  };
-  // A field that is left tells of a change that its typing told of before.
-  const goByForm = () => asForm() !== asked && go(asForm());
+const currentFormAddress = () => formAddress(form.action, new FormData(form));
 
-  form.addEventListener("change", (event) => {
-    if (event.target.id !== "show-filters") goByForm();
-  });
-  form.addEventListener("input", (event) => {
-    if (!event.target.matches(TYPED) || event.target.matches("[name=q], [name=near]")) return;
-    clearTimeout(waiting);
-    waiting = setTimeout(goByForm, PAUSE_MS);
-  });
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    clearTimeout(waiting);
-    close();
-    if (asForm() !== asked) go(asForm(), { link: true });
-    else toHeading();
-  });
+// Leaving a field reports a change that typing in it has reported already.
+function goToForm() {
+  const address = currentFormAddress();
+  if (address !== requested) goTo(address);
+}
 
-  layout.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-live] a");
-    const isPlain = !(event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
-    if (!link || !isPlain || link.closest(".card, .views, .feed")) return;
-    if (new URL(link.href).pathname !== location.pathname) return;
-    event.preventDefault();
-    go(link.href, { link: !form.contains(link) });
-  });
+form.addEventListener("change", ({ target }) => {
+  if (target.id !== "show-filters") goToForm();
+});
+form.addEventListener("input", ({ target }) => {
+  if (!target.matches(TYPED) || target.matches("[name=q], [name=near]")) return;
+  clearTimeout(timer);
+  timer = setTimeout(goToForm, PAUSE_MS);
+});
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  clearTimeout(timer);
+  closeDrawer();
+  const address = currentFormAddress();
+  if (address === requested) focusHeading();
+  else goTo(address, { isLink: true });
+});
+layout.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-live] a");
+  const hasModifier = event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+  if (!link || hasModifier || link.closest(".card, .views, .feed")) return;
+  if (new URL(link.href).pathname !== location.pathname) return;
+  event.preventDefault();
+  goTo(link.href, { isLink: !form.contains(link) });
+});
+document.addEventListener("results:go", (event) => goTo(event.detail));
 
-  document.addEventListener("results:go", (event) => go(event.detail));
+// -- Returning to where one was ------------------------------------------------------------------
 
-  // -- Coming back to the place ------------------------------------------------------------------------
+// A browser that keeps whole pages needs none of this; for the others the position is stored.
+const scrollKey = () => `place ${location.href}`;
+const storeScroll = () => store("session", scrollKey(), Math.round(scrollY));
+const storedScroll = () => Number(readStored("session", scrollKey()) ?? 0);
 
-  // A browser that keeps pages whole needs none of this; for the others the place is noted.
-  const place = (href = location.href) => `place ${href}`;
-  const keepPlace = () => {
-    try {
-      sessionStorage.setItem(place(), String(Math.round(scrollY)));
-    } catch {
-      // No room, or not allowed: then one comes back to the top.
-    }
-  };
-  const placeKept = () => Number(sessionStorage.getItem(place()) ?? 0);
-  addEventListener("pagehide", keepPlace);
-  addEventListener("popstate", () => go(location.href, { push: false, to: placeKept() }));
-  const [arrival] = performance.getEntriesByType("navigation");
-  if (arrival?.type === "back_forward" && scrollY === 0 && placeKept() > 0) scrollTo(0, placeKept());
+addEventListener("pagehide", storeScroll);
+addEventListener("popstate", () => goTo(location.href, { push: false, scrollPosition: storedScroll() }));
+const [navigation] = performance.getEntriesByType("navigation");
+if (navigation?.type === "back_forward" && scrollY === 0 && storedScroll() > 0) scrollTo(0, storedScroll());
 
-  // -- The drawer of a phone ---------------------------------------------------------------------------
+// -- The drawer of filters on a phone ------------------------------------------------------------
 
-  const others = () => document.querySelectorAll(".masthead, .results, .seen, .footer, .filter-toggle");
-  const close = () => {
-    if (!drawer.checked) return;
-    drawer.checked = false;
-    drawer.dispatchEvent(new Event("change"));
-  };
-  drawer.addEventListener("change", () => {
-    const isOpen = drawer.checked;
-    document.documentElement.classList.toggle("drawer-open", isOpen);
-    others().forEach((one) => (one.inert = isOpen));
-    if (isOpen) form.querySelector("input").focus();
-    else drawer.focus();
-  });
-  addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && drawer.checked) close();
-  });
+const OUTSIDE_DRAWER = ".masthead, .results, .seen, .footer, .filter-toggle";
 
-  nameButton();
-})();
+function closeDrawer() {
+  if (!drawer.checked) return;
+  drawer.checked = false;
+  drawer.dispatchEvent(new Event("change"));
+}
+
+drawer.addEventListener("change", () => {
+  const isOpen = drawer.checked;
+  document.documentElement.classList.toggle("drawer-open", isOpen);
+  for (const element of document.querySelectorAll(OUTSIDE_DRAWER)) element.inert = isOpen;
+  if (isOpen) form.querySelector("input").focus();
+  else drawer.focus();
+});
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape") closeDrawer();
+});
+
+labelShowButton();

@@ -1,42 +1,49 @@
-// Sharing a boat: by what the device offers, or else by copying her address. And printing the page.
+// Shares a boat by what the device offers, or else by copying the address. And prints the page.
 
-for (const sharing of document.querySelectorAll("[data-sharing]")) {
+import { messagesFor } from "./messages.js";
+
+function share(sharing) {
+  const message = messagesFor("sharing");
   const { title, address } = sharing.dataset;
-  const told = sharing.querySelector("[role=status]");
-  const copy = sharing.querySelector("[data-copy]");
+  const status = sharing.querySelector("[role=status]");
+  const copyButton = sharing.querySelector("[data-copy]");
+  const summary = sharing.querySelector("summary");
 
-  if (navigator.share) {
-    sharing.querySelector("summary").addEventListener("click", async (event) => {
-      if (sharing.open) return;
-      event.preventDefault();
-      try {
-        await navigator.share({ title, url: address });
-      } catch (error) {
-        // Whoever changed their mind wants nothing more; where it cannot be, there are other ways.
-        if (error.name !== "AbortError") sharing.open = true;
-      }
-    });
+  async function shareByDevice(event) {
+    if (sharing.open) return;
+    event.preventDefault();
+    try {
+      await navigator.share({ title, url: address });
+    } catch (error) {
+      // Nothing more for those who changed their mind; where sharing failed, there are other ways.
+      if (error.name !== "AbortError") sharing.open = true;
+    }
   }
-  copy.hidden = false;
-  copy.addEventListener("click", async () => {
+
+  async function copyAddress() {
     try {
       await navigator.clipboard.writeText(address);
-      told.textContent = copy.dataset.copied;
+      status.textContent = message("copied");
     } catch {
       sharing.querySelector("input").select();
-      told.textContent = copy.dataset.failed;
+      status.textContent = message("not_copied");
     }
-  });
+  }
+
+  if (navigator.share) summary.addEventListener("click", shareByDevice);
+  copyButton.hidden = false;
+  copyButton.addEventListener("click", copyAddress);
   addEventListener("click", (event) => {
     if (!sharing.contains(event.target)) sharing.open = false;
   });
   sharing.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !sharing.open) return;
     sharing.open = false;
-    sharing.querySelector("summary").focus();
+    summary.focus();
   });
 }
 
+for (const sharing of document.querySelectorAll("[data-sharing]")) share(sharing);
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());

@@ -1,0 +1,108 @@
+"""Addresses of the files in ``static/``, and what a page loads to run its scripts.
+
+Every address carries a hash of its file, so browsers keep files for a year and still notice a new version.
+A module names its imports without that hash (``import "./messages.js"``): the page's import map translates
+them. A template lists the page's modules: ``{% set scripts = ["results", "hearts"] %}``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+from litestar.datastructures import MutableScopeHeaders
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+STATIC = Path(__file__).parent / "static"
+_FOR_A_YEAR = "public, max-age=31536000, immutable"
+
+_IMPORT = re.compile(r'^import (?:[^"]*from )?"\./([^"]+)";', re.MULTILINE)
+_LATER = re.compile(r'import(?:\.meta\.resolve)?\("\./([^"]+)"\)')
+_MESSAGES = re.compile(r'messagesFor\("(\w+)"\)')
+
+
+@cache
+def asset_address(name: str) -> str:
+    """Where a file of ``static/`` is served, at an address that changes with its content."""
+    path = STATIC / name
+    if not path.is_file():
+        return f"/static/{name}"
+    content = blake2b(path.read_bytes(), digest_size=6).hexdigest()
+    return f"/static/{name}?{content}"
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptBundle:
+    """What a page's head holds for its modules."""
+
+    modules: tuple[str, ...]
+    """Addresses of the modules and of what they import, which a browser would otherwise ask for late."""
+    import_map: Mapping[str, Mapping[str, str]]
+    """The page's import map: every address that a module names, with its hash."""
+    messages: tuple[str, ...]
+    """The groups of messages that they show (`presentation/script_messages.py`)."""
+
+
+def script_bundle(names: Iterable[str]) -> ScriptBundle:
+    """What a page needs for some modules, each named without ``.js``."""
+    return _bundle(tuple(f"{name}.js" for name in names))
+
+
+@cache
+def _bundle(modules: tuple[str, ...]) -> ScriptBundle:
+    at_once = _reachable(modules, _IMPORT)
+    everything = _reachable(modules, _IMPORT, _LATER)
+    named = [name for name in everything if name not in modules]
+    texts = [_source(name) for name in everything]
+    return ScriptBundle(
+        modules=tuple(asset_address(name) for name in at_once),
+        import_map={"imports": {f"/static/{name}": asset_address(name) for name in named}},
+        messages=tuple(dict.fromkeys(group for text in texts for group in _MESSAGES.findall(text))),
+    )
+
+
+def _reachable(names: Iterable[str], *patterns: re.Pattern[str]) -> tuple[str, ...]:
+    """These modules and everything that they name in one of these ways, directly or not."""
+    found = dict.fromkeys(names)
+    waiting = list(found)
+    while waiting:
+        for name in _named_in(_source(waiting.pop()), patterns):
+            if name not in found:
+                found[name] = None
+                waiting.append(name)
+    return tuple(found)
+
+
+def _named_in(source: str, patterns: Iterable[re.Pattern[str]]) -> Iterator[str]:
+    for pattern in patterns:
+        yield from pattern.findall(source)
+
+
+def _source(name: str) -> str:
+    """A module's text; libraries, data and styles import nothing of ours."""
+    is_ours = name.endswith(".js") and "/" not in name
+    return (STATIC / name).read_text() if is_ours else ""
+
+
+def cached_for_long(app: ASGIApp) -> ASGIApp:
+    """Middleware: browsers keep files for a year, since their addresses change with their content.
+
+    A browser without import maps asks for imported modules without their hash, and so keeps none.
+    """
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        is_bare_module = scope["path"].endswith(".js") and not scope["query_string"]
+
+        async def send_with_lifetime(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] < 400:
+                headers = MutableScopeHeaders.from_message(message)
+                headers["Cache-Control"] = "no-cache" if is_bare_module else _FOR_A_YEAR
+            await send(message)
+
+        await app(scope, receive, send_with_lifetime)
+
+    return answer

@@ -1,0 +1,8 @@
+// Requests to the market's own API.
+
+/** Sends JSON and returns the response, whatever its status. `token` is the page's CSRF token, if it has one. */
+export function sendJson(method, path, body, token) {
+  const headers = { "Content-Type": "application/json" };
+  if (token) headers["X-CSRF-Token"] = token;
+  return fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+}

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  convertMeasurement,
+  isSellersField,
+  modelName,
+  retryDelay,
+  saveOutcome,
+  writtenText,
+} from "../../src/marinemarket/web/static/draft-form.js";
+
+test("versions and tokens are not what the seller wrote", () => {
+  const fields = [
+    ["csrf_token", "t"],
+    ["version", "3"],
+    ["of_version", "2"],
+    ["was.price", "1"],
+    ["price", "2"],
+    ["feature", "GPS"],
+    ["feature", "Radar"],
+  ];
+  assert.equal(writtenText(fields), "price=2&feature=GPS&feature=Radar");
+  assert.equal(isSellersField(""), false); // a button
+  assert.equal(isSellersField("version_notes"), true);
+});
+
+test("each response to a save has one meaning", () => {
+  const outcome = (status, redirected = false) =>
+    saveOutcome({ status, ok: status >= 200 && status < 300, redirected });
+  assert.equal(outcome(200), "saved");
+  assert.equal(outcome(401), "signed-out");
+  assert.equal(outcome(200, true), "signed-out"); // sent to the page that signs in
+  assert.equal(outcome(412), "conflict");
+  assert.equal(outcome(422), "invalid");
+  assert.equal(outcome(429), "failed");
+  assert.equal(outcome(503), "failed");
+});
+
+test("attempts become rarer, up to a limit, unless the server names a time", () => {
+  assert.deepEqual(
+    [0, 1, 2, 3, 99].map((failures) => retryDelay(failures, 0)),
+    [3000, 10000, 30000, 30000, 30000],
+  );
+  assert.equal(retryDelay(2, 7), 7000);
+});
+
+test("lengths become metres, weights kilograms, and both come back", () => {
+  assert.equal(convertMeasurement("length", "40", "m"), "12.19");
+  assert.equal(convertMeasurement("length", "12,19", "ft"), "39.99");
+  assert.equal(convertMeasurement("displacement", "12000", "m"), "5443");
+  assert.equal(convertMeasurement("displacement", "5443", "ft"), "12000");
+});
+
+test("what is no plain number is left as it is", () => {
+  for (const text of ["", "about 40", "40'", "1e3", "1.2.3"]) {
+    assert.equal(convertMeasurement("beam", text, "m"), text);
+  }
+});
+
+test("a model is offered without its manufacturer", () => {
+  assert.equal(modelName("Catalina 34 MkII", " catalina "), "34 MkII");
+  assert.equal(modelName("Catalina 34", "Cat"), "Catalina 34");
+});
