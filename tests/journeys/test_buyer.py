@@ -62,6 +62,7 @@ def test_search_filter_open_a_boat_and_come_back_to_the_same_results(
 
     page.locator(".orders summary").click()
     page.get_by_role("link", name="Price, low to high").click()
+    page.wait_for_load_state()
     results_address, titles = page.url, page.locator(".card-title").all_text_contents()
     prices = [_dollars(text) for text in page.locator(".card .price").all_text_contents()]
     assert prices == sorted(prices)
