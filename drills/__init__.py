@@ -1,4 +1,4 @@
-"""What must hold when processes are killed, disks fill up, and markets are restored."""
+"""What must hold when processes are killed or fight, disks fill up, and markets are restored."""
 
 
 class Skipped(Exception):

@@ -18,7 +18,7 @@ import traceback
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
-from . import Skipped, disk, dynamodb, kill, restore
+from . import Skipped, contention, disk, dynamodb, kill, restore
 
 Drill = Callable[[Path, Sequence[random.Random]], AsyncIterator[str]]
 """Does its rounds in an empty folder, one for each source of chance, and says what each one saw.
@@ -31,7 +31,9 @@ DRILLS: dict[str, Drill] = {
     "kill": kill.drill,
     "restore": restore.drill,
     "disk": disk.drill,
+    "contention": contention.drill,
     "dynamodb": dynamodb.drill,
+    "contention-dynamodb": contention.drill_dynamodb,
 }
 
 

@@ -1,0 +1,1 @@
+"""Many who want to change the same things at once."""
