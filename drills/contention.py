@@ -21,8 +21,8 @@ from collections.abc import AsyncIterator, Sequence
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
-from marinemarket.assembly import open_market
-from marinemarket.settings import Settings
+from marinemarket.composition import open_market
+from marinemarket.config.settings import Settings
 from marinemarket.store.dynamodb import connected
 from tests.contention.checks import check
 from tests.contention.writers import Answer, Fight, answers_in, fight, prepared

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from marinemarket.assembly import Market
 from marinemarket.audit.actions import Action
+from marinemarket.composition import Market
 from marinemarket.store.items import Item
 from marinemarket.store.schema import AUDIT_LOGS, LISTINGS, MESSAGES, THREADS, USERS, Table
 from marinemarket.store.store import Change, Position
-from tests.store.reading import feed
+from tests.store.paging import feed
 
 from .writers import Answer, Fight, Prize, price_of
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from marinemarket.assembly import open_market
-from marinemarket.settings import Settings
+from marinemarket.composition import open_market
+from marinemarket.config.settings import Settings
 
 from .checks import check
 from .writers import answers_in, fight, prepared

@@ -18,16 +18,16 @@ from marinemarket.accounts.profile import edit_profile
 from marinemarket.accounts.records import add_user, find_user
 from marinemarket.accounts.sessions import SignedIn
 from marinemarket.accounts.user import User
-from marinemarket.assembly import Market
 from marinemarket.audit.entry import Actor
+from marinemarket.composition import Market
 from marinemarket.errors import MarketError, Outdated, Refused, Unavailable
-from marinemarket.listings.editing import edit_listing
+from marinemarket.listings.lifecycle.editing import edit_listing
 from marinemarket.listings.records import add_listing, find_listing
-from marinemarket.messages.answering import Words, close_thread, own_thread, write_message
-from marinemarket.messages.inquiring import ask
+from marinemarket.messages.inquiries import ask
 from marinemarket.messages.inquiry import Side
+from marinemarket.messages.replies import Words, close_thread, own_thread, write_message
+from tests.builders import a_listing, a_session, a_user
 from tests.conftest import TESTS
-from tests.making import a_listing, a_session, a_user
 
 CLIENT = Client("192.0.2.7", "a drill", "d" * 64)
 
@@ -61,8 +61,8 @@ async def prepared(market: Market, *, writers: int, turns: int) -> Fight:
         await add_user(market.trail, TESTS, user)
     listing = a_listing(ownerId=seller.id)
     await add_listing(market.trail, TESTS, listing)
-    said = {"message": "Is she still for sale?"}
-    asked = await ask(market.desk(), _acting(buyer), buyer, listing, said)
+    question = {"message": "Is she still for sale?"}
+    asked = await ask(market.messaging(), _acting(buyer), buyer, listing, question)
     return Fight(seller.id, buyer.id, listing.id, asked.thread.id, writers, turns)
 
 
@@ -156,27 +156,27 @@ class _Writer:
     async def _retitle(self, turn: int) -> int:
         listing = await find_listing(self.market.store, self.fight.listing_id)
         assert listing is not None
-        said = {"title": f"A boat by {self._mark(turn)}"}
+        changes = {"title": f"A boat by {self._mark(turn)}"}
         version = listing.updated_at
-        await edit_listing(self.market.trail, _acting(self.seller), listing.id, said, [version])
+        await edit_listing(self.market.trail, _acting(self.seller), listing.id, changes, [version])
         return version
 
     async def _rename(self, turn: int) -> None:
         somebody = SignedIn(self.seller, a_session(user=self.seller.id))
-        said = {"name": f"Seller {self._mark(turn)}"}
-        await edit_profile(self.market.accounts, somebody, CLIENT, said)
+        changes = {"name": f"Seller {self._mark(turn)}"}
+        await edit_profile(self.market.accounts, somebody, CLIENT, changes)
 
     async def _answer(self, turn: int) -> None:
         """Both sides write, and at the end one writer closes the thread."""
         user = self.seller if self.number % 2 else self.buyer
-        desk, actor = self.market.desk(), _acting(user)
+        messaging, actor = self.market.messaging(), _acting(user)
         thread, side = await own_thread(self.market.store, user, self.fight.thread_id)
         if self.number == 0 and turn == self.fight.turns - 1:
-            await close_thread(desk, actor, thread, side)
+            await close_thread(messaging, actor, thread, side)
             return
         assert side is (Side.SELLER if self.number % 2 else Side.BUYER)
         words = Words(f"What I write is {self._mark(turn)}.")
-        await write_message(desk, actor, thread, side, words)
+        await write_message(messaging, actor, thread, side, words)
 
 
 def price_of(number: int, turn: int) -> int:

@@ -19,7 +19,7 @@ from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..audit.trail import Trail
 from ..clock import from_iso, iso
-from ..errors import Conflict, NotFound, Refused
+from ..errors import NotFound, Refused
 from ..mail.email import Email, outgoing
 from ..media.studio import Waiting
 from ..store.items import Item, Key
@@ -104,7 +104,7 @@ async def erase(trail: Trail, actor: Actor, user_id: str) -> Erased:
     # Whoever erases themselves is not named by the entries that tell of it.
     by = replace(actor, **_NOBODY) if actor.user_id == user_id else actor
     erased = Erased()
-    await _shut_out(trail, by, user)
+    await trail.retrying(lambda: _shut_out(trail, by, user_id))
     await _remove_all(trail, by, erased, user_id, _of_user(SESSIONS, user_id), "session")
     emails = await _addresses(trail.store, user)
     for email in emails:
@@ -130,7 +130,7 @@ async def erase(trail: Trail, actor: Actor, user_id: str) -> Erased:
     await _remove_all(trail, by, erased, user_id, _of_user(REPORTS, user_id), "report")
     await _give_up_media(trail, by, erased, user_id)
     await _rename_entries(trail, by, erased, user_id)
-    await _remove_account(trail, by, erased, user_id)
+    await trail.retrying(lambda: _remove_account(trail, by, erased, user_id))
     await trail.store.forget(erased.keys)
     return erased
 
@@ -153,32 +153,21 @@ async def _addresses(store: Store, user: Item) -> list[str]:
     return sorted(known)
 
 
-async def _shut_out(trail: Trail, actor: Actor, user: Item) -> None:
+async def _shut_out(trail: Trail, actor: Actor, user_id: str) -> None:
     """Nothing new is made in the person's name while the rest is removed, and no link counts."""
-    while True:
-        now = trail.clock()
-        entry = actor.entry(Action.USER_STATUS_CHANGED, "user", user["id"], now, because="erasure")
-        moment = iso(max(now, from_iso(user["updatedAt"]) + 1)) if "updatedAt" in user else iso(now)
-        shut = {
-            "status": UserStatus.BANNED.value,
-            "sessionsValidAfter": moment,
-            "updatedAt": moment,
-        }
-        write = Update(
-            USERS,
-            (user["id"],),
-            set=shut,
-            remove=_LINKS,
-            when=Equals(updatedAt=user.get("updatedAt")),
-        )
-        try:
-            await trail.commit(entry, write)
-        except Conflict as conflict:
-            if conflict.item is None:
-                return  # erased by somebody else at this moment
-            user = dict(conflict.item)
-            continue
-        return
+    user = await trail.store.get(USERS, user_id)
+    if user is None:
+        return  # erased by somebody else at this moment
+    now = trail.clock()
+    entry = actor.entry(Action.USER_STATUS_CHANGED, "user", user_id, now, because="erasure")
+    moment = iso(max(now, from_iso(user["updatedAt"]) + 1)) if "updatedAt" in user else iso(now)
+    shut = {
+        "status": UserStatus.BANNED.value,
+        "sessionsValidAfter": moment,
+        "updatedAt": moment,
+    }
+    still = Equals(updatedAt=user.get("updatedAt"))
+    await trail.commit(entry, Update(USERS, (user_id,), set=shut, remove=_LINKS, when=still))
 
 
 async def _remove_all(
@@ -257,20 +246,19 @@ def _renamed(entry: Item, user_id: str) -> Item:
 
 
 async def _remove_account(trail: Trail, actor: Actor, erased: Erased, id: str) -> None:
-    while user := await trail.store.get(USERS, id):
-        claims: list[Key] = [(email_claim(user["email"]),)] if "email" in user else []
-        lists = (saved_searches_claim(id), watchlist_claim(id))
-        claims += [(claim,) for claim in lists if await trail.store.get(CLAIMS, claim)]
-        claims += [(passkey_claim(key["id"]),) for key in user.get("passkeys", ())]
-        entry = actor.entry(Action.USER_DELETED, "user", id, trail.clock())
-        gone = Delete(USERS, (id,), when=Equals(updatedAt=user.get("updatedAt")))
-        try:
-            await trail.commit(entry, gone, *(Delete(CLAIMS, key) for key in claims))
-        except Conflict:
-            continue  # changed at this moment: its claims may be others
-        erased.note(USERS, [(id,)])
-        erased.note(CLAIMS, claims)
+    user = await trail.store.get(USERS, id)
+    if user is None:
         return
+    claims: list[Key] = [(email_claim(user["email"]),)] if "email" in user else []
+    lists = (saved_searches_claim(id), watchlist_claim(id))
+    claims += [(claim,) for claim in lists if await trail.store.get(CLAIMS, claim)]
+    claims += [(passkey_claim(key["id"]),) for key in user.get("passkeys", ())]
+    entry = actor.entry(Action.USER_DELETED, "user", id, trail.clock())
+    # An account that was changed at this moment may have other claims.
+    gone = Delete(USERS, (id,), when=Equals(updatedAt=user.get("updatedAt")))
+    await trail.commit(entry, gone, *(Delete(CLAIMS, key) for key in claims))
+    erased.note(USERS, [(id,)])
+    erased.note(CLAIMS, claims)
 
 
 def _of_user(table: Table, user_id: str) -> Query:

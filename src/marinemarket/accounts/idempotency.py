@@ -12,7 +12,7 @@ from typing import Any
 from ..errors import FieldError, Invalid
 from ..store.schema import PASSING
 from ..store.store import Store
-from ..store.writes import Absent, Put
+from ..store.writes import Absent, Put, Reason
 from ..wire import encode_sorted
 from .accounts import DAY
 from .secrets import hash_of
@@ -49,12 +49,16 @@ class IdempotencyKey:
             raise Invalid([FieldError(FIELD, "was used for another request within the last day")])
         return str(noted["made"])
 
-    def making(self, id: str, now: int) -> Put:
-        """The note that it made something, for the commit that does."""
+    def making(self, id: str, now: int, *, otherwise: Reason | None = None) -> Put:
+        """The note that it made something, for the commit that does.
+
+        `otherwise` is what is told where the same request, sent twice at once, has made it already.
+        Without it, the change is tried again, and finds what was made.
+        """
         item = {
             "name": self.name,
             "request": self.request,
             "made": id,
             "ttl": (now + DAY) // 1000,
         }
-        return Put(PASSING, item, when=Absent())
+        return Put(PASSING, item, when=Absent(), otherwise=otherwise)

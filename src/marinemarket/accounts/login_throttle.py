@@ -63,32 +63,31 @@ async def count_attempt(accounts: Accounts, user: User | None, email: str) -> Co
     None when it may not be judged: the account is locked, or as many guesses as are allowed have
     been made already, some of them perhaps still being judged.
     """
+    return await accounts.trail.retrying(lambda: _count(accounts, user, email))
+
+
+async def _count(accounts: Accounts, user: User | None, email: str) -> CountedAttempt | None:
     table, key = _place(user, email)
-    rules = accounts.rules
-    while True:
-        now = accounts.now()
-        item = await accounts.store.get(table, *key) or {}
-        locked = item.get("lockedUntil")
-        if locked and locked > iso(now):
-            return None
-        since = item.get("attemptsSince")
-        is_over = since is None or locked or from_iso(since) + rules.tries_within <= now
-        made = 0 if is_over else int(item.get("loginAttempts", 0))
-        if made >= rules.tries:
-            return None
-        counted = {
-            "loginAttempts": made + 1,
-            "attemptsSince": iso(now) if is_over else since,
-        }
-        try:
-            await accounts.trail.commit_operational(
-                Operational.GUESS, _counting(accounts, table, key, item, counted)
-            )
-        except Conflict as conflict:
-            if user and conflict.item is None:
-                return None  # the account was erased at this moment: there is nothing to guess at
-            continue  # another guess was counted meanwhile
-        return CountedAttempt(table, key, counted, is_last=made + 1 >= rules.tries)
+    now, rules = accounts.now(), accounts.rules
+    known = await accounts.store.get(table, *key)
+    if user and known is None:
+        return None  # the account was erased at this moment: there is nothing to guess at
+    item = known or {}
+    locked = item.get("lockedUntil")
+    if locked and locked > iso(now):
+        return None
+    since = item.get("attemptsSince")
+    is_over = since is None or locked or from_iso(since) + rules.tries_within <= now
+    made = 0 if is_over else int(item.get("loginAttempts", 0))
+    if made >= rules.tries:
+        return None
+    counted = {
+        "loginAttempts": made + 1,
+        "attemptsSince": iso(now) if is_over else since,
+    }
+    counting = _counting(accounts, table, key, item, counted)
+    await accounts.trail.commit_operational(Operational.GUESS, counting)
+    return CountedAttempt(table, key, counted, is_last=made + 1 >= rules.tries)
 
 
 def _counting(accounts: Accounts, table: Table, key: Key, old: Item, new: Item) -> Write:
@@ -101,22 +100,17 @@ def _counting(accounts: Accounts, table: Table, key: Key, old: Item, new: Item) 
 
 async def uncount_attempt(accounts: Accounts, guess: CountedAttempt) -> None:
     """Uncount a guess that was right, while something else is still to be proved."""
-    while True:
+
+    async def uncount() -> None:
         item = await accounts.store.get(guess.table, *guess.key) or {}
         made = int(item.get("loginAttempts", 0))
         if made == 0:
             return
-        fewer = Update(
-            guess.table,
-            guess.key,
-            set={"loginAttempts": made - 1},
-            when=Equals(loginAttempts=made),
-        )
-        try:
-            await accounts.trail.commit_operational(Operational.GUESS, fewer)
-        except Conflict:
-            continue
-        return
+        still = Equals(loginAttempts=made)
+        fewer = Update(guess.table, guess.key, set={"loginAttempts": made - 1}, when=still)
+        await accounts.trail.commit_operational(Operational.GUESS, fewer)
+
+    await accounts.trail.retrying(uncount)
 
 
 def attempt_write(

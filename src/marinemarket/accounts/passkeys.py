@@ -28,7 +28,7 @@ from webauthn.helpers.structs import (
 from ..audit.actions import Action
 from ..audit.operational import Operational
 from ..clock import iso
-from ..errors import Conflict, FieldError, Forbidden, Invalid, NotFound, Refused, WrongCredentials
+from ..errors import FieldError, Forbidden, Invalid, NotFound, Refused, WrongCredentials
 from ..store.items import Item
 from ..store.schema import CLAIMS, PASSING
 from ..store.writes import Absent, Delete, Exists, Put
@@ -150,17 +150,15 @@ async def add_passkey(
     )
     claim = {"claim": passkey_claim(key.id), "owner": user.id}
     letter = await told_of(accounts, user, f"The passkey “{key.name}” was added")
-    try:
-        await accounts.trail.commit(
-            entry,
-            change.write(),
-            Put(CLAIMS, claim, when=Absent()),
-            Delete(PASSING, (_name_of(challenge),), when=Exists()),
-            *renewed.writes,
-            letter,
-        )
-    except Conflict:
-        raise Refused("The passkey is known already, or the account was changed.") from None
+    await accounts.trail.commit(
+        entry,
+        change.write(),
+        Put(CLAIMS, claim, when=Absent()),
+        Delete(PASSING, (_name_of(challenge),), when=Exists()),
+        *renewed.writes,
+        letter,
+        otherwise=Refused("The passkey is known already, or the account was changed."),
+    )
     return Enabled(renewed.entered, codes)
 
 
@@ -187,10 +185,10 @@ async def remove_passkey(
     )
     letter = await told_of(accounts, user, f"The passkey “{key.name}” was removed")
     gone = Delete(CLAIMS, (passkey_claim(key.id),))
-    try:
-        await accounts.trail.commit(entry, change.write(), gone, *renewed.writes, letter)
-    except Conflict:
-        raise Refused("The account was changed at this moment; please try again.") from None
+    again = Refused("The account was changed at this moment; please try again.")
+    await accounts.trail.commit(
+        entry, change.write(), gone, *renewed.writes, letter, otherwise=again
+    )
     return renewed.entered
 
 
@@ -217,10 +215,8 @@ async def sign_in_with_passkey(
         await note_failure(accounts, client, user, user.email, reason, None)
         raise Forbidden(CLOSED[user.status])
     done = Delete(PASSING, (_name_of(challenge),), when=Exists())
-    try:
-        return await enter(accounts, client, user, done, proof=proof)
-    except Conflict:
-        raise WrongCredentials(_UNKNOWN) from None
+    otherwise = WrongCredentials(_UNKNOWN)
+    return await enter(accounts, client, user, done, proof=proof, otherwise=otherwise)
 
 
 async def _verified(

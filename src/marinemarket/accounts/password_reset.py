@@ -76,10 +76,8 @@ async def reset_password(accounts: Accounts, client: Client, token: str, passwor
     actor = client.acting_as(user.id, user.email, "none")
     entry = actor.entry(Action.PASSWORD_RESET, "user", user.id, now, changes=change.told())
     used = cleared(change.write(passwordResetToken=user.password_reset_token))
-    try:
-        await accounts.trail.commit(entry, used, await _told(accounts, user))
-    except Conflict:
-        raise Invalid([FieldError("token", _USED)]) from None
+    otherwise = Invalid([FieldError("token", _USED)])
+    await accounts.trail.commit(entry, used, await _told(accounts, user), otherwise=otherwise)
 
 
 async def change_password(
@@ -99,12 +97,13 @@ async def change_password(
     entry = somebody.acting_from(client).entry(
         Action.PASSWORD_CHANGED, "user", user.id, now, changes=change.told()
     )
-    try:
-        await accounts.trail.commit(
-            entry, change.write(), *renewed.writes, await _told(accounts, user)
-        )
-    except Conflict:
-        raise Refused("The account was changed at this moment; please try again.") from None
+    await accounts.trail.commit(
+        entry,
+        change.write(),
+        *renewed.writes,
+        await _told(accounts, user),
+        otherwise=Refused("The account was changed at this moment; please try again."),
+    )
     return renewed.entered
 
 

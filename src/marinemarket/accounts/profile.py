@@ -11,7 +11,7 @@ from typing import Any
 from ..audit.actions import Action
 from ..audit.operational import Operational
 from ..clock import iso
-from ..errors import Conflict, FieldError, Invalid, NotSignedIn, Refused
+from ..errors import FieldError, Invalid, NotSignedIn, Refused
 from ..mail.email import Email, outgoing
 from ..store.schema import PASSING
 from ..store.writes import Delete, Equals, Put, Update
@@ -37,35 +37,43 @@ async def edit_profile(
 
     A new phone is not verified. Raises Invalid with every broken rule.
     """
+    return await accounts.trail.retrying(lambda: _edit(accounts, somebody, client, said))
+
+
+async def _edit(
+    accounts: Accounts, somebody: SignedIn, client: Client, said: Mapping[str, Any]
+) -> User:
+    user = await find_user(accounts.store, somebody.user.id)
+    if user is None:
+        raise NotSignedIn
+    change = _change(accounts, user, said)
+    if not change.told():
+        return user
+    entry = somebody.acting_from(client).entry(
+        _action(change), "user", user.id, accounts.now(), changes=change.told()
+    )
+    await accounts.trail.commit(entry, change.write())
+    return change.new
+
+
+def _change(accounts: Accounts, user: User, said: Mapping[str, Any]) -> UserChange:
+    """The change that somebody asks for. Raises Invalid with every broken rule."""
     errors = [FieldError(name, "cannot be changed here") for name in said if name not in EDITABLE]
-    while True:
-        user = await find_user(accounts.store, somebody.user.id)
-        if user is None:
-            raise NotSignedIn
-        changes: dict[str, Any] = {
-            _OUR_NAMES.get(name, name): value
-            for name, value in said.items()
-            if name in EDITABLE - {"consents"}
-        }
-        if "phone" in changes and changes["phone"] != user.phone:
-            changes["phone_verified"] = False
-        try:
-            changes |= _consents(user, said.get("consents"), accounts)
-            change = UserChange.of(user, accounts.now(), **changes)
-        except Invalid as invalid:
-            raise Invalid([*errors, *invalid.errors]) from None
-        if errors:
-            raise Invalid(errors)
-        if not change.told():
-            return user
-        entry = somebody.acting_from(client).entry(
-            _action(change), "user", user.id, accounts.now(), changes=change.told()
-        )
-        try:
-            await accounts.trail.commit(entry, change.write())
-        except Conflict:
-            continue
-        return change.new
+    changes: dict[str, Any] = {
+        _OUR_NAMES.get(name, name): value
+        for name, value in said.items()
+        if name in EDITABLE - {"consents"}
+    }
+    if "phone" in changes and changes["phone"] != user.phone:
+        changes["phone_verified"] = False
+    try:
+        changes |= _consents(user, said.get("consents"), accounts)
+        change = UserChange.of(user, accounts.now(), **changes)
+    except Invalid as invalid:
+        raise Invalid([*errors, *invalid.errors]) from None
+    if errors:
+        raise Invalid(errors)
+    return change
 
 
 def _action(change: UserChange) -> Action:
@@ -116,10 +124,7 @@ async def ask_for_new_email(
         Action.USER_UPDATED, "user", user.id, now, changes=change.told()
     )
     letter = await verification(accounts, change.new, secret)
-    try:
-        await accounts.trail.commit(entry, change.write(), letter)
-    except Conflict:
-        raise Refused(_AGAIN) from None
+    await accounts.trail.commit(entry, change.write(), letter, otherwise=Refused(_AGAIN))
 
 
 # -- The phone ---------------------------------------------------------------------------------
@@ -158,21 +163,18 @@ async def verify_phone(accounts: Accounts, somebody: SignedIn, client: Client, c
     sent = await accounts.store.get(PASSING, *key)
     if sent is None or sent["left"] < 1 or user.phone is None:
         raise wrong
-    fewer = Update(PASSING, key, set={"left": sent["left"] - 1}, when=Equals(left=sent["left"]))
-    try:
-        await accounts.trail.commit_operational(Operational.GUESS, fewer)
-    except Conflict:
-        raise wrong from None
+    left = int(sent["left"])
+    fewer = Update(PASSING, key, set={"left": left - 1}, when=Equals(left=left), otherwise=wrong)
+    await accounts.trail.commit_operational(Operational.GUESS, fewer)
     if not is_same(_phone_hash(user, code.strip()), sent["code"]):
         raise wrong
     change = UserChange.of(user, now, phone_verified=True)
     entry = somebody.acting_from(client).entry(
         Action.PHONE_VERIFIED, "user", user.id, now, changes=change.told()
     )
-    try:
-        await accounts.trail.commit(entry, change.write(), Delete(PASSING, key))
-    except Conflict:
-        raise Refused(_AGAIN) from None
+    await accounts.trail.commit(
+        entry, change.write(), Delete(PASSING, key), otherwise=Refused(_AGAIN)
+    )
     return change.new
 
 

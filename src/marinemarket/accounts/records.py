@@ -16,11 +16,11 @@ from ..audit.entry import Actor
 from ..audit.operational import Operational
 from ..audit.trail import DAY, Trail
 from ..clock import from_iso, iso
-from ..errors import Conflict, FieldError, Invalid
+from ..errors import Conflict, FieldError, Invalid, Refused
 from ..store.items import Item, Key
 from ..store.schema import CLAIMS, LOGIN_ATTEMPTS, SESSIONS, USERS
 from ..store.store import Between, Query, Store
-from ..store.writes import Absent, Equals, Put, Update, Write
+from ..store.writes import Absent, Check, Equals, Put, Update, Write
 from ..wire import checked_address
 from .login_attempt import LoginAttempt, attempted_email
 from .session import AuthSession
@@ -68,21 +68,27 @@ async def active_among(store: Store, ids: Collection[str]) -> set[str]:
     return {id for id, item in zip(wanted, items, strict=True) if IS_ACTIVE.holds(item)}
 
 
+def still_active(user_id: str, *, otherwise: str = "the account is not active") -> Check:
+    """The condition that an account is active, for the commits of what only active people may do.
+
+    `otherwise` is why it is Refused where it is not.
+    """
+    return Check(USERS, (user_id,), when=IS_ACTIVE, otherwise=Refused(otherwise))
+
+
 async def add_user(trail: Trail, actor: Actor, user: User, *others: Write) -> None:
     """A new account, and what belongs to it. Raises Invalid when its email is taken, or ours."""
     if user.email == MARKET_EMAIL and user.id != MARKET_ID:
         raise Invalid([FieldError("email", "is the market's own")])
     claim = {"claim": email_claim(user.email), "owner": user.id}
     entry = actor.entry(Action.USER_CREATED, "user", user.id, trail.clock(), role=user.role.value)
-    try:
-        await trail.commit(
-            entry,
-            Put(USERS, user.to_wire(), when=Absent()),
-            Put(CLAIMS, claim, when=Absent()),
-            *others,
-        )
-    except Conflict:
-        raise Invalid([FieldError("email", "belongs to an account already")]) from None
+    await trail.commit(
+        entry,
+        Put(USERS, user.to_wire(), when=Absent()),
+        Put(CLAIMS, claim, when=Absent()),
+        *others,
+        otherwise=Invalid([FieldError("email", "belongs to an account already")]),
+    )
 
 
 async def market_account(trail: Trail, actor: Actor, *, name: str) -> User:

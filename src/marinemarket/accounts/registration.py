@@ -183,7 +183,8 @@ async def may_write_to(accounts: Accounts, kind: str, whom: str) -> bool:
 
 async def _is_among(accounts: Accounts, name: str, most: int, within: int) -> bool:
     """Count one more under a name, of which there are so many within a time from the first on."""
-    while True:
+
+    async def count() -> bool:
         counted = await accounts.store.get(PASSING, name)
         if counted is None:
             first = {"name": name, "count": 1, "ttl": (accounts.now() + within) // 1000}
@@ -194,11 +195,10 @@ async def _is_among(accounts: Accounts, name: str, most: int, within: int) -> bo
             more = {"count": counted["count"] + 1}
             same = Equals(count=counted["count"])
             write = Update(PASSING, (name,), set=more, when=same)
-        try:
-            await accounts.trail.commit_operational(Operational.LETTER_PACE, write)
-        except Conflict:
-            continue
+        await accounts.trail.commit_operational(Operational.LETTER_PACE, write)
         return True
+
+    return await accounts.trail.retrying(count)
 
 
 async def verify_email(accounts: Accounts, client: Client, token: str) -> User:
@@ -237,14 +237,13 @@ async def _confirm(accounts: Accounts, client: Client, user: User) -> User:
     action = Action.EMAIL_CHANGED if moved_to else Action.EMAIL_VERIFIED
     actor = client.acting_as(user.id, user.email, "none")
     entry = actor.entry(action, "user", user.id, now, changes=change.told())
-    used = change.write(emailVerificationToken=user.email_verification_token)
+    used = change.write(
+        emailVerificationToken=user.email_verification_token,
+        otherwise=Invalid([FieldError("token", _USED)]),
+    )
     moving = await _moving(accounts, user, moved_to) if moved_to else []
-    try:
-        await accounts.trail.commit(entry, used, *moving)
-    except Conflict as conflict:
-        if conflict.write == 0:
-            raise Invalid([FieldError("token", _USED)]) from None
-        raise Invalid([FieldError("email", "belongs to another account by now")]) from None
+    taken = Invalid([FieldError("email", "belongs to another account by now")])
+    await accounts.trail.commit(entry, used, *moving, otherwise=taken)
     return change.new
 
 

@@ -18,7 +18,7 @@ import segno
 from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..clock import iso
-from ..errors import Conflict, FieldError, Invalid, Refused
+from ..errors import FieldError, Invalid, Refused
 from ..mail.email import Email, outgoing
 from ..store.schema import CLAIMS
 from ..store.writes import Delete, Put
@@ -35,7 +35,7 @@ from .records import passkey_claim
 from .secrets import hash_of, is_same
 from .sessions import Entered, SignedIn, renewal
 from .user import User
-from .user_changes import UserChange, changed_meanwhile
+from .user_changes import UserChange, user_to_change
 
 STEP_SECONDS = 30
 DIGITS = 6
@@ -96,10 +96,7 @@ async def offer_second_factor(
     change = UserChange.of(user, accounts.now(), mfa_secret=sealed)
     actor = somebody.acting_from(client)
     entry = actor.entry(Action.USER_UPDATED, "user", user.id, accounts.now(), changes=change.told())
-    try:
-        await accounts.trail.commit(entry, change.write())
-    except Conflict:
-        raise Refused(_CHANGED) from None
+    await accounts.trail.commit(entry, change.write(), otherwise=Refused(_CHANGED))
     return Enrolment(secret, _address(secret, user.email, market_name))
 
 
@@ -171,27 +168,26 @@ async def clear_second_factor(accounts: Accounts, actor: Actor, user: User) -> U
 
     For an operator who knows that it is the owner who asks. Every session ends.
     """
-    while True:
-        now = accounts.now()
-        change = UserChange.of(
-            user,
-            now,
-            ends_sessions=True,
-            mfa_enabled=False,
-            mfa_secret=None,
-            mfa_last_step=None,
-            recovery_codes=(),
-            passkeys=(),
-        )
-        entry = actor.entry(Action.MFA_DISABLED, "user", user.id, now, changes=change.told())
-        claims = [Delete(CLAIMS, (passkey_claim(key.id),)) for key in user.passkeys]
-        letter = await told_of(accounts, user, "Your second factors were taken away by the market")
-        try:
-            await accounts.trail.commit(entry, change.write(), *claims, letter)
-        except Conflict as conflict:
-            user = changed_meanwhile(conflict)
-            continue
-        return change.new
+    return await accounts.trail.retrying(lambda: _clear(accounts, actor, user.id))
+
+
+async def _clear(accounts: Accounts, actor: Actor, user_id: str) -> User:
+    now, user = accounts.now(), await user_to_change(accounts.store, user_id)
+    change = UserChange.of(
+        user,
+        now,
+        ends_sessions=True,
+        mfa_enabled=False,
+        mfa_secret=None,
+        mfa_last_step=None,
+        recovery_codes=(),
+        passkeys=(),
+    )
+    entry = actor.entry(Action.MFA_DISABLED, "user", user.id, now, changes=change.told())
+    claims = [Delete(CLAIMS, (passkey_claim(key.id),)) for key in user.passkeys]
+    letter = await told_of(accounts, user, "Your second factors were taken away by the market")
+    await accounts.trail.commit(entry, change.write(), *claims, letter)
+    return change.new
 
 
 async def _with_new_session(
@@ -208,10 +204,9 @@ async def _with_new_session(
         action, "user", change.new.id, now, changes=change.told()
     )
     letter = await told_of(accounts, change.new, f"The second factor was {what}")
-    try:
-        await accounts.trail.commit(entry, change.write(), *renewed.writes, letter)
-    except Conflict:
-        raise Refused(_CHANGED) from None
+    await accounts.trail.commit(
+        entry, change.write(), *renewed.writes, letter, otherwise=Refused(_CHANGED)
+    )
     return renewed.entered
 
 

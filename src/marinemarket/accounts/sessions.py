@@ -16,7 +16,7 @@ from .records import find_session, find_user, session_item, sessions_of
 from .secrets import handle_of, hash_of, new_secret
 from .session import AuthSession
 from .user import User
-from .user_changes import UserChange, changed_meanwhile
+from .user_changes import UserChange, user_to_change
 
 LONGEST_SECRET = 200
 
@@ -147,12 +147,11 @@ async def _end(accounts: Accounts, actor: Actor, user: User, session: AuthSessio
 async def end_all_sessions(accounts: Accounts, actor: Actor, user: User) -> None:
     """End every session of a user, by a mark on the user that each request reads."""
     action = Action.ADMIN_LOGOUT if user.is_staff else Action.USER_LOGOUT
-    while True:
-        change = UserChange.of(user, accounts.now(), ends_sessions=True)
+
+    async def end() -> None:
+        standing = await user_to_change(accounts.store, user.id)
+        change = UserChange.of(standing, accounts.now(), ends_sessions=True)
         entry = actor.entry(action, "session", "all", accounts.now(), userId=user.id)
-        try:
-            await accounts.trail.commit(entry, change.write())
-        except Conflict as conflict:
-            user = changed_meanwhile(conflict)
-            continue
-        return
+        await accounts.trail.commit(entry, change.write())
+
+    await accounts.trail.retrying(end)

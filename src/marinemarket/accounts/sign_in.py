@@ -11,7 +11,7 @@ from typing import Any
 
 from ..audit.actions import Action
 from ..clock import iso
-from ..errors import Conflict, Forbidden, WrongCredentials
+from ..errors import Forbidden, WrongCredentials
 from ..mail.email import Email, outgoing
 from ..store.schema import PASSING, USERS
 from ..store.writes import Absent, Delete, Equals, Exists, Put, Update, Write
@@ -102,10 +102,8 @@ async def finish_sign_in(accounts: Accounts, client: Client, challenge: str, cod
         reason = WRONG_CODE if guess else LOCKED
         await note_failure(accounts, client, user, user.email, reason, guess)
         raise WrongCredentials(_WRONG_CODE)
-    try:
-        return await enter(accounts, client, user, spent(challenge), proof=proof)
-    except Conflict:
-        raise WrongCredentials(_WRONG_CODE) from None
+    otherwise = WrongCredentials(_WRONG_CODE)
+    return await enter(accounts, client, user, spent(challenge), proof=proof, otherwise=otherwise)
 
 
 async def _challenge(accounts: Accounts, client: Client, user: User) -> Challenge:
@@ -160,11 +158,13 @@ async def enter(
     when: dict[str, Any] | None = None,
     proof: SecondFactorProof | None = None,
     rehash: str | None = None,
+    otherwise: WrongCredentials | None = None,
 ) -> Entered:
     """Begin a session for somebody who has proved who they are, in one commit with all it changes.
 
-    `when` and what `proof` rests on must still hold on the user. Raises Conflict when it does not,
-    WrongCredentials when the account was closed or changed meanwhile.
+    `when` and what `proof` rests on must still hold on the user, who must not have been closed or
+    changed meanwhile, and so must the conditions of `writes`. Raises WrongCredentials where one does
+    not: `otherwise`, if given.
     """
     now = accounts.now()
     entered = begun(user, client, now, accounts.rules)
@@ -182,19 +182,15 @@ async def enter(
     action = Action.ADMIN_LOGIN if user.is_staff else Action.USER_LOGIN
     entry = entered.acting_from(client).entry(action, "user", user.id, now)
     attempt = attempt_write(accounts, client, user.email, now)
-    try:
-        await accounts.trail.commit(
-            entry,
-            noting,
-            session_put(entered.session),
-            attempt,
-            *await _telling(accounts, client, user, now),
-            *writes,
-        )
-    except Conflict as conflict:
-        if conflict.write == 0 and not proof:
-            raise WrongCredentials(_WRONG) from None
-        raise
+    await accounts.trail.commit(
+        entry,
+        noting,
+        session_put(entered.session),
+        attempt,
+        *await _telling(accounts, client, user, now),
+        *writes,
+        otherwise=otherwise or WrongCredentials(_WRONG),
+    )
     return entered
 
 

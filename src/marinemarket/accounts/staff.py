@@ -13,7 +13,7 @@ from uuid import uuid4
 from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..clock import iso
-from ..errors import Conflict, Forbidden, NotFound, Refused
+from ..errors import Forbidden, NotFound, Refused
 from ..text import clean_line
 from .accounts import DAY, Accounts, Client
 from .permissions import granted_to, may_grant, may_manage
@@ -22,7 +22,7 @@ from .reset_links import asking_for_password, reset_link
 from .secrets import new_secret
 from .sessions import SignedIn
 from .user import AdminPermission, User, UserRole, UserStatus
-from .user_changes import NO_LINKS, UserChange, changed_meanwhile
+from .user_changes import NO_LINKS, UserChange, user_to_change
 
 INVITATION_LASTS = 3 * DAY
 
@@ -40,13 +40,17 @@ async def set_role(
     Only a super admin grants; whoever manages users may take away what they have themselves.
     Raises NotFound, and Forbidden, which is recorded.
     """
-    whom = await _user(accounts, user_id)
-    wanted = whom.changed(role=role, permissions=tuple(permissions))
-    is_less = granted_to(wanted) < granted_to(whom) and not wanted.is_staff
-    if not (may_manage(by.user, whom) and (may_grant(by.user) or is_less)):
+    whom, actor = await _user(accounts, user_id), by.acting_from(client)
+
+    def may_set(user: User) -> bool:
+        wanted = user.changed(role=role, permissions=tuple(permissions))
+        is_less = granted_to(wanted) < granted_to(user) and not wanted.is_staff
+        return may_manage(by.user, user) and (may_grant(by.user) or is_less)
+
+    if not may_set(whom):
         attempted: dict[str, Any] = {"role": role.value, "permissions": [*map(str, permissions)]}
-        await deny(accounts, by.acting_from(client), "user", user_id, **attempted)
-    return await restaff(accounts, by.acting_from(client), whom, role, permissions)
+        await deny(accounts, actor, "user", user_id, **attempted)
+    return await restaff(accounts, actor, whom, role, permissions, may_set=may_set)
 
 
 async def restaff(
@@ -55,10 +59,17 @@ async def restaff(
     whom: User,
     role: UserRole,
     permissions: Collection[AdminPermission],
+    *,
+    may_set: Callable[[User], bool] = lambda user: True,
 ) -> User:
-    """Set a user's role and permissions, whoever says so. Their sessions end with it."""
+    """Set a user's role and permissions, whoever says so. Their sessions end with it.
+
+    Raises Forbidden where `may_set` says no of the user as they stand when it is done.
+    """
 
     def given(user: User) -> dict[str, Any]:
+        if not may_set(user):
+            raise Forbidden("this is for others to do")
         return {"role": role, "permissions": tuple(sorted(set(permissions)))}
 
     before = granted_to(whom)
@@ -119,17 +130,16 @@ async def _change(
     changes: Callable[[User], dict[str, Any]],
     **details: Any,
 ) -> User:
-    while True:
-        change = UserChange.of(whom, accounts.now(), ends_sessions=True, **changes(whom))
+    async def change_user() -> User:
+        user = await user_to_change(accounts.store, whom.id)
+        change = UserChange.of(user, accounts.now(), ends_sessions=True, **changes(user))
         entry = actor.entry(
-            action, "user", whom.id, accounts.now(), changes=change.told(), **details
+            action, "user", user.id, accounts.now(), changes=change.told(), **details
         )
-        try:
-            await accounts.trail.commit(entry, change.write())
-        except Conflict as conflict:
-            whom = changed_meanwhile(conflict)
-            continue
+        await accounts.trail.commit(entry, change.write())
         return change.new
+
+    return await accounts.trail.retrying(change_user)
 
 
 async def _user(accounts: Accounts, user_id: str) -> User:

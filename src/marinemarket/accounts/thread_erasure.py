@@ -13,7 +13,6 @@ from hashlib import sha256
 from ..audit.actions import Action
 from ..audit.entry import Actor, AuditLog
 from ..audit.trail import Trail
-from ..errors import Conflict
 from ..store.items import Item, Key
 from ..store.schema import ANSWER_TIMES, MESSAGE_BLOCKS, MESSAGES, THREADS, Table
 from ..store.store import Query, Store
@@ -34,9 +33,9 @@ async def erase_threads(
     keys = [user_id, *(f"mail:{sha256(email.encode()).hexdigest()}" for email in emails)]
     for key in keys:
         async for thread in _threads(trail.store, "buyer", key):
-            await _leave(trail, actor, user_id, thread, _OF_BUYER, "sellerId", note)
+            await _leave(trail, actor, user_id, thread["id"], _OF_BUYER, "sellerId", note)
     async for thread in _threads(trail.store, "seller", user_id):
-        await _leave(trail, actor, user_id, thread, _OF_SELLER, "buyer", note)
+        await _leave(trail, actor, user_id, thread["id"], _OF_SELLER, "buyer", note)
     blocks = Query(MESSAGE_BLOCKS, user_id, limit=_AT_ONCE)
     while items := (await trail.store.query(blocks)).items:
         await _delete(trail, actor, user_id, MESSAGE_BLOCKS, items, note)
@@ -48,31 +47,31 @@ async def _leave(
     trail: Trail,
     actor: Actor,
     user_id: str,
-    thread: Item,
+    thread_id: str,
     names: tuple[str, ...],
     other: str,
     note: Note,
 ) -> None:
     """Take one side out of a thread; the last one takes the thread with it."""
-    while thread:
+
+    async def leave() -> None:
+        thread = await trail.store.get(THREADS, thread_id)
+        if thread is None:
+            return
         if other not in thread or thread.get("state") == "unconfirmed":
             await _delete_thread(trail, actor, user_id, thread, note)
             return
         left = Update(
             THREADS,
-            (thread["id"],),
+            (thread_id,),
             set={"state": "closed", "version": thread["version"] + 1},
             remove=names,
             when=Equals(version=thread["version"]),
         )
-        entry = _entry(trail, actor, user_id, "conversation", 1)
-        try:
-            await trail.commit(entry, left)
-        except Conflict as conflict:
-            thread = dict(conflict.item or {})
-            continue
-        note(THREADS, [(thread["id"],)])
-        return
+        await trail.commit(_entry(trail, actor, user_id, "conversation", 1), left)
+        note(THREADS, [(thread_id,)])
+
+    await trail.retrying(leave)
 
 
 async def _delete_thread(

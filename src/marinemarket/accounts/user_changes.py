@@ -13,9 +13,10 @@ from typing import Any
 
 from ..audit.trail import difference
 from ..clock import from_iso, iso
-from ..errors import Conflict, NotFound
+from ..errors import NotFound
 from ..store.schema import USERS
-from ..store.writes import Equals, Update
+from ..store.store import Store
+from ..store.writes import Equals, Reason, Update
 from .user import User
 
 _SHOWN = frozenset(
@@ -69,9 +70,10 @@ class UserChange:
             changes["sessions_valid_after"] = moment
         return cls(old, old.changed(**changes, updated_at=moment))
 
-    def write(self, **conditions: Any) -> Update:
+    def write(self, *, otherwise: Reason | None = None, **conditions: Any) -> Update:
         """The write of what changed, if the old version stands and `conditions` hold as well.
 
+        `otherwise` is what is told where they do not.
         What a sign-in counts on the user meanwhile stays as it is.
         """
         old, new = self.old.to_wire(), self.new.to_wire()
@@ -81,6 +83,7 @@ class UserChange:
             set={name: value for name, value in new.items() if old.get(name) != value},
             remove=tuple(name for name in old if name not in new),
             when=Equals(updatedAt=self.old.updated_at, **conditions),
+            otherwise=otherwise,
         )
 
     def told(self) -> dict[str, Any]:
@@ -104,8 +107,9 @@ def _masked(change: Mapping[str, Any]) -> dict[str, Any]:
     return {side: None if value is None else MASKED for side, value in change.items()}
 
 
-def changed_meanwhile(conflict: Conflict) -> User:
-    """The user as they stand, where an older version was to be changed. Raises NotFound if gone."""
-    if conflict.item is None or "email" not in conflict.item:
-        raise NotFound("account", "that was to be changed") from None
-    return User.parse(dict(conflict.item))
+async def user_to_change(store: Store, id: str) -> User:
+    """The user as they stand, for a change that is tried again. Raises NotFound if gone."""
+    item = await store.get(USERS, id)
+    if item is None or "email" not in item:
+        raise NotFound("account", "that was to be changed")
+    return User.parse(item)

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from ..accounts.records import IS_ACTIVE, MARKET_ID
+from ..accounts.records import MARKET_ID, still_active
 from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..audit.trail import Trail, difference
-from ..errors import Conflict, Refused
 from ..store.items import Item
-from ..store.schema import LISTINGS, USERS
+from ..store.schema import LISTINGS
 from ..store.store import Between, Page, Query, Store
 from ..store.writes import Absent, Check, Delete, Equals, Put, Update, Write
 from .listing import Listing
@@ -161,7 +160,7 @@ async def all_listings(store: Store) -> AsyncIterator[Listing]:
 async def add_listing(trail: Trail, actor: Actor, listing: Listing, *others: Write) -> None:
     """A new advert of an active owner, with whatever else belongs to its commit.
 
-    Raises Refused for an owner who may not sell.
+    Raises Refused for an owner who may not sell, and Conflict where there is such a listing.
     """
     entry = actor.entry(
         Action.LISTING_CREATED,
@@ -172,17 +171,13 @@ async def add_listing(trail: Trail, actor: Actor, listing: Listing, *others: Wri
         price=listing.price,
         ownerId=listing.owner_id,
     )
-    try:
-        await trail.commit(
-            entry,
-            Check(USERS, (listing.owner_id,), when=IS_ACTIVE),
-            Put(LISTINGS, listing_item(listing), when=Absent()),
-            *others,
-        )
-    except Conflict as conflict:
-        if conflict.write == 0:
-            raise Refused("the owner's account is not active") from None
-        raise
+    put = Put(LISTINGS, listing_item(listing), when=Absent())
+    await trail.commit(entry, is_active(listing.owner_id), put, *others)
+
+
+def is_active(owner_id: str) -> Check:
+    """The check that an owner may sell."""
+    return still_active(owner_id, otherwise="the owner's account is not active")
 
 
 async def replace_listing(
@@ -195,7 +190,7 @@ async def replace_listing(
 ) -> None:
     """Put `new` in the place of `old`. Raises Conflict when somebody else changed it since.
 
-    `others` are what else belongs to the commit; a Conflict counts them from 1, behind the listing.
+    `others` are what else belongs to the commit.
     Raises ValueError for a `new` that is no later version: two changes of one `old` could both win.
     """
     if new.updated_at <= old.updated_at:

@@ -21,7 +21,7 @@ from ..accounts.user import SellerKind, User
 from ..audit.entry import Actor
 from ..audit.trail import Trail
 from ..disk import keep_line, kept_line
-from ..errors import Conflict, Invalid
+from ..errors import Invalid
 from ..store.items import Item
 from ..store.schema import LISTINGS, USERS
 from ..store.store import Change, Position, Store
@@ -55,23 +55,20 @@ async def follow_owner(trail: Trail, id: str) -> None:
 
     It is no change of the owner's: the advert is not confirmed by it, nor looked at again.
     """
-    while True:
+
+    async def follow() -> None:
         try:
             old = await find_listing(trail.store, id)
         except Invalid as error:
             log.error("seller kinds: listing %s is passed over: %s", id, error)
             return
-        if old is None:
+        new = await as_its_owner_sells(trail.store, old) if old else None
+        if old is None or new is None or new is old:
             return
-        new = await as_its_owner_sells(trail.store, old)
-        if new is old:
-            return
-        try:
-            version = next_version(old, trail.clock())
-            await replace_listing(trail, ACTOR, old, new.changed(updated_at=version))
-        except Conflict:
-            continue  # somebody changed it at this moment
-        return
+        version = next_version(old, trail.clock())
+        await replace_listing(trail, ACTOR, old, new.changed(updated_at=version))
+
+    await trail.retrying(follow)
 
 
 class SellerKindFollower:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..clock import from_iso, iso
-from ..errors import Conflict, NotFound, Refused
+from ..errors import NotFound, Refused
 from ..store.writes import Write
 from .context import MessagingContext
 from .inquiry import UNREAD, Message, MessageState, Thread
@@ -30,7 +30,7 @@ async def refuse_message(
 async def _judge(
     desk: MessagingContext, actor: Actor, thread_id: str, sent_at: str, state: MessageState
 ) -> Message:
-    while True:
+    async def judge() -> Message:
         thread = await find_thread(desk.store, thread_id)
         message = await find_message(desk.store, thread_id, sent_at)
         if thread is None or message is None:
@@ -47,11 +47,10 @@ async def _judge(
         entry = actor.entry(
             Action.MESSAGE_MODERATED, "thread", thread_id, desk.now(), decision=state.value
         )
-        try:
-            await desk.trail.commit(entry, *writes)
-        except Conflict:
-            continue
+        await desk.trail.commit(entry, *writes)
         return decided
+
+    return await desk.trail.retrying(judge)
 
 
 def _reached(thread: Thread, now: int, message: Message) -> Thread:

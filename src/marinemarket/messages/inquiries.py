@@ -16,17 +16,17 @@ from pydantic import field_validator
 
 from ..accounts.accounts import DAY, HOUR, Client
 from ..accounts.idempotency import IdempotencyKey
-from ..accounts.records import IS_ACTIVE, MARKET_ID, find_user
+from ..accounts.records import MARKET_ID, find_user, still_active
 from ..accounts.registration import may_write_to
 from ..accounts.secrets import hash_of
 from ..accounts.user import Email, User
 from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..clock import from_iso, iso
-from ..errors import Conflict, NotFound, Refused
+from ..errors import NotFound, Refused
 from ..listings.listing import Listing
 from ..listings.records import PUBLIC
-from ..store.schema import LISTINGS, PASSING, THREADS, USERS
+from ..store.schema import LISTINGS, PASSING, THREADS
 from ..store.writes import Absent, Check, Equals, Put, Update, Write
 from ..wire import Model
 from .context import MessagingContext
@@ -51,19 +51,13 @@ from .records import (
     putting,
     thread_item,
 )
-from .replies import Words, bringing, write_message
+from .replies import Words, add_message, bringing
 from .screening import COPIES, MOST_COPIES, fingerprint_of, is_held, screen
 from .suggested_questions import OPENING, STARTERS
 
 _THREADS = UUID("6b2f2a53-5b5e-5b0c-9a53-2f1d0f5f3c11")
 
-_OFFERED, _SELLS, _MAY_WRITE = range(3)
-_REFUSALS = {
-    _OFFERED: "the boat is no longer offered",
-    _SELLS: "the boat is no longer offered",
-    _MAY_WRITE: "this seller takes no messages from you",
-}
-"""Why an inquiry is not possible, by the write whose condition fails."""
+_NOT_OFFERED = "the boat is no longer offered"
 
 
 class Question(Model):
@@ -117,21 +111,19 @@ async def ask(
     question = Question.parse(said)
     demand_askable(listing, user)
     id = str(uuid5(_THREADS, f"{listing.id} {user.id}"))
-    while True:
+
+    async def send() -> SentInquiry:
         if once and await once.made(desk.store):
             return await _asked_before(desk, id)
         known = await find_thread(desk.store, id)
-        try:
-            if known is not None:
-                noted = [once.making(id, desk.now())] if once else []
-                words = Words(question.message)
-                return SentInquiry(
-                    *await write_message(desk, actor, known, Side.BUYER, words, *noted)
-                )
+        if known is None:
             thread = _thread(desk, listing, id, buyer=user.id, buyer_name=user.name)
             return await _begin(desk, actor, listing, thread, question.message, once)
-        except Conflict:
-            continue  # another request of theirs was faster, or the boat was changed
+        noted = [once.making(id, desk.now())] if once else []
+        words = Words(question.message)
+        return SentInquiry(*await add_message(desk, actor, known, Side.BUYER, words, *noted))
+
+    return await desk.trail.retrying(send)
 
 
 async def ask_as_visitor(
@@ -165,12 +157,13 @@ async def ask_as_visitor(
         ticket=hash_of(desk.secret_of(id, inquiry.email)),
         state=ThreadState.UNCONFIRMED,
     )
-    while True:
-        try:
-            return await _begin(desk, client.visitor(), listing, thread, inquiry.message, once)
-        except Conflict:
-            if once and (made := await once.made(desk.store)):
-                return await _asked_before(desk, made)
+
+    async def send() -> SentInquiry:
+        if once and (made := await once.made(desk.store)):
+            return await _asked_before(desk, made)
+        return await _begin(desk, client.visitor(), listing, thread, inquiry.message, once)
+
+    return await desk.trail.retrying(send)
 
 
 async def _asked_before(desk: MessagingContext, id: str) -> SentInquiry:
@@ -225,20 +218,16 @@ async def _begin(
     entry = actor.entry(
         Action.INQUIRY_SENT, "thread", thread.id, now, listing=listing.id, signs=list(signs)
     )
-    try:
-        await desk.trail.commit(
-            entry,
-            *_possible(thread),
-            Put(THREADS, thread_item(thread, until=until), when=Absent()),
-            putting(message, until=until),
-            *([] if waits else [Check(USERS, (str(thread.buyer),), when=IS_ACTIVE)]),
-            *copies.writes,
-            *await _first_letter(desk, thread, message),
-            *([once.making(thread.id, now)] if once else []),
-        )
-    except Conflict as conflict:
-        _explain(conflict)
-        raise
+    await desk.trail.commit(
+        entry,
+        *_possible(thread),
+        Put(THREADS, thread_item(thread, until=until), when=Absent()),
+        putting(message, until=until),
+        *([] if waits else [still_active(str(thread.buyer))]),
+        *copies.writes,
+        *await _first_letter(desk, thread, message),
+        *([once.making(thread.id, now)] if once else []),
+    )
     return SentInquiry(thread, message)
 
 
@@ -261,20 +250,20 @@ async def _first_letter(desk: MessagingContext, thread: Thread, message: Message
 
 
 def _possible(thread: Thread) -> list[Write]:
-    """The conditions under which a seller can be asked, in the order of _REFUSALS."""
+    """The conditions under which a seller can be asked."""
     seller, buyer = str(thread.seller_id), str(thread.buyer)
+    gone, blocked = Refused(_NOT_OFFERED), Refused("this seller takes no messages from you")
+    is_public = Equals(publicity=PUBLIC)
     return [
-        Check(LISTINGS, (thread.listing_id,), when=Equals(publicity=PUBLIC)),
-        Check(USERS, (seller,), when=IS_ACTIVE),
+        Check(LISTINGS, (thread.listing_id,), when=is_public, otherwise=gone),
+        still_active(seller, otherwise=_NOT_OFFERED),
         # Nobody but the owner of an address shall learn whether it is blocked.
-        *([] if thread.state is ThreadState.UNCONFIRMED else [not_blocked(seller, buyer)]),
+        *(
+            []
+            if thread.state is ThreadState.UNCONFIRMED
+            else [not_blocked(seller, buyer, otherwise=blocked)]
+        ),
     ]
-
-
-def _explain(conflict: Conflict, *, before: int = 0) -> None:
-    """Raises Refused if a condition of _possible failed; `before` writes stand in front of them."""
-    if why := _REFUSALS.get(conflict.write - before):
-        raise Refused(why) from None
 
 
 # -- Confirming --------------------------------------------------------------------------------
@@ -285,27 +274,26 @@ async def confirm(desk: MessagingContext, client: Client, thread: Thread) -> Thr
 
     Done once, however often it is asked. Raises Refused when the boat is gone meanwhile.
     """
-    while thread.state is ThreadState.UNCONFIRMED:
+
+    async def confirm_once() -> Thread:
+        known = await find_thread(desk.store, thread.id)
+        if known is None:
+            raise NotFound("conversation", thread.id)
+        if known.state is not ThreadState.UNCONFIRMED:
+            return known
         waiting = [
             one
-            for one in await messages_of(desk.store, thread.id)
+            for one in await messages_of(desk.store, known.id)
             if one.state is MessageState.WAITING
         ]
-        opened, writes = await _opened(desk, thread, waiting)
+        opened, writes = await _opened(desk, known, waiting)
         entry = client.visitor().entry(
-            Action.INQUIRY_CONFIRMED, "thread", thread.id, desk.now(), listing=thread.listing_id
+            Action.INQUIRY_CONFIRMED, "thread", known.id, desk.now(), listing=known.listing_id
         )
-        try:
-            await desk.trail.commit(entry, change_of(thread, opened), *_possible(opened), *writes)
-        except Conflict as conflict:
-            _explain(conflict, before=1)
-            again = await find_thread(desk.store, thread.id)
-            if again is None:
-                raise NotFound("conversation", thread.id) from None
-            thread = again
-            continue
+        await desk.trail.commit(entry, change_of(known, opened), *_possible(opened), *writes)
         return opened
-    return thread
+
+    return await desk.trail.retrying(confirm_once)
 
 
 async def _opened(

@@ -9,7 +9,7 @@ from typing import Any
 from ..store.items import Item, Key
 from ..store.schema import ANSWER_TIMES, MESSAGE_BLOCKS, MESSAGES, THREADS
 from ..store.store import Between, Query, Store
-from ..store.writes import Absent, Check, Delete, Equals, Put, Update, Write
+from ..store.writes import Absent, Check, Delete, Equals, Put, Reason, Update, Write
 from .inquiry import Message, MessageState, Thread, ThreadState
 
 HELD = "held"
@@ -84,9 +84,9 @@ def unblocking(user_id: str, whom: str) -> Delete:
     return Delete(MESSAGE_BLOCKS, (user_id, whom))
 
 
-def not_blocked(user_id: str, whom: str) -> Check:
+def not_blocked(user_id: str, whom: str, *, otherwise: Reason | None = None) -> Check:
     """The condition that a user has not said that they want no messages of somebody."""
-    return Check(MESSAGE_BLOCKS, (user_id, whom), when=Absent())
+    return Check(MESSAGE_BLOCKS, (user_id, whom), when=Absent(), otherwise=otherwise)
 
 
 async def noting_answer(store: Store, seller_id: str, minutes: int) -> Write:

@@ -20,7 +20,7 @@ from ..accounts.user import User, normalised_email
 from ..audit.entry import LOCAL, Actor
 from ..audit.operational import Operational
 from ..clock import from_iso
-from ..errors import Conflict, Invalid, Refused
+from ..errors import Invalid, MarketError, Refused
 from ..store.schema import PASSING
 from ..store.writes import Absent, Put
 from ..text import clean_prose
@@ -44,6 +44,10 @@ class Outcome(StrEnum):
     HELD_BACK = "held-back"  # its sender was told why
     DROPPED = "dropped"  # a machine wrote it, or it came before
     UNKNOWN = "unknown"  # there is no such address
+
+
+class _DeliveredBefore(MarketError):
+    """The same mail was delivered at this moment by another connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +116,8 @@ async def _take(
     told = await _told(desk, thread, writer, "attachments", "") if arrived.left_out else []
     try:
         await write_message(desk, writer.actor, thread, writer.side, words, note, *told)
-    except Conflict:
-        return Outcome.DROPPED  # delivered before
+    except _DeliveredBefore:
+        return Outcome.DROPPED
     except (Refused, Invalid) as error:
         return await _hold_back(desk, thread, writer, arrived.text, str(error), note)
     return Outcome.PASSED_ON
@@ -148,7 +152,8 @@ def _note(desk: MessagingContext, thread: Thread, side: Side, arrived: ParsedEma
     """The note that a mail was delivered to one side of a thread."""
     name = f"relayed:{thread.id}:{side.value}:{arrived.print}"
     until = (desk.now() + REMEMBERED_DAYS * DAY) // 1000
-    return Put(PASSING, {"name": name, "ttl": until}, when=Absent())
+    note = {"name": name, "ttl": until}
+    return Put(PASSING, note, when=Absent(), otherwise=_DeliveredBefore())
 
 
 async def _hold_back(
@@ -158,8 +163,8 @@ async def _hold_back(
     told = await _told(desk, thread, writer, why, text[:MOST_CHARACTERS])
     try:
         await desk.trail.commit_operational(Operational.RELAY_TOLD, note, *told)
-    except Conflict:
-        return Outcome.DROPPED  # delivered before
+    except _DeliveredBefore:
+        return Outcome.DROPPED
     return Outcome.HELD_BACK
 
 

@@ -71,32 +71,39 @@ async def write_message(
     """One more message of a side, and the letter that brings it to the other; as both then are.
 
     `others` are committed with it. Raises Invalid for words that are none, Refused in a thread that
-    is closed, or where the other side wants none; Conflict when the condition of another write fails.
+    is closed, or where the other side wants none, and the reason of one of `others` that lost.
     """
-    while True:
-        demand_open(thread, side)
-        await _demand_wanted(desk.store, thread, side)
-        message = Message.parse(_said(thread, side, words, desk.now()))
-        changed = _with(thread, message).changed(ticket=desk.ticket_of(thread))
-        writes = await _writes(desk, thread, changed, message)
-        entry = actor.entry(
-            Action.MESSAGE_SENT,
-            "thread",
-            thread.id,
-            desk.now(),
-            by=side.value,
-            via=words.via.value,
-            state=message.state.value,
-            signs=list(message.signs),
-        )
-        try:
-            await desk.trail.commit(entry, *writes, *others)
-        except Conflict as conflict:
-            if conflict.write >= len(writes):
-                raise
-            thread = await _as_it_is(desk.store, thread.id)
-            continue
-        return changed, message
+
+    async def write() -> tuple[Thread, Message]:
+        known = await _as_it_is(desk.store, thread.id)
+        return await add_message(desk, actor, known, side, words, *others)
+
+    return await desk.trail.retrying(write)
+
+
+async def add_message(
+    desk: MessagingContext, actor: Actor, thread: Thread, side: Side, words: Words, *others: Write
+) -> tuple[Thread, Message]:
+    """One attempt to write in a thread as it is known. Raises Conflict when somebody was faster, and
+    else as `write_message` does.
+    """
+    demand_open(thread, side)
+    await _demand_wanted(desk.store, thread, side)
+    message = Message.parse(_said(thread, side, words, desk.now()))
+    changed = _with(thread, message).changed(ticket=desk.ticket_of(thread))
+    writes = await _writes(desk, thread, changed, message)
+    entry = actor.entry(
+        Action.MESSAGE_SENT,
+        "thread",
+        thread.id,
+        desk.now(),
+        by=side.value,
+        via=words.via.value,
+        state=message.state.value,
+        signs=list(message.signs),
+    )
+    await desk.trail.commit(entry, *writes, *others)
+    return changed, message
 
 
 def demand_open(thread: Thread, side: Side) -> None:
@@ -221,22 +228,22 @@ async def block_other(desk: MessagingContext, actor: Actor, thread: Thread, side
 async def _end(
     desk: MessagingContext, actor: Actor, thread: Thread, side: Side, *block: Write
 ) -> Thread:
-    while thread.state is not ThreadState.CLOSED or block:
-        closed = thread.changed(
+    async def end() -> Thread:
+        known = await _as_it_is(desk.store, thread.id)
+        if known.state is ThreadState.CLOSED and not block:
+            return known
+        closed = known.changed(
             state=ThreadState.CLOSED,
-            closed_by=thread.closed_by or side,
-            version=thread.version + 1,
+            closed_by=known.closed_by or side,
+            version=known.version + 1,
             **{UNREAD[side]: 0},
         )
         action = Action.SENDER_BLOCKED if block else Action.THREAD_CLOSED
-        entry = actor.entry(action, "thread", thread.id, desk.now(), by=side.value)
-        try:
-            await desk.trail.commit(entry, change_of(thread, closed), *block)
-        except Conflict:
-            thread = await _as_it_is(desk.store, thread.id)
-            continue
+        entry = actor.entry(action, "thread", known.id, desk.now(), by=side.value)
+        await desk.trail.commit(entry, change_of(known, closed), *block)
         return closed
-    return thread
+
+    return await desk.trail.retrying(end)
 
 
 async def reopen(desk: MessagingContext, actor: Actor, thread: Thread, side: Side) -> Thread:
@@ -245,15 +252,16 @@ async def reopen(desk: MessagingContext, actor: Actor, thread: Thread, side: Sid
     Raises Refused when it was the other side that closed it.
     """
     own, other = thread.key_of(side), thread.key_of(side.other)
-    while thread.state is ThreadState.CLOSED:
-        if thread.closed_by is not side or not own or not other:
+
+    async def open_again() -> Thread:
+        known = await _as_it_is(desk.store, thread.id)
+        if known.state is not ThreadState.CLOSED:
+            return known
+        if known.closed_by is not side or not own or not other:
             raise Refused("it was closed by the other side")
-        opened = thread.changed(state=ThreadState.OPEN, closed_by=None, version=thread.version + 1)
-        entry = actor.entry(Action.SENDER_UNBLOCKED, "thread", thread.id, desk.now(), by=side.value)
-        try:
-            await desk.trail.commit(entry, change_of(thread, opened), unblocking(own, other))
-        except Conflict:
-            thread = await _as_it_is(desk.store, thread.id)
-            continue
+        opened = known.changed(state=ThreadState.OPEN, closed_by=None, version=known.version + 1)
+        entry = actor.entry(Action.SENDER_UNBLOCKED, "thread", known.id, desk.now(), by=side.value)
+        await desk.trail.commit(entry, change_of(known, opened), unblocking(own, other))
         return opened
-    return thread
+
+    return await desk.trail.retrying(open_again)

@@ -15,7 +15,7 @@ from pydantic import Field
 from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..audit.trail import Trail
-from ..errors import Conflict, FieldError, Invalid, NotFound, Outdated, Refused
+from ..errors import FieldError, Invalid, NotFound, Outdated, Refused
 from ..listings.lifecycle.editing import Versions, seen_by_owner
 from ..listings.listing import CHANGES_WANTED, Listing, Moderation, ModerationState
 from ..listings.records import find_listing, replace_listing
@@ -103,18 +103,18 @@ async def decide(
     writes to nobody: an advert that was reported, and is in order. With nothing that waits, either,
     it is Refused. `waiting_since` says which waiting its decider saw, where they saw one.
     """
-    decision = decision.checked()
-    while True:
+    checked = decision.checked()
+
+    async def carry_out() -> Decided:
         listing = await known_listing(trail.store, id)
         if versions is not None and listing.updated_at not in versions:
             raise Outdated(listing.updated_at, seen_by_moderators(listing))
         case = await find_case(trail.store, id)
         if waiting_since is not None and (case is None or case.waiting_since != waiting_since):
             raise Outdated(listing.updated_at, seen_by_moderators(listing))
-        try:
-            return await _carry_out(trail, vault, by, listing, case, decision)
-        except Conflict:
-            continue  # the listing, or its case, is another by now
+        return await _carry_out(trail, vault, by, listing, case, checked)
+
+    return await trail.retrying(carry_out)
 
 
 def seen_by_moderators(listing: Listing) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from ..accounts.user import Email
 from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..audit.trail import Trail
-from ..errors import Conflict, NotFound
+from ..errors import NotFound
 from ..listings.listing import Listing
 from ..listings.records import find_listing
 from ..wire import CLEAN_PROSE, Model
@@ -86,7 +86,8 @@ async def report_listing(
     `keys` are what the reporter is known by. Nothing is kept where the listing has reports enough
     already, or `once` was sent before. Raises NotFound for a listing that is not public.
     """
-    while True:
+
+    async def report() -> None:
         if once and await once.made(trail.store):
             return
         listing = await find_listing(trail.store, listing_id)
@@ -95,20 +96,17 @@ async def report_listing(
         case, now = await find_case(trail.store, listing.id), trail.clock()
         if case is not None and case.reports >= MOST_REPORTS:
             return
-        report = _report(listing, saying, user_id, now)
+        kept = _report(listing, saying, user_id, now)
         # What was said is for moderators alone; the trail tells that, and of what kind.
         entry = actor.entry(
             Action.LISTING_REPORTED, "listing", listing.id, now, complaint=saying.reason.value
         )
         gathered = keeping(case, _gathered(case, listing, keys, now))
-        notes = [once.making(report.id, now)] if once else []
-        try:
-            await trail.commit(
-                entry, still_stands(listing), gathered, keeping_report(report), *notes
-            )
-        except Conflict:
-            continue  # it was changed, reported or decided at this moment
-        return
+        notes = [once.making(kept.id, now)] if once else []
+        await trail.commit(entry, still_stands(listing), gathered, keeping_report(kept), *notes)
+
+    # The listing may be changed, reported or decided at any moment.
+    await trail.retrying(report)
 
 
 def _report(listing: Listing, saying: ReportForm, user_id: str | None, now: int) -> Report:

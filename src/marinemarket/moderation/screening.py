@@ -13,7 +13,6 @@ from ..accounts.records import MARKET_ID
 from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..audit.trail import Trail
-from ..errors import Conflict
 from ..listings.listing import Listing, Moderation, ModerationState, Status
 from ..listings.records import find_listing, next_version, replace_listing
 from ..vault.vault import Vault
@@ -46,29 +45,27 @@ class Screener:
 
     async def look_at(self, listing_id: str) -> None:
         """Bring the case of a listing up to how the listing stands. Raises Unavailable without index."""
-        while True:
+
+        async def look() -> None:
             listing = await find_listing(self.trail.store, listing_id)
             case = await find_case(self.trail.store, listing_id)
-            try:
-                await self._judge(listing_id, listing, case)
-            except Conflict:
-                continue  # the listing, or its case, is another by now
-            return
+            await self._judge(listing_id, listing, case)
+
+        await self.trail.retrying(look)
 
     async def hide_if_reported(self, listing_id: str) -> None:
         """Hide a public listing that enough people have reported, until somebody has looked."""
-        while True:
+
+        async def hide() -> None:
             listing = await find_listing(self.trail.store, listing_id)
             case = await find_case(self.trail.store, listing_id)
             if listing is None or case is None or not listing.is_offered:
                 return
             if case.lane is not Lane.REPORTED or case.people < self.reports_to_hide:
                 return
-            try:
-                await self._hide(listing, case, case, REPORTED)
-            except Conflict:
-                continue
-            return
+            await self._hide(listing, case, case, REPORTED)
+
+        await self.trail.retrying(hide)
 
     async def _judge(self, id: str, listing: Listing | None, case: Case | None) -> None:
         if listing is None or listing.status is not Status.ACTIVE:

@@ -54,7 +54,8 @@ class AlertMailer:
         `at` is when it came or became cheaper, in Unix milliseconds: what came before a search was
         saved is no news to it. A DynamoDB feed tells times to the second.
         """
-        while True:
+
+        async def attempt() -> bool:
             search = await find_search(self.trail.store, search_id)
             if search is None or search.frequency is Frequency.NEVER:
                 return False
@@ -64,11 +65,11 @@ class AlertMailer:
             before = await told_price(self.trail.store, search.id, listing.id)
             if user is None or (before is not None and before <= listing.price):
                 return False
-            try:
-                await self._tell(search, user, listing, before)
-            except Conflict:
-                continue  # the search, the user or what was told is another now
+            await self._tell(search, user, listing, before)
             return True
+
+        # The search, the user, or what was told may become another at any moment.
+        return await self.trail.retrying(attempt)
 
     async def _reader_of(self, search: SavedSearch) -> User | None:
         """The user of a search, if letters may go to them."""
@@ -147,12 +148,15 @@ class AlertMailer:
             search = await find_search(self.trail.store, known.id)
             if search is None or not search.is_due(self.trail.clock()):
                 continue
-            try:
-                await self._send_collected(search)
-            except Conflict:
-                continue  # changed at this moment: the next round sees
-            dealt_with += 1
+            dealt_with += await self._send_or_leave(search)
         return dealt_with
+
+    async def _send_or_leave(self, search: SavedSearch) -> bool:
+        try:
+            await self._send_collected(search)
+        except Conflict:
+            return False  # changed at this moment: the next round sees
+        return True
 
     async def _send_collected(self, search: SavedSearch) -> None:
         """A letter of what still is as it was noted: boats sold, or dearer now, are left out."""

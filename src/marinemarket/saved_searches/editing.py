@@ -8,17 +8,17 @@ from typing import Any
 from uuid import uuid4
 
 from ..accounts.idempotency import IdempotencyKey
-from ..accounts.records import IS_ACTIVE
+from ..accounts.records import still_active
 from ..accounts.secrets import hash_of, is_same
 from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..audit.trail import Trail
 from ..clock import from_iso, iso
-from ..errors import Conflict, NotFound, Refused
+from ..errors import NotFound, Refused
 from ..search.filters import SearchFilters
-from ..store.schema import SAVED_SEARCHES, USERS
+from ..store.schema import SAVED_SEARCHES
 from ..store.store import Store
-from ..store.writes import Absent, Check, Delete, Exists, Put, Write
+from ..store.writes import Absent, Delete, Exists, Put
 from ..wire import Model
 from .records import (
     change_of,
@@ -26,7 +26,6 @@ from .records import (
     claiming,
     find_search,
     item_of,
-    search_of,
 )
 from .saved_search import (
     MOST_SEARCHES,
@@ -79,25 +78,23 @@ async def save_search(
     entry = actor.entry(
         Action.SAVED_SEARCH_CREATED, "saved-search", id, now, frequency=search.frequency.value
     )
-    while True:
+
+    async def save() -> SavedSearch:
         if once and (made := await _made(trail.store, actor, once)):
             return made
         ids = await claimed_by(trail.store, actor.user_id)
         if len(ids or ()) >= MOST_SEARCHES:
             raise Refused(f"there are {MOST_SEARCHES} saved searches, and no more fit: delete one")
-        writes: list[Write] = [
-            Check(USERS, (actor.user_id,), when=IS_ACTIVE),
+        await trail.commit(
+            entry,
+            still_active(actor.user_id),
             claiming(actor.user_id, ids, [*(ids or ()), id]),
             Put(SAVED_SEARCHES, item_of(search), when=Absent()),
             *([once.making(id, now)] if once else []),
-        ]
-        try:
-            await trail.commit(entry, *writes)
-        except Conflict as conflict:
-            if conflict.write == 0:
-                raise Refused("the account is not active") from None
-            continue  # another of theirs was saved, or deleted, at this moment
+        )
         return search
+
+    return await trail.retrying(save)
 
 
 async def _made(store: Store, actor: Actor, once: IdempotencyKey) -> SavedSearch | None:
@@ -115,8 +112,9 @@ async def own_search(store: Store, user_id: str, id: str) -> SavedSearch:
 
 async def change_search(trail: Trail, actor: Actor, id: str, said: dict[str, Any]) -> SavedSearch:
     """Another name, frequency or filters (those as a whole). Raises Invalid, NotFound."""
-    search = await own_search(trail.store, actor.user_id, id)
-    while True:
+
+    async def change() -> SavedSearch:
+        search = await own_search(trail.store, actor.user_id, id)
         wish = SavedSearchRequest.parse(_wire_of(search) | said)
         changed = _changed(search, wish, trail.clock())
         if changed == search:
@@ -132,12 +130,10 @@ async def change_search(trail: Trail, actor: Actor, id: str, said: dict[str, Any
             changed=names,
             frequency=changed.frequency.value,
         )
-        try:
-            await trail.commit(entry, change_of(search, changed))
-        except Conflict as conflict:
-            search = _still_there(conflict, id)
-            continue
+        await trail.commit(entry, change_of(search, changed))
         return changed
+
+    return await trail.retrying(change)
 
 
 def _wire_of(search: SavedSearch) -> dict[str, Any]:
@@ -164,12 +160,6 @@ def without_collected(search: SavedSearch) -> SavedSearch:
     return search.changed(collected=(), beyond=0, due_at=None)
 
 
-def _still_there(conflict: Conflict, id: str) -> SavedSearch:
-    if conflict.item is None:
-        raise NotFound("saved search", id) from None
-    return search_of(conflict.item)
-
-
 async def delete_search(trail: Trail, actor: Actor, id: str) -> None:
     """Take a search of the actor's away. Raises NotFound.
 
@@ -177,17 +167,15 @@ async def delete_search(trail: Trail, actor: Actor, id: str) -> None:
     """
     await own_search(trail.store, actor.user_id, id)
     entry = actor.entry(Action.SAVED_SEARCH_DELETED, "saved-search", id, trail.clock())
-    while True:
+
+    async def delete() -> None:
         ids = await claimed_by(trail.store, actor.user_id)
         rest = [one for one in ids or () if one != id]
-        gone = Delete(SAVED_SEARCHES, (id,), when=Exists())
-        try:
-            await trail.commit(entry, gone, claiming(actor.user_id, ids, rest))
-        except Conflict as conflict:
-            if conflict.write == 0:
-                raise NotFound("saved search", id) from None
-            continue
-        return
+        unknown = NotFound("saved search", id)
+        gone = Delete(SAVED_SEARCHES, (id,), when=Exists(), otherwise=unknown)
+        await trail.commit(entry, gone, claiming(actor.user_id, ids, rest))
+
+    await trail.retrying(delete)
 
 
 async def by_token(store: Store, id: str, token: str) -> SavedSearch:
@@ -200,8 +188,11 @@ async def by_token(store: Store, id: str, token: str) -> SavedSearch:
 
 async def unsubscribe(trail: Trail, actor: Actor, id: str, token: str) -> SavedSearch:
     """No more letters of a search: by whoever holds a letter. The search stays. Raises NotFound."""
-    search = await by_token(trail.store, id, token)
-    while search.frequency is not Frequency.NEVER:
+
+    async def silence() -> SavedSearch:
+        search = await by_token(trail.store, id, token)
+        if search.frequency is Frequency.NEVER:
+            return search
         wish = SavedSearchRequest(
             name=search.name, filters=search.filters, frequency=Frequency.NEVER
         )
@@ -214,10 +205,7 @@ async def unsubscribe(trail: Trail, actor: Actor, id: str, token: str) -> SavedS
             because="unsubscribed",
             frequency={"old": search.frequency.value, "new": silent.frequency.value},
         )
-        try:
-            await trail.commit(entry, change_of(search, silent))
-        except Conflict as conflict:
-            search = _still_there(conflict, id)
-            continue
+        await trail.commit(entry, change_of(search, silent))
         return silent
-    return search
+
+    return await trail.retrying(silence)

@@ -13,8 +13,8 @@ from enum import StrEnum
 
 from ..audit.entry import Actor
 from ..audit.trail import Trail
-from ..errors import FieldError, Invalid, MarketError, NotFound, Outdated, Refused, TooLarge
-from ..listings.lifecycle.editing import edit_listing, own_listing
+from ..errors import FieldError, Invalid, MarketError, NotFound, Refused, TooLarge
+from ..listings.lifecycle.editing import commit_edit, own_listing
 from ..listings.lifecycle.publication import mark_sold, publish, still_for_sale, withdraw
 from ..listings.listing import Listing
 from ..listings.records import find_listings
@@ -135,17 +135,16 @@ async def _do(trail: Trail, actor: Actor, id: str, doing: BulkAction) -> Listing
 
 
 async def _reprice(trail: Trail, actor: Actor, price: NewPrice) -> Listing:
-    while True:
+    async def reprice() -> Listing:
         old = await own_listing(trail.store, actor.user_id, price.id)
         if old.price == price.new:
             return old
         if old.price != price.old:
             raise Refused("her price was changed meanwhile: look at it again")
-        try:
-            said = {"price": price.new}
-            return await edit_listing(trail, actor, price.id, said, [old.updated_at])
-        except Outdated:
-            continue  # somebody was faster: what stands now has the last word
+        # Where somebody else is faster, what stands then has the last word.
+        return await commit_edit(trail, actor, old, {"price": price.new})
+
+    return await trail.retrying(reprice)
 
 
 async def _refused(store: Store, actor: Actor, id: str, error: MarketError) -> BulkOutcome:

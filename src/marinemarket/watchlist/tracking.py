@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..accounts.records import IS_ACTIVE, active_among
+from ..accounts.records import active_among, still_active
 from ..audit.operational import Operational
 from ..audit.trail import Trail
 from ..clock import iso
-from ..errors import Conflict, NotFound, Refused
+from ..errors import NotFound, Refused
 from ..listings.cache import ListingCache
 from ..listings.visibility import public_listing
 from ..search.finder import visible_listings
-from ..store.schema import USERS, WATCHLIST
+from ..store.schema import WATCHLIST
 from ..store.store import MOST_AT_ONCE
-from ..store.writes import Absent, Check, Delete, Exists, Put, Update
+from ..store.writes import Absent, Delete, Put, Update
 from ..wire import Model, Text, is_uuid
 from .records import claimed_by, claiming, find_watched, item_of, watched_by
 from .watched import MOST_BEFORE_SIGNING_IN, MOST_WATCHED, Fate, Watched, WatchedBoat, ids_among
@@ -36,33 +36,31 @@ async def watch(trail: Trail, listings: ListingCache, user_id: str, listing_id: 
     """
     if not is_uuid(listing_id):
         raise NotFound("boat", listing_id)
-    while True:
-        if known := await find_watched(trail.store, user_id, listing_id):
-            return known
-        listing = await public_listing(listings, listing_id)
-        if listing is None:
-            raise NotFound("boat", listing_id)
-        boats = await claimed_by(trail.store, user_id)
-        if len(boats or ()) >= MOST_WATCHED:
-            raise Refused(f"there are {MOST_WATCHED} boats on your watchlist: take one off first")
-        watched = Watched(
-            user_id=user_id,
-            listing_id=listing_id,
-            at=iso(trail.clock()),
-            price=listing.price,
-        )
-        try:
-            await trail.commit_operational(
-                Operational.WATCHED,
-                Check(USERS, (user_id,), when=IS_ACTIVE),
-                claiming(user_id, boats, [*(boats or ()), listing_id]),
-                Put(WATCHLIST, item_of(watched), when=Absent()),
-            )
-        except Conflict as conflict:
-            if conflict.write == 0:
-                raise Refused("the account is not active") from None
-            continue  # they watch another boat, or this one, since this moment
-        return watched
+    return await trail.retrying(lambda: _watch(trail, listings, user_id, listing_id))
+
+
+async def _watch(trail: Trail, listings: ListingCache, user_id: str, listing_id: str) -> Watched:
+    if known := await find_watched(trail.store, user_id, listing_id):
+        return known
+    listing = await public_listing(listings, listing_id)
+    if listing is None:
+        raise NotFound("boat", listing_id)
+    boats = await claimed_by(trail.store, user_id)
+    if len(boats or ()) >= MOST_WATCHED:
+        raise Refused(f"there are {MOST_WATCHED} boats on your watchlist: take one off first")
+    watched = Watched(
+        user_id=user_id,
+        listing_id=listing_id,
+        at=iso(trail.clock()),
+        price=listing.price,
+    )
+    await trail.commit_operational(
+        Operational.WATCHED,
+        still_active(user_id),
+        claiming(user_id, boats, [*(boats or ()), listing_id]),
+        Put(WATCHLIST, item_of(watched), when=Absent()),
+    )
+    return watched
 
 
 async def watch_too(trail: Trail, listings: ListingCache, user_id: str, ids: Iterable[str]) -> int:
@@ -71,28 +69,30 @@ async def watch_too(trail: Trail, listings: ListingCache, user_id: str, ids: Ite
     What is gone meanwhile, or finds no room, is left out.
     """
     wanted = ids_among(ids, MOST_BEFORE_SIGNING_IN)
-    while wanted:
-        boats = await claimed_by(trail.store, user_id)
-        shown = {one.id: one for one in await visible_listings(listings, wanted)}
-        room = MOST_WATCHED - len(boats or ())
-        new = [shown[id] for id in wanted if id in shown and id not in (boats or ())][:room]
-        if not new:
-            break
-        at = iso(trail.clock())
-        each = [Watched(user_id=user_id, listing_id=b.id, at=at, price=b.price) for b in new]
-        try:
-            await trail.commit_operational(
-                Operational.WATCHED,
-                Check(USERS, (user_id,), when=IS_ACTIVE),
-                claiming(user_id, boats, [*(boats or ()), *(one.listing_id for one in each)]),
-                *(Put(WATCHLIST, item_of(one), when=Absent()) for one in each),
-            )
-        except Conflict as conflict:
-            if conflict.write == 0:
-                break
-            continue
-        return len(new)
-    return 0
+    if not wanted:
+        return 0
+    try:
+        return await trail.retrying(lambda: _watch_too(trail, listings, user_id, wanted))
+    except Refused:
+        return 0  # the account is not active any more
+
+
+async def _watch_too(trail: Trail, listings: ListingCache, user_id: str, wanted: list[str]) -> int:
+    boats = await claimed_by(trail.store, user_id)
+    shown = {one.id: one for one in await visible_listings(listings, wanted)}
+    room = MOST_WATCHED - len(boats or ())
+    new = [shown[id] for id in wanted if id in shown and id not in (boats or ())][:room]
+    if not new:
+        return 0
+    at = iso(trail.clock())
+    each = [Watched(user_id=user_id, listing_id=b.id, at=at, price=b.price) for b in new]
+    await trail.commit_operational(
+        Operational.WATCHED,
+        still_active(user_id),
+        claiming(user_id, boats, [*(boats or ()), *(one.listing_id for one in each)]),
+        *(Put(WATCHLIST, item_of(one), when=Absent()) for one in each),
+    )
+    return len(new)
 
 
 async def annotate(trail: Trail, user_id: str, listing_id: str, note: Note) -> Watched:
@@ -101,14 +101,12 @@ async def annotate(trail: Trail, user_id: str, listing_id: str, note: Note) -> W
         raise NotFound("watched boat", listing_id)
     key = (user_id, listing_id)
     change = (
-        Update(WATCHLIST, key, remove=("note",), when=Exists())
+        Update(WATCHLIST, key, remove=("note",))
         if note.note is None
-        else Update(WATCHLIST, key, set={"note": note.note}, when=Exists())
+        else Update(WATCHLIST, key, set={"note": note.note})
     )
-    try:
-        await trail.commit_operational(Operational.WATCHED, change)
-    except Conflict:
-        raise NotFound("watched boat", listing_id) from None
+    unknown = NotFound("watched boat", listing_id)
+    await trail.commit_operational(Operational.WATCHED, change, otherwise=unknown)
     found = await find_watched(trail.store, user_id, listing_id)
     if found is None:
         raise NotFound("watched boat", listing_id)
@@ -117,19 +115,16 @@ async def annotate(trail: Trail, user_id: str, listing_id: str, note: Note) -> W
 
 async def unwatch(trail: Trail, user_id: str, listing_id: str) -> None:
     """Watch a boat no longer; nothing where it is not watched."""
-    while True:
+
+    async def take_off() -> None:
         boats = await claimed_by(trail.store, user_id)
         if listing_id not in (boats or ()):
             return
         rest = [one for one in boats or () if one != listing_id]
         gone = Delete(WATCHLIST, (user_id, listing_id))
-        try:
-            await trail.commit_operational(
-                Operational.WATCHED, claiming(user_id, boats, rest), gone
-            )
-        except Conflict:
-            continue  # they watch another boat since this moment
-        return
+        await trail.commit_operational(Operational.WATCHED, claiming(user_id, boats, rest), gone)
+
+    await trail.retrying(take_off)
 
 
 async def watchlist_of(listings: ListingCache, user_id: str) -> list[WatchedBoat]:

@@ -14,11 +14,11 @@ from ...accounts.permissions import is_own
 from ...audit.entry import Actor
 from ...audit.operational import Operational
 from ...audit.trail import Trail
-from ...errors import Conflict, FieldError, Invalid, NotFound, Outdated
+from ...errors import FieldError, Invalid, NotFound, Outdated
 from ...store.store import Store
 from ..draft import LONGEST_VALUE, Draft
 from ..draft_records import drafts_of, dropping, find_draft, keep_draft
-from ..lifecycle.editing import edit_listing
+from ..lifecycle.editing import commit_edit
 from ..listing import Listing
 from ..media.attachments import media_ids
 from ..media.records import letting_go
@@ -91,21 +91,21 @@ async def save_draft(
     Invalid for a field that is too long to be kept, NotFound, and Outdated with the fields as they
     were saved by another window.
     """
-    said = _kept(values)
-    while True:
+    said, known = _kept(values), _kept(base or {})
+
+    async def save() -> Draft:
         desk = await editor_state(trail.store, actor.user_id, id)
         old = desk.draft
         if old is not None and old.updated_at != version and not _same(old.values, said):
             raise Outdated(old.updated_at, dict(old.values))
-        new = _next(desk, said, of_version, _kept(base or {}), trail.clock())
+        new = _next(desk, said, of_version, known, trail.clock())
         if new is None:
             assert old is not None
             return old
-        try:
-            await keep_draft(trail, old, new)
-        except Conflict:
-            continue  # another window saved at this moment
+        await keep_draft(trail, old, new)
         return new
+
+    return await trail.retrying(save)
 
 
 def _next(
@@ -163,7 +163,8 @@ async def apply_changes(trail: Trail, actor: Actor, id: str) -> Listing:
     Raises NotFound, Invalid by the form's fields, Refused for an owner who may not sell, and Outdated
     when somebody has changed the advert's words since the changes were begun. (Photos are no words.)
     """
-    while True:
+
+    async def apply() -> Listing:
         desk = await editor_state(trail.store, actor.user_id, id)
         listing, draft = desk.listing, desk.draft
         if listing is None:
@@ -174,28 +175,20 @@ async def apply_changes(trail: Trail, actor: Actor, id: str) -> Listing:
             words = to_form(listing, draft.base.get(UNIT, ""))
             if not draft.base or not _same(words, draft.base):
                 raise Outdated(listing.updated_at, to_form(listing, draft.values.get(UNIT, "")))
-        try:
-            return await _applied(trail, actor, listing, draft)
-        except (Conflict, _Overtaken):
-            continue
+        return await _applied(trail, actor, listing, draft)
 
-
-class _Overtaken(Exception):
-    """The listing was changed between our look and our edit."""
+    return await trail.retrying(apply)
 
 
 async def _applied(trail: Trail, actor: Actor, listing: Listing, draft: Draft) -> Listing:
     said, wrong = patch(draft.values, draft.base)
     if wrong:
         raise Invalid([FieldError(name, why) for name, why in wrong.items()])
-    version = listing.updated_at
     try:
-        new = await edit_listing(trail, actor, listing.id, said, {version}, dropping(draft))
+        new = await commit_edit(trail, actor, listing, said, dropping(draft))
     except Invalid as invalid:
         raise Invalid([FieldError(field_of(one), one.message) for one in invalid.errors]) from None
-    except Outdated:
-        raise _Overtaken from None
-    if new.updated_at == version:
+    if new is listing:
         await drop_draft(trail, draft)
     return new
 

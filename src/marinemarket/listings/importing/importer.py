@@ -24,7 +24,7 @@ from uuid import UUID, uuid5
 from ...accounts.user import User
 from ...audit.entry import Actor
 from ...audit.trail import Trail
-from ...errors import Conflict, FieldError, Invalid, MarketError, Refused, TooLarge
+from ...errors import FieldError, Invalid, MarketError, Refused, TooLarge
 from ...text import fold
 from ...wire import HIGHEST_PRICE, LOWEST_PRICE, encode
 from ..listing import Listing, Moderation, ModerationState, Money, Status
@@ -38,6 +38,8 @@ from .rejects import RejectsFile
 
 _NAMESPACE = UUID("6a3f1c52-3a86-4d55-9a53-0d7b5a1f9a11")
 _AT_ONCE = 200
+_MOST_ATTEMPTS = 100
+"""So many rows of one owner are settled at once that an engine may let them wait for each other."""
 
 ACTOR = Actor.system("import")
 
@@ -159,7 +161,9 @@ class Importer:
         if isinstance(candidate, MarketError):
             return candidate
         try:
-            outcome = await self._settle(candidate)
+            outcome = await self._trail.retrying(
+                lambda: self._settle(candidate), most=_MOST_ATTEMPTS
+            )
         except (Invalid, Refused, TooLarge) as error:
             return error
         for figure in candidate.draft.left_out:
@@ -167,19 +171,15 @@ class Importer:
         return outcome
 
     async def _settle(self, candidate: _Candidate) -> str:
-        while True:
-            old = await find_listing(self._trail.store, candidate.id)
-            new = self._listing(candidate, old)
-            try:
-                if old is None:
-                    await add_listing(self._trail, self._actor, new)
-                    return "created"
-                if new == old:
-                    return "unchanged"
-                await replace_listing(self._trail, self._actor, old, new)
-            except Conflict:
-                continue  # somebody was faster; look again at what stands there now
-            return "updated"
+        old = await find_listing(self._trail.store, candidate.id)
+        new = self._listing(candidate, old)
+        if old is None:
+            await add_listing(self._trail, self._actor, new)
+            return "created"
+        if new == old:
+            return "unchanged"
+        await replace_listing(self._trail, self._actor, old, new)
+        return "updated"
 
     def _listing(self, candidate: _Candidate, old: Listing | None) -> Listing:
         said, asked = dict(candidate.draft.said), candidate.draft.asked

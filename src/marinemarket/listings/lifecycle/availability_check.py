@@ -8,7 +8,7 @@ twice for one date.
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from uuid import NAMESPACE_URL, uuid5
 
@@ -18,7 +18,7 @@ from ...accounts.user import User
 from ...audit.actions import Action
 from ...audit.entry import Actor
 from ...audit.trail import Trail
-from ...errors import Conflict, NotFound
+from ...errors import Conflict, MarketError, NotFound
 from ...mail.email import Email, outgoing
 from ...store.store import Store
 from ...store.writes import Put
@@ -39,6 +39,10 @@ STILL_FOR_SALE = "/still-for-sale"
 DAY = 24 * 60 * 60 * 1000
 REMIND_DAYS = 7
 _HIDDEN = "hidden"
+
+
+class _SentBefore(MarketError):
+    """This letter went out before, and then something put the boat back to where she was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +75,21 @@ class AvailabilityCheck:
                 listing = await find_listing(self.trail.store, known.id)
                 if listing is None or stands is None or stands[0] is not step or stands[1] > before:
                     continue
-                try:
-                    await self._deal_with(listing, stands)
-                except Conflict:
-                    continue  # changed at this moment: the next round sees
-                dealt_with += 1
+                dealt_with += await self._deal_with(listing, stands)
         return dealt_with
 
-    async def _deal_with(self, listing: Listing, stands: tuple[Unconfirmed, int]) -> None:
+    async def _deal_with(self, listing: Listing, stands: tuple[Unconfirmed, int]) -> bool:
         owner = await find_user(self.trail.store, listing.owner_id)
-        if stands[0] is Unconfirmed.REMINDED:
-            await self._hide(listing, owner)
-        elif stands[0] is Unconfirmed.UNASKED:
-            await self._ask(listing, owner, stands, Unconfirmed.ASKED)
-        else:
-            await self._ask(listing, owner, stands, Unconfirmed.REMINDED)
+        try:
+            if stands[0] is Unconfirmed.REMINDED:
+                await self._hide(listing, owner)
+            elif stands[0] is Unconfirmed.UNASKED:
+                await self._ask(listing, owner, stands, Unconfirmed.ASKED)
+            else:
+                await self._ask(listing, owner, stands, Unconfirmed.REMINDED)
+        except Conflict:
+            return False  # changed at this moment: the next round sees
+        return True
 
     async def _ask(
         self,
@@ -100,10 +104,7 @@ class AvailabilityCheck:
         letter = await self._letter(listing, owner, to.value)
         try:
             await self.trail.commit(entry, step, *letter)
-        except Conflict as conflict:
-            if conflict.write == 0:
-                raise
-            # This letter went out before, and then something put the boat back to where she was.
+        except _SentBefore:
             await self.trail.commit(entry, step)
 
     async def _hide(self, listing: Listing, owner: User | None) -> None:
@@ -113,9 +114,7 @@ class AvailabilityCheck:
         action = Action.LISTING_EXPIRED
         try:
             await replace_listing(self.trail, ACTOR, listing, hidden, *letter, action=action)
-        except Conflict as conflict:
-            if conflict.write == 0:
-                raise
+        except _SentBefore:
             await replace_listing(self.trail, ACTOR, listing, hidden, action=action)
 
     async def _letter(self, listing: Listing, owner: User | None, step: str) -> list[Put]:
@@ -133,7 +132,9 @@ class AvailabilityCheck:
             "withdraw": f"/sell/{listing.id}/withdrawal",
         }
         id = str(uuid5(NAMESPACE_URL, f"{STILL_FOR_SALE}/{listing.id}/{of}/{step}"))
-        return [await outgoing(self.vault, _saying(step, owner, values), self.trail.clock(), id=id)]
+        email = _saying(step, owner, values)
+        sending = await outgoing(self.vault, email, self.trail.clock(), id=id)
+        return [replace(sending, otherwise=_SentBefore())]
 
 
 def _saying(step: str, owner: User, values: dict[str, str]) -> Email:

@@ -8,7 +8,7 @@ from uuid import uuid4
 from ...accounts.idempotency import IdempotencyKey
 from ...audit.entry import Actor
 from ...audit.trail import Trail
-from ...errors import Conflict, FieldError, Invalid
+from ...errors import FieldError, Invalid
 from ..listing import Listing, Status
 from ..records import add_listing
 from ..seller_kind import as_its_owner_sells
@@ -23,17 +23,17 @@ async def create_listing(
     Raises Invalid with every broken rule, Refused for an owner who may not sell, and NotFound when
     what was made is gone by now.
     """
-    while True:
+
+    async def create() -> Listing:
         if once and (made := await once.made(trail.store)):
             return await own_listing(trail.store, actor.user_id, made)
         listing = new_listing(actor.user_id, said, trail.clock())
         listing = await as_its_owner_sells(trail.store, listing)
         notes = [once.making(listing.id, trail.clock())] if once else []
-        try:
-            await add_listing(trail, actor, listing, *notes)
-        except Conflict:
-            continue  # the same request, sent twice at once: the other one has made it
+        await add_listing(trail, actor, listing, *notes)
         return listing
+
+    return await trail.retrying(create)
 
 
 def new_listing(owner_id: str, said: dict[str, Any], now: int) -> Listing:

@@ -12,19 +12,18 @@ from typing import Any
 from pydantic.alias_generators import to_camel
 
 from ...accounts.permissions import is_own
-from ...accounts.records import IS_ACTIVE
 from ...audit.entry import Actor
 from ...audit.trail import Trail
-from ...errors import Conflict, FieldError, Invalid, NotFound, Outdated, Refused
-from ...store.schema import DRAFTS, USERS
+from ...errors import FieldError, Invalid, NotFound, Outdated
+from ...store.schema import DRAFTS
 from ...store.store import Store
-from ...store.writes import Check, Delete, Write
+from ...store.writes import Delete, Write
 from ..listing import Listing, Status
 from ..media.attachments import media_ids
 from ..media.records import letting_go
 from ..price_history import remembering
 from ..reconfirmation import reconfirmed
-from ..records import find_listing, next_version, remove_listing, replace_listing
+from ..records import find_listing, is_active, next_version, remove_listing, replace_listing
 from ..seller_kind import as_its_owner_sells
 from ..video import video_id
 
@@ -59,50 +58,50 @@ async def own_listing(store: Store, owner_id: str, id: str) -> Listing:
 
 
 async def edit_listing(
-    trail: Trail,
-    actor: Actor,
-    id: str,
-    said: dict[str, Any],
-    versions: Versions,
-    *others: Write,
+    trail: Trail, actor: Actor, id: str, said: dict[str, Any], versions: Versions
 ) -> Listing:
     """Merge what its owner says into a listing; the listing as it then stands.
 
-    Saying what it says already writes nothing, nor does it do `others`, which belong to the commit.
-    Raises NotFound, Outdated, Invalid with every broken rule, Refused for an owner who may not
-    sell, and Conflict when one of `others` lost.
+    Saying what it says already writes nothing. Raises NotFound, Outdated, Invalid with every broken
+    rule, and Refused for an owner who may not sell.
     """
-    while True:
+
+    async def edit() -> Listing:
         old = await wanted_listing(trail.store, actor.user_id, id, versions)
-        new = edited(old, said, trail.clock())
-        if new == old:
-            return old
-        new = await as_its_owner_sells(trail.store, new)
-        try:
-            dropped = set(media_ids(old)) - set(media_ids(new))
-            gone = await letting_go(trail.store, old.id, sorted(dropped), trail.clock())
-            await replace_listing(trail, actor, old, new, is_active(actor.user_id), *others, *gone)
-        except Conflict as conflict:
-            refuse_if_inactive(conflict)
-            if conflict.write > 1:
-                raise
-            continue  # somebody was faster: the edit is of an old version now, or of any
-        return new
+        return await commit_edit(trail, actor, old, said)
+
+    return await trail.retrying(edit)
+
+
+async def commit_edit(
+    trail: Trail, actor: Actor, old: Listing, said: dict[str, Any], *others: Write
+) -> Listing:
+    """One attempt to edit a listing as it is known, with whatever else belongs to the commit.
+
+    Where nothing is new, `others` are not done either. Raises Conflict when somebody else was faster,
+    and else as `edit_listing` does.
+    """
+    new = edited(old, said, trail.clock())
+    if new == old:
+        return old
+    new = await as_its_owner_sells(trail.store, new)
+    dropped = set(media_ids(old)) - set(media_ids(new))
+    gone = await letting_go(trail.store, old.id, sorted(dropped), trail.clock())
+    await replace_listing(trail, actor, old, new, is_active(actor.user_id), *others, *gone)
+    return new
 
 
 async def delete_listing(trail: Trail, actor: Actor, id: str, versions: Versions) -> None:
     """Take an owner's listing out of the market. Raises as `edit_listing` does."""
-    while True:
+
+    async def delete() -> None:
         old = await wanted_listing(trail.store, actor.user_id, id, versions)
-        try:
-            media = await letting_go(trail.store, old.id, media_ids(old), trail.clock())
-            # With what was being changed of it, which would be an edit of nothing.
-            changes = Delete(DRAFTS, (id,))
-            await remove_listing(trail, actor, old, is_active(actor.user_id), changes, *media)
-        except Conflict as conflict:
-            refuse_if_inactive(conflict)
-            continue
-        return
+        media = await letting_go(trail.store, old.id, media_ids(old), trail.clock())
+        # With what was being changed of it, which would be an edit of nothing.
+        changes = Delete(DRAFTS, (id,))
+        await remove_listing(trail, actor, old, is_active(actor.user_id), changes, *media)
+
+    await trail.retrying(delete)
 
 
 def edited(old: Listing, said: dict[str, Any], now: int) -> Listing:
@@ -181,14 +180,3 @@ async def wanted_listing(store: Store, owner_id: str, id: str, versions: Version
     if versions is not None and listing.updated_at not in versions:
         raise Outdated(listing.updated_at, seen_by_owner(listing))
     return listing
-
-
-def is_active(owner_id: str) -> Check:
-    """The check that an owner may sell, for a commit behind its first write."""
-    return Check(USERS, (owner_id,), when=IS_ACTIVE)
-
-
-def refuse_if_inactive(conflict: Conflict) -> None:
-    """Raises Refused where it was this check that lost."""
-    if conflict.write == 1:
-        raise Refused("the owner's account is not active") from None

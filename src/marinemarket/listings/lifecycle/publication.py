@@ -7,16 +7,16 @@ from collections.abc import Callable
 from ...audit.actions import Action
 from ...audit.entry import Actor
 from ...audit.trail import Trail
-from ...errors import Conflict, FieldError, Invalid, NotFound, Refused
+from ...errors import FieldError, Invalid, NotFound, Refused
 from ..draft import Draft
 from ..draft_records import dropping
 from ..drafting.drafts import editor_state
 from ..drafting.form import checked
 from ..listing import Listing, Moderation, ModerationState, Sale, Status
 from ..photo import image_addresses
-from ..records import add_listing, find_listing, next_version, replace_listing
+from ..records import add_listing, find_listing, is_active, next_version, replace_listing
 from ..seller_kind import as_its_owner_sells
-from .editing import Versions, is_active, refuse_if_inactive, wanted_listing
+from .editing import Versions, wanted_listing
 
 _SAID_JUST_NOW = 60 * 60 * 1000
 
@@ -27,7 +27,8 @@ async def publish_draft(trail: Trail, actor: Actor, id: str) -> Listing:
     Asked again, the listing that it became. Raises NotFound, Refused for an owner who may not sell,
     and Invalid with every broken rule, by the form's fields.
     """
-    while True:
+
+    async def publish_once() -> Listing:
         desk = await editor_state(trail.store, actor.user_id, id)
         if desk.listing is not None:
             return desk.listing
@@ -36,11 +37,10 @@ async def publish_draft(trail: Trail, actor: Actor, id: str) -> Listing:
             raise NotFound("advert", id)
         listing = listing_of_draft(draft, trail.clock())
         listing = await as_its_owner_sells(trail.store, listing)
-        try:
-            await add_listing(trail, actor, listing, dropping(draft))
-        except Conflict:
-            continue  # sent twice at once, or another window has saved: the next look says which
+        await add_listing(trail, actor, listing, dropping(draft))
         return listing
+
+    return await trail.retrying(publish_once)
 
 
 def listing_of_draft(draft: Draft, now: int) -> Listing:
@@ -109,7 +109,8 @@ async def confirm(trail: Trail, actor: Actor, id: str, owner_id: str, of: int) -
     whatever else her owner did since, there is nothing to say. One that was hidden meanwhile for want
     of an answer is put back. Raises NotFound, and Refused for one that is sold.
     """
-    while True:
+
+    async def confirm_once() -> Listing:
         old = await find_listing(trail.store, id)
         if old is None or old.owner_id != owner_id:
             raise NotFound("listing", id)
@@ -122,14 +123,12 @@ async def confirm(trail: Trail, actor: Actor, id: str, owner_id: str, of: int) -
         new = old.changed(
             status=Status.ACTIVE, confirmed_at=moment, updated_at=next_version(old, now)
         )
-        try:
-            await replace_listing(
-                trail, actor, old, new, is_active(owner_id), action=Action.LISTING_CONFIRMED
-            )
-        except Conflict as conflict:
-            refuse_if_inactive(conflict)
-            continue
+        await replace_listing(
+            trail, actor, old, new, is_active(owner_id), action=Action.LISTING_CONFIRMED
+        )
         return new
+
+    return await trail.retrying(confirm_once)
 
 
 async def still_for_sale(trail: Trail, actor: Actor, id: str) -> Listing:
@@ -156,7 +155,7 @@ async def _change(
     change: Callable[[Listing, int], Listing | None],
     action: Action,
 ) -> Listing:
-    while True:
+    async def attempt() -> Listing:
         old = await wanted_listing(trail.store, actor.user_id, id, versions)
         now = trail.clock()
         changed = change(old, now)
@@ -164,9 +163,7 @@ async def _change(
             return old
         changed = await as_its_owner_sells(trail.store, changed)
         new = changed.changed(updated_at=next_version(old, now))
-        try:
-            await replace_listing(trail, actor, old, new, is_active(actor.user_id), action=action)
-        except Conflict as conflict:
-            refuse_if_inactive(conflict)
-            continue  # somebody was faster
+        await replace_listing(trail, actor, old, new, is_active(actor.user_id), action=action)
         return new
+
+    return await trail.retrying(attempt)

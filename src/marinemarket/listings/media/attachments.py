@@ -8,7 +8,7 @@ from typing import Any
 from ...accounts.permissions import is_own
 from ...audit.entry import Actor
 from ...audit.trail import Trail
-from ...errors import Conflict, NotFound
+from ...errors import NotFound
 from ...store.store import Store
 from ...store.writes import Write
 from ..draft import Draft
@@ -48,8 +48,8 @@ async def change_photos(
 ) -> Advert:
     """Make `change` of an advert's photos, with whatever else belongs to its commit; as it then is.
 
-    `change` may be asked again, of newer photos, when somebody else was faster. What it raises is
-    raised. Raises NotFound for an advert that is not the actor's.
+    `change` may be asked again, of newer photos, when somebody else was faster. Raises NotFound for an
+    advert that is not the actor's, what `change` raises, and the reason of one of `others` that lost.
     """
 
     def changes(old: Advert) -> dict[str, Any]:
@@ -81,17 +81,14 @@ async def _change(
     changes: Callable[[Advert], dict[str, Any]],
     *others: Write,
 ) -> Advert:
-    while True:
+    async def change() -> Advert:
         old = await own_advert(trail.store, actor.user_id, id)
         changed = changes(old)
         if not changed and not others:
             return old
-        try:
-            return await _with(trail, actor, old, changed, *others)
-        except Conflict as conflict:
-            if conflict.write > 0:
-                raise
-            continue  # somebody else changed the advert meanwhile
+        return await _with(trail, actor, old, changed, *others)
+
+    return await trail.retrying(change)
 
 
 async def _with(

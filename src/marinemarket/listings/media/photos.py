@@ -9,13 +9,17 @@ from ...accounts.idempotency import IdempotencyKey
 from ...audit.entry import Actor
 from ...audit.operational import Operational
 from ...audit.trail import Trail
-from ...errors import Conflict, FieldError, Invalid, NotFound, Refused, Unavailable
+from ...errors import FieldError, Invalid, MarketError, NotFound, Refused
 from ...media.images import Developed
 from ...media.studio import Studio
 from ...store.writes import Write
 from ..photo import MOST_PHOTOS, Photo
 from .attachments import Advert, change_photos, own_advert
 from .records import Medium, announcing, holding, letting_go
+
+
+class _SentBefore(MarketError):
+    """The same request, sent twice at once, has put its pictures there."""
 
 
 async def take_photos(
@@ -53,14 +57,11 @@ async def take_photos(
 
     held: list[Write] = [holding(one, photo) for one, photo in zip(media, photos, strict=True)]
     if once:
-        held.append(once.making(id, now))
+        held.append(once.making(id, now, otherwise=_SentBefore()))
     try:
         return await change_photos(trail, actor, id, with_them, *held)
-    except Conflict as conflict:
-        if once and conflict.write == len(held):
-            return await own_advert(trail.store, actor.user_id, id)
-        # Swept meanwhile: its files are gone.
-        raise Unavailable("the picture took too long to arrive; please send it again") from None
+    except _SentBefore:
+        return await own_advert(trail.store, actor.user_id, id)
 
 
 async def order_photos(trail: Trail, actor: Actor, id: str, wanted: Sequence[str]) -> Advert:

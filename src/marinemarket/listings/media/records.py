@@ -12,6 +12,7 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
+from ...errors import Unavailable
 from ...media.studio import PHOTO, Waiting
 from ...store.items import Item
 from ...store.schema import MEDIA
@@ -51,12 +52,18 @@ def announcing(medium: Medium) -> Put:
 def holding(medium: Medium, photo: Photo | None = None) -> Put:
     """The write by which its advert holds it, for the commit that puts it there; once announced.
 
-    `photo` is what a picture's advert remembers of it.
+    `photo` is what a picture's advert remembers of it. One that was swept meanwhile has no files any
+    more, and is Unavailable.
     """
+    swept = Unavailable(
+        "the picture took too long to arrive; please send it again"
+        if medium.kind == PHOTO
+        else "the video took too long to arrive; please send it again"
+    )
     bands = bands_of(photo.print) if photo else {}
     said = {"print": photo.print} if photo else {}
     ready = Equals(waiting=Waiting.ANNOUNCED.value)
-    return Put(MEDIA, medium.to_wire() | said | bands, when=ready)
+    return Put(MEDIA, medium.to_wire() | said | bands, when=ready, otherwise=swept)
 
 
 async def letting_go(store: Store, advert_id: str, ids: Iterable[str], now: int) -> list[Update]:

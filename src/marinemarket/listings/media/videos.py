@@ -9,7 +9,7 @@ from pathlib import Path
 from ...audit.entry import Actor
 from ...audit.operational import Operational
 from ...audit.trail import Trail
-from ...errors import Conflict, NotFound, Refused, TooLarge, Unavailable
+from ...errors import NotFound, Refused, TooLarge
 from ...media.studio import Studio, video_file
 from ...media.videos import blank_metadata, kind_of
 from ..video import MOST_VIDEOS, video_address, video_id
@@ -40,11 +40,7 @@ async def take_video(
         _refuse_beyond(len(old) + 1)
         return (*old, video_address(video, kind))
 
-    try:
-        return await change_videos(trail, actor, id, with_it, holding(medium))
-    except Conflict:
-        # Swept meanwhile: its file is gone.
-        raise Unavailable("the video took too long to arrive; please send it again") from None
+    return await change_videos(trail, actor, id, with_it, holding(medium))
 
 
 async def remove_video(trail: Trail, actor: Actor, id: str, video: str) -> Advert:

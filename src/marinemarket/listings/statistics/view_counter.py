@@ -21,7 +21,7 @@ from secrets import token_bytes
 
 from ...audit.operational import Operational
 from ...audit.trail import Trail
-from ...errors import Conflict, MarketError
+from ...errors import MarketError
 from ...store.items import Key
 from .records import adding_views, day_of
 
@@ -104,14 +104,13 @@ class ViewCounter:
             log.warning("looks at boats wait to be written: %s", error)
 
     async def _add(self, counted: dict[Key, int]) -> None:
-        for _ in range(_TRIES):
+        async def add() -> None:
             writes = await adding_views(self._trail.store, counted, self._trail.clock())
-            if not writes:
-                return
-            with suppress(Conflict):  # another process has counted the same boat at this moment
+            if writes:
                 await self._trail.commit_operational(Operational.VIEWS, *writes)
-                return
-        raise Conflict(0, None)
+
+        # Another process may count the same boats at this moment.
+        await self._trail.retrying(add, most=_TRIES)
 
     def _hash(self, *said: str) -> bytes:
         return blake2b("\0".join(said).encode(), key=self._key, digest_size=16).digest()

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from ....accounts.sessions import SignedIn
-from ....errors import Conflict, FieldError, Invalid, MarketError, Refused
+from ....errors import FieldError, Invalid, MarketError, Refused
 from ....listings.drafting.drafts import EditorState, drop_draft, editor_state
 from ....listings.drafting.form import checked
 from ....listings.drafting.measurements import cents, typed_dollars
@@ -192,15 +192,16 @@ async def send_dropping(
     advert_id: FromPath[str], market: CurrentMarket, actor: CurrentActor
 ) -> Response[Any]:
     """Drop the changes that were begun; the advert stays as it is."""
-    while True:
-        desk = await editor_state(market.store, actor.user_id, advert_id)
-        if desk.draft is None or desk.listing is None:
-            return seen_other(f"/sell/{advert_id}")
-        try:
-            await drop_draft(market.trail, desk.draft)
-        except Conflict:
-            continue  # another window saved at this moment
-        return seen_other(f"/sell/{advert_id}?done=dropped")
+
+    async def drop() -> bool:
+        state = await editor_state(market.store, actor.user_id, advert_id)
+        if state.draft is None or state.listing is None:
+            return False
+        await drop_draft(market.trail, state.draft)
+        return True
+
+    dropped = await market.trail.retrying(drop)
+    return seen_other(f"/sell/{advert_id}?done=dropped" if dropped else f"/sell/{advert_id}")
 
 
 # -- Out of sight --------------------------------------------------------------------------------
@@ -264,16 +265,16 @@ async def send_deletion(
     advert_id: FromPath[str], market: CurrentMarket, actor: CurrentActor
 ) -> Response[Any]:
     """Delete an advert, or a draft that never was one."""
-    while True:
-        desk = await editor_state(market.store, actor.user_id, advert_id)
-        try:
-            if desk.listing is not None:
-                await delete_listing(market.trail, actor, advert_id, None)
-            elif desk.draft is not None:
-                await drop_draft(market.trail, desk.draft)
-        except Conflict:
-            continue  # another window saved at this moment
-        return seen_other("/account/boats?done=deleted")
+
+    async def delete() -> None:
+        state = await editor_state(market.store, actor.user_id, advert_id)
+        if state.listing is not None:
+            await delete_listing(market.trail, actor, advert_id, None)
+        elif state.draft is not None:
+            await drop_draft(market.trail, state.draft)
+
+    await market.trail.retrying(delete)
+    return seen_other("/account/boats?done=deleted")
 
 
 async def _step(
