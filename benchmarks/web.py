@@ -184,8 +184,8 @@ async def _compare(app: Litestar, bare: Litestar, address: str, reads: Work) -> 
         for name, work in works.items():
             spent[name].append(await _spent(work))
     ratios = [p / n for p, n in zip(spent["page"], spent["needed"], strict=True)]
-    said = ", ".join(f"{name} {1000 * statistics.median(s):.2f}" for name, s in spent.items())
-    print(f"{address}: {len(page):,} bytes; ms CPU: {said}; page / needed "
+    message = ", ".join(f"{name} {1000 * statistics.median(s):.2f}" for name, s in spent.items())
+    print(f"{address}: {len(page):,} bytes; ms CPU: {message}; page / needed "
           f"{statistics.median(ratios):.2f}", flush=True)  # fmt: skip
 
 

@@ -55,10 +55,10 @@ async def _run(name: str, folder: Path, rounds: int, seed: int) -> tuple[int, in
     passed = 0
     began = time.monotonic()
     try:
-        async for said in DRILLS[name](folder, chances):
+        async for text in DRILLS[name](folder, chances):
             passed += 1
             now = time.monotonic()
-            print(f"{name} {passed}: passed in {now - began:.1f} s, {said}", flush=True)
+            print(f"{name} {passed}: passed in {now - began:.1f} s, {text}", flush=True)
             began = now
     except Skipped as skipped:
         print(f"{name}: SKIPPED, {skipped}", flush=True)

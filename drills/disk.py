@@ -48,10 +48,10 @@ async def drill(folder: Path, rounds: Sequence[random.Random]) -> AsyncIterator[
             path = disk.folder / "market.sqlite3"
             store = SqliteStore(path, secret_key="a secret key of thirty-two letters")
             try:
-                said = await _run_full_and_recover(store, disk, chance)
+                text = await _run_full_and_recover(store, disk, chance)
             finally:
                 await store.close()
-        yield f"{said}, on {disk.kind}"
+        yield f"{text}, on {disk.kind}"
 
 
 async def _run_full_and_recover(store: SqliteStore, disk: Disk, chance: random.Random) -> str:

@@ -193,10 +193,10 @@ async def _check_settled(folder: Path, moment: int, rows: Rows) -> None:
     """Restore by the command, as an operator does, to a moment before the erasure."""
     into = folder / "settled"
     asked = ("--from", str(folder / "archive"), "--at", iso(moment), "--into", str(into))
-    code, said = await asyncio.to_thread(command, into, "restore", *asked)
-    assert code == 0, said
-    assert said["sessionsEnded"] >= len(PEOPLE)
-    assert (said["tokensVoid"], said["erasedAgain"]) == (len(PEOPLE), 1)
+    code, found = await asyncio.to_thread(command, into, "restore", *asked)
+    assert code == 0, found
+    assert found["sessionsEnded"] >= len(PEOPLE)
+    assert (found["tokensVoid"], found["erasedAgain"]) == (len(PEOPLE), 1)
     async with open_market(Settings(data=into)) as market:
         assert await scanned(market.store, SESSIONS) == [], "somebody is still signed in"
         users = {user["id"]: user for user in await scanned(market.store, USERS)}

@@ -35,7 +35,7 @@ class ManualClock:
 
 
 def wire_listing(
-    *, name: str = "boat", boat: dict[str, Any] | None = None, **said: Any
+    *, name: str = "boat", boat: dict[str, Any] | None = None, **overrides: Any
 ) -> dict[str, Any]:
     """A listing on the wire. `boat` overrides its boatDetails; `name` decides its id."""
     details = {
@@ -57,15 +57,15 @@ def wire_listing(
         "moderation": {"state": "approved"},
         "createdAt": NOW,
         "updatedAt": NOW,
-    } | said  # fmt: skip
+    } | overrides  # fmt: skip
 
 
-def a_listing(**said: Any) -> Listing:
+def a_listing(**overrides: Any) -> Listing:
     """A listing that is offered, unless said otherwise."""
-    return Listing.parse(wire_listing(**said))
+    return Listing.parse(wire_listing(**overrides))
 
 
-def a_user(*, name: str = "owner", **said: Any) -> User:
+def a_user(*, name: str = "owner", **overrides: Any) -> User:
     """An active account; `name` decides its id and its address."""
     return User(
         **{
@@ -76,7 +76,7 @@ def a_user(*, name: str = "owner", **said: Any) -> User:
             "created_at": "2025-01-01T00:00:00.000Z",
             "updated_at": "2025-01-01T00:00:00.000Z",
         }
-        | said
+        | overrides
     )
 
 
@@ -86,7 +86,12 @@ def secret_of(name: str) -> str:
 
 
 def a_session(
-    *, name: str = "session", user: str = OWNER, at: int = NOW, lasts: int = 86_400_000, **said: Any
+    *,
+    name: str = "session",
+    user: str = OWNER,
+    at: int = NOW,
+    lasts: int = 86_400_000,
+    **overrides: Any,
 ) -> AuthSession:
     """A session begun at a moment; it lasts a day of milliseconds unless told otherwise."""
     return AuthSession(
@@ -100,11 +105,11 @@ def a_session(
             "expires_at": iso(at + lasts),
             "last_activity": iso(at),
         }
-        | said
+        | overrides
     )
 
 
-def an_attempt(*, name: str = "attempt", at: int = NOW, **said: Any) -> LoginAttempt:
+def an_attempt(*, name: str = "attempt", at: int = NOW, **overrides: Any) -> LoginAttempt:
     """A failed login attempt of the owner at a moment."""
     return LoginAttempt(
         **{
@@ -116,5 +121,5 @@ def an_attempt(*, name: str = "attempt", at: int = NOW, **said: Any) -> LoginAtt
             "success": False,
             "failure_reason": "wrong password",
         }
-        | said
+        | overrides
     )

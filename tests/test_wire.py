@@ -52,9 +52,9 @@ class Sample(Model):
     many: tuple[Inner, ...] = ()
 
 
-def wrong(**said: Any) -> dict[str, str]:
+def wrong(**overrides: Any) -> dict[str, str]:
     with pytest.raises(Invalid) as caught:
-        Sample.parse(said)
+        Sample.parse(overrides)
     return {error.field: error.message for error in caught.value.errors}
 
 
@@ -201,7 +201,7 @@ def test_text_is_never_made_of_something_else(value: object) -> None:
     assert wrong(someText=value) == {"someText": "must be text"}
 
 
-def test_half_a_character_is_said_to_be_one() -> None:
+def test_half_a_character_is_reported_one() -> None:
     assert wrong(someText="\ud800") == {"someText": "holds half of a character (a lone surrogate)"}
     assert "lone surrogate" in wrong(moment="\ud800")["moment"]
 
@@ -297,9 +297,9 @@ JSON = st.recursive(
 @given(
     st.dictionaries(st.sampled_from([f.alias or "" for f in Sample.model_fields.values()]), JSON)
 )
-def test_whatever_is_sent_is_taken_or_invalid(said: dict[str, Any]) -> None:
+def test_whatever_is_sent_is_taken_or_invalid(payload: dict[str, Any]) -> None:
     try:
-        parsed = Sample.parse(said)
+        parsed = Sample.parse(payload)
     except Invalid:
         return
     assert Sample.parse(decode(encode(parsed.to_wire()))) == parsed

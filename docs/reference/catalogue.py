@@ -67,8 +67,8 @@ def _quoted(text: str) -> str:
 
 def _in_template(path: Path) -> Iterator[Text]:
     tree = Environment(extensions=["jinja2.ext.i18n"], autoescape=True).parse(path.read_text())
-    for _line, name, said in extract_from_ast(tree):
-        texts = [one for one in ([said] if isinstance(said, str) else said or ()) if one]
+    for _line, name, text in extract_from_ast(tree):
+        texts = [one for one in ([text] if isinstance(text, str) else text or ()) if one]
         if name == "ngettext" and len(texts) > 1:
             yield texts[0], texts[1]
         elif texts:

@@ -47,17 +47,17 @@ def tables_page() -> Iterator[str]:
 
 
 def _table_lines(table: Table) -> Iterator[str]:
-    yield f"- key: {_said(table.partition, table.sort)}"
+    yield f"- key: {_key_text(table.partition, table.sort)}"
     for index in table.indexes:
         shards = f", {index.shards} shards" if index.shards > 1 else ""
-        yield f"- `{index.name}`: {_said(index.partition, index.sort)}{shards}"
+        yield f"- `{index.name}`: {_key_text(index.partition, index.sort)}{shards}"
     if table.ttl:
         yield f"- items cease to exist at `{table.ttl}`, in seconds"
 
 
-def _said(partition: Attribute, sort: Attribute | None) -> str:
-    said = f"`{partition.name}` ({partition.kind})"
-    return said if sort is None else f"{said}, ordered by `{sort.name}` ({sort.kind})"
+def _key_text(partition: Attribute, sort: Attribute | None) -> str:
+    message = f"`{partition.name}` ({partition.kind})"
+    return message if sort is None else f"{message}, ordered by `{sort.name}` ({sort.kind})"
 
 
 def boats_page() -> Iterator[str]:

@@ -62,8 +62,8 @@ class _Words(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
         id = REQUEST_ID.get()
-        said = super().formatMessage(record)
-        return f"{said} (request {id})" if id else said
+        text = super().formatMessage(record)
+        return f"{text} (request {id})" if id else text
 
     def format(self, record: logging.LogRecord) -> str:
         return masked(super().format(record))

@@ -68,8 +68,8 @@ def _opened(path: Path) -> IO[str]:
         path.parent.mkdir(parents=True, exist_ok=True)
         return path.open("w", encoding="utf-8", newline="")
     except OSError as error:
-        said = f"{path} cannot be written: {error.strerror}"
-        raise Invalid([FieldError("--to", said)]) from None
+        message = f"{path} cannot be written: {error.strerror}"
+        raise Invalid([FieldError("--to", message)]) from None
 
 
 def _json_lines(file: IO[str]) -> Callable[[Mapping[str, Any]], None]:

@@ -26,9 +26,9 @@ def hashed(password: str = PASSWORD) -> str:
     return PasswordHasher(2, 19 * 1024, 1, type=Type.ID).hash(password)
 
 
-async def a_person(market: Market, *, name: str = "ann", **said: object) -> User:
+async def a_person(market: Market, *, name: str = "ann", **overrides: object) -> User:
     """An active account with PASSWORD, at `name`@example.com."""
-    user = a_user(name=name, **{"password": hashed(), "email_verified": True, **said})
+    user = a_user(name=name, **{"password": hashed(), "email_verified": True, **overrides})
     await add_user(market.trail, TESTS, user)
     return user
 

@@ -59,16 +59,16 @@ async def _token(accounts: Accounts, template: str) -> str:
     """The token of the newest letter of a template."""
     items = [item for item in await scanned(accounts.store, OUTBOX) if item["template"] == template]
     newest = max(items, key=lambda item: str(item["createdAt"]))
-    said = await accounts.vault.open(newest["sealed"], bound_to=f"letter {newest['id']}")
-    link: str = decode(said)["values"]["link"]
+    text = await accounts.vault.open(newest["sealed"], bound_to=f"letter {newest['id']}")
+    link: str = decode(text)["values"]["link"]
     return link.partition("token=")[2]
 
 
 async def test_an_account_lives_alike_on_every_engine(
     accounts: Accounts, clock: ManualClock
 ) -> None:
-    said = Registration("bob@example.com", "Bob Stay", PASSWORD, terms=True)
-    await register(accounts, CLIENT, said)
+    registration = Registration("bob@example.com", "Bob Stay", PASSWORD, terms=True)
+    await register(accounts, CLIENT, registration)
     await verify_email(accounts, CLIENT, await _token(accounts, "verify-email"))
     for _ in range(3):
         with pytest.raises(WrongCredentials):

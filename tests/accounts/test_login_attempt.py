@@ -14,7 +14,7 @@ from tests.builders import uuid_of
 REASON = "is required for a failure, and absent for a success"
 
 
-def wire_attempt(**said: Any) -> dict[str, Any]:
+def wire_attempt(**overrides: Any) -> dict[str, Any]:
     return {
         "id": uuid_of("attempt"),
         "timestamp": "2026-01-01T00:00:00.000Z",
@@ -22,12 +22,12 @@ def wire_attempt(**said: Any) -> dict[str, Any]:
         "ipAddress": "192.0.2.7",
         "userAgent": "Mozilla/5.0",
         "success": True,
-    } | said
+    } | overrides
 
 
-def wrong(**said: Any) -> dict[str, str]:
+def wrong(**overrides: Any) -> dict[str, str]:
     with pytest.raises(Invalid) as caught:
-        LoginAttempt.parse(wire_attempt(**said))
+        LoginAttempt.parse(wire_attempt(**overrides))
     return {error.field: error.message for error in caught.value.errors}
 
 
@@ -43,7 +43,7 @@ def test_a_failure_says_why_and_a_success_has_nothing_to_say() -> None:
     }
 
 
-def test_all_that_is_missing_is_said_at_once() -> None:
+def test_all_that_is_missing_is_reported_at_once() -> None:
     with pytest.raises(Invalid) as caught:
         LoginAttempt.parse({})
     assert [error.field for error in caught.value.errors] == list(wire_attempt())

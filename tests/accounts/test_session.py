@@ -12,7 +12,7 @@ from marinemarket.wire import decode, encode
 from tests.builders import OWNER
 
 
-def wire_session(**said: Any) -> dict[str, Any]:
+def wire_session(**overrides: Any) -> dict[str, Any]:
     return {
         "sessionId": "a" * 64,
         "userId": OWNER,
@@ -22,12 +22,12 @@ def wire_session(**said: Any) -> dict[str, Any]:
         "issuedAt": "2026-01-01T00:00:00.000Z",
         "expiresAt": "2026-01-15T00:00:00.000Z",
         "lastActivity": "2026-01-01T00:00:00.000Z",
-    } | said
+    } | overrides
 
 
-def wrong(**said: Any) -> dict[str, str]:
+def wrong(**overrides: Any) -> dict[str, str]:
     with pytest.raises(Invalid) as caught:
-        AuthSession.parse(wire_session(**said))
+        AuthSession.parse(wire_session(**overrides))
     return {error.field: error.message for error in caught.value.errors}
 
 
@@ -38,7 +38,7 @@ def test_a_session_comes_back_from_the_wire_as_it_was() -> None:
     assert AuthSession.parse(decode(encode(session.to_wire()))) == session
 
 
-def test_all_that_is_missing_is_said_at_once() -> None:
+def test_all_that_is_missing_is_reported_at_once() -> None:
     with pytest.raises(Invalid) as caught:
         AuthSession.parse({})
     assert [error.field for error in caught.value.errors] == list(wire_session())

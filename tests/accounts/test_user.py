@@ -18,19 +18,19 @@ ARGON = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$aGFzaA"
 MOMENT = "2025-01-01T00:00:00.000Z"
 
 
-def wire_user(**said: Any) -> dict[str, Any]:
+def wire_user(**overrides: Any) -> dict[str, Any]:
     return {
         "id": OWNER,
         "email": "skipper@example.com",
         "name": "Ann Skipper",
         "createdAt": MOMENT,
         "updatedAt": MOMENT,
-    } | said
+    } | overrides
 
 
-def wrong(**said: Any) -> dict[str, str]:
+def wrong(**overrides: Any) -> dict[str, str]:
     with pytest.raises(Invalid) as caught:
-        User.parse(wire_user(**said))
+        User.parse(wire_user(**overrides))
     return {error.field: error.message for error in caught.value.errors}
 
 
@@ -41,7 +41,7 @@ def test_a_new_account_has_no_rights_and_waits_for_its_address_to_be_verified() 
     assert (user.role, user.permissions, user.mfa_enabled) == ("user", (), False)
 
 
-def test_all_that_is_missing_is_said_at_once() -> None:
+def test_all_that_is_missing_is_reported_at_once() -> None:
     with pytest.raises(Invalid) as caught:
         User.parse({})
     assert {error.field: error.message for error in caught.value.errors} == dict.fromkeys(
@@ -216,9 +216,9 @@ JSON = (
 
 
 @given(st.dictionaries(st.sampled_from([f.alias or "" for f in User.model_fields.values()]), JSON))
-def test_whatever_is_sent_is_an_account_or_invalid(said: dict[str, Any]) -> None:
+def test_whatever_is_sent_is_an_account_or_invalid(payload: dict[str, Any]) -> None:
     try:
-        user = User.parse(wire_user(**said))
+        user = User.parse(wire_user(**payload))
     except Invalid:
         return
     assert User.parse(decode(encode(user.to_wire()))) == user

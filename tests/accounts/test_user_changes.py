@@ -59,7 +59,7 @@ async def test_two_edits_at_once_both_come_to_stand(market: Market) -> None:
     edits: list[dict[str, object]] = [
         {"name": "Ann Of The Sea"}, {"location": "Stuart, FL"}, {"phone": "+17725550100"},
     ]  # fmt: skip
-    await asyncio.gather(*(edit_profile(market.accounts, somebody, CLIENT, said) for said in edits))
+    await asyncio.gather(*(edit_profile(market.accounts, somebody, CLIENT, text) for text in edits))
     stands = await find_user(market.store, ann.id)
     assert isinstance(stands, User)
     assert (stands.name, stands.location, stands.phone) == (

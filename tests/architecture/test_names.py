@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 from collections import defaultdict
 from pathlib import Path
+
+import pytest
 
 import marinemarket
 
 SOURCE = Path(marinemarket.__file__).parent
+ROOT = Path(__file__).parents[2]
 
 # What every domain has one of: how its models become items.
 _OF_EVERY_DOMAIN = {"__init__", "records"}
@@ -37,3 +41,27 @@ def test_a_files_name_stands_in_at_most_two_folders() -> None:
         if len(folders) > 2 and stem not in _OF_EVERY_DOMAIN
     }
     assert many == {}
+
+
+@pytest.mark.parametrize("folder", ["src", "tests", "drills", "benchmarks", "docs"])
+def test_nothing_is_called_said(folder: str) -> None:
+    """Say what a value is: a `payload` that was sent, a `message` to show, a `text` that somebody wrote."""
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text()))
+        if "said" in _names(node)
+    ]
+    assert found == []
+
+
+def _names(node: ast.AST) -> set[str]:
+    match node:
+        case ast.Name(id=name) | ast.arg(arg=name) | ast.Attribute(attr=name):
+            return {name}
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return {name}
+        case ast.keyword(arg=str(name)):
+            return {name}
+        case _:
+            return set()

@@ -69,7 +69,7 @@ def test_a_template_says_nothing_that_cannot_be_translated(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "said"),
+    ("source", "words"),
     [
         ("<p>Hello</p>", ["Hello"]),
         ('<p>{{ _("Hello") }}</p>', []),
@@ -80,5 +80,5 @@ def test_a_template_says_nothing_that_cannot_be_translated(path: Path) -> None:
         ("{% if a %}<p>{{ _('A') }}</p>{% else %}Bare{% endif %}", ["Bare"]),
     ],
 )
-def test_what_is_marked_and_what_is_not(source: str, said: list[str]) -> None:
-    assert [text for _, text in unmarked(source)] == said
+def test_what_is_marked_and_what_is_not(source: str, words: list[str]) -> None:
+    assert [text for _, text in unmarked(source)] == words

@@ -26,8 +26,8 @@ from tests.store.item_builders import a_boat, a_note, a_session
 pytestmark = pytest.mark.anyio
 
 
-async def _put(market: Kept, id: str, **said: object) -> None:
-    await market.store.commit(Put(LISTINGS, a_boat(id=id, **said)))
+async def _put(market: Kept, id: str, **overrides: object) -> None:
+    await market.store.commit(Put(LISTINGS, a_boat(id=id, **overrides)))
 
 
 async def test_each_moment_between_two_bases_comes_back(tmp_path: Path) -> None:

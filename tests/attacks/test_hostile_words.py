@@ -67,8 +67,8 @@ async def test_no_page_breaks_by_what_is_typed_or_whose_id_it_is(
     async with reached(limit_auth="off", limit_media="off", limit_inquiries="off") as client:
 
         async def ask(address: str, text: str) -> None:
-            said = dict.fromkeys(_FIELDS, text if method == "POST" else text[:60])
-            how: dict[str, Any] = {"data" if method == "POST" else "params": said}
+            found = dict.fromkeys(_FIELDS, text if method == "POST" else text[:60])
+            how: dict[str, Any] = {"data" if method == "POST" else "params": found}
             answer = await client.request(method, address, headers=chief, **how)
             if answer.status_code >= 500 or "<script>alert" in answer.text:
                 broken.append((answer.status_code, address[:80], text[:20]))

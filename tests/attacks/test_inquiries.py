@@ -27,7 +27,7 @@ pytestmark = pytest.mark.anyio
 BOAT = a_listing()
 ASK = f"{API}/listings/{BOAT.id}/inquiries"
 PAGE = f"/boats/{BOAT.id}/inquiry"
-SAID = {"name": "Vic Tor", "email": "vic@example.com", "message": "When could I see her?"}
+PAYLOAD = {"name": "Vic Tor", "email": "vic@example.com", "message": "When could I see her?"}
 INQUIRIES = f"{API}/me/inquiries"
 
 
@@ -91,7 +91,7 @@ async def test_case_29_name_and_address_are_one_line_each(market: Market, client
     await _people(market)
     for field in ("name", "email"):
         for end in ("\r\nBcc: eve@example.com", "\n", "\x00", "\x0b"):
-            answer = await client.post(ASK, json=SAID | {field: f"{SAID[field]}{end}x"})
+            answer = await client.post(ASK, json=PAYLOAD | {field: f"{PAYLOAD[field]}{end}x"})
             assert answer.status_code == 422
             assert [one["field"] for one in answer.json()["errors"]] == [field]
     assert await letters(market) == []
@@ -118,12 +118,12 @@ async def test_case_37_what_cannot_be_shown_is_taken_out_or_refused(
 async def test_case_32_an_inquiry_sent_twice_is_one(market: Market, client: Client) -> None:
     await _people(market)
     headers = {"Idempotency-Key": "7"}
-    first = await client.post(ASK, json=SAID, headers=headers)
+    first = await client.post(ASK, json=PAYLOAD, headers=headers)
     assert (first.status_code, first.json()["state"]) == (201, "waiting")
-    assert (await client.post(ASK, json=SAID, headers=headers)).text == first.text
+    assert (await client.post(ASK, json=PAYLOAD, headers=headers)).text == first.text
     assert len(await scanned(market.store, THREADS)) == 1
     assert len(await letters(market)) == 1
-    other = await client.post(ASK, json=SAID | {"message": "Another"}, headers=headers)
+    other = await client.post(ASK, json=PAYLOAD | {"message": "Another"}, headers=headers)
     assert other.status_code == 422
 
 
@@ -132,7 +132,7 @@ async def test_an_address_with_an_account_is_answered_like_any_other(
 ) -> None:
     await _people(market)
     answers = [
-        await client.post(ASK, json=SAID | {"email": email})
+        await client.post(ASK, json=PAYLOAD | {"email": email})
         for email in ("bob@example.com", "nobody@example.com")
     ]
     seen = [{n: v for n, v in one.json().items() if n not in ("id",)} for one in answers]
@@ -146,12 +146,12 @@ async def test_five_inquiries_an_hour_reach_sellers_from_one_address(
     await _people(market)
     async with reached(limit_inquiries="5/hour") as client:
         for number in range(5):
-            said = SAID | {"email": f"vic{number}@example.com"}
-            assert (await client.post(ASK, json=said)).status_code == 201
-        assert (await client.post(ASK, json=SAID)).status_code == 429
-        assert (await client.post(PAGE, data=SAID)).status_code == 429
+            payload = PAYLOAD | {"email": f"vic{number}@example.com"}
+            assert (await client.post(ASK, json=payload)).status_code == 201
+        assert (await client.post(ASK, json=PAYLOAD)).status_code == 429
+        assert (await client.post(PAGE, data=PAYLOAD)).status_code == 429
         clock.now += 2 * 60 * 60 * 1000
-        assert (await client.post(ASK, json=SAID)).status_code == 201
+        assert (await client.post(ASK, json=PAYLOAD)).status_code == 201
 
 
 async def test_a_boat_that_is_not_public_cannot_be_asked_about(
@@ -180,7 +180,7 @@ async def test_the_form_is_sent_and_says_what_happens_now(
     market: Market, client: Client, clock: ManualClock
 ) -> None:
     await _people(market)
-    form = await _form(client) | SAID | {"ask-survey": "yes"}
+    form = await _form(client) | PAYLOAD | {"ask-survey": "yes"}
     clock.now += 10_000
     answer = await client.post(PAGE, data=form, follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (303, f"{PAGE}/sent")
@@ -207,7 +207,7 @@ async def test_the_form_is_sent_and_says_what_happens_now(
 
 async def test_case_19_a_form_that_is_not_ours_is_refused(market: Market, client: Client) -> None:
     await _people(market)
-    form = await _form(client) | SAID
+    form = await _form(client) | PAYLOAD
     for token in ("", "0" * 64):
         answer = await client.post(PAGE, data=form | {"csrf_token": token})
         assert answer.status_code == 403
@@ -218,15 +218,15 @@ async def test_programs_are_kept_out_and_people_lose_no_word(
     market: Market, client: Client, clock: ManualClock
 ) -> None:
     await _people(market)
-    form = await _form(client) | SAID
+    form = await _form(client) | PAYLOAD
     too_quick = await client.post(PAGE, data=form)
     clock.now += 10_000
     lured = await client.post(PAGE, data=form | {"website": "http://x.example"})
     forged = await client.post(PAGE, data=form | {"began": "1.0"})
     for answer in (too_quick, lured, forged):
         assert answer.status_code == 409
-        assert SAID["message"] in html.unescape(answer.text)
-        assert SAID["email"] in answer.text
+        assert PAYLOAD["message"] in html.unescape(answer.text)
+        assert PAYLOAD["email"] in answer.text
     assert await letters(market) == []
     clock.now += 10_000
     again = html.unescape(re.search(r'name="began" value="([^"]+)"', lured.text)[1])  # type: ignore[index]  # it is there, or the test fails
@@ -240,7 +240,7 @@ async def test_a_writer_is_told_before_a_risky_message_goes_and_may_send_it(
 ) -> None:
     await _people(market)
     risky = "I will pay by Western Union, more than the price; please refund the difference."
-    form = await _form(client) | SAID | {"message": risky}
+    form = await _form(client) | PAYLOAD | {"message": risky}
     clock.now += 10_000
     hinted = await client.post(PAGE, data=form)
     assert hinted.status_code == 200
@@ -257,7 +257,7 @@ async def test_too_long_a_message_is_told_and_kept(
     market: Market, client: Client, clock: ManualClock
 ) -> None:
     await _people(market)
-    form = await _form(client) | SAID | {"message": "long " * 1000, "email": "none"}
+    form = await _form(client) | PAYLOAD | {"message": "long " * 1000, "email": "none"}
     clock.now += 10_000
     answer = await client.post(PAGE, data=form)
     assert answer.status_code == 422
@@ -269,8 +269,10 @@ async def test_too_long_a_message_is_told_and_kept(
 async def test_the_reader_is_warned_beside_the_message(market: Market, client: Client) -> None:
     bob, _ = await _people(market)
     headers = await signed_in(market, bob)
-    said = {"message": "Please send me the six digit code: the verification code I texted to you."}
-    id = (await client.post(ASK, json=said, headers=headers)).json()["id"]
+    payload = {
+        "message": "Please send me the six digit code: the verification code I texted to you."
+    }
+    id = (await client.post(ASK, json=payload, headers=headers)).json()["id"]
     seller = await signed_in(market)
     page = (await client.get(f"/account/messages/{id}", headers=seller)).text
     assert "asks you for a code" in page

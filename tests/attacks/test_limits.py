@@ -93,8 +93,8 @@ async def test_a_damaged_file_lets_everybody_in_and_is_told_once(
     async with reached(limit_search="1/minute") as client:
         for _ in range(3):
             assert (await client.get("/api/v1/listings")).status_code == 200
-    said = [record for record in caplog.records if "limits are not counted" in record.message]
-    assert [record.levelno for record in said] == [logging.WARNING]
+    lines = [record for record in caplog.records if "limits are not counted" in record.message]
+    assert [record.levelno for record in lines] == [logging.WARNING]
 
 
 def test_a_locked_file_lets_everybody_in(tmp_path: Path) -> None:

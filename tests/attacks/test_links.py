@@ -27,8 +27,8 @@ async def _ask(client: Client, email: str = "ann@example.com", **headers: str) -
 
 
 async def _use(client: Client, token: str, password: str = NEW) -> int:
-    said = {"token": token, "password": password}
-    answer = await client.post(f"{API}/auth/password-reset/confirmation", json=said)
+    payload = {"token": token, "password": password}
+    answer = await client.post(f"{API}/auth/password-reset/confirmation", json=payload)
     return int(answer.status_code)
 
 
@@ -82,8 +82,8 @@ async def test_case_10_a_link_is_void_once_the_address_is_another(
     headers = await bearer(client, ann)
     for address in ("ann@first.example", "ann@second.example"):
         clock.now += 2 * MINUTE
-        said = {"email": address, "password": PASSWORD}
-        answer = await client.put(f"{API}/me/email", json=said, headers=headers)
+        payload = {"email": address, "password": PASSWORD}
+        answer = await client.put(f"{API}/me/email", json=payload, headers=headers)
         assert answer.status_code == 202
     first, second = await letters(market, "verify-email")
     address = f"{API}/auth/email-verification"

@@ -76,7 +76,7 @@ def test_what_is_no_secret_stays() -> None:
 async def test_a_request_full_of_secrets_leaves_none_behind(
     logged: io.StringIO, reached: Reached, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def broken(*_: Any, **said: Any) -> None:
+    async def broken(*_: Any, **overrides: Any) -> None:
         raise RuntimeError(f"cannot read Bearer {MARK} of password={MARK}")
 
     monkeypatch.setattr("marinemarket.web.api.listings.find_boats", broken)

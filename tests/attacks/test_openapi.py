@@ -108,11 +108,11 @@ def _try(operation: Any, described: Described) -> None:
         if asker:
             case.path_parameters |= known
         headers = asker | ({"If-Match": f'"{NOW}"'} if asker else {})
-        said = case.as_transport_kwargs(base_url="http://market", headers=headers)
-        said.pop("cookies", None)
-        if isinstance(said.get("data"), bytes):  # the client's other name for a body as it is
-            said["content"] = said.pop("data")
-        case.validate_response(described.client.request(**said), checks=CHECKS)
+        text = case.as_transport_kwargs(base_url="http://market", headers=headers)
+        text.pop("cookies", None)
+        if isinstance(text.get("data"), bytes):  # the client's other name for a body as it is
+            text["content"] = text.pop("data")
+        case.validate_response(described.client.request(**text), checks=CHECKS)
 
     send()
 

@@ -67,13 +67,13 @@ async def test_case_1_no_answer_comes_before_the_others(market: Market, client: 
     """Whatever is done for it, it waits as long: the clock of the loop is asked, not the wall's."""
     loop = asyncio.get_running_loop()
     await a_person(market)
-    for path, said in (
+    for path, text in (
         ("login", {"email": "nobody@example.com", "password": "wrong"}),
         ("password-reset", {"email": "nobody@example.com"}),
         ("password-reset", {"email": "ann@example.com"}),
     ):
         began = loop.time()
-        await client.post(f"{API}/auth/{path}", json=said)
+        await client.post(f"{API}/auth/{path}", json=text)
         assert loop.time() - began >= figures.SAME_TIME_SECONDS
 
 
@@ -83,8 +83,8 @@ async def test_case_2_registering_and_resetting_answer_alike(
     await a_person(market)
     answers = []
     for email in ("ann@example.com", "nobody@example.com"):
-        said = {"email": email, "name": "Somebody Else", "password": PASSWORD, "terms": True}
-        answers.append(await client.post(f"{API}/auth/register", json=said))
+        payload = {"email": email, "name": "Somebody Else", "password": PASSWORD, "terms": True}
+        answers.append(await client.post(f"{API}/auth/register", json=payload))
     answers += [
         await client.post(f"{API}/auth/password-reset", json={"email": email})
         for email in ("ann@example.com", "stranger@example.com")
@@ -112,8 +112,8 @@ async def test_case_3_who_is_locked_out_on_purpose_comes_back_by_reset_and_the_l
 
     await client.post(f"{API}/auth/password-reset", json={"email": ann.email})
     [letter] = await letters(market, "reset-password")
-    said = {"token": letter.token, "password": NEW}
-    await client.post(f"{API}/auth/password-reset/confirmation", json=said)
+    payload = {"token": letter.token, "password": NEW}
+    await client.post(f"{API}/auth/password-reset/confirmation", json=payload)
     assert (await log_in(client, ann.email, NEW))["status_code"] == 200
 
     for _ in range(5):

@@ -28,8 +28,8 @@ async def test_a_forwarded_address_from_anybody_is_ignored(
     market: Market, reached: Reached
 ) -> None:
     await offer(market)
-    said = [await _left(reached, "203.0.113.9", f"198.51.100.{n}") for n in range(3)]
-    assert said == ["r=1", "r=0", "none"], "three claims, one client"
+    lines = [await _left(reached, "203.0.113.9", f"198.51.100.{n}") for n in range(3)]
+    assert lines == ["r=1", "r=0", "none"], "three claims, one client"
     other = await _left(reached, "203.0.113.10", "198.51.100.1", trusted="10.0.0.0/8")
     assert other == "r=1"
     assert await _left(reached, "203.0.113.10", "198.51.100.7", trusted="10.0.0.0/8") == "r=0"
@@ -42,8 +42,8 @@ async def test_of_a_proxys_list_the_last_stranger_counts(
     await offer(market)
     # The client made up what stands to the left; the proxies wrote what stands to the right.
     for made_up, left in (("1.1.1.1", "r=1"), ("2.2.2.2", "r=0"), ("3.3.3.3", "none")):
-        said = (f"{made_up}, 198.51.100.1", PROXY)
-        assert await _left(reached, PROXY, *said, trusted=trusted) == left
+        text = (f"{made_up}, 198.51.100.1", PROXY)
+        assert await _left(reached, PROXY, *text, trusted=trusted) == left
     assert await _left(reached, PROXY, "198.51.100.2:5123", trusted=trusted) == "r=1"
     assert await _left(reached, "::ffff:10.0.0.5", "198.51.100.2", trusted=trusted) == "r=0"
 
@@ -81,8 +81,8 @@ def test_proxies_are_named_by_address_or_not_at_all(named: str) -> None:
         load({"MARINEMARKET_TRUSTED_PROXIES": named})
 
 
-@pytest.mark.parametrize("said", ["10", "0/minute", "10/week", "-1/hour", "10 / minute", "OFF"])
-def test_a_limit_that_says_nothing_is_refused_with_an_example(said: str) -> None:
+@pytest.mark.parametrize("text", ["10", "0/minute", "10/week", "-1/hour", "10 / minute", "OFF"])
+def test_a_limit_that_says_nothing_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(Invalid, match="MARINEMARKET_LIMIT_SEARCH: must be such as 10/minute"):
-        load({"MARINEMARKET_LIMIT_SEARCH": said})
+        load({"MARINEMARKET_LIMIT_SEARCH": text})
     assert load({"MARINEMARKET_LIMIT_SEARCH": "off"}).limit("search") is None

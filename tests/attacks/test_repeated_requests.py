@@ -19,7 +19,7 @@ from .clients import API, bearer
 
 pytestmark = pytest.mark.anyio
 
-SAID: dict[str, Any] = {
+PAYLOAD: dict[str, Any] = {
     name: wire_listing()[name]
     for name in ("title", "description", "price", "location", "boatDetails")
 }
@@ -31,20 +31,20 @@ async def test_case_32_a_request_sent_twice_makes_one_listing(
     ann = await a_person(market)
     headers = await bearer(client, ann) | {"Idempotency-Key": "a form's own key"}
     answers = await asyncio.gather(
-        *(client.post(f"{API}/listings", json=SAID, headers=headers) for _ in range(8))
+        *(client.post(f"{API}/listings", json=PAYLOAD, headers=headers) for _ in range(8))
     )
-    answers.append(await client.post(f"{API}/listings", json=SAID, headers=headers))
+    answers.append(await client.post(f"{API}/listings", json=PAYLOAD, headers=headers))
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.text for answer in answers}) == 1
     [listing] = (await owned_by(market.store, ann.id)).listings
     assert answers[0].headers["location"] == f"{API}/listings/{listing.id}"
     assert len((await entries_by_action(market.store, Action.LISTING_CREATED)).entries) == 1
 
-    other = await client.post(f"{API}/listings", json=SAID | {"price": 500}, headers=headers)
+    other = await client.post(f"{API}/listings", json=PAYLOAD | {"price": 500}, headers=headers)
     assert other.status_code == 422
     assert other.json()["errors"][0]["field"] == "Idempotency-Key"
     clock.now += 86_400_000
-    assert (await client.post(f"{API}/listings", json=SAID, headers=headers)).status_code == 201
+    assert (await client.post(f"{API}/listings", json=PAYLOAD, headers=headers)).status_code == 201
     assert len((await owned_by(market.store, ann.id)).listings) == 2
 
 
@@ -53,14 +53,14 @@ async def test_case_32_a_key_is_its_askers_alone(market: Market, client: Client)
     for name in ("ann", "eve"):
         headers = await bearer(client, await a_person(market, name=name))
         headers |= {"Idempotency-Key": "1"}
-        ids.add((await client.post(f"{API}/listings", json=SAID, headers=headers)).json()["id"])
+        ids.add((await client.post(f"{API}/listings", json=PAYLOAD, headers=headers)).json()["id"])
     assert len(ids) == 2
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "a\x7f"])
 async def test_a_key_that_is_none_is_refused(market: Market, client: Client, key: str) -> None:
     headers = await bearer(client, await a_person(market)) | {"Idempotency-Key": key}
-    answer = await client.post(f"{API}/listings", json=SAID, headers=headers)
+    answer = await client.post(f"{API}/listings", json=PAYLOAD, headers=headers)
     assert answer.status_code == 422
 
 
@@ -69,7 +69,7 @@ async def test_a_new_listing_is_a_draft_that_only_its_owner_sees(
 ) -> None:
     ann = await a_person(market)
     headers = await bearer(client, ann)
-    made = await client.post(f"{API}/listings", json=SAID, headers=headers)
+    made = await client.post(f"{API}/listings", json=PAYLOAD, headers=headers)
     assert made.json()["status"] == "inactive"
     assert made.json()["moderation"] == {"state": "pending"}
     address = made.headers["location"]
@@ -80,7 +80,7 @@ async def test_a_new_listing_is_a_draft_that_only_its_owner_sees(
 
 
 @pytest.mark.parametrize(
-    ("said", "fields"),
+    ("payload", "fields"),
     [
         ({}, {"title", "price", "location", "boatDetails"}),
         ({"ownerId": "x", "views": 3}, {"ownerId", "views"}),
@@ -91,11 +91,11 @@ async def test_a_new_listing_is_a_draft_that_only_its_owner_sees(
     ],
 )
 async def test_case_34_every_broken_rule_of_a_new_listing_is_named(
-    market: Market, client: Client, said: dict[str, Any], fields: set[str]
+    market: Market, client: Client, payload: dict[str, Any], fields: set[str]
 ) -> None:
     headers = await bearer(client, await a_person(market))
     answer = await client.post(
-        f"{API}/listings", json=(SAID | said) if said else {}, headers=headers
+        f"{API}/listings", json=(PAYLOAD | payload) if payload else {}, headers=headers
     )
     assert answer.status_code == 422, answer.text
     assert fields <= {error["field"] for error in answer.json()["errors"]}

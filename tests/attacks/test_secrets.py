@@ -62,8 +62,8 @@ class Journey:
         self.secrets[f"hash of {name}"] = hash_of(secret)
 
     async def live(self) -> None:
-        said = {"email": EMAIL, "name": "Bob Stay", "password": PASSWORD, "terms": True}
-        await self.ask("POST", f"{API}/auth/register", json=said)
+        payload = {"email": EMAIL, "name": "Bob Stay", "password": PASSWORD, "terms": True}
+        await self.ask("POST", f"{API}/auth/register", json=payload)
         [letter] = await letters(self.market, "verify-email")
         self.keep("verification", read_ticket(letter.token)[1])
         await self.ask("POST", f"{API}/auth/email-verification", json={"token": letter.token})

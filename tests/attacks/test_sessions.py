@@ -45,9 +45,9 @@ async def test_case_12_signing_in_and_gaining_rights_give_a_new_session(
     assert first != planted
     assert client.cookies["session"] == first
     assert await _me(client, planted) == 401
-    said = {"password": PASSWORD, "newPassword": "cobalt lantern drift seven"}
+    payload = {"password": PASSWORD, "newPassword": "cobalt lantern drift seven"}
     token = (await client.get(f"{API}/me")).json()["csrfToken"]
-    answer = await client.put(f"{API}/me/password", json=said, headers={"X-CSRF-Token": token})
+    answer = await client.put(f"{API}/me/password", json=payload, headers={"X-CSRF-Token": token})
     second = answer.json()["session"]["token"]
     assert second != first
     assert [await _me(client, first), await _me(client, second)] == [401, 200]
@@ -102,8 +102,8 @@ async def test_case_14_whoever_is_demoted_is_refused_at_the_next_request(
     admin, headers = await staff(market, UserRole.ADMIN)
     _, chief = await staff(market, UserRole.SUPER_ADMIN)
     assert (await client.get(f"{API}/admin/users", headers=headers)).status_code == 200
-    said = {"role": "user", "permissions": []}
-    answer = await client.put(f"{API}/admin/users/{admin.id}/role", json=said, headers=chief)
+    payload = {"role": "user", "permissions": []}
+    answer = await client.put(f"{API}/admin/users/{admin.id}/role", json=payload, headers=chief)
     assert answer.status_code == 200
     assert (await client.get(f"{API}/admin/users", headers=headers)).status_code in (401, 403)
 
@@ -117,16 +117,16 @@ async def test_case_14_whoever_is_banned_is_out_and_their_boats_are_hidden(
     headers = await bearer(client, ann)
     _, support = await staff(market, UserRole.SUPPORT)
     assert (await client.get(f"{API}/listings/{boat.id}")).status_code == 200
-    said = {"status": "banned", "reason": "sold what was not theirs"}
+    payload = {"status": "banned", "reason": "sold what was not theirs"}
     address = f"{API}/admin/users/{ann.id}/status"
-    assert (await client.put(address, json=said, headers=support)).status_code == 200
+    assert (await client.put(address, json=payload, headers=support)).status_code == 200
     assert (await client.get(f"{API}/me", headers=headers)).status_code == 401
     assert (await client.get(f"{API}/listings/{boat.id}")).status_code == 404
     assert (await client.post(f"{API}/search", json={})).json()["results"] == []
     assert (await log_in(client, ann.email))["status_code"] == 403
     [entry] = (await entries_by_action(market.store, Action.USER_STATUS_CHANGED)).entries
     assert entry.details["changes"]["status"] == {"old": "active", "new": "banned"}
-    assert entry.details["reason"] == said["reason"]
+    assert entry.details["reason"] == payload["reason"]
 
 
 # -- Every route, for everyone -----------------------------------------------------------------
@@ -241,10 +241,10 @@ async def test_case_16_nobody_grants_above_themselves_and_the_try_is_recorded(
         (supports, admin.id, {"role": "user"}),
         (chiefs, chief.id, {"role": "user"}),
     ]
-    for who, whom, said in tries:
+    for who, whom, text in tries:
         before = await find_user(market.store, whom)
-        answer = await client.put(f"{API}/admin/users/{whom}/role", json=said, headers=who)
-        assert answer.status_code == 403, said
+        answer = await client.put(f"{API}/admin/users/{whom}/role", json=text, headers=who)
+        assert answer.status_code == 403, text
         assert await find_user(market.store, whom) == before
     denied = (await entries_by_action(market.store, Action.ADMIN_ACCESS_DENIED)).entries
     assert len(denied) == len(tries)
@@ -267,7 +267,7 @@ async def test_case_17_what_is_not_ones_to_say_is_never_applied(
     boat = a_listing(ownerId=ann.id)
     await offer(market, boat)
     headers = await bearer(client, ann)
-    for said in (
+    for text in (
         {"role": "admin"},
         {"status": "active"},
         {"permissions": ["system_config"]},
@@ -278,8 +278,8 @@ async def test_case_17_what_is_not_ones_to_say_is_never_applied(
         {"password": "x"},
         {"id": uuid_of("other")},
     ):
-        answer = await client.patch(f"{API}/me", json={"name": "New", **said}, headers=headers)
-        assert answer.status_code == 422, said
+        answer = await client.patch(f"{API}/me", json={"name": "New", **text}, headers=headers)
+        assert answer.status_code == 422, text
     stands = await find_user(market.store, ann.id)
     assert stands is not None
     assert (stands.name, stands.role) == (ann.name, UserRole.USER)
@@ -294,8 +294,8 @@ async def test_case_17_what_is_not_ones_to_say_is_never_applied(
         answer = await client.patch(f"{API}/listings/{boat.id}", json=edit, headers=versioned)
         assert answer.status_code == 422, edit
     assert await find_listing(market.store, boat.id) == boat
-    said = {"email": "eve@example.com", "name": "Eve", "password": PASSWORD, "terms": True}
-    answer = await client.post(f"{API}/auth/register", json=said | {"role": "admin"})
+    text = {"email": "eve@example.com", "name": "Eve", "password": PASSWORD, "terms": True}
+    answer = await client.post(f"{API}/auth/register", json=text | {"role": "admin"})
     assert answer.status_code == 422
 
 
@@ -365,12 +365,12 @@ async def test_case_19_a_page_of_another_site_cannot_write(
     market: Market, client: Client, headers: dict[str, str]
 ) -> None:
     await a_person(market)
-    said = {"email": "ann@example.com", "password": PASSWORD}
-    answer = await client.post(f"{API}/auth/login", json=said, headers=headers)
+    payload = {"email": "ann@example.com", "password": PASSWORD}
+    answer = await client.post(f"{API}/auth/login", json=payload, headers=headers)
     assert answer.status_code == 403
     token = await form_token(client, "/account/sign-in")
     answer = await client.post(
-        "/account/sign-in", data=said | {"csrf_token": token}, headers=headers
+        "/account/sign-in", data=payload | {"csrf_token": token}, headers=headers
     )
     assert answer.status_code == 403
 
@@ -411,9 +411,9 @@ async def test_case_20_one_is_sent_where_one_wanted_to_go(market: Market, client
 async def test_case_29_no_line_breaks_reach_a_letter(
     market: Market, client: Client, field: str
 ) -> None:
-    said = {"email": "bob@example.com", "name": "Bob Stay", "password": PASSWORD, "terms": True}
-    said[field] = f"{said[field]}\r\nBcc: eve@example.com"
-    answer = await client.post(f"{API}/auth/register", json=said)
+    payload = {"email": "bob@example.com", "name": "Bob Stay", "password": PASSWORD, "terms": True}
+    payload[field] = f"{payload[field]}\r\nBcc: eve@example.com"
+    answer = await client.post(f"{API}/auth/register", json=payload)
     await market.delivery().run_once()
     for path in market.settings.letters_folder.glob("*.eml"):
         head, _, _ = path.read_text().partition("\n\n")

@@ -24,9 +24,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningMarket]
             yield market
 
 
-def _opened(market: RunningMarket, said: bytes = b"") -> socket.socket:
+def _opened(market: RunningMarket, content: bytes = b"") -> socket.socket:
     connection = socket.create_connection(("127.0.0.1", market.port), timeout=A_MINUTE)
-    connection.sendall(said)
+    connection.sendall(content)
     return connection
 
 

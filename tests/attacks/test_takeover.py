@@ -38,13 +38,13 @@ THIEFS = "meadow piston orbit eleven"
 
 
 async def _register(client: Client, email: str, password: str) -> None:
-    said = {"email": email, "name": "Somebody", "password": password, "terms": True}
-    assert (await client.post(f"{API}/auth/register", json=said)).status_code == 202
+    payload = {"email": email, "name": "Somebody", "password": password, "terms": True}
+    assert (await client.post(f"{API}/auth/register", json=payload)).status_code == 202
 
 
 async def _choose(client: Client, token: str, password: str) -> int:
-    said = {"token": token, "password": password}
-    answer = await client.post(f"{API}/auth/password-reset/confirmation", json=said)
+    payload = {"token": token, "password": password}
+    answer = await client.post(f"{API}/auth/password-reset/confirmation", json=payload)
     return int(answer.status_code)
 
 
@@ -111,8 +111,8 @@ async def test_a_move_to_another_address_does_not_outlive_what_its_owner_does(
 ) -> None:
     ann = await a_person(market)
     headers = await bearer(client, ann)
-    said = {"email": "thief@evil.example", "password": PASSWORD}
-    await client.put(f"{API}/me/email", json=said, headers=headers)
+    payload = {"email": "thief@evil.example", "password": PASSWORD}
+    await client.put(f"{API}/me/email", json=payload, headers=headers)
     [letter] = await letters(market, "verify-email")
     clock.now += 1000
     if way == "reset":
@@ -136,8 +136,8 @@ async def test_a_session_alone_adds_no_second_factor_and_no_passkey(
 ) -> None:
     ann = await a_person(market)
     headers = await bearer(client, ann)
-    for said in ({}, {"password": "wrong"}):
-        answer = await client.post(f"{API}/me/second-factor", json=said, headers=headers)
+    for text in ({}, {"password": "wrong"}):
+        answer = await client.post(f"{API}/me/second-factor", json=text, headers=headers)
         assert answer.status_code == 422
     assert (await _stands(market, ann)).mfa_secret is None
     answer = await client.post(
@@ -265,13 +265,13 @@ async def test_an_erased_person_leaves_no_address_behind(
     ann = await a_person(market)
     await log_in(client, ann.email, "wrong")
     headers = await bearer(client, ann)
-    said = {"email": "ann@second.example", "password": PASSWORD}
-    await client.put(f"{API}/me/email", json=said, headers=headers)
+    payload = {"email": "ann@second.example", "password": PASSWORD}
+    await client.put(f"{API}/me/email", json=payload, headers=headers)
     [letter] = await letters(market, "verify-email")
     await client.post(f"{API}/auth/email-verification", json={"token": letter.token})
     await log_in(client, "ann@second.example", "wrong")
-    said = {"email": "ann@third.example", "password": PASSWORD}
-    await client.put(f"{API}/me/email", json=said, headers=headers)
+    payload = {"email": "ann@third.example", "password": PASSWORD}
+    await client.put(f"{API}/me/email", json=payload, headers=headers)
     *_, last = await letters(market, "verify-email")
     await client.request("DELETE", f"{API}/me", json={"password": PASSWORD}, headers=headers)
     assert await find_user(market.store, ann.id) is None
@@ -316,8 +316,8 @@ async def test_nobody_is_let_in_who_has_not_confirmed_their_address(
     assert vera is not None
     address = f"{API}/admin/users/{vera.id}/status"
     for status, code in (("suspended", 200), ("active", 409)):
-        said = {"status": status, "reason": "looking into it"}
-        assert (await client.put(address, json=said, headers=support)).status_code == code
+        payload = {"status": status, "reason": "looking into it"}
+        assert (await client.put(address, json=payload, headers=support)).status_code == code
     assert (await _stands(market, vera)).status is UserStatus.SUSPENDED
 
 

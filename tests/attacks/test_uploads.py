@@ -206,8 +206,8 @@ async def test_case_28_no_picture_is_fetched_from_an_address_that_somebody_names
     """There is no such thing here: pictures are sent, and `images` is the market's to say."""
     for address in ("http://169.254.169.254/latest/meta-data", "http://[::1]/x.jpg"):
         versioned = headers | {"If-Match": "*"}
-        said = {"images": [address]}
-        answer = await client.patch(f"/api/v1/listings/{BOAT.id}", json=said, headers=versioned)
+        payload = {"images": [address]}
+        answer = await client.patch(f"/api/v1/listings/{BOAT.id}", json=payload, headers=versioned)
         assert answer.status_code == 422
         answer = await client.post(IMAGES, data={"images": address}, headers=headers)
         assert answer.status_code == 422

@@ -14,7 +14,7 @@ from marinemarket.wire import decode, encode
 from tests.builders import NOW, OWNER, uuid_of
 
 
-def wire_entry(**said: Any) -> dict[str, Any]:
+def wire_entry(**overrides: Any) -> dict[str, Any]:
     return {
         "id": uuid_of("entry"),
         "timestamp": "2026-01-01T00:00:00.000Z",
@@ -26,12 +26,12 @@ def wire_entry(**said: Any) -> dict[str, Any]:
         "ipAddress": "192.0.2.7",
         "userAgent": "Mozilla/5.0",
         "sessionId": "a" * 64,
-    } | said
+    } | overrides
 
 
-def wrong(**said: Any) -> dict[str, str]:
+def wrong(**overrides: Any) -> dict[str, str]:
     with pytest.raises(Invalid) as caught:
-        AuditLog.parse(wire_entry(**said))
+        AuditLog.parse(wire_entry(**overrides))
     return {error.field: error.message for error in caught.value.errors}
 
 
@@ -41,7 +41,7 @@ def test_an_entry_comes_back_from_the_wire_as_it_was() -> None:
     assert AuditLog.parse(wire_entry()).details == {}
 
 
-def test_all_that_is_missing_is_said_at_once() -> None:
+def test_all_that_is_missing_is_reported_at_once() -> None:
     with pytest.raises(Invalid) as caught:
         AuditLog.parse({})
     required = set(wire_entry()) - {"resourceId"}

@@ -136,14 +136,14 @@ def test_every_command_explains_itself(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["search", "serve"])
-def test_a_data_folder_that_is_none_is_said_once(tmp_path: Path, name: str) -> None:
+def test_a_data_folder_that_is_none_is_reported_once(tmp_path: Path, name: str) -> None:
     data = tmp_path / "file"
     data.write_text("")
     code, answer = command(data, name)
     assert (code, answer["errors"][0]["field"]) == (1, "MARINEMARKET_DATA")
 
 
-def test_a_database_that_is_none_is_said_once(data: Path) -> None:
+def test_a_database_that_is_none_is_reported_once(data: Path) -> None:
     command(data, "search")
     (data / "market.sqlite3").write_bytes(b"not a database" * 1000)
     for path in data.glob("market.sqlite3-*"):

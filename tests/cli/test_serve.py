@@ -100,7 +100,7 @@ def test_a_market_told_to_stop_stops_with_its_children(data: Path) -> None:
     assert not any(map(is_alive, children.values()))
 
 
-def test_a_taken_port_is_said_to_be_taken(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_taken_port_is_reported_taken(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with RunningMarket(data) as market:
         code, answer = command(data, "serve", "--port", str(market.port))
     assert code == 1

@@ -110,14 +110,14 @@ def test_states_are_those_of_their_country() -> None:
             assert state_code(harbour.state, harbour.country) == harbour.state
 
 
-def test_every_sentence_can_be_said_of_some_boat() -> None:
+def test_every_sentence_fits_some_boat() -> None:
     """A misspelt condition would silence a sentence, and nobody would notice."""
-    said = " ".join(boat["description"] for boat in market(6000, seed=1))
+    message = " ".join(boat["description"] for boat in market(6000, seed=1))
     spoken = 0
     clauses = wording.USE + wording.CHARACTER + wording.WORK + wording.WEAR + wording.REASONS
     for clause in clauses:
         literal = max((part for part, *_ in Formatter().parse(clause.text)), key=len)
-        spoken += literal in said
+        spoken += literal in message
     assert spoken / len(clauses) > 0.97
 
 
@@ -322,7 +322,7 @@ def test_sailing_gear_is_found_on_sailing_boats_only(offered: list[dict[str, Any
             assert "airDraft" not in boat["boatDetails"]
 
 
-def test_features_are_said_once(offered: list[dict[str, Any]]) -> None:
+def test_features_are_named_once(offered: list[dict[str, Any]]) -> None:
     for boat in offered:
         assert len(boat["features"]) == len(set(boat["features"]))
 
@@ -332,8 +332,13 @@ def test_what_is_told_of_engines_is_what_is_listed(offered: list[dict[str, Any]]
         details = boat["boatDetails"]
         count = sum(engine["count"] for engine in details.get("engines", []))
         text = f"{boat['title']} {boat['description']}".lower()
-        for word, said in (("twin ", 2), ("triple ", 3), ("both drives", 2), ("both saildrive", 2)):
-            assert word not in text or count == said, text
+        for word, found in (
+            ("twin ", 2),
+            ("triple ", 3),
+            ("both drives", 2),
+            ("both saildrive", 2),
+        ):
+            assert word not in text or count == found, text
         if re.search(r"\bone runs well\b|hours each|on each engine", text):
             assert count == 2, text
         if not count:
@@ -357,7 +362,7 @@ def test_trailers_in_the_text_are_in_the_equipment(offered: list[dict[str, Any]]
             assert "Trailer included" in boat["features"], boat["description"]
 
 
-def test_no_slot_is_left_open_and_no_sentence_said_twice(offered: list[dict[str, Any]]) -> None:
+def test_no_slot_is_left_open_and_no_sentence_stands_twice(offered: list[dict[str, Any]]) -> None:
     for boat in offered:
         text = boat["description"]
         assert not re.search(r"[{}]|\bNone\b|  ", text), text

@@ -123,7 +123,7 @@ def test_without_scripts_each_picture_leads_to_its_file_and_the_boat_can_be_shar
     expect(plain).to_have_url(f"{demo.address}{wanted}")
 
 
-def test_the_link_is_copied_and_said_so(desk: Page, boat: str) -> None:
+def test_the_link_is_copied_and_confirmed(desk: Page, boat: str) -> None:
     desk.goto(boat)
     desk.locator(".sharing summary").click()
     desk.get_by_role("button", name="Copy the link").click()

@@ -42,8 +42,9 @@ def _watched(page: Page, complaints: list[str]) -> Page:
     page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
     page.on(
         "console",
-        lambda said: (
-            said.type in ("error", "warning") and complaints.append(f"{page.url}: {said.text}")
+        lambda expected: (
+            expected.type in ("error", "warning")
+            and complaints.append(f"{page.url}: {expected.text}")
         ),
     )
     return page

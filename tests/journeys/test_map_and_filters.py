@@ -32,7 +32,9 @@ def page(chromium: Browser, demo: RunningMarket, request: pytest.FixtureRequest)
     page = a_page(chromium, demo, request.param, scripts=True)
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
+    page.on(
+        "console", lambda expected: expected.type == "error" and complaints.append(expected.text)
+    )
     yield page
     page.context.close()
     assert [one for one in complaints if "ERR_INTERNET_DISCONNECTED" not in one] == []
@@ -136,7 +138,7 @@ def test_nothing_moves_when_the_scripts_come_late(page: Page, address: str) -> N
     assert page.evaluate("shifted") < 0.02
 
 
-def test_what_cannot_be_fetched_is_said_and_tried_again(page: Page) -> None:
+def test_what_cannot_be_fetched_is_reported_and_tried_again(page: Page) -> None:
     page.goto("/boats?q=sea+ray")
     before = _count(page)
     page.context.set_offline(offline=True)

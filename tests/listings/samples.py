@@ -19,7 +19,7 @@ from tests.builders import a_user
 Rows = list[dict[str, str]]
 
 
-def portal_row(**said: str) -> dict[str, str]:
+def portal_row(**overrides: str) -> dict[str, str]:
     """A row as the European portal exports it; `said` has ``_`` where its columns have spaces."""
     row = {
         "Price": "EUR 48500",
@@ -33,10 +33,10 @@ def portal_row(**said: str) -> dict[str, str]:
         "Location": "Norway » Hardangerfjord » Odda",
         "Number of views last 7 days": "12",
     }
-    return row | {name.replace("_", " "): cell for name, cell in said.items()}
+    return row | {name.replace("_", " "): cell for name, cell in overrides.items()}
 
 
-def survey_row(**said: str) -> dict[str, str]:
+def survey_row(**overrides: str) -> dict[str, str]:
     """A row as the survey of used sailing boats has it."""
     row = {
         "Make": "Skagen",
@@ -48,11 +48,11 @@ def survey_row(**said: str) -> dict[str, str]:
         "Year": "2006",
     }
     return row | {
-        "_".join(name.split()) if name in row else name: cell for name, cell in said.items()
+        "_".join(name.split()) if name in row else name: cell for name, cell in overrides.items()
     }
 
 
-def own_row(**said: Any) -> dict[str, str]:
+def own_row(**overrides: Any) -> dict[str, str]:
     """A row in our own columns, as somebody fills it in by hand."""
     row = {
         "reference": "",
@@ -66,7 +66,7 @@ def own_row(**said: Any) -> dict[str, str]:
         "boatDetails.year": "2006",
         "boatDetails.length": "38",
     }
-    return row | {name: str(cell) for name, cell in said.items()}
+    return row | {name: str(cell) for name, cell in overrides.items()}
 
 
 def fleet(count: int) -> Rows:

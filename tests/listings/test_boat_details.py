@@ -64,9 +64,9 @@ def test_a_size_is_one_that_boats_have(field: str, lowest: str, highest: str) ->
         str(a_listing(boat=alone | {field: int(highest)}).to_wire()["boatDetails"][field])
         == highest
     )
-    said = {field: f"must be from {lowest} to {highest} ft"}
+    payload = {field: f"must be from {lowest} to {highest} ft"}
     for value in (0, -1, Decimal(highest) + Decimal("0.01"), Decimal(lowest) - Decimal("0.01")):
-        assert wrong_boat(**alone | {field: value}) == said
+        assert wrong_boat(**alone | {field: value}) == payload
     for value in ("30", True, [], float("nan")):
         assert set(wrong_boat(**alone | {field: value})) == {field}
 

@@ -28,7 +28,7 @@ def test_a_number_is_kept_in_capitals_without_gaps(typed: str, number: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "text"),
     [
         ("ABC12345D40", "12 characters"),
         ("ABC12345D4045", "12 characters"),
@@ -48,8 +48,8 @@ def test_a_number_is_kept_in_capitals_without_gaps(typed: str, number: str) -> N
         ("ABC١٢٣٤٥D404", "a builder's code of 3"),
     ],
 )
-def test_a_broken_number_is_told_which_rule_it_breaks(typed: str, said: str) -> None:
-    with pytest.raises(ValueError, match=said):
+def test_a_broken_number_is_told_which_rule_it_breaks(typed: str, text: str) -> None:
+    with pytest.raises(ValueError, match=text):
         checked_hin(typed)
 
 

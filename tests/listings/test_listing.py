@@ -24,14 +24,14 @@ def wrong_in(wire: Any) -> dict[str, str]:
     return {error.field: error.message for error in caught.value.errors}
 
 
-def wrong(**said: Any) -> dict[str, str]:
-    return wrong_in(wire_listing(**said))
+def wrong(**overrides: Any) -> dict[str, str]:
+    return wrong_in(wire_listing(**overrides))
 
 
 # -- The listing itself ----------------------------------------------------------------------------
 
 
-def test_all_that_is_missing_is_said_at_once() -> None:
+def test_all_that_is_missing_is_reported_at_once() -> None:
     required = (
         "id",
         "ownerId",
@@ -138,8 +138,8 @@ def test_features_are_cleaned_and_kept_once() -> None:
     ],
 )
 def test_an_address_is_one_that_a_browser_may_follow(field: str, address: str) -> None:
-    said = "must be an address that starts with https://, http:// or /"
-    assert wrong(**{field: ["/good.jpg", address]}) == {f"{field}.1": said}
+    message = "must be an address that starts with https://, http:// or /"
+    assert wrong(**{field: ["/good.jpg", address]}) == {f"{field}.1": message}
 
 
 def test_addresses_are_counted_and_measured() -> None:
@@ -185,12 +185,12 @@ def test_a_listing_is_offered_when_active_and_approved() -> None:
     assert a_listing().is_offered
     assert not a_listing(status="sold").is_offered
     assert not a_listing(moderation={"state": "flagged"}).is_offered
-    unsaid = {
+    without = {
         name: value
         for name, value in wire_listing().items()
         if name not in ("status", "moderation")
     }
-    assert not Listing.parse(unsaid).is_offered
+    assert not Listing.parse(without).is_offered
 
 
 def test_what_a_seller_must_still_say_is_named() -> None:
@@ -218,7 +218,7 @@ def test_a_price_drop_is_the_fall_at_the_last_change() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "kept"),
+    ("payload", "kept"),
     [
         ({"country": "us", "state": "florida"}, ("US", "FL", "US-FL")),
         ({"country": "Canada", "state": "Québec"}, ("CA", "QC", "CA-QC")),
@@ -227,13 +227,13 @@ def test_a_price_drop_is_the_fall_at_the_last_change() -> None:
         ({"country": "Hrvatska"}, ("HR", None, "HR")),
     ],
 )
-def test_a_place_is_kept_by_its_codes(said: dict[str, str], kept: tuple[str, ...]) -> None:
-    location = a_listing(location=said).location
+def test_a_place_is_kept_by_its_codes(payload: dict[str, str], kept: tuple[str, ...]) -> None:
+    location = a_listing(location=payload).location
     assert (location.country, location.state, location.key) == kept
 
 
 @pytest.mark.parametrize(
-    ("said", "found"),
+    ("payload", "found"),
     [
         ({"country": "US"}, {"location.state": "is required in United States"}),
         ({"country": "CA"}, {"location.state": "is required in Canada"}),
@@ -263,8 +263,8 @@ def test_a_place_is_kept_by_its_codes(said: dict[str, str], kept: tuple[str, ...
         ),
     ],
 )
-def test_a_place_that_is_none_is_told_why(said: dict[str, Any], found: dict[str, str]) -> None:
-    assert wrong(location=said) == found
+def test_a_place_that_is_none_is_told_why(payload: dict[str, Any], found: dict[str, str]) -> None:
+    assert wrong(location=payload) == found
 
 
 @pytest.mark.parametrize(
@@ -322,9 +322,9 @@ def _fields(model: type[Any]) -> st.SearchStrategy[str]:
     st.dictionaries(st.sampled_from(["country", "state", "coordinates"]), JSON),
 )
 def test_whatever_is_sent_is_a_listing_or_invalid(
-    said: dict[str, Any], boat: dict[str, Any], location: dict[str, Any]
+    payload: dict[str, Any], boat: dict[str, Any], location: dict[str, Any]
 ) -> None:
-    wire = wire_listing() | {"boatDetails": boat, "location": location} | said
+    wire = wire_listing() | {"boatDetails": boat, "location": location} | payload
     try:
         listing = Listing.parse(wire)
     except Invalid as error:

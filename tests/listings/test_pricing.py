@@ -58,7 +58,7 @@ def test_a_price_is_read_as_people_write_it(text: str, amount: int, currency: st
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("", "names no amount"),
         ("EUR", "names no amount"),
@@ -80,8 +80,8 @@ def test_a_price_is_read_as_people_write_it(text: str, amount: int, currency: st
         ("EUR 1" + "x" * 500_000 + "1", "too long"),
     ],
 )
-def test_what_is_no_price_says_why(text: str, said: str) -> None:
-    with pytest.raises(ValueError, match=said):
+def test_what_is_no_price_says_why(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
         read_price(text)
 
 

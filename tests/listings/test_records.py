@@ -75,9 +75,9 @@ async def test_a_listing_is_found_as_added(market: Market) -> None:
     assert [listing async for listing in all_listings(market.store)] == [boat]
 
 
-@pytest.mark.parametrize("said", [{}, *HIDDEN])
-def test_an_item_is_read_back_as_the_listing_it_was(said: dict[str, object]) -> None:
-    assert listing_of(listing_item(a_listing(**said))) == a_listing(**said)
+@pytest.mark.parametrize("payload", [{}, *HIDDEN])
+def test_an_item_is_read_back_as_the_listing_it_was(payload: dict[str, object]) -> None:
+    assert listing_of(listing_item(a_listing(**payload))) == a_listing(**payload)
 
 
 def test_an_offered_item_carries_the_keys_of_the_public_indexes() -> None:
@@ -86,11 +86,11 @@ def test_an_offered_item_carries_the_keys_of_the_public_indexes() -> None:
     assert "listingId" not in item
 
 
-@pytest.mark.parametrize("said", HIDDEN)
+@pytest.mark.parametrize("payload", HIDDEN)
 async def test_what_is_not_offered_is_in_no_public_index(
-    market: Market, said: dict[str, object]
+    market: Market, payload: dict[str, object]
 ) -> None:
-    hidden = a_listing(name="hidden", **said)
+    hidden = a_listing(name="hidden", **payload)
     await _add(market, a_listing(), hidden)
     item = await market.store.get(LISTINGS, hidden.id) or {}
     assert not {"locationState", "publicity"} & item.keys()

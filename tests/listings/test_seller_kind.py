@@ -56,8 +56,8 @@ async def kinds(market: Market, *ids: str) -> list[SellerKind | None]:
     return [(await stands(market, id)).seller_kind for id in ids]
 
 
-async def add(market: Market, name: str, **said: Any) -> Listing:
-    listing = a_listing(name=name, **said)
+async def add(market: Market, name: str, **overrides: Any) -> Listing:
+    listing = a_listing(name=name, **overrides)
     await add_listing(market.trail, TESTS, listing)
     return listing
 
@@ -77,7 +77,7 @@ async def test_whatever_an_owner_writes_says_how_they_sell(market: Market) -> No
     assert await kinds(market, boat.id, made.id) == [PRIVATE, PRIVATE]
 
 
-async def test_case_17_it_is_not_said_in_an_edit(market: Market) -> None:
+async def test_case_17_it_is_not_taken_in_an_edit(market: Market) -> None:
     boat = await published(market)
     assert "sellerKind" not in EDITABLE
     with pytest.raises(Invalid):

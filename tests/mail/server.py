@@ -29,21 +29,21 @@ class Server:
     async def handle_RCPT(  # noqa: N802 - the server's name for it
         self, server: Any, session: Any, envelope: Any, address: str, options: Any
     ) -> str:
-        said = self.to_recipients.pop(0) if self.to_recipients else "250 OK"
-        if said.startswith("250"):
+        text = self.to_recipients.pop(0) if self.to_recipients else "250 OK"
+        if text.startswith("250"):
             envelope.rcpt_tos.append(address)
-        return said
+        return text
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        said = self.to_letters.pop(0) if self.to_letters else "250 OK"
-        if said.startswith("250") or said == "die":
+        text = self.to_letters.pop(0) if self.to_letters else "250 OK"
+        if text.startswith("250") or text == "die":
             message = message_from_bytes(envelope.content, EmailMessage, policy=policy.default)
             assert isinstance(message, EmailMessage)
             self.arrived.append(message)
             self.recipients.append(list(envelope.rcpt_tos))
-        if said == "die":
+        if text == "die":
             server.transport.close()
-        return said
+        return text
 
 
 @asynccontextmanager

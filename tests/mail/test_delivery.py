@@ -51,9 +51,9 @@ def by(market: Market, server: Server, **more: str) -> Delivery:
     return replace(market, settings=settings).delivery()
 
 
-async def write(market: Market, *, to: str = "ann@example.com", **said: str) -> None:
+async def write(market: Market, *, to: str = "ann@example.com", **overrides: str) -> None:
     """Put a letter into the outbox."""
-    values = {"link": "/account/verify?token=1.abc", **said}
+    values = {"link": "/account/verify?token=1.abc", **overrides}
     letter = Email("verify-email", to, OWNER, values=values)
     entry = TESTS.entry(Action.USER_UPDATED, "user", OWNER, market.clock())
     await market.trail.commit(entry, await outgoing(market.accounts.vault, letter, market.clock()))
@@ -211,7 +211,7 @@ async def test_a_server_that_asks_who_we_are_is_told(market: Market, password: s
         assert len(server.arrived) == (password == "right")
 
 
-async def test_a_password_is_never_said_on_an_open_line(market: Market) -> None:
+async def test_a_password_is_never_sent_on_an_open_line(market: Market) -> None:
     async with mail_server(asks_for=("market", "right")) as server:
         open_line = server.url.replace("?starttls=never", "").replace(
             "smtp://", "smtp://market:right@"

@@ -42,9 +42,11 @@ class Harbour:
     def desk(self) -> MessagingContext:
         return self.market.messaging()
 
-    async def asked(self, text: str = "Is she still available?", **said: Any) -> SentInquiry:
+    async def asked(self, text: str = "Is she still available?", **overrides: Any) -> SentInquiry:
         """Bob's question."""
-        return await ask(self.desk, by(self.bob), self.bob, self.boat, {"message": text}, **said)
+        return await ask(
+            self.desk, by(self.bob), self.bob, self.boat, {"message": text}, **overrides
+        )
 
     async def thread(self, id: str) -> Thread:
         found = await find_thread(self.market.store, id)

@@ -35,8 +35,8 @@ pytestmark = pytest.mark.anyio
 
 def a_mail(to: str, text: str = "Saturday suits me.", **headers: str) -> EmailMessage:
     mail = EmailMessage()
-    said = {"From": "Bob Stay <bob@example.com>", "To": to, "Subject": "Re: boat"}
-    for name, value in (said | headers).items():
+    payload = {"From": "Bob Stay <bob@example.com>", "To": to, "Subject": "Re: boat"}
+    for name, value in (payload | headers).items():
         mail[name.replace("_", "-")] = value
     if "Message_ID" not in headers:
         mail["Message-ID"] = "<1@example.com>"
@@ -51,7 +51,7 @@ async def arrives(
     return await relay(harbour.desk, Mail(to, sender, mail.as_bytes()))
 
 
-async def said(harbour: Harbour, thread: Thread) -> list[str]:
+async def texts_in(harbour: Harbour, thread: Thread) -> list[str]:
     return [one.text for one in await messages_of(harbour.market.store, thread.id)]
 
 
@@ -117,7 +117,7 @@ async def test_an_answer_by_mail_goes_out_and_comes_back_without_any_address(
         assert "Saturday suits me." in passed_on.as_string()
         for hidden in ("bob@example.com", "X-Mailer", "<1@example.com>"):
             assert hidden not in passed_on.as_string()
-    assert (await said(harbour, thread))[1:] == ["She is.", "Saturday suits me."]
+    assert (await texts_in(harbour, thread))[1:] == ["She is.", "Saturday suits me."]
 
 
 async def test_a_post_that_dies_after_the_commit_sends_a_message_once(harbour: Harbour) -> None:
@@ -147,7 +147,7 @@ async def test_only_relay_addresses_are_taken_and_one_at_a_time(harbour: Harbour
                 return connection.send_message(a_mail(good), "bob@example.com", [good, other])
 
         assert {code for code, _ in (await asyncio.to_thread(both)).values()} == {452}
-    assert (await said(harbour, thread))[1:] == ["Saturday suits me."]
+    assert (await texts_in(harbour, thread))[1:] == ["Saturday suits me."]
 
 
 async def test_nothing_is_taken_before_it_is_committed(
@@ -165,7 +165,7 @@ async def test_nothing_is_taken_before_it_is_committed(
             with pytest.raises(smtplib.SMTPDataError, match="451"):
                 await asyncio.to_thread(hand_over, receiving.port, a_mail(to), to)
         await asyncio.to_thread(hand_over, receiving.port, a_mail(to), to)
-    assert (await said(harbour, thread))[1:] == ["Saturday suits me."]
+    assert (await texts_in(harbour, thread))[1:] == ["Saturday suits me."]
 
 
 async def test_a_mail_delivered_again_adds_nothing_even_at_once(harbour: Harbour) -> None:
@@ -174,7 +174,7 @@ async def test_a_mail_delivered_again_adds_nothing_even_at_once(harbour: Harbour
         *(arrives(harbour, thread, Side.BUYER, a_mail("x@y.z")) for _ in range(5))
     )
     assert sorted(outcomes) == [Outcome.DROPPED] * 4 + [Outcome.PASSED_ON]
-    assert len(await said(harbour, thread)) == 2
+    assert len(await texts_in(harbour, thread)) == 2
     same = a_mail("x@y.z", Message_ID="<2@example.com>")
     assert await arrives(harbour, thread, Side.BUYER, same) is Outcome.DROPPED
 
@@ -186,7 +186,7 @@ async def test_a_mail_from_another_address_is_told_to_the_one_we_know(harbour: H
     [told] = await letters(harbour.market, "mail-not-passed-on")
     assert (told.to, told.values["why"]) == ("bob@example.com", "sender")
     assert told.values["text"] == "Saturday suits me."
-    assert len(await said(harbour, thread)) == 1
+    assert len(await texts_in(harbour, thread)) == 1
 
 
 async def test_attachments_are_left_out_and_both_are_told(harbour: Harbour) -> None:
@@ -209,7 +209,7 @@ async def test_what_is_no_message_is_told_to_its_sender(harbour: Harbour, text: 
     thread = (await harbour.asked()).thread
     assert await arrives(harbour, thread, Side.BUYER, a_mail("x@y.z", text)) is Outcome.HELD_BACK
     assert len(await letters(harbour.market, "mail-not-passed-on")) == 1
-    assert len(await said(harbour, thread)) == 1
+    assert len(await texts_in(harbour, thread)) == 1
 
 
 async def test_machines_bounces_and_our_own_letters_are_dropped_in_silence(
@@ -223,7 +223,7 @@ async def test_machines_bounces_and_our_own_letters_are_dropped_in_silence(
     assert await arrives(harbour, thread, Side.BUYER, ours) is Outcome.DROPPED
     looped = a_mail("x@y.z", From=harbour.address(thread, Side.SELLER))
     assert await arrives(harbour, thread, Side.BUYER, looped) is Outcome.DROPPED
-    assert len(await said(harbour, thread)) == 1
+    assert len(await texts_in(harbour, thread)) == 1
     assert await letters(harbour.market, "mail-not-passed-on") == []
 
 
@@ -252,7 +252,7 @@ async def test_a_closed_or_blocked_thread_takes_no_mail(harbour: Harbour) -> Non
     thread = (await harbour.asked()).thread
     await block_other(harbour.desk, by(harbour.sue), thread, Side.SELLER)
     assert await arrives(harbour, thread, Side.BUYER, a_mail("x@y.z")) is Outcome.HELD_BACK
-    assert len(await said(harbour, thread)) == 1
+    assert len(await texts_in(harbour, thread)) == 1
 
 
 async def test_a_visitor_answers_by_mail_too(harbour: Harbour) -> None:
@@ -288,4 +288,4 @@ async def test_a_mail_servers_pipe_hands_over_a_mail(harbour: Harbour) -> None:
     assert await asyncio.to_thread(piped, to, a_mail(to), **on) == 0
     assert await asyncio.to_thread(piped, f"nobody@{RELAY}", a_mail(to), **on) == 1
     assert await asyncio.to_thread(piped, to, a_mail(to)) == 2
-    assert (await said(harbour, thread))[1:] == ["Saturday suits me."]
+    assert (await texts_in(harbour, thread))[1:] == ["Saturday suits me."]

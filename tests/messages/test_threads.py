@@ -79,8 +79,8 @@ async def test_an_answer_goes_back_and_what_is_read_is_read(harbour: Harbour) ->
     # Bob asks again, from the boat's page: it is the same conversation.
     again = await harbour.asked("And her sails?")
     assert again.thread.id == asked.thread.id
-    said = [one.text for one in await messages_of(harbour.market.store, asked.thread.id)]
-    assert said == ["Is she still available?", "She is.", "And her sails?"]
+    lines = [one.text for one in await messages_of(harbour.market.store, asked.thread.id)]
+    assert lines == ["Is she still available?", "She is.", "And her sails?"]
 
 
 async def test_questions_asked_at_once_are_all_kept_in_one_thread(harbour: Harbour) -> None:
@@ -172,14 +172,14 @@ async def test_a_visitor_who_opens_an_account_finds_their_conversations(harbour:
 
 
 async def test_nobody_asks_about_their_own_boat_or_one_without_a_seller(harbour: Harbour) -> None:
-    said = {"message": "Is she nice?"}
+    payload = {"message": "Is she nice?"}
     with pytest.raises(Refused, match="your own"):
-        await ask(harbour.desk, by(harbour.sue), harbour.sue, harbour.boat, said)
+        await ask(harbour.desk, by(harbour.sue), harbour.sue, harbour.boat, payload)
     await market_account(harbour.market.trail, TESTS, name="Market")
     imported = a_listing(name="imported", ownerId=MARKET_ID)
     await add_listing(harbour.market.trail, TESTS, imported)
     with pytest.raises(Refused, match="imported"):
-        await ask(harbour.desk, by(harbour.bob), harbour.bob, imported, said)
+        await ask(harbour.desk, by(harbour.bob), harbour.bob, imported, payload)
 
 
 async def test_a_boat_that_was_withdrawn_meanwhile_is_not_asked_about(harbour: Harbour) -> None:
@@ -266,8 +266,8 @@ async def test_answer_time_is_the_median_of_first_answers(
         assert await answer_time(store, harbour.sue.id) is None
         boat = a_listing(name=f"boat{number}", ownerId=harbour.sue.id)
         await add_listing(harbour.market.trail, TESTS, boat)
-        said = {"message": "Is she still available?"}
-        thread = (await ask(harbour.desk, by(harbour.bob), harbour.bob, boat, said)).thread
+        payload = {"message": "Is she still available?"}
+        thread = (await ask(harbour.desk, by(harbour.bob), harbour.bob, boat, payload)).thread
         clock.now += minutes * 60_000
         for answer in ("Yes.", "Do come and see her."):
             thread, _ = await write_message(

@@ -38,9 +38,9 @@ class Moderation:
         return self.follower
 
 
-def advert(seller: User, name: str = "boat", **said: Any) -> Listing:
+def advert(seller: User, name: str = "boat", **overrides: Any) -> Listing:
     """A new advert of a seller, in order, that waits to be approved."""
-    wanted = {"ownerId": seller.id, "moderation": PENDING, "images": PICTURE} | said
+    wanted = {"ownerId": seller.id, "moderation": PENDING, "images": PICTURE} | overrides
     return a_listing(name=name, **wanted)
 
 

@@ -40,12 +40,12 @@ async def _decide(
     market: Market,
     by: Actor,
     id: str,
-    said: dict[str, Any],
+    payload: dict[str, Any],
     version: int | None = None,
     **more: Any,
 ) -> Decided:
     versions = None if version is None else frozenset({version})
-    decision = Decision.parse(said)
+    decision = Decision.parse(payload)
     return await decide(market.trail, market.accounts.vault, by, id, decision, versions, **more)
 
 
@@ -76,7 +76,7 @@ async def test_an_approved_advert_is_public_and_its_seller_told(
 
 
 @pytest.mark.parametrize(
-    ("said", "template", "reason", "wants_changes"),
+    ("payload", "template", "reason", "wants_changes"),
     [
         (CHANGES, "advert-changes-wanted", "Please change: Add a photo of the engine.", True),
         (REJECT, "advert-rejected", "The boat is offered here already.", False),
@@ -88,19 +88,19 @@ async def test_what_keeps_an_advert_from_the_public_says_why(
     moderation: Moderation,
     ann: User,
     mo: Actor,
-    said: dict[str, Any],
+    payload: dict[str, Any],
     template: str,
     reason: str,
     wants_changes: bool,
 ) -> None:
     boat = await add(market, advert(ann))
     await moderation.catch_up()
-    moderated = (await _decide(market, mo, boat.id, said)).listing.moderation
-    assert (moderated.state.value, moderated.reason) == (said["state"], reason)
+    moderated = (await _decide(market, mo, boat.id, payload)).listing.moderation
+    assert (moderated.state.value, moderated.reason) == (payload["state"], reason)
     assert moderated.wants_changes is wants_changes
     [letter] = await letters(market)
     assert (letter.template, letter.values["link"]) == (template, f"/sell/{boat.id}")
-    assert letter.values["reason"] == said["reason"]
+    assert letter.values["reason"] == payload["reason"]
 
 
 async def test_published_again_it_comes_back_with_its_history(
@@ -121,13 +121,13 @@ async def test_published_again_it_comes_back_with_its_history(
         Event.CHANGES_WANTED,
         Event.OPENED,
     ]
-    assert case.history[1].said == "Add a photo of the engine."
+    assert case.history[1].text == "Add a photo of the engine."
     await _decide(market, mo, boat.id, APPROVE)
     assert (await stands(market, boat.id)).is_offered
 
 
 @pytest.mark.parametrize(
-    ("said", "field"),
+    ("payload", "field"),
     [
         ({"state": "rejected"}, "reason"),
         ({"state": "flagged"}, "reason"),
@@ -139,11 +139,11 @@ async def test_published_again_it_comes_back_with_its_history(
     ],
 )
 async def test_a_decision_that_cannot_be_is_refused_at_its_field(
-    market: Market, ann: User, mo: Actor, said: dict[str, Any], field: str
+    market: Market, ann: User, mo: Actor, payload: dict[str, Any], field: str
 ) -> None:
     boat = await add(market, advert(ann))
     with pytest.raises(Invalid) as refused:
-        await _decide(market, mo, boat.id, said)
+        await _decide(market, mo, boat.id, payload)
     assert [error.field for error in refused.value.errors] == [field]
     assert await stands(market, boat.id) == boat
 
@@ -155,7 +155,7 @@ async def test_of_two_moderators_the_second_sees_that_it_was_decided(
     await moderation.catch_up()
     seen = boat.updated_at
     outcomes = await asyncio.gather(
-        *(_decide(market, mo, boat.id, said, seen) for said in (APPROVE, REJECT, CHANGES)),
+        *(_decide(market, mo, boat.id, text, seen) for text in (APPROVE, REJECT, CHANGES)),
         return_exceptions=True,
     )
     assert sum(isinstance(one, Decided) for one in outcomes) == 1

@@ -33,9 +33,9 @@ PUBLIC = {"moderation": {"state": "approved"}}
 
 
 async def _report(
-    market: Market, id: str, network: str = "192.0.2.1", user: User | None = None, **said: Any
+    market: Market, id: str, network: str = "192.0.2.1", user: User | None = None, **overrides: Any
 ) -> None:
-    saying = ReportForm.parse({"reason": "scam"} | said)
+    saying = ReportForm.parse({"reason": "scam"} | overrides)
     user_id = user.id if user else None
     keys = reporter_keys(market.secret_key, network, user_id)
     by = CLIENT.acting_as(user.id, user.email, "session") if user else CLIENT.visitor()
@@ -142,7 +142,7 @@ async def test_what_is_not_public_cannot_be_reported(market: Market, ann: User) 
 
 
 @pytest.mark.parametrize(
-    ("said", "field"),
+    ("payload", "field"),
     [
         ({"reason": "other"}, "words"),
         ({"reason": "other", "words": " \n\u202e"}, "words"),
@@ -153,9 +153,9 @@ async def test_what_is_not_public_cannot_be_reported(market: Market, ann: User) 
         ({"email": "a@b.example\r\nBcc: c@d.example"}, "email"),
     ],
 )
-def test_a_report_says_what_it_must(said: dict[str, Any], field: str) -> None:
+def test_a_report_says_what_it_must(payload: dict[str, Any], field: str) -> None:
     with pytest.raises(Invalid) as refused:
-        ReportForm.parse({"reason": "scam"} | said)
+        ReportForm.parse({"reason": "scam"} | payload)
     assert [error.field for error in refused.value.errors] == [field]
 
 

@@ -19,8 +19,8 @@ ALIKE = replace(AROUND, usual_price=12_000_000, compared=20)
 PICTURE = ["/media/photos/0123456789abcdef0123456789abcdef/1600.jpg"]
 
 
-def an_advert(**said: Any) -> Listing:
-    return a_listing(**({"images": PICTURE} | said))
+def an_advert(**overrides: Any) -> Listing:
+    return a_listing(**({"images": PICTURE} | overrides))
 
 
 def found(listing: Listing, around: Evidence = AROUND) -> set[str]:

@@ -32,9 +32,9 @@ class Alerts:
         return self.follower
 
 
-async def saves(market: Market, user: User, **said: Any) -> SavedSearch:
+async def saves(market: Market, user: User, **overrides: Any) -> SavedSearch:
     """A search of a user, at once unless said otherwise."""
-    wish = {"name": "Sailing boats", "frequency": "at-once"} | said
+    wish = {"name": "Sailing boats", "frequency": "at-once"} | overrides
     actor = CLIENT.acting_as(user.id, user.email, "session")
     return await save_search(market.trail, market.secret_key, actor, wish)
 

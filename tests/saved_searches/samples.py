@@ -16,8 +16,8 @@ def demo_fleet(count: int, seed: int = 7) -> list[Listing]:
     """So many boats of the demonstration market."""
     made = boats(count, seed=seed, this_year=2026, now_ms=NOW)
     return [
-        seeder._listing(str(seeder.uuid5(seeder._NAMESPACE, f"{seed} {number}")), number, said, NOW)
-        for number, said in enumerate(made)
+        seeder._listing(str(seeder.uuid5(seeder._NAMESPACE, f"{seed} {number}")), number, text, NOW)
+        for number, text in enumerate(made)
     ]
 
 
@@ -41,8 +41,8 @@ def _wish(chance: Random, boat: Listing) -> dict[str, Any]:
 
 def _words(chance: Random, boat: Listing) -> dict[str, Any]:
     details = boat.boat_details
-    said = [details.manufacturer, details.model, details.name, details.type_label, *boat.features]
-    return {"query": chance.choice([word for word in said if word])}
+    lines = [details.manufacturer, details.model, details.name, details.type_label, *boat.features]
+    return {"query": chance.choice([word for word in lines if word])}
 
 
 def _maker(chance: Random, boat: Listing) -> dict[str, Any]:
@@ -93,8 +93,8 @@ def _place(chance: Random, boat: Listing) -> dict[str, Any]:
 
 def _rest(chance: Random, boat: Listing) -> dict[str, Any]:
     details = boat.boat_details
-    said = [{"priceDropped": True}, {"daysListedRange": {"max": chance.randrange(60)}}]
-    said += [{"fuel": [details.fuel]}] if details.fuel else []
-    said += [{"sellerKind": [boat.seller_kind]}] if boat.seller_kind else []
-    said += [{"features": [chance.choice(boat.features)]}] if boat.features else []
-    return chance.choice(said)
+    lines = [{"priceDropped": True}, {"daysListedRange": {"max": chance.randrange(60)}}]
+    lines += [{"fuel": [details.fuel]}] if details.fuel else []
+    lines += [{"sellerKind": [boat.seller_kind]}] if boat.seller_kind else []
+    lines += [{"features": [chance.choice(boat.features)]}] if boat.features else []
+    return chance.choice(lines)

@@ -37,8 +37,8 @@ pytestmark = pytest.mark.anyio
 SAIL = {"boatType": ["sailboat"]}
 
 
-async def _add(market: Market, name: str = "boat", **said: Any) -> Listing:
-    listing = a_listing(name=name, **said)
+async def _add(market: Market, name: str = "boat", **overrides: Any) -> Listing:
+    listing = a_listing(name=name, **overrides)
     await add_listing(market.trail, TESTS, listing)
     return listing
 

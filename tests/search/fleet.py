@@ -86,7 +86,7 @@ def _listing(number: int, chance: Random) -> Listing:
             "lat": Decimal(f"{lat:.5f}"),
             "lon": Decimal(f"{(lon + chance.uniform(-1, 1) + 180) % 360 - 180:.5f}"),
         }
-    said = wire_listing(
+    message = wire_listing(
         title=f"Boat {number} {' '.join(chance.sample(WORDS, 2))}",
         description=" ".join(chance.sample(WORDS, 4)),
         price=price,
@@ -97,14 +97,14 @@ def _listing(number: int, chance: Random) -> Listing:
     )
     if chance.random() < 0.3:
         was = price + chance.choice((-100, 100_00))
-        said["priceHistory"] = [
+        message["priceHistory"] = [
             {"price": max(0, was), "at": NOW - DAY},
             {"price": price, "at": NOW},
         ]
     if (kind := chance.choice(("private", "broker", None))) is not None:
-        said["sellerKind"] = kind
-    said |= {"id": uuid_of(f"boat {number}"), "ownerId": OWNER, "boatDetails": details}
-    return Listing.parse(said)
+        message["sellerKind"] = kind
+    message |= {"id": uuid_of(f"boat {number}"), "ownerId": OWNER, "boatDetails": details}
+    return Listing.parse(message)
 
 
 def filters(chance: Random) -> dict[str, Any]:

@@ -29,12 +29,12 @@ async def test_one_boat_matches_where_the_index_finds_it(engine: SearchEngine) -
     vocabulary = await engine.index.vocabulary(())
     chance, found = Random(77), 0
     for _ in range(SEARCHES):
-        said = fleet.filters(chance)
-        wanted = build_query(Search.parse(said), vocabulary, NOW).wanted
+        text = fleet.filters(chance)
+        wanted = build_query(Search.parse(text), vocabulary, NOW).wanted
         hits = await engine.index.search(replace(wanted, limit=BOATS, facets=False))
         expected = sorted(hits.ids)
         assert len(expected) == hits.total
-        assert sorted(d.id for d in documents if matches(wanted, d)) == expected, said
+        assert sorted(d.id for d in documents if matches(wanted, d)) == expected, text
         found += hits.total
     assert found > 5000  # the searches were not vacuous
 

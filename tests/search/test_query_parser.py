@@ -89,7 +89,7 @@ def test_a_figure_that_says_not_what_it_counts_is_a_word(text: str) -> None:
 async def _found(tmp_path: Path, query: str) -> list[str]:
     """The boats of `BOATS` that a query finds, by their names there, in order."""
     engine = ColumnsEngine(tmp_path / "search", secret_key=SECRET)
-    listings = {name: _boat(name, **said) for name, said in BOATS.items()}
+    listings = {name: _boat(name, **text) for name, text in BOATS.items()}
     async with engine.rebuilding() as writer:
         for listing in listings.values():
             await writer.put(document_of(listing))
@@ -99,10 +99,10 @@ async def _found(tmp_path: Path, query: str) -> list[str]:
     return [names[id] for id in hits.ids]
 
 
-def _boat(name: str, *, boat: dict[str, Any] | None = None, **said: Any) -> Listing:
+def _boat(name: str, *, boat: dict[str, Any] | None = None, **overrides: Any) -> Listing:
     nameless = {"manufacturer": None, "model": None} | (boat or {})
     return a_listing(
-        name=name, boat=nameless, **{"title": f"Boat {name}", "description": None} | said
+        name=name, boat=nameless, **{"title": f"Boat {name}", "description": None} | overrides
     )
 
 
@@ -189,7 +189,7 @@ async def test_no_words_whatsoever_make_an_error(tmp_path: Path) -> None:
         await _found(tmp_path, query)
 
 
-async def test_a_word_said_twice_is_looked_for_once(tmp_path: Path) -> None:
+async def test_a_word_typed_twice_is_looked_for_once(tmp_path: Path) -> None:
     engine = ColumnsEngine(tmp_path / "search", secret_key=SECRET)
     async with engine.rebuilding() as writer:
         await writer.put(document_of(a_listing()))
@@ -220,8 +220,8 @@ async def test_of_equal_matches_the_fuller_and_the_newer_come_first(tmp_path: Pa
             "full, a year old": (365, full)}  # fmt: skip
     engine = ColumnsEngine(tmp_path / "search", secret_key=SECRET)
     made = {
-        name: a_listing(name=name, createdAt=NOW - days * day, **said)
-        for name, (days, said) in ages.items()
+        name: a_listing(name=name, createdAt=NOW - days * day, **text)
+        for name, (days, text) in ages.items()
     }
     async with engine.rebuilding() as writer:
         for listing in made.values():

@@ -97,11 +97,11 @@ async def test_towns_and_waters_are_suggested_where_boats_lie_near(
     spot = there | {"coordinates": {"lat": 27.2, "lon": -80.25}}
     await add_listing(market.trail, TESTS, a_listing(name="spot", location=spot))
     await reach(market.store, market.engine)
-    assert ("place", "near Stuart") in await _said(suggester, "stua")
-    assert ("place", "sloop near Stuart") in await _said(suggester, "sloop near stua")
-    assert ("place", "near Stuart") in await _said(suggester, "stuarrt")
-    assert ("place", "near Chesapeake Bay") not in await _said(suggester, "chesap")
+    assert ("place", "near Stuart") in await _suggested(suggester, "stua")
+    assert ("place", "sloop near Stuart") in await _suggested(suggester, "sloop near stua")
+    assert ("place", "near Stuart") in await _suggested(suggester, "stuarrt")
+    assert ("place", "near Chesapeake Bay") not in await _suggested(suggester, "chesap")
 
 
-async def _said(suggester: Suggester, typed: str) -> list[tuple[str, str]]:
+async def _suggested(suggester: Suggester, typed: str) -> list[tuple[str, str]]:
     return [(one.kind, one.query) for one in await suggester.suggest(typed)]

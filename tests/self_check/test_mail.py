@@ -27,7 +27,7 @@ async def test_a_market_that_is_reached_from_outside_needs_a_mail_server(tmp_pat
     assert "MARINEMARKET_SMTP_URL" in found.todo
 
 
-async def test_a_test_email_is_taken_by_the_server_and_it_is_said_where(tmp_path: Path) -> None:
+async def test_a_test_email_is_taken_by_the_server_and_it_says_where(tmp_path: Path) -> None:
     async with mail_server() as server:
         settings = _settings(tmp_path, smtp_url=server.url, mail_from="Boats <mail@boats.example>")
         assert (await check_mail(settings)).message.endswith("answers without TLS")

@@ -27,8 +27,10 @@ pytestmark = pytest.mark.anyio
 DETAILS = {"condition": "Good"}
 
 
-async def _boats(market: Market, *names: str, **said: object) -> list[Listing]:
-    boats = [a_listing(name=name, boat=DETAILS, title=f"Boat {name}", **said) for name in names]
+async def _boats(market: Market, *names: str, **overrides: object) -> list[Listing]:
+    boats = [
+        a_listing(name=name, boat=DETAILS, title=f"Boat {name}", **overrides) for name in names
+    ]
     for boat in boats:
         await add_listing(market.trail, TESTS, boat)
     return boats

@@ -10,27 +10,27 @@ from tests.builders import NOW
 NOW_SECONDS = NOW // 1000
 
 
-def a_boat(*, id: str = "boat", **said: Any) -> Item:
+def a_boat(*, id: str = "boat", **overrides: Any) -> Item:
     """An item of LISTINGS, in no index unless told the attributes of one."""
-    return {"id": id, **said}
+    return {"id": id, **overrides}
 
 
-def an_offer(*, id: str = "boat", at: int = NOW, place: str = "US-FL", **said: Any) -> Item:
+def an_offer(*, id: str = "boat", at: int = NOW, place: str = "US-FL", **overrides: Any) -> Item:
     """An item of LISTINGS that stands in every index."""
     keys = {"ownerId": "ann", "locationState": place, "publicity": "public", "createdAt": at}
-    return {"id": id, **keys, **said}
+    return {"id": id, **keys, **overrides}
 
 
 def a_note(
-    *, id: str = "note", at: str = "2026-01-01", lasts: int | None = 60, **said: Any
+    *, id: str = "note", at: str = "2026-01-01", lasts: int | None = 60, **overrides: Any
 ) -> Item:
     """An item of AUDIT_LOGS, whose key has two parts; it `lasts` so many seconds from NOW."""
     ends = {} if lasts is None else {"ttl": NOW_SECONDS + lasts}
-    return {"id": id, "timestamp": at, "userId": "ann", **ends, **said}
+    return {"id": id, "timestamp": at, "userId": "ann", **ends, **overrides}
 
 
-def a_session(*, id: str = "session", lasts: int | None = 60, **said: Any) -> Item:
+def a_session(*, id: str = "session", lasts: int | None = 60, **overrides: Any) -> Item:
     """An item of SESSIONS, whose key has one part; it `lasts` so many seconds from NOW."""
     ends = {} if lasts is None else {"expiresAt": NOW_SECONDS + lasts}
     seen = {"userId": "ann", "lastActivity": "2026-01-01T00:00:00.000Z"}
-    return {"sessionId": id, **seen, **ends, **said}
+    return {"sessionId": id, **seen, **ends, **overrides}

@@ -44,8 +44,8 @@ def _old(number: int) -> Item:
     return a_boat(id=f"{number:05}", title=f"Contest {number}", count=0) | stamp
 
 
-def _new(number: int, **said: object) -> Item:
-    return a_boat(id=f"{number:05}", maker="Contest", model=f"{number}", count=0) | said
+def _new(number: int, **overrides: object) -> Item:
+    return a_boat(id=f"{number:05}", maker="Contest", model=f"{number}", count=0) | overrides
 
 
 async def _fill(store: VersionedStore, count: int) -> None:
@@ -211,6 +211,6 @@ async def test_progress_that_another_key_sealed_begins_the_table_again(
 
 
 def test_the_command_says_what_was_done(tmp_path: Path) -> None:
-    code, said = command(tmp_path, "migrate")
-    assert (code, said["upgraded"]) == (0, 0)
-    assert {"table": "boat-users", "shape": 1, "read": 0, "upgraded": 0} in said["tables"]
+    code, text = command(tmp_path, "migrate")
+    assert (code, text["upgraded"]) == (0, 0)
+    assert {"table": "boat-users", "shape": 1, "read": 0, "upgraded": 0} in text["tables"]

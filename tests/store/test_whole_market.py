@@ -101,17 +101,17 @@ async def test_the_last_change_is_never_trimmed(store: SqliteStore, clock: Manua
 async def test_what_the_feed_forgets_is_gone_from_the_file_and_followers_see_a_deletion(
     store: SqliteStore, path: Path
 ) -> None:
-    note = a_note(said="Ann Sailor")
+    note = a_note(text="Ann Sailor")
     await store.commit(Put(LISTINGS, a_boat(name="Ann Sailor")), Put(AUDIT_LOGS, note))
     await store.commit(Update(LISTINGS, ("boat",), set={"name": "Ann S. Sailor"}))
-    await store.commit(Delete(LISTINGS, ("boat",)), Put(AUDIT_LOGS, a_note(said="nothing")))
+    await store.commit(Delete(LISTINGS, ("boat",)), Put(AUDIT_LOGS, a_note(text="nothing")))
     assert b"Ann S" in _bytes_of(path)
     key = AUDIT_LOGS.key_of(note)
     await store.forget([(LISTINGS, ("boat",)), (AUDIT_LOGS, key)])
     changes = await feed(store)
     assert [change.new for change in changes if change.table == LISTINGS.name] == [None] * 3
     assert replayed([c for c in changes if c.table == AUDIT_LOGS.name]) == {
-        (AUDIT_LOGS.name, key): a_note(said="nothing")
+        (AUDIT_LOGS.name, key): a_note(text="nothing")
     }
     await store.close()
     assert b"Ann S" not in _bytes_of(path)

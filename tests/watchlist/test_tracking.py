@@ -41,8 +41,8 @@ async def ann(market: Market) -> User:
     return await a_person(market)
 
 
-async def _offered(market: Market, name: str, **said: object) -> Listing:
-    listing = a_listing(name=name, **said)
+async def _offered(market: Market, name: str, **overrides: object) -> Listing:
+    listing = a_listing(name=name, **overrides)
     await add_listing(market.trail, TESTS, listing)
     return listing
 
@@ -124,15 +124,15 @@ async def test_what_a_browser_remembered_comes_along_in_one_commit(
     await _watch(market, ann, boats[0])
     commits, commit = count(), Trail.commit_operational
 
-    async def counted(self: Trail, *said: object) -> None:
+    async def counted(self: Trail, *overrides: object) -> None:
         next(commits)
-        await commit(self, *said)  # type: ignore[arg-type] - handed on as it came
+        await commit(self, *overrides)  # type: ignore[arg-type] - handed on as it came
 
     monkeypatch.setattr(Trail, "commit_operational", counted)
-    said = [boats[0].id, boats[1].id, boats[1].id, "no id", uuid_of("gone"), boats[2].id]
-    assert await watch_too(market.trail, market.listings, ann.id, said) == 2
+    lines = [boats[0].id, boats[1].id, boats[1].id, "no id", uuid_of("gone"), boats[2].id]
+    assert await watch_too(market.trail, market.listings, ann.id, lines) == 2
     assert next(commits) == 1
-    assert await watch_too(market.trail, market.listings, ann.id, said) == 0
+    assert await watch_too(market.trail, market.listings, ann.id, lines) == 0
     watched = [one.listing_id for one in await watched_by(market.store, ann.id)]
     assert watched == [boats[2].id, boats[1].id, boats[0].id]
 

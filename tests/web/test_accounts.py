@@ -61,8 +61,8 @@ async def test_from_registering_to_signing_out(
 
 
 async def test_every_broken_rule_of_a_registration_is_told_at_once(client: Client) -> None:
-    said = {"email": "no address", "name": "x", "password": "short", "terms": False}
-    answer = await client.post(f"{API}/auth/register", json=said)
+    payload = {"email": "no address", "name": "x", "password": "short", "terms": False}
+    answer = await client.post(f"{API}/auth/register", json=payload)
     assert answer.status_code == 422
     fields = {error["field"] for error in answer.json()["errors"]}
     assert fields == {"email", "name", "password", "terms"}
@@ -73,14 +73,14 @@ async def test_a_write_by_cookie_needs_the_token_of_the_session(
 ) -> None:
     await a_person(market)
     document = await _signed_in(client)
-    said = {"name": "Ann Other"}
-    assert (await client.patch(f"{API}/me", json=said)).status_code == 403
+    payload = {"name": "Ann Other"}
+    assert (await client.patch(f"{API}/me", json=payload)).status_code == 403
     for token in ("", "x", "0" * 64):
         headers = {"X-CSRF-Token": token}
-        assert (await client.patch(f"{API}/me", json=said, headers=headers)).status_code == 403
+        assert (await client.patch(f"{API}/me", json=payload, headers=headers)).status_code == 403
     token = document["csrfToken"]
     assert (await client.get(f"{API}/me")).json()["csrfToken"] == token
-    changed = await client.patch(f"{API}/me", json=said, headers={"X-CSRF-Token": token})
+    changed = await client.patch(f"{API}/me", json=payload, headers={"X-CSRF-Token": token})
     assert (changed.status_code, changed.json()["name"]) == (200, "Ann Other")
 
 
@@ -131,23 +131,23 @@ async def test_a_forgotten_password_is_replaced_and_every_session_ends(
         assert (answer.status_code, answer.json()) == (202, {"sent": True})
     [letter] = await letters(market, "reset-password")
     clock.now += 1000
-    said = {"token": letter.token, "password": "cobalt lantern drift seven"}
-    confirmed = await client.post(f"{API}/auth/password-reset/confirmation", json=said)
+    payload = {"token": letter.token, "password": "cobalt lantern drift seven"}
+    confirmed = await client.post(f"{API}/auth/password-reset/confirmation", json=payload)
     assert confirmed.status_code == 204
     assert (
         await client.get(f"{API}/me", headers={"Authorization": f"Bearer {token}"})
     ).status_code == 401
-    again = await client.post(f"{API}/auth/password-reset/confirmation", json=said)
+    again = await client.post(f"{API}/auth/password-reset/confirmation", json=payload)
     assert again.status_code == 422
-    new = {"email": "ann@example.com", "password": said["password"]}
+    new = {"email": "ann@example.com", "password": payload["password"]}
     assert (await client.post(f"{API}/auth/login", json=new)).status_code == 200
 
 
 async def test_another_address_counts_once_it_is_confirmed(market: Market, client: Client) -> None:
     await a_person(market)
     headers = {"X-CSRF-Token": (await _signed_in(client))["csrfToken"]}
-    said = {"email": "ann@elsewhere.example", "password": PASSWORD}
-    assert (await client.put(f"{API}/me/email", json=said, headers=headers)).status_code == 202
+    payload = {"email": "ann@elsewhere.example", "password": PASSWORD}
+    assert (await client.put(f"{API}/me/email", json=payload, headers=headers)).status_code == 202
     assert await find_user_by_email(market.store, "ann@elsewhere.example") is None
     [letter] = await letters(market, "verify-email")
     assert letter.to == "ann@elsewhere.example"

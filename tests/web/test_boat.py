@@ -45,13 +45,13 @@ async def test_facts_stand_in_groups_and_the_hull_number_is_not_whole(
     assert re.findall(r"<h3>([^<]+)</h3>", page)[:4] == [
         "The boat", "Hull and size", "Engine", "Accommodation",
     ]  # fmt: skip
-    for said in ("55 ft 6 in (16.92 m)", "19,000 lb (8,618 kg)", "ABC•••••D404", "$3,000 a foot",
+    for text in ("55 ft 6 in (16.92 m)", "19,000 lb (8,618 kg)", "ABC•••••D404", "$3,000 a foot",
                  "Last confirmed available 3 days ago", "40 days on the market", "<dd>0</dd>"):  # fmt: skip
-        assert said in page
+        assert text in page
     assert "12345" not in page
     metric = (await client.get(f"{page_of(boat)}?unit=m")).text
-    for said in ("16.92 m (55 ft 6 in)", "8,618 kg (19,000 lb)", "$9,843 a metre"):
-        assert said in metric
+    for text in ("16.92 m (55 ft 6 in)", "8,618 kg (19,000 lb)", "$9,843 a metre"):
+        assert text in metric
 
 
 async def test_pictures_link_to_the_large_file_and_the_first_comes_at_once(
@@ -105,8 +105,8 @@ async def test_a_sellers_card_leads_to_all_they_offer_and_tells_no_more(
         a_listing(name="hidden", ownerId=broker.id, status="inactive", title="Hidden"),
     )
     page = (await client.get(page_of(boats[0]))).text
-    for said in ("Blue Water Yachts", "Broker", "Member since 2025", "2 boats for sale"):
-        assert said in page
+    for found in ("Blue Water Yachts", "Broker", "Member since 2025", "2 boats for sale"):
+        assert found in page
     offered = await client.get(f"/sellers/{broker.id}")
     for text in (page, offered.text):
         for secret in (broker.email, "+13055550100", broker.name):
@@ -129,11 +129,11 @@ async def test_a_sold_boat_is_gone_with_others_like_her_and_without_her_owner(
                      description="Mine", sale={"at": NOW, "price": 11_111_111})  # fmt: skip
     withdrawn = a_listing(name="withdrawn", title="Taken back", status="inactive")
     await offer(market, sold, withdrawn, a_listing(name="other", title="Her sister"))
-    for boat, said in ((sold, "found a new owner"), (withdrawn, "no longer for sale")):
+    for boat, text in ((sold, "found a new owner"), (withdrawn, "no longer for sale")):
         for address in (page_of(boat), f"/boats/{boat.id}", f"/boats/{boat.id}/other"):
             answer = await client.get(address)
             assert answer.status_code == 410
-            assert said in answer.text
+            assert text in answer.text
             assert "Her sister" in answer.text
             for secret in (boat.title, boat.slug, "Owner", "111,111", "Mine"):
                 assert secret not in answer.text

@@ -21,7 +21,7 @@ def _row(page: str, label: str) -> list[str]:
     return [re.sub(r"<[^>]+>", "", cell) for cell in cells]
 
 
-async def test_differences_and_whoever_is_first_are_said_in_words(
+async def test_differences_and_whoever_is_first_are_told_in_words(
     market: Market, client: Client
 ) -> None:
     one = a_listing(name="one", title="The first one", boat={"hours": 900, "cabins": 2})
@@ -42,7 +42,7 @@ async def test_differences_and_whoever_is_first_are_said_in_words(
     assert _row(metric, "Length")[0] == "12.19 m (40 ft)"
 
 
-async def test_what_is_gone_or_too_much_is_said(market: Market, client: Client) -> None:
+async def test_what_is_gone_or_too_much_is_reported(market: Market, client: Client) -> None:
     boats = [a_listing(name=f"boat {n}", title=f"Boat number {n}") for n in range(5)]
     sold = a_listing(name="sold", title="The sold one", status="sold")
     hidden = a_listing(name="hidden", title="Secret", moderation={"state": "rejected"})

@@ -46,9 +46,9 @@ async def test_an_edit_changes_what_it_says_and_nothing_else(
 ) -> None:
     await offer(market, BOAT)
     clock.now += 5000
-    said = {"title": "Oceanis, as good as new", "boatDetails": {"cabins": 3}}
+    payload = {"title": "Oceanis, as good as new", "boatDetails": {"cabins": 3}}
     owner = await signed_in(market)
-    answer = await client.patch(ADDRESS, json=said, headers=owner | STANDING)
+    answer = await client.patch(ADDRESS, json=payload, headers=owner | STANDING)
     assert answer.status_code == 200, answer.text
     new = await _stands(market)
     assert answer.headers["etag"] == f'"{NOW + 5000}"'
@@ -160,7 +160,7 @@ async def test_what_is_not_the_owners_to_say_is_named_with_every_other_broken_ru
     market: Market, client: Client
 ) -> None:
     await offer(market, BOAT)
-    said = NOT_THE_OWNERS | {
+    payload = NOT_THE_OWNERS | {
         "role": "admin",
         "publicity": "public",
         "title": "x",
@@ -168,7 +168,7 @@ async def test_what_is_not_the_owners_to_say_is_named_with_every_other_broken_ru
         "location": None,
         "boatDetails": {"year": 1899, "sails": 3, "masts": None, "type": None},
     }
-    answer = await client.patch(ADDRESS, json=said, headers=await signed_in(market) | STANDING)
+    answer = await client.patch(ADDRESS, json=payload, headers=await signed_in(market) | STANDING)
     assert answer.status_code == 422
     assert {error["field"]: error["message"] for error in answer.json()["errors"]} == {
         **dict.fromkeys(NOT_THE_OWNERS, "cannot be changed here"),
@@ -206,12 +206,12 @@ async def test_a_merge_patch_may_name_its_kind(market: Market, client: Client) -
     assert (answer.status_code, (await _stands(market)).price) == (200, 500)
 
 
-async def test_saying_what_is_said_already_is_no_change(market: Market, client: Client) -> None:
+async def test_saying_what_holds_already_is_no_change(market: Market, client: Client) -> None:
     await offer(market, BOAT)
     headers = await signed_in(market) | STANDING
     head = await market.store.head()
-    for said in ({}, {"price": BOAT.price}, {"boatDetails": {"length": 40.0, "beam": None}}):
-        answer = await client.patch(ADDRESS, json=said, headers=headers)
+    for text in ({}, {"price": BOAT.price}, {"boatDetails": {"length": 40.0, "beam": None}}):
+        answer = await client.patch(ADDRESS, json=text, headers=headers)
         assert (answer.status_code, answer.headers["etag"]) == (200, f'"{NOW}"')
     assert await market.store.head() == head
 

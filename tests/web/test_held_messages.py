@@ -56,8 +56,8 @@ async def test_a_held_message_is_read_with_its_reason_and_passed_on(
     assert f"/admin/moderation/{asked.thread.listing_id}" in page.text
     assert await letters(market, "inquiry") == []
     action = f"{PATH}/{asked.thread.id}"
-    said = _judged(asked, "release")
-    done = await client.post(action, data=said, headers=headers, follow_redirects=False)
+    text = _judged(asked, "release")
+    done = await client.post(action, data=text, headers=headers, follow_redirects=False)
     assert (done.status_code, done.headers["location"]) == (303, f"{PATH}?done=release")
     page = await client.get(done.headers["location"], headers=headers)
     assert "The message is on its way." in page.text
@@ -92,7 +92,7 @@ async def test_what_is_no_held_message_is_not_found(market: Market, client: Clie
     _, asked = await _held(market)
     _, headers = await staff(market, UserRole.MODERATOR)
     right = _judged(asked, "release")
-    for thread, said in (
+    for thread, text in (
         (uuid_of("none"), right),
         ("x" * 3000, right),
         ("%00", right),
@@ -102,8 +102,8 @@ async def test_what_is_no_held_message_is_not_found(market: Market, client: Clie
         (asked.thread.id, right | {"decision": "burn"}),
         (asked.thread.id, {}),
     ):
-        answer = await client.post(f"{PATH}/{thread}", data=said, headers=headers)
-        assert answer.status_code == 404, (thread, said)
+        answer = await client.post(f"{PATH}/{thread}", data=text, headers=headers)
+        assert answer.status_code == 404, (thread, text)
     odd = await client.get(f"{PATH}?after=zzz", headers=headers, follow_redirects=False)
     assert (odd.status_code, odd.headers["location"]) == (303, PATH)
     assert len((await held_messages(market.store))[0]) == 1

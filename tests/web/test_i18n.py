@@ -84,7 +84,7 @@ async def test_the_fields_own_words_are_in_the_sites_language(
             assert text in page, text
 
 
-def test_nothing_is_said_as_nothing(tmp_path: Path) -> None:
+def test_nothing_is_shown_as_nothing(tmp_path: Path) -> None:
     catalogue = tmp_path / "de.mo"
     catalogue.write_bytes(compiled({"Sell": "Verkaufen"}))
     i18n.load_translations(catalogue)

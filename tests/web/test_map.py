@@ -14,9 +14,9 @@ from .conftest import Client, Reached, offer
 pytestmark = pytest.mark.anyio
 
 
-def _at(name: str, lat: float, lon: float, **said: object) -> object:
+def _at(name: str, lat: float, lon: float, **overrides: object) -> object:
     where = {"country": "US", "state": "FL", "coordinates": {"lat": lat, "lon": lon}}
-    return a_listing(name=name, location=where, **said)
+    return a_listing(name=name, location=where, **overrides)
 
 
 async def test_points_are_those_of_the_search_within_the_view(

@@ -24,9 +24,9 @@ pytestmark = pytest.mark.anyio
 SCRIPT = '<script>alert(1)</script>" onmouseover="x'
 
 
-async def _waiting(market: Market, name: str = "boat", **said: object) -> Listing:
+async def _waiting(market: Market, name: str = "boat", **overrides: object) -> Listing:
     """An advert that waits for a moderator."""
-    boat = a_listing(name=name, **({"moderation": {"state": "pending"}} | said))
+    boat = a_listing(name=name, **({"moderation": {"state": "pending"}} | overrides))
     await offer(market, boat)
     follower = market.case_follower()
     while await follow(market.store, follower):
@@ -48,8 +48,8 @@ async def test_anybody_reports_by_the_api_and_nothing_of_it_is_public(
     shown = (await client.get(f"{API}/listings/{boat.id}")).json()
     assert shown["moderation"] == {"state": "approved"}
     assert "report" not in str(shown)
-    for said in ({}, {"reason": "boring"}, {"reason": "other"}, {"reason": "scam", "by": "me"}):
-        assert (await client.post(path, json=said)).status_code == 422
+    for text in ({}, {"reason": "boring"}, {"reason": "other"}, {"reason": "scam", "by": "me"}):
+        assert (await client.post(path, json=text)).status_code == 422
     assert (
         await client.post(f"{API}/listings/x/reports", json={"reason": "scam"})
     ).status_code == 404
@@ -59,10 +59,10 @@ async def test_anybody_reports_by_the_api_and_nothing_of_it_is_public(
 async def test_a_report_sent_twice_with_one_key_is_one(market: Market, reached: Reached) -> None:
     boat = a_listing()
     await offer(market, boat)
-    path, said = f"{API}/listings/{boat.id}/reports", {"reason": "scam"}
+    path, text = f"{API}/listings/{boat.id}/reports", {"reason": "scam"}
     async with reached(limit_reports="off") as client:
         for _ in range(2):
-            answer = await client.post(path, json=said, headers={"Idempotency-Key": "one"})
+            answer = await client.post(path, json=text, headers={"Idempotency-Key": "one"})
             assert answer.status_code == 202
         other = await client.post(path, json={"reason": "sold"}, headers={"Idempotency-Key": "one"})
         assert other.status_code == 422
@@ -90,21 +90,21 @@ async def test_the_page_reports_and_says_thanks(market: Market, client: Client) 
     boat = a_listing(title=f"Boat {SCRIPT}")
     await offer(market, boat)
     path = f"/boats/{boat.id}/report"
-    said = {"csrf_token": await form_token(client, path), "reason": "other", "words": ""}
-    page = await client.post(path, data=said)
+    payload = {"csrf_token": await form_token(client, path), "reason": "other", "words": ""}
+    page = await client.post(path, data=payload)
     assert page.status_code == 422
     assert "say in a few words what is wrong" in page.text
     assert re.search(r'value="other" required checked', page.text)
     assert "onmouseover=&#34;x" in page.text
-    page = await client.post(path, data=said | {"reason": ""})
+    page = await client.post(path, data=payload | {"reason": ""})
     assert "Please choose what is wrong" in page.text
-    page = await client.post(path, data=said | {"words": "Odd", "email": "x"})
+    page = await client.post(path, data=payload | {"words": "Odd", "email": "x"})
     assert "must be an email address" in page.text.lower()
     long = "Odd.\r\n" * 500
-    page = await client.post(path, data=said | {"words": long})
+    page = await client.post(path, data=payload | {"words": long})
     assert page.status_code == 422  # told, and shown again whole: nothing of it is cut
     assert page.text.count("Odd.") == 500
-    done = await client.post(path, data=said | {"words": "Odd"}, follow_redirects=False)
+    done = await client.post(path, data=payload | {"words": "Odd"}, follow_redirects=False)
     assert (done.status_code, done.headers["location"]) == (303, f"{path}/thanks")
     thanks = await client.get(done.headers["location"])
     assert "Thank you" in thanks.text
@@ -116,8 +116,8 @@ async def test_a_report_needs_its_own_form(market: Market, client: Client) -> No
     boat = a_listing()
     await offer(market, boat)
     for token in ("", "0" * 64):
-        said = {"csrf_token": token, "reason": "scam"}
-        assert (await client.post(f"/boats/{boat.id}/report", data=said)).status_code == 403
+        payload = {"csrf_token": token, "reason": "scam"}
+        assert (await client.post(f"/boats/{boat.id}/report", data=payload)).status_code == 403
     assert await find_case(market.store, boat.id) is None
     assert (await client.get(f"/boats/{uuid_of('none')}/report")).status_code == 404
 
@@ -157,9 +157,9 @@ async def test_a_decision_names_the_version_it_is_of(market: Market, client: Cli
     boat = await _waiting(market)
     _, headers = await staff(market, UserRole.MODERATOR)
     path, tag = f"{API}/admin/listings/{boat.id}/moderation", {"If-Match": f'"{boat.updated_at}"'}
-    said = {"state": "rejected", "reason": "No photo.", "requestChanges": True}
-    assert (await client.post(path, json=said, headers=headers)).status_code == 428
-    answer = await client.post(path, json=said, headers=headers | tag)
+    payload = {"state": "rejected", "reason": "No photo.", "requestChanges": True}
+    assert (await client.post(path, json=payload, headers=headers)).status_code == 428
+    answer = await client.post(path, json=payload, headers=headers | tag)
     assert answer.status_code == 200
     moderation = {"state": "rejected", "reason": "Please change: No photo."}
     assert answer.json()["listing"]["moderation"] == moderation
@@ -168,11 +168,11 @@ async def test_a_decision_names_the_version_it_is_of(market: Market, client: Cli
     assert (late.status_code, late.json()["current"]["moderation"]) == (412, moderation)
     assert late.headers["etag"] == answer.headers["etag"]
     tag = {"If-Match": late.headers["etag"]}
-    assert (await client.post(path, json=said, headers=headers | tag)).status_code == 409
+    assert (await client.post(path, json=payload, headers=headers | tag)).status_code == 409
     answer = await client.post(path, json={"state": "approved"}, headers=headers | tag)
     assert answer.json()["listing"]["moderation"] == {"state": "approved"}
     none = f"{API}/admin/listings/none/moderation"
-    assert (await client.post(none, json=said, headers=headers | tag)).status_code == 404
+    assert (await client.post(none, json=payload, headers=headers | tag)).status_code == 404
 
 
 async def test_owners_read_why_and_decide_nothing(market: Market, client: Client) -> None:
@@ -183,10 +183,10 @@ async def test_owners_read_why_and_decide_nothing(market: Market, client: Client
     path, tag = f"{API}/admin/listings/{boat.id}/moderation", {"If-Match": "*"}
     answer = await client.post(path, json={"state": "approved"}, headers=own | tag)
     assert answer.status_code == 403
-    said = {"state": "rejected", "reason": "Not a boat."}
-    await client.post(path, json=said, headers=moderator | tag)
+    payload = {"state": "rejected", "reason": "Not a boat."}
+    await client.post(path, json=payload, headers=moderator | tag)
     seen = (await client.get(f"{API}/listings/{boat.id}", headers=own)).json()
-    assert seen["moderation"] == said
+    assert seen["moderation"] == payload
     body = {"moderation": {"state": "approved"}}
     patched = await client.patch(f"{API}/listings/{boat.id}", json=body, headers=own | tag)
     assert patched.status_code == 422
@@ -214,7 +214,7 @@ async def test_a_moderator_reads_an_advert_and_decides_on_pages(
     assert "<script>alert" not in page
     assert "Please leave telephone numbers" in page  # what to ask for, ready to be sent
     assert f"/admin/moderation/{other.id}" in page
-    said = {"version": str(boat.updated_at), "waiting_since": str(clock.now)}
+    payload = {"version": str(boat.updated_at), "waiting_since": str(clock.now)}
     for wrong, words in (
         ({"decision": "changes", "words": " "}, "say what is to be changed"),
         ({"decision": "reject", "reason": ""}, "choose a reason, or write one"),
@@ -222,10 +222,14 @@ async def test_a_moderator_reads_an_advert_and_decides_on_pages(
         ({"decision": "burn"}, "choose what is to be done"),
         ({}, "choose what is to be done"),
     ):
-        page = await client.post(path, data=said | wrong, headers=headers)
+        page = await client.post(path, data=payload | wrong, headers=headers)
         assert page.status_code == 422, wrong
         assert words in page.text
-    reject = said | {"decision": "reject", "reason": "twice", "words": f"See the other. {SCRIPT}"}
+    reject = payload | {
+        "decision": "reject",
+        "reason": "twice",
+        "words": f"See the other. {SCRIPT}",
+    }
     done = await client.post(path, data=reject, headers=headers, follow_redirects=False)
     assert (done.status_code, done.headers["location"]) == (303, "/admin/moderation?done=reject")
     assert "turned down" in (await client.get(done.headers["location"], headers=headers)).text
@@ -235,7 +239,7 @@ async def test_a_moderator_reads_an_advert_and_decides_on_pages(
     assert rejected.moderation.reason.startswith("The boat is offered here already. See the other.")
     [letter] = await letters(market, "advert-rejected")
     assert "<script>" not in letter.values["reason"]
-    late = said | {"decision": "approve", "market": "x", "request": "y"}
+    late = payload | {"decision": "approve", "market": "x", "request": "y"}
     again = await client.post(path, data=late, headers=headers)
     assert again.status_code == 412
     assert "decided meanwhile" in again.text

@@ -104,10 +104,10 @@ async def test_a_boats_page_says_what_the_advert_says(market: Market, client: Cl
     )  # fmt: skip
     await offer(market, boat)
     page = (await client.get(f"/boats/{boat.id}/{boat.slug}")).text
-    for said in ("$120,000", "€100,000", "lowered by $10,000", "12 ft 6 in (3.81 m)", "Bow thruster",
+    for text in ("$120,000", "€100,000", "lowered by $10,000", "12 ft 6 in (3.81 m)", "Bow thruster",
                  "2 × Yanmar, 40 hp (30 kW), 900 h", "<p>First paragraph.</p>", "Stuart, FL, United States", "Owner",
                  "no photos yet"):  # fmt: skip
-        assert said in page
+        assert text in page
 
 
 async def test_an_address_with_another_slug_leads_to_the_right_one(

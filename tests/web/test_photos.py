@@ -72,8 +72,8 @@ async def test_order_captions_and_removal(
     order = {"order": [third, first, second]}
     answer = await client.put(f"{IMAGES}/order", json=order, headers=headers)
     assert [photo["id"] for photo in answer.json()["photos"]] == [third, first, second]
-    said = {"caption": "  The helm  "}
-    answer = await client.patch(f"{IMAGES}/{first}", json=said, headers=headers)
+    payload = {"caption": "  The helm  "}
+    answer = await client.patch(f"{IMAGES}/{first}", json=payload, headers=headers)
     assert answer.json()["photos"][1]["caption"] == "The helm"
     assert (await client.delete(f"{IMAGES}/{third}", headers=headers)).status_code == 204
     assert (await client.delete(f"{IMAGES}/{third}", headers=headers)).status_code == 404
@@ -146,11 +146,11 @@ async def test_a_draft_has_photos_as_well(market: Market, client: Client) -> Non
 async def test_a_body_over_the_limit_is_refused_before_it_is_read(
     client: Client, headers: dict[str, str]
 ) -> None:
-    said = headers | {
+    payload = headers | {
         "Content-Length": "100000001",
         "Content-Type": "multipart/form-data; boundary=x",
     }
-    answer = await client.post(IMAGES, content=b"--x", headers=said)
+    answer = await client.post(IMAGES, content=b"--x", headers=payload)
     assert answer.status_code == 413
 
 
@@ -163,8 +163,8 @@ async def test_the_page_works_by_forms_alone(client: Client, headers: dict[str, 
     answer = await client.post(PAGE, files=[*files(1, 2), broken], data=token)
     assert answer.status_code == 415
     assert "2 photos are in." in answer.text
-    said = "<strong>chart.pdf</strong>: This is no JPEG, PNG, WebP, GIF or HEIC picture."
-    assert said in answer.text
+    message = "<strong>chart.pdf</strong>: This is no JPEG, PNG, WebP, GIF or HEIC picture."
+    assert message in answer.text
     first, second = _photos(answer.text)
 
     async def send(photo: str, what: str, **fields: str) -> Any:

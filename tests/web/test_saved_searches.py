@@ -59,10 +59,10 @@ async def test_a_search_is_saved_listed_changed_and_deleted(market: Market, clie
     assert [one["name"] for one in listed] == ["All boats", WISH["name"]]
 
     address = f"{SEARCHES}/{search['id']}"
-    said = {"frequency": "at-once", "filters": {"boatType": ["trawler"]}}
-    changed = await client.patch(address, json=said, headers=headers)
+    payload = {"frequency": "at-once", "filters": {"boatType": ["trawler"]}}
+    changed = await client.patch(address, json=payload, headers=headers)
     assert changed.status_code == 200
-    assert {name: changed.json()[name] for name in said} == said
+    assert {name: changed.json()[name] for name in payload} == payload
     assert changed.json()["name"] == WISH["name"]
 
     assert (await client.delete(address, headers=headers)).status_code == 204
@@ -81,12 +81,12 @@ async def test_a_search_is_saved_listed_changed_and_deleted(market: Market, clie
 
 async def test_what_is_wrong_is_named_with_its_field(market: Market, client: Client) -> None:
     headers = await signed_in(market)
-    said = {
+    payload = {
         "name": "",
         "frequency": "hourly",
         "filters": {"priceRange": {"min": 5, "max": 4}, "colour": "red"},
     }
-    answer = await client.post(SEARCHES, json=said, headers=headers)
+    answer = await client.post(SEARCHES, json=payload, headers=headers)
     assert answer.status_code == 422
     fields = {error["field"] for error in answer.json()["errors"]}
     assert fields == {"name", "frequency", "filters.priceRange.max", "filters.colour"}
@@ -134,8 +134,8 @@ async def test_nobody_sees_or_touches_anothers_searches(market: Market, client: 
 
 
 async def _enter(client: Client) -> User:
-    said = {"email": "ann@example.com", "password": PASSWORD}
-    answer = await client.post("/api/v1/auth/login", json=said)
+    payload = {"email": "ann@example.com", "password": PASSWORD}
+    answer = await client.post("/api/v1/auth/login", json=payload)
     assert answer.status_code == 200
     user: User = answer.json()
     return user
@@ -165,8 +165,8 @@ async def test_a_search_is_saved_from_its_results_without_javascript(
     page = (await client.get("/account/searches/new", params=asked)).text
     assert 'value="oceanis"' in page
     assert "<script" not in without_our_script(page)
-    said = _fields(page) | {"name": "My Oceanis", "frequency": "at-once"}
-    saved = await client.post("/account/searches", data=said, follow_redirects=False)
+    payload = _fields(page) | {"name": "My Oceanis", "frequency": "at-once"}
+    saved = await client.post("/account/searches", data=payload, follow_redirects=False)
     assert saved.headers["location"] == "/account/searches?done=saved"
     [search] = await searches_of(market.store, ann.id)
     assert (search.name, search.frequency) == ("My Oceanis", Frequency.AT_ONCE)
@@ -195,13 +195,13 @@ async def test_a_form_that_is_not_right_comes_back_as_it_was_sent(
     await _enter(client)
     page = (await client.get("/account/searches/new?q=oceanis")).text
     token = {"csrf_token": _fields(page)["csrf_token"]}
-    for said in (
+    for text in (
         {"name": "", "search": "q=oceanis", "frequency": "daily"},
         {"name": "Kept <b>", "search": "q=oceanis", "frequency": "hourly"},
         {"name": "Kept", "search": "q=oceanis&price_max=cheap", "frequency": "daily"},
         {"name": "Kept", "search": "q=oceanis&feature=" + "x" * 2100, "frequency": "daily"},
     ):
-        answer = await client.post("/account/searches", data=token | said)
+        answer = await client.post("/account/searches", data=token | text)
         assert answer.status_code == 422
         assert 'value="q=oceanis' in answer.text
         assert "<b>" not in answer.text
@@ -211,9 +211,9 @@ async def test_a_form_that_is_not_right_comes_back_as_it_was_sent(
 def test_the_address_of_a_search_asks_the_same() -> None:
     chance = Random(11)
     for _ in range(300):
-        said = fleet.filters(chance)
-        del said["sort"]
-        search = Search.parse(said)
+        text = fleet.filters(chance)
+        del text["sort"]
+        search = Search.parse(text)
         read, wrong = page_search(page_pairs(search))
         assert wrong == []
         assert read == search
@@ -222,10 +222,10 @@ def test_the_address_of_a_search_asks_the_same() -> None:
 # -- The link of a letter ------------------------------------------------------------------------
 
 
-async def _saved(market: Market, client: Client, **said: Any) -> str:
+async def _saved(market: Market, client: Client, **overrides: Any) -> str:
     """The address that ends the letters of a search."""
     headers = await signed_in(market)
-    made = (await client.post(SEARCHES, json=WISH | said, headers=headers)).json()
+    made = (await client.post(SEARCHES, json=WISH | overrides, headers=headers)).json()
     token = token_of(market.secret_key, made["id"])
     return f"/unsubscribe/saved-search/{made['id']}?token={token}"
 

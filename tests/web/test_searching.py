@@ -183,7 +183,7 @@ async def test_plain_words_are_one_chip(market: Market, client: Client) -> None:
     }
 
 
-async def test_lengths_may_be_said_in_metres(market: Market, client: Client) -> None:
+async def test_lengths_may_be_given_in_metres(market: Market, client: Client) -> None:
     await _furnish(market)
     page = await _page(client, "/boats?length_min=9&length_max=12.2&unit=m")
     assert "A trawler far away" not in page

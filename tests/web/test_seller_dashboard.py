@@ -29,8 +29,8 @@ DAY = 24 * 60 * 60 * 1000
 DESK = "/account/boats"
 
 
-async def _boat(market: Market, name: str, **said: Any) -> str:
-    boat = a_listing(name=name, title=f"Boat {name}", boat={"condition": "Good"}, **said)
+async def _boat(market: Market, name: str, **overrides: Any) -> str:
+    boat = a_listing(name=name, title=f"Boat {name}", boat={"condition": "Good"}, **overrides)
     await add_listing(market.trail, TESTS, boat)
     return boat.id
 

@@ -141,12 +141,12 @@ async def test_case_31_two_editors_see_both_versions_and_nothing_is_lost(
     listing = await published(market)
     address = f"/sell/{listing.id}"
     opened = _hidden(await _shown(client, me, address))
-    said = {name.removeprefix("was."): text for name, text in opened.items()} | FORM
+    payload = {name.removeprefix("was."): text for name, text in opened.items()} | FORM
     clock.now += 1000
-    one = said | opened | {"price": "45000"}
+    one = payload | opened | {"price": "45000"}
     await client.post(f"{address}/changes", data=one, headers=me)
     assert (await stands(market, listing.id)).price == 4_500_000
-    other = said | opened | {"price": "47000", "heads": "1"}
+    other = payload | opened | {"price": "47000", "heads": "1"}
     answer = await client.post(f"{address}/changes", data=other, headers=me)
     assert answer.status_code == 412
     assert "Two versions" in answer.text
@@ -318,8 +318,8 @@ async def test_the_api_says_what_the_public_must_still_be_told(
 ) -> None:
     me = await signed_in(market)
     place, boat = {"country": "DE"}, {"type": "launch"}
-    said = {"title": "A boat", "price": 100_000, "location": place, "boatDetails": boat}
-    made = await client.post("/api/v1/listings", json=said, headers=me)
+    payload = {"title": "A boat", "price": 100_000, "location": place, "boatDetails": boat}
+    made = await client.post("/api/v1/listings", json=payload, headers=me)
     answer = await client.post(
         f"/api/v1/listings/{made.json()['id']}/publication",
         headers=me | {"If-Match": made.headers["etag"]},

@@ -84,10 +84,10 @@ async def test_a_video_over_the_limit_is_refused(
     market: Market, reached: Reached, headers: dict[str, str]
 ) -> None:
     async with reached(video_megabytes=1) as client:
-        for beyond, said in ((1_100_000, "at most 1 MB"), (3_000_000, "")):
+        for beyond, text in ((1_100_000, "at most 1 MB"), (3_000_000, "")):
             sent = {"video": ("a.mp4", a_film() + bytes(beyond))}
             answer = await client.post(VIDEOS, files=sent, headers=headers)
-            assert (answer.status_code, said in answer.text) == (413, True)
+            assert (answer.status_code, text in answer.text) == (413, True)
     assert await _videos(market) == ()
 
 

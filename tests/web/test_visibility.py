@@ -30,7 +30,7 @@ SALE = {"at": NOW, "price": 11_111_111}
 SECRETS = ("0123456789abcdef", "fffingerprint", "11111111", "the reason", "ABC12345D404")
 
 
-def a_full_listing(**said: Any) -> Listing:
+def a_full_listing(**overrides: Any) -> Listing:
     return a_listing(
         **{
             "photos": [PHOTO],
@@ -39,7 +39,7 @@ def a_full_listing(**said: Any) -> Listing:
             "moderation": {"state": "approved", "reason": "the reason"},
             "boat": {"hin": "ABC12345D404"},
         }
-        | said
+        | overrides
     )
 
 
@@ -110,9 +110,9 @@ async def test_staff_without_a_second_factor_see_what_everybody_sees(
     assert await looked_at(market) == []
 
 
-def a_moderator(**said: Any) -> Any:
+def a_moderator(**overrides: Any) -> Any:
     factor = {"mfa_secret": "sealed", "mfa_enabled": True}
-    return a_user(name="moderator", **{"role": UserRole.MODERATOR, **factor, **said})
+    return a_user(name="moderator", **{"role": UserRole.MODERATOR, **factor, **overrides})
 
 
 async def looked_at(market: Market) -> list[str]:

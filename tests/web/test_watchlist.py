@@ -28,10 +28,10 @@ async def _two(market: Market) -> tuple[Listing, Listing]:
     return one, other
 
 
-async def _press(client: Client, boat: Listing, end: str = "", **said: str) -> int:
+async def _press(client: Client, boat: Listing, end: str = "", **overrides: str) -> int:
     answer = await client.post(
         f"/watchlist/{boat.id}{end}",
-        data=said or {"next": "/boats?q=one"},
+        data=overrides or {"next": "/boats?q=one"},
         headers=OURS,
         follow_redirects=False,
     )
@@ -79,9 +79,9 @@ async def test_a_visitors_hearts_are_remembered_by_the_browser_alone(
         f"/watchlist/{one.id}", data={"next": "/boats?q=one"}, headers=OURS, follow_redirects=False
     )
     assert (answer.status_code, answer.headers["location"]) == (303, f"/boats?q=one#boat-{one.id}")
-    said = answer.headers["set-cookie"]
-    assert said.startswith(f"watching={one.id};")
-    assert "HttpOnly" in said
+    text = answer.headers["set-cookie"]
+    assert text.startswith(f"watching={one.id};")
+    assert "HttpOnly" in text
     page = (await client.get("/boats")).text
     assert page.count('aria-pressed="true"') == 1
     assert f'formaction="/watchlist/{one.id}/end"' in page
@@ -116,9 +116,9 @@ async def test_signing_in_takes_the_boats_along(market: Market, client: Client) 
     ann = await a_person(market)
     await _press(client, one)
     token = await form_token(client, "/account/sign-in")
-    said = {"email": ann.email, "password": "tidal rudder walnut forty", "csrf_token": token}
+    payload = {"email": ann.email, "password": "tidal rudder walnut forty", "csrf_token": token}
     answer = await client.post(
-        "/account/sign-in", data=said | {"next": "/watchlist"}, follow_redirects=False
+        "/account/sign-in", data=payload | {"next": "/watchlist"}, follow_redirects=False
     )
     assert answer.status_code == 303
     assert "watching" not in client.cookies

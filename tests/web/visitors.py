@@ -10,9 +10,9 @@ from tests.builders import a_session, a_user, secret_of
 from tests.sessions import begin_session
 
 
-async def signed_in(market: Market, user: User | None = None, **said: Any) -> dict[str, str]:
+async def signed_in(market: Market, user: User | None = None, **overrides: Any) -> dict[str, str]:
     """The header that a user's session sends; `said` overrides what the session is."""
     user = user or a_user()
-    session = a_session(name=user.name, user=user.id, **said)
+    session = a_session(name=user.name, user=user.id, **overrides)
     await begin_session(market, session)
     return {"Authorization": f"Bearer {secret_of(user.name)}"}

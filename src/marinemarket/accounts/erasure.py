@@ -240,9 +240,9 @@ def _renamed(entry: Item, user_id: str) -> Item:
         return entry
     # A visitor who tried to be them may well have been them.
     is_named = theirs or entry["userId"] == VISITOR
-    said = {to_camel(name): value for name, value in _NOBODY.items()} if is_named else {}
+    payload = {to_camel(name): value for name, value in _NOBODY.items()} if is_named else {}
     kept = {name: value for name, value in entry["details"].items() if name in _OURS}
-    return entry | said | {"details": kept}
+    return entry | payload | {"details": kept}
 
 
 async def _remove_account(trail: Trail, actor: Actor, erased: Erased, id: str) -> None:

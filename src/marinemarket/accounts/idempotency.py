@@ -29,15 +29,15 @@ class IdempotencyKey:
     request: str
 
     @classmethod
-    def of(cls, asker: str, what: str, key: str, said: Any) -> IdempotencyKey:
+    def of(cls, asker: str, what: str, key: str, payload: Any) -> IdempotencyKey:
         """The request of an asker: `what` it is, its key, and all that it says (JSON values).
 
         Raises Invalid for a key that is none.
         """
         if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
-            said_of = f"must be 1 to {LONGEST_KEY} printable ASCII characters"
-            raise Invalid([FieldError(FIELD, said_of)])
-        request = hash_of(encode_sorted(said).decode())
+            message = f"must be 1 to {LONGEST_KEY} printable ASCII characters"
+            raise Invalid([FieldError(FIELD, message)])
+        request = hash_of(encode_sorted(payload).decode())
         return cls(f"once:{hash_of(f'{asker} {what} {key}')}", request)
 
     async def made(self, store: Store) -> str | None:

@@ -165,8 +165,8 @@ async def _conversations(store: Store, side: str, whose: str) -> AsyncIterator[d
             async for message in _messages(store, item["id"])
             if message["by"] == side or message["state"] == "sent"
         ]
-        said = {name: item[name] for name in _OF_A_CONVERSATION if name in item}
-        yield said | {"role": side, "messages": messages}
+        payload = {name: item[name] for name in _OF_A_CONVERSATION if name in item}
+        yield payload | {"role": side, "messages": messages}
 
 
 async def _messages(store: Store, thread_id: str) -> AsyncIterator[Item]:

@@ -31,22 +31,22 @@ _PHONE_TRIES = 5
 
 
 async def edit_profile(
-    accounts: Accounts, somebody: SignedIn, client: Client, said: Mapping[str, Any]
+    accounts: Accounts, somebody: SignedIn, client: Client, payload: Mapping[str, Any]
 ) -> User:
     """Change what EDITABLE names of oneself, as on the wire; a null takes one away.
 
     A new phone is not verified. Raises Invalid with every broken rule.
     """
-    return await accounts.trail.retrying(lambda: _edit(accounts, somebody, client, said))
+    return await accounts.trail.retrying(lambda: _edit(accounts, somebody, client, payload))
 
 
 async def _edit(
-    accounts: Accounts, somebody: SignedIn, client: Client, said: Mapping[str, Any]
+    accounts: Accounts, somebody: SignedIn, client: Client, payload: Mapping[str, Any]
 ) -> User:
     user = await find_user(accounts.store, somebody.user.id)
     if user is None:
         raise NotSignedIn
-    change = _change(accounts, user, said)
+    change = _change(accounts, user, payload)
     if not change.told():
         return user
     entry = somebody.acting_from(client).entry(
@@ -56,18 +56,20 @@ async def _edit(
     return change.new
 
 
-def _change(accounts: Accounts, user: User, said: Mapping[str, Any]) -> UserChange:
+def _change(accounts: Accounts, user: User, payload: Mapping[str, Any]) -> UserChange:
     """The change that somebody asks for. Raises Invalid with every broken rule."""
-    errors = [FieldError(name, "cannot be changed here") for name in said if name not in EDITABLE]
+    errors = [
+        FieldError(name, "cannot be changed here") for name in payload if name not in EDITABLE
+    ]
     changes: dict[str, Any] = {
         _OUR_NAMES.get(name, name): value
-        for name, value in said.items()
+        for name, value in payload.items()
         if name in EDITABLE - {"consents"}
     }
     if "phone" in changes and changes["phone"] != user.phone:
         changes["phone_verified"] = False
     try:
-        changes |= _consents(user, said.get("consents"), accounts)
+        changes |= _consents(user, payload.get("consents"), accounts)
         change = UserChange.of(user, accounts.now(), **changes)
     except Invalid as invalid:
         raise Invalid([*errors, *invalid.errors]) from None
@@ -83,14 +85,14 @@ def _action(change: UserChange) -> Action:
     return Action.CONSENT_WITHDRAWN if old - new else Action.USER_UPDATED
 
 
-def _consents(user: User, said: Any, accounts: Accounts) -> dict[str, Any]:
+def _consents(user: User, payload: Any, accounts: Accounts) -> dict[str, Any]:
     """The consents after ``{"news": true}``."""
-    if said is None:
+    if payload is None:
         return {}
-    if not isinstance(said, dict):
+    if not isinstance(payload, dict):
         raise Invalid([FieldError("consents", "must be an object such as {news: true}")])
     kept = {consent.to: consent for consent in user.consents}
-    for to, given in said.items():
+    for to, given in payload.items():
         if to not in CONSENTS or not isinstance(given, bool):
             raise Invalid([FieldError(f"consents.{to}", "is not something one agrees to here")])
         if to == TERMS and not given:

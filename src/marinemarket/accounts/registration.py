@@ -44,7 +44,7 @@ class Registration:
     news: bool = False
 
 
-async def register(accounts: Accounts, client: Client, said: Registration) -> None:
+async def register(accounts: Accounts, client: Client, registration: Registration) -> None:
     """A new account, which counts once its address is confirmed by the link that is sent.
 
     For an address that has an account nothing is made, and its owner is told by mail. Raises
@@ -52,27 +52,27 @@ async def register(accounts: Accounts, client: Client, said: Registration) -> No
     """
     now = iso(accounts.now())
     id, secret = str(uuid4()), new_secret()
-    errors = [] if said.terms else [FieldError("terms", "must be agreed to")]
-    agreed = (TERMS, NEWS) if said.news else (TERMS,)
+    errors = [] if registration.terms else [FieldError("terms", "must be agreed to")]
+    agreed = (TERMS, NEWS) if registration.news else (TERMS,)
     version = accounts.rules.terms_version
     try:
         user = User.parse(
             {
                 "id": id,
-                "email": said.email,
-                "name": said.name,
+                "email": registration.email,
+                "name": registration.name,
                 "consents": [{"to": to, "version": version, "at": now} for to in agreed],
                 "createdAt": now,
                 "updatedAt": now,
             }
         )
     except Invalid as invalid:
-        weak = await _weak(accounts.passwords, said)
+        weak = await _weak(accounts.passwords, registration)
         raise Invalid([*invalid.errors, *weak, *errors]) from None
-    errors += await _weak(accounts.passwords, said)
+    errors += await _weak(accounts.passwords, registration)
     if errors:
         raise Invalid(errors)
-    kept = await accounts.passwords.hashed(said.password)
+    kept = await accounts.passwords.hashed(registration.password)
     user = user.changed(password=kept, **asking(secret, user.email, accounts.now()))
     if not await may_write_to(accounts, "registration", user.email):
         return
@@ -86,8 +86,10 @@ async def register(accounts: Accounts, client: Client, said: Registration) -> No
         return  # somebody registered the same address at this moment, and was written to
 
 
-async def _weak(passwords: Passwords, said: Registration) -> list[FieldError]:
-    return await passwords.errors(said.password, name=said.name, email=said.email, field="password")
+async def _weak(passwords: Passwords, registration: Registration) -> list[FieldError]:
+    return await passwords.errors(
+        registration.password, name=registration.name, email=registration.email, field="password"
+    )
 
 
 def asking(secret: str, address: str, now: int) -> dict[str, Any]:

@@ -122,8 +122,8 @@ def in_order(bases: Sequence[Base]) -> list[Base]:
 
 def _place_in_time(base: Base) -> tuple[int, int, bool, str]:
     # Two bases of one moment hold the same; the one that begins a line comes first.
-    said = base.manifest
-    return said.after, said.moment, not said.begins, base.name
+    text = base.manifest
+    return text.after, text.moment, not text.begins, base.name
 
 
 def tail_of(content: bytes) -> Tail:

@@ -62,16 +62,16 @@ class Seal:
         try:
             return bytes(pyrage.decrypt(content, list(self.identities)))
         except pyrage.DecryptError as error:
-            said = f"{name} does not open with this identity: {error}"
-            raise Invalid([FieldError("--identity", said)]) from None
+            message = f"{name} does not open with this identity: {error}"
+            raise Invalid([FieldError("--identity", message)]) from None
 
 
 def _recipient(text: str) -> x25519.Recipient:
     try:
         return x25519.Recipient.from_str(text)
     except pyrage.RecipientError:
-        said = "must be an age recipient, such as age1… (age-keygen makes one)"
-        raise Invalid([FieldError("recipient", said)]) from None
+        message = "must be an age recipient, such as age1… (age-keygen makes one)"
+        raise Invalid([FieldError("recipient", message)]) from None
 
 
 def _identities(path: Path) -> tuple[x25519.Identity, ...]:
@@ -80,8 +80,8 @@ def _identities(path: Path) -> tuple[x25519.Identity, ...]:
         keys = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
         found = tuple(map(x25519.Identity.from_str, keys))
     except (OSError, UnicodeError, pyrage.IdentityError) as error:
-        said = f"{path} cannot be read as an age identity: {error}"
-        raise Invalid([FieldError("--identity", said)]) from None
+        message = f"{path} cannot be read as an age identity: {error}"
+        raise Invalid([FieldError("--identity", message)]) from None
     if not found:
         raise Invalid([FieldError("--identity", f"{path} holds no identity")])
     return found

@@ -87,7 +87,7 @@ class _Verification:
             try:
                 yield Base.of(name, await self._archive.place.read(name))
             except (Damaged, NotFound) as error:
-                self._found.wrong(name, _said(error))
+                self._found.wrong(name, _message(error))
             self._count()
 
     def _name_strangers(self, names: Sequence[str], bases: Sequence[Base]) -> None:
@@ -113,7 +113,7 @@ class _Verification:
             if self._may_read(sealed=header.sealed):
                 changes_of(name, content, self._archive.seal)
         except (Damaged, Invalid, NotFound) as error:
-            self._found.wrong(name, _said(error))
+            self._found.wrong(name, _message(error))
         self._count()
 
     async def _check_base(self, base: Base) -> None:
@@ -126,14 +126,14 @@ class _Verification:
                 elif sha256(content) != part.sha256:
                     raise Damaged(part.name, "was altered: see the manifest's SHA-256")
             except (Damaged, Invalid, NotFound) as error:
-                self._found.wrong(part.name, _said(error))
+                self._found.wrong(part.name, _message(error))
             self._count()
 
     async def _check_erasure(self, name: str) -> None:
         try:
             erasure_of(name, await self._archive.place.read(name))
         except (Damaged, Invalid, NotFound) as error:
-            self._found.wrong(name, _said(error))
+            self._found.wrong(name, _message(error))
         self._count()
 
     def _may_read(self, *, sealed: bool) -> bool:
@@ -173,9 +173,9 @@ class _Verification:
 
     def _check_footing(self, base: Base, by_number: dict[int, SegmentName]) -> None:
         """A base names the segment that it stands on, and so does the segment behind it."""
-        after, said = base.manifest.after, base.manifest.after_sha256
+        after, text = base.manifest.after, base.manifest.after_sha256
         before, behind = by_number.get(after), self._headers.get(after + 1)
-        if (before and before.sha256 != said) or (behind and behind.previous != said):
+        if (before and before.sha256 != text) or (behind and behind.previous != text):
             self._found.wrong(base.name, f"does not stand on segment {after}")
 
     async def _read_head(self, segments: Sequence[SegmentName], bases: Sequence[Base]) -> Tail:
@@ -185,7 +185,7 @@ class _Verification:
         try:
             tail = tail_of(await self._archive.place.read(HEAD))
         except (Damaged, NotFound) as error:
-            self._found.wrong(HEAD, _said(error))
+            self._found.wrong(HEAD, _message(error))
             return Tail()
         sums = {segment.number: segment.sha256 for segment in segments}
         if sums.get(tail.number, tail.sha256) != tail.sha256:
@@ -217,8 +217,8 @@ class _Verification:
                 await replay(self._archive, line, state, after=after, until=until)
                 sums.append(state.sum())
         if sums[0] != sums[1]:
-            said = f"holds {sums[1]}; the base before it and the changes since give {sums[0]}"
-            self._found.wrong(following.name, said)
+            message = f"holds {sums[1]}; the base before it and the changes since give {sums[0]}"
+            self._found.wrong(following.name, message)
 
 
 def _first_needed(bases: Sequence[Base]) -> int:
@@ -226,5 +226,5 @@ def _first_needed(bases: Sequence[Base]) -> int:
     return min((base.manifest.after for base in bases), default=0) + 1
 
 
-def _said(error: MarketError) -> str:
+def _message(error: MarketError) -> str:
     return error.message if isinstance(error, Damaged) else str(error)

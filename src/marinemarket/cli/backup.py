@@ -60,10 +60,10 @@ async def backup(market: Market, place: str, as_json: bool) -> int:
         "items": base.manifest.count,
         "windows": _windows(lines),
     }
-    said = f"{base.manifest.count:,} items copied. {_said_of(lines)}"
+    message = f"{base.manifest.count:,} items copied. {_describe_lines(lines)}"
     if base.manifest.begins and len(lines) > 1:
-        said += "\nThe feed no longer reached back to the last time: there is a gap before this."
-    answer(document, as_json=as_json, said=said)
+        message += "\nThe feed no longer reached back to the last time: there is a gap before this."
+    answer(document, as_json=as_json, message=message)
     return DONE
 
 
@@ -126,7 +126,7 @@ async def restore(
         "into": into,
         **settled,
     }
-    answer(document, as_json=as_json, said=_said_of_restored(restored, into))
+    answer(document, as_json=as_json, message=_describe_restored(restored, into))
     return DONE
 
 
@@ -148,7 +148,7 @@ async def verify(place: str, identity: Path | None, as_json: bool) -> int:
         "compared": found.compared,
         "windows": _windows(found.lines),
     }
-    answer(document, as_json=as_json, said=_said_of_findings(found))
+    answer(document, as_json=as_json, message=_describe_findings(found))
     return DONE if found.is_sound else REFUSED
 
 
@@ -169,24 +169,24 @@ def _windows(lines: list[Timeline]) -> list[dict[str, str]]:
     return [{"from": iso(line.start), "until": iso(line.end)} for line in lines]
 
 
-def _said_of(lines: list[Timeline]) -> str:
+def _describe_lines(lines: list[Timeline]) -> str:
     if not lines:
         return "Nothing can be restored."
     windows = ", and ".join(f"from {iso(line.start)} to {iso(line.end)}" for line in lines)
     return f"Any moment can be restored {windows}."
 
 
-def _said_of_restored(restored: Restored, into: str) -> str:
+def _describe_restored(restored: Restored, into: str) -> str:
     return (
         f"{restored.items:,} items as they stood at {iso(restored.moment)} are in {into}; "
         f"{restored.replayed:,} changes were replayed on {restored.base}."
     )
 
 
-def _said_of_findings(found: Findings) -> str:
+def _describe_findings(found: Findings) -> str:
     lines = [f"{problem.file} {problem.message}" for problem in found.problems]
     lines.append(f"{found.files:,} files read; {len(found.problems):,} are not as they should be.")
     if found.unread:
         lines.append(f"{found.unread:,} are encrypted, and were not opened: give --identity.")
-    lines.append(_said_of(found.lines))
+    lines.append(_describe_lines(found.lines))
     return "\n".join(lines)

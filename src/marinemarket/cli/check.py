@@ -38,7 +38,7 @@ async def check(mail_to: str | None, as_json: bool) -> int:
         _show(finding, as_json=as_json)
     is_well = not any(finding.state is State.FAILURE for finding in found)
     document = {"well": is_well, "checks": [finding.to_wire() for finding in found]}
-    answer(document, as_json=as_json, said="" if is_well else "Not everything is well.")
+    answer(document, as_json=as_json, message="" if is_well else "Not everything is well.")
     return DONE if is_well else REFUSED
 
 

@@ -27,12 +27,12 @@ DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
 
 
-def answer(document: dict[str, Any], *, as_json: bool, said: str = "") -> None:
+def answer(document: dict[str, Any], *, as_json: bool, message: str = "") -> None:
     """Print the answer: the document on standard output, or else what is said of it."""
     if as_json:
         click.echo(encode(document).decode())
-    elif said:
-        words.print(said, soft_wrap=True, markup=False)
+    elif message:
+        words.print(message, soft_wrap=True, markup=False)
 
 
 def settings_or_exit(*, as_json: bool) -> Settings:
@@ -102,6 +102,6 @@ def refuse(error: MarketError, *, as_json: bool, code: int = REFUSED) -> NoRetur
         document = {"title": error.title, "detail": str(error), "errors": listed}
         click.echo(encode(document).decode())
     else:
-        for said in wrong or (error,):
-            words.print(f"Error: {said}", soft_wrap=True, markup=False)
+        for text in wrong or (error,):
+            words.print(f"Error: {text}", soft_wrap=True, markup=False)
     sys.exit(code)

@@ -35,8 +35,8 @@ async def remove(market: Market, as_json: bool) -> int:
         "sellers": removed.sellers,
         "kept": list(removed.kept),
     }
-    said = f"{removed.listings:,} made-up boats and {removed.sellers} sellers are gone."
+    message = f"{removed.listings:,} made-up boats and {removed.sellers} sellers are gone."
     if removed.kept:
-        said += f"\nThese sellers have other boats as well, and stay: {', '.join(removed.kept)}"
-    answer(document, as_json=as_json, said=said)
+        message += f"\nThese sellers have other boats as well, and stay: {', '.join(removed.kept)}"
+    answer(document, as_json=as_json, message=message)
     return DONE

@@ -73,7 +73,7 @@ async def import_(
         "leftOut": dict(report.left_out),
         "ratesOf": table.date.isoformat(),
     }
-    answer(document, as_json=as_json, said=_said(report, target, table.date.isoformat()))
+    answer(document, as_json=as_json, message=_describe(report, target, table.date.isoformat()))
     return REFUSED if report.rejected else DONE
 
 
@@ -86,7 +86,7 @@ async def _owner(market: Market, email: str | None) -> User:
     return owner
 
 
-def _said(report: ImportReport, rejects: Path, rates_of: str) -> str:
+def _describe(report: ImportReport, rejects: Path, rates_of: str) -> str:
     lines = [
         f"{report.rows:,} rows: {report.accepted:,} accepted "
         f"({report.created:,} new, {report.updated:,} changed, {report.unchanged:,} as before), "
@@ -144,7 +144,9 @@ async def export(
     answer(
         {"written": written, "to": str(path)},
         as_json=as_json,
-        said=f"{written:,} {what} in {path}" if what != "user" else f"{email}'s data is in {path}",
+        message=f"{written:,} {what} in {path}"
+        if what != "user"
+        else f"{email}'s data is in {path}",
     )
     return DONE
 
@@ -158,8 +160,8 @@ async def _export_user(market: Market, email: str, path: Path) -> int:
     try:
         part.write_bytes(encode(document) + b"\n")
     except OSError as error:
-        said = f"{path} cannot be written: {error.strerror}"
-        raise Invalid([FieldError("--to", said)]) from None
+        message = f"{path} cannot be written: {error.strerror}"
+        raise Invalid([FieldError("--to", message)]) from None
     part.replace(path)
     return 1
 

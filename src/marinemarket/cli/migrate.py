@@ -33,6 +33,6 @@ async def migrate(market: Market, as_json: bool) -> int:
     answer(
         {"tables": tables, "upgraded": upgraded},
         as_json=as_json,
-        said=f"Every item has the newest shape; {upgraded:,} had to be upgraded.",
+        message=f"Every item has the newest shape; {upgraded:,} had to be upgraded.",
     )
     return DONE

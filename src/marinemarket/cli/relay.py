@@ -12,7 +12,7 @@ from ..messages.relay import Mail, Outcome
 from ..messages.relay import relay as take
 from .command import DONE, REFUSED, WRONG_USAGE, answer, json_option, market_command
 
-_SAID = {
+_DESCRIPTIONS = {
     Outcome.PASSED_ON: "Passed on.",
     Outcome.HELD_BACK: "Not passed on; its sender was told why.",
     Outcome.DROPPED: "Dropped: a machine wrote it, or it came before.",
@@ -32,12 +32,12 @@ async def relay(market: Market, /, recipient: str, sender: str | None, as_json: 
     it now), 2 wrong usage.
     """
     if market.settings.relay_domain is None:
-        answer({"outcome": "off"}, as_json=as_json, said="MARINEMARKET_RELAY_DOMAIN is not set.")
+        answer({"outcome": "off"}, as_json=as_json, message="MARINEMARKET_RELAY_DOMAIN is not set.")
         return WRONG_USAGE
     raw = sys.stdin.buffer.read(LARGEST_MAIL + 1)
     if len(raw) > LARGEST_MAIL:
-        answer({"outcome": "too-large"}, as_json=as_json, said="It is larger than 10 MB.")
+        answer({"outcome": "too-large"}, as_json=as_json, message="It is larger than 10 MB.")
         return REFUSED
     outcome = await take(market.messaging(), Mail(recipient, sender, raw))
-    answer({"outcome": outcome.value}, as_json=as_json, said=_SAID[outcome])
+    answer({"outcome": outcome.value}, as_json=as_json, message=_DESCRIPTIONS[outcome])
     return REFUSED if outcome is Outcome.UNKNOWN else DONE

@@ -70,8 +70,8 @@ def _with_ranges(command: _Command) -> _Command:
     """A command with a ``--…-min`` and a ``--…-max`` for every range."""
     for name, (kind, unit) in reversed(_RANGES.items()):
         for end, which in (("max", "At most."), ("min", "At least.")):
-            said = f"{which} {unit}".strip()
-            command = click.option(f"--{name}-{end}", type=kind, help=said)(command)
+            message = f"{which} {unit}".strip()
+            command = click.option(f"--{name}-{end}", type=kind, help=message)(command)
     return command
 
 

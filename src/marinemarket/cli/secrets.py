@@ -42,5 +42,5 @@ async def reseal(market: Market, as_json: bool) -> int:
     with Progress(*columns, console=words, transient=True) as bar:
         task = bar.add_task("secrets", total=None)
         done = await reseal_all(market.accounts, lambda count: bar.update(task, completed=count))
-    answer({"resealed": done}, as_json=as_json, said=f"{done:,} secrets sealed anew.")
+    answer({"resealed": done}, as_json=as_json, message=f"{done:,} secrets sealed anew.")
     return DONE

@@ -75,8 +75,8 @@ def _serve(
         # Here first, so that a folder that cannot be used is said once, and not by each child.
         asyncio.run(prepare(settings))
         serving = Serving(host, port, roles, metrics=settings.metrics_folder)
-        said = f"{settings.market_name} is open at {serving.address} (Ctrl-C stops)"
-        serving.run(lambda: answer({"address": serving.address}, as_json=as_json, said=said))
+        message = f"{settings.market_name} is open at {serving.address} (Ctrl-C stops)"
+        serving.run(lambda: answer({"address": serving.address}, as_json=as_json, message=message))
     except MarketError as error:
         refuse(error, as_json=as_json)
     except KeyboardInterrupt:

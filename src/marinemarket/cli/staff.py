@@ -39,11 +39,11 @@ async def create(market: Market, email: str, role: str, name: str | None, as_jso
     called = name or email.partition("@")[0]
     user, link = await add_staff(market.accounts, ACTOR, email, called, UserRole(role))
     address = f"{market.settings.public_url}{link}"
-    said = (
+    message = (
         f"{user.email} is {role}. Open this within {_HOURS} hours to choose a password, "
         f"and set up a second factor then:\n{address}"
     )
-    answer(_told(user) | {"link": address}, as_json=as_json, said=said)
+    answer(_told(user) | {"link": address}, as_json=as_json, message=message)
     return DONE
 
 
@@ -63,7 +63,7 @@ async def grant(
     user = await known_by_email(market.accounts, email)
     more = {*user.permissions, *map(AdminPermission, permissions)}
     user = await restaff(market.accounts, ACTOR, user, UserRole(role or user.role), more)
-    answer(_told(user), as_json=as_json, said=_said(user))
+    answer(_told(user), as_json=as_json, message=_describe(user))
     return DONE
 
 
@@ -80,7 +80,7 @@ async def revoke(market: Market, email: str, permissions: tuple[str, ...], as_js
     role = user.role if gone else UserRole.USER
     left = [one for one in user.permissions if gone and one not in gone]
     user = await restaff(market.accounts, ACTOR, user, role, left)
-    answer(_told(user), as_json=as_json, said=_said(user))
+    answer(_told(user), as_json=as_json, message=_describe(user))
     return DONE
 
 
@@ -96,8 +96,8 @@ async def clear_factor(market: Market, email: str, as_json: bool) -> int:
     """
     user = await known_by_email(market.accounts, email)
     user = await clear_second_factor(market.accounts, ACTOR, user)
-    said = f"{user.email} has no second factor any more, and is signed out everywhere."
-    answer(_told(user), as_json=as_json, said=said)
+    message = f"{user.email} has no second factor any more, and is signed out everywhere."
+    answer(_told(user), as_json=as_json, message=message)
     return DONE
 
 
@@ -110,6 +110,6 @@ def _told(user: User) -> dict[str, object]:
     }
 
 
-def _said(user: User) -> str:
+def _describe(user: User) -> str:
     may = ", ".join(sorted(granted_to(user))) or "nothing beyond what everyone may"
     return f"{user.email} is {user.role.value}, and may: {may}."

@@ -43,6 +43,6 @@ async def rebuild(market: Market, what: str, as_json: bool) -> int:
     answer(
         {"rebuilt": what, "indexed": indexed},
         as_json=as_json,
-        said=f"The search index is new; {indexed:,} boats are in it.",
+        message=f"The search index is new; {indexed:,} boats are in it.",
     )
     return DONE

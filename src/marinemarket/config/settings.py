@@ -297,11 +297,11 @@ class Settings(MarketRules):
         try:
             key = kept_once(self.data / "secret-key", secrets.token_urlsafe(48))
         except OSError as error:
-            said = f"cannot be used as a folder: {error.strerror}"
-            raise Invalid([FieldError(f"{PREFIX}DATA", said)]) from None
+            message = f"cannot be used as a folder: {error.strerror}"
+            raise Invalid([FieldError(f"{PREFIX}DATA", message)]) from None
         if len(key) < SHORTEST_SECRET:
-            said = f"in {self.data / 'secret-key'} is damaged; remove the file for a new one"
-            raise Invalid([FieldError(f"{PREFIX}SECRET_KEY", said)])
+            message = f"in {self.data / 'secret-key'} is damaged; remove the file for a new one"
+            raise Invalid([FieldError(f"{PREFIX}SECRET_KEY", message)])
         return key
 
 

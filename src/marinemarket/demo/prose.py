@@ -56,10 +56,10 @@ def description(boat: Boat, slots: dict[str, str], rng: Random) -> str:
 def _middle(boat: Boat, slots: dict[str, str], rng: Random) -> list[str]:
     """What she is like, what was done to her and what is on her."""
     tags = boat.tags
-    said = chosen(CHARACTER, tags, rng) if rng.random() < 0.6 else []
-    said += chosen(INSIDE, tags, rng) if rng.random() < 0.55 else []
-    said += chosen(WORK, tags, rng, rng.choice((0, 1, 2, 2, 3)))
-    return said + _equipment(boat, slots, rng)
+    text = chosen(CHARACTER, tags, rng) if rng.random() < 0.6 else []
+    text += chosen(INSIDE, tags, rng) if rng.random() < 0.55 else []
+    text += chosen(WORK, tags, rng, rng.choice((0, 1, 2, 2, 3)))
+    return text + _equipment(boat, slots, rng)
 
 
 def _equipment(boat: Boat, slots: dict[str, str], rng: Random) -> list[str]:

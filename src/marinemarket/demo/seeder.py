@@ -48,7 +48,7 @@ async def fill(market: Market, progress: Callable[[int], None], *, count: int = 
     made = enumerate(boats(count, this_year=year_of(now), now_ms=now))
     done = 0
     while batch := list(islice(made, _AT_ONCE)):
-        await asyncio.gather(*(_add_boat(market, number, said, now) for number, said in batch))
+        await asyncio.gather(*(_add_boat(market, number, text, now) for number, text in batch))
         done += len(batch)
         progress(done)
     return True
@@ -80,25 +80,26 @@ async def _add_seller(market: Market, number: int, name: str, now: int) -> None:
     await add_user(market.trail, ACTOR, seller)
 
 
-async def _add_boat(market: Market, number: int, said: dict[str, Any], now: int) -> None:
+async def _add_boat(market: Market, number: int, payload: dict[str, Any], now: int) -> None:
     id = str(uuid5(_NAMESPACE, f"boat {number}"))
     if await market.store.get(LISTINGS, id):
         return
     # A conflict: another run of this added it meanwhile.
     with suppress(Conflict):
-        await add_listing(market.trail, ACTOR, _listing(id, number, said, now))
+        await add_listing(market.trail, ACTOR, _listing(id, number, payload, now))
 
 
-def _listing(id: str, number: int, said: dict[str, Any], now: int) -> Listing:
+def _listing(id: str, number: int, payload: dict[str, Any], now: int) -> Listing:
     chance = Random(f"listing {number}")
-    said = dict(said)
+    payload = dict(payload)
     # Hours and minutes apart, so that the newest come one by one.
-    created = now - said.pop("daysAgo") * _DAY - chance.randrange(_DAY)
+    created = now - payload.pop("daysAgo") * _DAY - chance.randrange(_DAY)
     history = [
         {"price": step["price"], "at": max(created, now - step["daysAgo"] * _DAY)}
-        for step in said.pop("priceHistory", None) or [{"price": said["price"], "daysAgo": 10_000}]
+        for step in payload.pop("priceHistory", None)
+        or [{"price": payload["price"], "daysAgo": 10_000}]
     ]
-    boat_type = said["boatDetails"]["type"]
+    boat_type = payload["boatDetails"]["type"]
     views = range(VIEWS) if chance.random() < 0.8 else range(2)
     seller = chance.randrange(len(SELLERS))
     ours = {
@@ -113,4 +114,4 @@ def _listing(id: str, number: int, said: dict[str, Any], now: int) -> Listing:
         "createdAt": created,
         "updatedAt": max(created, history[-1]["at"]),
     }
-    return Listing.parse(said | ours, now=now)
+    return Listing.parse(payload | ours, now=now)

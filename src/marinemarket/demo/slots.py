@@ -13,12 +13,12 @@ _DRIVES = {"ob": "outboard", "jet": "jet drive", "pod": "pod drive", "io": "ster
 
 def filled(sentences: list[str], boat: Boat, slots: dict[str, str], rng: Random) -> str:
     """The sentences with their slots filled, and a year of its own for each work `done`."""
-    said = []
+    lines = []
     for sentence in sentences:
         if "{done}" in sentence:
             slots["done"] = str(rng.randint(*_worked(boat)))
-        said.append(sentence.format_map(slots))
-    return " ".join(said)
+        lines.append(sentence.format_map(slots))
+    return " ".join(lines)
 
 
 def slots_for(boat: Boat, rng: Random) -> dict[str, str]:

@@ -112,16 +112,16 @@ class BoatDetails(Model):
     def _in_our_vocabulary(cls, data: Any) -> Any:
         if not isinstance(data, dict):
             return data
-        said = dict(data)
-        if typed := _name_typed(said.get("type")):
-            said["type"] = boat_type_of(typed) or OTHER
-            if typed.lower() not in (said["type"], BY_NAME[said["type"]].label.lower()):
-                _unless_said(said, "typeAsListed", "type_as_listed", typed)
-        if (typed := _name_typed(said.get("manufacturer"))) and (known := maker_name(typed)):
-            said["manufacturer"] = known
+        payload = dict(data)
+        if typed := _name_typed(payload.get("type")):
+            payload["type"] = boat_type_of(typed) or OTHER
+            if typed.lower() not in (payload["type"], BY_NAME[payload["type"]].label.lower()):
+                _set_unless_given(payload, "typeAsListed", "type_as_listed", typed)
+        if (typed := _name_typed(payload.get("manufacturer"))) and (known := maker_name(typed)):
+            payload["manufacturer"] = known
             if known != typed:
-                _unless_said(said, "manufacturerAsListed", "manufacturer_as_listed", typed)
-        return said
+                _set_unless_given(payload, "manufacturerAsListed", "manufacturer_as_listed", typed)
+        return payload
 
     @field_validator("year")
     @classmethod
@@ -171,6 +171,6 @@ def _name_typed(value: Any) -> str | None:
     return name if 0 < len(name) <= LONGEST_NAME else None
 
 
-def _unless_said(said: dict[str, Any], alias: str, name: str, value: str) -> None:
-    if said.get(alias) is None and said.get(name) is None:
-        said[name if name in said else alias] = value
+def _set_unless_given(payload: dict[str, Any], alias: str, name: str, value: str) -> None:
+    if payload.get(alias) is None and payload.get(name) is None:
+        payload[name if name in payload else alias] = value

@@ -205,8 +205,8 @@ class Listing(Model):
 
     @property
     def slug(self) -> str:
-        said = slug(self.title) or "boat"
-        return f"{said}-boat" if said in _PAGES_OF_A_BOAT else said
+        text = slug(self.title) or "boat"
+        return f"{text}-boat" if text in _PAGES_OF_A_BOAT else text
 
     @property
     def price_drop(self) -> int:

@@ -16,7 +16,7 @@ from ..errors import FieldError, Invalid
 from .listing import Money
 
 # What people write for a currency beside its three letters.
-_SAID = {
+_CURRENCY_OF_WORD = {
     "€": "EUR", "EURO": "EUR", "EUROS": "EUR", "£": "GBP", "$": "USD", "US$": "USD", "A$": "AUD", "AU$": "AUD",
     "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "¥": "JPY", "FR": "CHF", "SFR": "CHF", "ZŁ": "PLN", "KČ": "CZK",
     "FT": "HUF", "KN": "HRK", "₺": "TRY", "TL": "TRY", "DKR": "DKK", "SKR": "SEK", "NKR": "NOK",
@@ -56,15 +56,18 @@ def read_price(text: str, *, country: str | None = None) -> Money:
     found = _PRICE.fullmatch(text)
     if not found:
         raise ValueError("names no amount, or several")
-    said = _WORD_OF_PRICE.findall(f"{found['before']} {found['after']}".upper())
-    return money(read_amount(found["amount"]), _currency_of(said, country))
+    value = _WORD_OF_PRICE.findall(f"{found['before']} {found['after']}".upper())
+    return money(read_amount(found["amount"]), _currency_of(value, country))
 
 
-def _currency_of(said: list[str], country: str | None) -> str:
-    words = [word for word in said if word not in _REMARKS]
+def _currency_of(spoken: list[str], country: str | None) -> str:
+    words = [word for word in spoken if word not in _REMARKS]
     if "KR" in words and country not in _CROWNS:
         raise ValueError("is in crowns, but not said of which country")
-    meant = {_CROWNS[country or ""] if word == "KR" else _SAID.get(word, word) for word in words}
+    meant = {
+        _CROWNS[country or ""] if word == "KR" else _CURRENCY_OF_WORD.get(word, word)
+        for word in words
+    }
     unknown = [word for word in meant if not pycountry.currencies.get(alpha_3=word)]
     if unknown or len(meant) != 1:
         named = " ".join(sorted(unknown) or sorted(meant)) or "none"
@@ -131,6 +134,6 @@ def load_rates(path: Path | None = None) -> Rates:
         raise Invalid([FieldError("rates", f"cannot be read from {path}: {error!r}")]) from None
     unfit = [name for name, rate in rates.items() if not (rate.is_finite() and rate > 0)]
     if unfit or "USD" not in rates or type(day) is not date:
-        said = f"must have a date, USD, and rates above zero ({', '.join(unfit)})"
-        raise Invalid([FieldError("rates", said)])
+        message = f"must have a date, USD, and rates above zero ({', '.join(unfit)})"
+        raise Invalid([FieldError("rates", message)])
     return Rates(day, rates)

@@ -131,14 +131,14 @@ class Delivery:
         jitter = random.randrange(pause // 4 + 1)  # noqa: S311 - no secret
         await self._record(letter, {"dueAt": iso(now + pause + jitter), "why": why})
 
-    async def _end(self, letter: Item, said: Item) -> None:
+    async def _end(self, letter: Item, outcome: Item) -> None:
         """A letter's end: what it said is forgotten, and that it was sent is kept for a while.
 
         A store that has trouble just now is asked again: what it does not learn is sent again.
         """
         for pause in (*RECORDING_PAUSES, None):
             try:
-                await self._record(letter, said, remove=("waiting", "dueAt", "sealed"))
+                await self._record(letter, outcome, remove=("waiting", "dueAt", "sealed"))
             except MarketError as trouble:
                 if pause is None:
                     raise
@@ -147,9 +147,9 @@ class Delivery:
             else:
                 return
 
-    async def _record(self, letter: Item, said: Item, *, remove: tuple[str, ...] = ()) -> bool:
+    async def _record(self, letter: Item, outcome: Item, *, remove: tuple[str, ...] = ()) -> bool:
         still = Equals(waiting=WAITING, attempts=letter["attempts"])
-        write = Update(OUTBOX, (letter["id"],), set=said, remove=remove, when=still)
+        write = Update(OUTBOX, (letter["id"],), set=outcome, remove=remove, when=still)
         try:
             await self._trail.commit_operational(Operational.LETTER, write)
         except Conflict:
@@ -158,28 +158,28 @@ class Delivery:
 
     async def _message(self, letter: Item) -> EmailMessage:
         opened = await self._vault.open(letter["sealed"], bound_to=f"letter {letter['id']}")
-        said: dict[str, Any] = decode(opened)
+        text: dict[str, Any] = decode(opened)
         sender = self._sender
         rendered = render(
             letter["template"],
-            said["values"],
+            text["values"],
             public_url=sender.public_url,
             market_name=sender.market_name,
         )
         message = EmailMessage()
         message["Message-ID"] = f"<{letter['id']}@{urlsplit(sender.public_url).hostname}>"
         message["Date"] = format_datetime(datetime.fromtimestamp(self._trail.clock() // 1000, UTC))
-        message["From"] = Address(_named(sender, said["values"]), addr_spec=sender.address)
-        message["To"] = _recipient(said["to"], letter["channel"])
+        message["From"] = Address(_named(sender, text["values"]), addr_spec=sender.address)
+        message["To"] = _recipient(text["to"], letter["channel"])
         message["Subject"] = rendered.subject or "Text message"
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"
-        if conversation := said["values"].get("conversation"):
+        if conversation := text["values"].get("conversation"):
             # One thread in mail programs, too.
             message["References"] = f"<{conversation}@{urlsplit(sender.public_url).hostname}>"
-        if reply_to := said["values"].get("reply_to"):
+        if reply_to := text["values"].get("reply_to"):
             message["Reply-To"] = Address(addr_spec=reply_to)
-        if way_out := said["values"].get("unsubscribe"):
+        if way_out := text["values"].get("unsubscribe"):
             # What mail programs show as a button (RFC 2369), and press by one POST (RFC 8058).
             message["List-Unsubscribe"] = f"<{sender.public_url}{way_out}>"
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

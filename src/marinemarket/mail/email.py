@@ -47,7 +47,7 @@ async def outgoing(
     if any(unicodedata.category(sign) == "Cc" for sign in letter.to):
         raise Invalid([FieldError("to", "must be one line: no control characters")])
     id = id or str(uuid4())
-    said = encode({"to": letter.to, "values": dict(letter.values)}).decode()
+    payload = encode({"to": letter.to, "values": dict(letter.values)}).decode()
     item = {
         "id": id,
         "userId": letter.user_id or "nobody",
@@ -56,7 +56,7 @@ async def outgoing(
         "waiting": WAITING,
         "channel": letter.channel,
         "template": letter.template,
-        "sealed": await vault.seal(said, bound_to=f"letter {id}"),
+        "sealed": await vault.seal(payload, bound_to=f"letter {id}"),
         "attempts": 0,
         "ttl": now // 1000 + days * 24 * 60 * 60,
     }

@@ -82,8 +82,8 @@ def blobs_at(place: str) -> Blobs:
         try:
             return Blobs(LocalStore(folder, automatic_cleanup=True, mkdir=True), folder)
         except (BaseError, OSError) as error:
-            said = f"{place} cannot be used as a folder: {error}"
-            raise Invalid([FieldError(field, said)]) from None
+            message = f"{place} cannot be used as a folder: {error}"
+            raise Invalid([FieldError(field, message)]) from None
     if not place.removeprefix("s3://").strip("/"):
         raise Invalid([FieldError(field, "must name a bucket: s3://bucket/prefix")])
     # A test server, or a store in one's own house, is often reached without TLS.

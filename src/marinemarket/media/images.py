@@ -123,8 +123,8 @@ def _whole(opened: Image.Image) -> Image.Image:
         upright = fitted if turned is None else fitted.transpose(turned)
         return _in_srgb(upright, profile)
     except Exception:  # as above
-        said = "is damaged, or did not arrive whole: send it once more"
-        raise Invalid([FieldError(_FIELD, said)]) from None
+        message = "is damaged, or did not arrive whole: send it once more"
+        raise Invalid([FieldError(_FIELD, message)]) from None
 
 
 def _opaque(picture: Image.Image) -> Image.Image:

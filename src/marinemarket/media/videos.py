@@ -58,8 +58,8 @@ def blank_metadata(file: BinaryIO, kind: str) -> None:
         else:
             _blank_boxes(file, size)
     except (ValueError, IndexError, RecursionError):
-        said = "is damaged, or did not arrive whole: send it once more"
-        raise Invalid([FieldError("video", said)]) from None
+        message = "is damaged, or did not arrive whole: send it once more"
+        raise Invalid([FieldError("video", message)]) from None
 
 
 # -- MP4 and QuickTime (ISO/IEC 14496-12) ------------------------------------------------------

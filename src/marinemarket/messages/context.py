@@ -95,5 +95,5 @@ class MessagingContext:
     def _mark(self, thread_id: str, side: Side) -> str:
         return self._made(f"relay {side.value} of {thread_id}")[:_MARK]
 
-    def _made(self, said: str) -> str:
-        return hmac.new(self.secret_key.encode(), said.encode(), sha256).hexdigest()
+    def _made(self, text: str) -> str:
+        return hmac.new(self.secret_key.encode(), text.encode(), sha256).hexdigest()

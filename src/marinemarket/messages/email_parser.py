@@ -135,8 +135,8 @@ def _text_and_rest(message: EmailMessage) -> tuple[str, int]:
             left_out += 1
         else:
             (plain if kind == "text/plain" else rich).append(_content(part))
-    said = "\n".join(plain)
-    return (said if said.strip() else "\n".join(map(_from_html, rich))), left_out
+    text = "\n".join(plain)
+    return (text if text.strip() else "\n".join(map(_from_html, rich))), left_out
 
 
 def _content(part: EmailMessage) -> str:
@@ -156,29 +156,29 @@ class _Words(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.said: list[str] = []
+        self.parts: list[str] = []
         self._silent = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._silent += tag in self._SILENT
         if tag in self._BLOCKS:
-            self.said.append("\n")
+            self.parts.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
         self._silent = max(0, self._silent - (tag in self._SILENT))
         if tag in ("p", "div"):
-            self.said.append("\n")
+            self.parts.append("\n")
 
     def handle_data(self, data: str) -> None:
         if not self._silent:
-            self.said.append(re.sub(r"\s+", " ", data))
+            self.parts.append(re.sub(r"\s+", " ", data))
 
 
 def _from_html(page: str) -> str:
     words = _Words()
     words.feed(page[: 10 * _LONGEST_TEXT])
     words.close()
-    return re.sub(r"\n\s*\n+", "\n\n", "".join(words.said)).strip()
+    return re.sub(r"\n\s*\n+", "\n\n", "".join(words.parts)).strip()
 
 
 def cut(text: str) -> str:

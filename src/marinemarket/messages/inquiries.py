@@ -101,14 +101,14 @@ async def ask(
     actor: Actor,
     user: User,
     listing: Listing,
-    said: dict[str, Any],
+    payload: dict[str, Any],
     once: IdempotencyKey | None = None,
 ) -> SentInquiry:
     """Somebody who is signed in asks about a boat. Raises Invalid, Refused.
 
     What they ask about the same boat later goes into the thread of the first question.
     """
-    question = Question.parse(said)
+    question = Question.parse(payload)
     demand_askable(listing, user)
     id = str(uuid5(_THREADS, f"{listing.id} {user.id}"))
 
@@ -130,14 +130,14 @@ async def ask_as_visitor(
     desk: MessagingContext,
     client: Client,
     listing: Listing,
-    said: dict[str, Any],
+    payload: dict[str, Any],
     once: IdempotencyKey | None = None,
 ) -> SentInquiry:
     """A visitor asks about a boat; their message waits until they confirm their address.
 
     Whether the address has an account makes no difference. Raises Invalid, Refused.
     """
-    inquiry = Inquiry.parse(said)
+    inquiry = Inquiry.parse(payload)
     demand_askable(listing, None)
     if once and (made := await once.made(desk.store)):
         return await _asked_before(desk, made)

@@ -89,7 +89,7 @@ async def add_message(
     """
     demand_open(thread, side)
     await _demand_wanted(desk.store, thread, side)
-    message = Message.parse(_said(thread, side, words, desk.now()))
+    message = Message.parse(_new_message(thread, side, words, desk.now()))
     changed = _with(thread, message).changed(ticket=desk.ticket_of(thread))
     writes = await _writes(desk, thread, changed, message)
     entry = actor.entry(
@@ -123,7 +123,7 @@ async def _demand_wanted(store: Store, thread: Thread, side: Side) -> None:
         raise Refused("this person takes no messages from you")
 
 
-def _said(thread: Thread, side: Side, words: Words, now: int) -> dict[str, Any]:
+def _new_message(thread: Thread, side: Side, words: Words, now: int) -> dict[str, Any]:
     signs = screen(words.text)
     state = MessageState.HELD if is_held(signs) else MessageState.SENT
     return {

@@ -57,7 +57,7 @@ class Step(Model):
     event: Event
     by: Annotated[str, Field(strict=True, min_length=1, max_length=100)]
     lane: Lane | None = None
-    said: Text | None = None
+    text: Text | None = Field(None, alias="said")
 
 
 class Case(Model):
@@ -112,10 +112,10 @@ class Case(Model):
         )
 
     def closed(
-        self, event: Event, version: int, now: int, by: str, said: str | None = None
+        self, event: Event, version: int, now: int, by: str, text: str | None = None
     ) -> Case:
         """Decided, or nothing to decide any more. What was approved is accepted as it is."""
-        step = Step(at=now, event=event, by=by, said=said)
+        step = Step(at=now, event=event, by=by, text=text)
         decided = event is not Event.WITHDRAWN
         earlier = tuple(dict.fromkeys((*self.earlier, *self.reporters)))[-MOST_REPORTERS:]
         return self._next(
@@ -131,9 +131,9 @@ class Case(Model):
             history=self._with(step),
         )
 
-    def noting(self, event: Event, version: int, now: int, by: str, said: str) -> Case:
+    def noting(self, event: Event, version: int, now: int, by: str, text: str) -> Case:
         """It goes on waiting, and something has happened: the advert was hidden."""
-        step = Step(at=now, event=event, by=by, said=said)
+        step = Step(at=now, event=event, by=by, text=text)
         return self._next(now, seen_version=version, history=self._with(step))
 
     def reported(self, keys: tuple[str, ...], now: int) -> Case:

@@ -137,17 +137,17 @@ async def _carry_out(
 ) -> Decided:
     now, event = trail.clock(), decision.event
     known = case or new_case(listing, now)
-    said = decision.reason
+    text = decision.reason
     if decision.moderation == listing.moderation:
         if not known.is_open:
             raise Refused("it was decided already, and just so")
-        closed = known.closed(event, listing.updated_at, now, by.user_id, said)
+        closed = known.closed(event, listing.updated_at, now, by.user_id, text)
         entry = by.entry(Action.CASE_CLOSED, "listing", listing.id, now, outcome=event.value)
         await trail.commit(entry, still_stands(listing), keeping(case, closed))
         return Decided(listing, closed)
     new = moderated(listing, decision.moderation, now)
-    closed = known.closed(event, new.updated_at, now, by.user_id, said)
-    letter = await letter_of(trail.store, vault, event, new, said or "", now)
+    closed = known.closed(event, new.updated_at, now, by.user_id, text)
+    letter = await letter_of(trail.store, vault, event, new, text or "", now)
     await replace_listing(
         trail, by, listing, new, keeping(case, closed), *letter, action=Action.LISTING_MODERATED
     )

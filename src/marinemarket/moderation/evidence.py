@@ -133,5 +133,5 @@ def likeness(one: str, other: str) -> float:
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
-    said = words(text)
-    return {tuple(said[start : start + 3]) for start in range(len(said) - 2)}
+    found = words(text)
+    return {tuple(found[start : start + 3]) for start in range(len(found) - 2)}

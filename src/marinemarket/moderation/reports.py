@@ -56,7 +56,7 @@ class ReportForm(Model):
 
     @field_validator("words")
     @classmethod
-    def _is_said(cls, value: str | None, info: ValidationInfo) -> str | None:
+    def _is_explained(cls, value: str | None, info: ValidationInfo) -> str | None:
         if not value and info.data.get("reason") is Complaint.OTHER:
             raise ValueError("is required: please say in a few words what is wrong")
         return value or None

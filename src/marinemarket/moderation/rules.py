@@ -58,7 +58,7 @@ class Rule:
 def flags_of(listing: Listing, around: Evidence) -> tuple[Flag, ...]:
     """What the rules find, in their order."""
     found = ((rule, rule.find(listing, around)) for rule in RULES)
-    return tuple(Flag(rule=rule.name, found=said[:_SHOWN]) for rule, said in found if said)
+    return tuple(Flag(rule=rule.name, found=text[:_SHOWN]) for rule, text in found if text)
 
 
 def is_grave(flag: Flag) -> bool:
@@ -139,12 +139,12 @@ _FORBIDDEN = _any_of(
 )  # fmt: skip
 
 
-def _said(listing: Listing) -> str:
+def _text_of(listing: Listing) -> str:
     return fold("\n".join((listing.title, listing.description or "", *listing.features)))
 
 
 def _first(pattern: re.Pattern[str], listing: Listing) -> str | None:
-    found = pattern.search(_said(listing))
+    found = pattern.search(_text_of(listing))
     return found[0].strip() if found else None
 
 
@@ -157,7 +157,7 @@ def _email(listing: Listing, around: Evidence) -> str | None:
 
 
 def _elsewhere(listing: Listing, around: Evidence) -> str | None:
-    without_mail = _EMAIL.sub(" ", _said(listing))
+    without_mail = _EMAIL.sub(" ", _text_of(listing))
     found = _URL.search(without_mail) or _CHAT.search(without_mail)
     return found[0] if found else None
 
@@ -182,9 +182,9 @@ def _shouting(listing: Listing, around: Evidence) -> str | None:
 
 
 def _is_loud(text: str, *, letters: int, words: int) -> bool:
-    said = [sign for sign in text if sign.isalpha()]
-    loud = sum(map(str.isupper, said))
-    return len(said) >= letters and len(text.split()) >= words and loud > len(said) * 0.75
+    lines = [sign for sign in text if sign.isalpha()]
+    loud = sum(map(str.isupper, lines))
+    return len(lines) >= letters and len(text.split()) >= words and loud > len(lines) * 0.75
 
 
 # -- Other sellers' adverts --------------------------------------------------------------------

@@ -201,5 +201,5 @@ def _was_sent_back(case: Case) -> bool:
 
 
 def _reason_of(flags: tuple[Flag, ...]) -> str:
-    said = dict.fromkeys(BY_NAME[flag.rule].for_seller for flag in flags if is_grave(flag))
-    return " ".join(said)
+    text = dict.fromkeys(BY_NAME[flag.rule].for_seller for flag in flags if is_grave(flag))
+    return " ".join(text)

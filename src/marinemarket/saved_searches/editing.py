@@ -48,22 +48,22 @@ class SavedSearchRequest(Model):
 
 def token_of(secret_key: str, search_id: str) -> str:
     """What ends a search's letters: made from the market's own key, so that each letter has it."""
-    said = f"unsubscribe saved search {search_id}"
-    return hmac.new(secret_key.encode(), said.encode(), sha256).hexdigest()
+    message = f"unsubscribe saved search {search_id}"
+    return hmac.new(secret_key.encode(), message.encode(), sha256).hexdigest()
 
 
 async def save_search(
     trail: Trail,
     secret_key: str,
     actor: Actor,
-    said: dict[str, Any],
+    payload: dict[str, Any],
     once: IdempotencyKey | None = None,
 ) -> SavedSearch:
     """A new search of the actor's. Raises Invalid, Refused beyond the limit or when barred.
 
     `once` makes it one search, however often the request comes.
     """
-    wish = SavedSearchRequest.parse(said)
+    wish = SavedSearchRequest.parse(payload)
     now, id = trail.clock(), str(uuid4())
     search = SavedSearch(
         id=id,
@@ -110,12 +110,14 @@ async def own_search(store: Store, user_id: str, id: str) -> SavedSearch:
     return search
 
 
-async def change_search(trail: Trail, actor: Actor, id: str, said: dict[str, Any]) -> SavedSearch:
+async def change_search(
+    trail: Trail, actor: Actor, id: str, payload: dict[str, Any]
+) -> SavedSearch:
     """Another name, frequency or filters (those as a whole). Raises Invalid, NotFound."""
 
     async def change() -> SavedSearch:
         search = await own_search(trail.store, actor.user_id, id)
-        wish = SavedSearchRequest.parse(_wire_of(search) | said)
+        wish = SavedSearchRequest.parse(_wire_of(search) | payload)
         changed = _changed(search, wish, trail.clock())
         if changed == search:
             return search

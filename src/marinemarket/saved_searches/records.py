@@ -26,8 +26,8 @@ TOLD_DAYS = 365
 
 def item_of(search: SavedSearch) -> Item:
     """The item of a search. Only one with a letter to come carries the keys of the due-index."""
-    said = search.to_wire() | {"filters": filters_to_wire(search.filters)}
-    item = {name: value for name, value in said.items() if name not in _COUNTED or value}
+    payload = search.to_wire() | {"filters": filters_to_wire(search.filters)}
+    item = {name: value for name, value in payload.items() if name not in _COUNTED or value}
     return item | ({"waiting": WAITING} if search.due_at else {})
 
 

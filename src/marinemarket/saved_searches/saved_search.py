@@ -94,7 +94,7 @@ def filters_to_wire(filters: SearchFilters) -> dict[str, Any]:
 
 def seen_by_its_user(search: SavedSearch) -> dict[str, Any]:
     """What the API tells somebody of a search of theirs."""
-    said = {
+    payload = {
         "id": search.id,
         "name": search.name,
         "filters": filters_to_wire(search.filters),
@@ -103,4 +103,4 @@ def seen_by_its_user(search: SavedSearch) -> dict[str, Any]:
         "updatedAt": search.updated_at,
         "lastToldAt": search.last_told_at,
     }
-    return {name: value for name, value in said.items() if value is not None}
+    return {name: value for name, value in payload.items() if value is not None}

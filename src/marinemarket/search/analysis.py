@@ -43,16 +43,16 @@ def tokens_of(text: str) -> set[str]:
 
 def name_tokens(name: str) -> set[str]:
     """What a maker's or a model's name is found by: also with two neighbours written as one."""
-    said = words_of(name)
-    return {*_tokens(said), *("".join(pair) for pair in pairwise(said))}
+    text = words_of(name)
+    return {*_tokens(text), *("".join(pair) for pair in pairwise(text))}
 
 
-def _tokens(said: list[str]) -> Iterator[str]:
-    for word in said:
+def _tokens(words: list[str]) -> Iterator[str]:
+    for word in words:
         yield word
         yield stem(word)
         yield from parts_of(word)
-    yield from concepts_in(said)
+    yield from concepts_in(words)
 
 
 def parts_of(word: str) -> Iterable[str]:
@@ -62,11 +62,11 @@ def parts_of(word: str) -> Iterable[str]:
     return _MIXED.findall(word)
 
 
-def concepts_in(said: list[str]) -> Iterator[str]:
+def concepts_in(words: list[str]) -> Iterator[str]:
     """The concepts of the phrases in a run of words."""
     start = 0
-    while start < len(said):
-        phrase = phrase_at(said, start)
+    while start < len(words):
+        phrase = phrase_at(words, start)
         if phrase is not None and phrase.concept is not None:
             yield phrase.concept
             start += phrase.length

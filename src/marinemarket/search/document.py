@@ -191,12 +191,12 @@ def _places(listing: Listing) -> frozenset[str]:
 def completeness_of(listing: Listing) -> float:
     """How much of what buyers ask an advert answers, from 0 to 1."""
     boat = listing.boat_details
-    said = (
+    text = (
         listing.images, listing.description, boat.year, boat.length, boat.manufacturer, boat.model,
         boat.fuel or boat.engine or boat.engines, boat.condition or boat.usage, listing.location.city,
         listing.features, boat.beam, boat.hull_material,
     )  # fmt: skip
-    return sum(map(bool, said)) / len(said)
+    return sum(map(bool, text)) / len(text)
 
 
 def hash_of(text: str) -> int:

@@ -125,9 +125,9 @@ class NearPlace(Model):
     @field_validator("radius")
     @classmethod
     def _has_a_middle(cls, value: Decimal | None, info: ValidationInfo) -> Decimal | None:
-        said = info.data
+        text = info.data
         # A middle that was refused is told at its own field.
-        has_middle = any(said.get(name, "refused") is not None for name in ("coordinates", "near"))
+        has_middle = any(text.get(name, "refused") is not None for name in ("coordinates", "near"))
         if value is not None and not has_middle:
             raise ValueError("needs coordinates, or a place in near, to be about")
         return value

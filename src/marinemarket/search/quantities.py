@@ -75,42 +75,42 @@ def figures_in(text: str) -> list[Figure]:
     return sorted(found, key=lambda one: one.start)
 
 
-def _years(said: _Found) -> tuple[str, Span, str]:
-    first, last = sorted((int(said["a"] or 0), int(said["b"] or 0)))
+def _years(match: _Found) -> tuple[str, Span, str]:
+    first, last = sorted((int(match["a"] or 0), int(match["b"] or 0)))
     return "year", Span(first, last), f"{first} to {last}"
 
 
-def _year_on(said: _Found) -> tuple[str, Span, str]:
-    return "year", Span(int(said["a"] or 0), None), f"{said['a']} or newer"
+def _year_on(match: _Found) -> tuple[str, Span, str]:
+    return "year", Span(int(match["a"] or 0), None), f"{match['a']} or newer"
 
 
-def _year_after(said: _Found) -> tuple[str, Span, str]:
-    year = int(said["a"] or 0) + 1
+def _year_after(match: _Found) -> tuple[str, Span, str]:
+    year = int(match["a"] or 0) + 1
     return "year", Span(year, None), f"{year} or newer"
 
 
-def _year_until(said: _Found) -> tuple[str, Span, str]:
-    return "year", Span(None, int(said["a"] or 0)), f"{said['a']} or older"
+def _year_until(match: _Found) -> tuple[str, Span, str]:
+    return "year", Span(None, int(match["a"] or 0)), f"{match['a']} or older"
 
 
-def _year_before(said: _Found) -> tuple[str, Span, str]:
-    year = int(said["a"] or 0) - 1
+def _year_before(match: _Found) -> tuple[str, Span, str]:
+    year = int(match["a"] or 0) - 1
     return "year", Span(None, year), f"{year} or older"
 
 
-def _decade(said: _Found) -> tuple[str, Span, str]:
-    first = int(said["a"] or 0)
+def _decade(match: _Found) -> tuple[str, Span, str]:
+    first = int(match["a"] or 0)
     if first < 100:
         first += 1900 if first >= 30 else 2000
     return "year", Span(first, first + 9), f"{first} to {first + 9}"
 
 
-def _cents(said: _Found, number: str, *, needs_sign: bool = True) -> int | None:
+def _cents(match: _Found, number: str, *, needs_sign: bool = True) -> int | None:
     """A sum in US cents; None where nothing shows that a number is one of money."""
-    amount = read_amount(said[number] or "")
-    many = said.get(f"{number}_many") or said.get("b_many") or ""
+    amount = read_amount(match[number] or "")
+    many = match.get(f"{number}_many") or match.get("b_many") or ""
     sign = next(
-        (said[n] for n in (f"{number}_before", f"{number}_after", "b_after") if said.get(n)), None
+        (match[n] for n in (f"{number}_before", f"{number}_after", "b_after") if match.get(n)), None
     )
     if many == "m" and not sign and amount >= 2:
         return None  # metres
@@ -131,32 +131,32 @@ def _dollars(cents: int) -> str:
     return f"${(cents + 50) // 100:,}"
 
 
-def _price_most(said: _Found) -> tuple[str, Span, str] | None:
-    cents = _cents(said, "a")
+def _price_most(match: _Found) -> tuple[str, Span, str] | None:
+    cents = _cents(match, "a")
     return (cents and ("price", Span(None, cents), f"up to {_dollars(cents)}")) or None
 
 
-def _price_least(said: _Found) -> tuple[str, Span, str] | None:
-    cents = _cents(said, "a")
+def _price_least(match: _Found) -> tuple[str, Span, str] | None:
+    cents = _cents(match, "a")
     return (cents and ("price", Span(cents, None), f"from {_dollars(cents)}")) or None
 
 
-def _prices(said: _Found) -> tuple[str, Span, str] | None:
-    first, last = _cents(said, "a"), _cents(said, "b")
+def _prices(match: _Found) -> tuple[str, Span, str] | None:
+    first, last = _cents(match, "a"), _cents(match, "b")
     if first is None or last is None:
         return None
     first, last = sorted((first, last))
     return "price", Span(first, last), f"{_dollars(first)} to {_dollars(last)}"
 
 
-def _hundredths(said: _Found, number: str) -> int:
-    feet = read_amount(said[number] or "")
-    unit = said.get(f"{number}_unit") or said.get("b_unit") or "ft"
+def _hundredths(match: _Found, number: str) -> int:
+    feet = read_amount(match[number] or "")
+    unit = match.get(f"{number}_unit") or match.get("b_unit") or "ft"
     if unit.startswith("m"):
         feet /= _METRES_IN_A_FOOT
     if feet > 1000:
         raise ValueError("is longer than any boat")
-    if feet < 5 and unit == "m" and not said.get("what"):
+    if feet < 5 and unit == "m" and not match.get("what"):
         raise ValueError("is shorter than any boat: millions are meant")
     return int((feet * 100).to_integral_value())
 
@@ -165,8 +165,8 @@ def _feet(hundredths: int) -> str:
     return f"{Decimal(hundredths) / 100:.1f}".removesuffix(".0") + " ft"
 
 
-def _field(said: _Found) -> str:
-    what = " ".join((said.get("what") or "length").split())
+def _field(match: _Found) -> str:
+    what = " ".join((match.get("what") or "length").split())
     return "air_draft" if what.startswith(("air", "bridge")) else _FIELDS[what]
 
 
@@ -174,50 +174,50 @@ def _named(field: str, label: str) -> str:
     return label if field == "length" else f"{field.replace('_', ' ')} {label}"
 
 
-def _size_most(said: _Found) -> tuple[str, Span, str]:
-    field, most = _field(said), _hundredths(said, "a")
+def _size_most(match: _Found) -> tuple[str, Span, str]:
+    field, most = _field(match), _hundredths(match, "a")
     return field, Span(None, most), _named(field, f"up to {_feet(most)}")
 
 
-def _size_least(said: _Found) -> tuple[str, Span, str]:
-    field, least = _field(said), _hundredths(said, "a")
+def _size_least(match: _Found) -> tuple[str, Span, str]:
+    field, least = _field(match), _hundredths(match, "a")
     return field, Span(least, None), _named(field, f"from {_feet(least)}")
 
 
-def _sizes(said: _Found) -> tuple[str, Span, str]:
-    field = _field(said)
-    first, last = sorted((_hundredths(said, "a"), _hundredths(said, "b")))
+def _sizes(match: _Found) -> tuple[str, Span, str]:
+    field = _field(match)
+    first, last = sorted((_hundredths(match, "a"), _hundredths(match, "b")))
     return field, Span(first, last), _named(field, f"{_feet(first)} to {_feet(last)}")
 
 
-def _size_about(said: _Found) -> tuple[str, Span, str]:
-    field, feet = _field(said), _hundredths(said, "a")
-    if (said.get("a_unit") or "").startswith("m"):
+def _size_about(match: _Found) -> tuple[str, Span, str]:
+    field, feet = _field(match), _hundredths(match, "a")
+    if (match.get("a_unit") or "").startswith("m"):
         # A tenth of a metre is said on purpose; whole metres mean about half a metre around.
-        around = 33 if re.search(r"[.,]\d", said["a"] or "") else 164
+        around = 33 if re.search(r"[.,]\d", match["a"] or "") else 164
         return field, Span(feet - around, feet + around), _named(field, f"about {_feet(feet)}")
     return field, Span(feet - _AROUND, feet + _AROUND), _named(field, f"about {_feet(feet)}")
 
 
-def _size_exact_most(said: _Found) -> tuple[str, Span, str] | None:
+def _size_exact_most(match: _Found) -> tuple[str, Span, str] | None:
     """``draft 1.5 m``: who names a draft or an air draft wants no more than that."""
-    if _field(said) in ("draft", "air_draft", "beam"):
-        return _size_most(said)
-    return _size_about(said)
+    if _field(match) in ("draft", "air_draft", "beam"):
+        return _size_most(match)
+    return _size_about(match)
 
 
-def _bridge(said: _Found) -> tuple[str, Span, str]:
-    return _size_most(said | {"what": "air draft"})
+def _bridge(match: _Found) -> tuple[str, Span, str]:
+    return _size_most(match | {"what": "air draft"})
 
 
-def _hours(said: _Found) -> tuple[str, Span, str]:
-    hours = int(read_amount(said["a"] or ""))
+def _hours(match: _Found) -> tuple[str, Span, str]:
+    hours = int(read_amount(match["a"] or ""))
     return "hours", Span(None, hours), f"up to {hours:,} engine hours"
 
 
 def _at_least(field: str, many: str) -> _Read:
-    def read(said: _Found) -> tuple[str, Span, str]:
-        number = int(said["a"] or 0)
+    def read(match: _Found) -> tuple[str, Span, str]:
+        number = int(match["a"] or 0)
         return field, Span(number, None), f"{number} {many} or more"
 
     return read

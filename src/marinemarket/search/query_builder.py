@@ -71,9 +71,9 @@ def _any_of(search: Search, read: ParsedQuery) -> dict[str, frozenset[str]]:
         "seller": search.seller_kind,
     }
     any_of = {name: frozenset(map(str, of)) for name, of in chosen.items() if of}
-    for name, said in (("country", read.country), ("seller", read.seller)):
-        if said is not None:
-            any_of[name] = any_of.get(name, frozenset({str(said)})) & {str(said)}
+    for name, text in (("country", read.country), ("seller", read.seller)):
+        if text is not None:
+            any_of[name] = any_of.get(name, frozenset({str(text)})) & {str(text)}
     return any_of
 
 

@@ -110,12 +110,12 @@ def tokens_to_look_up(text: str) -> set[str]:
     """The tokens of which an index must say how frequent they are, to understand a text."""
     if not text:
         return set()
-    said = [one.word for one in _typed(_without_words(text)[1])[:MOST_WORDS]]
+    lines = [one.word for one in _typed(_without_words(text)[1])[:MOST_WORDS]]
     return {
-        *said,
-        *map(stem, said),
-        *(part for word in said for part in parts_of(word)),
-        *("".join(pair) for pair in pairwise(said)),
+        *lines,
+        *map(stem, lines),
+        *(part for word in lines for part in parts_of(word)),
+        *("".join(pair) for pair in pairwise(lines)),
     }
 
 
@@ -148,12 +148,12 @@ def _read_figures(text: str, found: ParsedQuery) -> str:
 
 def _read_seller(text: str, found: ParsedQuery) -> str:
     """``by owner`` or ``from a broker``. These words alone may be of any advert: ``one owner``."""
-    said = _BY_WHOM.search(_unquoted(text))
-    if said is None:
+    value = _BY_WHOM.search(_unquoted(text))
+    if value is None:
         return text
-    found.seller = SellerKind.PRIVATE if said["private"] else SellerKind.BROKER
-    found.parts.append(QueryPart(*said.span(), "seller", _SELLERS[found.seller]))
-    return _blanked(text, *said.span())
+    found.seller = SellerKind.PRIVATE if value["private"] else SellerKind.BROKER
+    found.parts.append(QueryPart(*value.span(), "seller", _SELLERS[found.seller]))
+    return _blanked(text, *value.span())
 
 
 def narrowed(one: Span, other: Span) -> Span:
@@ -357,13 +357,13 @@ class _Reader:
                     groups[half] = {joined: 0} | (groups[half] or {})
         return groups
 
-    def _with_phrases(self, said: list[str], groups: list[dict[str, int]]) -> list[dict[str, int]]:
+    def _with_phrases(self, words: list[str], groups: list[dict[str, int]]) -> list[dict[str, int]]:
         """One group for each phrase of the trade, in place of those of its words."""
-        said = [self._as_corrected(word, group) for word, group in zip(said, groups, strict=True)]
+        words = [self._as_corrected(word, group) for word, group in zip(words, groups, strict=True)]
         kept: list[dict[str, int]] = []
         start = 0
-        while start < len(said):
-            phrase = phrase_at(said, start)
+        while start < len(words):
+            phrase = phrase_at(words, start)
             if phrase is None:
                 kept.append(groups[start])
                 start += 1

@@ -176,12 +176,12 @@ class _Typed:
 
     def suggestion(self, kind: str, name: str, count: int = 1) -> Suggestion:
         """A name in place of the last words. What it repeats of those before is said once."""
-        said = set(words(name))
-        slips = {word for word in said if len(word) > 3}
+        text = set(words(name))
+        slips = {word for word in text if len(word) > 3}
         before = [
             word
             for word in self.typed[:-count]
-            if not set(words(word)) <= said
+            if not set(words(word)) <= text
             and not any(OSA.distance(fold(word), one, score_cutoff=1) <= 1 for one in slips)
         ]
         query = " ".join([*before, name])
@@ -209,8 +209,8 @@ class _Typed:
         before = self.typed[:-count]
         where = fold(before[-1]) if before else ""
         for preposition, name in places[:_OF_EACH]:
-            said = before[:-1] if where in _WHERE else before
-            query = " ".join([*said, where if where in _WHERE else preposition, name])
+            text = before[:-1] if where in _WHERE else before
+            query = " ".join([*text, where if where in _WHERE else preposition, name])
             yield Suggestion("place", query, query)
 
     def misspelled(self) -> Iterator[Suggestion]:
@@ -251,10 +251,10 @@ def _beginning(phrase: str, names: Iterable[str]) -> tuple[list[str], list[str]]
     """Names that begin so, and those of which a later word does."""
     first, later = [], []
     for name in names:
-        said = " ".join(words(name))
-        if said.startswith(phrase):
+        message = " ".join(words(name))
+        if message.startswith(phrase):
             first.append(name)
-        elif f" {phrase}" in said:
+        elif f" {phrase}" in message:
             later.append(name)
     return first, later
 

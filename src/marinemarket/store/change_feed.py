@@ -173,10 +173,10 @@ class Reader:
         return False
 
     def _in_trouble(self, follower: Follower, error: Exception) -> None:
-        said = str(error)
-        if self._troubles.get(follower.name) != said:
-            log.warning("%s: %s", follower.name, said)
-        self._troubles[follower.name] = said
+        message = str(error)
+        if self._troubles.get(follower.name) != message:
+            log.warning("%s: %s", follower.name, message)
+        self._troubles[follower.name] = message
         follower.close()
 
     async def _close(self) -> None:

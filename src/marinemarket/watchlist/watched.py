@@ -75,9 +75,9 @@ class WatchedBoat:
         """For whoever watches it."""
         watched = self.watched.to_wire()
         del watched["userId"]
-        said = watched | {"became": self.fate.became.value}
+        payload = watched | {"became": self.fate.became.value}
         listing = self.fate.listing
-        return said | ({"currentPrice": listing.price} if listing else {})
+        return payload | ({"currentPrice": listing.price} if listing else {})
 
 
 def ids_among(texts: Iterable[str], most: int) -> list[str]:

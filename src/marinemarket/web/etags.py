@@ -26,10 +26,10 @@ def wanted_versions(request: Request[Any, Any, Any]) -> Versions:
     A weak tag matches nothing, since it does not say that byte for byte this one is meant; nor
     does what is no tag of ours. Raises Unversioned where there is no such header.
     """
-    said = request.headers.get("If-Match")
-    if said is None:
+    text = request.headers.get("If-Match")
+    if text is None:
         raise Unversioned
-    if said.strip() == "*":
+    if text.strip() == "*":
         return None
-    named = (re.fullmatch(r'"([0-9]{1,15})"', one.strip()) for one in said.split(","))
+    named = (re.fullmatch(r'"([0-9]{1,15})"', one.strip()) for one in text.split(","))
     return frozenset(int(tag[1]) for tag in named if tag)

@@ -21,12 +21,12 @@ _SECRET = frozenset({"password", "new_password", "code", "csrf_token", "challeng
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a form's template needs. `errors` are by field; `said` is what no field is to blame for."""
+    """What a form's template needs. `errors` are by field; `message` is what no field is to blame for."""
 
     token: str
     values: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
-    said: str = ""
+    message: str = ""
 
     @classmethod
     def of(cls, request: AnyRequest, market: Market, **values: str | None) -> Form:
@@ -38,7 +38,7 @@ class Form:
         """The form again, with what was sent and why it was not taken."""
         values = {name: value for name, value in sent.items() if name not in _SECRET}
         if not isinstance(error, Invalid):
-            return Form(self.token, {**self.values, **values}, said=_sentence(str(error)))
+            return Form(self.token, {**self.values, **values}, message=_sentence(str(error)))
         errors = {one.field: _sentence(one.message) for one in error.errors}
         return Form(self.token, {**self.values, **values}, errors)
 

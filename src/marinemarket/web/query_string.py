@@ -238,24 +238,24 @@ def plain_dollars(cents: int) -> str:
 def _search(
     pairs: Pairs, reading: dict[str, tuple[str, _Read]], *, unknown_is_wrong: bool
 ) -> Search:
-    said: dict[str, Any] = {}
+    payload: dict[str, Any] = {}
     errors = []
     for name, value in pairs:
         try:
             if name in LISTS:
-                said.setdefault(LISTS[name], []).append(value)
+                payload.setdefault(LISTS[name], []).append(value)
             elif name in reading:
                 field, read = reading[name]
                 meant = read(value)
                 if field == "location.near" and not isinstance(meant, str):
                     field = "location.coordinates"
-                _put(said, field, meant, name)
+                _put(payload, field, meant, name)
             elif unknown_is_wrong:
                 errors.append(FieldError(name, "is not a field here"))
         except ValueError as error:
             errors.append(FieldError(name, str(error)))
     try:
-        search = Search.parse(said)
+        search = Search.parse(payload)
     except Invalid as error:
         errors += [_in_the_address(found) for found in error.errors]
     if errors:
@@ -263,9 +263,9 @@ def _search(
     return search
 
 
-def _put(said: dict[str, Any], field: str, value: Any, name: str) -> None:
+def _put(payload: dict[str, Any], field: str, value: Any, name: str) -> None:
     outer, dot, inner = field.partition(".")
-    target = said.setdefault(outer, {}) if dot else said
+    target = payload.setdefault(outer, {}) if dot else payload
     if (inner or outer) in target:
         raise ValueError(f"may stand once only, but {name} came twice")
     target[inner or outer] = value

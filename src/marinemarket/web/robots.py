@@ -40,8 +40,8 @@ Sitemap: {site}/sitemap.xml
 async def show_robots(market: CurrentMarket) -> Response[str]:
     """What robots may look at: every boat and every seller."""
     headers = {"Cache-Control": f"public, max-age={_AN_HOUR}"}
-    said = _ROBOTS.format(site=market.settings.public_url)
-    return Response(said, media_type=MediaType.TEXT, headers=headers)
+    text = _ROBOTS.format(site=market.settings.public_url)
+    return Response(text, media_type=MediaType.TEXT, headers=headers)
 
 
 @get("/sitemap.xml", include_in_schema=False, open_to_all=True)

@@ -39,8 +39,8 @@ async def sent_files(request: AnyRequest, most: int) -> AsyncIterator[list[Uploa
     files = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
     try:
         if not files:
-            said = "send at least one file, as multipart/form-data"
-            raise Invalid([FieldError("images", said)])
+            message = "send at least one file, as multipart/form-data"
+            raise Invalid([FieldError("images", message)])
         if len(files) > most:
             raise Invalid([FieldError("images", f"send at most {most} files at a time")])
         yield files

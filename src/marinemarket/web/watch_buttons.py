@@ -54,14 +54,14 @@ async def watch_buttons(request: AnyRequest, market: Market) -> WatchButtons:
 
 def remembered(request: AnyRequest, market: Market) -> list[str]:
     """The ids that the browser remembers from before signing in, the newest last."""
-    said = request.cookies.get(kept_name(market.settings, _NAME), "")[:_LONGEST_COOKIE]
-    return ids_among(said.split("."), MOST_BEFORE_SIGNING_IN)
+    text = request.cookies.get(kept_name(market.settings, _NAME), "")[:_LONGEST_COOKIE]
+    return ids_among(text.split("."), MOST_BEFORE_SIGNING_IN)
 
 
 def remembering(settings: Settings, ids: Iterable[str]) -> Cookie:
     """The cookie that makes the browser remember these boats, or forget it all where there are none."""
-    said = ".".join(ids)
-    return kept_cookie(settings, _NAME, said, _YEAR if said else 0)
+    message = ".".join(ids)
+    return kept_cookie(settings, _NAME, message, _YEAR if message else 0)
 
 
 async def taking_along(request: AnyRequest, market: Market, user_id: str) -> list[Cookie]:

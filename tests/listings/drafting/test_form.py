@@ -41,7 +41,7 @@ def test_what_is_typed_is_what_the_listing_says() -> None:
     assert listing.features == ("Radar", "Autopilot", "New sails 2022")
 
 
-def test_all_that_is_missing_is_said_at_once() -> None:
+def test_all_that_is_missing_is_reported_at_once() -> None:
     _listing, errors = checked(OWNER, {}, NOW)
     assert errors.keys() == set(PUBLIC_WANTS)
     assert set(errors.values()) == {"is required"}
@@ -94,7 +94,7 @@ def test_a_listing_comes_back_from_its_form_unchanged(unit: str) -> None:
     assert set(typed) <= set(FIELDS)
     assert patch(typed, typed) == ({}, {})
     assert patch(to_form(old, "m"), to_form(old, "ft")) == ({}, {})
-    back = parse_form(typed).said
+    back = parse_form(typed).payload
     engine = {"make": "Yanmar", "power": Decimal("54.5"), "count": 2, "hours": 900}
     assert back["boatDetails"]["engines"] == [engine]
 
@@ -102,10 +102,10 @@ def test_a_listing_comes_back_from_its_form_unchanged(unit: str) -> None:
 def test_one_length_changed_in_metres_leaves_the_others_alone() -> None:
     base = to_form(a_listing(boat={"length": 40, "beam": 12.9}), "ft")
     mine = to_form(a_listing(boat={"length": 40, "beam": 12.9}), "m") | {"beam": "4"}
-    said, wrong = patch(mine, base)
+    text, wrong = patch(mine, base)
     assert not wrong
-    assert said.keys() == {"boatDetails"}
-    assert said["boatDetails"].keys() == {"beam"}
+    assert text.keys() == {"boatDetails"}
+    assert text["boatDetails"].keys() == {"beam"}
 
 
 def test_an_emptied_field_is_taken_away_and_another_town_drops_the_old_ones_point() -> None:

@@ -117,7 +117,7 @@ def test_columns_without_a_name_are_nobodys(rows_of: Reading) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "text"),
     [
         (b"", "FILE: is empty: it has no header"),
         (b"\n\n", "FILE: is empty: it has no header"),
@@ -129,11 +129,11 @@ def test_columns_without_a_name_are_nobodys(rows_of: Reading) -> None:
     ],
 )
 def test_a_file_without_a_sound_header_is_refused(
-    rows_of: Reading, content: bytes, said: str
+    rows_of: Reading, content: bytes, text: str
 ) -> None:
     with pytest.raises(Invalid) as caught:
         rows_of(content)
-    assert str(caught.value).startswith(said)
+    assert str(caught.value).startswith(text)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

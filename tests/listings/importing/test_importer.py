@@ -140,14 +140,14 @@ async def test_a_currency_without_a_rate_refuses_the_row(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("price", "said"), [("EUR 9000000", "$11,043,900"), ("EUR 0.5", "$0"), ("EUR 0", "$0")]
+    ("price", "text"), [("EUR 9000000", "$11,043,900"), ("EUR 0.5", "$0"), ("EUR 0", "$0")]
 )
 async def test_a_price_beyond_the_market_is_told_in_dollars(
-    desk: Desk, price: str, said: str
+    desk: Desk, price: str, text: str
 ) -> None:
     await desk.take([portal_row(Price=price)])
     assert desk.refused()[0]["reasons"] == (
-        f"price: comes to {said}; from $1 to $10,000,000 may be asked"
+        f"price: comes to {text}; from $1 to $10,000,000 may be asked"
     )
 
 

@@ -55,9 +55,9 @@ async def test_most_boats_for_sale_become_listings_and_every_other_has_a_true_re
     assert len(refused) == report.rejected
     for row in refused:
         for reason in row["reasons"].split("; "):
-            field, _, said = reason.partition(": ")
+            field, _, text = reason.partition(": ")
             # A reason that goes on behind its semicolon names no field.
-            assert not said or is_true(field, said, row), (reason, row)
+            assert not text or is_true(field, text, row), (reason, row)
 
 
 async def test_nearly_all_sailboats_become_listings(desk: Desk, real_data: Path) -> None:

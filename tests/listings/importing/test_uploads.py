@@ -53,12 +53,14 @@ def row(reference: str, price: str = "4850000", title: str = "1998 Catalina 34")
     return f"{reference},{title},{price},Kept well.,US,FL,Stuart,sailboat,Catalina,1998,34,Good"
 
 
-async def _send(market: Market, content: bytes | str, tmp_path: Path, **said: str) -> ImportUpload:
+async def _send(
+    market: Market, content: bytes | str, tmp_path: Path, **overrides: str
+) -> ImportUpload:
     path = tmp_path / "file.csv"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return await import_upload(
         market.trail, SELLER, await _owner(market), path, name="boats.csv",
-        format=FORMATS[said.get("format", "csv")], rates=load_rates(None),
+        format=FORMATS[overrides.get("format", "csv")], rates=load_rates(None),
     )  # fmt: skip
 
 

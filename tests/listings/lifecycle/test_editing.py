@@ -14,9 +14,9 @@ from tests.builders import NOW, a_listing
 HIDDEN_FROM_OWNERS = {"source"}
 
 
-def _wrong(old: Listing, said: dict[str, Any]) -> set[str]:
+def _wrong(old: Listing, payload: dict[str, Any]) -> set[str]:
     with pytest.raises(Invalid) as caught:
-        edited(old, said, NOW)
+        edited(old, payload, NOW)
     return {error.field for error in caught.value.errors}
 
 

@@ -101,8 +101,8 @@ async def test_what_changes_out_of_sight_is_looked_at_again(market: Market, what
 async def test_who_edits_and_puts_back_in_one_patch_is_looked_at_again(market: Market) -> None:
     listing = await judged(market, (await published(market)).id)
     await withdraw(market.trail, SELLER, listing.id)
-    said = {"title": "Another boat", "status": "active"}
-    new = await edit_listing(market.trail, SELLER, listing.id, said, None)
+    payload = {"title": "Another boat", "status": "active"}
+    new = await edit_listing(market.trail, SELLER, listing.id, payload, None)
     assert new.moderation.state is PENDING
 
 

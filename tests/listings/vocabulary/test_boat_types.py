@@ -53,7 +53,7 @@ def test_no_name_means_two_types() -> None:
 @pytest.mark.parametrize("boat_type", BOAT_TYPES, ids=lambda boat_type: boat_type.name)
 def test_every_name_of_a_type_leads_to_it(boat_type: object) -> None:
     name, label, plural, also = boat_type  # type: ignore[misc]
-    assert {boat_type_of(said) for said in (name, label, plural, *also)} == {name}
+    assert {boat_type_of(text) for text in (name, label, plural, *also)} == {name}
     assert BY_NAME[name] is boat_type
 
 

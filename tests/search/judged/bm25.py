@@ -23,7 +23,7 @@ def text_of(advert: Wire) -> str:
     """Title, maker, model, type and place as a reader sees them."""
     boat, location = advert["boatDetails"], advert["location"]
     states = states_of(location["country"])
-    said = (
+    text = (
         advert["title"],
         boat.get("manufacturer"),
         boat.get("model"),
@@ -33,7 +33,7 @@ def text_of(advert: Wire) -> str:
         states.get(location.get("state", "")),
         country_name(location["country"]),
     )
-    return " ".join(part for part in said if part)
+    return " ".join(part for part in text if part)
 
 
 class BM25:
@@ -41,11 +41,11 @@ class BM25:
         texts = {advert["id"]: text_of(advert).lower().split() for advert in adverts}
         average = sum(map(len, texts.values())) / len(texts)
         self._damping = {
-            listing: K1 * (1 - B + B * len(said) / average) for listing, said in texts.items()
+            listing: K1 * (1 - B + B * len(text) / average) for listing, text in texts.items()
         }
         self._postings: dict[str, dict[str, int]] = defaultdict(dict)
-        for listing, said in texts.items():
-            for word, times in Counter(said).items():
+        for listing, text in texts.items():
+            for word, times in Counter(text).items():
                 self._postings[word][listing] = times
 
     def order_of(self, text: str) -> list[str]:

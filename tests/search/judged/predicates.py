@@ -50,9 +50,10 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def _stands_in(phrase: str, text: str) -> bool:
-    wanted, said = words_of(phrase), words_of(text)
+    wanted, found = words_of(phrase), words_of(text)
     return any(
-        said[start : start + len(wanted)] == wanted for start in range(len(said) - len(wanted) + 1)
+        found[start : start + len(wanted)] == wanted
+        for start in range(len(found) - len(wanted) + 1)
     )
 
 
@@ -73,8 +74,8 @@ def model(*phrases: str) -> Predicate:
     """One of the phrases stands in the model: ``46`` in ``Cruiser 46``, not in ``461``."""
 
     def holds(advert: Wire) -> bool:
-        said = _detail(advert, "model") or ""
-        return any(_stands_in(phrase, said) for phrase in phrases)
+        text = _detail(advert, "model") or ""
+        return any(_stands_in(phrase, text) for phrase in phrases)
 
     return Predicate(holds)
 
@@ -93,8 +94,8 @@ def listed_as(*phrases: str) -> Predicate:
     """The seller's own words for the type hold one of the phrases; often he named several types."""
 
     def holds(advert: Wire) -> bool:
-        said = _detail(advert, "typeAsListed") or ""
-        return any(_stands_in(phrase, said) for phrase in phrases)
+        text = _detail(advert, "typeAsListed") or ""
+        return any(_stands_in(phrase, text) for phrase in phrases)
 
     return Predicate(holds)
 
@@ -171,8 +172,8 @@ def place(*phrases: str) -> Predicate:
 
     def holds(advert: Wire) -> bool:
         location = advert["location"]
-        said = [location.get("region", ""), location.get("city", "")]
-        return any(_stands_in(phrase, text) for phrase in phrases for text in said)
+        lines = [location.get("region", ""), location.get("city", "")]
+        return any(_stands_in(phrase, text) for phrase in phrases for text in lines)
 
     return Predicate(holds)
 

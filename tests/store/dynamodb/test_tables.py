@@ -129,7 +129,7 @@ async def test_a_table_of_other_keys_is_left_alone_and_named(connection: Connect
         await _made(connection)
 
 
-async def test_a_missing_table_is_said_to_be_missing(connection: Connection) -> None:
+async def test_a_missing_table_is_reported_missing(connection: Connection) -> None:
     store = DynamoStore(connection, secret_key="a secret key")
     with pytest.raises(Unavailable, match="marinemarket tables create"):
         await store.get(LISTINGS, "boat")

@@ -91,14 +91,14 @@ async def save_draft(
     Invalid for a field that is too long to be kept, NotFound, and Outdated with the fields as they
     were saved by another window.
     """
-    said, known = _kept(values), _kept(base or {})
+    found, known = _kept(values), _kept(base or {})
 
     async def save() -> Draft:
         desk = await editor_state(trail.store, actor.user_id, id)
         old = desk.draft
-        if old is not None and old.updated_at != version and not _same(old.values, said):
+        if old is not None and old.updated_at != version and not _same(old.values, found):
             raise Outdated(old.updated_at, dict(old.values))
-        new = _next(desk, said, of_version, known, trail.clock())
+        new = _next(desk, found, of_version, known, trail.clock())
         if new is None:
             assert old is not None
             return old
@@ -109,24 +109,28 @@ async def save_draft(
 
 
 def _next(
-    desk: EditorState, said: dict[str, str], of_version: int | None, was: dict[str, str], now: int
+    desk: EditorState,
+    payload: dict[str, str],
+    of_version: int | None,
+    was: dict[str, str],
+    now: int,
 ) -> Draft | None:
     """The draft that is to stand; None where it does."""
     old, listing = desk.draft, desk.listing
     base: dict[str, str] = {} if old is None else old.base
     if listing is not None and (old is None or (of_version or 0) != old.of_version):
         stands = of_version == listing.updated_at
-        base = to_form(listing, said.get(UNIT, "")) if stands else was
-    elif old is not None and _same(old.values, said):
+        base = to_form(listing, payload.get(UNIT, "")) if stands else was
+    elif old is not None and _same(old.values, payload):
         return None
     if old is not None:
-        changed = {"values": said, "base": base, "updated_at": max(now, old.updated_at + 1)}
+        changed = {"values": payload, "base": base, "updated_at": max(now, old.updated_at + 1)}
         return old.changed(**changed, of_version=(of_version or 0) if listing else None)
     assert listing is not None
     return Draft(
         id=listing.id,
         owner_id=listing.owner_id,
-        values=said,
+        values=payload,
         base=base,
         of_version=of_version or 0,  # no version that ever stood: its owner will choose
         created_at=now,
@@ -140,21 +144,21 @@ def _same(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
 
 def _kept(values: Mapping[str, str]) -> dict[str, str]:
     """The form's own fields, without what no text may hold. Raises Invalid for a field too long."""
-    said = {name: values[name].replace("\r\n", "\n") for name in FIELDS if values.get(name)}
-    said = {name: text.replace("\0", "") for name, text in said.items()}
+    payload = {name: values[name].replace("\r\n", "\n") for name in FIELDS if values.get(name)}
+    payload = {name: text.replace("\0", "") for name, text in payload.items()}
     errors = [
         FieldError(name, f"is too long to be kept: {len(text):,} characters, {LONGEST_VALUE:,} fit")
-        for name, text in said.items()
+        for name, text in payload.items()
         if len(text) > LONGEST_VALUE
     ]
     errors += [
         FieldError(name, "holds half of a character: please write it again")
-        for name, text in said.items()
+        for name, text in payload.items()
         if any("\ud800" <= sign <= "\udfff" for sign in text)
     ]
     if errors:
         raise Invalid(errors)
-    return said
+    return payload
 
 
 async def apply_changes(trail: Trail, actor: Actor, id: str) -> Listing:
@@ -181,11 +185,11 @@ async def apply_changes(trail: Trail, actor: Actor, id: str) -> Listing:
 
 
 async def _applied(trail: Trail, actor: Actor, listing: Listing, draft: Draft) -> Listing:
-    said, wrong = patch(draft.values, draft.base)
+    text, wrong = patch(draft.values, draft.base)
     if wrong:
         raise Invalid([FieldError(name, why) for name, why in wrong.items()])
     try:
-        new = await commit_edit(trail, actor, listing, said, dropping(draft))
+        new = await commit_edit(trail, actor, listing, text, dropping(draft))
     except Invalid as invalid:
         raise Invalid([FieldError(field_of(one), one.message) for one in invalid.errors]) from None
     if new is listing:

@@ -111,7 +111,7 @@ LENGTHS = ("length", "loa", "beam", "draft", "air_draft")
 class ParsedForm:
     """What a form says, in the wire's shape, and what is wrong with it, by the form's fields."""
 
-    said: dict[str, Any]
+    payload: dict[str, Any]
     errors: dict[str, str]
     engines: tuple[int, ...]
     """The row of the form that each engine stands in."""
@@ -119,7 +119,7 @@ class ParsedForm:
 
 def parse_form(values: Mapping[str, str]) -> ParsedForm:
     """What the fields of a form say. An empty one says nothing."""
-    said: dict[str, Any] = {"location": {}, "boatDetails": {}}
+    payload: dict[str, Any] = {"location": {}, "boatDetails": {}}
     errors: dict[str, str] = {}
     unit = values.get(UNIT, "")
     for name, (path, reading) in _PATHS.items():
@@ -128,16 +128,16 @@ def parse_form(values: Mapping[str, str]) -> ParsedForm:
             continue
         outer, dot, inner = path.partition(".")
         try:
-            (said[outer] if dot else said)[inner or outer] = reading(text, unit)
+            (payload[outer] if dot else payload)[inner or outer] = reading(text, unit)
         except ValueError as error:
             errors[name] = str(error)
     engines, rows = _engines(values, errors)
     if engines:
-        said["boatDetails"]["engines"] = engines
+        payload["boatDetails"]["engines"] = engines
     if hours := _hours(values):
-        said["boatDetails"]["hours"] = max(hours)
-    said["features"] = _lines(values, "features") + _lines(values, "more_features")
-    return ParsedForm(said, errors, rows)
+        payload["boatDetails"]["hours"] = max(hours)
+    payload["features"] = _lines(values, "features") + _lines(values, "more_features")
+    return ParsedForm(payload, errors, rows)
 
 
 def checked(
@@ -150,7 +150,7 @@ def checked(
     found = parse_form(values)
     errors = dict(found.errors)
     try:
-        listing = new_listing(owner_id, found.said | {"status": "active"}, now)
+        listing = new_listing(owner_id, found.payload | {"status": "active"}, now)
     except Invalid as invalid:
         for one in invalid.errors:
             # What could not be read is missing from what was said; the first reason is the true one.
@@ -218,17 +218,17 @@ def patch(
     new, old = parse_form(mine), parse_form(base)
     for name in (*LENGTHS, "displacement"):
         wire = _PATHS[name][0].partition(".")[2]
-        known = old.said["boatDetails"].get(wire)
+        known = old.payload["boatDetails"].get(wire)
         if known is not None and mine.get(name, "").strip() == _typed_size(
             known, mine.get(UNIT, "")
         ):
-            new.said["boatDetails"][wire] = known
-    said = _difference(old.said, new.said)
-    place = said.get("location", {})
+            new.payload["boatDetails"][wire] = known
+    changes = _difference(old.payload, new.payload)
+    place = changes.get("location", {})
     if place.keys() & {"country", "state", "city", "zipCode"}:
         place["coordinates"] = None  # they said where the old place is
     touched = {name for name in {*mine, *base} if mine.get(name, "") != base.get(name, "")}
-    return said, {name: why for name, why in new.errors.items() if name in touched}
+    return changes, {name: why for name, why in new.errors.items() if name in touched}
 
 
 def _typed_size(size: Decimal | int, unit: str) -> str:

@@ -68,8 +68,8 @@ class SourceFile:
         except csv.Error as error:
             raise Invalid([FieldError("FILE", f"has no header: {error}")]) from None
         if len(self.columns) > _MOST_COLUMNS:
-            said = f"has {len(self.columns):,} columns; at most {_MOST_COLUMNS:,} are read"
-            raise Invalid([FieldError("FILE", said)])
+            message = f"has {len(self.columns):,} columns; at most {_MOST_COLUMNS:,} are read"
+            raise Invalid([FieldError("FILE", message)])
         self._names = [_column(name) for name in self.columns]
         if not any(self._names):
             raise Invalid([FieldError("FILE", "is empty: it has no header")])

@@ -133,8 +133,8 @@ class Importer:
         candidate = _Candidate(row, draft, draft.id or self._identity(draft))
         if earlier := self._lines.get(candidate.id):
             # Of two rows for one advert, each run would put the one in the other's place.
-            said = f"is that of line {earlier}, too"
-            raise Invalid([FieldError("id" if draft.id else "reference", said)])
+            message = f"is that of line {earlier}, too"
+            raise Invalid([FieldError("id" if draft.id else "reference", message)])
         self._lines[candidate.id] = row.line
         return candidate
 
@@ -146,7 +146,7 @@ class Importer:
         if draft.reference:
             key = f"reference:{draft.reference}"
         else:
-            boat, place = draft.said.get("boatDetails", {}), draft.said.get("location", {})
+            boat, place = draft.payload.get("boatDetails", {}), draft.payload.get("location", {})
             facts = (
                 *(boat.get(name) for name in ("manufacturer", "model", "year", "length")),
                 *(place.get(name) for name in ("country", "state", "region", "city")),
@@ -182,19 +182,19 @@ class Importer:
         return "updated"
 
     def _listing(self, candidate: _Candidate, old: Listing | None) -> Listing:
-        said, asked = dict(candidate.draft.said), candidate.draft.asked
+        payload, asked = dict(candidate.draft.payload), candidate.draft.asked
         if asked is not None:
-            said["price"] = self._us_cents(asked)
+            payload["price"] = self._us_cents(asked)
             if asked.currency != "USD":
-                said["originalPrice"] = asked.to_wire()
-        fingerprint = sha256(encode(said)).hexdigest()[:32]
+                payload["originalPrice"] = asked.to_wire()
+        fingerprint = sha256(encode(payload)).hexdigest()[:32]
         if old is None:
-            return self._new(candidate, said, fingerprint)
+            return self._new(candidate, payload, fingerprint)
         if old.owner_id != self._owner.id:
             raise Refused(f"listing {old.id} belongs to another account")
         if old.source is not None and old.source.fingerprint == fingerprint:
             return old
-        return self._changed(old, said, fingerprint)
+        return self._changed(old, payload, fingerprint)
 
     def _us_cents(self, asked: Money) -> int:
         try:
@@ -203,15 +203,15 @@ class Importer:
             raise Invalid([FieldError("price", str(error))]) from None
         if not LOWEST_PRICE <= cents <= HIGHEST_PRICE:
             lowest, highest = LOWEST_PRICE // 100, HIGHEST_PRICE // 100
-            said = f"comes to ${cents // 100:,}; from ${lowest:,} to ${highest:,} may be asked"
-            raise Invalid([FieldError("price", said)])
+            message = f"comes to ${cents // 100:,}; from ${lowest:,} to ${highest:,} may be asked"
+            raise Invalid([FieldError("price", message)])
         return cents
 
     def _source(self, candidate_reference: str | None, fingerprint: str) -> dict[str, Any]:
-        said = {"name": self._format.name, "fingerprint": fingerprint}
-        return said | ({"reference": candidate_reference} if candidate_reference else {})
+        payload = {"name": self._format.name, "fingerprint": fingerprint}
+        return payload | ({"reference": candidate_reference} if candidate_reference else {})
 
-    def _new(self, candidate: _Candidate, said: dict[str, Any], fingerprint: str) -> Listing:
+    def _new(self, candidate: _Candidate, payload: dict[str, Any], fingerprint: str) -> Listing:
         now = self._trail.clock()
         approved = Moderation(state=ModerationState.APPROVED).to_wire()
         ours = {
@@ -221,23 +221,23 @@ class Importer:
             "updatedAt": now,
         } | self._seller_kind
         defaults = {"status": Status.ACTIVE, "moderation": approved, "createdAt": now}
-        listing = Listing.parse(defaults | said | ours, now=now)
+        listing = Listing.parse(defaults | payload | ours, now=now)
         if listing.price_history:
             return listing
         return listing.changed(price_history=(asked_now(listing, listing.created_at),))
 
-    def _changed(self, old: Listing, said: dict[str, Any], fingerprint: str) -> Listing:
+    def _changed(self, old: Listing, payload: dict[str, Any], fingerprint: str) -> Listing:
         """The old listing with what the file now says. What the market says of it stays."""
         now = next_version(old, self._trail.clock())
         kept = old.to_wire()
         del kept["listingId"]
         kept.pop("originalPrice", None)
         for name in ("status", "moderation", "createdAt", "priceHistory"):
-            said.pop(name, None)
-        said["boatDetails"] = _completed(kept["boatDetails"], said["boatDetails"])
+            payload.pop(name, None)
+        payload["boatDetails"] = _completed(kept["boatDetails"], payload["boatDetails"])
         reference = old.source.reference if old.source else None
         ours = {"source": self._source(reference, fingerprint), "updatedAt": now}
-        new = Listing.parse(kept | said | ours | self._seller_kind, now=now)
+        new = Listing.parse(kept | payload | ours | self._seller_kind, now=now)
         if self._came_otherwise(old) and _says_the_same(old, new):
             return old
         return remembering(old, new)
@@ -251,10 +251,10 @@ def _says_the_same(old: Listing, new: Listing) -> bool:
     return new.changed(source=old.source, updated_at=old.updated_at) == old
 
 
-def _completed(kept: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+def _completed(kept: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:
     """What the file says of the boat, and what a seller has added in the market."""
-    of_the_old_name = {f"{name}AsListed" for name in ("type", "manufacturer") if name in said}
-    return {name: value for name, value in kept.items() if name not in of_the_old_name} | said
+    of_the_old_name = {f"{name}AsListed" for name in ("type", "manufacturer") if name in payload}
+    return {name: value for name, value in kept.items() if name not in of_the_old_name} | payload
 
 
 def _spelt(fact: Any) -> str:

@@ -29,8 +29,8 @@ class RejectsFile:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self._part.open("w", encoding="utf-8", newline="")
         except OSError as error:
-            said = f"{self._path} cannot be written: {error.strerror}"
-            raise Invalid([FieldError("--rejects", said)]) from None
+            message = f"{self._path} cannot be written: {error.strerror}"
+            raise Invalid([FieldError("--rejects", message)]) from None
         self._writer = csv.writer(self._file)
         self._writer.writerow([*self._columns, "reasons"])
         return self

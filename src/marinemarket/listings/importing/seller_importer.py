@@ -38,15 +38,17 @@ class SellerImporter(Importer):
     unpublished = 0
 
     def _allowed(self, draft: ParsedRow) -> ParsedRow:
-        said = {name: value for name, value in draft.said.items() if name in EDITABLE}
-        if any(video_id(address) for address in said.get("videos", ()) if isinstance(address, str)):
+        payload = {name: value for name, value in draft.payload.items() if name in EDITABLE}
+        if any(
+            video_id(address) for address in payload.get("videos", ()) if isinstance(address, str)
+        ):
             raise Invalid([FieldError("videos", "of this site are sent as files, not named")])
         # An id of ours that a file names might be anybody's: it is the file's own name for the boat.
         reference = draft.reference or (f"id {draft.id}" if draft.id else None)
-        return ParsedRow(said, draft.asked, reference=reference, left_out=draft.left_out)
+        return ParsedRow(payload, draft.asked, reference=reference, left_out=draft.left_out)
 
-    def _new(self, candidate: Any, said: dict[str, Any], fingerprint: str) -> Listing:
-        listing = super()._new(candidate, said, fingerprint)
+    def _new(self, candidate: Any, payload: dict[str, Any], fingerprint: str) -> Listing:
+        listing = super()._new(candidate, payload, fingerprint)
         is_ready = not listing.missing_for_publication
         if listing.status is Status.ACTIVE and not is_ready:
             self.unpublished += 1
@@ -56,8 +58,8 @@ class SellerImporter(Importer):
             status=listing.status if is_ready else Status.INACTIVE,
         )
 
-    def _changed(self, old: Listing, said: dict[str, Any], fingerprint: str) -> Listing:
-        new = super()._changed(old, said, fingerprint)
+    def _changed(self, old: Listing, payload: dict[str, Any], fingerprint: str) -> Listing:
+        new = super()._changed(old, payload, fingerprint)
         return new if new == old else reconfirmed(old, new, self._trail.clock())
 
 
@@ -78,5 +80,5 @@ def check_file(path: Path) -> None:
     if rows == 0:
         raise Invalid([FieldError("file", "has a header and no boat in it")])
     if rows > MOST_ROWS:
-        said = f"has {rows:,} rows; send at most {MOST_ROWS:,} at a time, in several files"
-        raise Invalid([FieldError("file", said)])
+        message = f"has {rows:,} rows; send at most {MOST_ROWS:,} at a time, in several files"
+        raise Invalid([FieldError("file", message)])

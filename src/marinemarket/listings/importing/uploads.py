@@ -147,12 +147,12 @@ async def _keep(
 ) -> None:
     now = trail.clock()
     ends = {"ttl": now // 1000 + KEPT_DAYS * _DAY}
-    said = intake.to_wire()
-    counts = {name: said[name] for name in ("rows", "created", "updated", "rejected")}
+    payload = intake.to_wire()
+    counts = {name: payload[name] for name in ("rows", "created", "updated", "rejected")}
     entry = actor.entry(
         Action.LISTINGS_IMPORTED, "user", owner_id, now, state=intake.state.value, **counts
     )
-    head: Item = {"ownerId": owner_id, "part": f"head.{intake.id}"} | said | ends
+    head: Item = {"ownerId": owner_id, "part": f"head.{intake.id}"} | payload | ends
     rows = [
         {"ownerId": owner_id, "part": f"rows.{intake.id}.{number:04d}", "text": text} | ends
         for number, text in enumerate(parts)
@@ -163,8 +163,8 @@ async def _keep(
 
 
 def _intake_of(item: Item) -> ImportUpload:
-    unsaid = {"ownerId", "part", "ttl"}
-    return ImportUpload.parse({name: value for name, value in item.items() if name not in unsaid})
+    private = {"ownerId", "part", "ttl"}
+    return ImportUpload.parse({name: value for name, value in item.items() if name not in private})
 
 
 def _text_of(path: Path) -> str:

@@ -152,8 +152,8 @@ def last_confirmed(listing: Listing) -> int:
 
 def token_of(secret_key: str, listing_id: str, of: int) -> str:
     """What the link of a letter proves: that it is the market's, of this boat and date."""
-    said = f"still for sale {listing_id} {of}"
-    return f"{of}.{hmac.new(secret_key.encode(), said.encode(), sha256).hexdigest()}"
+    message = f"still for sale {listing_id} {of}"
+    return f"{of}.{hmac.new(secret_key.encode(), message.encode(), sha256).hexdigest()}"
 
 
 async def by_token(

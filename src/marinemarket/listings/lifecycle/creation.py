@@ -16,7 +16,7 @@ from .editing import EDITABLE, own_listing, why_not
 
 
 async def create_listing(
-    trail: Trail, actor: Actor, said: dict[str, Any], once: IdempotencyKey | None = None
+    trail: Trail, actor: Actor, payload: dict[str, Any], once: IdempotencyKey | None = None
 ) -> Listing:
     """What an owner says of a boat, as a listing of theirs; asked again, the one that was made.
 
@@ -27,7 +27,7 @@ async def create_listing(
     async def create() -> Listing:
         if once and (made := await once.made(trail.store)):
             return await own_listing(trail.store, actor.user_id, made)
-        listing = new_listing(actor.user_id, said, trail.clock())
+        listing = new_listing(actor.user_id, payload, trail.clock())
         listing = await as_its_owner_sells(trail.store, listing)
         notes = [once.making(listing.id, trail.clock())] if once else []
         await add_listing(trail, actor, listing, *notes)
@@ -36,9 +36,9 @@ async def create_listing(
     return await trail.retrying(create)
 
 
-def new_listing(owner_id: str, said: dict[str, Any], now: int) -> Listing:
+def new_listing(owner_id: str, payload: dict[str, Any], now: int) -> Listing:
     """A listing of what its owner says. Raises Invalid with every broken rule at once."""
-    errors = [FieldError(name, why_not(name)) for name in said if name not in EDITABLE]
+    errors = [FieldError(name, why_not(name)) for name in payload if name not in EDITABLE]
     ours = {
         "id": str(uuid4()),
         "ownerId": owner_id,
@@ -46,7 +46,7 @@ def new_listing(owner_id: str, said: dict[str, Any], now: int) -> Listing:
         "createdAt": now,
         "updatedAt": now,
     }
-    theirs = {name: value for name, value in said.items() if name in EDITABLE}
+    theirs = {name: value for name, value in payload.items() if name in EDITABLE}
     try:
         listing = Listing.parse({"status": Status.INACTIVE.value, **theirs, **ours}, now=now)
         if listing.status is Status.ACTIVE:

@@ -58,7 +58,7 @@ async def own_listing(store: Store, owner_id: str, id: str) -> Listing:
 
 
 async def edit_listing(
-    trail: Trail, actor: Actor, id: str, said: dict[str, Any], versions: Versions
+    trail: Trail, actor: Actor, id: str, payload: dict[str, Any], versions: Versions
 ) -> Listing:
     """Merge what its owner says into a listing; the listing as it then stands.
 
@@ -68,20 +68,20 @@ async def edit_listing(
 
     async def edit() -> Listing:
         old = await wanted_listing(trail.store, actor.user_id, id, versions)
-        return await commit_edit(trail, actor, old, said)
+        return await commit_edit(trail, actor, old, payload)
 
     return await trail.retrying(edit)
 
 
 async def commit_edit(
-    trail: Trail, actor: Actor, old: Listing, said: dict[str, Any], *others: Write
+    trail: Trail, actor: Actor, old: Listing, payload: dict[str, Any], *others: Write
 ) -> Listing:
     """One attempt to edit a listing as it is known, with whatever else belongs to the commit.
 
     Where nothing is new, `others` are not done either. Raises Conflict when somebody else was faster,
     and else as `edit_listing` does.
     """
-    new = edited(old, said, trail.clock())
+    new = edited(old, payload, trail.clock())
     if new == old:
         return old
     new = await as_its_owner_sells(trail.store, new)
@@ -104,20 +104,22 @@ async def delete_listing(trail: Trail, actor: Actor, id: str, versions: Versions
     await trail.retrying(delete)
 
 
-def edited(old: Listing, said: dict[str, Any], now: int) -> Listing:
+def edited(old: Listing, payload: dict[str, Any], now: int) -> Listing:
     """The next version of a listing, or `old` itself when that would say nothing new.
 
     Raises Invalid with every broken rule at once.
     """
-    errors = [FieldError(name, why_not(name)) for name in said if name not in EDITABLE]
+    errors = [FieldError(name, why_not(name)) for name in payload if name not in EDITABLE]
     kept = old.to_wire()
     del kept["listingId"]
-    said = {name: value for name, value in said.items() if name in EDITABLE}
-    if said.get("price", old.price) != old.price:
+    payload = {name: value for name, value in payload.items() if name in EDITABLE}
+    if payload.get("price", old.price) != old.price:
         kept.pop("originalPrice", None)  # it said the old price in another currency
     ours = {"updatedAt": next_version(old, now)}
     try:
-        new = Listing.parse(_without_old_names(_merged(kept, said), kept, said) | ours, now=now)
+        new = Listing.parse(
+            _without_old_names(_merged(kept, payload), kept, payload) | ours, now=now
+        )
         errors += _missing(old, new)
     except Invalid as invalid:
         errors += invalid.errors
@@ -136,9 +138,9 @@ def why_not(name: str) -> str:
     return "cannot be changed here" if name in known else "is not a field here"
 
 
-def _merged(kept: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+def _merged(kept: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:
     merged = dict(kept)
-    for name, value in said.items():
+    for name, value in payload.items():
         if isinstance(value, dict):
             inner = kept.get(name)
             merged[name] = _merged(inner if isinstance(inner, dict) else {}, value)
@@ -151,10 +153,10 @@ def _merged(kept: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without_old_names(
-    merged: dict[str, Any], kept: dict[str, Any], said: dict[str, Any]
+    merged: dict[str, Any], kept: dict[str, Any], payload: dict[str, Any]
 ) -> dict[str, Any]:
     """Without the name as it was listed once, where the boat's type or maker is another now."""
-    boat, new = said.get("boatDetails"), merged.get("boatDetails")
+    boat, new = payload.get("boatDetails"), merged.get("boatDetails")
     if not isinstance(boat, dict) or not isinstance(new, dict):
         return merged
     renamed = {

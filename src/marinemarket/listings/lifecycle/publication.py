@@ -18,7 +18,7 @@ from ..records import add_listing, find_listing, is_active, next_version, replac
 from ..seller_kind import as_its_owner_sells
 from .editing import Versions, wanted_listing
 
-_SAID_JUST_NOW = 60 * 60 * 1000
+_CONFIRMED_JUST_NOW = 60 * 60 * 1000
 
 
 async def publish_draft(trail: Trail, actor: Actor, id: str) -> Listing:
@@ -140,7 +140,7 @@ async def still_for_sale(trail: Trail, actor: Actor, id: str) -> Listing:
     def confirmed(old: Listing, now: int) -> Listing | None:
         if old.status is not Status.ACTIVE:
             raise Refused("she is not on the market: put her back first")
-        if old.confirmed_at is not None and now - old.confirmed_at < _SAID_JUST_NOW:
+        if old.confirmed_at is not None and now - old.confirmed_at < _CONFIRMED_JUST_NOW:
             return None
         return old.changed(confirmed_at=now)
 

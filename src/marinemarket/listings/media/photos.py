@@ -73,8 +73,8 @@ async def order_photos(trail: Trail, actor: Actor, id: str, wanted: Sequence[str
     def ordered(old: tuple[Photo, ...]) -> tuple[Photo, ...]:
         by_id = {photo.id: photo for photo in old}
         if sorted(wanted) != sorted(by_id):
-            said = "must name each photo of the advert once, and no other"
-            raise Invalid([FieldError("order", said)])
+            message = "must name each photo of the advert once, and no other"
+            raise Invalid([FieldError("order", message)])
         return tuple(by_id[photo_id] for photo_id in wanted)
 
     return await change_photos(trail, actor, id, ordered)
@@ -99,11 +99,11 @@ async def caption_photo(
 
     Raises NotFound, and Invalid for a caption that is too long.
     """
-    said = caption.strip() if caption else None
+    text = caption.strip() if caption else None
 
     def captioned(old: tuple[Photo, ...]) -> tuple[Photo, ...]:
         place = _place(old, photo_id)
-        return (*old[:place], old[place].changed(caption=said or None), *old[place + 1 :])
+        return (*old[:place], old[place].changed(caption=text or None), *old[place + 1 :])
 
     return await change_photos(trail, actor, id, captioned)
 

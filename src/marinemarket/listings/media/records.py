@@ -61,9 +61,9 @@ def holding(medium: Medium, photo: Photo | None = None) -> Put:
         else "the video took too long to arrive; please send it again"
     )
     bands = bands_of(photo.print) if photo else {}
-    said = {"print": photo.print} if photo else {}
+    payload = {"print": photo.print} if photo else {}
     ready = Equals(waiting=Waiting.ANNOUNCED.value)
-    return Put(MEDIA, medium.to_wire() | said | bands, when=ready, otherwise=swept)
+    return Put(MEDIA, medium.to_wire() | payload | bands, when=ready, otherwise=swept)
 
 
 async def letting_go(store: Store, advert_id: str, ids: Iterable[str], now: int) -> list[Update]:
@@ -73,9 +73,9 @@ async def letting_go(store: Store, advert_id: str, ids: Iterable[str], now: int)
     """
     found = await store.get_many(MEDIA, [(id,) for id in ids])
     gone = tuple(f"band{n}" for n in range(BANDS))
-    said: Item = {"waiting": Waiting.LET_GO.value, "since": now}
+    payload: Item = {"waiting": Waiting.LET_GO.value, "since": now}
     return [
-        Update(MEDIA, (item["id"],), set=said, remove=gone)
+        Update(MEDIA, (item["id"],), set=payload, remove=gone)
         for item in found
         if item and item.get("advertId") == advert_id
     ]

@@ -60,6 +60,6 @@ async def _writes(
     for key, item in zip(keys, known, strict=True):
         before = int(item["count"]) if item else 0
         when = Equals(count=before) if item else Absent()
-        said = {"listingId": key[0], "day": key[1], "count": before + counted[key], "ttl": ends}
-        writes.append(Put(VIEWS, said, when=when))
+        payload = {"listingId": key[0], "day": key[1], "count": before + counted[key], "ttl": ends}
+        writes.append(Put(VIEWS, payload, when=when))
     return writes

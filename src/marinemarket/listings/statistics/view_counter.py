@@ -112,8 +112,8 @@ class ViewCounter:
         # Another process may count the same boats at this moment.
         await self._trail.retrying(add, most=_TRIES)
 
-    def _hash(self, *said: str) -> bytes:
-        return blake2b("\0".join(said).encode(), key=self._key, digest_size=16).digest()
+    def _hash(self, *overrides: str) -> bytes:
+        return blake2b("\0".join(overrides).encode(), key=self._key, digest_size=16).digest()
 
     def _times(self, name: bytes, now: int) -> int:
         """How often this was remembered within the last half hour."""

@@ -66,8 +66,10 @@ class IndexFolder:
         if text is None:
             return None
         try:
-            said = json.loads(text)
-            return Contents(said["position"], tuple(SegmentEntry(**part) for part in said["parts"]))
+            found = json.loads(text)
+            return Contents(
+                found["position"], tuple(SegmentEntry(**part) for part in found["parts"])
+            )
         except (KeyError, TypeError) as error:
             raise ValueError(f"contents: {error}") from None
 

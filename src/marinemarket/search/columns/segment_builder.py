@@ -39,8 +39,8 @@ def pack(documents: Sequence[Document]) -> Packed:
         "about_lon": np.array([(d.about or _UNPLACED)[1] for d in documents], np.int32),
     }
     for name in FIGURES:
-        said = [_or(document.figures[name], ABSENT) for document in documents]
-        arrays[name] = np.array(said, np.int32)
+        lines = [_or(document.figures[name], ABSENT) for document in documents]
+        arrays[name] = np.array(lines, np.int32)
     names: dict[str, list[str]] = {}
     for name in TERMS:
         terms = [document.terms[name] or "" for document in documents]

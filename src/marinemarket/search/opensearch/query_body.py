@@ -45,7 +45,7 @@ def _group(group: dict[str, int]) -> Clause:
     """One token of a group, the cheapest that a boat has: as the highest score."""
     by_cost: dict[int, list[Clause]] = {}
     for extra in sorted(set(group.values())):
-        tokens = [token for token, said in group.items() if said == extra]
+        tokens = [token for token, text in group.items() if text == extra]
         for level, field in TOKEN_FIELDS.items():
             by_cost.setdefault(extra + level, []).append({"terms": {field: tokens}})
     return {

@@ -111,10 +111,10 @@ class OpenSearchWriter:
         self._pending.clear()
 
     def _check(self, result: dict[str, Any]) -> None:
-        [(kind, said)] = result.items()
-        status = said.get("status")
+        [(kind, text)] = result.items()
+        status = text.get("status")
         if status == 409 or (kind == "delete" and status == 404):
             return  # a newer one is there already, or there is nothing to remove
-        if status in (429, 503) or said.get("error", {}).get("type") == "index_not_found_exception":
-            raise Unavailable(f"the search index cannot be written: {said}")
-        log.error("search index: listing %s is left out: %s", said.get("_id"), said.get("error"))
+        if status in (429, 503) or text.get("error", {}).get("type") == "index_not_found_exception":
+            raise Unavailable(f"the search index cannot be written: {text}")
+        log.error("search index: listing %s is left out: %s", text.get("_id"), text.get("error"))

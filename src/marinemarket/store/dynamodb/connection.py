@@ -101,14 +101,14 @@ def code_of(error: ClientError) -> str:
 def foreseen(error: ClientError) -> TooLarge | Unavailable:
     """What DynamoDB's refusal means to whoever asked."""
     code = code_of(error)
-    said = str(error.response.get("Error", {}).get("Message", ""))
+    message = str(error.response.get("Error", {}).get("Message", ""))
     if code == "ResourceNotFoundException":
         return Unavailable("a table is missing; run: marinemarket tables create", retry_after=60)
     if code in _THROTTLED:
         return Unavailable("DynamoDB is taking fewer requests than we make", retry_after=5)
-    if code == "ValidationException" and "size" in said.lower():
-        return TooLarge(said)
-    return Unavailable(f"DynamoDB cannot answer now ({code}: {said})")
+    if code == "ValidationException" and "size" in message.lower():
+        return TooLarge(message)
+    return Unavailable(f"DynamoDB cannot answer now ({code}: {message})")
 
 
 async def pause(attempt: int) -> None:

@@ -171,8 +171,10 @@ class DynamoStore:
             return Conflict(lost, self._living(writes[lost].table, reasons[lost].get("Item")))
         if _CLASHES & set(codes):
             return _Clash()
-        said = "; ".join(str(reason.get("Message")) for reason in reasons if reason.get("Message"))
-        return TooLarge(said) if "size" in said.lower() else foreseen(error)
+        message = "; ".join(
+            str(reason.get("Message")) for reason in reasons if reason.get("Message")
+        )
+        return TooLarge(message) if "size" in message.lower() else foreseen(error)
 
 
 class _Clash(Exception):

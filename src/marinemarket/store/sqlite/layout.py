@@ -120,11 +120,11 @@ def _widen(connection: sqlite3.Connection, table: Table) -> None:
                 f"ALTER TABLE {quoted(table.name)} ADD COLUMN {column} {_type(attribute)}"
             )
         values = [f"json_extract(item, '$.{attribute.name}')" for attribute in attributes]
-        said = ", ".join(
+        message = ", ".join(
             f"{column} = {value}" for column, value in zip(columns, values, strict=True)
         )
         listed = " AND ".join(f"{value} IS NOT NULL" for value in values)
-        connection.execute(f"UPDATE {quoted(table.name)} SET {said} WHERE {listed}")
+        connection.execute(f"UPDATE {quoted(table.name)} SET {message} WHERE {listed}")
 
 
 def _columns(table: Table) -> Iterator[tuple[str, str]]:

@@ -76,9 +76,9 @@ async def register_account(
     """The account counts once the link that is sent has been used. The answer is the same for an
     address that has one already; its owner is told by mail.
     """
-    said = Registration(**data.model_dump())
+    payload = Registration(**data.model_dump())
     async with same_time():
-        await register(market.accounts, client, said)
+        await register(market.accounts, client, payload)
     return json(SENT)
 
 

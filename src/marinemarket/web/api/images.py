@@ -61,9 +61,9 @@ async def add_images(
     async with sent_files(request, MOST_PHOTOS) as files:
         contents = [await content_of(file) for file in files]
     key = request.headers.get("Idempotency-Key")
-    said = [sha256(content).hexdigest() for content in contents]
+    lines = [sha256(content).hexdigest() for content in contents]
     what = f"POST /listings/{listing_id}/images"
-    once = None if key is None else IdempotencyKey.of(actor.user_id, what, key, said)
+    once = None if key is None else IdempotencyKey.of(actor.user_id, what, key, lines)
     advert = await take_photos(market.trail, market.studio, actor, listing_id, contents, once)
     return _seen(advert, status=201)
 

@@ -68,8 +68,8 @@ async def add_report(
     user_id = visitor.user.id if visitor else None
     key, once = request.headers.get("Idempotency-Key"), None
     if key is not None:
-        said = {"listing": listing_id, **data.to_wire()}
-        once = IdempotencyKey.of(user_id or network, "POST /listings/reports", key, said)
+        payload = {"listing": listing_id, **data.to_wire()}
+        once = IdempotencyKey.of(user_id or network, "POST /listings/reports", key, payload)
     await report_listing(
         market.trail,
         visitor.acting_from(client) if visitor else client.visitor(),

@@ -36,9 +36,9 @@ async def put_watched(
     watched = await watch(market.trail, market.listings, actor.user_id, listing_id)
     if data is not None:
         watched = await annotate(market.trail, actor.user_id, listing_id, data)
-    said = watched.to_wire()
-    del said["userId"]
-    return json(said, headers=_PRIVATE)
+    payload = watched.to_wire()
+    del payload["userId"]
+    return json(payload, headers=_PRIVATE)
 
 
 @delete("/me/watchlist/{listing_id:str}", summary="No longer watch a boat")

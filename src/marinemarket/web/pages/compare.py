@@ -106,7 +106,7 @@ def _column(boat: Listing, boats: Sequence[Listing], now: int, unit: Unit) -> Co
 
 
 def _notices(fates: Sequence[Fate], *, is_beyond: bool) -> list[str]:
-    said = []
+    lines = []
     for fate in fates:
         if fate.became is Became.OFFERED:
             continue
@@ -116,10 +116,10 @@ def _notices(fates: Sequence[Fate], *, is_beyond: bool) -> list[str]:
             if fate.became is Became.SOLD
             else _("%(title)s is no longer offered.")
         )
-        said.append(words % {"title": title})
+        lines.append(words % {"title": title})
     if is_beyond:
-        said.append(_("At most four boats fit beside each other; the first four are shown."))
-    return said  # fmt: skip
+        lines.append(_("At most four boats fit beside each other; the first four are shown."))
+    return lines  # fmt: skip
 
 
 # -- The facts ---------------------------------------------------------------------------------
@@ -192,8 +192,8 @@ def _rows(boats: Sequence[Listing], now: int, unit: Unit) -> list[FactRow]:
     """The facts that at least one boat states."""
     rows = []
     for fact in _facts(now):
-        said = [fact.say(boat, unit) for boat in boats]
-        texts = ["" if value is None else str(value) for value in said]
+        lines = [fact.say(boat, unit) for boat in boats]
+        texts = ["" if value is None else str(value) for value in lines]
         if any(texts):
             best = _best(fact, boats)
             cells = [Cell(text, word) for text, word in zip(texts, best, strict=True)]

@@ -27,8 +27,8 @@ class SeenPart:
 @get("/boats/seen", include_in_schema=False, open_to_all=True, guards=[limited("search")])
 async def show_seen(request: AnyRequest, market: CurrentMarket) -> Template:
     """A part of a page, for the script that puts it there."""
-    said = (value for name, value in request.query_params.multi_items() if name == "boat")
-    listings = await visible_listings(market.listings, ids_among(said, MOST_SEEN))
+    text = (value for name, value in request.query_params.multi_items() if name == "boat")
+    listings = await visible_listings(market.listings, ids_among(text, MOST_SEEN))
     now = market.clock()
     part = SeenPart([Card.of(listing, now) for listing in listings])
     headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}

@@ -119,5 +119,5 @@ def _pairs(unit: Unit, after: str | None) -> list[tuple[str, str]]:
 
 
 def _boats(number: int) -> str:
-    said = ngettext("%(number)s boat for sale", "%(number)s boats for sale", number)
-    return said % {"number": f"{number:,}"}
+    sentence = ngettext("%(number)s boat for sale", "%(number)s boats for sale", number)
+    return sentence % {"number": f"{number:,}"}

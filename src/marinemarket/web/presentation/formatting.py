@@ -87,4 +87,4 @@ def answers_within(minutes: int | None) -> str:
         (7 * 24 * 60, _("usually answers within a week")),
     )
     slow = _("usually takes more than a week to answer")
-    return next((said for most, said in steps if minutes <= most), slow)
+    return next((text for most, text in steps if minutes <= most), slow)

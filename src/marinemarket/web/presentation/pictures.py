@@ -47,8 +47,8 @@ def pictures_of(listing: Listing) -> list[Picture]:
             for number, address in enumerate(listing.images, start=1)
         ]
     boat_type = listing.boat_details.type
-    said = {"type": type_label(boat_type).lower()}
-    alt = _("Drawing of a %(type)s; this advert has no photo") % said
+    payload = {"type": type_label(boat_type).lower()}
+    alt = _("Drawing of a %(type)s; this advert has no photo") % payload
     return [Picture(outline_address(boat_type), alt, stands_in=True)]
 
 

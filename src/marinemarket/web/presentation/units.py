@@ -12,7 +12,7 @@ from .i18n import gettext as _
 UNIT = "unit"
 _METRES_IN_A_FOOT = Decimal("0.3048")
 _HUNDREDTH = Decimal("0.01")
-_SAID_IN_FEET = re.compile(r"(\d[\d,]*(?:\.\d+)?) ft\b")
+_LENGTH_IN_FEET = re.compile(r"(\d[\d,]*(?:\.\d+)?) ft\b")
 
 
 class Unit(StrEnum):
@@ -38,7 +38,7 @@ class Unit(StrEnum):
         """A text that says lengths in feet, said in this unit: ``up to 32.8 ft``, ``up to 10 m``."""
         if self is Unit.FEET:
             return text
-        return _SAID_IN_FEET.sub(lambda found: f"{self._short(found[1])} m", text)
+        return _LENGTH_IN_FEET.sub(lambda found: f"{self._short(found[1])} m", text)
 
     def _short(self, feet: str) -> str:
         length = Decimal(feet.replace(",", "")) * _METRES_IN_A_FOOT

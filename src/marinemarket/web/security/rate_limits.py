@@ -104,8 +104,8 @@ def add_limit_headers(headers: MutableScopeHeaders, scope: Scope) -> None:
 
 
 def _key(name: str, limit: Limit, whose: str, secret: str) -> bytes:
-    said = f"{name} {limit.most}/{limit.seconds} {whose}"
-    return blake2b(said.encode(), key=secret.encode()[:64], digest_size=16).digest()
+    message = f"{name} {limit.most}/{limit.seconds} {whose}"
+    return blake2b(message.encode(), key=secret.encode()[:64], digest_size=16).digest()
 
 
 def _headers(name: str, limit: Limit, standing: RateLimitState) -> dict[str, str]:

@@ -54,8 +54,8 @@ def strict_json(data: bytes) -> Any:
             text, object_pairs_hook=_unambiguous, parse_int=_whole if is_odd else None
         )
     except json.JSONDecodeError as error:
-        said = f"the body is not JSON: {error.msg} at character {error.pos}"
-        raise ClientException(said) from None
+        message = f"the body is not JSON: {error.msg} at character {error.pos}"
+        raise ClientException(message) from None
     if is_odd and (wrong := list(_no_values(value))):
         raise Invalid(wrong)
     return value

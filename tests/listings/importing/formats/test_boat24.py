@@ -18,24 +18,24 @@ from tests.listings.samples import portal_row
 FORMAT = FORMATS["boat24"]
 
 
-def drafted(**said: str) -> ParsedRow:
-    return FORMAT.draft_of(portal_row(**said))
+def drafted(**overrides: str) -> ParsedRow:
+    return FORMAT.draft_of(portal_row(**overrides))
 
 
-def boat(**said: str) -> dict[str, Any]:
-    details: dict[str, Any] = drafted(**said).said["boatDetails"]
+def boat(**overrides: str) -> dict[str, Any]:
+    details: dict[str, Any] = drafted(**overrides).payload["boatDetails"]
     return details
 
 
-def wrong(**said: str) -> dict[str, str]:
+def wrong(**overrides: str) -> dict[str, str]:
     with pytest.raises(Invalid) as caught:
-        drafted(**said)
+        drafted(**overrides)
     return {error.field: error.message for error in caught.value.errors}
 
 
 def test_a_row_is_read_whole() -> None:
     draft = drafted()
-    assert draft.said == {
+    assert draft.payload == {
         "title": "2009 Fjellnes motor yacht – 32 ft",
         "location": {"country": "NO", "region": "Hardangerfjord", "city": "Odda"},
         "boatDetails": {
@@ -70,9 +70,9 @@ def test_a_year_may_come_from_a_spreadsheet(year: str) -> None:
 
 
 @pytest.mark.parametrize("width", ["0.01", "0.4", "9", "-3", "300"])
-def test_an_absurd_width_is_left_out_and_said_to_be(width: str) -> None:
+def test_an_absurd_width_is_left_out_and_reported(width: str) -> None:
     draft = drafted(Length="10", Width=width)
-    assert "beam" not in draft.said["boatDetails"]
+    assert "beam" not in draft.payload["boatDetails"]
     assert draft.left_out == [f"Width of {width} m"]
 
 
@@ -151,7 +151,7 @@ def test_prices_in_every_currency_are_read(
     ],
 )
 def test_places_are_read_as_people_write_them(cell: str, location: dict[str, str]) -> None:
-    assert drafted(Location=cell).said["location"] == location
+    assert drafted(Location=cell).payload["location"] == location
 
 
 @pytest.mark.parametrize(
@@ -188,15 +188,15 @@ def test_a_material_that_we_do_not_know_is_other_and_none_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "title"),
+    ("payload", "title"),
     [
         ({"Manufacturer": ""}, "2009 Motor yacht – 32 ft"),
         ({"Manufacturer": "", "Year_Built": "0", "Length": ""}, "Motor yacht"),
         ({"Boat_Type": "", "Length": ""}, "2009 Fjellnes other boat"),
     ],
 )
-def test_a_title_is_made_of_what_is_known(said: dict[str, str], title: str) -> None:
-    assert drafted(**said).said["title"] == title
+def test_a_title_is_made_of_what_is_known(payload: dict[str, str], title: str) -> None:
+    assert drafted(**payload).payload["title"] == title
 
 
 @given(st.dictionaries(st.sampled_from(sorted(portal_row())), st.text(max_size=40)))

@@ -19,7 +19,7 @@ FORMAT = FORMATS["mcm2020"]
 
 def place(region: str, name: str) -> dict[str, Any]:
     row = survey_row() | {"Geographic Region": region, "Country/Region/State": name}
-    location: dict[str, Any] = FORMAT.draft_of(row).said["location"]
+    location: dict[str, Any] = FORMAT.draft_of(row).payload["location"]
     return location
 
 
@@ -31,7 +31,7 @@ def wrong(cells: dict[str, str]) -> dict[str, str]:
 
 def test_a_row_is_read_whole() -> None:
     draft = FORMAT.draft_of(survey_row())
-    assert draft.said == {
+    assert draft.payload == {
         "title": "2006 Skagen Passat 38",
         "location": {"country": "DK"},
         "boatDetails": {

@@ -23,11 +23,11 @@ def wrong(**cells: str) -> dict[str, str]:
 def test_a_price_may_be_in_any_currency_or_in_cents() -> None:
     assert FORMAT.draft_of(own_row()).asked == Money(amount=7_500_000, currency="EUR")
     in_cents = FORMAT.draft_of(own_row() | {"askingPrice": "", "price": "9150000"})
-    assert (in_cents.asked, in_cents.said["price"]) == (None, 9_150_000)
+    assert (in_cents.asked, in_cents.payload["price"]) == (None, 9_150_000)
     original = {"originalPrice.amount": "7500000", "originalPrice.currency": "EUR"}
     alone = FORMAT.draft_of(own_row() | {"askingPrice": ""} | original)
     assert alone.asked == Money(amount=7_500_000, currency="EUR")
-    assert "originalPrice" not in alone.said
+    assert "originalPrice" not in alone.payload
 
 
 def test_a_row_without_a_price_or_with_none_that_we_read_is_told_so() -> None:
@@ -45,7 +45,7 @@ def test_what_is_ours_to_say_is_not_taken_from_a_file() -> None:
     draft = FORMAT.draft_of(row)
     assert draft.id == uuid_of("boat")
     assert draft.reference == "R 7"
-    assert not {"id", "listingId", "ownerId", "views", "source", "updatedAt"} & set(draft.said)
+    assert not {"id", "listingId", "ownerId", "views", "source", "updatedAt"} & set(draft.payload)
 
 
 def test_a_header_names_what_is_missing_and_what_is_unknown() -> None:

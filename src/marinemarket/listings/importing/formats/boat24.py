@@ -82,7 +82,7 @@ def parse_row(row: Row) -> ParsedRow:
     boat_type = boat_type_of(row["Boat Type"]) or OTHER
     maker = maker_name(row["Manufacturer"])
     usage, fuel = _usage_and_fuel(row["Type"])
-    length_said = f"{length.quantize(Decimal(1))} ft" if length else None
+    length_text = f"{length.quantize(Decimal(1))} ft" if length else None
     details = {
         "type": row["Boat Type"] or OTHER,
         "manufacturer": row["Manufacturer"] or None,
@@ -94,12 +94,12 @@ def parse_row(row: Row) -> ParsedRow:
         "usage": usage,
     }
     label = BY_NAME[boat_type].label
-    said = {
-        "title": titled(year, maker, label if not maker else label.lower(), length_said and f"– {length_said}"),
+    payload = {
+        "title": titled(year, maker, label if not maker else label.lower(), length_text and f"– {length_text}"),
         "location": location,
         "boatDetails": {name: value for name, value in details.items() if value is not None},
     }  # fmt: skip
-    return ParsedRow(said, asked, left_out=left_out)
+    return ParsedRow(payload, asked, left_out=left_out)
 
 
 def _asked(cell: str, location: dict[str, Any] | None, errors: list[FieldError]) -> Money | None:
@@ -158,8 +158,8 @@ def _location(cell: str, errors: list[FieldError]) -> dict[str, Any] | None:
     parts = [part.strip() for part in re.split(r"»|\n", cell) if part.strip()]
     country, parts = _country(parts) if parts else (None, parts)
     if country is None:
-        said = f"names no country: {cell[:60]}" if cell else "is empty"
-        errors.append(FieldError("Location", said))
+        message = f"names no country: {cell[:60]}" if cell else "is empty"
+        errors.append(FieldError("Location", message))
         return None
     state, parts = _state(parts, country)
     places = [place for part in parts[:2] if (place := _place(part, country))]

@@ -42,12 +42,12 @@ def parse_row(row: Row) -> ParsedRow:
         "year": year,
         "length": length,
     }
-    said: dict[str, Any] = {
+    payload: dict[str, Any] = {
         "title": titled(year, row["Make"], row["Variant"] or "sailboat"),
         "location": location,
         "boatDetails": {name: value for name, value in details.items() if value is not None},
     }
-    return ParsedRow(said, asked)
+    return ParsedRow(payload, asked)
 
 
 def _asked(cell: str, errors: list[FieldError]) -> Money | None:

@@ -22,23 +22,23 @@ _IGNORED = ("listingId", "ownerId", "source", "sellerKind", "views", "updatedAt"
 
 def parse_row(row: Row) -> ParsedRow:
     """The draft of a row. Raises Invalid naming every cell that cannot be read."""
-    said = wire_of(row)
+    text = wire_of(row)
     for name in _IGNORED:
-        said.pop(name, None)
-    original = said.pop("originalPrice", None)
+        text.pop(name, None)
+    original = text.pop("originalPrice", None)
     asked = _asked(row.get("askingPrice", ""))
-    if asked is None and "price" not in said:
+    if asked is None and "price" not in text:
         if original is None:
             raise Invalid([FieldError("price", "is required, in US cents; or askingPrice")])
         asked = Money.parse(original)
     elif asked is None and original is not None:
         # Both stand in our own exports: the price counts, the original explains it.
-        said["originalPrice"] = original
+        text["originalPrice"] = original
     return ParsedRow(
-        said,
+        text,
         asked,
         reference=row.get("reference") or row.get("source.reference") or None,
-        id=said.pop("id", None),
+        id=text.pop("id", None),
     )
 
 

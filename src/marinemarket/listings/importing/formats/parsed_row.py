@@ -19,13 +19,13 @@ Row = Mapping[str, str]
 
 @dataclass(slots=True)
 class ParsedRow:
-    """What a row says: `said` in the wire's shape, the price as it was written.
+    """What a row says: `payload` in the wire's shape, the price as it was written.
 
     `left_out` names figures that were absurd and are therefore absent. `reference` is the
     source's own name for the advert, `id` ours, where the row has one.
     """
 
-    said: dict[str, Any]
+    payload: dict[str, Any]
     asked: Money | None = None
     reference: str | None = None
     id: str | None = None
@@ -91,8 +91,8 @@ LONGEST_CELL = 500
 
 def check_lengths(row: Row, columns: tuple[str, ...]) -> None:
     """Raises Invalid naming each cell that is longer than anything its column can mean."""
-    said = f"is longer than {LONGEST_CELL} characters"
-    if unfit := [FieldError(name, said) for name in columns if len(row[name]) > LONGEST_CELL]:
+    message = f"is longer than {LONGEST_CELL} characters"
+    if unfit := [FieldError(name, message) for name in columns if len(row[name]) > LONGEST_CELL]:
         raise Invalid(unfit)
 
 

@@ -49,7 +49,7 @@ class Going:
     inquiries: str
     watched_by: int
     line: str
-    said: str
+    summary: str
     width: int = _WIDTH
     height: int = _HEIGHT
 
@@ -210,12 +210,14 @@ def _expiry(market: Market, step: tuple[Unconfirmed, int] | None) -> tuple[str, 
     settings = market.settings
     stands, at = step
     if stands is Unconfirmed.UNASKED:
-        said = _("Confirmed on %(day)s; we ask again on %(next)s.")
+        sentence = _("Confirmed on %(day)s; we ask again on %(next)s.")
         following = at + settings.confirm_days * DAY
-        return said % {"day": on_day(at), "next": on_day(following)}, False
+        return sentence % {"day": on_day(at), "next": on_day(following)}, False
     days = settings.hide_days + (REMIND_DAYS if stands is Unconfirmed.ASKED else 0)
-    said = _("Asked on %(day)s; hidden from %(next)s unless you say that she is still for sale.")
-    return said % {"day": on_day(at), "next": on_day(at + days * DAY)}, True
+    sentence = _(
+        "Asked on %(day)s; hidden from %(next)s unless you say that she is still for sale."
+    )
+    return sentence % {"day": on_day(at), "next": on_day(at + days * DAY)}, True
 
 
 def _going(figures: Activity) -> Going:
@@ -226,7 +228,7 @@ def _going(figures: Activity) -> Going:
         f"{place * step:.1f},{_HEIGHT - 2 - (_HEIGHT - 4) * number / most:.1f}"
         for place, number in enumerate(views)
     )
-    said = _(
+    sentence = _(
         "Looks by day: %(total)s in %(days)s days, at most %(most)s on one day, %(today)s today"
     )
     return Going(
@@ -235,7 +237,7 @@ def _going(figures: Activity) -> Going:
         inquiries=f"{figures.inquiries:,}",
         watched_by=figures.all_saves,
         line=" ".join(points),
-        said=said
+        summary=sentence
         % {
             "total": figures.total_views,
             "days": len(views),

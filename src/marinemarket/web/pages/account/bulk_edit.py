@@ -169,10 +169,10 @@ def _row(listing: Listing, new: int) -> PriceRow:
 def _done(request: AnyRequest, market: Market, outcomes: list[BulkOutcome]) -> Template:
     done = [one for one in outcomes if one.is_done]
     refused = [one for one in outcomes if not one.is_done]
-    said = ngettext("%(number)s done", "%(number)s done", len(done)) % {"number": len(done)}
+    sentence = ngettext("%(number)s done", "%(number)s done", len(done)) % {"number": len(done)}
     if refused:
-        said += _(", %(number)s not") % {"number": len(refused)}
-    return _answer(DonePage(Form.of(request, market), said, done, refused))
+        sentence += _(", %(number)s not") % {"number": len(refused)}
+    return _answer(DonePage(Form.of(request, market), sentence, done, refused))
 
 
 def _nothing_done(request: AnyRequest, market: Market, error: Invalid) -> Template:

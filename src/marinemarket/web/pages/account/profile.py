@@ -73,7 +73,7 @@ async def send_profile(
     request: AnyRequest, market: CurrentMarket, client: CurrentClient, somebody: CurrentSignedIn
 ) -> Response[Any]:
     sent = await sent_form(request)
-    said: dict[str, Any] = {
+    payload: dict[str, Any] = {
         "name": sent.get("name", ""),
         "phone": sent.get("phone", "").strip() or None,
         "location": sent.get("location", "").strip() or None,
@@ -82,7 +82,7 @@ async def send_profile(
         "consents": {NEWS: "news" in sent},
     }
     try:
-        await edit_profile(market.accounts, somebody, client, said)
+        await edit_profile(market.accounts, somebody, client, payload)
     except MarketError as error:
         return _refused_account(request, market, somebody, sent, error, at="profile")
     return seen_other("/account?done=profile")

@@ -60,7 +60,7 @@ async def send_registration(
     request: AnyRequest, market: CurrentMarket, client: CurrentClient, own_form: OwnForm
 ) -> Response[Any]:
     sent = await sent_form(request)
-    said = Registration(
+    registration = Registration(
         email=sent.get("email", ""),
         name=sent.get("name", ""),
         password=sent.get("password", ""),
@@ -69,11 +69,11 @@ async def send_registration(
     )
     try:
         async with same_time():
-            await register(market.accounts, client, said)
+            await register(market.accounts, client, registration)
     except MarketError as error:
         form = Form.of(request, market).refused(sent, error)
         return _shown(request, market, "register", AskingPage(form), status=error.status)
-    page = MailPage(said.email.strip())
+    page = MailPage(registration.email.strip())
     return _shown(request, market, "look-in-your-mail", page)
 
 

@@ -111,7 +111,7 @@ async def send_search(
 ) -> Response[Any]:
     sent = await sent_form(request)
     pairs = pairs_to_save(parse_qsl(sent.get("search", "")))
-    said = {"name": sent.get("name", ""), "frequency": sent.get("frequency", "")}
+    payload = {"name": sent.get("name", ""), "frequency": sent.get("frequency", "")}
     try:
         search, wrong = page_search(pairs)
         if len(sent.get("search", "")) >= LONGEST_ADDRESS:
@@ -124,7 +124,7 @@ async def send_search(
             exclude_none=True,
             exclude={"sort", "limit", "after"},
         )
-        await save_search(market.trail, market.secret_key, actor, said | {"filters": filters})
+        await save_search(market.trail, market.secret_key, actor, payload | {"filters": filters})
     except MarketError as error:
         form = Form.of(request, market).refused(sent, error)
         return _saving(form, pairs, status=error.status)
@@ -204,5 +204,5 @@ def _saving(form: Form, pairs: Pairs, *, status: int = 200) -> Template:
 
 def _name_of(search: SearchFilters) -> str:
     """A name to begin with: the words, makers, types and place that are asked for."""
-    said = [search.query, *search.manufacturer, *search.boat_type, str(search.location)]
-    return ", ".join(part for part in said if part)[:_LONGEST_NAME].strip() or "Boats"
+    lines = [search.query, *search.manufacturer, *search.boat_type, str(search.location)]
+    return ", ".join(part for part in lines if part)[:_LONGEST_NAME].strip() or "Boats"

@@ -64,7 +64,7 @@ class HistoryEntry:
     event: str
     by: str
     when: str
-    said: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def history_of(case: Case | None, names: dict[str, str], now: int) -> list[Histo
                 event=_(label) if step.event in _EVENTS else label,
                 by=names.get(step.by, ""),
                 when=since(step.at, now),
-                said=step.said or "",
+                text=step.text or "",
             )
         )
     return happened
@@ -141,15 +141,15 @@ def row_of(listing: Listing, case: Case | None, seller: User | None, now: int) -
 def reports_in_words(case: Case | None) -> str:
     if case is None or not case.reports:
         return ""
-    said = ngettext("%(num)s report", "%(num)s reports", case.reports) % {"num": case.reports}
+    sentence = ngettext("%(num)s report", "%(num)s reports", case.reports) % {"num": case.reports}
     people = ngettext("%(num)s person", "%(num)s people", case.people) % {"num": case.people}
-    return f"{said}, {people}"
+    return f"{sentence}, {people}"
 
 
 def facts_of(listing: Listing) -> list[tuple[str, str]]:
     """The figures that a moderator compares with text and pictures."""
     boat = listing.boat_details
-    said = (
+    message = (
         (_("Type"), boat.type_as_listed or type_label(boat.type)),
         (_("Maker and model"), boat.name),
         (_("Year"), boat.year),
@@ -164,15 +164,15 @@ def facts_of(listing: Listing) -> list[tuple[str, str]]:
         (_("Engine hours"), None if boat.hours is None else f"{boat.hours:,}"),
         (_("Lies at"), str(listing.location)),
     )
-    return [(label, str(value)) for label, value in said if value not in (None, "")]
+    return [(label, str(value)) for label, value in message if value not in (None, "")]
 
 
 def seller_facts(seller: User | None, now: int) -> list[str]:
     if seller is None:
         return [_("The account is gone.")]
-    said = [
+    lines = [
         _("account opened %(when)s") % {"when": since(from_iso(seller.created_at), now)},
         _("address confirmed") if seller.email_verified else _("address not confirmed"),
         _("phone confirmed") if seller.phone_verified else _("no confirmed phone"),
     ]
-    return said if seller.is_active else [*said, seller.status.value]
+    return lines if seller.is_active else [*lines, seller.status.value]

@@ -201,8 +201,8 @@ def _decision(sent: Mapping[str, str]) -> Decision:
             return Decision.parse({"state": "approved"})
         case "changes":
             if not words:
-                said = _("Please say what is to be changed, and how.")
-                raise Invalid([FieldError("changes", said)])
+                sentence = _("Please say what is to be changed, and how.")
+                raise Invalid([FieldError("changes", sentence)])
             return _with_reason("changes", words, requestChanges=True)
         case "reject":
             reason = REASONS.get(sent.get("reason", ""))
@@ -212,12 +212,12 @@ def _decision(sent: Mapping[str, str]) -> Decision:
     raise Invalid([FieldError("token", _("Please choose what is to be done."))])
 
 
-def _with_reason(field: str, reason: str, **said: Any) -> Decision:
+def _with_reason(field: str, reason: str, **overrides: Any) -> Decision:
     if len(reason) > LONGEST_REASON:
         words = _("Please say it in at most %(most)s characters.") % {"most": LONGEST_REASON}
         raise Invalid([FieldError(field, words)])
     try:
-        return Decision.parse({"state": "rejected", "reason": reason, **said})
+        return Decision.parse({"state": "rejected", "reason": reason, **overrides})
     except Invalid as error:
         raise Invalid([FieldError(field, one.message) for one in error.errors]) from None
 
@@ -294,12 +294,12 @@ async def _page(
 
 def _suggested(case: Case | None) -> str:
     """What to ask a seller for, by what the rules found: each sentence once, as many as there is room."""
-    said = ""
+    message = ""
     for words in dict.fromkeys(
         BY_NAME[flag.rule].for_seller
         for flag in (case.flags if case else ())
         if flag.rule in BY_NAME
     ):
-        if len(said) + len(words) < LONGEST_REASON:
-            said = f"{said}\n{words}".strip()
-    return said
+        if len(message) + len(words) < LONGEST_REASON:
+            message = f"{message}\n{words}".strip()
+    return message

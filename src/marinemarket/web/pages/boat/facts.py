@@ -132,5 +132,5 @@ def _engine(engine: Engine) -> str:
     kilowatts = engine.power and round(engine.power * _KILOWATTS_IN_A_HORSEPOWER)
     power = f"{engine.power} hp ({kilowatts} kW)" if engine.power else ""
     hours = f"{engine.hours:,} h" if engine.hours is not None else ""
-    said = ", ".join(part for part in (made, power, hours) if part)
-    return f"{engine.count} × {said}" if engine.count > 1 else said
+    message = ", ".join(part for part in (made, power, hours) if part)
+    return f"{engine.count} × {message}" if engine.count > 1 else message

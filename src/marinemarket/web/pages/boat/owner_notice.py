@@ -14,7 +14,7 @@ class OwnerNotice:
     """`is_trouble` when not everybody sees her. `address` leads to where that can be changed."""
 
     is_trouble: bool
-    said: str
+    text: str
     reason: str
     address: str
     label: str
@@ -27,7 +27,7 @@ def owner_notice(sight: VisibleListing) -> OwnerNotice | None:
     is_own = sight.eyes is Audience.OWNER
     return OwnerNotice(
         is_trouble=not sight.is_public,
-        said=_own(sight) if is_own else _of_staff(sight),
+        text=_own(sight) if is_own else _of_staff(sight),
         reason="" if sight.is_public else sight.listing.moderation.reason or "",
         address=f"/sell/{sight.listing.id}" if is_own else "",
         label=_("Change this advert") if is_own else "",
@@ -54,6 +54,6 @@ def _own(sight: VisibleListing) -> str:
 def _of_staff(sight: VisibleListing) -> str:
     if sight.owner is None or not sight.owner.is_active:
         return _("Not public: its owner’s account is not active.")
-    said = _("Not public. Its owner says: %(status)s. Moderation: %(state)s.")
+    sentence = _("Not public. Its owner says: %(status)s. Moderation: %(state)s.")
     listing = sight.listing
-    return said % {"status": listing.status.value, "state": listing.moderation.state.value}
+    return sentence % {"status": listing.status.value, "state": listing.moderation.state.value}

@@ -202,21 +202,21 @@ def _public(owner: User | None) -> PublicSeller | None:
 
 def _mail(listing: Listing, site: str) -> str:
     """A letter that tells of the boat, to whomever one likes: it works without scripts."""
-    said = {"subject": listing.title, "body": f"{site}{boat_address(listing)}"}
-    return f"mailto:?{urlencode(said, quote_via=quote)}"
+    payload = {"subject": listing.title, "body": f"{site}{boat_address(listing)}"}
+    return f"mailto:?{urlencode(payload, quote_via=quote)}"
 
 
 def _market_days(listing: Listing, now: int) -> str:
     days = max(0, (now - listing.created_at) // DAY_MS)
     if days == 0:
         return _("Listed today")
-    said = ngettext("%(number)s day on the market", "%(number)s days on the market", days)
-    return said % {"number": f"{days:,}"}
+    sentence = ngettext("%(number)s day on the market", "%(number)s days on the market", days)
+    return sentence % {"number": f"{days:,}"}
 
 
 def _looks(number: int) -> str:
-    said = ngettext("Looked at once", "Looked at %(number)s times", number)
-    return said % {"number": f"{number:,}"} if number else ""
+    sentence = ngettext("Looked at once", "Looked at %(number)s times", number)
+    return sentence % {"number": f"{number:,}"} if number else ""
 
 
 def _place(listing: Listing) -> Whereabouts:

@@ -26,13 +26,13 @@ class PriceHistory:
     """The prices so far, the latest first, and a line of them in a box of `width` by `height`.
 
     The line keeps its height from one price to the next, as prices do. `dots` are where they
-    changed, x and y; `said` is what the line says, in words.
+    changed, x and y; `text` is what the line says, in words.
     """
 
     steps: list[PriceStep]
     line: str
     dots: list[tuple[float, float]]
-    said: str
+    text: str
     width: int = WIDTH
     height: int = HEIGHT
 
@@ -49,14 +49,14 @@ def price_history(listing: Listing, now: int) -> PriceHistory | None:
             corners.append((x, corners[-1][1]))
         corners.append((x, y))
     corners.append((WIDTH - _MARGIN, dots[-1][1]))
-    said = _("Asked first %(first)s, now %(last)s; between %(lowest)s and %(highest)s.") % {
+    sentence = _("Asked first %(first)s, now %(last)s; between %(lowest)s and %(highest)s.") % {
         "first": dollars(history[0].price),
         "last": dollars(history[-1].price),
         "lowest": dollars(min(step.price for step in history)),
         "highest": dollars(max(step.price for step in history)),
     }
     line = " ".join(f"{x},{y}" for x, y in corners)
-    return PriceHistory(_steps(history, now), line, dots, said)
+    return PriceHistory(_steps(history, now), line, dots, sentence)
 
 
 def _steps(history: tuple[AskedPrice, ...], now: int) -> list[PriceStep]:

@@ -74,21 +74,21 @@ async def send_report(
 ) -> Response[Any]:
     listing = await _public(market, listing_id)
     sent = await sent_form(request)
-    said = {name: sent.get(name, "") for name in ("reason", "words", "email")}
+    payload = {name: sent.get(name, "") for name in ("reason", "words", "email")}
     user_id = visitor.user.id if visitor else None
     try:
-        if said["reason"] not in COMPLAINTS:
+        if payload["reason"] not in COMPLAINTS:
             raise Invalid([FieldError("reason", _("Please choose what is wrong."))])
         await report_listing(
             market.trail,
             visitor.acting_from(client) if visitor else client.visitor(),
             listing.id,
-            ReportForm.parse(said),
+            ReportForm.parse(payload),
             keys=reporter_keys(market.secret_key, network_of(address_of(request)), user_id),
             user_id=user_id,
         )
     except MarketError as error:
-        form = Form.of(request, market).refused(said, error)
+        form = Form.of(request, market).refused(payload, error)
         return _page(
             request, market, listing, form, asks_email=visitor is None, status=error.status
         )

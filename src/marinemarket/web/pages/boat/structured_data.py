@@ -92,7 +92,7 @@ def _boat(
     listing: Listing, seller: PublicSeller | None, groups: Sequence[FactGroup], site: str
 ) -> dict[str, Any]:
     boat, own = listing.boat_details, site + boat_address(listing)
-    said = {
+    payload = {
         "@type": ["Product", "Vehicle"],
         "@id": f"{own}#boat",
         "name": listing.title,
@@ -109,7 +109,7 @@ def _boat(
         "additionalProperty": _properties(groups),
         "offers": _offer(listing, seller, own),
     }
-    return _said(said)
+    return _given(payload)
 
 
 def _offer(listing: Listing, seller: PublicSeller | None, own: str) -> dict[str, Any]:
@@ -126,12 +126,12 @@ def _offer(listing: Listing, seller: PublicSeller | None, own: str) -> dict[str,
             "name": seller.name,
         },
     }  # fmt: skip
-    return _said(offer)
+    return _given(offer)
 
 
 def _place(listing: Listing) -> dict[str, Any]:
     place = listing.location
-    where = _said(
+    where = _given(
         {
             "@type": "PostalAddress",
             "addressLocality": place.city,
@@ -183,7 +183,7 @@ def _summary(listing: Listing) -> str:
     return summary
 
 
-def _said(values: dict[str, Any]) -> dict[str, Any]:
+def _given(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, "", [])}
 
 

@@ -103,10 +103,10 @@ async def send_visitors_message(
     own_form: OwnForm,
 ) -> Response[Any]:
     thread = await market.messaging().thread_of_visitor(link)
-    said = await say(request, market, client.visitor(), thread, Side.BUYER)
-    if isinstance(said, Unsent):
-        return await _visit(request, market, link, thread, unsent=said)
-    return seen_other(f"{VISITORS}/{link}?done={said.value}")
+    text = await say(request, market, client.visitor(), thread, Side.BUYER)
+    if isinstance(text, Unsent):
+        return await _visit(request, market, link, thread, unsent=text)
+    return seen_other(f"{VISITORS}/{link}?done={text.value}")
 
 
 @post(

@@ -120,10 +120,10 @@ async def send_message(
     actor: CurrentActor,
 ) -> Response[Any]:
     thread, side = await own_thread(market.store, somebody.user, thread_id)
-    said = await say(request, market, actor, thread, side)
-    if isinstance(said, Unsent):
-        return await _thread(request, market, thread, side, unsent=said)
-    return seen_other(f"{MEMBERS}/{thread.id}?done={said.value}")
+    text = await say(request, market, actor, thread, side)
+    if isinstance(text, Unsent):
+        return await _thread(request, market, thread, side, unsent=text)
+    return seen_other(f"{MEMBERS}/{thread.id}?done={text.value}")
 
 
 @post(f"{MEMBERS}/{{thread_id:str}}/end", include_in_schema=False)

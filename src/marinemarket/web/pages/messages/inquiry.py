@@ -96,8 +96,8 @@ async def send_inquiry(
             )
             done = "held" if asked.message.state is MessageState.HELD else "sent"
             return seen_other(f"{MEMBERS}/{asked.thread.id}?done={done}")
-        said = {"message": text, "name": sent.get("name", ""), "email": sent.get("email", "")}
-        await ask_as_visitor(market.messaging(), client, listing, said, once)
+        payload = {"message": text, "name": sent.get("name", ""), "email": sent.get("email", "")}
+        await ask_as_visitor(market.messaging(), client, listing, payload, once)
     except (Invalid, Refused) as error:
         return await _form(request, market, visitor, listing, sent=sent, error=error)
     return seen_other(f"/boats/{listing.id}/inquiry/sent")
@@ -138,7 +138,7 @@ async def _form(
         form = form.refused(kept, error) if error else Form(form.token, kept)
         if isinstance(error, Refused):
             # Shown anew from here on, and the questions that were ticked stay ticked.
-            form = Form(form.token, {**form.values, "began": ""}, said=form.said)
+            form = Form(form.token, {**form.values, "began": ""}, message=form.message)
     owner = await find_user(market.store, listing.owner_id)
     asking = inquiry_form(
         request, market, visitor, listing, owner.name if owner else "", form=form, hints=hints

@@ -124,8 +124,8 @@ def require_human(market: Market, token: str, sent: Mapping[str, str]) -> None:
 
 
 def _mark(market: Market, token: str, began: str) -> str:
-    said = f"form of {token} shown at {began}"
-    return hmac.new(market.secret_key.encode(), said.encode(), sha256).hexdigest()[:32]
+    message = f"form of {token} shown at {began}"
+    return hmac.new(market.secret_key.encode(), message.encode(), sha256).hexdigest()[:32]
 
 
 def _sentence(text: str) -> str:

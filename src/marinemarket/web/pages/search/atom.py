@@ -67,8 +67,8 @@ def _entry(boat: Listing, unit: Unit, site: str) -> Xml.Element:
     _add(entry, "updated", iso(boat.updated_at))
     _add(entry, "link", rel="alternate", type="text/html", href=site + boat_address(boat, unit))
     length = boat.boat_details.length
-    said = (dollars(boat.price), length and feet_and_metres(length, unit), str(boat.location))
-    _add(entry, "summary", " · ".join(part for part in said if part))
+    message = (dollars(boat.price), length and feet_and_metres(length, unit), str(boat.location))
+    _add(entry, "summary", " · ".join(part for part in message if part))
     return entry
 
 

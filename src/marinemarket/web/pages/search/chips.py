@@ -68,8 +68,8 @@ def _chips_of_words(
     chips = []
     if plain or not telling:
         rest = _with_words(pairs, without_parts(query, plain) if telling else "")
-        said = without_parts(query, telling)
-        label = said if '"' in said else f"“{said}”"
+        text = without_parts(query, telling)
+        label = text if '"' in text else f"“{text}”"
         chips.append(Chip("q", label, rest, address(path, rest)))
     for part in telling:
         rest = _with_words(pairs, without_parts(query, [part]))
@@ -129,9 +129,9 @@ def _label(search: Search, name: str, value: str, unit: Unit) -> str:
     return _(_FIGURES[name]) % {"value": value}
 
 
-def _place_label(search: Search, said: str) -> str:
+def _place_label(search: Search, text: str) -> str:
     place = search.location
     if place.near is None and place.radius is None:
-        return _("distances from %(place)s") % {"place": said}
+        return _("distances from %(place)s") % {"place": text}
     miles = place.radius or Decimal(NEAR_MILES)
-    return _("within %(miles)s miles of %(place)s") % {"miles": f"{miles:f}", "place": said}
+    return _("within %(miles)s miles of %(place)s") % {"miles": f"{miles:f}", "place": text}

@@ -70,8 +70,8 @@ _SUMMARIES = {
 _FIRST_RANGES = ("price", "year", "length")
 
 LABELS = {
-    **{f"{name}_min": said[2] for name, said in _RANGES.items()},
-    **{f"{name}_max": said[3] for name, said in _RANGES.items()},
+    **{f"{name}_min": text[2] for name, text in _RANGES.items()},
+    **{f"{name}_max": text[3] for name, text in _RANGES.items()},
     "q": mark("Words"),
     "type": mark("Type"),
     "maker": mark("Maker"),
@@ -247,26 +247,26 @@ def _values(counts: Counts, facet: str) -> list[str]:
     return [one.value for one in counts[facet] if isinstance(one, Count)]
 
 
-def _state_among(said: str | None, known: list[str]) -> str | None:
+def _state_among(text: str | None, known: list[str]) -> str | None:
     """The value of the facet that a state means, however it was written; as written, if none."""
-    if said is None:
+    if text is None:
         return None
-    names = {fold(said), fold(state_name(said))}
+    names = {fold(text), fold(state_name(text))}
     for value in known:
         if names & {fold(value), fold(value.partition("-")[2]), fold(state_name(value))}:
             return value
-    return said
+    return text
 
 
-def state_name(said: str) -> str:
+def state_name(text: str) -> str:
     """What to call a state: ``US-FL``, ``FL`` and ``florida`` are Florida."""
-    country, dash, code = said.partition("-")
+    country, dash, code = text.partition("-")
     if dash and len(country) == 2:
         return states_of(country.upper()).get(code.upper(), code)
     for country in ("US", "CA", "AU"):
-        if known := state_code(said, country):
+        if known := state_code(text, country):
             return states_of(country)[known]
-    return said
+    return text
 
 
 _VALUE_LABELS: dict[str, Callable[[str], str]] = {

@@ -33,18 +33,22 @@ class ResultsLayout(StrEnum):
 
 def layout_in_address(pairs: Iterable[tuple[str, str]]) -> ResultsLayout | None:
     """The view that an address chooses, if it does."""
-    said = [value for name, value in pairs if name == VIEW]
-    return ResultsLayout(said[-1]) if said and said[-1] in set(ResultsLayout) else None
+    lines = [value for name, value in pairs if name == VIEW]
+    return ResultsLayout(lines[-1]) if lines and lines[-1] in set(ResultsLayout) else None
 
 
-def chosen_layout(request: AnyRequest, market: Market, said: ResultsLayout | None) -> ResultsLayout:
+def chosen_layout(
+    request: AnyRequest, market: Market, layout: ResultsLayout | None
+) -> ResultsLayout:
     """The view that holds: the address's, else the one that the browser remembers, else a grid."""
     kept: Any = request.cookies.get(kept_name(market.settings, VIEW))
-    return said or (ResultsLayout(kept) if kept in set(ResultsLayout) else ResultsLayout.GRID)
+    return layout or (ResultsLayout(kept) if kept in set(ResultsLayout) else ResultsLayout.GRID)
 
 
-def layout_cookie(request: AnyRequest, market: Market, said: ResultsLayout | None) -> list[Cookie]:
+def layout_cookie(
+    request: AnyRequest, market: Market, layout: ResultsLayout | None
+) -> list[Cookie]:
     """The cookie that remembers a view, where the address chose another one than it holds."""
-    if said is None or request.cookies.get(kept_name(market.settings, VIEW)) == said.value:
+    if layout is None or request.cookies.get(kept_name(market.settings, VIEW)) == layout.value:
         return []
-    return [kept_cookie(market.settings, VIEW, said.value, _YEAR)]
+    return [kept_cookie(market.settings, VIEW, layout.value, _YEAR)]

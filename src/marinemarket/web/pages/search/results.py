@@ -180,14 +180,14 @@ def heading_of(search: Search) -> str:
         place.state and state_name(place.state),
         place.country and country_name(place.country),
     )
-    said = [_("%(boats)s for sale") % {"boats": what or _("Boats")}]
+    lines = [_("%(boats)s for sale") % {"boats": what or _("Boats")}]
     if search.query:
-        said.append(f"“{search.query}”")
+        lines.append(f"“{search.query}”")
     if any(names):
-        said.append(_("in %(place)s") % {"place": ", ".join(name for name in names if name)})
+        lines.append(_("in %(place)s") % {"place": ", ".join(name for name in names if name)})
     if place.near:
-        said.append(_("near %(place)s") % {"place": place.near})
-    return " ".join(said)
+        lines.append(_("near %(place)s") % {"place": place.near})
+    return " ".join(lines)
 
 
 def _orders(search: Search, found: FoundBoats, pairs: Pairs) -> list[Link]:

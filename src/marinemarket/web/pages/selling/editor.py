@@ -209,12 +209,12 @@ def editor(
     found = _complete(market, desk, values)
     if error is not None:
         form = form.refused(values, error)
-        unsaid = wanted_words(values.get(UNIT, ""))
+        missing = wanted_words(values.get(UNIT, ""))
         errors = {
-            name: unsaid.get(name, why) if not values.get(name, "").strip() else why
+            name: missing.get(name, why) if not values.get(name, "").strip() else why
             for name, why in form.errors.items()
         }
-        form = Form(form.token, form.values, errors, form.said)
+        form = Form(form.token, form.values, errors, form.message)
     elif found.wrong:
         form = Form(form.token, form.values, found.wrong)
     unit = METRES if values.get(UNIT) == METRES else "ft"
@@ -292,7 +292,7 @@ def _engines(values: Mapping[str, str]) -> list[EnginePart]:
     return rows
 
 
-def _json(said: dict[str, Any], *, status: int = 200) -> Response[bytes]:
+def _json(payload: dict[str, Any], *, status: int = 200) -> Response[bytes]:
     return Response(
-        encode(said), status_code=status, media_type="application/json", headers=PRIVATE
+        encode(payload), status_code=status, media_type="application/json", headers=PRIVATE
     )

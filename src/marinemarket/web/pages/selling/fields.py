@@ -156,8 +156,8 @@ def _size(unit: str) -> Section:
     heavy = _("In kilograms, as she is dry.") if unit == METRES else _("In pounds, as she is dry.")
 
     def size(name: str, label: str, hint: str, wanted: str = "") -> Field:
-        said = f"{hint} {_('For example')} {example[name]}."
-        return Field(name, label, said, "size", mode="text", longest=20, wanted=wanted)
+        message = f"{hint} {_('For example')} {example[name]}."
+        return Field(name, label, message, "size", mode="text", longest=20, wanted=wanted)
 
     return Section(
         "size",
@@ -194,7 +194,7 @@ def _use() -> Section:
 
 def engine_fields(row: int) -> tuple[Field, ...]:
     """The fields of one engine, or of several alike."""
-    said = {
+    payload = {
         "make": (_("Engine maker"), _("Such as Yanmar or Mercury."), ""),
         "model": (_("Engine model"), "", ""),
         "power": (_("Horsepower, each"), "", "decimal"),
@@ -202,7 +202,8 @@ def engine_fields(row: int) -> tuple[Field, ...]:
         "hours": (_("Hours run"), _("As the hour meter says, of each."), "numeric"),
     }
     return tuple(
-        Field(f"engine_{row}_{part}", *said[part][:2], mode=said[part][2]) for part in ENGINE_PARTS
+        Field(f"engine_{row}_{part}", *payload[part][:2], mode=payload[part][2])
+        for part in ENGINE_PARTS
     )
 
 

@@ -179,11 +179,11 @@ async def send_removal(
 def sentence(error: MarketError) -> str:
     """What was wrong with a file, or with what was said of it, for whoever sent it."""
     if isinstance(error, Invalid):
-        said = error.errors[0]
+        text = error.errors[0]
         return (
-            f"It {said.message}."
-            if said.field in ("image", "caption", "video")
-            else _start(said.message)
+            f"It {text.message}."
+            if text.field in ("image", "caption", "video")
+            else _start(text.message)
         )
     return _start(str(error))
 
@@ -197,8 +197,8 @@ def _at(advert_id: str, photo_id: str) -> str:
 
 
 def _added(count: int) -> str:
-    said = ngettext("%(count)d photo is in.", "%(count)d photos are in.", count)
-    return said % {"count": count}
+    sentence = ngettext("%(count)d photo is in.", "%(count)d photos are in.", count)
+    return sentence % {"count": count}
 
 
 def _page(
