@@ -46,7 +46,7 @@ def test_what_it_is_decides_and_not_what_it_is_called(format: str) -> None:
 
 def test_heic_as_phones_send_it_is_read() -> None:
     made, known = develop(_heic(a_scene())), develop(a_photo())
-    assert (made.width, made.height, made.print) == (900, 600, known.print)
+    assert (made.width, made.height, made.phash) == (900, 600, known.phash)
 
 
 @pytest.mark.parametrize("mode", ["L", "LA", "P", "RGBA", "CMYK", "I;16"])
@@ -134,13 +134,13 @@ def test_no_metadata_is_in_any_file_of_a_picture() -> None:
 
 
 def test_the_same_picture_is_known_again_and_another_is_not() -> None:
-    known = int(develop(a_photo(1)).print, 16)
+    known = int(develop(a_photo(1)).phash, 16)
     smaller = a_file(a_scene(1).resize((450, 300)), "WEBP", quality=50)
     lighter = a_file(a_scene(1).point(lambda value: min(255, value + 12)), quality=60)
     for content in (smaller, lighter):
-        assert (int(develop(content).print, 16) ^ known).bit_count() <= 6
+        assert (int(develop(content).phash, 16) ^ known).bit_count() <= 6
     for other in range(2, 8):
-        assert (int(develop(a_photo(other, (300, 200))).print, 16) ^ known).bit_count() > 10
+        assert (int(develop(a_photo(other, (300, 200))).phash, 16) ^ known).bit_count() > 10
 
 
 @pytest.mark.parametrize(

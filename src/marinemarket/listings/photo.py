@@ -22,7 +22,7 @@ Pixels = Annotated[int, Field(strict=True, ge=1, le=20_000)]
 class Photo(Model):
     """One photo. `width` and `height` are of its largest file, in pixels.
 
-    `tint` is its average colour, shown until it has arrived; `print` is a perceptual hash of 64
+    `tint` is its average colour, shown until it has arrived; `phash` is a perceptual hash of 64
     bits in hexadecimal, by which the same picture is known again.
     """
 
@@ -30,7 +30,7 @@ class Photo(Model):
     width: Pixels
     height: Pixels
     tint: Annotated[str, Field(strict=True, pattern=r"^#[0-9a-f]{6}$")]
-    print: Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{16}$")]
+    phash: Annotated[str, Field(alias="print", strict=True, pattern=r"^[0-9a-f]{16}$")]
     caption: Caption | None = None
 
 

@@ -55,13 +55,13 @@ class Developed:
     """A picture as it is kept. `files` are by size and kind: ``("600x400", "webp")``.
 
     `width` and `height` are of the whole picture; `tint` is its average colour as ``#rrggbb``;
-    `print` is its perceptual hash, 64 bits in hexadecimal.
+    `phash` is its perceptual hash, 64 bits in hexadecimal.
     """
 
     width: int
     height: int
     tint: str
-    print: str
+    phash: str
     files: dict[tuple[str, str], bytes]
 
 
@@ -81,7 +81,7 @@ def develop(content: bytes) -> Developed:
     return Developed(
         *whole.size,
         tint=_tint(whole),
-        print=_print(whole),
+        phash=_phash(whole),
         files={
             (size, kind): _encoded(made, kind) for size, made in sizes.items() for kind in _QUALITY
         },
@@ -172,7 +172,7 @@ def _tint(picture: Image.Image) -> str:
     return "#" + "".join(f"{int(part):02x}" for part in average)
 
 
-def _print(picture: Image.Image) -> str:
+def _phash(picture: Image.Image) -> str:
     """Whether it grows lighter to the right, at 8 × 8 places (dHash)."""
     grey = np.asarray(picture.convert("L").resize((9, 8), Image.Resampling.LANCZOS)).astype(int)
     return np.packbits(grey[:, 1:] > grey[:, :-1]).tobytes().hex()

@@ -51,14 +51,14 @@ HIDDEN = "[address]"
 class ParsedEmail:
     """A mail that came to a relay address, read.
 
-    `sender` is the address in From, in lower case; empty where there is not exactly one. `print` is
+    `sender` is the address in From, in lower case; empty where there is not exactly one. `fingerprint` is
     the same for a mail that is delivered again. `is_automatic`: a machine wrote it, or it bounced.
     """
 
     sender: str
     text: str
     left_out: int
-    print: str
+    fingerprint: str
     is_automatic: bool
 
 
@@ -80,7 +80,7 @@ def parse_email(
         sender=sender,
         text=words,
         left_out=min(left_out, MOST_LEFT_OUT),
-        print=_print(message, raw),
+        fingerprint=_fingerprint(message, raw),
         is_automatic=_is_automatic(message, envelope_from),
     )
 
@@ -98,7 +98,7 @@ def _sender(message: EmailMessage) -> str:
     return found[0].casefold() if len(found) == 1 and "@" in found[0] else ""
 
 
-def _print(message: EmailMessage, raw: bytes) -> str:
+def _fingerprint(message: EmailMessage, raw: bytes) -> str:
     id = _header(message, "Message-ID")
     return sha256(id.encode("utf-8", "replace") if id else raw).hexdigest()
 

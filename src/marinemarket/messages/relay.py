@@ -150,7 +150,7 @@ def _is_ours(desk: MessagingContext, sender: str) -> bool:
 
 def _note(desk: MessagingContext, thread: Thread, side: Side, arrived: ParsedEmail) -> Put:
     """The note that a mail was delivered to one side of a thread."""
-    name = f"relayed:{thread.id}:{side.value}:{arrived.print}"
+    name = f"relayed:{thread.id}:{side.value}:{arrived.fingerprint}"
     until = (desk.now() + REMEMBERED_DAYS * DAY) // 1000
     note = {"name": name, "ttl": until}
     return Put(PASSING, note, when=Absent(), otherwise=_DeliveredBefore())

@@ -26,7 +26,7 @@ from ..sellers import SELLER, TYPED, another_seller, drafted, published, stands
 
 pytestmark = pytest.mark.anyio
 
-PHOTO = Photo(id="a" * 32, width=1600, height=1000, tint="#334455", print="b" * 16)
+PHOTO = Photo(id="a" * 32, width=1600, height=1000, tint="#334455", phash="b" * 16)
 
 
 async def _saved(market: Market, id: str) -> Draft:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ...store.store import Store
 from ..listing import Listing
 from ..records import find_listings
-from .records import distance, with_print_like
+from .records import distance, with_similar_phash
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,10 @@ async def similar_photos_elsewhere(store: Store, listing: Listing) -> list[Simil
     """
     nearest: dict[str, SimilarPhoto] = {}
     for photo in listing.photos:
-        for item in await with_print_like(store, photo.print):
+        for item in await with_similar_phash(store, photo.phash):
             if item["ownerId"] == listing.owner_id:
                 continue
-            by = distance(photo.print, item["print"])
+            by = distance(photo.phash, item["print"])
             found = SimilarPhoto(photo.id, item["id"], item["advertId"], item["ownerId"], by)
             known = nearest.get(found.other_listing_id)
             if known is None or found.distance < known.distance:

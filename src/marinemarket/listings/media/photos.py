@@ -142,5 +142,5 @@ def _photo(made: Developed) -> Photo:
         width=made.width,
         height=made.height,
         tint=made.tint,
-        print=made.print,
+        phash=made.phash,
     )

@@ -60,8 +60,8 @@ def holding(medium: Medium, photo: Photo | None = None) -> Put:
         if medium.kind == PHOTO
         else "the video took too long to arrive; please send it again"
     )
-    bands = bands_of(photo.print) if photo else {}
-    payload = {"print": photo.print} if photo else {}
+    bands = bands_of(photo.phash) if photo else {}
+    payload = {"print": photo.phash} if photo else {}
     ready = Equals(waiting=Waiting.ANNOUNCED.value)
     return Put(MEDIA, medium.to_wire() | payload | bands, when=ready, otherwise=swept)
 
@@ -90,30 +90,30 @@ async def waiting_since(store: Store, why: Waiting, before: int, *, limit: int =
     return [item for item in found if item and item.get("waiting") == why.value]
 
 
-async def with_print_like(store: Store, print: str) -> list[Item]:
+async def with_similar_phash(store: Store, phash: str) -> list[Item]:
     """The pictures of adverts whose hash differs by at most NEAR bits from one.
 
     Found by any of four bands of 16 bits that is the same: surely up to three bits of difference,
     and mostly beyond; and no more than the newest fifty of a band.
     """
     ids: dict[str, None] = {}
-    for name, band in bands_of(print).items():
+    for name, band in bands_of(phash).items():
         index = MEDIA.index(f"band-{name.removeprefix('band')}-index")
         page = await store.query(Query(MEDIA, band, index, newest_first=True, limit=_MOST_ALIKE))
-        ids |= {item["id"]: None for item in page.items if distance(item["print"], print) <= NEAR}
+        ids |= {item["id"]: None for item in page.items if distance(item["print"], phash) <= NEAR}
     found = await store.get_many(MEDIA, [(id,) for id in list(ids)[:100]])
     return [item for item in found if item and "waiting" not in item]
 
 
-def bands_of(print: str) -> dict[str, str]:
+def bands_of(phash: str) -> dict[str, str]:
     """The attributes by which a hash is found; none for one that says nothing."""
-    if not _PLAIN <= int(print, 16).bit_count() <= 64 - _PLAIN:
+    if not _PLAIN <= int(phash, 16).bit_count() <= 64 - _PLAIN:
         return {}
-    return {f"band{n}": part for n, part in enumerate(_quarters(print))}
+    return {f"band{n}": part for n, part in enumerate(_quarters(phash))}
 
 
-def _quarters(print: str) -> Iterator[str]:
-    return (print[start : start + 4] for start in range(0, 16, 4))
+def _quarters(phash: str) -> Iterator[str]:
+    return (phash[start : start + 4] for start in range(0, 16, 4))
 
 
 def distance(one: str, other: str) -> int:

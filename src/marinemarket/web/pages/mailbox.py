@@ -66,7 +66,7 @@ async def show_letter(
     if found is None:
         raise NotFound("letter", letter_id)
     page = EmailPage(found, _pieces(found.text, market.settings.public_url))
-    return Template("letter.html", context={"page": page}, headers=_HEADERS)
+    return Template("email.html", context={"page": page}, headers=_HEADERS)
 
 
 def _demand_own_machine(request: AnyRequest, market: Market) -> None:

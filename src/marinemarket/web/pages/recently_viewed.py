@@ -32,4 +32,4 @@ async def show_seen(request: AnyRequest, market: CurrentMarket) -> Template:
     now = market.clock()
     part = SeenPart([Card.of(listing, now) for listing in listings])
     headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
-    return Template("_seen.html", context={"part": part}, headers=headers)
+    return Template("_recently_viewed.html", context={"part": part}, headers=headers)

@@ -143,7 +143,7 @@ async def _prices(
         error=error,
     )
     return Template(
-        "account/boats-prices.html",
+        "account/bulk-prices.html",
         context={"page": page},
         status_code=422 if error else 200,
         headers=PRIVATE,
@@ -183,5 +183,5 @@ def _nothing_done(request: AnyRequest, market: Market, error: Invalid) -> Templa
 
 def _answer(page: DonePage, *, status: int = 200) -> Template:
     return Template(
-        "account/boats-done.html", context={"page": page}, status_code=status, headers=PRIVATE
+        "account/bulk-done.html", context={"page": page}, status_code=status, headers=PRIVATE
     )

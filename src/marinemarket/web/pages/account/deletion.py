@@ -33,7 +33,7 @@ async def show_leaving(
     request: AnyRequest, market: CurrentMarket, somebody: CurrentSignedIn
 ) -> Template:
     page = LeavingPage(Form.of(request, market))
-    return Template("account/leaving.html", context={"page": page}, headers=_PRIVATE)
+    return Template("account/deletion.html", context={"page": page}, headers=_PRIVATE)
 
 
 @post("/account/leaving", include_in_schema=False)
@@ -47,7 +47,7 @@ async def send_leaving(
     except MarketError as error:
         page = LeavingPage(Form.of(request, market).refused(sent, error))
         return Template(
-            "account/leaving.html",
+            "account/deletion.html",
             context={"page": page},
             status_code=error.status,
             headers=_PRIVATE,

@@ -110,7 +110,7 @@ async def show_imported(
 ) -> Template:
     intake = await find_upload(market.store, somebody.user.id, import_id)
     page = IntakePage(Form.of(request, market), _shown(intake, market.clock()))
-    return Template("account/boats-imported.html", context={"page": page}, headers=PRIVATE)
+    return Template("account/file-imported.html", context={"page": page}, headers=PRIVATE)
 
 
 @get(f"{PATH}/{{import_id:str}}/rejects", include_in_schema=False)
@@ -157,7 +157,7 @@ async def _page(
         earlier=[_shown(one, now) for one in await uploads_of(market.store, user.id)],
     )
     return Template(
-        "account/boats-import.html",
+        "account/file-import.html",
         context={"page": page},
         status_code=error.status if error else 200,
         headers=PRIVATE,

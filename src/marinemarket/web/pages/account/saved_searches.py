@@ -171,7 +171,7 @@ async def _searches(
         frequencies={one.value: label for one, label in FREQUENCIES.items()},
     )
     return Template(
-        "account/searches.html", context={"page": page}, status_code=status, headers=_PRIVATE
+        "account/saved-searches.html", context={"page": page}, status_code=status, headers=_PRIVATE
     )
 
 

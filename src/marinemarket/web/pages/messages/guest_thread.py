@@ -156,7 +156,7 @@ async def _visit(
 
 def _shown(request: AnyRequest, market: CurrentMarket, page: VisitPage, *, status: int) -> Template:
     return Template(
-        "conversation.html",
+        "guest-thread.html",
         context={"page": page, "talk": page.talk},
         status_code=status,
         headers=_PRIVATE,

@@ -167,7 +167,7 @@ async def _thread(
     talk = await conversation(market, thread, side, address, form, hints=unsent.hints)
     page = ConversationPage(form, news, talk)
     return Template(
-        "account/conversation.html",
+        "account/thread.html",
         context={"page": page, "talk": talk},
         status_code=unsent.status,
         headers=_PRIVATE,

@@ -74,5 +74,5 @@ async def send_still_for_sale(
 
 def _shown(page: StillForSalePage, *, status: int = 200) -> Template:
     return Template(
-        "still-for-sale.html", context={"page": page}, status_code=status, headers=_PRIVATE
+        "availability.html", context={"page": page}, status_code=status, headers=_PRIVATE
     )

@@ -90,7 +90,7 @@ def merge_page(
         of_version=str(of_version or ""),
     )
     return Template(
-        "sell/both.html",
+        "sell/merge.html",
         context={"page": page},
         status_code=status,
         headers={"Cache-Control": "no-store"},

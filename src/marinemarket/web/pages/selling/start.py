@@ -46,7 +46,7 @@ async def show_sell(request: AnyRequest, market: CurrentMarket, visitor: MaybeSi
         begun = begun_of([d for d in found if is_own(visitor.user.id, d.owner_id)], market.clock())
     page = SellPage(Form.of(request, market), visitor is not None, begun)
     return Template(
-        "sell/begin.html", context={"page": page}, headers={"Cache-Control": "no-store"}
+        "sell/start.html", context={"page": page}, headers={"Cache-Control": "no-store"}
     )
 
 
