@@ -6,7 +6,7 @@ from marinemarket.accounts.records import add_user
 from marinemarket.audit.entry import Actor
 from marinemarket.composition import Market
 from marinemarket.listings.drafting.drafts import begin_draft, save_draft
-from marinemarket.listings.lifecycle.publication import publish_draft
+from marinemarket.listings.drafting.publication import publish_draft
 from marinemarket.listings.listing import Listing, Moderation, ModerationState
 from marinemarket.listings.records import find_listing, next_version, replace_listing
 from tests.builders import OWNER, a_user, uuid_of

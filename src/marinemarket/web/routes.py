@@ -48,7 +48,7 @@ from .pages.boat import page, qr_code, report
 from .pages.messages import guest_thread, inbox, inquiry
 from .pages.search import atom, map_points, results
 from .pages.selling import availability, editor, photos, start
-from .pages.selling import publication as selling_publication
+from .pages.selling import lifecycle as selling_lifecycle
 from .presentation import pictures
 from .problems import no_such_file
 from .security.strict_bodies import LARGEST_BODY
@@ -62,7 +62,7 @@ _SITE = (
     qr_code, robots, health, media, metrics, pictures,
     page, results, compare, atom, home, mailbox, map_points, recently_viewed, seller, watchlist,
     inquiry, report, availability, unsubscribe, guest_thread,
-    start, editor, selling_publication, photos,
+    start, editor, selling_lifecycle, photos,
     registration, file_import, deletion, bulk_edit, inbox, own_boats, profile, searches, security,
     sign_in, held_messages, moderating, dashboard,
 )  # fmt: skip

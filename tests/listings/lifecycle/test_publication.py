@@ -13,8 +13,9 @@ from marinemarket.composition import Market
 from marinemarket.errors import Invalid, NotFound, Outdated, Refused
 from marinemarket.listings.draft_records import find_draft
 from marinemarket.listings.drafting.drafts import begin_draft, save_draft
+from marinemarket.listings.drafting.publication import publish_draft
 from marinemarket.listings.lifecycle.editing import edit_listing
-from marinemarket.listings.lifecycle.publication import mark_sold, publish, publish_draft, withdraw
+from marinemarket.listings.lifecycle.publication import mark_sold, publish, withdraw
 from marinemarket.listings.listing import ModerationState, Sale, Status
 from marinemarket.listings.media.attachments import change_photos
 from marinemarket.store.schema import USERS

@@ -1,4 +1,4 @@
-"""Publishing: a draft becomes a listing, a listing is put back, taken down, sold, or confirmed."""
+"""Publication: a listing is offered again, taken down, marked as sold, or confirmed."""
 
 from __future__ import annotations
 
@@ -7,49 +7,13 @@ from collections.abc import Callable
 from ...audit.actions import Action
 from ...audit.entry import Actor
 from ...audit.trail import Trail
-from ...errors import FieldError, Invalid, NotFound, Refused
-from ..draft import Draft
-from ..draft_records import dropping
-from ..drafting.drafts import editor_state
-from ..drafting.form import checked
+from ...errors import Invalid, NotFound, Refused
 from ..listing import Listing, Moderation, ModerationState, Sale, Status
-from ..photo import image_addresses
-from ..records import add_listing, find_listing, is_active, next_version, replace_listing
+from ..records import find_listing, is_active, next_version, replace_listing
 from ..seller_kind import as_its_owner_sells
 from .editing import Versions, wanted_listing
 
 _CONFIRMED_JUST_NOW = 60 * 60 * 1000
-
-
-async def publish_draft(trail: Trail, actor: Actor, id: str) -> Listing:
-    """A draft becomes the listing of its id, which is looked at before everybody sees it.
-
-    Asked again, the listing that it became. Raises NotFound, Refused for an owner who may not sell,
-    and Invalid with every broken rule, by the form's fields.
-    """
-
-    async def publish_once() -> Listing:
-        desk = await editor_state(trail.store, actor.user_id, id)
-        if desk.listing is not None:
-            return desk.listing
-        draft = desk.draft
-        if draft is None:
-            raise NotFound("advert", id)
-        listing = listing_of_draft(draft, trail.clock())
-        listing = await as_its_owner_sells(trail.store, listing)
-        await add_listing(trail, actor, listing, dropping(draft))
-        return listing
-
-    return await trail.retrying(publish_once)
-
-
-def listing_of_draft(draft: Draft, now: int) -> Listing:
-    """The listing that a draft is to become. Raises Invalid by the form's fields."""
-    listing, errors = checked(draft.owner_id, draft.values, now)
-    if listing is None:
-        raise Invalid([FieldError(name, why) for name, why in errors.items()])
-    media = {"photos": draft.photos, "videos": draft.videos, **image_addresses(draft.photos)}
-    return listing.changed(id=draft.id, confirmed_at=now, **media)
 
 
 async def publish(trail: Trail, actor: Actor, id: str, versions: Versions = None) -> Listing:

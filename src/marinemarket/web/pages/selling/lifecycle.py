@@ -14,14 +14,9 @@ from ....errors import FieldError, Invalid, MarketError, Refused
 from ....listings.drafting.drafts import EditorState, drop_draft, editor_state
 from ....listings.drafting.form import checked
 from ....listings.drafting.measurements import cents, typed_dollars
+from ....listings.drafting.publication import listing_of_draft, publish_draft
 from ....listings.lifecycle.editing import delete_listing, own_listing
-from ....listings.lifecycle.publication import (
-    listing_of_draft,
-    mark_sold,
-    publish,
-    publish_draft,
-    withdraw,
-)
+from ....listings.lifecycle.publication import mark_sold, publish, withdraw
 from ....listings.listing import Listing, ModerationState, Status
 from ....listings.visibility import Audience, VisibleListing
 from ...dependencies import CurrentMarket
