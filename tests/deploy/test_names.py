@@ -64,3 +64,13 @@ def test_the_samples_are_looked_through() -> None:
     assert {"serve", "web", "worker", "backup", "check", "restore", "staff"} <= {*calls}
     assert len(PAPERS) > 12
     assert (DEPLOY / "marinemarket").stat().st_mode & 0o100
+
+
+@pytest.mark.parametrize("name", ["caddy/Caddyfile", "nginx/marinemarket.conf", "cron"])
+def test_the_page_for_a_first_server_shows_each_sample_as_it_is(name: str) -> None:
+    page = (ROOT / "docs/first-server.md").read_text()
+    sample = (DEPLOY / name).read_text().replace("\t", "    ")
+    if name == "cron":
+        lines = [line for line in sample.splitlines() if not line.startswith("#")]
+        sample = "\n".join(lines)
+    assert f"```\n{sample.strip()}\n```" in page
