@@ -22,7 +22,7 @@ from marinemarket.archive.verification import verify
 from marinemarket.audit.actions import Action
 from marinemarket.audit.entry import Actor
 from marinemarket.clock import iso, now_ms
-from marinemarket.composition import Market, open_market
+from marinemarket.composition import PERSONAL_DATA, Market, open_market
 from marinemarket.config.settings import Settings
 from marinemarket.listings.listing import Listing
 from marinemarket.listings.records import add_listing, next_version, replace_listing
@@ -185,7 +185,7 @@ class _Load:
     async def erase(self) -> None:
         self.people.remove(ERASED)
         gone = uuid_of(ERASED)
-        await erase(self.market.trail, ACTOR, gone)
+        await erase(self.market.trail, ACTOR, gone, PERSONAL_DATA)
         self.boats = {id: boat for id, boat in self.boats.items() if boat.owner_id != gone}
 
 

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .accounts.accounts import DAY, HOUR, MINUTE, Accounts, Rules
+from .accounts.audit_entries import AUDIT_ENTRIES
 from .accounts.passwords import Passwords
+from .accounts.personal_data import ACCOUNTS
 from .archive.archive import Archive
 from .archive.archiver import Archiver
 from .archive.file_format import Seal
@@ -24,17 +26,22 @@ from .config.settings import Settings
 from .listings.cache import ListingCache
 from .listings.lifecycle.availability_check import AvailabilityCheck
 from .listings.media.duplicates import similar_photos_elsewhere
+from .listings.personal_data import ADVERTS
 from .listings.seller_kind import SellerKindFollower
 from .mail.delivery import Delivery, Sender
+from .mail.personal_data import EMAILS
 from .mail.transports import FolderTransport, SmtpTransport, Transport
 from .media.blobs import blobs_at
 from .media.studio import Studio
 from .messages.context import MessagingContext
+from .messages.personal_data import CONVERSATIONS
 from .moderation.case_follower import CaseFollower
 from .moderation.evidence import EvidenceGatherer
+from .moderation.personal_data import CASES_AND_REPORTS
 from .moderation.screening import Screener
 from .saved_searches.alert_follower import AlertFollower
 from .saved_searches.alert_mailer import AlertMailer
+from .saved_searches.personal_data import SEARCHES
 from .search.columns.engine import ColumnsEngine
 from .search.index import SearchEngine
 from .store.active_version import ActiveVersion
@@ -44,11 +51,29 @@ from .store.sqlite import SqliteLoading, SqliteStore
 from .store.store import Loading, Store
 from .store.versioned_store import VersionedStore
 from .vault.vault import CurrentKeys, MasterKeys, Vault, derived_key, name_of
+from .watchlist.personal_data import WATCHED_BOATS
 
 if TYPE_CHECKING:
     from .store.dynamodb import Connection, Made
 
 _DYNAMODB = "dynamodb:"
+
+PERSONAL_DATA = (
+    ACCOUNTS,
+    ADVERTS,
+    EMAILS,
+    SEARCHES,
+    CASES_AND_REPORTS,
+    CONVERSATIONS,
+    WATCHED_BOATS,
+    AUDIT_ENTRIES,
+)
+"""Who keeps personal data, in the order in which it is erased, exported and put right after a restore.
+
+Sessions go first, so that nobody acts in the person's name. Adverts go before what is made about
+them: nothing more is written, reported or told of one that is gone. The audit trail comes last, since
+each of the others adds to it.
+"""
 
 
 @dataclass(frozen=True, slots=True)

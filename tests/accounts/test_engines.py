@@ -21,7 +21,7 @@ from marinemarket.accounts.sign_in import Challenge, finish_sign_in, sign_in
 from marinemarket.accounts.staff import add_staff, restaff
 from marinemarket.accounts.user import AdminPermission, UserRole
 from marinemarket.audit.trail import Trail
-from marinemarket.composition import in_newest_shape, rules_of
+from marinemarket.composition import PERSONAL_DATA, in_newest_shape, rules_of
 from marinemarket.config.settings import Settings
 from marinemarket.errors import WrongCredentials
 from marinemarket.store.schema import OUTBOX
@@ -112,7 +112,7 @@ async def test_an_account_lives_alike_on_every_engine(
     await restaff(accounts, TESTS, moved, UserRole.SUPPORT, [AdminPermission.AUDIT_LOG_VIEW])
     known = await _again(accounts, somebody)
     await end_all_sessions(accounts, TESTS, known.user)
-    await erase_oneself(accounts, await _again(accounts, somebody), CLIENT)
+    await erase_oneself(accounts, await _again(accounts, somebody), CLIENT, PERSONAL_DATA)
     assert await find_user(accounts.store, moved.id) is None
     await add_staff(accounts, TESTS, "bob@second.example", "Bob Again", UserRole.ADMIN)
 

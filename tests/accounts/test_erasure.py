@@ -15,7 +15,7 @@ from marinemarket.archive.post_restore import run
 from marinemarket.archive.storage import FolderStorage
 from marinemarket.audit.actions import Action
 from marinemarket.audit.entry import Actor
-from marinemarket.composition import Market
+from marinemarket.composition import PERSONAL_DATA, Market
 from marinemarket.errors import NotFound
 from marinemarket.listings.records import add_listing
 from marinemarket.store.change_feed import follow
@@ -52,7 +52,7 @@ async def _live(market: Market) -> None:
 
 async def test_nothing_personal_is_left_and_others_are_untouched(market: Market) -> None:
     await _live(market)
-    await erase(market.trail, ANN, OWNER)
+    await erase(market.trail, ANN, OWNER, PERSONAL_DATA)
     store = market.store
     assert await find_user_by_email(store, "owner@example.com") is None
     assert await find_user_by_email(store, "other@example.com") is not None
@@ -76,7 +76,7 @@ async def test_a_restore_erases_again_whoever_was_erased_since(
     archive = Archive(FolderStorage(tmp_path / "archive"), Seal())
     archiver = market.archiver(str(tmp_path / "archive"))
     await archiver.take_base()
-    await erase(market.trail, TESTS, OWNER)
+    await erase(market.trail, TESTS, OWNER, PERSONAL_DATA)
     while await follow(market.store, archiver):
         pass
     clock.now += 10**6
@@ -84,9 +84,9 @@ async def test_a_restore_erases_again_whoever_was_erased_since(
     [erasure] = await read_erasures(archive.place)
     assert erasure.user == OWNER
     with pytest.raises(NotFound):
-        await erase(market.trail, TESTS, OWNER)
+        await erase(market.trail, TESTS, OWNER, PERSONAL_DATA)
     await add_user(market.trail, TESTS, a_user())
-    done = await run(market.trail, [erasure], lambda doing, count: None)
+    done = await run(market.trail, PERSONAL_DATA, [erasure], lambda doing, count: None)
     assert done == {
         "sessionsEnded": 0,
         "tokensVoid": 2,

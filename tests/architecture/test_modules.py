@@ -69,7 +69,7 @@ def test_only_export_and_rebuilding_read_every_listing() -> None:
     }
     outside = {
         "listings/records.py",
-        "archive/post_restore.py",
+        "privacy/pages.py",
         "audit/export.py",
         "accounts/secret_rotation.py",
         "saved_searches/records.py",

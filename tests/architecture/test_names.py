@@ -13,8 +13,8 @@ import marinemarket
 SOURCE = Path(marinemarket.__file__).parent
 ROOT = Path(__file__).parents[2]
 
-# What every domain has one of: how its models become items.
-_OF_EVERY_DOMAIN = {"__init__", "records"}
+# What every domain has one of: how its models become items, and what is done with a person's data.
+_OF_EVERY_DOMAIN = {"__init__", "records", "personal_data"}
 
 # Engines behind one port are twins: what is alike in them is called alike.
 _TWINS = ("store/sqlite", "store/dynamodb", "search/columns", "search/opensearch")

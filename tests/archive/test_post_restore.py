@@ -7,7 +7,7 @@ import pytest
 from marinemarket.accounts.password_reset import ask_for_reset, reset_password
 from marinemarket.accounts.sign_in import Challenge, finish_sign_in, sign_in
 from marinemarket.archive.post_restore import run
-from marinemarket.composition import Market
+from marinemarket.composition import PERSONAL_DATA, Market
 from marinemarket.errors import Invalid, WrongCredentials
 from marinemarket.store.schema import PASSING
 from tests.builders import ManualClock
@@ -30,7 +30,7 @@ async def test_half_done_sign_ins_and_links_are_void_after_a_restore(
     await ask_for_reset(market.accounts, CLIENT, ann.email)
     [letter] = await letters(market, "reset-password")
 
-    done = await run(market.trail, [], lambda *_: None)
+    done = await run(market.trail, PERSONAL_DATA, [], lambda *_: None)
     assert done["passingForgotten"] >= 1
     assert await scanned(market.store, PASSING) == []
     code = totp.at(clock() // 1000)

@@ -12,12 +12,12 @@ import httpx
 import pyotp
 import pytest
 
-from marinemarket.accounts.personal_data import export_person
+from marinemarket.accounts.data_export import export_person
 from marinemarket.accounts.records import find_user_by_email
 from marinemarket.accounts.secrets import hash_of, read_ticket
 from marinemarket.accounts.user import User, UserRole
 from marinemarket.audit.export import export_entries
-from marinemarket.composition import Market
+from marinemarket.composition import PERSONAL_DATA, Market
 from marinemarket.listings.importing.export import export_listings
 from marinemarket.store.schema import AUDIT_LOGS, SESSIONS
 from marinemarket.wire import encode
@@ -175,7 +175,7 @@ async def test_no_secret_is_in_anything_that_leaves_the_store(
     places["audit"] = str(await scanned(market.store, AUDIT_LOGS))
     await export_entries(market.store, tmp_path / "audit.csv")
     await export_listings(market.store, tmp_path / "listings.jsonl")
-    person = await export_person(market.accounts, TESTS, await journey.user())
+    person = await export_person(market.accounts, TESTS, await journey.user(), PERSONAL_DATA)
     places["exported person"] = encode(person).decode()
     for path in (tmp_path / "audit.csv", tmp_path / "listings.jsonl"):
         places[path.name] = path.read_text()

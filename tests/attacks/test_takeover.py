@@ -18,7 +18,7 @@ from marinemarket.accounts.sign_in import Challenge, finish_sign_in, sign_in
 from marinemarket.accounts.staff import add_staff
 from marinemarket.accounts.user import Passkey, User, UserRole, UserStatus
 from marinemarket.audit.actions import Action
-from marinemarket.composition import Market
+from marinemarket.composition import PERSONAL_DATA, Market
 from marinemarket.errors import Invalid, NotSignedIn, Unavailable, WrongCredentials
 from marinemarket.store.schema import AUDIT_LOGS, CLAIMS, LOGIN_ATTEMPTS, USERS
 from marinemarket.store.writes import Update
@@ -251,7 +251,7 @@ async def test_a_flood_of_requests_leaves_the_owner_a_link_that_holds(
 async def test_whoever_is_erased_meanwhile_makes_no_request_spin(market: Market) -> None:
     ann = await a_person(market)
     somebody = await entered(market, ann)
-    await erase(market.trail, TESTS, ann.id)
+    await erase(market.trail, TESTS, ann.id, PERSONAL_DATA)
     async with asyncio.timeout(60):
         with pytest.raises(NotSignedIn):
             await edit_profile(market.accounts, somebody, CLIENT, {"name": "Ann Still"})

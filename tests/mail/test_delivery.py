@@ -12,7 +12,7 @@ import pytest
 from marinemarket.accounts.erasure import erase
 from marinemarket.archive.post_restore import run
 from marinemarket.audit.actions import Action
-from marinemarket.composition import Market
+from marinemarket.composition import PERSONAL_DATA, Market
 from marinemarket.config.settings import Settings, load
 from marinemarket.errors import Invalid, Unavailable
 from marinemarket.mail.delivery import GIVEN_UP_AFTER, MINUTE, TAKEN_FOR, Delivery
@@ -286,14 +286,14 @@ async def test_a_folder_that_cannot_be_written_keeps_the_letter(
 
 async def test_a_restored_market_is_silent(market: Market) -> None:
     await write(market)
-    done = await run(market.trail, [], lambda *_: None)
+    done = await run(market.trail, PERSONAL_DATA, [], lambda *_: None)
     assert done["outboxMuted"] == 1
     assert await market.delivery().run_once() == 0
 
 
 async def test_whoever_is_erased_is_written_to_no_more(market: Market) -> None:
     await write(market)
-    erased = await erase(market.trail, TESTS, OWNER)
+    erased = await erase(market.trail, TESTS, OWNER, PERSONAL_DATA)
     assert erased.counts["boat-outbox"] == 1
     assert await scanned(market.store, OUTBOX) == []
 

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from marinemarket.accounts.accounts import DAY, HOUR
+from marinemarket.accounts.data_export import export_person
 from marinemarket.accounts.erasure import erase
 from marinemarket.accounts.idempotency import IdempotencyKey
-from marinemarket.accounts.personal_data import export_person
 from marinemarket.accounts.records import MARKET_ID, market_account
 from marinemarket.audit.actions import Action
 from marinemarket.audit.records import entries_by_action, entries_by_resource
+from marinemarket.composition import PERSONAL_DATA
 from marinemarket.errors import NotFound, Refused
 from marinemarket.listings.lifecycle.editing import edit_listing
 from marinemarket.listings.records import add_listing
@@ -288,7 +289,7 @@ async def test_the_desk_counts_inquiries_over_time(harbour: Harbour, clock: Manu
 
 async def test_an_erased_buyer_leaves_words_and_no_name(harbour: Harbour) -> None:
     thread = (await harbour.asked("Is she dry below?")).thread
-    await erase(harbour.market.trail, TESTS, harbour.bob.id)
+    await erase(harbour.market.trail, TESTS, harbour.bob.id, PERSONAL_DATA)
     left = await harbour.thread(thread.id)
     assert (left.buyer, left.buyer_name, left.state) == (None, None, ThreadState.CLOSED)
     seen, side = await own_thread(harbour.market.store, harbour.sue, thread.id)
@@ -298,7 +299,7 @@ async def test_an_erased_buyer_leaves_words_and_no_name(harbour: Harbour) -> Non
     with pytest.raises(Refused, match="left"):
         await write_message(harbour.desk, by(harbour.sue), seen, side, Words("She is."))
     # And once the other side goes as well, the words go with them.
-    await erase(harbour.market.trail, TESTS, harbour.sue.id)
+    await erase(harbour.market.trail, TESTS, harbour.sue.id, PERSONAL_DATA)
     assert await scanned(harbour.market.store, THREADS) == []
     assert await scanned(harbour.market.store, MESSAGES) == []
 
@@ -307,7 +308,7 @@ async def test_an_erasure_finds_what_was_asked_as_a_visitor(harbour: Harbour) ->
     asked = await ask_as_visitor(harbour.desk, CLIENT, harbour.boat, VISITOR)
     await confirm(harbour.desk, CLIENT, asked.thread)
     vic = await a_person(harbour.market, name="vic")
-    await erase(harbour.market.trail, TESTS, vic.id)
+    await erase(harbour.market.trail, TESTS, vic.id, PERSONAL_DATA)
     left = await harbour.thread(asked.thread.id)
     assert (left.buyer, left.buyer_email, left.buyer_name, left.ticket) == (None,) * 4
 
@@ -318,7 +319,7 @@ async def test_an_export_holds_both_sides_words_and_no_address_of_the_other(
     thread = (await harbour.asked()).thread
     await write_message(harbour.desk, by(harbour.sue), thread, Side.SELLER, Words("She is."))
     exported: dict[str, Any] = await export_person(
-        harbour.market.accounts, by(harbour.bob), harbour.bob
+        harbour.market.accounts, by(harbour.bob), harbour.bob, PERSONAL_DATA
     )
     [talk] = exported["conversations"]
     assert [one["text"] for one in talk["messages"]] == ["Is she still available?", "She is."]

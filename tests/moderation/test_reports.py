@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
+from marinemarket.accounts.data_export import export_person
 from marinemarket.accounts.erasure import erase
-from marinemarket.accounts.personal_data import export_person
 from marinemarket.accounts.user import User
 from marinemarket.audit.actions import Action
 from marinemarket.audit.records import entries_by_action
-from marinemarket.composition import Market
+from marinemarket.composition import PERSONAL_DATA, Market
 from marinemarket.errors import Invalid, NotFound
 from marinemarket.listings.lifecycle.editing import seen_by_owner
 from marinemarket.moderation import reports
@@ -177,17 +177,19 @@ async def test_reports_go_with_who_wrote_them_and_with_whom_they_are_about(
     await _report(market, boat.id, user=bob, words="His own words")
     await _report(market, boat.id, network="192.0.2.9", email=bob.email)
     actor = CLIENT.acting_as(bob.id, bob.email, "session")
-    exported = await export_person(market.accounts, actor, bob)
+    exported = await export_person(market.accounts, actor, bob, PERSONAL_DATA)
     assert [report["words"] for report in exported["reports"]] == ["His own words"]
-    hers = await export_person(market.accounts, CLIENT.acting_as(ann.id, ann.email, "s"), ann)
+    hers = await export_person(
+        market.accounts, CLIENT.acting_as(ann.id, ann.email, "s"), ann, PERSONAL_DATA
+    )
     assert [case["listingId"] for case in hers["moderation"]] == [boat.id]
     assert bob.id not in str(hers)
     assert "reporters" not in str(hers)
     assert "His own words" not in str(hers)
-    await erase(market.trail, TESTS, bob.id)
+    await erase(market.trail, TESTS, bob.id, PERSONAL_DATA)
     assert await scanned(market.store, REPORTS) == []
     eve = await a_person(market, name="eve")
     await _report(market, boat.id, network="192.0.2.10", user=eve)
-    await erase(market.trail, TESTS, ann.id)
+    await erase(market.trail, TESTS, ann.id, PERSONAL_DATA)
     assert await scanned(market.store, REPORTS) == []
     assert await scanned(market.store, CASES) == []

@@ -12,7 +12,7 @@ from marinemarket.accounts.records import MARKET_ID, market_account
 from marinemarket.accounts.user import SellerKind, User
 from marinemarket.audit.actions import Action
 from marinemarket.audit.records import entries_by_action
-from marinemarket.composition import Market
+from marinemarket.composition import PERSONAL_DATA, Market
 from marinemarket.listings.listing import Moderation as Word
 from marinemarket.listings.listing import ModerationState, Status
 from marinemarket.listings.records import remove_listing
@@ -321,7 +321,7 @@ async def test_erasing_a_seller_takes_the_cases_along(
 ) -> None:
     await add(market, advert(ann))
     await moderation.catch_up()
-    await erase(market.trail, TESTS, ann.id)
+    await erase(market.trail, TESTS, ann.id, PERSONAL_DATA)
     await moderation.catch_up()
     assert await scanned(market.store, CASES) == []
 

@@ -7,18 +7,18 @@ from typing import Any
 
 import pytest
 
+from marinemarket.accounts.data_export import export_person
 from marinemarket.accounts.erasure import erase
-from marinemarket.accounts.personal_data import export_person
 from marinemarket.accounts.records import find_user
 from marinemarket.accounts.user import SellerKind, User, UserStatus
-from marinemarket.archive.post_restore import mute_alerts
 from marinemarket.audit.actions import Action
 from marinemarket.audit.records import entries_by_action
-from marinemarket.composition import Market
+from marinemarket.composition import PERSONAL_DATA, Market
 from marinemarket.listings.listing import Listing, Status
 from marinemarket.listings.records import add_listing, replace_listing
 from marinemarket.runtime.worker import work
 from marinemarket.saved_searches.editing import change_search, delete_search
+from marinemarket.saved_searches.personal_data import mute_alerts
 from marinemarket.saved_searches.records import find_search, searches_of
 from marinemarket.saved_searches.saved_search import DAY, LETTERS_AT_ONCE, MOST_COLLECTED
 from marinemarket.search.index_follower import reach
@@ -323,11 +323,11 @@ async def test_searches_go_with_their_user_and_may_be_taken_along(
     actor = CLIENT.acting_as(ann.id, ann.email, "session")
     user = await find_user(market.store, ann.id)
     assert user is not None
-    data = await export_person(market.accounts, actor, user)
+    data = await export_person(market.accounts, actor, user, PERSONAL_DATA)
     assert data["savedSearches"][0]["filters"] == SAIL
     assert "unsubscribeHash" not in data["savedSearches"][0]
     assert data["toldOf"][0]["listingId"] == boat.id
-    await erase(market.trail, TESTS, ann.id)
+    await erase(market.trail, TESTS, ann.id, PERSONAL_DATA)
     assert await scanned(market.store, SAVED_SEARCHES) == []
     assert await scanned(market.store, TOLD) == []
     claims = [claim["claim"] for claim in await scanned(market.store, CLAIMS)]
@@ -340,7 +340,7 @@ async def test_a_restored_market_does_not_tell_what_was_collected(
     search = await saves(market, ann, frequency="daily", filters=SAIL)
     await _add(market)
     await alerts.catch_up()
-    assert await mute_alerts(market.trail, []) == 1
+    assert await mute_alerts(market.trail) == 1
     clock.now += DAY
     assert await market.alert_mailer().run_once() == 0
     await _add(market, "next", title="The next one")

@@ -7,19 +7,18 @@ from itertools import count
 
 import pytest
 
+from marinemarket.accounts.data_export import export_person
 from marinemarket.accounts.erasure import erase
-from marinemarket.accounts.personal_data import export_person
-from marinemarket.accounts.records import watchlist_claim
 from marinemarket.accounts.user import User, UserStatus
 from marinemarket.audit.trail import Trail
-from marinemarket.composition import Market
+from marinemarket.composition import PERSONAL_DATA, Market
 from marinemarket.errors import Invalid, NotFound, Refused
 from marinemarket.listings.listing import Listing, Moderation, ModerationState, Status
 from marinemarket.listings.records import add_listing, next_version, replace_listing
 from marinemarket.store.schema import AUDIT_LOGS, CLAIMS, USERS, WATCHLIST
 from marinemarket.store.writes import Update
 from marinemarket.watchlist import tracking
-from marinemarket.watchlist.records import claimed_by, saves_of, watched_by
+from marinemarket.watchlist.records import claimed_by, saves_of, watched_by, watchlist_claim
 from marinemarket.watchlist.tracking import Note, annotate, unwatch, watch, watch_too, watchlist_of
 from marinemarket.watchlist.watched import Became
 from tests.accounts.members import CLIENT, a_person
@@ -180,11 +179,11 @@ class TestWithIndexesUpToDate:
         await _watch(market, ann, boat)
         await annotate(market.trail, ann.id, boat.id, Note(note="Ask about the keel"))
         actor = CLIENT.acting_as(ann.id, ann.email, "session")
-        [told] = (await export_person(market.accounts, actor, ann))["watchlist"]
+        [told] = (await export_person(market.accounts, actor, ann, PERSONAL_DATA))["watchlist"]
         assert told["listingId"] == boat.id
         assert told["note"] == "Ask about the keel"
         assert "keel" not in str(await scanned(market.store, AUDIT_LOGS))
-        await erase(market.trail, TESTS, ann.id)
+        await erase(market.trail, TESTS, ann.id, PERSONAL_DATA)
         assert await scanned(market.store, WATCHLIST) == []
         assert await market.store.get(CLAIMS, watchlist_claim(ann.id)) is None
         with pytest.raises(Refused):

@@ -146,16 +146,6 @@ def passkey_claim(credential: str) -> str:
     return f"passkey:{sha256(credential.encode()).hexdigest()}"
 
 
-def saved_searches_claim(user_id: str) -> str:
-    """The key of the claim that names a user's saved searches: it counts them without lagging."""
-    return f"saved-searches:{user_id}"
-
-
-def watchlist_claim(user_id: str) -> str:
-    """The key of the claim that names the boats a user watches: it counts them without lagging."""
-    return f"watchlist:{user_id}"
-
-
 async def find_user_by_passkey(store: Store, credential: str) -> User | None:
     """Whose passkey has this id (base64url)."""
     claim = await store.get(CLAIMS, passkey_claim(credential))

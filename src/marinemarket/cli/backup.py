@@ -20,7 +20,7 @@ from ..archive.verification import Findings
 from ..archive.verification import verify as verify_archive
 from ..audit.trail import Trail
 from ..clock import iso, now_ms
-from ..composition import Market, in_newest_shape, loading_into
+from ..composition import PERSONAL_DATA, Market, in_newest_shape, loading_into
 from .command import (
     DONE,
     REFUSED,
@@ -116,7 +116,7 @@ async def restore(
                 async with target.opened() as engine:
                     store = in_newest_shape(engine)
                     trail = Trail(store, retention_days=settings.audit_retention_days, clock=now_ms)
-                    settled = await run(trail, later, tell)
+                    settled = await run(trail, PERSONAL_DATA, later, tell)
             await target.finish()
     document = {
         "moment": iso(restored.moment),

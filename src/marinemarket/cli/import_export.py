@@ -7,14 +7,14 @@ from pathlib import Path
 import click
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ..accounts.personal_data import export_person
+from ..accounts.data_export import export_person
 from ..accounts.records import find_user_by_email, market_account
 from ..accounts.staff import known_by_email
 from ..accounts.user import User
 from ..audit.entry import Actor
 from ..audit.export import export_entries
 from ..clock import from_iso
-from ..composition import Market
+from ..composition import PERSONAL_DATA, Market
 from ..errors import FieldError, Invalid
 from ..listings.importing.export import export_listings
 from ..listings.importing.formats import FORMATS
@@ -155,7 +155,7 @@ async def _export_user(market: Market, email: str, path: Path) -> int:
     if path.suffix != ".json":
         raise Invalid([FieldError("--to", "must end in .json for a user")])
     user = await known_by_email(market.accounts, email)
-    document = await export_person(market.accounts, Actor.system("export"), user)
+    document = await export_person(market.accounts, Actor.system("export"), user, PERSONAL_DATA)
     part = path.with_name(path.name + ".part")
     try:
         part.write_bytes(encode(document) + b"\n")

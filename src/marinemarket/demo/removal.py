@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..accounts.erasure import erase
 from ..accounts.records import find_user
 from ..accounts.user import User
-from ..composition import Market
+from ..composition import PERSONAL_DATA, Market
 from ..listings.listing import Listing
 from ..listings.records import find_listing, ids_owned_by, remove_listing
 from ..store.schema import DRAFTS, LISTINGS
@@ -52,7 +52,7 @@ async def _remove_seller(market: Market, seller: User, removed: Removed) -> None
             await _remove_boat(market, listing)
         removed.listings += len(made_up)
         return
-    erased = await erase(market.trail, ACTOR, seller.id)
+    erased = await erase(market.trail, ACTOR, seller.id, PERSONAL_DATA)
     removed.listings += erased.counts.get(LISTINGS.name, 0)
     removed.sellers += 1
 

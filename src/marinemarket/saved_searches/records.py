@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
-from ..accounts.records import saved_searches_claim
 from ..clock import iso
 from ..store.items import Item
 from ..store.schema import CLAIMS, SAVED_SEARCHES, TOLD
@@ -22,6 +21,11 @@ _COUNTED = ("collected", "beyond", "letters")
 """What is left out where there is none of it, so that conditions know one spelling of none."""
 TOLD_DAYS = 365
 """After a year without a change, a boat that comes back is told of again."""
+
+
+def saved_searches_claim(user_id: str) -> str:
+    """The key of the claim that names a user's saved searches: it counts them without lagging."""
+    return f"saved-searches:{user_id}"
 
 
 def item_of(search: SavedSearch) -> Item:

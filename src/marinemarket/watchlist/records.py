@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..accounts.records import watchlist_claim
 from ..store.items import Item
 from ..store.schema import CLAIMS, WATCHLIST
 from ..store.store import MOST_AT_ONCE, Between, Query, Store
@@ -33,6 +32,11 @@ class Saves:
     @property
     def count(self) -> int:
         return len(self.moments)
+
+
+def watchlist_claim(user_id: str) -> str:
+    """The key of the claim that names the boats a user watches: it counts them without lagging."""
+    return f"watchlist:{user_id}"
 
 
 def item_of(watched: Watched) -> Item:

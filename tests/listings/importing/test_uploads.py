@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from marinemarket.accounts.data_export import export_person
 from marinemarket.accounts.erasure import erase
-from marinemarket.accounts.personal_data import export_person
 from marinemarket.accounts.records import find_user
 from marinemarket.accounts.user import User
-from marinemarket.composition import Market
+from marinemarket.composition import PERSONAL_DATA, Market
 from marinemarket.errors import NotFound, Refused
 from marinemarket.listings.importing.formats import FORMATS
 from marinemarket.listings.importing.importer import Importer
@@ -203,10 +203,10 @@ async def test_it_is_exported_and_erased_with_its_sender(market: Market, tmp_pat
     intake = await _send(market, "\n".join([HEADER, row("A1"), row("A2", price="x")]), tmp_path)
     with pytest.raises(NotFound):
         await find_upload(market.store, "somebody else", intake.id)
-    exported = await export_person(market.accounts, TESTS, await _owner(market))
+    exported = await export_person(market.accounts, TESTS, await _owner(market), PERSONAL_DATA)
     assert [one["fileName"] for one in exported["imports"] if "fileName" in one] == ["boats.csv"]
     assert any("A2" in one.get("text", "") for one in exported["imports"])
-    await erase(market.trail, TESTS, OWNER)
+    await erase(market.trail, TESTS, OWNER, PERSONAL_DATA)
     assert not (await market.store.query(Query(IMPORTS, OWNER))).items
 
 

@@ -6,10 +6,10 @@ import asyncio
 
 import pytest
 
+from marinemarket.accounts.data_export import export_person
 from marinemarket.accounts.erasure import erase
-from marinemarket.accounts.personal_data import export_person
 from marinemarket.accounts.records import find_user
-from marinemarket.composition import Market
+from marinemarket.composition import PERSONAL_DATA, Market
 from marinemarket.errors import NotFound, Unavailable
 from marinemarket.listings.lifecycle.editing import delete_listing
 from marinemarket.listings.media.cleanup import DAY, sweep_media
@@ -137,9 +137,9 @@ async def test_an_erased_persons_photos_go_at_once_and_nothing_says_whose_they_w
     [photo] = await _taken(market, 1)
     user = await find_user(market.store, OWNER)
     assert user is not None
-    told = await export_person(market.accounts, ANN, user)
+    told = await export_person(market.accounts, ANN, user, PERSONAL_DATA)
     assert [(one["id"], one["advertId"]) for one in told["media"]] == [(photo, BOAT.id)]
-    await erase(market.trail, TESTS, OWNER)
+    await erase(market.trail, TESTS, OWNER, PERSONAL_DATA)
     left = await market.store.get(MEDIA, photo)
     assert left is not None
     assert sorted(left) == ["id", "kind", "since", "waiting"]

@@ -8,10 +8,10 @@ from litestar import Response, delete, get, patch, post, put
 from litestar.params import FromPath, JSONBody
 from pydantic import Field
 
+from ...accounts.data_export import export_person
 from ...accounts.erasure import erase_oneself
 from ...accounts.passkeys import passkeys_are_possible
 from ...accounts.password_reset import change_password
-from ...accounts.personal_data import export_person
 from ...accounts.profile import ask_for_new_email, edit_profile, send_phone_code, verify_phone
 from ...accounts.records import sessions_of
 from ...accounts.second_factor import (
@@ -22,6 +22,7 @@ from ...accounts.second_factor import (
 )
 from ...accounts.sessions import end_all_sessions, end_session, is_live
 from ...accounts.visible_fields import seen_by_self, seen_session
+from ...composition import PERSONAL_DATA
 from ...listings.lifecycle.editing import seen_by_owner
 from ...listings.records import owned_by
 from ...listings.statistics.records import total_views
@@ -240,7 +241,7 @@ async def confirm_phone(
 async def export_me(
     market: CurrentMarket, somebody: CurrentSignedIn, actor: CurrentActor
 ) -> Response[bytes]:
-    document = await export_person(market.accounts, actor, somebody.user)
+    document = await export_person(market.accounts, actor, somebody.user, PERSONAL_DATA)
     return json(
         document, headers=_PRIVATE | {"Content-Disposition": 'attachment; filename="my-data.json"'}
     )
@@ -255,7 +256,7 @@ async def erase_me(
 ) -> Response[bytes]:
     """Everything of yours goes, adverts too. It cannot be taken back."""
     await prove_password(market.accounts, client, somebody.user, data.password)
-    erased = await erase_oneself(market.accounts, somebody, client)
+    erased = await erase_oneself(market.accounts, somebody, client, PERSONAL_DATA)
     answer = json({"erased": erased.counts})
     answer.cookies = [no_session_cookie(market.settings)]
     return answer

@@ -12,6 +12,7 @@ from ....accounts.erasure import erase_oneself
 from ....accounts.second_factor import (
     prove_password,
 )
+from ....composition import PERSONAL_DATA
 from ....errors import MarketError
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other, sent_form
@@ -43,7 +44,7 @@ async def send_leaving(
     sent = await sent_form(request)
     try:
         await prove_password(market.accounts, client, somebody.user, sent.get("password", ""))
-        await erase_oneself(market.accounts, somebody, client)
+        await erase_oneself(market.accounts, somebody, client, PERSONAL_DATA)
     except MarketError as error:
         page = LeavingPage(Form.of(request, market).refused(sent, error))
         return Template(

@@ -1,0 +1,84 @@
+"""The personal data of the audit trail: it keeps what was done, and forgets by whom.
+
+Here and not beside the trail, which does not know what a user or a visitor is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic.alias_generators import to_camel
+
+from ..audit.actions import Action
+from ..audit.records import entry_of
+from ..privacy.pages import by_index, current_pages, newest_first
+from ..privacy.personal_data import Person, PersonalData
+from ..privacy.removal import Removal
+from ..store.items import Item
+from ..store.schema import AUDIT_LOGS
+from ..store.store import Query, Store
+from ..store.writes import Exists, Put
+from .accounts import VISITOR
+
+NOBODY = {
+    "user_email": "erased",
+    "ip_address": "0.0.0.0",  # noqa: S104 - the address of nobody, and nobody listens on it
+    "user_agent": "erased",
+    "session_id": "erased",
+}
+"""What an audit entry says of its actor once that person is erased."""
+
+_OURS = frozenset({"because", "removed", "count", "entriesRenamed"})
+"""Details that an erasure writes, and that name nobody."""
+
+
+async def addresses_in_entries(store: Store, user_id: str) -> set[str]:
+    """The addresses that somebody had when they did what the trail tells."""
+    known: set[str] = set()
+    async for items in current_pages(store, by_index(AUDIT_LOGS, "user", user_id)):
+        known |= {item["userEmail"] for item in items if "@" in item["userEmail"]}
+    return known
+
+
+async def _erase(removal: Removal) -> None:
+    """Entries of and about the person keep what was done, when and to what, and no more.
+
+    Those about them are found among all entries about users: the trail has no index by resource id.
+    """
+    trail, user_id = removal.trail, removal.user_id
+    about_users = Query(AUDIT_LOGS, "user", AUDIT_LOGS.index("resource-index"))
+    for query in (by_index(AUDIT_LOGS, "user", user_id), about_users):
+        async for items in current_pages(trail.store, query):
+            named = [new for item in items if (new := _renamed(item, user_id)) != item]
+            if not named:
+                continue
+            entry = removal.actor.entry(
+                Action.USER_UPDATED, "user", user_id, trail.clock(), entriesRenamed=len(named)
+            )
+            await trail.commit(entry, *(Put(AUDIT_LOGS, item, when=Exists()) for item in named))
+            removal.erased.note(AUDIT_LOGS, [AUDIT_LOGS.key_of(item) for item in named])
+
+
+def _renamed(entry: Item, user_id: str) -> Item:
+    """An entry without what it says of a person; one that says nothing of them stays as it is."""
+    theirs = entry["userId"] == user_id
+    about = entry["resource"] == "user" and entry.get("resourceId") == user_id
+    if not (theirs or about):
+        return entry
+    # A visitor who tried to be them may well have been them.
+    is_named = theirs or entry["userId"] == VISITOR
+    nobody = {to_camel(name): value for name, value in NOBODY.items()} if is_named else {}
+    kept = {name: value for name, value in entry["details"].items() if name in _OURS}
+    return entry | nobody | {"details": kept}
+
+
+async def _export(store: Store, person: Person) -> dict[str, Any]:
+    return {
+        "actions": [
+            entry_of(item).to_wire()
+            async for item in newest_first(store, AUDIT_LOGS, "user", person.id)
+        ]
+    }
+
+
+AUDIT_ENTRIES = PersonalData(tables=(AUDIT_LOGS,), erase=_erase, export=_export)

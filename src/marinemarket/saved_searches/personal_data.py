@@ -1,0 +1,65 @@
+"""The personal data of saved searches: what people look for, and what they were told of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..audit.actions import Action
+from ..audit.trail import Trail
+from ..privacy.pages import by_index, newest_first, picked, scanned_pages
+from ..privacy.personal_data import RESTORE, Person, PersonalData
+from ..privacy.removal import Removal
+from ..store.schema import SAVED_SEARCHES, TOLD
+from ..store.store import Store
+from ..store.writes import Update
+from .records import saved_searches_claim
+
+_OF_A_SEARCH = ("id", "name", "filters", "frequency", "createdAt", "lastToldAt", "collected")
+_OF_WHAT_WAS_TOLD = ("searchId", "listingId", "price", "at")
+_COLLECTED = ("waiting", "dueAt", "collected", "beyond")
+
+
+async def _erase(removal: Removal) -> None:
+    # Before what they told, since nothing more is told of one that is gone.
+    await removal.delete_all(by_index(SAVED_SEARCHES, "user", removal.user_id), "saved-search")
+    await removal.delete_all(by_index(TOLD, "user", removal.user_id), "told")
+
+
+async def _export(store: Store, person: Person) -> dict[str, Any]:
+    return {
+        "savedSearches": [
+            picked(item, _OF_A_SEARCH)
+            async for item in newest_first(store, SAVED_SEARCHES, "user", person.id)
+        ],
+        "toldOf": [
+            picked(item, _OF_WHAT_WAS_TOLD)
+            async for item in newest_first(store, TOLD, "user", person.id)
+        ],
+    }
+
+
+async def mute_alerts(trail: Trail) -> int:
+    """What saved searches were still to tell then may have been told meanwhile."""
+    muted = 0
+    async for items in scanned_pages(trail.store, SAVED_SEARCHES):
+        waiting = [item for item in items if "waiting" in item]
+        if waiting:
+            now = trail.clock()
+            entry = RESTORE.entry(
+                Action.LETTERS_MUTED, "saved-search", "all", now, muted=len(waiting)
+            )
+            await trail.commit(
+                entry,
+                *(Update(SAVED_SEARCHES, (item["id"],), remove=_COLLECTED) for item in waiting),
+            )
+            muted += len(waiting)
+    return muted
+
+
+SEARCHES = PersonalData(
+    tables=(SAVED_SEARCHES, TOLD),
+    erase=_erase,
+    export=_export,
+    claims=lambda user_id: (saved_searches_claim(user_id),),
+    after_restore={"alertsMuted": mute_alerts},
+)
