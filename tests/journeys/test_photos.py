@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.media.picture_files import a_photo
+from tests.media.video_files import a_film
 from tests.servers import RunningMarket
 
 from .members import A_MINUTE, DESK, PHONE, a_market, a_page, register, sign_in
@@ -47,7 +48,7 @@ def seller(chromium: Browser, market: RunningMarket) -> Any:
     sign_in(page, "ann@example.com")
     page.wait_for_url("**/account")
     token = page.locator("input[name=csrf_token]").first.get_attribute("value")
-    boats = [page.evaluate(_NEW, [token, _BOAT]) for _ in range(2)]
+    boats = [page.evaluate(_NEW, [token, _BOAT]) for _ in range(3)]
     state = page.context.storage_state()
     page.context.close()
     return state, boats
@@ -79,7 +80,7 @@ def _page(chromium: Browser, market: RunningMarket, state: Any, *, scripts: bool
 def test_with_scripts_photos_are_sent_dragged_and_named(
     chromium: Browser, market: RunningMarket, seller: Any
 ) -> None:
-    state, [boat, _] = seller
+    state, [boat, *_] = seller
     page = _page(chromium, market, state, scripts=True)
     page.goto(f"/sell/{boat}/photos")
     unfit: FilePayload = {
@@ -112,10 +113,31 @@ def test_with_scripts_photos_are_sent_dragged_and_named(
     page.context.close()
 
 
+def test_a_video_beside_the_photos_is_no_photo(
+    chromium: Browser, market: RunningMarket, seller: Any
+) -> None:
+    state, [_, _, boat] = seller
+    page = _page(chromium, market, state, scripts=True)
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.goto(f"/sell/{boat}/photos")
+    film: FilePayload = {"name": "film.mp4", "mimeType": "video/mp4", "buffer": a_film()}
+    page.get_by_label("Add a video").set_input_files(film)
+    page.locator("#videos").get_by_role("button", name="Send").click()
+    expect(page.locator("#videos video")).to_have_count(1)
+    page.reload()
+    page.locator("#photos-files").set_input_files(_files(7, 8))
+    expect(page.locator("[data-photo]")).to_have_count(2)
+    page.get_by_role("button", name="Move photo 1 later").click()
+    expect(page.locator("#photos-status")).to_have_text("Photo moved to place 2")
+    assert troubles == []
+    page.context.close()
+
+
 def test_without_scripts_forms_do_the_same(
     chromium: Browser, market: RunningMarket, seller: Any
 ) -> None:
-    state, [_, boat] = seller
+    state, [_, boat, _] = seller
     page = _page(chromium, market, state, scripts=False)
     page.goto(f"/sell/{boat}/photos")
     page.get_by_label("Add photos").set_input_files(_files(4, 5, 6))

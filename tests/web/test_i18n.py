@@ -13,7 +13,7 @@ from marinemarket.composition import Market
 from marinemarket.web.presentation import i18n
 from tests.builders import a_listing
 
-from .conftest import Reached, offer
+from .conftest import Reached, messages_of, offer
 
 
 def compiled(translations: dict[str, str]) -> bytes:
@@ -96,3 +96,24 @@ def test_what_is_no_catalogue_is_refused(tmp_path: Path) -> None:
     nothing.write_bytes(b"no catalogue")
     with pytest.raises(OSError, match="magic"):
         i18n.load_translations(nothing)
+
+
+async def test_scripts_say_what_the_catalogue_says_with_every_plural_of_its_language(
+    reached: Reached, tmp_path: Path
+) -> None:
+    catalogue = tmp_path / "pl.mo"
+    rule = "n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2"
+    few, many = "{count} podpowiedzi", "{count} podpowiedzi (wiele)"
+    polish = {
+        "": f"Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=3; plural=({rule});\n",
+        "Suggestions": "Podpowiedzi",
+        "{count} suggestion\0{count} suggestions": f"{{count}} podpowiedź\0{few}\0{many}",
+    }
+    catalogue.write_bytes(compiled(polish))
+    async with reached(language="pl", texts=catalogue) as client:
+        messages = messages_of((await client.get("/")).text)["suggestions"]
+    assert messages["label"] == "Podpowiedzi"
+    forms = {count: form["text"] for form in messages["count"] for count in form["counts"]}
+    assert forms[1] == "{count} podpowiedź"
+    assert forms[3] == few
+    assert forms[0] == forms[5] == forms[11] == many
