@@ -107,7 +107,7 @@ def test_one_comes_back_from_a_boat_to_the_same_place(page: Page) -> None:
     page.go_back()
     expect(page.locator(".results .card-title").nth(9)).to_have_text(title)
     page.wait_for_function(f"place => Math.abs(({TOP_OF_TENTH})() - place) < 5", arg=place)
-    strip = page.locator("[data-seen]")
+    strip = page.locator("[data-recently-viewed]")
     expect(strip).to_contain_text(title)
     page.reload()
     expect(strip).to_contain_text(title)

@@ -24,15 +24,15 @@ async function fill(strip) {
     if (!response.ok) return;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const cards = [...page.querySelectorAll(".card")];
-    strip.querySelector("[data-seen-cards]").replaceChildren(...cards);
+    strip.querySelector("[data-cards]").replaceChildren(...cards);
     strip.hidden = cards.length === 0;
   } catch {
     // Without a connection there is no strip.
   }
 }
 
-for (const strip of document.querySelectorAll("[data-seen]")) {
-  strip.querySelector("[data-forget]").addEventListener("click", () => {
+for (const strip of document.querySelectorAll("[data-recently-viewed]")) {
+  strip.querySelector("[data-clear]").addEventListener("click", () => {
     storeIds([]);
     strip.hidden = true;
     document.getElementById("content").focus?.();

@@ -187,7 +187,7 @@ if (navigation?.type === "back_forward" && scrollY === 0 && storedScroll() > 0) 
 
 // -- The drawer of filters on a phone ------------------------------------------------------------
 
-const OUTSIDE_DRAWER = ".masthead, .results, .seen, .footer, .filter-toggle";
+const OUTSIDE_DRAWER = ".masthead, .results, .recently-viewed, .footer, .filter-toggle";
 
 function closeDrawer() {
   if (!drawer.checked) return;
