@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+import sys
+from array import array
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 
 from marinemarket.listings.vocabulary.countries import country_name, states_of
 from marinemarket.search import gazetteer
-from marinemarket.search.atlas import Atlas, area_code, key_of
+from marinemarket.search.atlas import Columns, Town, area_code, key_of, read_atlas, write_atlas
 from marinemarket.search.gazetteer import (
     Spot,
     find_spot,
@@ -301,22 +303,34 @@ def test_states_of_the_three_countries_are_iso_codes() -> None:
     for country, state in atlas.countries_and_states:
         if country in ("US", "CA", "AU") and state is not None:
             assert state in states_of(country)
-    assert len(atlas.lats) > 200_000
+    assert len(atlas) > 200_000
 
 
-def test_threads_that_come_together_read_the_towns_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[Atlas] = []
-
-    def count() -> Atlas:
-        read.append(Atlas())
-        return read[-1]
-
-    monkeypatch.setattr(gazetteer, "_atlas", None)
-    monkeypatch.setattr(gazetteer, "read_atlas", count)
-    with ThreadPoolExecutor(8) as threads:
-        seen = list(threads.map(lambda _: gazetteer.load(), range(64)))
-    assert len(read) == 1
-    assert all(atlas is read[0] for atlas in seen)
+@pytest.mark.parametrize("byte_order", ["little", "big"])
+def test_the_file_of_towns_holds_what_was_written(
+    byte_order: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "byteorder", byte_order)
+    columns = Columns(
+        names=memoryview("PalmaKø".encode()),
+        name_ends=memoryview(array("I", [0, 5, 8])),
+        lats=memoryview(array("f", [39.5, 55.25])),
+        lons=memoryview(array("f", [2.75, -12.5])),
+        areas=memoryview(array("H", [1, 0])),
+        keys=memoryview(b"ko\npalma\n"),
+        key_ends=memoryview(array("I", [0, 3, 9])),
+        owners=memoryview(array("I", [2, 0])),
+        weights=memoryview(array("I", [7, 400_000])),
+    )
+    write_atlas(tmp_path / "towns.bin", columns, [("DK", None), ("US", "FL")])
+    atlas = read_atlas(tmp_path / "towns.bin")
+    assert [atlas.town(number) for number in atlas.called("palma")] == [
+        Town("Palma", "US", "FL", 39.5, 2.75)
+    ]
+    assert [atlas.town(number) for number in atlas.called("ko")] == [
+        Town("Kø", "DK", None, 55.25, -12.5)
+    ]
+    assert list(atlas.weights) == [7, 400_000]
 
 
 LATS = st.floats(-90, 90)

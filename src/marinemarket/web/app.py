@@ -105,6 +105,7 @@ class Site(Litestar):
 @asynccontextmanager
 async def _opened(app: Litestar) -> AsyncIterator[None]:
     site = cast("Site", app)
+    gazetteer.load()  # a broken installation is told now, and not by the first search
     async with open_market(site.settings, clock=site.clock) as market:
         app.state.market = market
         app.state.suggester = Suggester(market.engine.index, market.listings, site.clock)
@@ -114,12 +115,9 @@ async def _opened(app: Litestar) -> AsyncIterator[None]:
         stopping = asyncio.Event()
         writing = asyncio.ensure_future(app.state.views.run(stopping))
         app.state.counters = RateLimitStore(site.settings.counters, clock=site.clock)
-        # Whoever names the first place should not wait until all places were read.
-        places = asyncio.get_running_loop().run_in_executor(None, gazetteer.load)
         yield
         stopping.set()
         await writing
-        await places
         app.state.counters.close()
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-import pycountry
+from msgspec.structs import astuple
 
 from ...text import LATELY_READ, fold, words
+from ..iso_codes import iso_codes
 
 STATES_REQUIRED_IN = frozenset({"US", "CA", "AU"})
 
@@ -66,9 +67,9 @@ def _key(name: str) -> str:
 @cache
 def _countries() -> dict[str, str]:
     named: dict[str, str] = {}
-    for country in pycountry.countries:
-        for attribute in ("alpha_2", "alpha_3", "name", "official_name", "common_name"):
-            if name := getattr(country, attribute, None):
+    for country in iso_codes().countries:
+        for name in astuple(country):
+            if name is not None:
                 named[_key(name)] = country.alpha_2
     return named
 
@@ -78,17 +79,17 @@ def country_name(code: str) -> str:
     """What to call a country: ``HR`` is Croatia. An unknown code is its own name."""
     if code in _CALLED:
         return _CALLED[code]
-    country = next((c for c in pycountry.countries if c.alpha_2 == code), None)
-    return getattr(country, "common_name", country.name).split(",")[0] if country else code
+    country = next((c for c in iso_codes().countries if c.alpha_2 == code), None)
+    return (country.common_name or country.name).split(",")[0] if country else code
 
 
 @cache
 def states_of(country: str) -> dict[str, str]:
     """Codes and names of a country's states or provinces: ``{"FL": "Florida", …}``."""
     return {
-        entry.code.partition("-")[2]: entry.name
-        for entry in pycountry.subdivisions
-        if entry.country_code == country
+        part.code.partition("-")[2]: part.name
+        for part in iso_codes().parts
+        if part.country == country
     }
 
 
@@ -107,5 +108,5 @@ def state_code(name: str, country: str) -> str | None:
 def country_of_part(name: str) -> str | None:
     """The country that has a state, province or county of this name, if just one has."""
     wanted = fold(name)
-    found = {entry.country_code for entry in pycountry.subdivisions if fold(entry.name) == wanted}
+    found = {part.country for part in iso_codes().parts if fold(part.name) == wanted}
     return found.pop() if len(found) == 1 else None

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-import pycountry
-
 from ....listings.boat_details import Condition, Fuel, HullMaterial, Usage
 from ....listings.drafting.form import ENGINE_PARTS, MOST_ENGINES, UNIT
 from ....listings.drafting.measurements import METRES
+from ....listings.iso_codes import iso_codes
 from ....listings.vocabulary.boat_types import BOAT_TYPES
 from ....listings.vocabulary.countries import STATES_REQUIRED_IN, country_name, states_of
 from ...presentation.i18n import gettext as _
@@ -308,7 +307,7 @@ def _place() -> Section:
 @cache
 def countries() -> Options:
     """Every country by its name, in the order of the alphabet."""
-    named = [(one.alpha_2, country_name(one.alpha_2)) for one in pycountry.countries]
+    named = [(one.alpha_2, country_name(one.alpha_2)) for one in iso_codes().countries]
     return tuple(sorted(named, key=lambda pair: pair[1]))
 
 

@@ -1,0 +1,30 @@
+"""The codes of countries, their parts and currencies, out of `pycountry`.
+
+Most of that library's 23 MB are translations, and it keeps an object for each of 8,000 languages.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pycountry
+
+from marinemarket.listings.iso_codes import Country, IsoCodes, Part
+
+
+def write(path: Path) -> None:
+    """Write the codes as JSON, in the library's order."""
+    countries = [
+        Country(
+            country.alpha_2,
+            country.alpha_3,
+            country.name,
+            getattr(country, "official_name", None),
+            getattr(country, "common_name", None),
+        )
+        for country in pycountry.countries
+    ]
+    parts = [Part(part.code, part.name) for part in pycountry.subdivisions]
+    currencies = frozenset(currency.alpha_3 for currency in pycountry.currencies)
+    path.write_bytes(msgspec.json.encode(IsoCodes(countries, parts, currencies), order="sorted"))

@@ -1,0 +1,48 @@
+"""The codes of ISO 3166 and ISO 4217: countries, their states and provinces, and currencies.
+
+The file is made when the package is built, by ``package_data``.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+ISO_CODES = Path(__file__).with_name("iso_codes.json")
+
+
+class Country(msgspec.Struct, frozen=True, array_like=True):
+    """A country: `alpha_2` is ``HR``, `alpha_3` is ``HRV``."""
+
+    alpha_2: str
+    alpha_3: str
+    name: str
+    official_name: str | None
+    common_name: str | None
+
+
+class Part(msgspec.Struct, frozen=True, array_like=True):
+    """A state, province or county: `code` is ``US-FL``."""
+
+    code: str
+    name: str
+
+    @property
+    def country(self) -> str:
+        return self.code.partition("-")[0]
+
+
+class IsoCodes(msgspec.Struct, frozen=True):
+    """Every code that there is. `currencies` are the three letters of each, such as ``EUR``."""
+
+    countries: list[Country]
+    parts: list[Part]
+    currencies: frozenset[str]
+
+
+@cache
+def iso_codes() -> IsoCodes:
+    """Read once. Raises FileNotFoundError in a checkout that ``scripts/setup`` has not set up."""
+    return msgspec.json.decode(ISO_CODES.read_bytes(), type=IsoCodes)
