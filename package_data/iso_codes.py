@@ -5,6 +5,7 @@ Most of that library's 23 MB are translations, and it keeps an object for each o
 
 from __future__ import annotations
 
+from importlib.metadata import files
 from pathlib import Path
 
 import msgspec
@@ -14,7 +15,7 @@ from marinemarket.listings.iso_codes import Country, IsoCodes, Part
 
 
 def write(path: Path) -> None:
-    """Write the codes as JSON, in the library's order."""
+    """Write the codes as JSON, in the library's order, and the library's license beside them."""
     countries = [
         Country(
             country.alpha_2,
@@ -28,3 +29,5 @@ def write(path: Path) -> None:
     parts = [Part(part.code, part.name) for part in pycountry.subdivisions]
     currencies = frozenset(currency.alpha_3 for currency in pycountry.currencies)
     path.write_bytes(msgspec.json.encode(IsoCodes(countries, parts, currencies), order="sorted"))
+    licenses = [file for file in files("pycountry") or () if "LICENSE" in file.name]
+    path.with_suffix(".LICENSE").write_text(licenses[0].read_text())

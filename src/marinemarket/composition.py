@@ -23,6 +23,7 @@ from .archive.storage import Storage, storage_at
 from .audit.trail import Trail
 from .clock import Clock, now_ms
 from .config.settings import Settings
+from .extras import extra
 from .listings.cache import ListingCache
 from .listings.lifecycle.availability_check import AvailabilityCheck
 from .listings.media.duplicates import similar_photos_elsewhere
@@ -46,7 +47,7 @@ from .search.columns.engine import ColumnsEngine
 from .search.index import SearchEngine
 from .store.active_version import ActiveVersion
 from .store.item_versions import SHAPES
-from .store.schema import TABLES
+from .store.schema import TABLES, Made
 from .store.sqlite import SqliteLoading, SqliteStore
 from .store.store import Loading, Store
 from .store.versioned_store import VersionedStore
@@ -54,7 +55,7 @@ from .vault.vault import CurrentKeys, MasterKeys, Vault, derived_key, name_of
 from .watchlist.personal_data import WATCHED_BOATS
 
 if TYPE_CHECKING:
-    from .store.dynamodb import Connection, Made
+    from .store.dynamodb import Connection
 
 _DYNAMODB = "dynamodb:"
 
@@ -207,7 +208,8 @@ async def _open_engine(settings: Settings, secret_key: str, clock: Clock) -> Asy
     async with AsyncExitStack() as stack:
         store: Store
         if settings.store == "dynamodb":
-            from .store.dynamodb import DynamoStore
+            with extra("dynamodb", "MARINEMARKET_STORE"):
+                from .store.dynamodb import DynamoStore
 
             connection = await stack.enter_async_context(connected_to(settings))
             store = DynamoStore(connection, secret_key=secret_key, clock=clock)
@@ -221,7 +223,8 @@ async def _open_engine(settings: Settings, secret_key: str, clock: Clock) -> Asy
 async def _search_engine(settings: Settings, secret_key: str) -> AsyncIterator[SearchEngine]:
     engine: SearchEngine
     if settings.search == "opensearch":
-        from .search.opensearch.connection import opensearch_at
+        with extra("opensearch", "MARINEMARKET_SEARCH"):
+            from .search.opensearch.connection import opensearch_at
 
         engine = opensearch_at(
             settings.opensearch_url,
@@ -273,7 +276,8 @@ def rules_of(settings: Settings) -> Rules:
 @asynccontextmanager
 async def _master_keys(settings: Settings, secret_key: str) -> AsyncIterator[MasterKeys]:
     if settings.kms_master_key:
-        from .vault.kms import kms_keys
+        with extra("dynamodb", "MARINEMARKET_KMS_MASTER_KEY"):
+            from .vault.kms import kms_keys
 
         async with kms_keys(
             settings.kms_master_key,
@@ -289,9 +293,10 @@ async def _master_keys(settings: Settings, secret_key: str) -> AsyncIterator[Mas
 
 async def make_tables(settings: Settings) -> AsyncIterator[Made]:
     """The tables of the settings' engine, made where they are missing; each as it is done."""
-    from .store.dynamodb import Made, create_tables
-
     if settings.store == "dynamodb":
+        with extra("dynamodb", "MARINEMARKET_STORE"):
+            from .store.dynamodb import create_tables
+
         async with connected_to(settings) as connection:
             async for made in create_tables(connection, kms_key=settings.aws_kms_key):
                 yield made
@@ -303,7 +308,8 @@ async def make_tables(settings: Settings) -> AsyncIterator[Made]:
 
 
 def connected_to(settings: Settings) -> AbstractAsyncContextManager[Connection]:
-    from .store.dynamodb import connected
+    with extra("dynamodb", "MARINEMARKET_STORE"):
+        from .store.dynamodb import connected
 
     return connected(
         prefix=settings.table_prefix,
@@ -323,7 +329,8 @@ async def loading_into(
     if not target.startswith(_DYNAMODB):
         yield SqliteLoading(Settings(data=Path(target)).database, clock=clock)
         return
-    from .store.dynamodb import DynamoLoading, create_tables
+    with extra("dynamodb", "--into"):
+        from .store.dynamodb import DynamoLoading, create_tables
 
     prefixed = settings.model_copy(update={"table_prefix": target.removeprefix(_DYNAMODB)})
     async with connected_to(prefixed) as connection:

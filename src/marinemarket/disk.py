@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
+import shutil
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -17,6 +18,27 @@ def flush(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def write_whole(target: Path, content: bytes | Path, partial: Path) -> None:
+    """Write a file that appears under its name only once all of it is on the disk.
+
+    `content` is bytes, or a file to copy. Until then it lies in the folder `partial`, of the same disk.
+    Raises OSError. The folder that holds the file is the caller's to flush.
+    """
+    for folder in (target.parent, partial):
+        folder.mkdir(parents=True, exist_ok=True)
+    making = partial / secrets.token_hex(16)
+    try:
+        if isinstance(content, Path):
+            shutil.copyfile(content, making)
+        else:
+            making.write_bytes(content)
+        flush(making)
+        making.replace(target)
+    except OSError:
+        making.unlink(missing_ok=True)
+        raise
 
 
 def kept_once(path: Path, text: str) -> str:

@@ -5,20 +5,15 @@ from __future__ import annotations
 import asyncio
 import errno
 import fcntl
-import os
-import secrets
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
-import obstore
-from obstore.exceptions import BaseError
-from obstore.store import S3Store
-
-from ..disk import flush
+from ..disk import flush, write_whole
 from ..errors import FieldError, Invalid, NotFound, StorageFull, Unavailable
+from ..extras import extra
 
 PATIENCE_SECONDS = 60
 _STALE_SECONDS = 24 * 60 * 60
@@ -49,13 +44,9 @@ def storage_at(text: str) -> Storage:
         return FolderStorage(Path(text))
     if not text.removeprefix("s3://").strip("/"):
         raise Invalid([FieldError("place", "must name a bucket: s3://bucket/prefix")])
-    # A test server, or a store in one's own house, is often reached without TLS.
-    address = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or ""
-    plain = address.startswith("http://")
-    try:
-        return BucketStorage(S3Store.from_url(text, client_options={"allow_http": plain}))
-    except BaseError as error:
-        raise Invalid([FieldError("place", f"{text} cannot be used: {error}")]) from None
+    with extra("s3", "place"):
+        from .bucket import bucket_at
+    return bucket_at(text)
 
 
 class FolderStorage:
@@ -76,19 +67,7 @@ class FolderStorage:
     def _put(self, name: str, content: bytes) -> None:
         with _foreseeing():
             target = self.path / name
-            partial = self.path / ".partial"
-            for folder in (target.parent, partial):
-                folder.mkdir(parents=True, exist_ok=True)
-            making = partial / secrets.token_hex(16)
-            try:
-                with making.open("wb") as file:
-                    file.write(content)
-                    file.flush()
-                    os.fsync(file.fileno())
-                making.replace(target)
-            except OSError:
-                making.unlink(missing_ok=True)
-                raise
+            write_whole(target, content, self.path / ".partial")
             for folder in (target.parent, target.parent.parent):
                 flush(folder)
 
@@ -141,42 +120,6 @@ class FolderStorage:
                     path.unlink(missing_ok=True)
 
 
-class BucketStorage:
-    """A bucket, by S3's protocol; keys and region come from the usual AWS variables.
-
-    S3 has no locks: one market, and one process of it, archives to a prefix. Verifying tells when
-    two did.
-    """
-
-    def __init__(self, store: S3Store) -> None:
-        self._store = store
-
-    async def put(self, name: str, content: bytes) -> None:
-        with _foreseeing():
-            await obstore.put_async(self._store, name, content)
-
-    async def read(self, name: str) -> bytes:
-        with _foreseeing():
-            try:
-                found = await obstore.get_async(self._store, name)
-                return bytes(await found.bytes_async())
-            except FileNotFoundError:
-                raise NotFound("file", name) from None
-
-    async def names(self, under: str = "") -> list[str]:
-        with _foreseeing():
-            listed = obstore.list(self._store, under or None)
-            return sorted([entry["path"] async for batch in listed for entry in batch])
-
-    async def remove(self, name: str) -> None:
-        with _foreseeing():
-            await obstore.delete_async(self._store, name)
-
-    @asynccontextmanager
-    async def alone(self, purpose: str) -> AsyncIterator[None]:
-        yield
-
-
 @contextmanager
 def _foreseeing() -> Iterator[None]:
     """Turns the failures of disks and networks into the market's errors."""
@@ -185,8 +128,6 @@ def _foreseeing() -> Iterator[None]:
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise StorageFull("the disk that holds the archive is full") from error
-        raise Unavailable(f"the archive cannot be used: {error}") from error
-    except BaseError as error:
         raise Unavailable(f"the archive cannot be used: {error}") from error
 
 

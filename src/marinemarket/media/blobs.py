@@ -7,68 +7,40 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import os
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Protocol
 
-import obstore
-from obstore.exceptions import BaseError
-from obstore.store import LocalStore, S3Store
-
-from ..disk import flush
+from ..disk import flush, write_whole
 from ..errors import FieldError, Invalid, NotFound, StorageFull, Unavailable
+from ..extras import extra
 
 AT_ONCE = 1_000_000
 """Bytes of a large file that are in memory at a time."""
 
+SETTING = "MARINEMARKET_BLOBS"
 
-class Blobs:
-    """Files by name. `folder` is where they lie, unless they lie in a bucket."""
+_SHARED_FOLDERS = 2
 
-    def __init__(self, store: LocalStore | S3Store, folder: Path | None = None) -> None:
-        self._store = store
-        self._folder = folder
+
+class Blobs(Protocol):
+    """Files by name, with ``/`` in it."""
 
     async def put(self, files: Mapping[str, bytes | Path]) -> None:
         """Write files, in place of any of these names; durable on return."""
-        with _foreseeing():
-            for name, content in files.items():
-                await obstore.put_async(self._store, name, content)
-            if self._folder is not None:
-                await asyncio.to_thread(self._flush, list(files))
-
-    def _flush(self, names: list[str]) -> None:
-        assert self._folder is not None
-        paths = [self._folder / name for name in names]
-        above = {folder for path in paths for folder in path.parents[:3]}
-        for path in [*paths, *(f for f in above if f.is_relative_to(self._folder))]:
-            flush(path)
 
     async def read(self, name: str) -> bytes:
         """Raises NotFound."""
-        with _foreseeing(), _finding(name):
-            found = await obstore.get_async(self._store, name)
-            return bytes(await found.bytes_async())
 
     async def size(self, name: str) -> int:
         """In bytes. Raises NotFound."""
-        with _foreseeing(), _finding(name):
-            return int((await obstore.head_async(self._store, name))["size"])
 
-    async def pieces(self, name: str, first: int, end: int) -> AsyncIterator[bytes]:
+    def pieces(self, name: str, first: int, end: int) -> AsyncIterator[bytes]:
         """The bytes from `first` up to `end`, that one left out, of a file that is there."""
-        for start in range(first, end, AT_ONCE):
-            stop = min(start + AT_ONCE, end)
-            with _foreseeing(), _finding(name):
-                yield bytes(await obstore.get_range_async(self._store, name, start=start, end=stop))
 
     async def remove(self, names: Iterable[str]) -> None:
         """Remove files; those that are not there stay so."""
-        with _foreseeing():
-            for name in names:
-                with suppress(FileNotFoundError):
-                    await obstore.delete_async(self._store, name)
 
 
 def blobs_at(place: str) -> Blobs:
@@ -76,43 +48,81 @@ def blobs_at(place: str) -> Blobs:
 
     A bucket's keys and region come from the usual AWS variables. Raises Invalid.
     """
-    field = "MARINEMARKET_BLOBS"
     if not place.startswith("s3://"):
         folder = Path(place).absolute()
         try:
-            return Blobs(LocalStore(folder, automatic_cleanup=True, mkdir=True), folder)
-        except (BaseError, OSError) as error:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
             message = f"{place} cannot be used as a folder: {error}"
-            raise Invalid([FieldError(field, message)]) from None
+            raise Invalid([FieldError(SETTING, message)]) from None
+        return FolderBlobs(folder)
     if not place.removeprefix("s3://").strip("/"):
-        raise Invalid([FieldError(field, "must name a bucket: s3://bucket/prefix")])
-    # A test server, or a store in one's own house, is often reached without TLS.
-    address = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or ""
-    plain = address.startswith("http://")
-    try:
-        return Blobs(S3Store.from_url(place, client_options={"allow_http": plain}))
-    except BaseError as error:
-        raise Invalid([FieldError(field, f"{place} cannot be used: {error}")]) from None
+        raise Invalid([FieldError(SETTING, "must name a bucket: s3://bucket/prefix")])
+    with extra("s3", SETTING):
+        from .bucket import bucket_blobs
+    return bucket_blobs(place)
+
+
+class FolderBlobs:
+    """`Blobs` in a folder of this machine."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def put(self, files: Mapping[str, bytes | Path]) -> None:
+        await asyncio.to_thread(self._put, files)
+
+    def _put(self, files: Mapping[str, bytes | Path]) -> None:
+        paths = {self._folder / name: content for name, content in files.items()}
+        with _foreseeing():
+            for path, content in paths.items():
+                write_whole(path, content, self._folder / ".partial")
+            above = {folder for path in paths for folder in path.parents[:3]}
+            for folder in above:
+                if folder.is_relative_to(self._folder):
+                    flush(folder)
+
+    async def read(self, name: str) -> bytes:
+        with _foreseeing(name):
+            return await asyncio.to_thread((self._folder / name).read_bytes)
+
+    async def size(self, name: str) -> int:
+        with _foreseeing(name):
+            return (await asyncio.to_thread((self._folder / name).stat)).st_size
+
+    async def pieces(self, name: str, first: int, end: int) -> AsyncIterator[bytes]:
+        with _foreseeing(name):
+            file = await asyncio.to_thread((self._folder / name).open, "rb")
+        with file:
+            file.seek(first)
+            for start in range(first, end, AT_ONCE):
+                with _foreseeing(name):
+                    piece = await asyncio.to_thread(file.read, min(AT_ONCE, end - start))
+                yield piece
+
+    async def remove(self, names: Iterable[str]) -> None:
+        await asyncio.to_thread(self._remove, list(names))
+
+    def _remove(self, names: list[str]) -> None:
+        with _foreseeing():
+            for name in names:
+                path = self._folder / name
+                path.unlink(missing_ok=True)
+                # A photo's own folder, once all its sizes are gone. Those above it are shared, and
+                # something may be on its way into them.
+                if len(Path(name).parts) > _SHARED_FOLDERS + 1:
+                    with suppress(OSError):
+                        path.parent.rmdir()
 
 
 @contextmanager
-def _finding(name: str) -> Iterator[None]:
-    try:
-        yield
-    except FileNotFoundError:
-        raise NotFound("file", name) from None
-
-
-@contextmanager
-def _foreseeing() -> Iterator[None]:
-    """Turns the failures of disks and networks into the market's errors."""
+def _foreseeing(name: str | None = None) -> Iterator[None]:
+    """Turns the failures of disks into the market's errors; `name` is of the file looked for."""
     try:
         yield
     except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT} or "No space left" in str(error):
+        if name is not None and isinstance(error, FileNotFoundError):
+            raise NotFound("file", name) from None
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise StorageFull("the disk that holds the pictures is full") from error
         raise Unavailable(f"the pictures cannot be reached: {error}") from error
-    except BaseError as error:
-        if "No space left" in str(error):
-            raise StorageFull("the disk that holds the pictures is full") from error
-        raise Unavailable("the pictures cannot be reached") from error

@@ -257,3 +257,12 @@ TABLES = (
 )  # fmt: skip
 
 BY_NAME = {table.name: table for table in TABLES}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was done to make one table; `left_out` names what this endpoint does not offer."""
+
+    table: str
+    was_there: bool
+    left_out: tuple[str, ...] = ()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import botocore.session
 from opensearchpy import AsyncHttpConnection, AsyncOpenSearch, AWSV4SignerAsyncAuth
 
 from .engine import OpenSearchEngine
@@ -27,6 +26,8 @@ def opensearch_at(
     if parts.username is not None:
         auth = (unquote(parts.username), unquote(parts.password or ""))
     elif host.endswith(".amazonaws.com"):
+        import botocore.session  # half a second, which a cluster of one's own need not wait for
+
         session = botocore.session.get_session()
         service = "aoss" if host.endswith(".aoss.amazonaws.com") else "es"
         place = region or session.get_config_variable("region")

@@ -8,6 +8,6 @@ index may lag behind a commit, and the feed keeps an order for each key alone.
 from .connection import Connection, connected
 from .loading import DynamoLoading
 from .store import DynamoStore
-from .tables import Made, create_tables
+from .tables import create_tables
 
-__all__ = ["Connection", "DynamoLoading", "DynamoStore", "Made", "connected", "create_tables"]
+__all__ = ["Connection", "DynamoLoading", "DynamoStore", "connected", "create_tables"]

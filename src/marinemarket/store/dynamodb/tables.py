@@ -4,28 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from ...errors import Refused
-from ..schema import TABLES, Attribute, Index, Kind, Table
+from ..schema import TABLES, Attribute, Index, Kind, Made, Table
 from .connection import Connection, code_of, foreseeing
 from .values import partition_attribute
 
 RECOVERY_DAYS = 35
 _NOT_HERE = {"UnknownOperationException", "ValidationException", "InvalidAction"}
 _POLL_SECONDS = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """What was done for one table; `left_out` names what this endpoint does not offer."""
-
-    table: str
-    was_there: bool
-    left_out: tuple[str, ...] = ()
 
 
 async def create_tables(
