@@ -16,15 +16,24 @@ A_MINUTE = 60
 
 
 class RunningMarket:
-    """``marinemarket serve`` (or ``web``) over a data folder; it is stopped by its process id."""
+    """``marinemarket serve`` (or ``web``) over a data folder; it is stopped by its process id.
+
+    `python` is another environment's than that of the tests.
+    """
 
     def __init__(
-        self, data: Path, *arguments: str, port: int = 0, by: str = "serve", **settings: str
+        self,
+        data: Path,
+        *arguments: str,
+        port: int = 0,
+        by: str = "serve",
+        python: Path | None = None,
+        **settings: str,
     ) -> None:
         self.data = data
         self.process = subprocess.Popen(
             [
-                sys.executable,
+                str(python or sys.executable),
                 "-m",
                 "marinemarket",
                 by,
@@ -36,6 +45,7 @@ class RunningMarket:
             env=environment(data) | {f"MARINEMARKET_{n}": value for n, value in settings.items()},
             stdout=subprocess.PIPE,
             text=True,
+            cwd=None if python is None else data.parent,
         )
         assert self.process.stdout is not None
         line = self.process.stdout.readline()

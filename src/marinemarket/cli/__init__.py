@@ -29,6 +29,25 @@ _COMMANDS = {
 }
 
 
+# What `marinemarket --help` says of each, which is thus told without reading any of them.
+_SUMMARIES = {
+    "backup": "Archive every change up to now, and take a base copy.",
+    "export": "Write listings, a user's data or audit entries to a file.",
+    "import": "Take listings in from a file.",
+    "migrate": "Put the newest versions of stored items in force.",
+    "rebuild": "Make the search index anew from the store.",
+    "relay": "Take one email from standard input, and pass it on.",
+    "restore": "Make a market anew as it stood at a moment, in a folder of its own.",
+    "search": "Find boats by text and figures.",
+    "secrets": "The keys that seal secrets at rest.",
+    "serve": "Run the site, the API and the worker, until told to stop.",
+    "staff": "Who works for the market, and what they may do.",
+    "tables": "The tables that the store keeps everything in.",
+    "verify": "Read every byte of an archive, and tell what is wrong.",
+    "worker": "Run the followers alone, until told to stop.",
+}
+
+
 class _Commands(click.Group):
     """The commands, each read only when it is asked for: a mail server runs one for every letter."""
 
@@ -41,6 +60,10 @@ class _Commands(click.Group):
         module, _, attribute = _COMMANDS[name].partition(".")
         command: click.Command = getattr(import_module(f".{module}", __package__), attribute)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _SUMMARIES[name]) for name in self.list_commands(ctx)])
 
 
 @click.group(
