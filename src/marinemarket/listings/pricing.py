@@ -11,8 +11,8 @@ from importlib import resources
 from pathlib import Path
 
 from ..errors import FieldError, Invalid
-from .iso_codes import iso_codes
 from .listing import Money
+from .vocabulary.iso_codes import iso_codes
 
 # What people write for a currency beside its three letters.
 _CURRENCY_OF_WORD = {

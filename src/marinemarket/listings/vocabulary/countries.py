@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from msgspec.structs import astuple
 
 from ...text import LATELY_READ, fold, words
-from ..iso_codes import iso_codes
+from .iso_codes import iso_codes
 
 STATES_REQUIRED_IN = frozenset({"US", "CA", "AU"})
 

@@ -8,9 +8,9 @@ from functools import cache
 from ....listings.boat_details import Condition, Fuel, HullMaterial, Usage
 from ....listings.drafting.form import ENGINE_PARTS, MOST_ENGINES, UNIT
 from ....listings.drafting.measurements import METRES
-from ....listings.iso_codes import iso_codes
 from ....listings.vocabulary.boat_types import BOAT_TYPES
 from ....listings.vocabulary.countries import STATES_REQUIRED_IN, country_name, states_of
+from ....listings.vocabulary.iso_codes import iso_codes
 from ...presentation.i18n import gettext as _
 from ...presentation.labels import fuel_label, hull_label, type_label, usage_label
 
