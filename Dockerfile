@@ -5,12 +5,14 @@ FROM python:3.13-slim AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /src
 COPY . .
-# Typefaces and the map, by name and pinned hash; the script takes npm from a Python package here.
-RUN python -m venv .venv && scripts/fetch-assets
+# The wheel, with typefaces, map and places in it. What builds it comes by pinned hash and stays behind.
+RUN python -m venv .venv && \
+    .venv/bin/pip install --require-hashes -r requirements/build.txt -r requirements/node.txt && \
+    PATH="$PWD/.venv/bin:$PATH" pip wheel --no-deps --no-build-isolation --wheel-dir /wheels .
 # What the market needs, by pinned hash as well, and then the market itself.
 RUN python -m venv /opt/marinemarket && \
     /opt/marinemarket/bin/pip install --require-hashes -r requirements/run.txt && \
-    /opt/marinemarket/bin/pip install --no-deps --no-build-isolation . && \
+    /opt/marinemarket/bin/pip install --no-deps /wheels/marinemarket-*.whl && \
     /opt/marinemarket/bin/python -m compileall -q /opt/marinemarket/lib
 
 FROM python:3.13-slim

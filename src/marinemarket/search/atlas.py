@@ -171,6 +171,8 @@ def area_code(country: str, state: str | None) -> str:
 
 def read_atlas(path: Path = TOWNS) -> Atlas:
     """Map the file. Raises FileNotFoundError in a checkout that ``scripts/setup`` has not set up."""
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} is missing; in a checkout scripts/setup makes it")
     with path.open("rb") as file:
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     begin = mapped.find(b"\n") + 1

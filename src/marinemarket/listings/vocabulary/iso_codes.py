@@ -45,4 +45,6 @@ class IsoCodes(msgspec.Struct, frozen=True):
 @cache
 def iso_codes() -> IsoCodes:
     """Read once. Raises FileNotFoundError in a checkout that ``scripts/setup`` has not set up."""
+    if not ISO_CODES.is_file():
+        raise FileNotFoundError(f"{ISO_CODES} is missing; in a checkout scripts/setup makes it")
     return msgspec.json.decode(ISO_CODES.read_bytes(), type=IsoCodes)
