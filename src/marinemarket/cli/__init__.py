@@ -30,6 +30,7 @@ _COMMANDS = {
 # What `marinemarket --help` says of each, which is thus told without reading any of them.
 _SUMMARIES = {
     "backup": "Archive every change up to now, and take a base copy.",
+    "check": "Look at a market's settings and state, and say what to do.",
     "export": "Write listings, a user's data or audit entries to a file.",
     "import": "Take listings in from a file.",
     "migrate": "Put the newest versions of stored items in force.",
@@ -62,7 +63,15 @@ class _Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, _SUMMARIES[name]) for name in self.list_commands(ctx)])
+            formatter.write_dl(
+                [(name, self._summary(ctx, name)) for name in self.list_commands(ctx)]
+            )
+
+    def _summary(self, ctx: click.Context, name: str) -> str:
+        if name in _SUMMARIES:
+            return _SUMMARIES[name]
+        command = self.get_command(ctx, name)
+        return command.get_short_help_str() if command else ""
 
 
 @click.group(
