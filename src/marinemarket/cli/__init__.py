@@ -31,6 +31,7 @@ _COMMANDS = {
 _SUMMARIES = {
     "backup": "Archive every change up to now, and take a base copy.",
     "check": "Look at a market's settings and state, and say what to do.",
+    "demo": "The boats that `serve --demo` made up.",
     "export": "Write listings, a user's data or audit entries to a file.",
     "import": "Take listings in from a file.",
     "migrate": "Put the newest versions of stored items in force.",
