@@ -82,15 +82,19 @@ class Refused(MarketError):
 class Conflict(MarketError):
     """A condition of a commit did not hold; none of its writes happened.
 
-    `write` is the position of the write that lost, `item` what stands there now (None: nothing).
+    `table` (its name) and `key` say whose condition it was, and so which write has lost, since a commit
+    names no item twice. `item` is what stands there now (None: nothing).
     """
 
     status = 412
     title = "Changed by somebody else"
 
-    def __init__(self, write: int, item: Mapping[str, Any] | None) -> None:
-        self.write, self.item = write, item
-        super().__init__(f"the condition of write {write} does not hold")
+    def __init__(
+        self, table: str, key: tuple[str | int, ...], item: Mapping[str, Any] | None
+    ) -> None:
+        self.table, self.key, self.item = table, key, item
+        # Without the key, which may hold an address: this may be shown to whoever lost.
+        super().__init__("somebody else was faster: look at what stands now, and try again")
 
 
 class NotSignedIn(MarketError):

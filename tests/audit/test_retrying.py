@@ -159,7 +159,7 @@ def _losing(
 
 
 def _conflict() -> Exception:
-    return Conflict(0, None)
+    return Conflict("boat-claims", ("berth",), None)
 
 
 def _contended() -> Exception:

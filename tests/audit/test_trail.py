@@ -64,7 +64,7 @@ async def test_a_change_that_loses_leaves_no_entry(market: Market) -> None:
     before = await _entries(market)
     with pytest.raises(Conflict) as caught:
         await market.trail.commit(an_entry(), _claim("berth:8"), _claim("berth:7"))
-    assert caught.value.write == 1
+    assert (caught.value.table, caught.value.key) == ("boat-claims", ("berth:7",))
     assert await _entries(market) == before
     assert await market.store.get(CLAIMS, "berth:8") is None
 
@@ -75,7 +75,7 @@ async def test_an_entry_is_never_overwritten_and_its_change_fails_with_it(market
     before = await _entries(market)
     with pytest.raises(Conflict) as caught:
         await market.trail.commit(entry, _claim("berth:8"))
-    assert caught.value.write == 1
+    assert (caught.value.table, caught.value.key[0]) == ("boat-audit-logs", entry.id)
     assert await market.store.get(CLAIMS, "berth:8") is None
     assert await _entries(market) == before
 

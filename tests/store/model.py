@@ -26,9 +26,10 @@ Place = tuple[str, Key]
 
 @dataclass(frozen=True)
 class Lost:
-    """A commit that did not happen: which write lost, and what stood there."""
+    """A commit that did not happen: whose condition did not hold, and what stood there."""
 
-    write: int
+    table: str
+    key: Key
     item: Item | None
 
 
@@ -49,10 +50,10 @@ class Model:
         return sorted((i for i in items if not self._ended(table, i)), key=table.key_of)
 
     def commit(self, writes: list[Write]) -> Lost | None:
-        for number, write in enumerate(writes):
+        for write in writes:
             current = self.seen(write.table, write.key)
             if not _holds(write.when, current):
-                return Lost(number, current)
+                return Lost(write.table.name, write.key, current)
         for write in writes:
             self._apply(write)
         return None

@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marinemarket.errors import Conflict, Invalid, Unavailable
+from marinemarket.audit.operational import Operational
+from marinemarket.audit.trail import Trail
+from marinemarket.errors import Conflict, Invalid, Refused, Unavailable
 from marinemarket.store.item_versions import SHAPES, Evolution, ItemVersions
 from marinemarket.store.items import Item
 from marinemarket.store.schema import CLAIMS, LISTINGS, TABLES
@@ -186,9 +188,24 @@ async def test_a_lost_condition_shows_what_stands_in_todays_terms(
     ):
         with pytest.raises(Conflict) as caught:
             await store.commit(Put(CLAIMS, {"claim": "done"}), write)
-        assert (caught.value.write, caught.value.item) == (1, BOAT)
+        lost = caught.value
+        assert (lost.table, lost.key, lost.item) == ("boat-listings", ("boat",), BOAT)
     assert await _stored(store) == AGES[age]
     assert await store.get(CLAIMS, "done") is None
+
+
+@pytest.mark.parametrize("age", AGES)
+async def test_a_reason_is_told_of_what_stands_in_todays_terms(version: Opening, age: int) -> None:
+    store = version(3)
+    await store.engine.commit(Put(LISTINGS, AGES[age]))
+
+    def price(item: Item | None) -> Refused:
+        return Refused(f"{item['maker']} costs {item['price']}" if item else "gone")
+
+    lost = Update(LISTINGS, ("boat",), set={"price": 6}, when=Equals(price=4), otherwise=price)
+    trail = Trail(store, retention_days=1)
+    with pytest.raises(Refused, match="Hallberg costs 5"):
+        await trail.commit_operational(Operational.CHALLENGE, Put(CLAIMS, {"claim": "a"}), lost)
 
 
 async def test_many_items_of_other_shapes_are_changed_in_one_commit(version: Opening) -> None:

@@ -142,7 +142,8 @@ class StoreBesideModel(RuleBasedStateMachine):
         try:
             self.run(self.store.commit(*commit))
         except Conflict as conflict:
-            lost = Lost(conflict.write, dict(conflict.item) if conflict.item is not None else None)
+            item = dict(conflict.item) if conflict.item is not None else None
+            lost = Lost(conflict.table, conflict.key, item)
         assert lost == expected
         assert lost is None or expected is None or plain(lost.item) == plain(expected.item)
 

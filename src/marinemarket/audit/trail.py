@@ -19,7 +19,7 @@ from ..metrics import COMMITS, CONFLICTS, GIVEN_UP
 from ..store.items import Item, same
 from ..store.schema import AUDIT_LOGS
 from ..store.store import Store
-from ..store.writes import Absent, Put, Reason, Write, error_of
+from ..store.writes import Absent, Put, Reason, Write, error_of, lost_among
 from .entry import AuditLog
 from .operational import Operational
 
@@ -101,7 +101,7 @@ class Trail:
             await self.store.commit(*writes)
         except Conflict as conflict:
             CONFLICTS.inc()
-            if reason := writes[conflict.write].otherwise or otherwise:
+            if reason := lost_among(writes, conflict).otherwise or otherwise:
                 raise _afresh(error_of(reason, _copied(conflict.item))) from None
             raise
         COMMITS.inc()

@@ -18,7 +18,7 @@ from .item_versions import ItemVersions, shape_of
 from .items import STAMP, Item, Key, KeyPart, same
 from .schema import BY_NAME, Table
 from .store import Change, Page, Position, Query, Snapshot, Store
-from .writes import Condition, Equals, Exists, Put, Update, Write, check_writes
+from .writes import Condition, Equals, Exists, Put, Update, Write, check_writes, lost_among
 
 MOST_ATTEMPTS = 20
 
@@ -84,11 +84,11 @@ class VersionedStore:
             try:
                 return await self.engine.commit(*asked)
             except Conflict as conflict:
-                lost = writes[conflict.write]
+                lost = lost_among(writes, conflict)
                 stood = None if conflict.item is None else dict(conflict.item)
                 current = self._seen(lost.table, stood)
                 if lost.when is None or not lost.when.holds(current):
-                    raise Conflict(conflict.write, current) from None
+                    raise Conflict(lost.table.name, lost.key, current) from None
             # It was our own condition: an item has another shape, or was changed since we met it.
             met = {
                 number: await self.engine.get(write.table, *write.key)

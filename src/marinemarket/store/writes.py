@@ -4,11 +4,11 @@ caller is told when its condition does not hold.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import FieldError, Invalid, MarketError, TooLarge
+from ..errors import Conflict, FieldError, Invalid, MarketError, TooLarge
 from .items import Item, Key, check_item, is_key_part, same, value_errors
 from .schema import Table
 
@@ -130,6 +130,12 @@ class Check:
 
 
 Write = Put | Update | Delete | Check
+
+
+def lost_among(writes: Iterable[Write], conflict: Conflict) -> Write:
+    """The write of a commit whose condition did not hold."""
+    lost = (conflict.table, conflict.key)
+    return next(write for write in writes if (write.table.name, write.key) == lost)
 
 
 def check_writes(writes: tuple[Write, ...]) -> None:

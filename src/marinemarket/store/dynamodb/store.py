@@ -167,8 +167,9 @@ class DynamoStore:
         reasons = error.response.get("CancellationReasons", [])
         codes = [reason.get("Code", "None") for reason in reasons]
         if "ConditionalCheckFailed" in codes:
-            lost = codes.index("ConditionalCheckFailed")
-            return Conflict(lost, self._living(writes[lost].table, reasons[lost].get("Item")))
+            position = codes.index("ConditionalCheckFailed")
+            lost, stored = writes[position], reasons[position].get("Item")
+            return Conflict(lost.table.name, lost.key, self._living(lost.table, stored))
         if _CLASHES & set(codes):
             return _Clash()
         message = "; ".join(

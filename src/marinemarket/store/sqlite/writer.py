@@ -143,8 +143,8 @@ class GroupWriter:
         return max(self._clock(), last[0] if last else 0)
 
     def _apply_all(self, connection: sqlite3.Connection, writes: tuple[Write, ...]) -> int:
-        for position, write in enumerate(writes):
-            _apply(connection, position, write, self._now)
+        for write in writes:
+            _apply(connection, write, self._now)
         return len(writes)
 
     def _sweep(self, connection: sqlite3.Connection) -> int:
@@ -163,13 +163,13 @@ class GroupWriter:
         return swept
 
 
-def _apply(connection: sqlite3.Connection, position: int, write: Write, now: int) -> None:
+def _apply(connection: sqlite3.Connection, write: Write, now: int) -> None:
     stored = _stored_text(connection, write.table, write.key)
     current: Item | None = None
     if write.when is not None:
         current = _unless_expired(write.table, item_of(stored), now)
         if not write.when.holds(current):
-            raise Conflict(position, current)
+            raise Conflict(write.table.name, write.key, current)
     if isinstance(write, Check):
         return
     new = write.result(current)
