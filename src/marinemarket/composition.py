@@ -24,6 +24,7 @@ from .audit.trail import Trail
 from .clock import Clock, now_ms
 from .config.settings import Settings
 from .extras import extra
+from .links import Links
 from .listings.cache import ListingCache
 from .listings.lifecycle.availability_check import AvailabilityCheck
 from .listings.media.duplicates import similar_photos_elsewhere
@@ -91,6 +92,11 @@ class Market:
     clock: Clock
     secret_key: str = field(repr=False)
 
+    @property
+    def links(self) -> Links:
+        """Addresses on this site."""
+        return Links(self.settings.public_url)
+
     def archiver(self, place: str, *, seconds: int | None = None) -> Archiver:
         """What archives this market to a place. Raises Invalid for one that cannot be.
 
@@ -106,7 +112,7 @@ class Market:
         folder = FolderTransport(settings.letters_folder)
         mail: Transport = SmtpTransport.of(settings.smtp_url) if settings.smtp_url else folder
         name, address = settings.sender
-        sender = Sender(name, address, settings.public_url, settings.market_name)
+        sender = Sender(name, address, self.links, settings.market_name)
         return Delivery(self.trail, self.accounts.vault, sender, {"mail": mail, "sms": folder})
 
     def messaging(self) -> MessagingContext:
@@ -125,7 +131,7 @@ class Market:
 
     def alert_mailer(self) -> AlertMailer:
         """What writes to people whose saved searches have found something."""
-        return AlertMailer(self.trail, self.accounts.vault, self.secret_key)
+        return AlertMailer(self.trail, self.accounts.vault, self.secret_key, self.links)
 
     def availability_check(self) -> AvailabilityCheck:
         """What asks sellers whether their boats are still for sale."""
@@ -136,6 +142,7 @@ class Market:
             self.secret_key,
             settings.confirm_days,
             settings.hide_days,
+            self.links,
         )
 
     def alert_follower(self) -> AlertFollower:
@@ -154,6 +161,7 @@ class Market:
             EvidenceGatherer(self.store, self.engine.index, similar_photos_elsewhere),
             looks_at_all=self.settings.review == "all",
             reports_to_hide=self.settings.reports_to_hide,
+            links=self.links,
         )
 
     def case_follower(self) -> CaseFollower:
@@ -196,7 +204,13 @@ async def open_market(settings: Settings, *, clock: Clock = now_ms) -> AsyncIter
             trail=trail,
             listings=cached_listings(store, settings, clock),
             engine=search,
-            accounts=Accounts(trail, Vault(masters), passwords, rules_of(settings)),
+            accounts=Accounts(
+                trail,
+                Vault(masters),
+                passwords,
+                rules_of(settings),
+                Links(settings.public_url),
+            ),
             studio=studio,
             clock=clock,
             secret_key=secret_key,

@@ -24,6 +24,7 @@ from marinemarket.audit.trail import Trail
 from marinemarket.composition import PERSONAL_DATA, in_newest_shape, rules_of
 from marinemarket.config.settings import Settings
 from marinemarket.errors import WrongCredentials
+from marinemarket.links import Links
 from marinemarket.store.schema import OUTBOX
 from marinemarket.vault.vault import CurrentKeys, Vault
 from marinemarket.wire import decode
@@ -51,7 +52,9 @@ async def accounts(
     async with ENGINES[request.param].open(tmp_path / "market", clock) as engine:
         trail = Trail(in_newest_shape(engine), retention_days=9999, clock=clock)
         vault = Vault(CurrentKeys({"one": b"1" * 32}))
-        yield Accounts(trail, vault, passwords, rules_of(Settings(data=tmp_path)))
+        yield Accounts(
+            trail, vault, passwords, rules_of(Settings(data=tmp_path)), Links("http://localhost")
+        )
     passwords.close()
 
 

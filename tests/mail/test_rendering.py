@@ -10,9 +10,10 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, UndefinedError, meta
 
 import marinemarket
+from marinemarket.links import Links
 from marinemarket.mail.rendering import TEMPLATES, render
 
-SITE = {"public_url": "https://boats.example", "market_name": "Boats & Co"}
+SITE = {"links": Links("https://boats.example"), "market_name": "Boats & Co"}
 GIVEN = {"public_url", "market_name", "reset"}
 LISTS: dict[str, Any] = {
     "boats": [

@@ -46,7 +46,9 @@ async def _decide(
 ) -> Decided:
     versions = None if version is None else frozenset({version})
     decision = Decision.parse(payload)
-    return await decide(market.trail, market.accounts.vault, by, id, decision, versions, **more)
+    return await decide(
+        market.trail, market.accounts.vault, market.links, by, id, decision, versions, **more
+    )
 
 
 async def test_an_approved_advert_is_public_and_its_seller_told(

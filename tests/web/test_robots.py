@@ -24,7 +24,7 @@ def locations(document: str) -> list[str]:
 
 async def write(market: Market) -> int:
     place = market.sitemap_place()
-    return await write_sitemap(market.store, place, market.settings.public_url, market.clock)
+    return await write_sitemap(market.store, place, market.links, market.clock)
 
 
 async def test_the_map_names_every_public_boat_and_no_other(

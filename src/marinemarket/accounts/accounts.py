@@ -10,6 +10,7 @@ import anyio
 
 from ..audit.entry import Actor
 from ..audit.trail import Trail
+from ..links import Links
 from ..store.store import Store
 from ..vault.vault import Vault
 from .passwords import Passwords
@@ -59,6 +60,7 @@ class Accounts:
     vault: Vault
     passwords: Passwords
     rules: Rules
+    links: Links
 
     @property
     def store(self) -> Store:

@@ -16,7 +16,7 @@ from .login_attempt import attempted_email
 from .login_throttle import cleared
 from .records import MARKET_ID, find_user, find_user_by_email
 from .registration import may_write_to
-from .reset_links import asking_for_password, is_asked_of, reset_link
+from .reset_links import asking_for_password, is_asked_of, password_link
 from .second_factor import prove_password
 from .secrets import new_secret, read_ticket
 from .sessions import Entered, SignedIn, renewal
@@ -43,7 +43,7 @@ async def ask_for_reset(accounts: Accounts, client: Client, email: str) -> None:
         entry = actor.entry(
             Action.PASSWORD_RESET_REQUESTED, "user", user.id, accounts.now(), changes=change.told()
         )
-        values = {"name": user.name, "link": reset_link(user, secret)}
+        values = {"name": user.name, "link": password_link(accounts.links, user, secret)}
         letter = Email("reset-password", user.email, user.id, values=values)
         sent = await outgoing(accounts.vault, letter, accounts.now())
         await accounts.trail.commit(entry, change.write(), sent)

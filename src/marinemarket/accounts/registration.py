@@ -20,7 +20,7 @@ from ..store.writes import Absent, Delete, Equals, Put, Update, Write
 from .accounts import LETTERS_WITHIN, VERIFICATION_LASTS, Accounts, Client
 from .passwords import Passwords
 from .records import MARKET_ID, add_user, email_claim, find_user, find_user_by_email
-from .reset_links import asking_for_password, reset_link
+from .reset_links import asking_for_password, password_link
 from .secrets import hash_of, is_same, new_secret, read_ticket, ticket
 from .user import User, UserStatus
 from .user_changes import UserChange
@@ -111,7 +111,7 @@ async def verification(accounts: Accounts, user: User, secret: str) -> Put:
     It does not name whoever registered: strangers would have us mail their words to others.
     """
     address = user.pending_email or user.email
-    link = f"/account/verify?token={ticket(user.id, secret)}"
+    link = accounts.links.email_confirmation(ticket(user.id, secret))
     letter = Email("verify-email", address, user.id, values={"link": link})
     return await outgoing(accounts.vault, letter, accounts.now())
 
@@ -129,7 +129,7 @@ async def _register_again(
     now = accounts.now()
     if known.status is UserStatus.PENDING_VERIFICATION and not known.email_verified:
         change = opened_twice(known, wanted, secret, now)
-        link = {"link": reset_link(known, secret)}
+        link = {"link": password_link(accounts.links, known, secret)}
         letter = Email("choose-password", known.email, known.id, values=link)
         details: dict[str, Any] = {"changes": change.told()}
         writes: list[Write] = [change.write()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..clock import iso
+from ..links import Links
 from .secrets import hash_of, is_same, ticket
 from .user import User
 
@@ -17,9 +18,9 @@ def asking_for_password(secret: str, address: str, now: int, *, lasts: int) -> d
     }
 
 
-def reset_link(user: User, secret: str) -> str:
+def password_link(links: Links, user: User, secret: str) -> str:
     """Where the link leads, on this site."""
-    return f"/account/reset/new?token={ticket(user.id, secret)}"
+    return links.password_choice(ticket(user.id, secret))
 
 
 def is_asked_of(user: User, secret: str, now: str) -> bool:

@@ -18,7 +18,7 @@ from ..text import clean_line
 from .accounts import DAY, Accounts, Client
 from .permissions import granted_to, may_grant, may_manage
 from .records import MARKET_ID, add_user, find_user, find_user_by_email
-from .reset_links import asking_for_password, reset_link
+from .reset_links import asking_for_password, password_link
 from .secrets import new_secret
 from .sessions import SignedIn
 from .user import AdminPermission, User, UserRole, UserStatus
@@ -175,7 +175,7 @@ async def add_staff(
     asked = asking_for_password(secret, user.email, now, lasts=INVITATION_LASTS)
     user = user.changed(**asked)
     await add_user(accounts.trail, actor, user)
-    return user, reset_link(user, secret)
+    return user, password_link(accounts.links, user, secret)
 
 
 async def known_by_email(accounts: Accounts, email: str) -> User:

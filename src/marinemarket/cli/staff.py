@@ -38,7 +38,7 @@ async def create(market: Market, email: str, role: str, name: str | None, as_jso
     """
     called = name or email.partition("@")[0]
     user, link = await add_staff(market.accounts, ACTOR, email, called, UserRole(role))
-    address = f"{market.settings.public_url}{link}"
+    address = market.links.absolute(link)
     message = (
         f"{user.email} is {role}. Open this within {_HOURS} hours to choose a password, "
         f"and set up a second factor then:\n{address}"

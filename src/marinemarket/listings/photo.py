@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from ..links import PHOTO_FILES
 from ..wire import CLEAN_LINE, Model
 
 MOST_PHOTOS = 20
@@ -39,7 +40,7 @@ Photos = Annotated[tuple[Photo, ...], Field(max_length=MOST_PHOTOS)]
 
 def photo_address(id: str, size: str, kind: str = "jpg") -> str:
     """Where a photo's file of one size is served: ``/media/photos/<id>/600x400.webp``."""
-    return f"/media/photos/{id}/{size}.{kind}"
+    return f"{PHOTO_FILES}/{id}/{size}.{kind}"
 
 
 LARGE, MEDIUM, SMALL, TINY = "1600", "600x400", "300x300", "150x150"

@@ -12,6 +12,7 @@ from xml.etree import ElementTree as Xml
 
 from ..archive.storage import Storage
 from ..clock import Clock, iso
+from ..links import Links
 from ..store.schema import LISTINGS
 from ..store.store import Query, Store
 from ..text import slug
@@ -28,25 +29,25 @@ def page_name(number: int) -> str:
     return f"boats-{number}.xml"
 
 
-async def write_sitemap(store: Store, place: Storage, site: str, clock: Clock) -> int:
+async def write_sitemap(store: Store, place: Storage, links: Links, clock: Clock) -> int:
     """Write the map anew; how many boats are in it.
 
     The pages first and the index last, and what it no longer names is removed after it: whoever
     reads meanwhile finds each page that the index speaks of. Run again after a crash, it is whole.
     """
     number = count = 0
-    async for part in _parts(store):
+    async for part in _parts(store, links):
         number, count = number + 1, count + len(part)
-        await place.put(page_name(number), _page(part, site))
+        await place.put(page_name(number), _page(part, links))
     pages = [page_name(each) for each in range(1, number + 1)]
-    await place.put(INDEX, _index(pages, site, clock()))
+    await place.put(INDEX, _index(pages, links, clock()))
     for name in await place.names():
         if name not in {INDEX, *pages}:
             await place.remove(name)
     return count
 
 
-async def _parts(store: Store) -> AsyncIterator[list[tuple[str, str]]]:
+async def _parts(store: Store, links: Links) -> AsyncIterator[list[tuple[str, str]]]:
     """Addresses with when they last changed, in as many as one page holds; the newest boats first.
 
     Of each item only what an address is made of is looked at: to hold each boat to its rules would
@@ -58,7 +59,7 @@ async def _parts(store: Store) -> AsyncIterator[list[tuple[str, str]]]:
         query = Query(LISTINGS, PUBLIC, index, newest_first=True, limit=_AT_ONCE, after=after)
         page = await store.query(query)
         for item in page.items:
-            path = f"/boats/{item['id']}/{slug(str(item['title'])) or 'boat'}"
+            path = links.boat(str(item["id"]), slug(str(item["title"])) or "boat")
             part.append((path, iso(int(item["updatedAt"]))))
             if len(part) == MOST_ADDRESSES:
                 yield part
@@ -70,20 +71,20 @@ async def _parts(store: Store) -> AsyncIterator[list[tuple[str, str]]]:
         yield part
 
 
-def _page(addresses: Sequence[tuple[str, str]], site: str) -> bytes:
+def _page(addresses: Sequence[tuple[str, str]], links: Links) -> bytes:
     root = Xml.Element("urlset", xmlns=_NAMESPACE)
     for path, changed in addresses:
         url = Xml.SubElement(root, "url")
-        Xml.SubElement(url, "loc").text = site + path
+        Xml.SubElement(url, "loc").text = links.absolute(path)
         Xml.SubElement(url, "lastmod").text = changed
     return _written(root)
 
 
-def _index(pages: Sequence[str], site: str, now: int) -> bytes:
+def _index(pages: Sequence[str], links: Links, now: int) -> bytes:
     root = Xml.Element("sitemapindex", xmlns=_NAMESPACE)
     for name in pages:
         sitemap = Xml.SubElement(root, "sitemap")
-        Xml.SubElement(sitemap, "loc").text = f"{site}/sitemaps/{name}"
+        Xml.SubElement(sitemap, "loc").text = links.absolute(links.sitemap(name))
         Xml.SubElement(sitemap, "lastmod").text = iso(now)
     return _written(root)
 

@@ -7,9 +7,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from ..links import VIDEO_FILES
+
 MOST_VIDEOS = 3
 
-VIDEO_ADDRESS = r"^/media/videos/([0-9a-f]{32})\.(mp4|mov|webm)$"
+VIDEO_ADDRESS = rf"^{VIDEO_FILES}/([0-9a-f]{{32}})\.(mp4|mov|webm)$"
 
 Videos = Annotated[
     tuple[Annotated[str, Field(strict=True, pattern=VIDEO_ADDRESS)], ...],
@@ -25,4 +27,4 @@ def video_id(address: str) -> str | None:
 
 def video_address(id: str, kind: str) -> str:
     """Where a video's file is served: ``/media/videos/<id>.mp4``."""
-    return f"/media/videos/{id}.{kind}"
+    return f"{VIDEO_FILES}/{id}.{kind}"

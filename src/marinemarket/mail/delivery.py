@@ -25,6 +25,7 @@ from ..audit.operational import Operational
 from ..audit.trail import Trail
 from ..clock import from_iso, iso
 from ..errors import Conflict, MarketError
+from ..links import Links
 from ..store.items import Item
 from ..store.schema import OUTBOX
 from ..store.store import Between, Query
@@ -55,7 +56,7 @@ class Sender:
 
     name: str
     address: str
-    public_url: str
+    links: Links
     market_name: str
 
 
@@ -163,11 +164,11 @@ class Delivery:
         rendered = render(
             letter["template"],
             text["values"],
-            public_url=sender.public_url,
+            links=sender.links,
             market_name=sender.market_name,
         )
         message = EmailMessage()
-        message["Message-ID"] = f"<{letter['id']}@{urlsplit(sender.public_url).hostname}>"
+        message["Message-ID"] = f"<{letter['id']}@{urlsplit(sender.links.site).hostname}>"
         message["Date"] = format_datetime(datetime.fromtimestamp(self._trail.clock() // 1000, UTC))
         message["From"] = Address(_named(sender, text["values"]), addr_spec=sender.address)
         message["To"] = _recipient(text["to"], letter["channel"])
@@ -176,12 +177,12 @@ class Delivery:
         message["X-Auto-Response-Suppress"] = "All"
         if conversation := text["values"].get("conversation"):
             # One thread in mail programs, too.
-            message["References"] = f"<{conversation}@{urlsplit(sender.public_url).hostname}>"
+            message["References"] = f"<{conversation}@{urlsplit(sender.links.site).hostname}>"
         if reply_to := text["values"].get("reply_to"):
             message["Reply-To"] = Address(addr_spec=reply_to)
         if way_out := text["values"].get("unsubscribe"):
             # What mail programs show as a button (RFC 2369), and press by one POST (RFC 8058).
-            message["List-Unsubscribe"] = f"<{sender.public_url}{way_out}>"
+            message["List-Unsubscribe"] = f"<{sender.links.absolute(way_out)}>"
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(rendered.text)
         if rendered.html is not None:

@@ -10,10 +10,10 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from ..links import Links
 from ..text import clean_line
 
 TEMPLATES = Path(__file__).parent / "templates"
-RESET = "/account/reset"
 PATHS = ("link", "unsubscribe")
 """The values that are paths of this site."""
 
@@ -27,20 +27,18 @@ class Rendered:
     html: str | None
 
 
-def render(
-    template: str, values: Mapping[str, Any], *, public_url: str, market_name: str
-) -> Rendered:
+def render(template: str, values: Mapping[str, Any], *, links: Links, market_name: str) -> Rendered:
     """A letter of a template with its values. PATHS become addresses.
 
     Raises jinja2.UndefinedError for a value that is missing.
     """
     known = {
         **values,
-        "public_url": public_url,
+        "public_url": links.site,
         "market_name": market_name,
-        "reset": f"{public_url}{RESET}",
+        "reset": links.absolute(links.password_reset()),
     }
-    known |= {name: f"{public_url}{values[name]}" for name in PATHS if name in values}
+    known |= {name: links.absolute(values[name]) for name in PATHS if name in values}
     folder = TEMPLATES / template
     is_mail = (folder / "subject.txt").exists()
     environment = _environment()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..links import DRAWINGS
 from .illustration import VIEWS, draw, placeholder
 
 OUTLINE = "outline.svg"
@@ -12,12 +13,12 @@ _DRAWN = re.compile(rf"(?P<seed>\d{{1,9}})-(?P<view>[0-{VIEWS - 1}])\.svg")
 
 def drawing_address(boat_type: str, seed: int, view: int) -> str:
     """The address of one view of one boat."""
-    return f"/pictures/{boat_type}/{seed}-{view}.svg"
+    return f"{DRAWINGS}/{boat_type}/{seed}-{view}.svg"
 
 
 def outline_address(boat_type: str) -> str:
     """The address of a type's outline, which stands in where an advert has no picture."""
-    return f"/pictures/{boat_type}/{OUTLINE}"
+    return f"{DRAWINGS}/{boat_type}/{OUTLINE}"
 
 
 def drawing_at(boat_type: str, name: str) -> str:

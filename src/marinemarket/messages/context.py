@@ -16,12 +16,11 @@ from ..accounts.accounts import Accounts
 from ..accounts.secrets import hash_of, is_same, read_ticket, ticket
 from ..audit.trail import Trail
 from ..errors import NotFound
+from ..links import Links
 from ..store.store import Store
 from .inquiry import Side, Thread
 from .records import find_thread
 
-VISITORS = "/messages"
-MEMBERS = "/account/messages"
 _MARK = 24
 _ADDRESS = re.compile(rf"([0-9a-f]{{32}})([bs])([0-9a-f]{{{_MARK}}})")
 _SIDES = {"b": Side.BUYER, "s": Side.SELLER}
@@ -45,6 +44,10 @@ class MessagingContext:
     def store(self) -> Store:
         return self.accounts.store
 
+    @property
+    def links(self) -> Links:
+        return self.accounts.links
+
     def now(self) -> int:
         return self.accounts.now()
 
@@ -63,7 +66,7 @@ class MessagingContext:
     def visitors_page(self, thread: Thread) -> str:
         """Where a visitor's link leads, on this site. The thread has a `buyer_email`."""
         secret = self.secret_of(thread.id, thread.buyer_email or "")
-        return f"{VISITORS}/{ticket(thread.id, secret)}"
+        return self.links.guest_thread(ticket(thread.id, secret))
 
     async def thread_of_visitor(self, text: str) -> Thread:
         """The thread that a visitor's link leads to. Raises NotFound for any other link."""

@@ -6,7 +6,7 @@ from ..accounts.user import User
 from ..clock import from_iso
 from ..mail.email import Email, outgoing
 from ..store.writes import Put
-from .context import MEMBERS, MessagingContext
+from .context import MessagingContext
 from .inquiry import WAITS_HOURS, Message, Side, Thread
 from .screening import warnings_of
 
@@ -82,7 +82,7 @@ def _reader(
         return thread.buyer_email, None, desk.visitors_page(thread)
     if user is None or not (user.is_active and user.email_verified):
         return None, None, ""
-    return user.email, user.id, f"{MEMBERS}/{thread.id}"
+    return user.email, user.id, desk.links.thread(thread.id)
 
 
 async def sending(desk: MessagingContext, letter: Email | None) -> list[Put]:

@@ -16,6 +16,7 @@ from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..audit.trail import Trail
 from ..errors import FieldError, Invalid, NotFound, Outdated, Refused
+from ..links import Links
 from ..listings.lifecycle.editing import Versions, seen_by_owner
 from ..listings.listing import CHANGES_WANTED, Listing, Moderation, ModerationState
 from ..listings.records import find_listing, replace_listing
@@ -90,6 +91,7 @@ class Decided:
 async def decide(
     trail: Trail,
     vault: Vault,
+    links: Links,
     by: Actor,
     id: str,
     decision: Decision,
@@ -112,7 +114,7 @@ async def decide(
         case = await find_case(trail.store, id)
         if waiting_since is not None and (case is None or case.waiting_since != waiting_since):
             raise Outdated(listing.updated_at, seen_by_moderators(listing))
-        return await _carry_out(trail, vault, by, listing, case, checked)
+        return await _carry_out(trail, vault, links, by, listing, case, checked)
 
     return await trail.retrying(carry_out)
 
@@ -133,7 +135,13 @@ async def known_listing(store: Store, id: str) -> Listing:
 
 
 async def _carry_out(
-    trail: Trail, vault: Vault, by: Actor, listing: Listing, case: Case | None, decision: Decision
+    trail: Trail,
+    vault: Vault,
+    links: Links,
+    by: Actor,
+    listing: Listing,
+    case: Case | None,
+    decision: Decision,
 ) -> Decided:
     now, event = trail.clock(), decision.event
     known = case or new_case(listing, now)
@@ -147,7 +155,7 @@ async def _carry_out(
         return Decided(listing, closed)
     new = moderated(listing, decision.moderation, now)
     closed = known.closed(event, new.updated_at, now, by.user_id, text)
-    letter = await letter_of(trail.store, vault, event, new, text or "", now)
+    letter = await letter_of(trail.store, vault, links, event, new, text or "", now)
     await replace_listing(
         trail, by, listing, new, keeping(case, closed), *letter, action=Action.LISTING_MODERATED
     )

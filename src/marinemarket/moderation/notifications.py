@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..accounts.records import MARKET_ID, find_user
 from ..accounts.user import User
+from ..links import Links
 from ..listings.listing import Listing
 from ..mail.email import Email, outgoing
 from ..store.store import Store
@@ -13,7 +14,7 @@ from .case import Event
 
 
 async def letter_of(
-    store: Store, vault: Vault, event: Event, listing: Listing, reason: str, now: int
+    store: Store, vault: Vault, links: Links, event: Event, listing: Listing, reason: str, now: int
 ) -> list[Write]:
     """The write that tells a listing's owner; none for the market itself, or who cannot be written to."""
     seller = await find_user(store, listing.owner_id)
@@ -21,19 +22,19 @@ async def letter_of(
         return []
     if not (seller.is_active and seller.email_verified):
         return []
-    return [await outgoing(vault, _letter(event, seller, listing, reason), now)]
+    return [await outgoing(vault, _letter(links, event, seller, listing, reason), now)]
 
 
-def _letter(event: Event, seller: User, listing: Listing, reason: str) -> Email:
+def _letter(links: Links, event: Event, seller: User, listing: Listing, reason: str) -> Email:
     values = {
         "name": seller.name,
         "title": listing.title,
         "reason": reason,
-        "link": f"/sell/{listing.id}",
+        "link": links.advert(listing.id),
     }
     match event:
         case Event.APPROVED:
-            shown = values | {"link": f"/boats/{listing.id}/{listing.slug}"}
+            shown = values | {"link": links.boat(listing.id, listing.slug)}
             return Email("advert-approved", seller.email, seller.id, values=shown)
         case Event.CHANGES_WANTED:
             return Email("advert-changes-wanted", seller.email, seller.id, values=values)

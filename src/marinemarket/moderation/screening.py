@@ -13,6 +13,7 @@ from ..accounts.records import MARKET_ID
 from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..audit.trail import Trail
+from ..links import Links
 from ..listings.listing import Listing, Moderation, ModerationState, Status
 from ..listings.records import find_listing, next_version, replace_listing
 from ..vault.vault import Vault
@@ -42,6 +43,7 @@ class Screener:
     surroundings: EvidenceGatherer
     looks_at_all: bool
     reports_to_hide: int
+    links: Links
 
     async def look_at(self, listing_id: str) -> None:
         """Bring the case of a listing up to how the listing stands. Raises Unavailable without index."""
@@ -147,7 +149,9 @@ class Screener:
         now = self.trail.clock()
         new = moderated(listing, Moderation(state=ModerationState.APPROVED), now)
         closed = (case or new_case(listing, now)).closed(Event.APPROVED, new.updated_at, now, BY)
-        letter = await letter_of(self.trail.store, self.vault, Event.APPROVED, new, "", now)
+        letter = await letter_of(
+            self.trail.store, self.vault, self.links, Event.APPROVED, new, "", now
+        )
         await replace_listing(
             self.trail, ACTOR, listing, new, keeping(case, closed), *letter, action=MODERATED
         )
@@ -157,7 +161,9 @@ class Screener:
         flagged = Moderation(state=ModerationState.FLAGGED, reason=reason)
         new = moderated(listing, flagged, now)
         hidden = case.noting(Event.HIDDEN, new.updated_at, now, BY, reason)
-        letter = await letter_of(self.trail.store, self.vault, Event.HIDDEN, new, reason, now)
+        letter = await letter_of(
+            self.trail.store, self.vault, self.links, Event.HIDDEN, new, reason, now
+        )
         await replace_listing(
             self.trail, ACTOR, listing, new, keeping(old, hidden), *letter, action=MODERATED
         )

@@ -30,6 +30,7 @@ from typing import Any, BinaryIO, Literal, cast
 from ..config.settings import load
 from ..disk import take_lock
 from ..errors import MarketError, Unavailable
+from ..links import LIVENESS
 from ..logs import set_up_logs
 from ..metrics import FOLDER_VARIABLE
 
@@ -109,7 +110,7 @@ class Serving:
     def _answers(self) -> bool:
         connection = http.client.HTTPConnection(self._host, self.port, timeout=2)
         try:
-            connection.request("GET", "/health/live")
+            connection.request("GET", LIVENESS)
             return connection.getresponse().status == 200
         except OSError:
             return False

@@ -127,8 +127,7 @@ async def _receive(market: Market, stopping: asyncio.Event) -> None:
 
 
 async def _refresh_sitemap(market: Market) -> None:
-    site = market.settings.public_url
-    await write_sitemap(market.store, market.sitemap_place(), site, market.clock)
+    await write_sitemap(market.store, market.sitemap_place(), market.links, market.clock)
 
 
 async def _repeat(

@@ -19,6 +19,7 @@ from ..audit.operational import Operational
 from ..audit.trail import Trail
 from ..clock import from_iso, iso
 from ..errors import Conflict
+from ..links import Links
 from ..listings.listing import Listing
 from ..listings.records import find_listings
 from ..mail.email import Email, outgoing
@@ -37,7 +38,6 @@ from .saved_search import (
 )
 
 ACTOR = Actor.system("saved-searches")
-UNSUBSCRIBE = "/unsubscribe/saved-search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class AlertMailer:
     trail: Trail
     vault: Vault
     secret_key: str
+    links: Links
 
     async def tell(self, search_id: str, listing: Listing, at: int) -> bool:
         """Tell of a boat that fits, unless it was told; is it told or noted now?
@@ -115,11 +116,11 @@ class AlertMailer:
             values={
                 "name": user.name,
                 "search": search.name,
-                "boats": [_seen_in_letter(boat) for boat in boats],
+                "boats": [_seen_in_letter(self.links, boat) for boat in boats],
                 "count": str(len(boats) + beyond),
                 "beyond": str(beyond) if beyond else "",
-                "link": "/account/searches",
-                "unsubscribe": f"{UNSUBSCRIBE}/{search.id}?token={token}",
+                "link": self.links.saved_searches(),
+                "unsubscribe": self.links.unsubscribing(search.id, token),
             },
         )
         entry = ACTOR.entry(
@@ -198,12 +199,12 @@ def collecting(search: SavedSearch, find: Find, now: int) -> SavedSearch:
     )
 
 
-def _seen_in_letter(boat: Listing) -> dict[str, Any]:
+def _seen_in_letter(links: Links, boat: Listing) -> dict[str, Any]:
     length = boat.boat_details.length
     return {
         "title": boat.title,
         "price": f"${(boat.price + 50) // 100:,}",
         "length": "" if length is None else f"{length.normalize():f} ft",
         "place": str(boat.location),
-        "link": f"/boats/{boat.id}/{boat.slug}",
+        "link": links.boat(boat.id, boat.slug),
     }

@@ -13,6 +13,7 @@ from litestar.params import FromPath
 from litestar.response import Stream
 
 from ..errors import NotFound
+from ..links import VIDEO_FILES
 from ..listings.photo import KINDS, LARGE, MEDIUM, SMALL, TINY
 from ..listings.video import VIDEO_ADDRESS
 from ..media.studio import photo_file, video_file
@@ -55,7 +56,7 @@ async def show_video(
     name: FromPath[str], request: AnyRequest, market: CurrentMarket
 ) -> Response[Any]:
     """A video, or the part of it that a player asks for (RFC 9110, 14)."""
-    found = re.fullmatch(VIDEO_ADDRESS, f"/media/videos/{name}")
+    found = re.fullmatch(VIDEO_ADDRESS, f"{VIDEO_FILES}/{name}")
     if found is None:
         raise NotFound("video", name[:40])
     file = video_file(found[1], found[2])

@@ -19,6 +19,7 @@ from ...audit.actions import Action
 from ...audit.entry import Actor
 from ...audit.trail import Trail
 from ...errors import Conflict, MarketError, NotFound
+from ...links import STILL_FOR_SALE, Links
 from ...mail.email import Email, outgoing
 from ...store.store import Store
 from ...store.writes import Put
@@ -35,7 +36,6 @@ from ..records import (
 )
 
 ACTOR = Actor.system("asking-after")
-STILL_FOR_SALE = "/still-for-sale"
 DAY = 24 * 60 * 60 * 1000
 REMIND_DAYS = 7
 _HIDDEN = "hidden"
@@ -58,6 +58,7 @@ class AvailabilityCheck:
     secret_key: str
     confirm_days: int
     hide_days: int
+    links: Links
 
     async def run_once(self) -> int:
         """Deal with some boats that are due; with how many. Run again, it goes on."""
@@ -127,9 +128,11 @@ class AvailabilityCheck:
             "name": owner.name,
             "title": listing.title,
             "days": str(self.hide_days if is_last else self.hide_days + REMIND_DAYS),
-            "link": f"{STILL_FOR_SALE}/{listing.id}?token={token_of(self.secret_key, listing.id, of)}",
-            "sold": f"/sell/{listing.id}/sale",
-            "withdraw": f"/sell/{listing.id}/withdrawal",
+            "link": self.links.still_for_sale(
+                listing.id, token_of(self.secret_key, listing.id, of)
+            ),
+            "sold": self.links.sale(listing.id),
+            "withdraw": self.links.withdrawal(listing.id),
         }
         id = str(uuid5(NAMESPACE_URL, f"{STILL_FOR_SALE}/{listing.id}/{of}/{step}"))
         email = _saying(step, owner, values)

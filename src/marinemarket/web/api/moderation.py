@@ -138,7 +138,7 @@ async def add_decision(
     versions = wanted_versions(request)
     actor = moderator.acting_from(client)
     vault = market.accounts.vault
-    decided = await decide(market.trail, vault, actor, listing_id, data, versions)
+    decided = await decide(market.trail, vault, market.links, actor, listing_id, data, versions)
     headers = _PRIVATE | {"ETag": etag_of(decided.listing)}
     return json(
         {"listing": seen_by_moderators(decided.listing), "case": seen_case(decided.case)},

@@ -14,7 +14,7 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from ...errors import NotFound
-from ...saved_searches.alert_mailer import UNSUBSCRIBE
+from ...links import UNSUBSCRIBE
 from ...saved_searches.editing import by_token, unsubscribe
 from ..dependencies import CurrentMarket
 from ..security.access import AnyRequest, CurrentClient

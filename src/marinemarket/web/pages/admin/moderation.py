@@ -174,6 +174,7 @@ async def send_decision(
         await decide(
             market.trail,
             market.accounts.vault,
+            market.links,
             moderator.acting_from(client),
             listing_id,
             decision,

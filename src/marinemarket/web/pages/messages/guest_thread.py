@@ -14,7 +14,7 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from ....errors import NotFound, Refused
-from ....messages.context import VISITORS
+from ....links import GUEST_THREADS
 from ....messages.inquiries import confirm
 from ....messages.inquiry import Side, Thread, ThreadState
 from ....messages.replies import close_thread, note_read, reopen
@@ -54,7 +54,7 @@ def _news(done: str) -> str:
     }.get(done, "")
 
 
-@get(f"{VISITORS}/{{link:str}}", include_in_schema=False, open_to_all=True)
+@get(f"{GUEST_THREADS}/{{link:str}}", include_in_schema=False, open_to_all=True)
 async def show_visit(link: FromPath[str], request: AnyRequest, market: CurrentMarket) -> Template:
     try:
         thread = await market.messaging().thread_of_visitor(link)
@@ -67,7 +67,7 @@ async def show_visit(link: FromPath[str], request: AnyRequest, market: CurrentMa
 
 
 @post(
-    f"{VISITORS}/{{link:str}}/confirmation",
+    f"{GUEST_THREADS}/{{link:str}}/confirmation",
     include_in_schema=False,
     open_to_all=True,
     guards=[limited("writes")],
@@ -86,11 +86,11 @@ async def send_confirmation(
         unsent = Unsent.because(Form.of(request, market), {}, error)
         return await _visit(request, market, link, thread, unsent=unsent)
     done = "confirmed" if thread.reached_at else "held"
-    return seen_other(f"{VISITORS}/{link}?done={done}")
+    return seen_other(f"{GUEST_THREADS}/{link}?done={done}")
 
 
 @post(
-    f"{VISITORS}/{{link:str}}",
+    f"{GUEST_THREADS}/{{link:str}}",
     include_in_schema=False,
     open_to_all=True,
     guards=[limited("writes")],
@@ -106,11 +106,11 @@ async def send_visitors_message(
     text = await say(request, market, client.visitor(), thread, Side.BUYER)
     if isinstance(text, Unsent):
         return await _visit(request, market, link, thread, unsent=text)
-    return seen_other(f"{VISITORS}/{link}?done={text.value}")
+    return seen_other(f"{GUEST_THREADS}/{link}?done={text.value}")
 
 
 @post(
-    f"{VISITORS}/{{link:str}}/end",
+    f"{GUEST_THREADS}/{{link:str}}/end",
     include_in_schema=False,
     open_to_all=True,
     guards=[limited("writes")],
@@ -120,11 +120,11 @@ async def send_visit_end(
 ) -> Response[Any]:
     thread = await market.messaging().thread_of_visitor(link)
     await close_thread(market.messaging(), client.visitor(), thread, Side.BUYER)
-    return seen_other(f"{VISITORS}/{link}?done=closed")
+    return seen_other(f"{GUEST_THREADS}/{link}?done=closed")
 
 
 @post(
-    f"{VISITORS}/{{link:str}}/reopening",
+    f"{GUEST_THREADS}/{{link:str}}/reopening",
     include_in_schema=False,
     open_to_all=True,
     guards=[limited("writes")],
@@ -134,7 +134,7 @@ async def send_visit_reopening(
 ) -> Response[Any]:
     thread = await market.messaging().thread_of_visitor(link)
     await reopen(market.messaging(), client.visitor(), thread, Side.BUYER)
-    return seen_other(f"{VISITORS}/{link}?done=opened")
+    return seen_other(f"{GUEST_THREADS}/{link}?done=opened")
 
 
 async def _visit(
@@ -147,7 +147,7 @@ async def _visit(
     unsent: Unsent | None = None,
 ) -> Template:
     unsent = unsent or Unsent(Form.of(request, market), [])
-    form, address = unsent.form, f"{VISITORS}/{link}"
+    form, address = unsent.form, f"{GUEST_THREADS}/{link}"
     talk = await conversation(market, thread, Side.BUYER, address, form, hints=unsent.hints)
     is_waiting = thread.state is ThreadState.UNCONFIRMED
     page = VisitPage(news, talk, is_waiting)

@@ -12,7 +12,7 @@ from litestar.response import Template
 from ....accounts.records import find_users
 from ....clock import from_iso
 from ....composition import Market
-from ....messages.context import MEMBERS
+from ....links import INBOX
 from ....messages.inbox import Inbox, threads_of
 from ....messages.inquiry import Side, Thread, ThreadState
 from ....messages.replies import block_other, close_thread, note_read, own_thread, reopen
@@ -68,7 +68,7 @@ def _news(done: str) -> str:
     }.get(done, "")
 
 
-@get(MEMBERS, include_in_schema=False)
+@get(INBOX, include_in_schema=False)
 async def show_messages(
     request: AnyRequest, market: CurrentMarket, somebody: CurrentSignedIn
 ) -> Template:
@@ -77,7 +77,7 @@ async def show_messages(
     page = MessagesPage(
         form=Form.of(request, market),
         rows=await _rows(market, box),
-        older=f"{MEMBERS}?after={box.next}" if box.next else "",
+        older=f"{INBOX}?after={box.next}" if box.next else "",
     )
     return Template("account/messages.html", context={"page": page}, headers=_PRIVATE)
 
@@ -91,7 +91,7 @@ async def _rows(market: Market, box: Inbox) -> list[InboxRow]:
 def _row(thread: Thread, side: Side, names: dict[str, str], now: int) -> InboxRow:
     other = thread.buyer_name if side is Side.SELLER else names.get(thread.seller_id or "")
     return InboxRow(
-        address=f"{MEMBERS}/{thread.id}",
+        address=f"{INBOX}/{thread.id}",
         title=thread.title,
         other=other or _("A former member"),
         is_seller=side is Side.SELLER,
@@ -101,7 +101,7 @@ def _row(thread: Thread, side: Side, names: dict[str, str], now: int) -> InboxRo
     )
 
 
-@get(f"{MEMBERS}/{{thread_id:str}}", include_in_schema=False)
+@get(f"{INBOX}/{{thread_id:str}}", include_in_schema=False)
 async def show_thread(
     thread_id: FromPath[str], request: AnyRequest, market: CurrentMarket, somebody: CurrentSignedIn
 ) -> Template:
@@ -111,7 +111,7 @@ async def show_thread(
     return await _thread(request, market, thread, side, news=news)
 
 
-@post(f"{MEMBERS}/{{thread_id:str}}", include_in_schema=False)
+@post(f"{INBOX}/{{thread_id:str}}", include_in_schema=False)
 async def send_message(
     thread_id: FromPath[str],
     request: AnyRequest,
@@ -123,34 +123,34 @@ async def send_message(
     text = await say(request, market, actor, thread, side)
     if isinstance(text, Unsent):
         return await _thread(request, market, thread, side, unsent=text)
-    return seen_other(f"{MEMBERS}/{thread.id}?done={text.value}")
+    return seen_other(f"{INBOX}/{thread.id}?done={text.value}")
 
 
-@post(f"{MEMBERS}/{{thread_id:str}}/end", include_in_schema=False)
+@post(f"{INBOX}/{{thread_id:str}}/end", include_in_schema=False)
 async def send_thread_end(
     thread_id: FromPath[str], market: CurrentMarket, somebody: CurrentSignedIn, actor: CurrentActor
 ) -> Response[Any]:
     thread, side = await own_thread(market.store, somebody.user, thread_id)
     await close_thread(market.messaging(), actor, thread, side)
-    return seen_other(f"{MEMBERS}/{thread.id}?done=closed")
+    return seen_other(f"{INBOX}/{thread.id}?done=closed")
 
 
-@post(f"{MEMBERS}/{{thread_id:str}}/block", include_in_schema=False)
+@post(f"{INBOX}/{{thread_id:str}}/block", include_in_schema=False)
 async def send_block(
     thread_id: FromPath[str], market: CurrentMarket, somebody: CurrentSignedIn, actor: CurrentActor
 ) -> Response[Any]:
     thread, side = await own_thread(market.store, somebody.user, thread_id)
     await block_other(market.messaging(), actor, thread, side)
-    return seen_other(f"{MEMBERS}/{thread.id}?done=blocked")
+    return seen_other(f"{INBOX}/{thread.id}?done=blocked")
 
 
-@post(f"{MEMBERS}/{{thread_id:str}}/reopening", include_in_schema=False)
+@post(f"{INBOX}/{{thread_id:str}}/reopening", include_in_schema=False)
 async def send_reopening(
     thread_id: FromPath[str], market: CurrentMarket, somebody: CurrentSignedIn, actor: CurrentActor
 ) -> Response[Any]:
     thread, side = await own_thread(market.store, somebody.user, thread_id)
     await reopen(market.messaging(), actor, thread, side)
-    return seen_other(f"{MEMBERS}/{thread.id}?done=opened")
+    return seen_other(f"{INBOX}/{thread.id}?done=opened")
 
 
 async def _thread(
@@ -163,7 +163,7 @@ async def _thread(
     unsent: Unsent | None = None,
 ) -> Template:
     unsent = unsent or Unsent(Form.of(request, market), [])
-    form, address = unsent.form, f"{MEMBERS}/{thread.id}"
+    form, address = unsent.form, f"{INBOX}/{thread.id}"
     talk = await conversation(market, thread, side, address, form, hints=unsent.hints)
     page = ConversationPage(form, news, talk)
     return Template(

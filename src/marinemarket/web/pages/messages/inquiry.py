@@ -13,9 +13,9 @@ from ....accounts.idempotency import IdempotencyKey
 from ....accounts.records import find_user
 from ....accounts.sessions import SignedIn
 from ....errors import Invalid, MarketError, NotFound, Refused
+from ....links import INBOX
 from ....listings.listing import Listing
 from ....listings.visibility import public_listing
-from ....messages.context import MEMBERS
 from ....messages.inquiries import ask, ask_as_visitor
 from ....messages.inquiry import MOST_CHARACTERS, WAITS_HOURS, MessageState
 from ....messages.screening import ScamRule, hints_of
@@ -95,7 +95,7 @@ async def send_inquiry(
                 market.messaging(), actor, visitor.user, listing, {"message": text}, once
             )
             done = "held" if asked.message.state is MessageState.HELD else "sent"
-            return seen_other(f"{MEMBERS}/{asked.thread.id}?done={done}")
+            return seen_other(f"{INBOX}/{asked.thread.id}?done={done}")
         payload = {"message": text, "name": sent.get("name", ""), "email": sent.get("email", "")}
         await ask_as_visitor(market.messaging(), client, listing, payload, once)
     except (Invalid, Refused) as error:

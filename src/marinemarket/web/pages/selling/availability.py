@@ -13,7 +13,8 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from ....errors import NotFound, Refused
-from ....listings.lifecycle.availability_check import STILL_FOR_SALE, by_token, last_confirmed
+from ....links import STILL_FOR_SALE
+from ....listings.lifecycle.availability_check import by_token, last_confirmed
 from ....listings.lifecycle.publication import confirm
 from ....listings.listing import Status
 from ...dependencies import CurrentMarket
