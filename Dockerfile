@@ -1,5 +1,6 @@
 # The market as a container: `docker build -t marinemarket .`, or `docker compose up` with compose.yaml.
 # Everything that it keeps is in the volume /data. It runs as a user without any rights.
+# scripts/try-image takes these steps where there is no Docker.
 
 FROM python:3.13-slim AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
@@ -13,7 +14,7 @@ RUN python -m venv .venv && \
 RUN python -m venv /opt/marinemarket && \
     /opt/marinemarket/bin/pip install --require-hashes -r requirements/run.txt && \
     /opt/marinemarket/bin/pip install --no-deps /wheels/marinemarket-*.whl && \
-    /opt/marinemarket/bin/python -m compileall -q /opt/marinemarket/lib
+    /opt/marinemarket/bin/pip uninstall --quiet --yes pip
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --user-group --home-dir /data --shell /usr/sbin/nologin marinemarket && \
