@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[1]
-FOLDERS = ("/src", "/opt/marinemarket", "/data", "/backups")
+FOLDERS = ("/src", "/wheels", "/opt/marinemarket", "/data", "/backups")
 """Paths of the images, each of which stands in the folder here."""
 START_SECONDS, STOP_SECONDS = 120, 30
 NEEDS_ROOT = ("useradd ",)

@@ -88,7 +88,7 @@ def test_the_settings_of_the_containers_are_settings_that_fit() -> None:
             "${SITE:?name your site in .env}", example["SITE"]
         )
         given["MARINEMARKET_SEARCH"] = "columns"
-        settings = load({key: value.strip('"') for key, value in given.items()})
+        settings = load({key: value.strip("'") for key, value in given.items()})
         assert settings.public_url == "https://boats.example"
         assert settings.sender == ("Example Boats", "mail@boats.example")
 
