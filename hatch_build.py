@@ -21,6 +21,16 @@ import package_data
 
 FETCH = "scripts/fetch-assets"
 
+UNTRACKED = [
+    "src/marinemarket/listings/vocabulary/iso_codes.json",
+    "src/marinemarket/listings/vocabulary/iso_codes.LICENSE",
+    "src/marinemarket/search/towns.bin",
+    "src/marinemarket/web/static/fonts/*",
+    "src/marinemarket/web/static/map/[!.]*",
+]
+# They say of which sources those are made.
+STAMPS = ["src/marinemarket/search/.made", "src/marinemarket/web/static/map/.fetched"]
+
 
 class PackageData(BuildHookInterface[Any]):
     """The build hook: what it needs itself, and what it does before files are gathered."""
@@ -41,6 +51,9 @@ class PackageData(BuildHookInterface[Any]):
         # A checkout gets them from scripts/setup, and does without where they cannot be had.
         if version != "editable":
             self._run(FETCH)
+        build_data["artifacts"] += UNTRACKED
+        if self.target_name == "sdist":
+            build_data["artifacts"] += STAMPS
 
     def _has_assets(self) -> bool:
         return self._run(FETCH, "--check", check=False) == 0

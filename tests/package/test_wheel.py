@@ -36,11 +36,18 @@ print(json.dumps(unread))
 
 @pytest.fixture
 def python(tmp_path: Path) -> Path:
-    """The Python of a new environment that holds the built wheel, and what that asks for."""
+    """The Python of a new environment that holds the built wheel, and what that asks for.
+
+    The wheel is built from a source distribution, which is built from the checkout.
+    """
     wheels = tmp_path / "wheels"
     _run(
-        sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation",
-        "--wheel-dir", str(wheels), str(ROOT),
+        sys.executable, "-m", "hatchling", "build", "--target", "sdist", "--directory", str(wheels)
+    )
+    (source,) = wheels.glob("marinemarket-*.tar.gz")
+    _run(
+        sys.executable, "-m", "pip", "wheel", "--quiet", "--no-index", "--no-deps",
+        "--no-build-isolation", "--wheel-dir", str(wheels), str(source),
     )  # fmt: skip
     (wheel,) = wheels.glob("marinemarket-*.whl")
     environment = tmp_path / "environment"
@@ -58,7 +65,9 @@ def python(tmp_path: Path) -> Path:
 
 
 def _run(*command: str) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, timeout=MINUTES, check=False)
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=MINUTES, check=False, cwd=ROOT
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
