@@ -9,11 +9,13 @@ import pytest
 
 from marinemarket.accounts.records import add_user
 from marinemarket.accounts.user import UserStatus
-from marinemarket.errors import Invalid
+from marinemarket.errors import Contended, Invalid
 from marinemarket.listings.listing import Listing, ModerationState, Status
 from marinemarket.listings.records import next_version, replace_listing
+from marinemarket.store.schema import LISTINGS
 from tests.builders import NOW, OWNER, ManualClock, a_user, uuid_of
 from tests.conftest import TESTS
+from tests.contention.overtaking import overtaken
 from tests.listings.samples import Desk, own_row, portal_row, survey_row, table
 
 pytestmark = pytest.mark.anyio
@@ -244,6 +246,17 @@ async def test_an_owner_who_may_not_sell_gets_every_row_back(
     assert (await desk.take([portal_row()] * 3, owner=owner)).rejected == 3
     assert {row["reasons"] for row in desk.refused()} == {"the owner's account is not active"}
     assert await desk.listings() == []
+
+
+async def test_an_import_goes_on_where_an_engine_lets_its_rows_wait_for_each_other(
+    desk: Desk,
+) -> None:
+    async def gives_way() -> None:
+        raise Contended("others are writing the same items; try again")
+
+    with overtaken(desk.market.trail, LISTINGS, gives_way):
+        report = await desk.take([portal_row()] * 3)
+    assert (report.created, report.rejected) == (3, 0)
 
 
 async def test_an_owner_who_does_not_exist_gets_every_row_back(desk: Desk) -> None:
