@@ -8,8 +8,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from catalogue import catalogue
+from babel.messages.frontend import CommandLineInterface
 
 from marinemarket.config.settings import PREFIX, Settings
 from marinemarket.listings.importing.csv_columns import COLUMNS
@@ -76,11 +77,30 @@ def boats_page() -> Iterator[str]:
     yield "\n".join(f"- `{name}`" for name in COLUMNS)
 
 
+_POT_HEAD = """msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n\""""
+
+
+def texts() -> Iterator[str]:
+    """The catalogue of every text that people read, as `pybabel extract` finds them.
+
+    The options stand in pyproject.toml. A head of our own replaces Babel's, whose date would differ
+    each time.
+    """
+    with TemporaryDirectory() as folder:
+        found = Path(folder) / "texts.pot"
+        CommandLineInterface().run(["pybabel", "-q", "extract", "-o", str(found)])
+        yield _POT_HEAD
+        yield found.read_text().strip()
+
+
 PAGES = {
     "settings.md": settings_page,
     "tables.md": tables_page,
     "boats.md": boats_page,
-    "texts.pot": catalogue,
+    "texts.pot": texts,
 }
 
 

@@ -24,6 +24,7 @@ from .audit.trail import Trail
 from .clock import Clock, now_ms
 from .config.settings import Settings
 from .extras import extra
+from .i18n import texts
 from .links import Links
 from .listings.cache import ListingCache
 from .listings.lifecycle.availability_check import AvailabilityCheck
@@ -183,10 +184,12 @@ def has_market(settings: Settings) -> bool:
 
 @asynccontextmanager
 async def open_market(settings: Settings, *, clock: Clock = now_ms) -> AsyncIterator[Market]:
-    """The market of some settings, closed at the end of the block.
+    """The market of some settings, closed at the end of the block. This process has its language then.
 
-    Raises Unavailable for a market in which later code has put shapes in force.
+    Raises OSError for texts that cannot be read, and Unavailable for a market in which later code has
+    put shapes in force.
     """
+    texts.use(settings.language, settings.texts)
     secret_key = settings.secret()
     async with (
         _open_engine(settings, secret_key, clock) as engine,

@@ -19,8 +19,16 @@ from .clock import from_iso, iso
 from .errors import FieldError, Invalid
 from .text import clean_line, clean_prose
 
-_encoder = msgspec.json.Encoder(decimal_format="number")
-_sorting_encoder = msgspec.json.Encoder(decimal_format="number", order="sorted")
+
+def _plain(value: Any) -> Any:
+    """What msgspec takes for a value that it does not: a text of the catalogue is text."""
+    if isinstance(value, str):
+        return str(value)
+    raise NotImplementedError
+
+
+_encoder = msgspec.json.Encoder(decimal_format="number", enc_hook=_plain)
+_sorting_encoder = msgspec.json.Encoder(decimal_format="number", enc_hook=_plain, order="sorted")
 
 
 def _decimal(digits: str) -> Decimal:

@@ -10,11 +10,25 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, UndefinedError, meta
 
 import marinemarket
+from marinemarket.i18n.jinja import install
 from marinemarket.links import Links
 from marinemarket.mail.rendering import TEMPLATES, render
 
 SITE = {"links": Links("https://boats.example"), "market_name": "Boats & Co"}
-GIVEN = {"public_url", "market_name", "reset"}
+MACROS = {"button", "quoted", "strong"}
+GIVEN = {
+    "public_url",
+    "market_name",
+    "reset",
+    "_",
+    "gettext",
+    "ngettext",
+    "language",
+    "direction",
+} | MACROS
+NUMBERS = {"minutes", "hours", "days", "count", "left_out", "beyond"}
+CHOICES = {"tried": "codes"}
+"""The values that choose among texts, and are not shown themselves."""
 LISTS: dict[str, Any] = {
     "boats": [
         {part: f"<{part} of a boat>" for part in ("title", "price", "length", "place", "link")}
@@ -22,11 +36,15 @@ LISTS: dict[str, Any] = {
     "warnings": [{part: f"<{part} of a warning>" for part in ("title", "advice")}],
 }
 """The values that are no text, but lists of objects of text."""
+MOMENT = "2026-11-30T09:06:28.864Z"
 NAMES = sorted(path.name for path in TEMPLATES.iterdir() if path.is_dir())
 
 
 def wanted_by(name: str) -> set[str]:
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, extensions=["jinja2.ext.i18n"]
+    )
+    install(environment)
     found = set()
     paths = [*(TEMPLATES / name).iterdir()]
     for path in paths:  # and what it is made of
@@ -34,6 +52,12 @@ def wanted_by(name: str) -> set[str]:
         found |= meta.find_undeclared_variables(template)
         paths += [TEMPLATES / part for part in meta.find_referenced_templates(template) if part]
     return found - GIVEN
+
+
+def _sample(name: str) -> Any:
+    if name in NUMBERS:
+        return "1234"
+    return MOMENT if name == "when" else LISTS.get(name) or CHOICES.get(name, f"<{name}>")
 
 
 def _texts(values: dict[str, Any]) -> list[str]:
@@ -48,10 +72,19 @@ def _texts(values: dict[str, Any]) -> list[str]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_template_renders_with_its_values_and_no_fewer(name: str) -> None:
-    values = {value: LISTS.get(value, f"<{value}>") for value in wanted_by(name)}
+    values = {value: _sample(value) for value in wanted_by(name)}
     rendered = render(name, values, **SITE)
     assert "Boats & Co" in rendered.text
-    for value in _texts(values):
+    if "when" in values:
+        assert "30 November 2026, 09:06 UTC" in rendered.text
+        assert rendered.html is not None
+        assert "30 November 2026, 09:06 UTC" in rendered.html
+    for number in NUMBERS & values.keys():
+        assert "1,234" in rendered.text, number
+    for value in _texts({n: v for n, v in values.items() if n not in NUMBERS | CHOICES.keys()}):
+        if value == MOMENT:
+            assert value not in rendered.text
+            continue
         assert value in rendered.text
         assert rendered.html is None or value not in rendered.html
     assert "\n" not in rendered.subject

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from marinemarket.composition import Market
-from marinemarket.web.presentation import i18n
+from marinemarket.i18n import texts
 from tests.builders import a_listing
 
 from .conftest import Reached, messages_of, offer
@@ -38,7 +38,7 @@ def compiled(translations: dict[str, str]) -> bytes:
 @pytest.fixture(autouse=True)
 def english_again() -> Iterator[None]:
     yield
-    i18n.load_translations(None)
+    texts.use()
 
 
 async def test_a_site_speaks_as_its_catalogue_does(reached: Reached, tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ async def test_a_site_speaks_as_its_catalogue_does(reached: Reached, tmp_path: P
     catalogue.write_bytes(compiled({"Search boats": "Boote suchen", "Sell": "Verkaufen"}))
     async with reached(language="de", texts=catalogue) as client:
         page = (await client.get("/")).text
-    assert '<html lang="de">' in page
+    assert '<html lang="de" dir="ltr">' in page
     assert "Boote suchen" in page
     assert ">Verkaufen<" in page
     assert ">Watchlist<" in page  # what was not translated stays as it was written
@@ -79,7 +79,7 @@ async def test_the_fields_own_words_are_in_the_sites_language(
         page += (await client.get(boat)).text
     assert "<h1>Segelboote zu verkaufen</h1>" in page
     assert "Good" not in re.findall(r"<article.*?</article>", page, re.DOTALL)[0]
-    for text in (*german.values(), "bis $900,000", "Zeichnung: segelboot; ohne Foto"):
+    for text in (*german.values(), "bis 900.000\u00a0$", "Zeichnung: segelboot; ohne Foto"):
         if "%" not in text:
             assert text in page, text
 
@@ -87,15 +87,15 @@ async def test_the_fields_own_words_are_in_the_sites_language(
 def test_nothing_is_shown_as_nothing(tmp_path: Path) -> None:
     catalogue = tmp_path / "de.mo"
     catalogue.write_bytes(compiled({"Sell": "Verkaufen"}))
-    i18n.load_translations(catalogue)
-    assert [i18n.gettext(text) for text in ("", "Sell")] == ["", "Verkaufen"]
+    texts.use("de", catalogue)
+    assert [texts.gettext(text) for text in ("", "Sell")] == ["", "Verkaufen"]
 
 
 def test_what_is_no_catalogue_is_refused(tmp_path: Path) -> None:
     nothing = tmp_path / "nothing.mo"
     nothing.write_bytes(b"no catalogue")
     with pytest.raises(OSError, match="magic"):
-        i18n.load_translations(nothing)
+        texts.use("de", nothing)
 
 
 async def test_scripts_say_what_the_catalogue_says_with_every_plural_of_its_language(

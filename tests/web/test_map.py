@@ -27,7 +27,7 @@ async def test_points_are_those_of_the_search_within_the_view(
     everything = (await client.get("/boats/points")).json()
     assert (everything["total"], everything["unplaced"]) == (2, 1)
     labels = {boat["lat"]: boat["label"] for boat in everything["boats"]}
-    assert labels == {25.5: "$46k", 30.3: "$120k"}
+    assert labels == {25.5: "$46K", 30.3: "$120K"}
     for narrowed in ("within=25,-81,26,-80", "box=25,-81,26,-80", "price_max=50000"):
         found = (await client.get(f"/boats/points?{narrowed}")).json()
         assert [boat["lat"] for boat in found["boats"]] == [25.5]

@@ -24,6 +24,8 @@ from .. import __version__
 from ..clock import Clock, now_ms
 from ..composition import open_market
 from ..config.settings import Settings
+from ..i18n import texts
+from ..i18n.jinja import install
 from ..listings.statistics.view_counter import ViewCounter
 from ..search import gazetteer
 from ..search.suggester import Suggester
@@ -31,7 +33,6 @@ from ..wire import Model
 from .assets import STATIC, asset_address, script_bundle
 from .dependencies import DEPENDENCIES
 from .metrics import counting
-from .presentation.i18n import gettext, load_translations, ngettext
 from .presentation.script_messages import script_messages
 from .problems import HANDLERS
 from .routes import routes
@@ -51,7 +52,7 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Site:
 
     Raises OSError for texts that cannot be read.
     """
-    load_translations(settings.texts)
+    texts.use(settings.language, settings.texts)
 
     return Site(
         settings,
@@ -173,8 +174,7 @@ def _templates(settings: Settings) -> JinjaTemplateEngine:
         auto_reload=False,  # asking the disk after each template takes a tenth of a page's time
         extensions=["jinja2.ext.i18n"],
     )
-    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals["language"] = settings.language
+    install(environment)
     environment.globals["market_name"] = settings.market_name
     environment.globals["public_url"] = settings.public_url
     environment.globals["asset"] = asset_address

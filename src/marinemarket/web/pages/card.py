@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ...i18n.dates import since
+from ...i18n.numbers import dollars
 from ...listings.boat_details import Usage
 from ...listings.listing import Listing
 from ...listings.photo import Photo
-from ..presentation.formatting import dollars, feet_and_metres, foreign, since
+from ..presentation.formatting import feet_and_metres, foreign, running_hours
 from ..presentation.labels import condition_label, usage_label
 from ..presentation.pictures import first_picture
 from ..presentation.units import UNIT, Unit
@@ -65,7 +67,7 @@ def _facts(listing: Listing, unit: Unit) -> list[str]:
     facts = [
         str(boat.year) if boat.year else None,
         feet_and_metres(boat.length, unit) if boat.length else None,
-        f"{boat.hours:,} h" if boat.hours is not None else None,
+        running_hours(boat.hours) if boat.hours is not None else None,
         condition_label(boat.condition) if boat.condition else None,
     ]
     return [fact for fact in facts if fact]

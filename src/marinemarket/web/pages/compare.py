@@ -10,13 +10,15 @@ from typing import Any
 from litestar import get
 from litestar.response import Template
 
+from ...i18n.dates import since
+from ...i18n.numbers import dollars, whole
+from ...i18n.texts import gettext as _
 from ...listings.boat_details import BoatDetails
 from ...listings.listing import Listing
 from ...watchlist.tracking import fates_of
 from ...watchlist.watched import Became, Fate, ids_among
 from ..dependencies import CurrentMarket
-from ..presentation.formatting import dollars, feet_and_metres, foreign, since
-from ..presentation.i18n import gettext as _
+from ..presentation.formatting import feet_and_metres, foreign, weight
 from ..presentation.labels import condition_label, fuel_label, hull_label, type_label
 from ..presentation.units import UNIT, Unit, unit_of
 from ..query_string import Pairs, address
@@ -218,12 +220,10 @@ def _price(boat: Listing) -> str:
 
 def _hours(boat: Listing, unit: Unit) -> str | None:
     hours = boat.boat_details.hours
-    return None if hours is None else f"{hours:,}"
+    return None if hours is None else whole(hours)
 
 
 def _weight(boat: BoatDetails, unit: Unit) -> str | None:
     if boat.displacement is None:
         return None
-    pounds, kilograms = f"{boat.displacement:,} lb", f"{round(boat.displacement * 0.45359237):,} kg"
-    first, second = (pounds, kilograms) if unit is Unit.FEET else (kilograms, pounds)
-    return f"{first} ({second})"
+    return weight(boat.displacement, unit)

@@ -9,12 +9,13 @@ from litestar.response import Template
 
 from ...composition import Market
 from ...errors import Unavailable
+from ...i18n.numbers import whole
 from ...listings.vocabulary.boat_types import BOAT_TYPES, BoatType
 from ...search.facets import Count
 from ...search.filters import Search
 from ...search.finder import find_boats
 from ..dependencies import CurrentMarket
-from ..presentation.formatting import counted
+from ..presentation.formatting import boats
 from ..presentation.labels import type_plural
 from ..security.access import AnyRequest
 from ..watch_buttons import FOR_ONE_READER, WatchButtons, watch_buttons
@@ -62,13 +63,13 @@ async def _home(market: Market, hearts: WatchButtons) -> HomePage:
     newest = await find_boats(market.listings, index, Search(limit=8), market.clock)
     counts = {one.value: one.count for one in newest.facets["type"] if isinstance(one, Count)}
     tiles = [
-        TypeTile(name, type_plural(name), f"{counts[name]:,}")
+        TypeTile(name, type_plural(name), whole(counts[name]))
         for name in _BROWSED
         if name in counts
     ]
     now = market.clock()
     return HomePage(
-        total=counted(newest.total, "boat", "boats"),
+        total=boats(newest.total),
         tiles=tiles,
         newest=[Card.of(listing, now) for listing in newest.listings],
         hearts=hearts,

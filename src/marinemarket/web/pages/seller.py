@@ -14,10 +14,10 @@ from ...accounts.user import PublicSeller, SellerKind, User
 from ...clock import from_iso, year_of
 from ...composition import Market
 from ...errors import Invalid, NotFound, Unavailable
+from ...i18n.texts import gettext as _
+from ...i18n.texts import ngettext
 from ...search.seller_offers import count_offers, offered_by
 from ..dependencies import CurrentMarket
-from ..presentation.i18n import gettext as _
-from ..presentation.i18n import ngettext
 from ..presentation.units import Unit, unit_of
 from ..query_string import address
 from ..security.rate_limits import limited
@@ -119,5 +119,4 @@ def _pairs(unit: Unit, after: str | None) -> list[tuple[str, str]]:
 
 
 def _boats(number: int) -> str:
-    sentence = ngettext("%(number)s boat for sale", "%(number)s boats for sale", number)
-    return sentence % {"number": f"{number:,}"}
+    return ngettext("%(num)s boat for sale", "%(num)s boats for sale", number)

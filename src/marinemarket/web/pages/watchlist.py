@@ -12,6 +12,9 @@ from litestar.response import Template
 from ...clock import from_iso
 from ...composition import Market
 from ...errors import NotFound, Refused
+from ...i18n.dates import since
+from ...i18n.numbers import dollars
+from ...i18n.texts import gettext as _
 from ...listings.visibility import public_listing
 from ...watchlist.tracking import Note, annotate, fates_of, unwatch, watch, watchlist_of
 from ...watchlist.watched import (
@@ -24,8 +27,6 @@ from ...watchlist.watched import (
 from ...wire import is_uuid
 from ..dependencies import CurrentMarket
 from ..forms import own_address, seen_other, sent_form
-from ..presentation.formatting import dollars, since
-from ..presentation.i18n import gettext as _
 from ..query_string import address
 from ..security.access import AnyRequest, CurrentSignedIn, MaybeSignedIn
 from ..security.rate_limits import limited

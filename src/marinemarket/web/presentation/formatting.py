@@ -1,44 +1,42 @@
-"""How figures read on a page: money, lengths in feet and metres, and days gone by."""
+"""How figures read on a page: lengths and weights in the reader's unit, and how soon a seller answers."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from decimal import Decimal
 
-from ...clock import year_of
+from ...i18n.numbers import decimal, money, whole
+from ...i18n.texts import gettext as _
+from ...i18n.texts import ngettext
 from ...listings.listing import Money
 from ...listings.pricing import units_of
-from .i18n import gettext as _
-from .i18n import ngettext
 from .units import Unit
 
-DAY_MS = 24 * 60 * 60 * 1000
 _METRES_IN_A_FOOT = Decimal("0.3048")
-_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
+_KILOGRAMS_IN_A_POUND = Decimal("0.45359237")
 
 
-def dollars(cents: int) -> str:
-    """``$1,250,000``: to the dollar, as boats are priced; the API has the cents."""
-    return f"${(cents + 50) // 100:,}"
+def boats(number: int) -> str:
+    """``1 boat``, ``1,204 boats``."""
+    return ngettext("%(num)s boat", "%(num)s boats", number)
 
 
 def foreign(sum: Money) -> str:
     """A price in the currency it was asked in: ``€63,950``, ``DKK 2,999,000``."""
-    amount = f"{units_of(sum):,.0f}"
-    sign = _SIGNS.get(sum.currency)
-    return f"{sign}{amount}" if sign else f"{sum.currency} {amount}"
+    return money(units_of(sum).quantize(Decimal(1)), sum.currency)
 
 
 def feet(length: Decimal) -> str:
     """``32 ft 6 in``, as boats are measured where feet are."""
     inches = int((length * 12).to_integral_value())
-    whole, rest = divmod(inches, 12)
-    return f"{whole} ft {rest} in" if rest else f"{whole} ft"
+    full, rest = divmod(inches, 12)
+    if not rest:
+        return _("%(feet)s ft", feet=full)
+    return _("%(feet)s ft %(inches)s in", feet=full, inches=rest)
 
 
 def metres(length: Decimal) -> str:
     """``9.91 m``."""
-    return f"{length * _METRES_IN_A_FOOT:.2f} m"
+    return _("%(metres)s m", metres=decimal(length * _METRES_IN_A_FOOT, 2))
 
 
 def feet_and_metres(length: Decimal, unit: Unit = Unit.FEET) -> str:
@@ -48,31 +46,17 @@ def feet_and_metres(length: Decimal, unit: Unit = Unit.FEET) -> str:
     return f"{feet(length)} ({metres(length)})"
 
 
-def since(then: int, now: int) -> str:
-    """How long ago, roughly, as one would say it."""
-    days = max(0, (now - then) // DAY_MS)
-    if days < 1:
-        return _("today")
-    if days == 1:
-        return _("yesterday")
-    if days < 14:
-        return _("%(count)d days ago") % {"count": days}
-    if days < 60:
-        return _("%(count)d weeks ago") % {"count": days // 7}
-    if days < 730:
-        return _("%(count)d months ago") % {"count": days // 30}
-    return _("in %(year)d") % {"year": year_of(then)}
+def weight(pounds: int, unit: Unit = Unit.FEET) -> str:
+    """In both units, the one of the reader's side of the sea first: ``9,500 lb (4,309 kg)``."""
+    in_pounds = _("%(pounds)s lb", pounds=whole(pounds))
+    in_kilograms = _("%(kilograms)s kg", kilograms=whole(round(pounds * _KILOGRAMS_IN_A_POUND)))
+    first, second = (in_kilograms, in_pounds) if unit is Unit.METRES else (in_pounds, in_kilograms)
+    return f"{first} ({second})"
 
 
-def on_day(at: int) -> str:
-    """``3 March 2026``, of a moment in Unix milliseconds, in UTC."""
-    day = datetime.fromtimestamp(at // 1000, UTC)
-    return f"{day.day} {day:%B} {day.year}"
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """``1 boat``, ``1,204 boats``."""
-    return f"{number:,} {ngettext(one, many, number)}"
+def running_hours(hours: int) -> str:
+    """``1,204 h``, of an engine."""
+    return _("%(hours)s h", hours=whole(hours))
 
 
 def answers_within(minutes: int | None) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ...i18n.texts import gettext as _
+from ...i18n.texts import mark
 from ...listings.boat_details import Condition, Fuel, HullMaterial, Usage
 from ...listings.vocabulary.boat_types import BY_NAME
-from .i18n import gettext as _
-from .i18n import mark
 
 _FUELS = {
     Fuel.DIESEL: mark("Diesel"),

@@ -8,10 +8,10 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from ...errors import NotFound
+from ...i18n.texts import gettext as _
 from ...listings.listing import Listing
 from ...listings.photo import LARGE, Photo, photo_address
 from ...media.drawings import drawing_at, outline_address
-from .i18n import gettext as _
 from .labels import type_label
 
 _YEAR = 31_536_000

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypedDict
 
-from .i18n import gettext, ngettext
+from ...i18n.texts import plain_gettext as gettext
+from ...i18n.texts import plain_ngettext as ngettext
 
 
 class PluralForm(TypedDict):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from enum import StrEnum
 
-from .i18n import gettext as _
+from ...i18n.texts import gettext as _
 
 UNIT = "unit"
 _METRES_IN_A_FOOT = Decimal("0.3048")

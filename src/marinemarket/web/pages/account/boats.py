@@ -9,6 +9,9 @@ from litestar.response import Template
 
 from ....accounts.user import SellerKind
 from ....composition import Market
+from ....i18n.dates import on_day, since
+from ....i18n.numbers import dollars, whole
+from ....i18n.texts import gettext as _
 from ....listings.draft_records import drafts_of
 from ....listings.lifecycle.availability_check import DAY, REMIND_DAYS
 from ....listings.listing import Listing
@@ -17,8 +20,6 @@ from ....seller_dashboard.activity import DAYS, Activity, activity_of
 from ....store.store import Store
 from ...dependencies import CurrentMarket
 from ...forms import Form
-from ...presentation.formatting import dollars, on_day, since
-from ...presentation.i18n import gettext as _
 from ...presentation.pictures import first_picture
 from ...query_string import address
 from ...security.access import AnyRequest, CurrentSignedIn
@@ -232,9 +233,9 @@ def _going(figures: Activity) -> Going:
         "Looks by day: %(total)s in %(days)s days, at most %(most)s on one day, %(today)s today"
     )
     return Going(
-        views=f"{figures.total_views:,}",
-        saves=f"{figures.saves:,}",
-        inquiries=f"{figures.inquiries:,}",
+        views=whole(figures.total_views),
+        saves=whole(figures.saves),
+        inquiries=whole(figures.inquiries),
         watched_by=figures.all_saves,
         line=" ".join(points),
         summary=sentence

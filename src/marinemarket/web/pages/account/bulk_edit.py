@@ -15,6 +15,9 @@ from litestar.response import Template
 
 from ....composition import Market
 from ....errors import FieldError, Invalid
+from ....i18n.numbers import dollars
+from ....i18n.texts import gettext as _
+from ....i18n.texts import ngettext
 from ....listings.drafting.measurements import cents, number
 from ....listings.listing import Listing
 from ....seller_dashboard.bulk_actions import (
@@ -31,9 +34,6 @@ from ....seller_dashboard.bulk_actions import (
 )
 from ...dependencies import CurrentMarket
 from ...forms import Form
-from ...presentation.formatting import dollars
-from ...presentation.i18n import gettext as _
-from ...presentation.i18n import ngettext
 from ...security.access import AnyRequest, CurrentActor, form_of
 from .boats import PRIVATE
 
@@ -169,7 +169,7 @@ def _row(listing: Listing, new: int) -> PriceRow:
 def _done(request: AnyRequest, market: Market, outcomes: list[BulkOutcome]) -> Template:
     done = [one for one in outcomes if one.is_done]
     refused = [one for one in outcomes if not one.is_done]
-    sentence = ngettext("%(number)s done", "%(number)s done", len(done)) % {"number": len(done)}
+    sentence = ngettext("%(num)s done", "%(num)s done", len(done))
     if refused:
         sentence += _(", %(number)s not") % {"number": len(refused)}
     return _answer(DonePage(Form.of(request, market), sentence, done, refused))

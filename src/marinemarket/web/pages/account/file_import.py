@@ -13,6 +13,8 @@ from litestar.response import Template
 from ....accounts.user import SellerKind, User
 from ....composition import Market
 from ....errors import FieldError, Forbidden, Invalid, MarketError, Refused, TooLarge
+from ....i18n.dates import since
+from ....i18n.texts import gettext as _
 from ....listings.importing.formats import FORMATS as ALL_FORMATS
 from ....listings.importing.seller_importer import FORMATS, LARGEST_FILE, MOST_ROWS
 from ....listings.importing.uploads import (
@@ -26,8 +28,6 @@ from ....listings.importing.uploads import (
 from ....listings.pricing import load_rates
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other
-from ...presentation.formatting import since
-from ...presentation.i18n import gettext as _
 from ...security.access import AnyRequest, CurrentActor, CurrentSignedIn, form_of
 from ...security.rate_limits import limited
 from ...uploads import on_disk

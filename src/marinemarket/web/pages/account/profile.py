@@ -15,9 +15,9 @@ from ....accounts.sessions import SignedIn
 from ....accounts.user import User
 from ....clock import from_iso
 from ....errors import MarketError
+from ....i18n.dates import since
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other, sent_form
-from ...presentation.formatting import since
 from ...security.access import AnyRequest, CurrentClient, CurrentSignedIn
 
 _PRIVATE = {"Cache-Control": "no-store"}

@@ -14,13 +14,13 @@ from litestar.response import Template
 from ....accounts.sessions import SignedIn
 from ....clock import from_iso
 from ....errors import FieldError, Invalid, MarketError
+from ....i18n.dates import since
 from ....saved_searches.editing import change_search, delete_search, save_search
 from ....saved_searches.records import searches_of
 from ....saved_searches.saved_search import MOST_SEARCHES, Frequency, SavedSearch
 from ....search.filters import SearchFilters
 from ...dependencies import CurrentMarket
 from ...forms import LONGEST_ADDRESS, Form, seen_other, sent_form
-from ...presentation.formatting import since
 from ...query_string import NAMES, Pairs, address, page_pairs, page_search
 from ...security.access import AnyRequest, CurrentActor, CurrentSignedIn
 

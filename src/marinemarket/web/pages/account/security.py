@@ -25,9 +25,9 @@ from ....accounts.secrets import handle_of
 from ....accounts.sessions import SignedIn, end_all_sessions, end_session, is_live
 from ....clock import from_iso
 from ....errors import Invalid, MarketError
+from ....i18n.dates import since
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other, sent_form
-from ...presentation.formatting import since
 from ...security.access import AnyRequest, CurrentActor, CurrentClient, CurrentSignedIn
 from ...security.cookies import no_session_cookie
 from ...security.session_cookies import cookies_of

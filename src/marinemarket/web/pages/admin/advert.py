@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 from ....accounts.user import User
 from ....clock import from_iso
+from ....i18n.dates import since
+from ....i18n.numbers import dollars, whole
+from ....i18n.texts import gettext as _
+from ....i18n.texts import ngettext
 from ....listings.listing import Listing, ModerationState, Status
 from ....moderation.case import Case, Event, Flag, Lane, Report
 from ....moderation.reports import COMPLAINTS
 from ....moderation.rules import BY_NAME, is_grave
-from ...presentation.formatting import dollars, feet_and_metres, since
-from ...presentation.i18n import gettext as _
-from ...presentation.i18n import ngettext
+from ...presentation.formatting import feet_and_metres
 from ...presentation.labels import condition_label, hull_label, type_label
 from ...presentation.pictures import first_picture
 
@@ -141,8 +143,8 @@ def row_of(listing: Listing, case: Case | None, seller: User | None, now: int) -
 def reports_in_words(case: Case | None) -> str:
     if case is None or not case.reports:
         return ""
-    sentence = ngettext("%(num)s report", "%(num)s reports", case.reports) % {"num": case.reports}
-    people = ngettext("%(num)s person", "%(num)s people", case.people) % {"num": case.people}
+    sentence = ngettext("%(num)s report", "%(num)s reports", case.reports)
+    people = ngettext("%(num)s person", "%(num)s people", case.people)
     return f"{sentence}, {people}"
 
 
@@ -161,7 +163,7 @@ def facts_of(listing: Listing) -> list[tuple[str, str]]:
         (_("Hull"), boat.hull_material and hull_label(boat.hull_material)),
         (_("HIN"), boat.hin),
         (_("Engine"), boat.engine),
-        (_("Engine hours"), None if boat.hours is None else f"{boat.hours:,}"),
+        (_("Engine hours"), None if boat.hours is None else whole(boat.hours)),
         (_("Lies at"), str(listing.location)),
     )
     return [(label, str(value)) for label, value in message if value not in (None, "")]

@@ -10,7 +10,7 @@ from litestar.response import Template
 from ....accounts.permissions import may
 from ....accounts.user import AdminPermission, User
 from ....errors import Forbidden
-from ...presentation.i18n import gettext as _
+from ....i18n.texts import gettext as _
 from ...security.access import CurrentSignedIn
 
 PRIVATE = {"Cache-Control": "no-store"}

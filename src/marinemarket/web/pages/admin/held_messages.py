@@ -14,14 +14,14 @@ from ....accounts.user import User
 from ....clock import from_iso
 from ....composition import Market
 from ....errors import Invalid, NotFound, Refused
+from ....i18n.dates import since
+from ....i18n.texts import gettext as _
 from ....messages.held_messages import refuse_message, release_message
 from ....messages.inquiry import Message, Side, Thread
 from ....messages.records import find_threads, held_messages
 from ....messages.screening import BY_ID
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other, sent_form
-from ...presentation.formatting import since
-from ...presentation.i18n import gettext as _
 from ...query_string import address
 from ...security.access import AnyRequest, CurrentClient, CurrentStaff
 from .dashboard import PRIVATE, StaffSection, sections_for

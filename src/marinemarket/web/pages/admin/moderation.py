@@ -14,6 +14,9 @@ from ....accounts.records import find_user, find_users
 from ....accounts.user import User
 from ....composition import Market
 from ....errors import FieldError, Invalid, Outdated, Refused
+from ....i18n.dates import since
+from ....i18n.numbers import dollars
+from ....i18n.texts import gettext as _
 from ....listings.listing import Listing
 from ....listings.records import find_listings, owned_by
 from ....moderation.case import Case, Lane
@@ -22,8 +25,6 @@ from ....moderation.records import find_case, reports_of, waiting_cases
 from ....moderation.rules import BY_NAME
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other, sent_form
-from ...presentation.formatting import dollars, since
-from ...presentation.i18n import gettext as _
 from ...presentation.pictures import Picture, pictures_of
 from ...query_string import address
 from ...security.access import AnyRequest, CurrentClient, CurrentStaff

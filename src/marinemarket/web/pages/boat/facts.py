@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from ....i18n.numbers import dollars, whole
+from ....i18n.texts import gettext as _
 from ....listings.boat_details import BoatDetails, Engine
 from ....listings.hin import masked_hin
 from ....listings.listing import Listing
-from ...presentation.formatting import dollars, feet, feet_and_metres, metres
-from ...presentation.i18n import gettext as _
+from ...presentation.formatting import feet, feet_and_metres, metres, running_hours, weight
 from ...presentation.labels import condition_label, fuel_label, hull_label, type_label, usage_label
 from ...presentation.units import Unit
 
@@ -95,7 +96,7 @@ def _of_the_hull(boat: BoatDetails, unit: Unit) -> list[Fact]:
         (_("Beam"), boat.beam and feet_and_metres(boat.beam, unit)),
         (_("Draft"), boat.draft and feet_and_metres(boat.draft, unit)),
         (_("Air draft"), boat.air_draft and feet_and_metres(boat.air_draft, unit)),
-        (_("Displacement"), boat.displacement and _weight(boat.displacement, unit)),
+        (_("Displacement"), boat.displacement and weight(boat.displacement, unit)),
         (_("Hull"), boat.hull_material and hull_label(boat.hull_material)),
     )
 
@@ -118,19 +119,13 @@ def _known(*facts: tuple[str, Any]) -> list[Fact]:
 
 
 def _hours(boat: BoatDetails) -> str | None:
-    return None if boat.hours is None else f"{boat.hours:,}"
-
-
-def _weight(pounds: int, unit: Unit) -> str:
-    weights = f"{pounds:,} lb", f"{round(pounds * _KILOS_IN_A_POUND):,} kg"
-    first, second = weights if unit is Unit.FEET else reversed(weights)
-    return f"{first} ({second})"
+    return None if boat.hours is None else whole(boat.hours)
 
 
 def _engine(engine: Engine) -> str:
     made = " ".join(part for part in (engine.make, engine.model) if part)
     kilowatts = engine.power and round(engine.power * _KILOWATTS_IN_A_HORSEPOWER)
     power = f"{engine.power} hp ({kilowatts} kW)" if engine.power else ""
-    hours = f"{engine.hours:,} h" if engine.hours is not None else ""
+    hours = running_hours(engine.hours) if engine.hours is not None else ""
     message = ", ".join(part for part in (made, power, hours) if part)
     return f"{engine.count} × {message}" if engine.count > 1 else message

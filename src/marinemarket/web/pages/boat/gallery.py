@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ....i18n.texts import gettext as _
 from ....listings.listing import Listing
 from ....listings.photo import LARGE, MEDIUM, Photo, photo_address
-from ...presentation.i18n import gettext as _
 from ...presentation.pictures import pictures_of
 
 _DRAWN_WIDTH, _DRAWN_HEIGHT = 960, 640

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ....i18n.texts import gettext as _
 from ....listings.listing import ModerationState, Status
 from ....listings.visibility import Audience, VisibleListing
-from ...presentation.i18n import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

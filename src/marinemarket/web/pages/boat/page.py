@@ -14,6 +14,10 @@ from markupsafe import Markup
 from ....accounts.user import PublicSeller, User
 from ....composition import Market
 from ....errors import NotFound, Unavailable
+from ....i18n.dates import DAY_MS, since
+from ....i18n.numbers import dollars
+from ....i18n.texts import gettext as _
+from ....i18n.texts import ngettext
 from ....listings.listing import Listing
 from ....listings.statistics.records import total_views
 from ....listings.visibility import Audience, VisibleListing, formerly_public, visible_listing
@@ -21,9 +25,7 @@ from ....messages.records import answer_time
 from ....search.gazetteer import find_spot
 from ....search.similar import similar_to
 from ...dependencies import CurrentMarket, CurrentViews
-from ...presentation.formatting import DAY_MS, answers_within, dollars, foreign, since
-from ...presentation.i18n import gettext as _
-from ...presentation.i18n import ngettext
+from ...presentation.formatting import answers_within, foreign
 from ...presentation.units import Unit, unit_of
 from ...security.access import CurrentClient, MaybeSignedIn, device_cookies
 from ...watch_buttons import WatchButtons, watch_buttons
@@ -210,13 +212,11 @@ def _market_days(listing: Listing, now: int) -> str:
     days = max(0, (now - listing.created_at) // DAY_MS)
     if days == 0:
         return _("Listed today")
-    sentence = ngettext("%(number)s day on the market", "%(number)s days on the market", days)
-    return sentence % {"number": f"{days:,}"}
+    return ngettext("%(num)s day on the market", "%(num)s days on the market", days)
 
 
 def _looks(number: int) -> str:
-    sentence = ngettext("Looked at once", "Looked at %(number)s times", number)
-    return sentence % {"number": f"{number:,}"} if number else ""
+    return ngettext("Looked at once", "Looked at %(num)s times", number) if number else ""
 
 
 def _place(listing: Listing) -> Whereabouts:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ....i18n.dates import since
+from ....i18n.numbers import dollars
+from ....i18n.texts import gettext as _
 from ....listings.listing import AskedPrice, Listing
-from ...presentation.formatting import dollars, since
-from ...presentation.i18n import gettext as _
 
 WIDTH, HEIGHT = 320, 88
 _MARGIN = 8

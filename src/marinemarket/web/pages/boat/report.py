@@ -12,6 +12,7 @@ from litestar.response import Template
 
 from ....composition import Market
 from ....errors import FieldError, Invalid, MarketError, NotFound
+from ....i18n.texts import gettext as _
 from ....listings.listing import Listing
 from ....listings.visibility import public_listing
 from ....moderation.reports import (
@@ -23,7 +24,6 @@ from ....moderation.reports import (
 )
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other, sent_form
-from ...presentation.i18n import gettext as _
 from ...security.access import (
     AnyRequest,
     CurrentClient,

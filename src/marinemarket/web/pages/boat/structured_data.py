@@ -11,12 +11,13 @@ from typing import Any
 from markupsafe import Markup
 
 from ....accounts.user import PublicSeller, SellerKind
+from ....i18n.numbers import dollars
+from ....i18n.texts import gettext as _
 from ....listings.boat_details import BoatDetails, Fuel, Usage
 from ....listings.listing import Listing
 from ....listings.photo import LARGE, photo_address
 from ....listings.vocabulary.countries import country_name
-from ...presentation.formatting import dollars, feet
-from ...presentation.i18n import gettext as _
+from ...presentation.formatting import feet
 from ...presentation.labels import type_label, type_plural
 from ...query_string import address
 from ..card import boat_address

@@ -14,13 +14,13 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from ....errors import NotFound, Refused
+from ....i18n.texts import gettext as _
 from ....links import GUEST_THREADS
 from ....messages.inquiries import confirm
 from ....messages.inquiry import Side, Thread, ThreadState
 from ....messages.replies import close_thread, note_read, reopen
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other
-from ...presentation.i18n import gettext as _
 from ...security.access import AnyRequest, CurrentClient, OwnForm, device_cookies
 from ...security.rate_limits import limited
 from .thread import Conversation, Unsent, conversation, say

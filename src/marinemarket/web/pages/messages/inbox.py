@@ -12,14 +12,14 @@ from litestar.response import Template
 from ....accounts.records import find_users
 from ....clock import from_iso
 from ....composition import Market
+from ....i18n.dates import since
+from ....i18n.texts import gettext as _
 from ....links import INBOX
 from ....messages.inbox import Inbox, threads_of
 from ....messages.inquiry import Side, Thread, ThreadState
 from ....messages.replies import block_other, close_thread, note_read, own_thread, reopen
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other
-from ...presentation.formatting import since
-from ...presentation.i18n import gettext as _
 from ...security.access import AnyRequest, CurrentActor, CurrentSignedIn
 from .thread import Conversation, Unsent, conversation, say
 

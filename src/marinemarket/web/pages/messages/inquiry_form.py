@@ -14,13 +14,13 @@ from ....accounts.secrets import is_same
 from ....accounts.sessions import SignedIn
 from ....composition import Market
 from ....errors import Refused
+from ....i18n.texts import gettext as _
 from ....listings.listing import Listing
 from ....messages.inquiries import demand_askable
 from ....messages.inquiry import MOST_CHARACTERS, WAITS_HOURS
 from ....messages.screening import ScamRule
 from ....messages.suggested_questions import OPENING, STARTERS
 from ...forms import Form
-from ...presentation.i18n import gettext as _
 from ...security.access import AnyRequest
 
 SOONEST_MS = 2_000

@@ -10,6 +10,9 @@ from ....audit.entry import Actor
 from ....clock import from_iso
 from ....composition import Market
 from ....errors import Invalid, MarketError, Refused
+from ....i18n.dates import since
+from ....i18n.texts import gettext as _
+from ....i18n.texts import ngettext
 from ....listings.records import find_listing
 from ....messages.inquiry import (
     MOST_CHARACTERS,
@@ -24,9 +27,6 @@ from ....messages.records import is_blocked, messages_of
 from ....messages.replies import Words, write_message
 from ....messages.screening import ScamRule, hints_of, warnings_of
 from ...forms import Form, sent_form
-from ...presentation.formatting import since
-from ...presentation.i18n import gettext as _
-from ...presentation.i18n import ngettext
 from ...presentation.units import Unit
 from ...security.access import AnyRequest
 from ..card import boat_address
@@ -166,7 +166,6 @@ def _line(message: Message, side: Side, author: str, now: int) -> MessageLine:
             "%(num)s attachments were not passed on.",
             left_out,
         )
-        % {"num": left_out}
         if left_out
         else "",
         stands=_stands(message.state),

@@ -9,11 +9,12 @@ from xml.etree import ElementTree as Xml
 from litestar import Request, Response, get
 
 from ....clock import iso
+from ....i18n.numbers import dollars
 from ....listings.listing import Listing
 from ....search.filters import Search, Sort
 from ....search.finder import find_boats
 from ...dependencies import CurrentMarket
-from ...presentation.formatting import dollars, feet_and_metres
+from ...presentation.formatting import feet_and_metres
 from ...presentation.units import Unit, unit_of
 from ...query_string import address, page_pairs, page_search
 from ...security.rate_limits import limited

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ....i18n.numbers import dollars, whole
+from ....i18n.texts import gettext as _
+from ....i18n.texts import mark
 from ....search.filters import Search
 from ....search.query_builder import NEAR_MILES
 from ....search.query_labels import as_typed, label_of, without_parts
 from ....search.query_parser import QueryPart
-from ...presentation.formatting import dollars
-from ...presentation.i18n import gettext as _
-from ...presentation.i18n import mark
 from ...presentation.units import UNIT, Unit
 from ...query_string import LENGTHS, Pairs, address
 from .filters import value_label
@@ -125,7 +125,7 @@ def _label(search: Search, name: str, value: str, unit: Unit) -> str:
     elif name.rpartition("_")[0] in LENGTHS:
         value = f"{value} {unit}"
     elif name in ("hours_min", "hours_max"):
-        value = f"{int(value):,}"
+        value = whole(int(value))
     return _(_FIGURES[name]) % {"value": value}
 
 

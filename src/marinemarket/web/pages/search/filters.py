@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ....accounts.user import SellerKind
+from ....i18n.numbers import dollars, whole
+from ....i18n.texts import gettext as _
+from ....i18n.texts import mark
 from ....listings.boat_details import HullMaterial, Usage
 from ....listings.vocabulary.countries import country_name, state_code, states_of
 from ....search.facets import EDGES, Count, Counts, RangeCount
 from ....search.filters import Search
 from ....text import fold
-from ...presentation.formatting import counted, dollars
-from ...presentation.i18n import gettext as _
-from ...presentation.i18n import mark
+from ...presentation.formatting import boats
 from ...presentation.labels import condition_label, fuel_label, hull_label, type_label, usage_label
 from ...presentation.units import UNIT, Unit
 from ...query_string import LENGTHS, Pairs
@@ -235,7 +236,7 @@ def _choices(
     spelled = {fold(value): value for value in known}
     taken = dict.fromkeys(spelled.get(fold(value), value) for value in taken)
     each = [
-        Choice(value, value_label(name, value), f"{count:,}", value in taken)
+        Choice(value, value_label(name, value), whole(count), value in taken)
         for value, count in [*known.items(), *((value, 0) for value in taken if value not in known)]
     ]
     shown = [*each[:_SHOWN], *(choice for choice in each[_SHOWN:] if choice.is_chosen)]
@@ -327,7 +328,7 @@ def _histogram(name: str, counts: Counts, search: Search) -> Histogram | None:
             x=place * _BAR,
             # A boat that is there is to be seen.
             height=max(1, round(found[lowest] / highest * _HIGH)) if lowest in found else 0,
-            title=f"{_between(lowest, below, say)}: {counted(found.get(lowest, 0), 'boat', 'boats')}",
+            title=f"{_between(lowest, below, say)}: {boats(found.get(lowest, 0))}",
             is_in=(chosen.max is None or lowest <= chosen.max)
             and (chosen.min is None or below is None or below > chosen.min),
         )
@@ -345,7 +346,7 @@ def _histogram(name: str, counts: Counts, search: Search) -> Histogram | None:
     return Histogram(
         bars=bars,
         width=len(bars) * _BAR,
-        summary=_(_SUMMARIES[name]) % {"first": first, "last": last, "most": f"{found[most]:,}", "where": where},
+        summary=_(_SUMMARIES[name]) % {"first": first, "last": last, "most": whole(found[most]), "where": where},
         lowest=first,
         highest=last,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from litestar.datastructures import Cookie
 
 from ....composition import Market
-from ...presentation.i18n import gettext as _
+from ....i18n.texts import gettext as _
 from ...security.access import AnyRequest
 from ...security.cookies import kept_cookie, kept_name
 

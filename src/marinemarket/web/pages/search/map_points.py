@@ -7,12 +7,12 @@ from typing import Any
 from litestar import Response, get
 
 from ....composition import Market
+from ....i18n.numbers import compact_money, dollars
 from ....listings.listing import Listing
 from ....search.filters import Box, Search
 from ....search.finder import count_boats, pick_boats
 from ...api.listings import json
 from ...dependencies import CurrentMarket
-from ...presentation.formatting import dollars
 from ...presentation.units import Unit, unit_of
 from ...query_string import page_search
 from ...security.access import AnyRequest
@@ -80,6 +80,4 @@ def _short(cents: int) -> str:
     whole = (cents + 50) // 100
     if whole < 10_000:
         return dollars(cents)
-    if whole < 999_500:
-        return f"${round(whole / 1000):,}k"
-    return f"${whole / 1_000_000:.1f}M".replace(".0M", "M")
+    return compact_money(whole, "USD")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ....search.facets import Counts
 from ....search.finder import count_boats
 from ....search.index import SearchIndex
-from ...presentation.formatting import counted
+from ...presentation.formatting import boats
 from ...query_string import page_search
 from .chips import Chip
 
@@ -46,7 +46,7 @@ async def relaxations(
         if total:
             found.append((total, chip))
     found.sort(key=lambda one: -one[0])
-    return [Relaxation(chip.label, counted(total, "boat", "boats"), chip.address) for total, chip in found]  # fmt: skip
+    return [Relaxation(chip.label, boats(total), chip.address) for total, chip in found]  # fmt: skip
 
 
 def _promise(chip: Chip, counts: Counts) -> int:

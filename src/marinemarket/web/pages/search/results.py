@@ -9,13 +9,13 @@ from litestar import Request, get
 from litestar.response import Template
 
 from ....errors import FieldError, Invalid
+from ....i18n.texts import gettext as _
+from ....i18n.texts import mark
 from ....listings.vocabulary.countries import country_name
 from ....search.filters import Search, Sort
 from ....search.finder import FoundBoats, find_boats
 from ...dependencies import CurrentMarket
-from ...presentation.formatting import counted
-from ...presentation.i18n import gettext as _
-from ...presentation.i18n import mark
+from ...presentation.formatting import boats
 from ...presentation.labels import type_plural
 from ...presentation.units import UNIT, Unit, unit_of
 from ...query_string import Pairs, address, page_pairs, page_search
@@ -142,7 +142,7 @@ def _page(
     pairs, sorted_pairs, unit = layout.pairs(search), layout.sorted_pairs(search), layout.unit
     return BoatsPage(
         heading=heading_of(search),
-        count=counted(found.total, "boat", "boats"),
+        count=boats(found.total),
         is_empty=found.total == 0,
         cards=[Card.of(listing, now, unit) for listing in found.listings],
         form=form_of(search, pairs, found.facets, unit),

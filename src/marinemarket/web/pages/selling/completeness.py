@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ....i18n.texts import gettext as _
 from ....listings.drafting.form import checked
-from ...presentation.i18n import gettext as _
 from .fields import labels, wanted_words
 
 ENOUGH_PHOTOS = 5

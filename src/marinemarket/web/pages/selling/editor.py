@@ -12,6 +12,7 @@ from litestar.response import Template
 
 from ....clock import iso
 from ....errors import Invalid, MarketError, Outdated
+from ....i18n.texts import gettext as _
 from ....listings.drafting.drafts import EditorState, apply_changes, editor_state, save_draft
 from ....listings.drafting.form import COMMON_FEATURES, MOST_ENGINES, UNIT
 from ....listings.drafting.measurements import METRES
@@ -21,7 +22,6 @@ from ....listings.vocabulary.manufacturers import known_makers
 from ....wire import encode
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other
-from ...presentation.i18n import gettext as _
 from ...security.access import AnyRequest, CurrentActor, CurrentSignedIn
 from .completeness import Completeness, completeness, sentence
 from .fields import Field, Section, engine_fields, sections, states, wanted_words

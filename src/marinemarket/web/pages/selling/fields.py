@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from ....i18n.texts import gettext as _
 from ....listings.boat_details import Condition, Fuel, HullMaterial, Usage
 from ....listings.drafting.form import ENGINE_PARTS, MOST_ENGINES, UNIT
 from ....listings.drafting.measurements import METRES
 from ....listings.vocabulary.boat_types import BOAT_TYPES
 from ....listings.vocabulary.countries import STATES_REQUIRED_IN, country_name, states_of
 from ....listings.vocabulary.iso_codes import iso_codes
-from ...presentation.i18n import gettext as _
 from ...presentation.labels import fuel_label, hull_label, type_label, usage_label
 
 Options = tuple[tuple[str, str], ...]

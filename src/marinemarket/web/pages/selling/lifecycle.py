@@ -11,6 +11,7 @@ from litestar.response import Template
 
 from ....accounts.sessions import SignedIn
 from ....errors import FieldError, Invalid, MarketError, Refused
+from ....i18n.texts import gettext as _
 from ....listings.drafting.drafts import EditorState, drop_draft, editor_state
 from ....listings.drafting.form import checked
 from ....listings.drafting.measurements import cents, typed_dollars
@@ -21,7 +22,6 @@ from ....listings.listing import Listing, ModerationState, Status
 from ....listings.visibility import Audience, VisibleListing
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other, sent_form
-from ...presentation.i18n import gettext as _
 from ...security.access import AnyRequest, CurrentActor, CurrentSignedIn
 from ..boat.page import boat_page
 from .editor import PRIVATE, changes_made, editor, keep

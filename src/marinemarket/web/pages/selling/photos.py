@@ -11,6 +11,8 @@ from litestar.response import Template
 
 from ....composition import Market
 from ....errors import Invalid, MarketError
+from ....i18n.texts import gettext as _
+from ....i18n.texts import ngettext
 from ....listings.draft import Draft
 from ....listings.media.attachments import Advert, own_advert
 from ....listings.media.photos import caption_photo, move_photo, remove_photo, take_photos
@@ -20,8 +22,6 @@ from ....listings.video import MOST_VIDEOS, video_id
 from ....media.images import LARGEST_IMAGE
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other, sent_form
-from ...presentation.i18n import gettext as _
-from ...presentation.i18n import ngettext
 from ...security.access import AnyRequest, CurrentActor
 from ...security.rate_limits import limited
 from ...uploads import LARGEST_SENDING, content_of, on_disk, sent_files
@@ -197,8 +197,7 @@ def _at(advert_id: str, photo_id: str) -> str:
 
 
 def _added(count: int) -> str:
-    sentence = ngettext("%(count)d photo is in.", "%(count)d photos are in.", count)
-    return sentence % {"count": count}
+    return ngettext("%(num)s photo is in.", "%(num)s photos are in.", count)
 
 
 def _page(

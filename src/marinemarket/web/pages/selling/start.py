@@ -9,13 +9,13 @@ from litestar import Response, get, post
 from litestar.response import Template
 
 from ....accounts.permissions import is_own
+from ....i18n.dates import since
+from ....i18n.texts import gettext as _
 from ....listings.draft import Draft
 from ....listings.draft_records import drafts_of
 from ....listings.drafting.drafts import begin_draft
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other
-from ...presentation.formatting import since
-from ...presentation.i18n import gettext as _
 from ...security.access import AnyRequest, CurrentActor, MaybeSignedIn
 
 
