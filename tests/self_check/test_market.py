@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -79,6 +80,13 @@ async def test_a_worker_that_does_not_run_is_missed(market: Market, clock: Manua
         await follower.begin()
     found = await check_worker(market)
     assert (found.state, found.message) == (State.FAILURE, "none runs over this folder")
+
+
+async def test_a_worker_that_may_run_on_another_machine_is_only_asked_for(market: Market) -> None:
+    elsewhere = market.settings.model_copy(update={"store": "dynamodb"})
+    found = await check_worker(replace(market, settings=elsewhere))
+    assert found.state is State.WARNING
+    assert "none runs on this machine" in found.message
 
 
 async def test_a_worker_that_hangs_is_told_by_what_it_has_not_followed(

@@ -88,6 +88,14 @@ async def _newest_entry(market: Market) -> int:
 
 async def check_worker(market: Market) -> Finding:
     """Does somebody follow the feed, and how far behind?"""
+    runs_here = is_locked(market.settings.worker_lock)
+    if not runs_here and market.settings.store == "dynamodb":
+        # Its positions are files of the machine that it runs on.
+        return doubtful(
+            "worker",
+            "none runs on this machine; what one elsewhere has done is told of index and archive",
+            "make sure that one runs on some machine, and run `marinemarket check` there",
+        )
     places = {
         "saved searches": await market.alert_follower().position(),
         "moderation": await market.case_follower().position(),
@@ -98,17 +106,11 @@ async def check_worker(market: Market) -> Finding:
         for name, position in places.items()
         if (told := _told(await _behind(market, position)))
     ]
-    runs_here = is_locked(market.settings.worker_lock)
     if late:
-        told = "see what the worker logs" if runs_here else _START
-        return bad("worker", "; ".join(late), told)
-    if runs_here:
-        return good("worker", "it runs, and has followed every change")
-    if market.settings.store == "dynamodb":
-        # Another machine may run it; what it has done is all that is seen from here.
-        told = "make sure that one runs on some machine"
-        return doubtful("worker", "none runs on this machine, and yet nothing waits", told)
-    return bad("worker", "none runs over this folder", _START)
+        return bad("worker", "; ".join(late), "see what the worker logs" if runs_here else _START)
+    if not runs_here:
+        return bad("worker", "none runs over this folder", _START)
+    return good("worker", "it runs, and has followed every change")
 
 
 async def _behind(market: Market, position: Position | None) -> int | None:
