@@ -62,6 +62,30 @@ async def test_a_part_of_a_large_file_comes_in_pieces(blobs: Blobs) -> None:
     assert max(map(len, pieces)) <= AT_ONCE
 
 
+def _files_in(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+async def test_a_file_is_taken_in_from_where_it_lies(blobs: Blobs, tmp_path: Path) -> None:
+    sent = tmp_path / "sent.mp4"
+    sent.write_bytes(b"a film")
+    await blobs.put({"videos/ab/one.mp4": sent})
+    assert await blobs.read("videos/ab/one.mp4") == b"a film"
+    assert sent.exists()
+
+
+async def test_a_folder_holds_whole_files_alone_and_of_a_discarded_photo_nothing(
+    tmp_path: Path,
+) -> None:
+    blobs = blobs_at(str(tmp_path))
+    photo, film = f"photos/ab/{'ab' * 16}/large.webp", "videos/ab/one.mp4"
+    await blobs.put({photo: b"a photo", film: b"a film"})
+    assert _files_in(tmp_path) == {photo, film}
+    await blobs.remove([photo, film])
+    assert not (tmp_path / photo).parent.exists()
+    assert (tmp_path / "videos/ab").is_dir(), "others may be written into it at this moment"
+
+
 async def test_all_files_of_a_photo_are_kept_and_discarded(blobs: Blobs) -> None:
     studio = Studio(blobs)
     await studio.keep("ab" * 16, develop(a_photo(size=(60, 40))))
