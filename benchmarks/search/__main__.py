@@ -29,6 +29,7 @@ from marinemarket.search.finder import look_up
 from marinemarket.search.index import SearchEngine
 from marinemarket.search.opensearch.connection import opensearch_at
 from marinemarket.search.query_builder import build_query
+from marinemarket.search.query_parser import parse
 
 from .corpus import WORDS, boats
 from .queries import QUESTIONS
@@ -101,7 +102,9 @@ async def _postgres(address: str, count: int, columns: ColumnsEngine) -> Ask:
 
     async def ask(question: str) -> int:
         search = QUESTIONS[question]
-        wanted = build_query(search, await columns.index.vocabulary(()), now_ms()).wanted
+        wanted = build_query(
+            search, parse(search.query or "", await columns.index.vocabulary(())), now_ms()
+        )
         return peer.search(wanted, search.query or "")
 
     return ask

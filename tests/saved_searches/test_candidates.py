@@ -14,6 +14,7 @@ from marinemarket.saved_searches.candidates import CandidateIndex, conditions_of
 from marinemarket.saved_searches.saved_search import SavedSearch
 from marinemarket.search.document import document_of
 from marinemarket.search.index import SearchEngine
+from marinemarket.search.query_parser import parse
 from tests.builders import NOW, OWNER, a_listing, uuid_of
 from tests.search import fleet
 from tests.search.engines import an_engine, index_all
@@ -49,7 +50,9 @@ async def _filed(
     await index_all(engine, boats)
     vocabulary, files = await engine.index.vocabulary(()), CandidateIndex()
     for number, filters in enumerate(asked):
-        files.file(conditions_of(a_search(str(number), **filters), vocabulary, len(boats), NOW))
+        search = a_search(str(number), **filters)
+        query = parse(search.filters.query or "", vocabulary)
+        files.file(conditions_of(search, query, vocabulary, len(boats), NOW))
     return files
 
 

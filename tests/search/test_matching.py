@@ -12,6 +12,7 @@ from marinemarket.search.filters import Search
 from marinemarket.search.index import SearchEngine
 from marinemarket.search.matching import matches
 from marinemarket.search.query_builder import build_query
+from marinemarket.search.query_parser import ParsedQuery, parse
 from tests.builders import NOW, a_listing
 
 from . import fleet
@@ -30,7 +31,8 @@ async def test_one_boat_matches_where_the_index_finds_it(engine: SearchEngine) -
     chance, found = Random(77), 0
     for _ in range(SEARCHES):
         text = fleet.filters(chance)
-        wanted = build_query(Search.parse(text), vocabulary, NOW).wanted
+        search = Search.parse(text)
+        wanted = build_query(search, parse(search.query or "", vocabulary), NOW)
         hits = await engine.index.search(replace(wanted, limit=BOATS, facets=False))
         expected = sorted(hits.ids)
         assert len(expected) == hits.total
@@ -41,6 +43,6 @@ async def test_one_boat_matches_where_the_index_finds_it(engine: SearchEngine) -
 
 async def test_a_hidden_boat_matches_nothing(engine: SearchEngine) -> None:
     await index_all(engine, [])
-    wanted = build_query(Search(), await engine.index.vocabulary(()), NOW).wanted
+    wanted = build_query(Search(), ParsedQuery(), NOW)
     assert matches(wanted, document_of(a_listing()))
     assert not matches(wanted, document_of(a_listing(), is_shown=False))

@@ -21,7 +21,7 @@ from ..listings.listing import Listing
 from ..listings.records import PUBLIC, listing_of
 from ..search.document import document_of
 from ..search.index import IndexQuery, SearchIndex
-from ..search.query_parser import tokens_to_look_up
+from ..search.query_parser import begin
 from ..store.items import Item
 from ..store.schema import LISTINGS, SAVED_SEARCHES
 from ..store.store import Change, Position, Store
@@ -111,8 +111,10 @@ class AlertFollower:
         if search.frequency is Frequency.NEVER:
             files.remove(search.id)
         else:
-            words = await self._index.vocabulary(tokens_to_look_up(search.filters.query or ""))
-            files.file(conditions_of(search, words, boats, self._teller.trail.clock()))
+            half = begin(search.filters.query or "")
+            words = await self._index.vocabulary(half.tokens())
+            now = self._teller.trail.clock()
+            files.file(conditions_of(search, half.finish(words), words, boats, now))
 
     # -- Boats ---------------------------------------------------------------------------------
 

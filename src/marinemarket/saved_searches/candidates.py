@@ -19,6 +19,7 @@ from ..search.geography import UNIT, Bounds
 from ..search.index import IndexQuery, Span, Vocabulary
 from ..search.matching import matches
 from ..search.query_builder import build_query, listed_within
+from ..search.query_parser import ParsedQuery
 from ..text import fold
 from .saved_search import SavedSearch
 
@@ -83,15 +84,17 @@ class FiledSearch:
         return matches(wanted, document)
 
 
-def conditions_of(search: SavedSearch, vocabulary: Vocabulary, boats: int, now: int) -> FiledSearch:
-    """Understand a search by the words of an index that holds so many boats.
+def conditions_of(
+    search: SavedSearch, query: ParsedQuery, vocabulary: Vocabulary, boats: int, now: int
+) -> FiledSearch:
+    """What a search asks of a boat; `query` are its words, parsed by an index of so many boats.
 
     A word that stands in no advert is left out of a search that shows what there is. Whoever waits
     for a boat waits for that word: here it stays, and a boat must have it.
     """
-    question = build_query(Search(**dict(search.filters)), vocabulary, now)
-    unknown = [{part.label: 0} for part in question.parts if part.kind == "unknown"]
-    wanted = replace(question.wanted, words=(*question.wanted.words, *unknown))
+    wanted = build_query(Search(**dict(search.filters)), query, now)
+    unknown = [{part.label: 0} for part in query.parts if part.kind == "unknown"]
+    wanted = replace(wanted, words=(*wanted.words, *unknown))
     conditions = sorted(_conditions(wanted, vocabulary, max(_FEW, boats)), key=_choosiest)
     keys = tuple(_keys(conditions))
     return FiledSearch(search.id, search.created_at, wanted, search.filters.days_listed_range, keys)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,24 +13,40 @@ from ..listings.listing import Listing
 from ..listings.visibility import seen_by_public
 from . import facets
 from .filters import Search, Sort
-from .index import Hits, SearchIndex
-from .query_builder import BuiltQuery, build_query
-from .query_parser import QueryPart, tokens_to_look_up
+from .index import Hits, IndexQuery, SearchIndex
+from .query_builder import build_query
+from .query_parser import ParsedQuery, QueryPart, begin
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltQuery:
+    """A search as engines take it, and what was made of its words."""
+
+    wanted: IndexQuery
+    query: ParsedQuery
+
+    @property
+    def parts(self) -> Sequence[QueryPart]:
+        return self.query.parts
 
 
 @dataclass(frozen=True, slots=True)
 class FoundBoats:
     """A page of boats, how many match in all, counts of each facet, and the next page's cursor.
 
-    `parts` say how the words of the search were understood, `order` which order holds.
+    `query` is how the words of the search were understood, `order` which order holds.
     """
 
     listings: list[Listing]
     total: int
     next: str | None
     facets: facets.Counts
-    parts: tuple[QueryPart, ...]
+    query: ParsedQuery
     order: Sort
+
+    @property
+    def parts(self) -> Sequence[QueryPart]:
+        return self.query.parts
 
     def to_wire(self) -> dict[str, Any]:
         """As the API and the prompt answer a search."""
@@ -45,20 +62,33 @@ class FoundBoats:
         }
 
 
-async def look_up(index: SearchIndex, search: Search, now: int) -> tuple[Hits, BuiltQuery]:
+async def parse_query(
+    index: SearchIndex, text: str | None, known: ParsedQuery | None = None
+) -> ParsedQuery:
+    """What the words of a search mean to an index. Where `known` is of the same words, it is that."""
+    text = text or ""
+    if known is not None and known.text == text:
+        return known
+    half = begin(text)
+    return half.finish(await index.vocabulary(half.tokens()))
+
+
+async def look_up(
+    index: SearchIndex, search: Search, now: int, *, known: ParsedQuery | None = None
+) -> tuple[Hits, BuiltQuery]:
     """What an index answers a search at a time, and how its words were understood."""
-    question = build_query(
-        search, await index.vocabulary(tokens_to_look_up(search.query or "")), now
-    )
-    return await index.search(question.wanted), question
+    query = await parse_query(index, search.query, known)
+    wanted = build_query(search, query, now)
+    return await index.search(wanted), BuiltQuery(wanted, query)
 
 
-async def count_boats(index: SearchIndex, search: Search, now: int) -> int:
+async def count_boats(
+    index: SearchIndex, search: Search, now: int, *, known: ParsedQuery | None = None
+) -> int:
     """How many boats a search finds at a time: the cheapest question."""
-    question = build_query(
-        search, await index.vocabulary(tokens_to_look_up(search.query or "")), now
-    )
-    return (await index.search(replace(question.wanted, limit=1, facets=False))).total
+    query = await parse_query(index, search.query, known)
+    wanted = build_query(search, query, now)
+    return (await index.search(replace(wanted, limit=1, facets=False))).total
 
 
 async def visible_listings(listings: ListingCache, ids: list[str]) -> list[Listing]:
@@ -70,27 +100,28 @@ async def visible_listings(listings: ListingCache, ids: list[str]) -> list[Listi
 
 
 async def find_boats(
-    listings: ListingCache, index: SearchIndex, search: Search, clock: Clock
+    listings: ListingCache,
+    index: SearchIndex,
+    search: Search,
+    clock: Clock,
+    *,
+    known: ParsedQuery | None = None,
 ) -> FoundBoats:
-    """Answer a search.
+    """Answer a search. Where `known` are its words, parsed, they are not parsed again.
 
     Each boat and its owner are read as they are in the store, so that what is shown is true now: one that
     was sold since the index last followed, or whose owner was banned, is left out of the page,
     though not yet of the total.
     """
-    hits, question = await look_up(index, search, clock())
+    hits, built = await look_up(index, search, clock(), known=known)
     shown = await visible_listings(listings, hits.ids)
-    return FoundBoats(
-        shown, hits.total, hits.next, hits.facets, question.parts, question.wanted.order
-    )
+    return FoundBoats(shown, hits.total, hits.next, hits.facets, built.query, built.wanted.order)
 
 
 async def pick_boats(
     listings: ListingCache, index: SearchIndex, search: Search, clock: Clock
-) -> tuple[list[Listing], int]:
-    """The first boats of a search, as `find_boats` has them, and how many match: nothing else."""
-    question = build_query(
-        search, await index.vocabulary(tokens_to_look_up(search.query or "")), clock()
-    )
-    hits = await index.search(replace(question.wanted, facets=False))
-    return await visible_listings(listings, hits.ids), hits.total
+) -> tuple[list[Listing], int, ParsedQuery]:
+    """The first boats of a search, as `find_boats` has them, how many match, and its words, parsed."""
+    query = await parse_query(index, search.query)
+    hits = await index.search(replace(build_query(search, query, clock()), facets=False))
+    return await visible_listings(listings, hits.ids), hits.total, query

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -11,28 +10,19 @@ from ..text import fold
 from .filters import FeetRange, NearPlace, Search, Sort, WholeRange
 from .gazetteer import find_spot
 from .geography import UNIT, Area, Bounds, Circle, Point, Polygon
-from .index import IndexQuery, Span, Vocabulary
-from .query_parser import ParsedQuery, QueryPart, narrowed, parse, point_of
+from .index import IndexQuery, Span
+from .query_parser import ParsedQuery, narrowed, point_of
 
 NEAR_MILES = 100.0
 """How far a place reaches for which no radius is said."""
 _DAY_MS = 24 * 60 * 60 * 1000
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltQuery:
-    """A search as engines take it, and what was made of its words."""
-
-    wanted: IndexQuery
-    parts: tuple[QueryPart, ...]
-
-
-def build_query(search: Search, vocabulary: Vocabulary, now: int) -> BuiltQuery:
-    """Understand a search at a time (Unix milliseconds), by the words that an index knows."""
-    read = parse(search.query or "", vocabulary)
+def build_query(search: Search, read: ParsedQuery, now: int) -> IndexQuery:
+    """A search as engines take it, at a time (Unix milliseconds); `read` are its words, parsed."""
     around = [*_around(search.location), *([read.area] if read.area else [])]
     middle = _middle(search.location) or (read.area.middle if read.area else None)
-    wanted = IndexQuery(
+    return IndexQuery(
         words=tuple(read.words),
         any_of=_any_of(search, read),
         spans=_spans(search, read, now),
@@ -47,7 +37,6 @@ def build_query(search: Search, vocabulary: Vocabulary, now: int) -> BuiltQuery:
         after=search.after,
         scope=search.model_dump_json(exclude={"limit", "after"}),
     )
-    return BuiltQuery(wanted, tuple(read.parts))
 
 
 def _order(search: Search, read: ParsedQuery) -> Sort:

@@ -85,8 +85,12 @@ class QueryPart:
 
 @dataclass(slots=True)
 class ParsedQuery:
-    """A text as understood: groups of tokens, bounds, places and an area, and what was read how."""
+    """A text as understood: groups of tokens, bounds, places and an area, and what was read how.
 
+    It goes along with what it found, so that whoever shows that need not parse the text again.
+    """
+
+    text: str = ""
     words: list[dict[str, int]] = field(default_factory=list)
     spans: dict[str, Span] = field(default_factory=dict)
     places: list[str] = field(default_factory=list)
@@ -98,32 +102,49 @@ class ParsedQuery:
 
 def parse(text: str, vocabulary: Vocabulary) -> ParsedQuery:
     """Read a text by the words that an index knows."""
-    found, rest = _without_words(text)
-    _read_words(rest, found, vocabulary)
-    # Who says a word twice wants no other boats, and should not make us look twice.
-    found.words = [group for at, group in enumerate(found.words) if group not in found.words[:at]]
-    found.parts.sort(key=lambda part: part.start)
-    return found
+    return begin(text).finish(vocabulary)
 
 
 def tokens_to_look_up(text: str) -> set[str]:
     """The tokens of which an index must say how frequent they are, to understand a text."""
-    if not text:
-        return set()
-    lines = [one.word for one in _typed(_without_words(text)[1])[:MOST_WORDS]]
-    return {
-        *lines,
-        *map(stem, lines),
-        *(part for word in lines for part in parts_of(word)),
-        *("".join(pair) for pair in pairwise(lines)),
-    }
+    return begin(text).tokens()
 
 
-def _without_words(text: str) -> tuple[ParsedQuery, str]:
-    """What a text says in figures, sellers and places, and the rest of it."""
-    found = ParsedQuery()
+def begin(text: str) -> HalfParsed:
+    """Read what a text says without an index: figures, sellers and places."""
+    found = ParsedQuery(text)
     rest = _read_seller(_read_figures(text, found), found)
-    return found, _read_places(rest, found)
+    return HalfParsed(found, _read_places(rest, found))
+
+
+@dataclass(frozen=True, slots=True)
+class HalfParsed:
+    """A text that waits for an index to say how frequent the `tokens` of its words are.
+
+    `found` is what was read, `rest` the text without it. It is finished once.
+    """
+
+    found: ParsedQuery
+    rest: str
+
+    def tokens(self) -> set[str]:
+        lines = [one.word for one in _typed(self.rest)[:MOST_WORDS]]
+        return {
+            *lines,
+            *map(stem, lines),
+            *(part for word in lines for part in parts_of(word)),
+            *("".join(pair) for pair in pairwise(lines)),
+        }
+
+    def finish(self, vocabulary: Vocabulary) -> ParsedQuery:
+        found = self.found
+        _read_words(self.rest, found, vocabulary)
+        # Who says a word twice wants no other boats, and should not make us look twice.
+        found.words = [
+            group for at, group in enumerate(found.words) if group not in found.words[:at]
+        ]
+        found.parts.sort(key=lambda part: part.start)
+        return found
 
 
 def _blanked(text: str, start: int, end: int) -> str:

@@ -25,7 +25,7 @@ from .finder import count_boats
 from .gazetteer import Spot, find_spot, spots_beginning, spots_like
 from .index import IndexQuery, SearchIndex, Vocabulary
 from .query_builder import build_query
-from .query_parser import MOST_WORDS, tokens_to_look_up
+from .query_parser import MOST_WORDS, parse, tokens_to_look_up
 
 MOST = 8
 LONGEST = 100
@@ -104,9 +104,8 @@ class Suggester:
         is_figure = typed.last.isdigit() and bool(typed.text_before)  # figures are in no vocabulary
         if typed.asks_where or not (likely or is_figure):
             return []
-        question = build_query(
-            Search(query=typed.text_before), typed.vocabulary, self.clock()
-        ).wanted
+        before = parse(typed.text_before, typed.vocabulary)
+        question = build_query(Search(query=typed.text_before), before, self.clock())
         group = [] if is_figure else [dict.fromkeys(likely, 0)]
         wanted = replace(
             question,

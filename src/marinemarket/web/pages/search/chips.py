@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -41,7 +42,7 @@ class Chip:
 
 
 def chips_of(
-    search: Search, parts: tuple[QueryPart, ...], pairs: Pairs, unit: Unit, path: str
+    search: Search, parts: Sequence[QueryPart], pairs: Pairs, unit: Unit, path: str
 ) -> list[Chip]:
     """Every chip of a search that has these pairs, the words' first."""
     chips = _chips_of_words(search.query or "", parts, pairs, unit, path)
@@ -58,7 +59,7 @@ def chips_of(
 
 
 def _chips_of_words(
-    query: str, parts: tuple[QueryPart, ...], pairs: Pairs, unit: Unit, path: str
+    query: str, parts: Sequence[QueryPart], pairs: Pairs, unit: Unit, path: str
 ) -> list[Chip]:
     """One for what was read as something else, each; one for all the words that are just words."""
     if not query:

@@ -11,6 +11,7 @@ from ....i18n.numbers import compact_money, dollars
 from ....listings.listing import Listing
 from ....search.filters import Box, Search
 from ....search.finder import count_boats, pick_boats
+from ....search.query_parser import ParsedQuery
 from ...api.listings import json
 from ...dependencies import CurrentMarket
 from ...presentation.units import Unit, unit_of
@@ -38,24 +39,28 @@ async def show_points(request: AnyRequest, market: CurrentMarket) -> Response[by
     looked_at = page_search(seen[-1:])[0].location.box
     here = search.location.changed(box=search.location.box or looked_at or _EVERYWHERE)
     wanted = search.changed(location=here, limit=MOST_POINTS, after=None)
-    boats, total = await pick_boats(market.listings, market.engine.index, wanted, market.clock)
+    boats, total, query = await pick_boats(
+        market.listings, market.engine.index, wanted, market.clock
+    )
     now, unit = market.clock(), unit_of(asked)
     document = {
         "total": total,
-        "unplaced": await _unplaced(market, search),
+        "unplaced": await _unplaced(market, search, query),
         "boats": [_point(boat, now, unit) for boat in boats if boat.location.coordinates],
     }
     return json(document, headers={"Cache-Control": "private, max-age=30"})
 
 
-async def _unplaced(market: Market, search: Search) -> int:
+async def _unplaced(market: Market, search: Search, query: ParsedQuery) -> int:
     """How many boats a search would find, were they to say where they lie."""
     index, now = market.engine.index, market.clock()
     anywhere = search.location.changed(box=None, polygon=None)
     everywhere = anywhere.changed(box=_EVERYWHERE)
-    all_of_them = await count_boats(index, search.changed(location=anywhere, after=None), now)
-    placed = await count_boats(index, search.changed(location=everywhere, after=None), now)
-    return max(0, all_of_them - placed)
+    counts = [
+        await count_boats(index, search.changed(location=where, after=None), now, known=query)
+        for where in (anywhere, everywhere)
+    ]
+    return max(0, counts[0] - counts[1])
 
 
 def _point(boat: Listing, now: int, unit: Unit) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ....search.facets import Counts
-from ....search.finder import count_boats
+from ....search.finder import FoundBoats, count_boats
 from ....search.index import SearchIndex
 from ...presentation.formatting import boats
 from ...query_string import page_search
@@ -30,19 +30,20 @@ class Relaxation:
 
 
 async def relaxations(
-    index: SearchIndex, chips: list[Chip], counts: Counts, now: int
+    index: SearchIndex, chips: list[Chip], empty: FoundBoats, now: int
 ) -> list[Relaxation]:
     """The searches without one chip that find boats, most boats first; each costs one question.
 
-    A facet is counted without its own choice, so it tells beforehand which to try.
+    A facet is counted without its own choice, so it tells beforehand which to try. What the words
+    of the `empty` search mean is known; only without one of its words there is something to parse.
     """
     tries = sorted(
-        (chip for chip in chips if chip.narrows), key=lambda chip: -_promise(chip, counts)
+        (chip for chip in chips if chip.narrows), key=lambda chip: -_promise(chip, empty.facets)
     )[:_TRIES]
     found = []
     for chip in tries:
         search, _ = page_search(chip.rest)
-        total = await count_boats(index, search, now)
+        total = await count_boats(index, search, now, known=empty.query)
         if total:
             found.append((total, chip))
     found.sort(key=lambda one: -one[0])

@@ -13,7 +13,7 @@ from ....i18n.texts import gettext as _
 from ....i18n.texts import mark
 from ....listings.vocabulary.countries import country_name
 from ....search.filters import Search, Sort
-from ....search.finder import FoundBoats, find_boats
+from ....search.finder import FoundBoats, find_boats, parse_query
 from ...dependencies import CurrentMarket
 from ...presentation.formatting import boats
 from ...presentation.labels import type_plural
@@ -90,16 +90,18 @@ async def show_boats(request: Request[Any, Any, Any], market: CurrentMarket) -> 
     asked = list(request.query_params.multi_items())
     layout = Layout(unit_of(asked), layout_in_address(asked))
     search, wrong = page_search(asked)
+    listings, index, clock = market.listings, market.engine.index, market.clock
+    query = await parse_query(index, search.query)
     try:
-        found = await find_boats(market.listings, market.engine.index, search, market.clock)
+        found = await find_boats(listings, index, search, clock, known=query)
     except Invalid as error:
         # The cursor is of another question: somebody changed the address by hand.
         wrong = [*wrong, *error.errors]
         search = search.changed(after=None)
-        found = await find_boats(market.listings, market.engine.index, search, market.clock)
-    now = market.clock()
+        found = await find_boats(listings, index, search, clock, known=query)
+    now = clock()
     chips = chips_of(search, found.parts, layout.sorted_pairs(search), layout.unit, PATH)
-    ways = [] if found.total else await relaxations(market.engine.index, chips, found.facets, now)
+    ways = [] if found.total else await relaxations(index, chips, found, now)
     view = chosen_layout(request, market, layout.view)
     hearts = await watch_buttons(request, market)
     page = _page(search, found, layout, view, chips, ways, wrong, now, hearts)
