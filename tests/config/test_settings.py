@@ -132,3 +132,8 @@ def test_a_misspelt_setting_is_told_with_the_nearest_one(
 def test_what_is_missing_is_not_taken_for_a_misspelt_setting() -> None:
     (told,) = wrong_in({"MARINEMARKET_STORE": "dynamodb"}).values()
     assert "SECRET_KEY must be given with STORE=dynamodb" in told
+
+
+def test_a_misspelt_name_of_the_file_is_told_as_well() -> None:
+    told = wrong_in({"MARINEMARKET_CONFG": "market.toml"})
+    assert told == {"MARINEMARKET_CONFG": "is not a setting; did you mean MARINEMARKET_CONFIG?"}

@@ -333,7 +333,7 @@ def _unknown(error: FieldError) -> FieldError:
     from rapidfuzz.distance import OSA
 
     name = error.field.removeprefix(PREFIX)
-    known = [field.upper() for field in Settings.model_fields]
+    known = [*(field.upper() for field in Settings.model_fields), "CONFIG"]
     nearest = process.extractOne(
         name, known, scorer=OSA.normalized_similarity, score_cutoff=LEAST_LIKENESS
     )
