@@ -121,13 +121,13 @@ def test_nobody_reads_which_write_has_lost() -> None:
 @pytest.mark.parametrize(
     ("code", "found"),
     [
-        ("while True:\n  try: go()\n  except Conflict: continue", [(3, True)]),
+        ("while here:\n  try: go()\n  except Conflict: continue", [(3, True)]),
         ("for n in range(5):\n  with suppress(Conflict): go()", [(2, True)]),
         ("async def f():\n  async for x in y:\n    try: go()\n    except (A, Conflict): pass", [(4, True)]),
-        ("while True:\n  try: go()\n  except errors.Conflict as lost: pass", [(3, True)]),
-        ("while True:\n  def f():\n    try: go()\n    except Conflict: return", [(4, False)]),
-        ("try:\n  while True: go()\nexcept Conflict: pass", [(3, False)]),
-        ("while True:\n  try: go()\n  except Refused: continue", []),
+        ("while here:\n  try: go()\n  except errors.Conflict as lost: pass", [(3, True)]),
+        ("while here:\n  def f():\n    try: go()\n    except Conflict: return", [(4, False)]),
+        ("try:\n  while here: go()\nexcept Conflict: pass", [(3, False)]),
+        ("while here:\n  try: go()\n  except Refused: continue", []),
     ],
 )  # fmt: skip
 def test_the_rule_finds_what_it_is_for(code: str, found: list[tuple[int, bool]]) -> None:
