@@ -1,16 +1,16 @@
 # The market as a container: `docker build -t marinemarket .`, or `docker compose up` with compose.yaml.
-# Everything that it keeps is in the volume /data. It runs as a user without any rights.
-# scripts/try-image takes these steps where there is no Docker.
+# It keeps everything in the volume /data and runs as an unprivileged user.
+# scripts/try-image runs these steps without Docker.
 
 FROM python:3.13-slim AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /src
 COPY . .
-# The wheel, with typefaces, map and places in it. What builds it comes by pinned hash and stays behind.
+# The wheel, including typefaces, map and places. Build tools are pinned by hash and stay behind.
 RUN python -m venv .venv && \
     .venv/bin/pip install --require-hashes -r requirements/build.txt -r requirements/node.txt && \
     PATH="$PWD/.venv/bin:$PATH" pip wheel --no-deps --no-build-isolation --wheel-dir /wheels .
-# What the market needs, by pinned hash as well, and then the market itself.
+# The market's dependencies, also pinned by hash, and then the market itself.
 RUN python -m venv /opt/marinemarket && \
     /opt/marinemarket/bin/pip install --require-hashes -r requirements/run.txt && \
     /opt/marinemarket/bin/pip install --no-deps /wheels/marinemarket-*.whl && \
@@ -29,7 +29,7 @@ WORKDIR /data
 VOLUME ["/data", "/backups"]
 EXPOSE 8000
 STOPSIGNAL SIGTERM
-# Alive, not ready: a market that is making its index anew must not be restarted for it.
+# Live, not ready: a market that is rebuilding its index must not be restarted.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/health/live', timeout=4)"]
 # Exec form, so that the market is process 1 and gets the signals.
