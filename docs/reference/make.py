@@ -1,6 +1,6 @@
-"""Makes the reference pages from the code, so that they cannot say anything else.
+"""Generates the reference pages from the code, so that the two always agree.
 
-Run by ``scripts/reference``; with ``--check`` it writes nothing and fails when a page is old.
+Run by ``scripts/reference``; with ``--check`` it writes nothing and fails if a page is out of date.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from marinemarket.listings.vocabulary.boat_types import BOAT_TYPES
 from marinemarket.store.schema import TABLES, Attribute, Table
 
 HERE = Path(__file__).parent
-MADE = "_Made from the code by `scripts/reference`; edit the code instead._"
+MADE = "_Generated from the code by `scripts/reference`; edit the code instead._"
 
 
 def settings_page() -> Iterator[str]:
     yield "# Settings"
     yield MADE
     yield (
-        f"Each is an environment variable, or a key without the prefix in the TOML file that "
-        f"`{PREFIX}CONFIG` names; the environment wins. An unknown name is an error."
+        f"Each setting is an environment variable, or a key without the prefix in the TOML file named by "
+        f"`{PREFIX}CONFIG`; the environment takes precedence. An unknown name is an error."
     )
     rows = ["| variable | unless set | what it is |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
@@ -39,8 +39,8 @@ def tables_page() -> Iterator[str]:
     yield "# Tables"
     yield MADE
     yield (
-        "An index lists the items that carry both its attributes, and no others. S is text, N a "
-        "whole number. Shards spread one hot value over partitions where an engine has them."
+        "An index contains only the items that have both its attributes. S is text, N is a whole number. "
+        "Shards spread a frequent value over several partitions, in engines that have them."
     )
     for table in TABLES:
         yield f"## {table.name}"
@@ -53,7 +53,7 @@ def _table_lines(table: Table) -> Iterator[str]:
         shards = f", {index.shards} shards" if index.shards > 1 else ""
         yield f"- `{index.name}`: {_key_text(index.partition, index.sort)}{shards}"
     if table.ttl:
-        yield f"- items cease to exist at `{table.ttl}`, in seconds"
+        yield f"- items expire at `{table.ttl}`, in seconds"
 
 
 def _key_text(partition: Attribute, sort: Attribute | None) -> str:
@@ -62,17 +62,17 @@ def _key_text(partition: Attribute, sort: Attribute | None) -> str:
 
 
 def boats_page() -> Iterator[str]:
-    yield "# Words for boats"
+    yield "# Terms for boats"
     yield MADE
-    yield "The boat types on the wire, what readers see, and what else is understood in files and filters."
-    rows = ["| type | shown as | also understood |", "|---|---|---|"]
+    yield "The boat types in the API, their labels for readers, and other names accepted in files and filters."
+    rows = ["| type | label | also accepted |", "|---|---|---|"]
     rows += [f"| `{t.name}` | {t.label} | {', '.join(t.also)} |" for t in BOAT_TYPES]
     yield "\n".join(rows)
     yield "## Columns of our CSV"
     yield (
-        "`marinemarket export` writes these, and `import` reads them; `reference` (the seller's own "
-        "name for the advert) and `askingPrice` (such as `EUR 65,000`) may stand beside them. Lists "
-        "are parted by ` | `, lists of objects are JSON, `price` is US cents."
+        "`marinemarket export` writes these and `import` reads them, as well as `reference` (the seller's "
+        "own name for the advert) and `askingPrice` (such as `EUR 65,000`). Lists are separated by ` | `, "
+        "lists of objects are JSON, and `price` is in US cents."
     )
     yield "\n".join(f"- `{name}`" for name in COLUMNS)
 
@@ -84,10 +84,10 @@ msgstr ""
 
 
 def texts() -> Iterator[str]:
-    """The catalogue of every text that people read, as `pybabel extract` finds them.
+    """The catalogue of all texts that people read, as `pybabel extract` finds them.
 
-    The options stand in pyproject.toml. A head of our own replaces Babel's, whose date would differ
-    each time.
+    The options are in pyproject.toml. Our own header replaces Babel's, whose date would differ every
+    time.
     """
     with TemporaryDirectory() as folder:
         found = Path(folder) / "texts.pot"
