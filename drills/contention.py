@@ -25,7 +25,7 @@ from marinemarket.composition import open_market
 from marinemarket.config.settings import Settings
 from marinemarket.store.dynamodb import connected
 from tests.contention.checks import check
-from tests.contention.writers import Answer, Fight, answers_in, fight, prepared
+from tests.contention.writers import Answer, Fight, answers_in, fight, prepared, standing_clock
 from tests.store.engines.dynamodb import DYNAMODB_LOCAL, REGION, make_tables
 
 from . import Skipped
@@ -61,7 +61,7 @@ async def drill_dynamodb(folder: Path, rounds: Sequence[random.Random]) -> Async
 
 
 async def _round(settings: Settings, writers: int, processes: int) -> str:
-    async with open_market(settings) as market:
+    async with open_market(settings, clock=standing_clock) as market:
         what = await prepared(market, writers=writers, turns=TURNS)
         begun = await market.store.head()
         answers = await asyncio.to_thread(_fought, settings, what, processes)
@@ -104,6 +104,6 @@ def _live(settings: Settings, what: Fight, numbers: range, log: Path, start: Bar
 async def _open_and_fight(
     settings: Settings, what: Fight, numbers: range, log: Path, start: Barrier
 ) -> None:
-    async with open_market(settings) as market:
+    async with open_market(settings, clock=standing_clock) as market:
         await asyncio.to_thread(start.wait, FIVE_MINUTES)
         await fight(market, what, numbers, log)

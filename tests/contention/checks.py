@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from marinemarket.audit.actions import Action
+from marinemarket.clock import from_iso
 from marinemarket.composition import Market
 from marinemarket.store.items import Item
 from marinemarket.store.schema import AUDIT_LOGS, LISTINGS, MESSAGES, THREADS, USERS, Table
@@ -75,8 +76,7 @@ def _entries(changes: Sequence[Change]) -> list[Item]:
 
 
 def _check_listing(fight: Fight, answers: Sequence[Answer], changes: Sequence[Change]) -> None:
-    versions = [_new(change)["updatedAt"] for change in changes]
-    assert versions == sorted(set(versions)), "a version was made twice"
+    _check_versions([_old(changes[0])["updatedAt"], *(_new(c)["updatedAt"] for c in changes)])
     prices = [_new(c)["price"] for c in changes if _new(c)["price"] != _old(c)["price"]]
     won = [a for a in answers if a.won and a.prize is Prize.LISTING]
     assert sorted(prices) == sorted(price_of(a.writer, a.turn) for a in won)
@@ -87,19 +87,23 @@ def _check_listing(fight: Fight, answers: Sequence[Answer], changes: Sequence[Ch
 
 
 def _check_user(answers: Sequence[Answer], changes: Sequence[Change]) -> None:
-    versions = [_new(change)["updatedAt"] for change in changes]
-    assert versions == sorted(set(versions)), "a version was made twice"
+    _check_versions([from_iso(_new(change)["updatedAt"]) for change in changes])
     names = sorted(_new(change)["name"] for change in changes)
     won = [a for a in answers if a.won and a.prize is Prize.USER]
     assert names == sorted(f"Seller {a.mark}" for a in won)
 
 
 def _check_thread(answers: Sequence[Answer], changes: Sequence[Change]) -> None:
-    versions = [_new(change)["version"] for change in changes]
-    first = _old(changes[0])["version"]
-    assert versions == [*range(first + 1, first + 1 + len(changes))], "a version was made twice"
+    _check_versions([_old(changes[0])["version"], *(_new(c)["version"] for c in changes)])
     won = [a for a in answers if a.won and a.prize is Prize.THREAD]
     assert len(won) == len(changes)
+
+
+def _check_versions(versions: Sequence[int]) -> None:
+    """Each is one more than the one before: the clock of a fight stands still."""
+    assert [*versions] == [*range(versions[0], versions[0] + len(versions))], (
+        "a version has two winners"
+    )
 
 
 def _new(change: Change) -> Item:

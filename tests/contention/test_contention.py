@@ -14,7 +14,7 @@ from marinemarket.composition import open_market
 from marinemarket.config.settings import Settings
 
 from .checks import check
-from .writers import answers_in, fight, prepared
+from .writers import answers_in, fight, prepared, standing_clock
 
 pytestmark = pytest.mark.anyio
 
@@ -28,9 +28,9 @@ async def test_of_many_who_change_the_same_things_everybody_is_answered_and_each
     settings = Settings(data=tmp_path / "data")
     log = tmp_path / "answers"
     async with (
-        open_market(settings) as first,
-        open_market(settings) as second,
-        open_market(settings) as third,
+        open_market(settings, clock=standing_clock) as first,
+        open_market(settings, clock=standing_clock) as second,
+        open_market(settings, clock=standing_clock) as third,
     ):
         markets = (first, second, third)
         assert len(markets) == MARKETS

@@ -26,10 +26,15 @@ from marinemarket.listings.records import add_listing, find_listing
 from marinemarket.messages.inquiries import ask
 from marinemarket.messages.inquiry import Side
 from marinemarket.messages.replies import Words, close_thread, own_thread, write_message
-from tests.builders import a_listing, a_session, a_user
+from tests.builders import NOW, a_listing, a_session, a_user
 from tests.conftest import TESTS
 
 CLIENT = Client("192.0.2.7", "a drill", "d" * 64)
+
+
+def standing_clock() -> int:
+    """A time that stands still: each version is then the one before it and one more, and nothing else."""
+    return NOW
 
 
 class Prize(StrEnum):
