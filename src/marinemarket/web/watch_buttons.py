@@ -39,7 +39,6 @@ class WatchButtons:
     token: str
     here: str
     watched: frozenset[str]
-    is_signed_in: bool
 
 
 async def watch_buttons(request: AnyRequest, market: Market) -> WatchButtons:
@@ -47,9 +46,9 @@ async def watch_buttons(request: AnyRequest, market: Market) -> WatchButtons:
     here = address(request.url.path, list(request.query_params.multi_items()))
     visitor = await visitor_of(request, market)
     if visitor is None:
-        return WatchButtons("", here, frozenset(remembered(request, market)), is_signed_in=False)
+        return WatchButtons("", here, frozenset(remembered(request, market)))
     watched = frozenset(await claimed_by(market.store, visitor.user.id) or ())
-    return WatchButtons(form_token_of(request, market), here, watched, is_signed_in=True)
+    return WatchButtons(form_token_of(request, market), here, watched)
 
 
 def remembered(request: AnyRequest, market: Market) -> list[str]:

@@ -48,7 +48,6 @@ class Going:
     views: str
     saves: str
     inquiries: str
-    watched_by: int
     line: str
     summary: str
     width: int = _WIDTH
@@ -236,7 +235,6 @@ def _going(figures: Activity) -> Going:
         views=whole(figures.total_views),
         saves=whole(figures.saves),
         inquiries=whole(figures.inquiries),
-        watched_by=figures.all_saves,
         line=" ".join(points),
         summary=sentence
         % {

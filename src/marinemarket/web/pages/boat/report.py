@@ -102,8 +102,11 @@ async def show_thanks(
     """It may be hidden by now, and is named no more then."""
     listing = await public_listing(market.listings, listing_id)
     address = f"/boats/{listing.id}/{listing.slug}" if listing else "/boats"
-    context = {"address": address, "title": listing.title if listing else ""}
-    return Template("report-thanks.html", context=context, headers=_HEADERS)
+    return Template(
+        "report-thanks.html",
+        context={"address": address, "title": listing.title if listing else ""},
+        headers=_HEADERS,
+    )
 
 
 async def _public(market: Market, listing_id: str) -> Listing:

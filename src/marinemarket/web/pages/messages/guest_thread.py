@@ -157,7 +157,7 @@ async def _visit(
 def _shown(request: AnyRequest, market: CurrentMarket, page: VisitPage, *, status: int) -> Template:
     return Template(
         "guest-thread.html",
-        context={"page": page, "talk": page.talk},
+        context={"page": page},
         status_code=status,
         headers=_PRIVATE,
         cookies=device_cookies(request, market),

@@ -168,7 +168,7 @@ async def _thread(
     page = ConversationPage(form, news, talk)
     return Template(
         "account/thread.html",
-        context={"page": page, "talk": talk},
+        context={"page": page},
         status_code=unsent.status,
         headers=_PRIVATE,
     )

@@ -146,7 +146,7 @@ async def _form(
     page = InquiryPage(asking, listing.title, boat_address(listing, Unit.FEET))
     return Template(
         "inquiry/ask.html",
-        context={"page": page, "asking": asking},
+        context={"page": page},
         status_code=error.status if error else 200,
         headers=_PRIVATE,
         cookies=device_cookies(request, market),

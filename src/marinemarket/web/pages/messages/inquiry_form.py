@@ -48,7 +48,6 @@ class InquiryForm:
 
     form: Form
     action: str
-    boat: str
     seller: str
     began: str
     message: str
@@ -87,7 +86,6 @@ def inquiry_form(
     return InquiryForm(
         form=form,
         action=f"/boats/{listing.id}/inquiry",
-        boat=listing.title,
         seller=seller,
         began=form.values.get("began") or stamped(market, form.token),
         message=form.values.get("message", opening),

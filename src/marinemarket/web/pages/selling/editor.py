@@ -162,7 +162,7 @@ async def keep(
         base = desk.draft.base if desk.draft else {}
         return merge_page(
             Form.of(request, market), id, sent.values, error.current, base,
-            version=error.version, of_version=desk.of_version, is_listing=desk.listing is not None,
+            version=error.version, of_version=desk.of_version,
             applies=False, status=error.status,
         )  # fmt: skip
     except Invalid as error:
@@ -183,7 +183,7 @@ async def changes_made(
         assert draft is not None
         return merge_page(
             Form.of(request, market), id, draft.values, error.current, draft.base,
-            version=draft.updated_at, of_version=error.version, is_listing=True, applies=True,
+            version=draft.updated_at, of_version=error.version, applies=True,
             status=error.status,
         )  # fmt: skip
     except MarketError as error:

@@ -48,7 +48,6 @@ class StepPage:
 class PublishedPage:
     """All that ``sell/published.html`` uses."""
 
-    form: Form
     id: str
     title: str
     address: str
@@ -69,14 +68,17 @@ async def show_preview(
     except Invalid as error:
         return editor(request, market, desk, desk.values, error=error)
     sight = VisibleListing(listing, somebody.user, Audience.PUBLIC)
-    context = {
-        "page": boat_page(sight, None, "", [], market),
-        "asking": None,
-        "form": Form.of(request, market),
-        "id": advert_id,
-        "is_draft": desk.listing is None,
-    }
-    return Template("sell/preview.html", context=context, headers=PRIVATE)
+    return Template(
+        "sell/preview.html",
+        context={
+            "page": boat_page(sight, None, "", [], market),
+            "asking": None,
+            "form": Form.of(request, market),
+            "id": advert_id,
+            "is_draft": desk.listing is None,
+        },
+        headers=PRIVATE,
+    )
 
 
 def _as_written(desk: EditorState, now: int) -> Listing:
@@ -156,7 +158,6 @@ async def show_publication(
         return seen_other(f"/sell/{advert_id}")
     listing = desk.listing
     page = PublishedPage(
-        form=Form.of(request, market),
         id=listing.id,
         title=listing.title,
         address=f"/boats/{listing.id}/{listing.slug}",

@@ -34,7 +34,6 @@ class MergePage:
 
     form: Form
     id: str
-    is_listing: bool
     applies: bool
     rows: list[MergeRow]
     same: list[tuple[str, str]]
@@ -51,7 +50,6 @@ def merge_page(
     *,
     version: int,
     of_version: int | None,
-    is_listing: bool,
     applies: bool,
     status: int,
 ) -> Template:
@@ -82,7 +80,6 @@ def merge_page(
     page = MergePage(
         form=form,
         id=id,
-        is_listing=is_listing,
         applies=applies,
         rows=rows,
         same=same,
