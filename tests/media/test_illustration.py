@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import product
 from xml.etree import ElementTree
 
@@ -146,12 +145,3 @@ def test_other_proportions_show_more_scene_and_never_less_boat(width: int, heigh
         assert left + wide >= 960
         assert top + high >= 640
         assert wide / high == pytest.approx(width / height, rel=0.01)
-
-
-def test_drawing_is_quick() -> None:
-    for boat_type in BOAT_TYPES:
-        draw(boat_type, seed=0)
-    started = time.process_time()
-    for boat_type, view in product(BOAT_TYPES, range(VIEWS)):
-        draw(boat_type, seed=1, view=view)
-    assert (time.process_time() - started) / (len(BOAT_TYPES) * VIEWS) < 0.003
