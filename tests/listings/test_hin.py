@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marinemarket.listings.hin import checked_hin
+from marinemarket.listings.hin import checked_hin, masked_hin
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,11 @@ def test_a_broken_number_is_told_which_rule_it_breaks(typed: str, text: str) -> 
 @given(st.from_regex(r"[A-Z0-9]{3}[A-HJ-NPR-Z0-9]{5}[A-L][0-9]{3}", fullmatch=True))
 def test_every_number_of_today_is_one(number: str) -> None:
     assert checked_hin(f"{number[:3]}-{number[3:8].lower()} {number[8:]}") == number
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [("ABC12345D404", "ABC•••••D404"), ("FRABC12345D404", "FRABC•••••D404")],
+)
+def test_what_is_shown_of_a_number_hides_the_serial_alone(number: str, shown: str) -> None:
+    assert masked_hin(number) == shown

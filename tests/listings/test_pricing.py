@@ -58,6 +58,48 @@ def test_a_price_is_read_as_people_write_it(text: str, amount: int, currency: st
 
 
 @pytest.mark.parametrize(
+    ("currency", "spellings"),
+    [
+        ("EUR", "€ EUR Euro Euros"),
+        ("GBP", "£ GBP"),
+        ("USD", "$ US$ USD"),
+        ("AUD", "A$ AU$ AUD"),
+        ("CAD", "C$ CA$ CAD"),
+        ("NZD", "NZ$ NZD"),
+        ("JPY", "¥ JPY"),
+        ("CHF", "Fr SFr CHF"),
+        ("PLN", "zł PLN"),
+        ("CZK", "Kč CZK"),
+        ("HUF", "Ft HUF"),
+        ("TRY", "₺ TL TRY"),
+        ("DKK", "DKr DKK"),
+        ("SEK", "SKr SEK"),
+        ("NOK", "NKr NOK"),
+    ],
+)
+def test_a_currency_goes_by_each_of_its_names(currency: str, spellings: str) -> None:
+    for spelling in spellings.split():
+        assert read_price(f"{spelling} 4500").currency == currency
+        assert read_price(f"4500 {spelling}").currency == currency
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "VB", "VHB", "FP", "negotiable", "ono", "ovno", "obo", "incl. VAT", "inc. tax", "including MwSt",
+        "ex VAT", "excl. BTW", "excluding IVA", "TVA", "Moms", "VAT paid",
+    ],
+)  # fmt: skip
+def test_a_remark_leaves_a_price_what_it_is(remark: str) -> None:
+    assert read_price(f"EUR 4500 {remark}") == Money(amount=450_000, currency="EUR")
+
+
+@pytest.mark.parametrize("currency", ["JPY", "ISK", "KRW", "CLP", "VND"])
+def test_some_currencies_have_no_cents(currency: str) -> None:
+    assert read_price(f"{currency} 4500") == Money(amount=4500, currency=currency)
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
         ("", "names no amount"),
@@ -86,7 +128,8 @@ def test_what_is_no_price_says_why(text: str, message: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("country", "currency"), [("SE", "SEK"), ("NO", "NOK"), ("DK", "DKK"), ("IS", "ISK")]
+    ("country", "currency"),
+    [("SE", "SEK"), ("NO", "NOK"), ("DK", "DKK"), ("IS", "ISK"), ("FO", "DKK"), ("GL", "DKK")],
 )
 def test_crowns_are_those_of_the_country(country: str, currency: str) -> None:
     assert read_price("Kr 450.000,-", country=country).currency == currency

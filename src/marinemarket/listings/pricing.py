@@ -18,7 +18,7 @@ from .vocabulary.iso_codes import iso_codes
 _CURRENCY_OF_WORD = {
     "€": "EUR", "EURO": "EUR", "EUROS": "EUR", "£": "GBP", "$": "USD", "US$": "USD", "A$": "AUD", "AU$": "AUD",
     "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "¥": "JPY", "FR": "CHF", "SFR": "CHF", "ZŁ": "PLN", "KČ": "CZK",
-    "FT": "HUF", "KN": "HRK", "₺": "TRY", "TL": "TRY", "DKR": "DKK", "SKR": "SEK", "NKR": "NOK",
+    "FT": "HUF", "₺": "TRY", "TL": "TRY", "DKR": "DKK", "SKR": "SEK", "NKR": "NOK",
 }  # fmt: skip
 _CROWNS = {"DK": "DKK", "FO": "DKK", "GL": "DKK", "SE": "SEK", "NO": "NOK", "IS": "ISK"}
 # What may stand beside a price and leaves it what it is: negotiable, with or without tax.
