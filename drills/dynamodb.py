@@ -103,7 +103,9 @@ class _Writer:
 
     async def count(self) -> int:
         """How many commits of this writer have happened."""
-        return ((await self.direct.get(CLAIMS, self.name)) or {})["count"]
+        item = await self.direct.get(CLAIMS, self.name)
+        assert item is not None
+        return int(item["count"])
 
 
 async def _check(direct: DynamoStore, name: str, writers: list[_Writer]) -> tuple[int, int]:

@@ -29,6 +29,7 @@ from marinemarket.listings.records import add_listing, next_version, replace_lis
 from marinemarket.store.change_feed import follow
 from marinemarket.store.items import has_expired
 from marinemarket.store.schema import BY_NAME, LISTINGS, SESSIONS, USERS
+from marinemarket.store.sqlite import SqliteStore
 from marinemarket.store.writes import Delete, Put
 from marinemarket.wire import decode
 from tests.archive.archives import Kept, Rows, rows_of
@@ -56,6 +57,7 @@ async def _live_and_restore(folder: Path, chance: random.Random) -> str:
     clock = ManualClock(now_ms())
     async with open_market(Settings(data=folder, archive_seconds=0), clock=clock) as market:
         archiver = market.archiver(str(folder / "archive"))
+        assert isinstance(market.store.engine, SqliteStore)
         kept = Kept(market.store.engine, archiver.archive, archiver, clock, folder)
         load = _Load(market, clock, chance)
         await load.begin()
@@ -210,7 +212,8 @@ async def _check_settled(folder: Path, moment: int, rows: Rows) -> None:
 
 
 def _item(text: str) -> dict[str, Any]:
-    return decode(text.encode())
+    item: dict[str, Any] = decode(text.encode())
+    return item
 
 
 def _count(rows: Rows) -> int:

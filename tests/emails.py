@@ -21,7 +21,8 @@ class Sent:
     @property
     def token(self) -> str:
         """The token of the letter's link."""
-        return parse_qs(urlsplit(self.values["link"]).query)["token"][0]
+        link: str = self.values["link"]
+        return parse_qs(urlsplit(link).query)["token"][0]
 
 
 async def letters(market: Market, template: str | None = None) -> list[Sent]:

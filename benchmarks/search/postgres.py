@@ -131,7 +131,8 @@ def _point(at: tuple[int, int]) -> str:
 
 
 def _joined(conditions: Iterable[_Condition]) -> tuple[str, dict[str, Any]]:
-    texts, values = [], {}
+    texts: list[str] = []
+    values: dict[str, Any] = {}
     for _, text, more in conditions:
         texts.append(text)
         values |= more

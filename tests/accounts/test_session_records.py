@@ -53,7 +53,8 @@ async def test_a_users_sessions_come_with_the_latest_active_first(market: Market
     await begin_session(market, a_session(name="ann", user=uuid_of("ann")))
     await indexes_caught_up(market.store)
     newest = [a_session(name=f"{n}").session_id for n in reversed(range(10))]
-    seen, after = [], None
+    seen: list[str] = []
+    after: str | None = None
     while len(seen) < 10:
         page = await sessions_of(market.store, OWNER, limit=4, after=after)
         assert len(page.sessions) <= 4

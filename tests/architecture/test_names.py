@@ -47,7 +47,7 @@ def test_a_files_name_stands_in_at_most_two_folders() -> None:
 def test_nothing_is_called_said(folder: str) -> None:
     """Say what a value is: a `payload` that was sent, a `message` to show, a `text` that somebody wrote."""
     found = [
-        f"{path.relative_to(ROOT)}:{node.lineno}"
+        f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', '')}"
         for path in sorted((ROOT / folder).rglob("*.py"))
         for node in ast.walk(ast.parse(path.read_text()))
         if "said" in _names(node)

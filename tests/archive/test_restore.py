@@ -217,7 +217,7 @@ async def _live_through(folder: Path, steps: list[_Step], at: float) -> None:
     async with kept(folder) as market:
         await market.archiver.take_base()
         model: dict[str, int] = {}
-        history = {market.clock.now: {}}
+        history: dict[int, dict[str, int]] = {market.clock.now: {}}
         for number, (doing, id, passing) in enumerate(steps):
             market.clock.now += passing
             if doing == "put":

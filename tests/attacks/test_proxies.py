@@ -59,7 +59,7 @@ async def test_garbage_is_counted_as_the_proxy_itself(
     async with reached(peer=PROXY, trusted_proxies=PROXY, limit_search="2/minute") as client:
         for left in ("r=1", "r=0"):
             answer = await client.get(
-                "/api/v1/listings", headers={"X-Forwarded-For": garbage.encode("latin-1")}
+                "/api/v1/listings", headers={b"X-Forwarded-For": garbage.encode("latin-1")}
             )
             assert (answer.status_code, answer.headers["ratelimit"].split(";")[1]) == (200, left)
         assert (await client.get("/api/v1/listings")).status_code == 429

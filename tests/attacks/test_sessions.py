@@ -173,10 +173,10 @@ async def test_case_15_every_route_answers_each_role_as_the_matrix_says(
     for asked in routes:
         if asked.path in ("/api/v1/auth/logout", "/api/v1/me/sessions") and asked.method != "GET":
             continue  # would end the very sessions that ask; tried above
-        for role, headers in people.items():
+        for who, headers in people.items():
             answer = await client.request(asked.method, _address(asked.path), headers=headers)
-            if not _is_as_declared(asked.openness, role, answer.status_code):
-                wrong.append((asked.method, asked.path, role, answer.status_code))
+            if not _is_as_declared(asked.openness, who, answer.status_code):
+                wrong.append((asked.method, asked.path, who, answer.status_code))
     assert wrong == []
 
 
@@ -294,8 +294,8 @@ async def test_case_17_what_is_not_ones_to_say_is_never_applied(
         answer = await client.patch(f"{API}/listings/{boat.id}", json=edit, headers=versioned)
         assert answer.status_code == 422, edit
     assert await find_listing(market.store, boat.id) == boat
-    text = {"email": "eve@example.com", "name": "Eve", "password": PASSWORD, "terms": True}
-    answer = await client.post(f"{API}/auth/register", json=text | {"role": "admin"})
+    form = {"email": "eve@example.com", "name": "Eve", "password": PASSWORD, "terms": True}
+    answer = await client.post(f"{API}/auth/register", json=form | {"role": "admin"})
     assert answer.status_code == 422
 
 

@@ -70,12 +70,12 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningMarket]:
     """A market with one boat, whose owner is signed in, that trusts what is in front of it."""
     data = tmp_path_factory.mktemp("market") / "data"
     anyio.run(_with_a_boat, data)
-    settings = {
-        "PUBLIC_URL": f"https://{HOST}",
-        "TRUSTED_PROXIES": "127.0.0.1",
-        "LIMIT_SEARCH": "20/minute",
-    }
-    with RunningMarket(data, **settings) as running:
+    with RunningMarket(
+        data,
+        PUBLIC_URL=f"https://{HOST}",
+        TRUSTED_PROXIES="127.0.0.1",
+        LIMIT_SEARCH="20/minute",
+    ) as running:
         running.wait_until_ready()
         yield running
 

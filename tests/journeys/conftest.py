@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests.servers import RunningMarket
 
@@ -29,6 +29,17 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=found, args=_FLAGS)
         yield browser
         browser.close()
+
+
+def keep_complaints(page: Page, complaints: list[str], *kinds: str) -> None:
+    """Note every error of the page's scripts, and what is written of these kinds on its console."""
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in kinds:
+            complaints.append(f"{page.url}: {message.text}")
+
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+    page.on("console", note)
 
 
 @pytest.fixture(scope="session")

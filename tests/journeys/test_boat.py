@@ -20,7 +20,8 @@ pytestmark = pytest.mark.browser
 def boat(demo: RunningMarket) -> str:
     """The address of a boat with four pictures."""
     found = json.loads(demo.get("/api/v1/listings?limit=50")[1])["results"]
-    return "/boats/" + next(one["id"] for one in found if len(one["images"]) == 4)
+    id: str = next(one["id"] for one in found if len(one["images"]) == 4)
+    return f"/boats/{id}"
 
 
 def opened(

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Request, Response, expect
 
 from tests.servers import RunningMarket
 
@@ -26,14 +26,18 @@ def page(chromium: Browser, demo: RunningMarket, request: pytest.FixtureRequest)
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
-    # A picture still on its way when the reader goes on is given up, which is no failure.
-    page.on(
-        "requestfailed",
-        lambda failed: failed.failure == "net::ERR_ABORTED" or complaints.append(failed.url),
-    )
-    page.on(
-        "response", lambda answer: answer.ok or complaints.append(f"{answer.status} {answer.url}")
-    )
+
+    def note_failure(request: Request) -> None:
+        # A picture still on its way when the reader goes on is given up, which is no failure.
+        if request.failure != "net::ERR_ABORTED":
+            complaints.append(request.url)
+
+    def note_status(answer: Response) -> None:
+        if not answer.ok:
+            complaints.append(f"{answer.status} {answer.url}")
+
+    page.on("requestfailed", note_failure)
+    page.on("response", note_status)
     yield page
     context.close()
     assert complaints == []

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 from tests.media.picture_files import a_photo
 from tests.servers import RunningMarket
 
+from .conftest import keep_complaints
 from .members import (
     A_MINUTE,
     DESK,
@@ -39,14 +40,7 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningMarket]:
 
 def _watched(page: Page, complaints: list[str]) -> Page:
     """A page of which every complaint is kept: errors of scripts, and whatever the policy forbids."""
-    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
-    page.on(
-        "console",
-        lambda expected: (
-            expected.type in ("error", "warning")
-            and complaints.append(f"{page.url}: {expected.text}")
-        ),
-    )
+    keep_complaints(page, complaints, "error", "warning")
     return page
 
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.servers import RunningMarket
 
+from .conftest import keep_complaints
 from .members import DESK, PASSWORD, PHONE, a_page, sign_in
 
 pytestmark = pytest.mark.browser
@@ -31,10 +32,7 @@ def page(chromium: Browser, demo: RunningMarket, request: pytest.FixtureRequest)
     """
     page = a_page(chromium, demo, request.param, scripts=True)
     complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on(
-        "console", lambda expected: expected.type == "error" and complaints.append(expected.text)
-    )
+    keep_complaints(page, complaints, "error")
     yield page
     page.context.close()
     assert [one for one in complaints if "ERR_INTERNET_DISCONNECTED" not in one] == []
@@ -97,7 +95,7 @@ def test_one_comes_back_from_a_boat_to_the_same_place(page: Page) -> None:
     page.get_by_role("link", name="Next boats").press("Enter")  # it moves as cards are laid out
     expect(page).to_have_url(re.compile("after="))
     card = page.locator(".results .card-link").nth(9)
-    title = card.locator(".card-title").text_content()
+    title = card.locator(".card-title").inner_text()
     card.scroll_into_view_if_needed()
     assert page.evaluate("scrollY") > 0
     place = page.evaluate(AT_REST)

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.servers import RunningMarket, command
 
+from .conftest import keep_complaints
 from .members import (
     DESK,
     PASSWORD,
@@ -100,9 +101,7 @@ def test_a_forgotten_password_is_replaced_by_mail(chromium: Browser, market: Run
 def test_a_passkey_is_made_and_signs_in_by_itself(chromium: Browser, market: RunningMarket) -> None:
     page = a_page(chromium, market, DESK, scripts=True)
     complaints: list[str] = []
-    page.on(
-        "console", lambda expected: expected.type == "error" and complaints.append(expected.text)
-    )
+    keep_complaints(page, complaints, "error")
     page.on("dialog", lambda dialog: dialog.accept("My phone"))
     devtools = page.context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")

@@ -68,8 +68,9 @@ def test_a_draft_outlives_the_market_and_is_published_on_a_phone_without_javascr
     with a_market(data) as market:
         page = a_page(chromium, market, PHONE, scripts=False)
         for one in cookies:
-            cookie = {"name": one["name"], "value": one["value"], "url": market.address}
-            page.context.add_cookies([cookie])
+            page.context.add_cookies(
+                [{"name": one["name"], "value": one["value"], "url": market.address}]
+            )
         page.goto("/sell")
         page.get_by_role("link", name="Go on").click()
         expect(page.get_by_label("Maker", exact=True)).to_have_value("Catalina")

@@ -67,8 +67,9 @@ def test_a_size_is_one_that_boats_have(field: str, lowest: str, highest: str) ->
     payload = {field: f"must be from {lowest} to {highest} ft"}
     for value in (0, -1, Decimal(highest) + Decimal("0.01"), Decimal(lowest) - Decimal("0.01")):
         assert wrong_boat(**alone | {field: value}) == payload
-    for value in ("30", True, [], float("nan")):
-        assert set(wrong_boat(**alone | {field: value})) == {field}
+    others: tuple[object, ...] = ("30", True, [], float("nan"))
+    for unfit in others:
+        assert set(wrong_boat(**alone | {field: unfit})) == {field}
 
 
 def test_sizes_are_kept_to_a_hundredth_of_a_foot() -> None:
@@ -100,8 +101,8 @@ def test_counts_are_whole_and_within_reason(field: str, lowest: int, highest: in
         assert a_listing(boat={field: value}).to_wire()["boatDetails"][field] == value
     assert wrong_boat(**{field: lowest - 1}) == {field: f"must be at least {lowest}"}
     assert wrong_boat(**{field: highest + 1}) == {field: f"must be at most {highest}"}
-    for value in (True, "3", 3.5, Decimal(3)):
-        assert wrong_boat(**{field: value}) == {field: "must be a whole number"}
+    for unfit in (True, "3", 3.5, Decimal(3)):
+        assert wrong_boat(**{field: unfit}) == {field: "must be a whole number"}
 
 
 @pytest.mark.parametrize(
@@ -115,7 +116,8 @@ def test_counts_are_whole_and_within_reason(field: str, lowest: int, highest: in
 )
 def test_words_of_a_list_are_taken_as_they_are_listed(field: str, known: str) -> None:
     assert a_listing(boat={field: known}).to_wire()["boatDetails"][field] == known
-    for value in (known.upper(), "", "?", 1, True, [known], {}):
+    unfit: tuple[object, ...] = (known.upper(), "", "?", 1, True, [known], {})
+    for value in unfit:
         message = wrong_boat(**{field: value})[field]
         assert message.startswith("must be one of ")
         assert known in message

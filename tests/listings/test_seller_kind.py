@@ -21,7 +21,7 @@ from marinemarket.listings.lifecycle.editing import EDITABLE, edit_listing
 from marinemarket.listings.lifecycle.publication import publish, withdraw
 from marinemarket.listings.listing import Listing
 from marinemarket.listings.media.attachments import change_photos
-from marinemarket.listings.records import add_listing
+from marinemarket.listings.records import add_listing, replace_listing
 from marinemarket.listings.seller_kind import ACTOR, SellerKindFollower
 from marinemarket.store.change_feed import follow
 from marinemarket.store.schema import LISTINGS
@@ -128,7 +128,7 @@ async def test_cut_off_on_the_way_it_goes_on(
     ids = [(await add(market, f"boat {number}", sellerKind="private")).id for number in range(30)]
     await catch_up(market)
     await becomes(market, BROKER)
-    replace, left = seller_kind.replace_listing, [10]
+    replace, left = replace_listing, [10]
 
     async def killed(*args: Any) -> None:
         left[0] -= 1
@@ -164,7 +164,7 @@ async def test_of_two_who_write_at_once_neither_is_lost(
     boat = await published(market)
     follower = market.seller_kind_follower()
     await catch_up(market, follower)
-    replace = seller_kind.replace_listing
+    replace = replace_listing
 
     async def slowly(*args: Any) -> None:
         monkeypatch.setattr(seller_kind, "replace_listing", replace)

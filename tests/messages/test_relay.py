@@ -85,7 +85,7 @@ async def door(market: Market) -> AsyncIterator[Door]:
 
 def hand_over(port: int, mail: EmailMessage, *to: str, lmtp: bool = False) -> None:
     kind = smtplib.LMTP if lmtp else smtplib.SMTP
-    with kind("127.0.0.1", port, timeout=60) as connection:  # type: ignore[arg-type]  # both take these
+    with kind("127.0.0.1", port, timeout=60) as connection:
         connection.send_message(mail, "bob@example.com", to)
 
 

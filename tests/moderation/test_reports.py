@@ -29,7 +29,7 @@ from .conftest import Moderation, add, advert, case_of, change, stands
 
 pytestmark = pytest.mark.anyio
 
-PUBLIC = {"moderation": {"state": "approved"}}
+PUBLIC: dict[str, Any] = {"moderation": {"state": "approved"}}
 
 
 async def _report(

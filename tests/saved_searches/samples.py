@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 from typing import Any
+from uuid import uuid5
 
 from marinemarket.demo import seeder
 from marinemarket.demo.market import boats
@@ -16,7 +17,7 @@ def demo_fleet(count: int, seed: int = 7) -> list[Listing]:
     """So many boats of the demonstration market."""
     made = boats(count, seed=seed, this_year=2026, now_ms=NOW)
     return [
-        seeder._listing(str(seeder.uuid5(seeder._NAMESPACE, f"{seed} {number}")), number, text, NOW)
+        seeder._listing(str(uuid5(seeder._NAMESPACE, f"{seed} {number}")), number, text, NOW)
         for number, text in enumerate(made)
     ]
 
@@ -93,7 +94,10 @@ def _place(chance: Random, boat: Listing) -> dict[str, Any]:
 
 def _rest(chance: Random, boat: Listing) -> dict[str, Any]:
     details = boat.boat_details
-    lines = [{"priceDropped": True}, {"daysListedRange": {"max": chance.randrange(60)}}]
+    lines: list[dict[str, Any]] = [
+        {"priceDropped": True},
+        {"daysListedRange": {"max": chance.randrange(60)}},
+    ]
     lines += [{"fuel": [details.fuel]}] if details.fuel else []
     lines += [{"sellerKind": [boat.seller_kind]}] if boat.seller_kind else []
     lines += [{"features": [chance.choice(boat.features)]}] if boat.features else []

@@ -135,9 +135,9 @@ def filters(chance: Random) -> dict[str, Any]:
         "usage": (0.1, ("used", "new")),
         "sellerKind": (0.15, ("private", "broker")),
     }
-    for name, (often, values) in lists.items():
+    for name, (often, words) in lists.items():
         if chance.random() < often:
-            asked[name] = chance.sample(list(values), chance.randrange(1, 3))
+            asked[name] = chance.sample(list(words), chance.randrange(1, 3))
     if chance.random() < 0.1:
         asked["priceDropped"] = True
     if chance.random() < 0.4:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -180,14 +180,14 @@ def _lies_about(about: tuple[float, float] | None, where: Wire, read: ParsedQuer
 
 
 def _lies_in(spot: Wire | None, where: Wire) -> bool:
-    middle, box, polygon = where.get("coordinates"), where.get("box"), where.get("polygon")
-    has_circle = middle and where.get("radius")
-    if not (has_circle or box or polygon):
+    box, polygon = where.get("box"), where.get("polygon")
+    middle = where.get("coordinates") if where.get("radius") else None
+    if not (middle or box or polygon):
         return True
     if spot is None:
         return False
     point = (float(spot["lat"]), float(spot["lon"]))
-    if has_circle and miles(_point(middle), point) > float(where["radius"]):
+    if middle and miles(_point(middle), point) > float(where["radius"]):
         return False
     return (not box or _in_box(point, {name: float(value) for name, value in box.items()})) and (
         not polygon or _in_polygon(point, polygon)
@@ -265,7 +265,7 @@ def _listed(facet: str, counts: Counter[Any]) -> list[tuple[Any, int]]:
 
 def ordered(asked: Wire, results: list[Boat], costs: dict[str, int]) -> list[Any]:
     """The figures by which a page must be in order, absent ones last; None where ids decide."""
-    figure = {
+    figure: dict[str, Callable[[Boat], Any]] = {
         "price": lambda boat: boat.wire["price"],
         "length": lambda boat: boat.figure("length"),
         "year": lambda boat: boat.figure("year"),

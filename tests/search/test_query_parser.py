@@ -216,8 +216,10 @@ async def test_of_equal_matches_the_fuller_and_the_newer_come_first(tmp_path: Pa
     day = 86_400_000
     full = {"description": "Kept dry.", "features": ["Radar"], "images": ["/a.webp"]}
     bare = {"description": None, "boat": {"year": None, "length": None}}
-    ages = {"full, today": (0, full), "bare, today": (0, bare), "full, a week old": (7, full),
-            "full, a year old": (365, full)}  # fmt: skip
+    ages: dict[str, tuple[int, dict[str, Any]]] = {
+        "full, today": (0, full), "bare, today": (0, bare), "full, a week old": (7, full),
+        "full, a year old": (365, full),
+    }  # fmt: skip
     engine = ColumnsEngine(tmp_path / "search", secret_key=SECRET)
     made = {
         name: a_listing(name=name, createdAt=NOW - days * day, **text)

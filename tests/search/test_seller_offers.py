@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from marinemarket.composition import Market
 from marinemarket.errors import Invalid
 from marinemarket.listings.records import add_listing
 from marinemarket.search.index import IndexQuery, SearchEngine
 from marinemarket.search.index_follower import reach
 from marinemarket.search.seller_offers import count_offers, offered_by
 from tests.builders import NOW, OWNER, a_listing, uuid_of
-from tests.conftest import TESTS, Market
+from tests.conftest import TESTS
 
 from . import fleet
 from .engines import index_all

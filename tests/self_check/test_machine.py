@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from marinemarket.config.settings import Settings
-from marinemarket.self_check import machine
 from marinemarket.self_check.finding import State
 from marinemarket.self_check.machine import (
     check_disk,
@@ -87,7 +86,7 @@ def test_a_folder_of_another_user_is_left_alone(
 ) -> None:
     assert check_folder(settings).state is State.OK
     mine = os.geteuid()
-    monkeypatch.setattr(machine.os, "geteuid", lambda: mine + 4711)
+    monkeypatch.setattr(os, "geteuid", lambda: mine + 4711)
     found = check_folder(settings)
     assert found.state is State.FAILURE
     assert f"runs as user {mine + 4711}" in found.message

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -158,7 +158,7 @@ async def test_nothing_that_is_written_meanwhile_is_lost(store: VersionedStore, 
     changing = (one_by_one(*writes) for writes in (renaming, deleting, adding))
     await asyncio.wait_for(asyncio.gather(migrate(store), *changing, *counting), 2 * A_MINUTE)
     await other.close()
-    expected = {
+    expected: dict[int, Callable[[int], Item]] = {
         0: lambda number: _new(number, maker="Etap"),
         2: lambda number: _new(number, count=rounds),
         3: _new,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Coroutine
+from collections.abc import Awaitable
 from contextlib import AsyncExitStack
 from decimal import Decimal
 from operator import itemgetter
@@ -132,8 +132,11 @@ class StoreBesideModel(RuleBasedStateMachine):
         """An answer as it must be: to SQLite, item by item."""
         return plain(items)
 
-    def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
-        return self.runner.run(coroutine)
+    def run(self, awaitable: Awaitable[T]) -> T:
+        async def awaited() -> T:
+            return await awaitable
+
+        return self.runner.run(awaited())
 
     @rule(commit=commits)
     def commit(self, commit: list[Write]) -> None:

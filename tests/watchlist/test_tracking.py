@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from itertools import count
+from typing import Any
 
 import pytest
 
@@ -123,9 +124,9 @@ async def test_what_a_browser_remembered_comes_along_in_one_commit(
     await _watch(market, ann, boats[0])
     commits, commit = count(), Trail.commit_operational
 
-    async def counted(self: Trail, *overrides: object) -> None:
+    async def counted(self: Trail, *arguments: Any) -> None:
         next(commits)
-        await commit(self, *overrides)  # type: ignore[arg-type] - handed on as it came
+        await commit(self, *arguments)
 
     monkeypatch.setattr(Trail, "commit_operational", counted)
     lines = [boats[0].id, boats[1].id, boats[1].id, "no id", uuid_of("gone"), boats[2].id]

@@ -232,7 +232,8 @@ async def test_consents_are_given_and_withdrawn_with_version_and_time(
     ]
     gone = await client.patch(f"{API}/me", json={"consents": {"news": False}}, headers=headers)
     assert gone.json()["consents"] == []
-    for unfit in ({"terms": False}, {"all": True}, {"news": 1}, []):
+    choices: tuple[object, ...] = ({"terms": False}, {"all": True}, {"news": 1}, [])
+    for unfit in choices:
         answer = await client.patch(f"{API}/me", json={"consents": unfit}, headers=headers)
         assert answer.status_code == 422
     actions = [Action.CONSENT_GIVEN, Action.CONSENT_WITHDRAWN]

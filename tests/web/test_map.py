@@ -7,6 +7,7 @@ import pytest
 from marinemarket.composition import Market
 from marinemarket.config.settings import Settings, load
 from marinemarket.errors import Invalid
+from marinemarket.listings.listing import Listing
 from tests.builders import a_listing
 
 from .conftest import Client, Reached, offer
@@ -14,7 +15,7 @@ from .conftest import Client, Reached, offer
 pytestmark = pytest.mark.anyio
 
 
-def _at(name: str, lat: float, lon: float, **overrides: object) -> object:
+def _at(name: str, lat: float, lon: float, **overrides: object) -> Listing:
     where = {"country": "US", "state": "FL", "coordinates": {"lat": lat, "lon": lon}}
     return a_listing(name=name, location=where, **overrides)
 

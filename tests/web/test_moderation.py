@@ -222,9 +222,9 @@ async def test_a_moderator_reads_an_advert_and_decides_on_pages(
         ({"decision": "burn"}, "choose what is to be done"),
         ({}, "choose what is to be done"),
     ):
-        page = await client.post(path, data=payload | wrong, headers=headers)
-        assert page.status_code == 422, wrong
-        assert words in page.text
+        refused = await client.post(path, data=payload | wrong, headers=headers)
+        assert refused.status_code == 422, wrong
+        assert words in refused.text
     reject = payload | {
         "decision": "reject",
         "reason": "twice",

@@ -132,7 +132,7 @@ async def test_no_more_than_twenty_photos(client: Client, headers: dict[str, str
 async def test_a_draft_has_photos_as_well(market: Market, client: Client) -> None:
     id = uuid_of("draft")
     values = {"title": "An unfinished boat"}
-    draft = Draft(id=id, owner_id=OWNER, values=values, created_at=NOW, updated_at=NOW)
+    draft = Draft(id=id, owner_id=OWNER, values=values, base={}, created_at=NOW, updated_at=NOW)
     await keep_draft(market.trail, None, draft)
     headers = await signed_in(market)
     answer = await client.post(f"/api/v1/listings/{id}/images", files=files(1), headers=headers)

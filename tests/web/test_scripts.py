@@ -72,7 +72,7 @@ async def test_a_module_asked_for_without_its_hash_is_not_kept(client: Client) -
 
 
 def test_scripts_are_given_the_messages_that_they_show_and_no_others() -> None:
-    used = defaultdict(set)
+    used: defaultdict[str, set[str]] = defaultdict(set)
     for name in MODULES:
         keys = {key for pair in KEY.findall(source(name)) for key in pair if key}
         for group in GROUP.findall(source(name)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from .visitors import signed_in
 
 pytestmark = pytest.mark.anyio
 
-FORM = {name: text for name, text in TYPED.items() if name != "features"} | {
+FORM: dict[str, Any] = {name: text for name, text in TYPED.items() if name != "features"} | {
     "feature": ["Radar", "Autopilot"]
 }
 
@@ -76,15 +77,15 @@ async def test_from_the_first_word_to_a_published_advert(market: Market, client:
     ):  # fmt: skip
         assert words in answer.text
 
-    sent = _hidden(answer.text) | FORM
-    preview = await client.post(f"{address}?then=preview", data=sent, headers=me)
+    filled = _hidden(answer.text) | FORM
+    preview = await client.post(f"{address}?then=preview", data=filled, headers=me)
     assert "1998 Catalina 34, one owner" in preview.text
     assert "Only you see this page" in preview.text
 
-    sent = _hidden(await _shown(client, me, address)) | FORM
+    filled = _hidden(await _shown(client, me, address)) | FORM
     for _ in range(2):  # case 32
         answer = await client.post(
-            f"{address}/publication", data=sent, headers=me, follow_redirects=False
+            f"{address}/publication", data=filled, headers=me, follow_redirects=False
         )
         assert answer.headers["location"] == f"{address}/publication"
     assert "before everybody sees it" in await _shown(client, me, f"{address}/publication")

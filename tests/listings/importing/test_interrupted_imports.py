@@ -63,7 +63,8 @@ async def test_an_error_in_the_middle(desk: Desk) -> None:
 
 
 async def test_a_disk_that_is_full_for_a_while(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    commit, done = desk.market.store.commit, []
+    commit = desk.market.store.commit
+    done: list[tuple[Write, ...]] = []
 
     async def commit_while_there_is_room(*writes: Write) -> None:
         if len(done) >= 333:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marinemarket.listings.vocabulary.boat_types import BOAT_TYPES, BY_NAME, boat_type_of
+from marinemarket.listings.vocabulary.boat_types import BOAT_TYPES, BY_NAME, BoatType, boat_type_of
 from marinemarket.text import words
 
 
@@ -51,8 +51,8 @@ def test_no_name_means_two_types() -> None:
 
 
 @pytest.mark.parametrize("boat_type", BOAT_TYPES, ids=lambda boat_type: boat_type.name)
-def test_every_name_of_a_type_leads_to_it(boat_type: object) -> None:
-    name, label, plural, also = boat_type  # type: ignore[misc]
+def test_every_name_of_a_type_leads_to_it(boat_type: BoatType) -> None:
+    name, label, plural, also = boat_type
     assert {boat_type_of(text) for text in (name, label, plural, *also)} == {name}
     assert BY_NAME[name] is boat_type
 

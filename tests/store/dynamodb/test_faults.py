@@ -12,6 +12,7 @@ import pytest
 from marinemarket.errors import Conflict, Contended, Unavailable
 from marinemarket.store.dynamodb import Connection, DynamoStore, connected
 from marinemarket.store.schema import CLAIMS, LISTINGS
+from marinemarket.store.store import Change
 from marinemarket.store.writes import Absent, Equals, Put, Update
 from tests.store.engines import SECRET
 from tests.store.engines.dynamodb import DYNAMODB_LOCAL, REGION, make_tables
@@ -173,7 +174,8 @@ async def test_the_feed_through_a_failing_line_has_each_change(
         await store.commit(Put(LISTINGS, a_boat(n=n)), Put(CLAIMS, {"claim": "a", "n": n}))
     faults = Faults(seed=5, throttled=0.15, dropped_after=0.05)
     async with through(faults) as failing:
-        told, after = [], None
+        told: list[Change] = []
+        after: str | None = None
         while len(told) < 20:
             try:
                 changes = await failing.changes(after, limit=7)

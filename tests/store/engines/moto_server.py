@@ -12,7 +12,7 @@ from moto.dynamodb import comparisons
 from moto.dynamodb.exceptions import ItemSizeTooLarge
 from moto.dynamodb.models import dynamo_type
 from moto.dynamodbstreams import models as streams
-from moto.server import DomainDispatcherApplication, create_backend_app
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
 from tests.store.model import plain
@@ -59,6 +59,6 @@ def _set_right() -> None:
         if sum(sizes) > _LARGEST_ITEM:
             raise ItemSizeTooLarge
 
-    streams.ShardIterator.get = reading_the_table_itself  # type: ignore[method-assign]
-    comparisons.OpEqual.expr = equal  # type: ignore[method-assign]
-    dynamo_type.LimitedSizeDict.__setitem__ = keep  # type: ignore[method-assign]
+    streams.ShardIterator.get = reading_the_table_itself  # type: ignore[assignment,method-assign]  # put in place of moto's
+    comparisons.OpEqual.expr = equal  # type: ignore[assignment,method-assign]  # likewise
+    dynamo_type.LimitedSizeDict.__setitem__ = keep  # type: ignore[method-assign]  # likewise

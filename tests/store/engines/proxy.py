@@ -41,7 +41,8 @@ class Faults:
         self._die = random.Random(self.seed)
 
     def strikes(self, fault: str) -> bool:
-        struck = self._die.random() < getattr(self, fault)
+        chance: float = getattr(self, fault)
+        struck = self._die.random() < chance
         self.struck[fault] += struck
         return struck
 
