@@ -25,8 +25,8 @@ def a_market(data: Path, *, host: str = "127.0.0.1", **settings: str) -> Iterato
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://{host}:{port}"
-    settings = {"PUBLIC_URL": address, "LIMIT_AUTH": "off"} | settings
-    with RunningMarket(data, port=port, **settings) as market:
+    settings.setdefault("LIMIT_AUTH", "off")
+    with RunningMarket(data, port=port, python=None, PUBLIC_URL=address, **settings) as market:
         market.wait_until_ready()
         market.address = address
         yield market

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from marinemarket.i18n.jinja import install
 from marinemarket.links import Links
 from marinemarket.mail.rendering import TEMPLATES, render
 
-SITE = {"links": Links("https://boats.example"), "market_name": "Boats & Co"}
+SITE: dict[str, Any] = {"links": Links("https://boats.example"), "market_name": "Boats & Co"}
 MACROS = {"button", "quoted", "strong"}
 GIVEN = {
     "public_url",
@@ -93,16 +94,57 @@ def test_a_template_renders_with_its_values_and_no_fewer(name: str) -> None:
             render(name, {n: v for n, v in values.items() if n != missing}, **SITE)
 
 
-def test_what_letters_are_sent_with_is_what_their_templates_want() -> None:
-    """Read from the code: each `Letter(...)` names a template that there is, with its values."""
-    sent: set[str] = set()
-    for path in Path(marinemarket.__file__).parent.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Email":
-                name = ast.literal_eval(node.args[0])
-                assert isinstance(name, str)
-                sent.add(name)
-    assert sorted(sent) == NAMES
+def emails() -> Iterator[tuple[str, str, set[str] | None]]:
+    """Each `Email(...)` of the code: where it stands, its template, and the names of its values.
+
+    The names are read where the values are written down in the same function, and None elsewhere.
+    """
+    source = Path(marinemarket.__file__).parent
+    for path in sorted(source.rglob("*.py")):
+        for function in ast.walk(ast.parse(path.read_text())):
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                for call in ast.walk(function):
+                    if isinstance(call, ast.Call) and ast.unparse(call.func) == "Email":
+                        [values] = [word.value for word in call.keywords if word.arg == "values"]
+                        place = f"{path.relative_to(source)}:{call.lineno}"
+                        yield place, ast.literal_eval(call.args[0]), _keys(values, function)
+
+
+def _keys(values: ast.expr, function: ast.AST) -> set[str] | None:
+    match values:
+        case ast.Dict(keys=keys) if all(isinstance(key, ast.Constant) for key in keys):
+            return {ast.literal_eval(key) for key in keys if key}
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            sides = _keys(left, function), _keys(right, function)
+            return None if None in sides else set().union(*filter(None, sides))
+        case ast.Name(id=name):
+            given = [
+                node.value
+                for node in ast.walk(function)
+                if isinstance(node, ast.Assign | ast.AnnAssign)
+                and node.value
+                and name
+                in map(ast.unparse, getattr(node, "targets", [getattr(node, "target", None)]))
+            ]
+            return _keys(given[0], function) if len(given) == 1 else None
+    return None
+
+
+def test_every_template_is_sent_by_somebody() -> None:
+    assert sorted({template for _, template, _ in emails()}) == NAMES
+
+
+SENT = list(emails())
+OF_THE_ENVELOPE = {"from_name", "reply_to", "conversation"}
+"""What the delivery reads, and no template."""
+
+
+@pytest.mark.parametrize(("place", "template", "values"), SENT, ids=[one[1] for one in SENT])
+def test_an_email_is_sent_with_what_its_template_wants(
+    place: str, template: str, values: set[str] | None
+) -> None:
+    assert values is not None, f"{place}: write the values down where the email is made"
+    assert values - OF_THE_ENVELOPE == wanted_by(template)
 
 
 def test_links_are_on_the_configured_site() -> None:

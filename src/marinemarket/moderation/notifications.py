@@ -26,15 +26,11 @@ async def letter_of(
 
 
 def _letter(links: Links, event: Event, seller: User, listing: Listing, reason: str) -> Email:
-    values = {
-        "name": seller.name,
-        "title": listing.title,
-        "reason": reason,
-        "link": links.advert(listing.id),
-    }
+    boat = {"name": seller.name, "title": listing.title}
+    values = boat | {"reason": reason, "link": links.advert(listing.id)}
     match event:
         case Event.APPROVED:
-            shown = values | {"link": links.boat(listing.id, listing.slug)}
+            shown = boat | {"link": links.boat(listing.id, listing.slug)}
             return Email("advert-approved", seller.email, seller.id, values=shown)
         case Event.CHANGES_WANTED:
             return Email("advert-changes-wanted", seller.email, seller.id, values=values)

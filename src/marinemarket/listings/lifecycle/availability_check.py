@@ -123,29 +123,29 @@ class AvailabilityCheck:
         if owner is None or not owner.is_active or not owner.email_verified:
             return []
         of = last_confirmed(listing)
-        is_last = step == Unconfirmed.REMINDED.value
-        values = {
-            "name": owner.name,
-            "title": listing.title,
-            "days": str(self.hide_days if is_last else self.hide_days + REMIND_DAYS),
-            "link": self.links.still_for_sale(
-                listing.id, token_of(self.secret_key, listing.id, of)
-            ),
-            "sold": self.links.sale(listing.id),
-            "withdraw": self.links.withdrawal(listing.id),
-        }
         id = str(uuid5(NAMESPACE_URL, f"{STILL_FOR_SALE}/{listing.id}/{of}/{step}"))
-        email = _saying(step, owner, values)
+        email = self._email(listing, owner, step)
         sending = await outgoing(self.vault, email, self.trail.clock(), id=id)
         return [replace(sending, otherwise=_SentBefore())]
 
-
-def _saying(step: str, owner: User, values: dict[str, str]) -> Email:
-    if step == _HIDDEN:
-        return Email("boat-hidden", owner.email, owner.id, values=values)
-    if step == Unconfirmed.REMINDED.value:
-        return Email("still-for-sale-again", owner.email, owner.id, values=values)
-    return Email("still-for-sale", owner.email, owner.id, values=values)
+    def _email(self, listing: Listing, owner: User, step: str) -> Email:
+        token = token_of(self.secret_key, listing.id, last_confirmed(listing))
+        boat = {
+            "name": owner.name,
+            "title": listing.title,
+            "link": self.links.still_for_sale(listing.id, token),
+        }
+        if step == _HIDDEN:
+            return Email("boat-hidden", owner.email, owner.id, values=boat)
+        is_last = step == Unconfirmed.REMINDED.value
+        values = boat | {
+            "days": str(self.hide_days if is_last else self.hide_days + REMIND_DAYS),
+            "sold": self.links.sale(listing.id),
+            "withdraw": self.links.withdrawal(listing.id),
+        }
+        if is_last:
+            return Email("still-for-sale-again", owner.email, owner.id, values=values)
+        return Email("still-for-sale", owner.email, owner.id, values=values)
 
 
 def last_confirmed(listing: Listing) -> int:
