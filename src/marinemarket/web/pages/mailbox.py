@@ -43,7 +43,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class EmailPage:
-    """All that ``letter.html`` uses."""
+    """All that ``email.html`` uses."""
 
     letter: SavedEmail
     pieces: list[Piece]

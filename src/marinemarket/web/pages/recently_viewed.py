@@ -19,7 +19,7 @@ MOST_SEEN = 12
 
 @dataclass(frozen=True, slots=True)
 class SeenPart:
-    """All that ``_seen.html`` uses: the cards of boats that are still offered, as they were asked for."""
+    """All that ``_recently_viewed.html`` uses: the cards of boats that are still offered, as they were asked for."""
 
     cards: list[Card]
 

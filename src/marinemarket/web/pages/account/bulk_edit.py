@@ -43,7 +43,7 @@ _AGREED = re.compile(r"(?P<id>.{1,200}):(?P<old>[0-9]{1,12}):(?P<new>[0-9]{1,12}
 
 @dataclass(frozen=True, slots=True)
 class DonePage:
-    """All that ``account/boats-done.html`` uses."""
+    """All that ``account/bulk-done.html`` uses."""
 
     form: Form
     heading: str
@@ -63,7 +63,7 @@ class PriceRow:
 
 @dataclass(frozen=True, slots=True)
 class PricesPage:
-    """All that ``account/boats-prices.html`` uses. `rows` is empty until a change was typed."""
+    """All that ``account/bulk-prices.html`` uses. `rows` is empty until a change was typed."""
 
     form: Form
     ids: list[str]

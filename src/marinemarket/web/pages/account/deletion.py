@@ -24,7 +24,7 @@ _PRIVATE = {"Cache-Control": "no-store"}
 
 @dataclass(frozen=True, slots=True)
 class LeavingPage:
-    """All that ``account/leaving.html`` uses."""
+    """All that ``account/deletion.html`` uses."""
 
     form: Form
 

@@ -56,7 +56,7 @@ class ShownIntake:
 
 @dataclass(frozen=True, slots=True)
 class ImportPage:
-    """All that ``account/boats-import.html`` uses."""
+    """All that ``account/file-import.html`` uses."""
 
     form: Form
     is_broker: bool
@@ -68,7 +68,7 @@ class ImportPage:
 
 @dataclass(frozen=True, slots=True)
 class IntakePage:
-    """All that ``account/boats-imported.html`` uses."""
+    """All that ``account/file-imported.html`` uses."""
 
     form: Form
     intake: ShownIntake

@@ -24,7 +24,7 @@ from ...security.rate_limits import limited
 
 @dataclass(frozen=True, slots=True)
 class AskingPage:
-    """All that ``account/register.html`` and ``account/forgotten.html`` use."""
+    """All that ``account/register.html`` and ``account/forgot-password.html`` use."""
 
     form: Form
 
@@ -39,7 +39,7 @@ class LinkPage:
 
 @dataclass(frozen=True, slots=True)
 class MailPage:
-    """All that ``account/look-in-your-mail.html`` uses."""
+    """All that ``account/check-your-email.html`` uses."""
 
     sent_to: str
 

@@ -58,7 +58,7 @@ class SavedSearchRow:
 
 @dataclass(frozen=True, slots=True)
 class SearchesPage:
-    """All that ``account/searches.html`` uses."""
+    """All that ``account/saved-searches.html`` uses."""
 
     form: Form
     news: str

@@ -35,7 +35,7 @@ _PRIVATE = {
 
 @dataclass(frozen=True, slots=True)
 class VisitPage:
-    """All that ``conversation.html`` uses. Without `talk` the link leads nowhere."""
+    """All that ``guest-thread.html`` uses. Without `talk` the link leads nowhere."""
 
     news: str
     talk: Conversation | None

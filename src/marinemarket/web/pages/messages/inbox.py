@@ -51,7 +51,7 @@ class MessagesPage:
 
 @dataclass(frozen=True, slots=True)
 class ConversationPage:
-    """All that ``account/conversation.html`` uses."""
+    """All that ``account/thread.html`` uses."""
 
     form: Form
     news: str

@@ -41,7 +41,7 @@ class Starter:
 
 @dataclass(frozen=True, slots=True)
 class InquiryForm:
-    """All that ``_inquire.html`` uses. Where nobody can be asked, `why_not` says so.
+    """All that ``_inquiry_form.html`` uses. Where nobody can be asked, `why_not` says so.
 
     `hints` are what a writer is told before the message is sent, which `ignores` then says they saw.
     """

@@ -50,7 +50,7 @@ class MessageLine:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """All that ``_conversation.html`` uses. `address` is the page's own; forms lead below it."""
+    """All that ``_thread.html`` uses. `address` is the page's own; forms lead below it."""
 
     form: Form
     address: str

@@ -28,7 +28,7 @@ _LONGEST = 200
 
 @dataclass(frozen=True, slots=True)
 class StillForSalePage:
-    """All that ``still-for-sale.html`` uses. `state` is ``ask``, ``hidden``, ``done``, ``sold`` or ``lost``."""
+    """All that ``availability.html`` uses. `state` is ``ask``, ``hidden``, ``done``, ``sold`` or ``lost``."""
 
     state: str
     id: str = ""

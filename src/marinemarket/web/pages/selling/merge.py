@@ -27,7 +27,7 @@ class MergeRow:
 
 @dataclass(frozen=True, slots=True)
 class MergePage:
-    """All that ``sell/both.html`` uses. `same` are the fields that say the same in both.
+    """All that ``sell/merge.html`` uses. `same` are the fields that say the same in both.
 
     `applies` says that what is chosen changes the advert at once, and not its draft alone.
     """

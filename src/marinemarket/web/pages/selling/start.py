@@ -31,7 +31,7 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class SellPage:
-    """All that ``sell/begin.html`` uses."""
+    """All that ``sell/start.html`` uses."""
 
     form: Form
     is_signed_in: bool
