@@ -9,6 +9,7 @@ import pytest
 
 from marinemarket.composition import Market
 from marinemarket.search import query_parser
+from marinemarket.search.quantities import figures_in
 from tests.builders import a_listing
 
 from .conftest import Client, offer
@@ -23,7 +24,7 @@ WORDS = "sloop under $900k"
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts that the query parser was given: each reading begins with a text's figures."""
     texts: list[str] = []
-    read: Callable[[str], Any] = query_parser.figures_in
+    read: Callable[[str], Any] = figures_in
 
     def noting(text: str) -> Any:
         texts.append(text)
