@@ -1,4 +1,4 @@
-"""Time, as the market keeps it: UTC, as a number of milliseconds or as fixed-width text."""
+"""Time in the market: UTC, as milliseconds or as fixed-width text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 Clock = Callable[[], int]
-"""Answers the current time in Unix milliseconds. Tests pass their own."""
+"""Returns the current time in Unix milliseconds. Tests pass their own."""
 
 
 def now_ms() -> int:
@@ -22,7 +22,7 @@ def iso(ms: int) -> str:
 
 
 def from_iso(text: str) -> int:
-    """The Unix milliseconds of an ISO 8601 moment. Raises ValueError when it names no zone."""
+    """An ISO 8601 time in Unix milliseconds. Raises ValueError when it names no time zone."""
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("a moment must name its zone")
@@ -31,5 +31,5 @@ def from_iso(text: str) -> int:
 
 
 def year_of(ms: int) -> int:
-    """The calendar year, in UTC."""
+    """The calendar year of a time in Unix milliseconds, in UTC."""
     return datetime.fromtimestamp(ms // 1000, UTC).year

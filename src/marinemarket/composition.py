@@ -1,7 +1,7 @@
-"""The one place where engines are chosen and put together.
+"""The one place where engines are chosen and assembled.
 
-Those of a country's market are read where they are chosen: their clients take longer to read than
-all of ours, and most markets have neither.
+The engines for large markets are imported only where they are chosen: importing their clients takes
+longer than importing all of our code, and most markets use neither.
 """
 
 from __future__ import annotations
@@ -71,11 +71,11 @@ PERSONAL_DATA = (
     WATCHED_BOATS,
     AUDIT_ENTRIES,
 )
-"""Who keeps personal data, in the order in which it is erased, exported and put right after a restore.
+"""The domains that keep personal data, in the order of erasure, export and repair after a restore.
 
-Sessions go first, so that nobody acts in the person's name. Adverts go before what is made about
-them: nothing more is written, reported or told of one that is gone. The audit trail comes last, since
-each of the others adds to it.
+Sessions go first, so that nobody can act in the person's name. Adverts go before what refers to them:
+nothing more is written, reported or sent about an advert that is gone. The audit trail comes last,
+since each of the other domains adds to it.
 """
 
 
@@ -99,16 +99,16 @@ class Market:
         return Links(self.settings.public_url)
 
     def archiver(self, place: str, *, seconds: int | None = None) -> Archiver:
-        """What archives this market to a place. Raises Invalid for one that cannot be.
+        """The archiver of this market to a place. Raises Invalid for an impossible place.
 
-        `seconds` is how long a change waits at most; as set, unless given.
+        `seconds` is the longest that a change waits; the default is the setting.
         """
         archive = Archive(storage_at(place), Seal.of(self.settings.backup_recipient))
         seconds = self.settings.archive_seconds if seconds is None else seconds
         return Archiver(self.store.engine, archive, clock=self.clock, seconds=seconds)
 
     def delivery(self) -> Delivery:
-        """What sends this market's letters. Raises Invalid for a mail server that is none."""
+        """The sender of this market's emails. Raises Invalid for an invalid mail server."""
         settings = self.settings
         folder = FolderTransport(settings.letters_folder)
         mail: Transport = SmtpTransport.of(settings.smtp_url) if settings.smtp_url else folder
@@ -117,7 +117,7 @@ class Market:
         return Delivery(self.trail, self.accounts.vault, sender, {"mail": mail, "sms": folder})
 
     def messaging(self) -> MessagingContext:
-        """Where messages between buyers and sellers are dealt with."""
+        """The context of messages between buyers and sellers."""
         _, address = self.settings.sender
         return MessagingContext(
             self.accounts,
@@ -127,15 +127,15 @@ class Market:
         )
 
     def sitemap_place(self) -> Storage:
-        """Where the worker puts the map for search engines, and the web finds it: beside the media."""
+        """Where the worker stores the sitemap and the web processes find it: beside the media."""
         return storage_at(f"{self.settings.blobs_place}/sitemap")
 
     def alert_mailer(self) -> AlertMailer:
-        """What writes to people whose saved searches have found something."""
+        """The mailer for new matches of saved searches."""
         return AlertMailer(self.trail, self.accounts.vault, self.secret_key, self.links)
 
     def availability_check(self) -> AvailabilityCheck:
-        """What asks sellers whether their boats are still for sale."""
+        """The check that asks sellers whether their boats are still for sale."""
         settings = self.settings
         return AvailabilityCheck(
             self.trail,
@@ -147,15 +147,15 @@ class Market:
         )
 
     def alert_follower(self) -> AlertFollower:
-        """What follows the feed for saved searches."""
+        """The feed follower for saved searches."""
         return AlertFollower(self.alert_mailer(), self.engine.index, self.settings.alerts_place)
 
     def seller_kind_follower(self) -> SellerKindFollower:
-        """What follows the feed so that adverts say how their owners sell."""
+        """The feed follower that keeps the seller kind on adverts up to date."""
         return SellerKindFollower(self.trail, self.settings.seller_kinds_place)
 
     def screener(self) -> Screener:
-        """What reads adverts by the rules, and puts before a person what they find."""
+        """The screener, which applies the moderation rules to adverts and opens cases."""
         return Screener(
             self.trail,
             self.accounts.vault,
@@ -166,28 +166,30 @@ class Market:
         )
 
     def case_follower(self) -> CaseFollower:
-        """What follows the feed for moderators."""
+        """The feed follower for moderation."""
         return CaseFollower(self.screener(), self.settings.moderation_place)
 
 
 def cached_listings(store: Store, settings: Settings, clock: Clock) -> ListingCache:
-    """The cache of a store's listings, as large and as fresh as is set."""
+    """The cache of a store's listings, with the size and age from the settings."""
     return ListingCache(
         store, most=settings.cache_listings, seconds=settings.cache_seconds, clock=clock
     )
 
 
 def has_market(settings: Settings) -> bool:
-    """Is there a market already, or would opening it make one? (Tables elsewhere are made on their own.)"""
+    """Is there a market already, or would opening it create one? (On DynamoDB, tables are created
+    separately.)
+    """
     return settings.store != "sqlite" or settings.database.exists()
 
 
 @asynccontextmanager
 async def open_market(settings: Settings, *, clock: Clock = now_ms) -> AsyncIterator[Market]:
-    """The market of some settings, closed at the end of the block. This process has its language then.
+    """The market for some settings, closed at the end of the block. Sets the language of this process.
 
-    Raises OSError for texts that cannot be read, and Unavailable for a market in which later code has
-    put shapes in force.
+    Raises OSError for texts that cannot be read, and Unavailable for a market whose active version
+    is newer than this code.
     """
     texts.use(settings.language, settings.texts)
     secret_key = settings.secret()
@@ -276,7 +278,7 @@ async def _studio(settings: Settings) -> AsyncIterator[Studio]:
 
 
 def rules_of(settings: Settings) -> Rules:
-    """The figures of signing in, as set."""
+    """The sign-in limits from the settings."""
     return Rules(
         tries=settings.sign_in_tries,
         tries_within=settings.sign_in_tries_minutes * MINUTE,
@@ -303,13 +305,13 @@ async def _master_keys(settings: Settings, secret_key: str) -> AsyncIterator[Mas
         ) as keys:
             yield keys
     else:
-        # The derived one last: it opens what was sealed before there were others.
+        # The derived key comes last: it opens what was sealed before other keys were configured.
         given = [*settings.given_master_keys(), derived_key(secret_key)]
         yield CurrentKeys({name_of(key): key for key in given})
 
 
 async def make_tables(settings: Settings) -> AsyncIterator[Made]:
-    """The tables of the settings' engine, made where they are missing; each as it is done."""
+    """Create the missing tables of the configured engine; yields each as it is done."""
     if settings.store == "dynamodb":
         with extra("dynamodb", "MARINEMARKET_STORE"):
             from .store.dynamodb import create_tables
@@ -339,7 +341,7 @@ def connected_to(settings: Settings) -> AbstractAsyncContextManager[Connection]:
 async def loading_into(
     target: str, settings: Settings, *, clock: Clock = now_ms
 ) -> AsyncIterator[Loading]:
-    """The empty store that a restore fills: of a data folder, or ``dynamodb:PREFIX``.
+    """The empty store that a restore fills: a data folder, or ``dynamodb:PREFIX``.
 
     Raises Refused where there is a market already.
     """
@@ -358,5 +360,5 @@ async def loading_into(
 
 
 def in_newest_shape(engine: Store) -> VersionedStore:
-    """A store as the domains see it."""
+    """The store as the domains see it: with items in the newest version's format."""
     return VersionedStore(engine, SHAPES, ActiveVersion(engine, SHAPES))

@@ -1,4 +1,4 @@
-"""Files that are surely on the disk, and files that one process holds at a time."""
+"""Writing files durably, and locking files between processes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 
 def flush(path: Path) -> None:
-    """Return once a file's content, or a folder's list of names, would survive a power cut."""
+    """Return once a file's content, or a folder's list of entries, would survive a power cut."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -23,8 +23,8 @@ def flush(path: Path) -> None:
 def write_whole(target: Path, content: bytes | Path, partial: Path) -> None:
     """Write a file that appears under its name only once all of it is on the disk.
 
-    `content` is bytes, or a file to copy. Until then it lies in the folder `partial`, of the same disk.
-    Raises OSError. The folder that holds the file is the caller's to flush.
+    `content` is bytes, or a file to copy. Until then it lies in the folder `partial` on the same disk.
+    Raises OSError. The caller flushes the folder that holds the file.
     """
     for folder in (target.parent, partial):
         folder.mkdir(parents=True, exist_ok=True)
@@ -42,9 +42,9 @@ def write_whole(target: Path, content: bytes | Path, partial: Path) -> None:
 
 
 def kept_once(path: Path, text: str) -> str:
-    """The text of a file that only its owner may read, made of `text` if there is none yet.
+    """Create a file that only its owner may read, containing `text`, unless it exists; return its text.
 
-    Of several processes that make it at once, the first one's stands. Raises OSError.
+    If several processes create it at once, the first one's text wins. Raises OSError.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists():
@@ -55,7 +55,7 @@ def kept_once(path: Path, text: str) -> str:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    # A link fails if another process was first; then its text is the one we read.
+    # A link fails if another process was first; then we read that process's text.
     with suppress(FileExistsError):
         path.hardlink_to(fresh)
     fresh.unlink()
@@ -66,7 +66,7 @@ _LONGEST_LINE = 10_000
 
 
 def kept_line(path: Path) -> str | None:
-    """The line that a file keeps; None where there is none that could be one."""
+    """The line that a file holds; None if the file is missing or holds no valid line."""
     try:
         text = path.read_text(encoding="utf-8")
     except (FileNotFoundError, UnicodeDecodeError):
@@ -75,7 +75,7 @@ def kept_line(path: Path) -> str | None:
 
 
 def keep_line(path: Path, line: str) -> None:
-    """Put a line in the place of what a file kept: whatever happens, the old one or the new."""
+    """Replace the line in a file atomically: after a crash it holds either the old line or the new."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     part.write_text(line, encoding="utf-8")
@@ -85,9 +85,9 @@ def keep_line(path: Path, line: str) -> None:
 
 
 def take_lock(path: Path) -> BinaryIO | None:
-    """A file that this process alone holds until it closes it or ends, however that happens.
+    """Lock a file for this process until it closes the file or ends, however that happens.
 
-    None while another process holds it. Raises OSError where the folder cannot be used.
+    None while another process holds the lock. Raises OSError where the folder cannot be used.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     file = path.open("ab")
@@ -103,7 +103,7 @@ def take_lock(path: Path) -> BinaryIO | None:
 
 
 def is_locked(path: Path) -> bool:
-    """Does some process hold this file? It is not made for asking."""
+    """Does some process hold this lock? Does not create the file."""
     try:
         with path.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)

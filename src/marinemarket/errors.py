@@ -1,26 +1,26 @@
-"""The errors that MarineMarket foresees; each carries its data and knows its HTTP status.
+"""The errors that MarineMarket expects. Each carries its data and knows its HTTP status.
 
 ::
 
     MarketError
-    ├── Invalid            422  input breaks rules; every broken rule at once
-    ├── NotFound           404  no such thing, or not for you to see
-    ├── Refused            409  the market's rules forbid it as things stand
-    ├── NotSignedIn        401  only for people the market knows
-    ├── WrongCredentials   401  the address, password or code is not right, or too often was not
-    ├── Forbidden          403  known, and not allowed to
+    ├── Invalid            422  input breaks rules; lists every broken rule at once
+    ├── NotFound           404  it does not exist, or you may not see it
+    ├── Refused            409  the market's rules forbid it in the current state
+    ├── NotSignedIn        401  only for people who are signed in
+    ├── WrongCredentials   401  the address, password or code is wrong, or there were too many attempts
+    ├── Forbidden          403  signed in, but not allowed
     ├── Conflict           412  somebody else changed the item first
-    ├── Outdated           412  the edit was of another version than the one that stands
-    ├── Unversioned        428  an edit must say of which version it is
+    ├── Outdated           412  the edit was based on an older version
+    ├── Unversioned        428  an edit must name the version it is based on
     ├── TooMany            429  more often than the market's limits allow
     ├── TooLarge           413  more than one commit or one item may hold
-    ├── UnknownKind        415  a file of a kind that the market does not take
-    ├── Unavailable        503  an engine is busy or away; try again
+    ├── UnknownKind        415  a file type that the market does not accept
+    ├── Unavailable        503  an engine is busy or unreachable; try again
     │   ├── Contended           others were writing the same items; nothing was written
     │   └── FeedLost            the feed no longer holds what a follower missed: rebuild
-    ├── StorageFull        507  no room on the disk; nothing was written
-    ├── Damaged            500  a file of the archive is not what was written
-    └── Unreadable         500  a sealed secret was altered, or its master key is gone
+    ├── StorageFull        507  the disk is full; nothing was written
+    ├── Damaged            500  a file of the archive differs from what was written
+    └── Unreadable         500  a sealed secret was altered, or its master key is missing
 
 Anything else that escapes is a bug, and a 500.
 """
@@ -44,7 +44,7 @@ class FieldError:
 
 
 class MarketError(Exception):
-    """The root of every foreseen error."""
+    """The base class of every expected error."""
 
     status: ClassVar[int] = 500
     title: ClassVar[str] = "Something went wrong"
@@ -62,7 +62,7 @@ class Invalid(MarketError):
 
 
 class NotFound(MarketError):
-    """Nothing there, or nothing that the asker may know of."""
+    """It does not exist, or the caller may not know that it does."""
 
     status = 404
     title = "Not found"
@@ -82,8 +82,8 @@ class Refused(MarketError):
 class Conflict(MarketError):
     """A condition of a commit did not hold; none of its writes happened.
 
-    `table` (its name) and `key` say whose condition it was, and so which write has lost, since a commit
-    names no item twice. `item` is what stands there now (None: nothing).
+    `table` (its name) and `key` identify the item whose condition failed, and thereby the write that
+    lost, since a commit names no item twice. `item` is the current item (None if there is none).
     """
 
     status = 412
@@ -93,12 +93,12 @@ class Conflict(MarketError):
         self, table: str, key: tuple[str | int, ...], item: Mapping[str, Any] | None
     ) -> None:
         self.table, self.key, self.item = table, key, item
-        # Without the key, which may hold an address: this may be shown to whoever lost.
+        # Without the key, which may hold an email address: this may be shown to the losing side.
         super().__init__("somebody else was faster: look at what stands now, and try again")
 
 
 class NotSignedIn(MarketError):
-    """No session, or one that has ended: which of them is not told."""
+    """There is no session, or it has ended; the message does not reveal which."""
 
     status = 401
     title = "Please sign in"
@@ -108,8 +108,8 @@ class NotSignedIn(MarketError):
 
 
 class WrongCredentials(MarketError):
-    """What was given does not prove who somebody is. Which part of it, and whether there is such an
-    account at all, is never told.
+    """The credentials do not prove the user's identity. The message never reveals which part was
+    wrong, or whether the account exists.
     """
 
     status = 401
@@ -117,16 +117,16 @@ class WrongCredentials(MarketError):
 
 
 class Forbidden(MarketError):
-    """Somebody the market knows asks for what they may not do."""
+    """A signed-in user asked for something that they are not allowed to do."""
 
     status = 403
     title = "Not allowed"
 
 
 class Outdated(MarketError):
-    """An edit of a version that stands no longer; nothing was written.
+    """An edit was based on a version that is no longer current; nothing was written.
 
-    `current` is the thing on the wire as its editor may see it, `version` which one that is.
+    `current` is the item on the wire as its editor may see it, `version` its version.
     """
 
     status = 412
@@ -138,7 +138,7 @@ class Outdated(MarketError):
 
 
 class Unversioned(MarketError):
-    """An edit that does not say of which version it is might undo what it has not seen."""
+    """An edit must name the version it is based on; otherwise it might undo unseen changes."""
 
     status = 428
     title = "Which version?"
@@ -159,14 +159,14 @@ class TooMany(MarketError):
 
 
 class TooLarge(MarketError):
-    """More than the store takes in one piece; the message names the limit."""
+    """More than the store accepts in one piece; the message names the limit."""
 
     status = 413
     title = "Too large"
 
 
 class UnknownKind(MarketError):
-    """A file that is, by its content, of no kind that the market takes; the message names those."""
+    """The file's content is of a type that the market does not accept; the message lists those it does."""
 
     status = 415
     title = "A file of another kind"
@@ -184,22 +184,22 @@ class Unavailable(MarketError):
 
 
 class Contended(Unavailable):
-    """Others were writing the same items at this moment, and an engine gave way: nothing was written."""
+    """Others were writing the same items, and the engine gave way: nothing was written."""
 
 
 class FeedLost(Unavailable):
-    """A follower's position is not in this feed: what it holds must be rebuilt."""
+    """A follower's position is not in this feed: its state must be rebuilt."""
 
 
 class StorageFull(MarketError):
-    """The disk is full. Reads go on; writes succeed again once there is room."""
+    """The disk is full. Reads continue; writes succeed again once there is room."""
 
     status = 507
     title = "No room left for writing"
 
 
 class Damaged(MarketError):
-    """A file of the archive is missing, altered or cut: what it held cannot be trusted."""
+    """A file of the archive is missing, altered or truncated: its content cannot be trusted."""
 
     title = "The archive is damaged"
 
@@ -209,6 +209,6 @@ class Damaged(MarketError):
 
 
 class Unreadable(MarketError):
-    """A secret that was sealed and cannot be opened: altered, moved, or its master key is gone."""
+    """A sealed secret cannot be opened: it was altered or moved, or its master key is missing."""
 
     title = "A secret cannot be opened"

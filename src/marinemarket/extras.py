@@ -1,4 +1,4 @@
-"""What is installed only where it is asked for: the extras of the package."""
+"""Optional dependencies: the extras of the package."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from .errors import FieldError, Invalid
 
 @contextmanager
 def extra(name: str, setting: str) -> Iterator[None]:
-    """Around the import of what an extra brings, which `setting` asks for.
+    """Wrap the import of an extra's package, which `setting` requires.
 
-    Raises Invalid, with the command that installs it, where it is not there.
+    Raises Invalid, with the command that installs the extra, when the package is missing.
     """
     try:
         yield

@@ -1,8 +1,8 @@
-"""Addresses on this site, for whoever leads people there from outside its pages.
+"""Addresses of pages on this site, for use outside its pages.
 
-Emails, the sitemap and invitations need them, and the domains that write those know no path of the
-site: they are given `Links`. The pages themselves are in `web/`; a test asks the application whether
-each of these leads to one.
+Emails, the sitemap and invitations need them, but the domains that write those do not know the
+site's paths: they are given `Links`. The pages themselves are in `web/`; a test checks that each
+of these addresses leads to one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ UNSUBSCRIBE = "/unsubscribe/saved-search"
 
 LIVENESS = "/health/live"
 
-# A listing remembers the addresses of its pictures and videos, so these stay what they are.
+# Listings store the addresses of their pictures and videos, so these must not change.
 PHOTO_FILES = "/media/photos"
 VIDEO_FILES = "/media/videos"
 DRAWINGS = "/pictures"
@@ -24,16 +24,16 @@ DRAWINGS = "/pictures"
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Paths of pages; `absolute` makes the whole address of one. `site` is the market's public URL.
+    """Paths of pages; `absolute` turns one into a full URL. `site` is the market's public URL.
 
-    An email keeps paths, and is given the site when it is sent: it may wait for days, and the site
+    An email stores paths and is given the site when it is sent: it may wait for days, and the site
     may move meanwhile.
     """
 
     site: str
 
     def absolute(self, path: str) -> str:
-        """The whole address of a path, as whoever is not on the site needs it."""
+        """The full URL of a path, for use outside the site."""
         return f"{self.site}{path}"
 
     # -- Accounts ----------------------------------------------------------------------------------
@@ -45,7 +45,7 @@ class Links:
         return f"/account/reset/new?token={ticket}"
 
     def password_reset(self) -> str:
-        """Where anybody asks for a new password."""
+        """Where anyone can request a new password."""
         return "/account/reset"
 
     # -- Boats -------------------------------------------------------------------------------------
@@ -60,7 +60,7 @@ class Links:
     # -- Selling -----------------------------------------------------------------------------------
 
     def advert(self, listing_id: str) -> str:
-        """Where an owner edits what they offer."""
+        """Where owners edit their advert."""
         return f"/sell/{listing_id}"
 
     def sale(self, listing_id: str) -> str:
@@ -75,11 +75,11 @@ class Links:
     # -- Messages ----------------------------------------------------------------------------------
 
     def thread(self, thread_id: str) -> str:
-        """A conversation, for a member who is signed in."""
+        """A conversation, for a signed-in user."""
         return f"{INBOX}/{thread_id}"
 
     def guest_thread(self, ticket: str) -> str:
-        """A conversation, for a visitor by their ticket."""
+        """A conversation, for a visitor with a ticket."""
         return f"{GUEST_THREADS}/{ticket}"
 
     # -- Saved searches ----------------------------------------------------------------------------

@@ -1,8 +1,8 @@
-"""What is logged, and how: words for people or JSON for programs, and no secret in either.
+"""Logging: words for people or JSON for programs, with secrets masked in both.
 
-Every line made while a request is answered carries its id. Secrets are masked in the finished text,
-exceptions and tracebacks included, by the shapes in which they appear: sessions as ``Bearer``,
-cookies, the values of ``token=`` and their like, hashes of passwords.
+Every line logged during a request carries its id. Secrets are masked in the finished text, including
+exceptions and tracebacks, by their typical forms: sessions as ``Bearer``, cookies, the values of
+``token=`` and similar parameters, password hashes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _NAMES = (
 )
 _VALUE = r"""[^&\s"'#;,()<>]+"""
 _SECRETS = (
-    # A header that is a secret as a whole, as text or as the pairs that servers hand around.
+    # A header that is secret as a whole, as text or as the pairs that servers pass around.
     (re.compile(r"(?i)\b((?:set-)?cookie|authorization)(\b['\"]?\s*[:=,])[^\r\n]+"), rf"\1\2 {MASK}"),
     (re.compile(r"(?i)\b(bearer|basic)\s+[a-z0-9._~+/=-]{8,}"), rf"\1 {MASK}"),
     (re.compile(r"(?i)\$argon2[a-z]{1,2}\$[a-z0-9$=,+/.-]*"), MASK),
@@ -37,14 +37,14 @@ _SECRETS = (
 
 
 def masked(text: str) -> str:
-    """A text with what looks like a secret taken out."""
+    """A text with everything that looks like a secret masked."""
     for pattern, instead in _SECRETS:
         text = pattern.sub(instead, text)
     return text
 
 
 def set_up_logs(form: Literal["words", "json"] = "words") -> None:
-    """Log to standard error in this form from now on; requests only as JSON."""
+    """Log to standard error in this form from now on; requests are logged only as JSON."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter(form))
     logging.basicConfig(handlers=[handler], level=logging.WARNING)
@@ -52,7 +52,7 @@ def set_up_logs(form: Literal["words", "json"] = "words") -> None:
 
 
 def formatter(form: Literal["words", "json"]) -> logging.Formatter:
-    """What makes a line of this form, every secret masked."""
+    """The formatter of this form; it masks every secret."""
     return _Json() if form == "json" else _Words()
 
 
@@ -77,7 +77,7 @@ class _Json(JsonFormatter):
         )
 
     def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
-        """Masked before it becomes JSON, where a secret might hide behind an escape."""
+        """Mask before the record becomes JSON, where escapes might hide a secret."""
         if id := REQUEST_ID.get():
             log_data["requestId"] = id
         return {

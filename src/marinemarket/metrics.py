@@ -1,7 +1,7 @@
-"""What is counted: for Prometheus, over every process of a market.
+"""Metrics for Prometheus, over every process of a market.
 
-Each process counts for itself. Where ``PROMETHEUS_MULTIPROC_DIR`` names a folder as the process
-starts, the counts stand in files there, and whoever is asked adds up those of all.
+Each process counts for itself. If ``PROMETHEUS_MULTIPROC_DIR`` names a folder when the process
+starts, the counts are kept in files there, and whichever process is scraped adds them all up.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ REQUEST_SECONDS = Histogram(
 
 
 def exposition() -> bytes:
-    """All counts in Prometheus's text format, added up over the processes."""
+    """All metrics in Prometheus's text format, added up over the processes."""
     registry = REGISTRY
     if os.environ.get(FOLDER_VARIABLE):
         registry = CollectorRegistry()

@@ -1,4 +1,4 @@
-"""Rows out to a file: JSON Lines or CSV by its ending, and there only once it is whole."""
+"""Writing rows to a file, JSON Lines or CSV by its extension; it appears only once complete."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _BETWEEN_NEWS = 500
 
 
 def disarmed(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
+    """A cell that no spreadsheet runs as a formula."""
     return f"'{cell}" if re.match(r"'*[=+\-@\t\r]", cell) else cell
 
 
 def rearmed(cell: str) -> str:
-    """The text that `disarmed` made safe."""
+    """The text before `disarmed`."""
     return cell[1:] if re.match(r"'+[=+\-@\t\r]", cell) else cell
 
 
@@ -33,10 +33,10 @@ async def write_rows(
     cells: Callable[[Mapping[str, Any]], Mapping[str, str]],
     progress: Callable[[int], None] = lambda written: None,
 ) -> int:
-    """Write every row to a file of its ending's kind; how many.
+    """Write every row to a file in the format of its extension; returns their number.
 
-    `cells` makes the cells of CSV, by column. An export that is cut off leaves ``NAME.part``.
-    Raises Invalid for another ending, or a file that cannot be written.
+    `cells` returns a row's CSV cells by column. An interrupted export leaves ``NAME.part``.
+    Raises Invalid for another extension, or a file that cannot be written.
     """
     if path.suffix not in ENDINGS:
         raise Invalid([FieldError("--to", f"must end in one of {', '.join(ENDINGS)}")])
@@ -55,7 +55,7 @@ async def write_rows(
 
 
 def flat_cells(row: Mapping[str, Any]) -> dict[str, str]:
-    """Cells of a row that has no columns within columns: what is no text is JSON."""
+    """CSV cells of a flat row: values that are not text are written as JSON."""
     return {
         name: disarmed(value if isinstance(value, str) else encode(value).decode())
         for name, value in row.items()

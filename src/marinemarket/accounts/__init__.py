@@ -1,1 +1,1 @@
-"""People: who they are, how they sign in, what they may do."""
+"""Accounts: who people are, how they sign in, and what they may do."""

@@ -1,4 +1,4 @@
-"""What the doings of accounts work with: the trail, the vault, the hasher, and the house's figures."""
+"""The context of all account operations: the trail, the vault, the hasher and the limits."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ RESET_LASTS = 30 * MINUTE
 CHALLENGE_LASTS = 5 * MINUTE
 PHONE_CODE_LASTS = 10 * MINUTE
 LETTERS_WITHIN = ((3, 15 * MINUTE), (20, DAY))
-"""How many letters of one kind, that strangers can set off, reach one address within what time.
+"""Limits (count, milliseconds) on emails of one kind that strangers can trigger to one address.
 
-So few that a link just sent stays the newest for long enough to be used.
+They are so low that a link just sent stays the newest long enough to be used.
 """
 SAME_TIME_SECONDS = 0.25
-"""What nobody shall learn from how long an answer takes, takes at least so long."""
+"""The minimum duration of operations whose timing must reveal nothing."""
 
 
 VISITOR = "visitor"
-"""Who somebody is to the audit trail before they have proved who they are."""
+"""The audit trail's user id for people who have not yet proved who they are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Figures that a market may set. Times are in milliseconds."""
+    """Limits that a market may set. Times are in milliseconds."""
 
     tries: int
     tries_within: int
@@ -54,7 +54,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """Everything that signing in, and what goes with it, needs."""
+    """The context of signing in and of everything related to accounts."""
 
     trail: Trail
     vault: Vault
@@ -79,7 +79,7 @@ class Client:
     device: str
 
     def visitor(self) -> Actor:
-        """Whoever it is that is not known yet, as the audit trail names them."""
+        """An unidentified visitor, as the audit trail names them."""
         return self._actor(VISITOR, VISITOR, "none")
 
     def acting_as(self, user_id: str, email: str, session: str) -> Actor:
@@ -91,7 +91,7 @@ class Client:
 
 @asynccontextmanager
 async def same_time() -> AsyncIterator[None]:
-    """The block takes SAME_TIME_SECONDS at least, whichever way it ends."""
+    """Make the block take at least SAME_TIME_SECONDS, however it ends."""
     began = anyio.current_time()
     try:
         yield

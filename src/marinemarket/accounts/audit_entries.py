@@ -1,6 +1,6 @@
-"""The personal data of the audit trail: it keeps what was done, and forgets by whom.
+"""The personal data of the audit trail: it keeps what was done, and forgets who did it.
 
-Here and not beside the trail, which does not know what a user or a visitor is.
+It is here rather than in `audit`, which knows neither users nor visitors.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from .accounts import VISITOR
 
 NOBODY = {
     "user_email": "erased",
-    "ip_address": "0.0.0.0",  # noqa: S104 - the address of nobody, and nobody listens on it
+    "ip_address": "0.0.0.0",  # noqa: S104 - a placeholder; nothing listens on it
     "user_agent": "erased",
     "session_id": "erased",
 }
-"""What an audit entry says of its actor once that person is erased."""
+"""What an audit entry records as its actor once that person is erased."""
 
 _OURS = frozenset({"because", "removed", "count", "entriesRenamed"})
-"""Details that an erasure writes, and that name nobody."""
+"""Details that an erasure writes; they identify nobody."""
 
 
 async def addresses_in_entries(store: Store, user_id: str) -> set[str]:
-    """The addresses that somebody had when they did what the trail tells."""
+    """The email addresses that a user had when they acted, from the audit trail."""
     known: set[str] = set()
     async for items in current_pages(store, by_index(AUDIT_LOGS, "user", user_id)):
         known |= {item["userEmail"] for item in items if "@" in item["userEmail"]}
@@ -41,9 +41,9 @@ async def addresses_in_entries(store: Store, user_id: str) -> set[str]:
 
 
 async def _erase(removal: Removal) -> None:
-    """Entries of and about the person keep what was done, when and to what, and no more.
+    """Entries by and about the person keep only what was done, when and to which resource.
 
-    Those about them are found among all entries about users: the trail has no index by resource id.
+    Entries about them are found among all entries about users: the trail has no index by resource id.
     """
     trail, user_id = removal.trail, removal.user_id
     about_users = Query(AUDIT_LOGS, "user", AUDIT_LOGS.index("resource-index"))
@@ -60,12 +60,12 @@ async def _erase(removal: Removal) -> None:
 
 
 def _renamed(entry: Item, user_id: str) -> Item:
-    """An entry without what it says of a person; one that says nothing of them stays as it is."""
+    """An entry without the person's data; an entry without such data is unchanged."""
     theirs = entry["userId"] == user_id
     about = entry["resource"] == "user" and entry.get("resourceId") == user_id
     if not (theirs or about):
         return entry
-    # A visitor who tried to be them may well have been them.
+    # A visitor who tried to sign in as them may well have been them.
     is_named = theirs or entry["userId"] == VISITOR
     nobody = {to_camel(name): value for name, value in NOBODY.items()} if is_named else {}
     kept = {name: value for name, value in entry["details"].items() if name in _OURS}

@@ -1,7 +1,7 @@
-"""Everything that the market holds about one person, for themselves to take away.
+"""The export of all data that the market holds about one person, for that person.
 
-No secret and no hash is in it: they are the market's means of telling who somebody is, and say
-nothing about them.
+It contains no secrets and no hashes: these serve to authenticate somebody, and say nothing about
+them.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from .visible_fields import seen_by_self
 async def export_person(
     accounts: Accounts, actor: Actor, user: User, domains: Sequence[PersonalData]
 ) -> dict[str, Any]:
-    """All that some domains keep of a user, as JSON values: from their account to what they did.
+    """All data that some domains keep about a user, as JSON values: from the account to the audit trail.
 
-    What was made in the last moments may be missing where indexes lag.
+    Where indexes lag, data from the last moments may be missing.
     """
     entry = actor.entry(Action.DATA_EXPORTED, "user", user.id, accounts.now())
     await accounts.trail.commit(entry)

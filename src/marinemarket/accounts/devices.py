@@ -1,8 +1,8 @@
-"""What a browser says of itself, in words that its owner knows it by."""
+"""A browser's description of itself, in words that its owner recognises."""
 
 from __future__ import annotations
 
-# In this order: each of the later ones also claims to be the ones behind it.
+# In this order: each later browser is also named by the ones before it.
 _PROGRAMS = (
     ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"),
     ("Firefox", "Firefox"), ("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome", "Chrome"),
@@ -16,7 +16,7 @@ _LONGEST = 60
 
 
 def device_name(user_agent: str) -> str:
-    """Such as “Safari on iPhone”; what is no browser by its own words, cut to 60 signs."""
+    """Such as “Safari on iPhone”; an unknown user agent is shortened to 60 characters."""
     program = next((name for sign, name in _PROGRAMS if sign in user_agent), "")
     system = next((name for sign, name in _SYSTEMS if sign in user_agent), "")
     if program and system:

@@ -1,11 +1,11 @@
-"""Erasing a person: what is theirs goes, what must be kept names nobody.
+"""Erasing a person: their data is deleted, and what must be kept no longer identifies them.
 
-Users' ids are random, and stay as the pseudonym of who is gone: the audit trail still tells which
-entries are of one person, and the ledger of erasures names them by it. Archived copies keep what
-they hold until the retention window has passed; a restore erases again.
+User ids are random, and remain as pseudonyms: the audit trail still shows which entries belong to
+one person, and the ledger of erasures refers to them. Archived copies keep their content until the
+retention window has passed; a restore repeats the erasures.
 
-What is theirs is found by the indexes. Where those lag, what was made in the last moments before may
-be missed: block the account first, and erase once the indexes have caught up.
+A person's data is found through indexes. Where those lag, data from the last moments may be missed:
+block the account first, and erase once the indexes have caught up.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ _LINKS = (
 async def erase(
     trail: Trail, actor: Actor, user_id: str, domains: Sequence[PersonalData]
 ) -> Erased:
-    """Erase a person and what some domains keep of them, in their order. Run again, it goes on.
+    """Erase a person and what some domains keep of them, in the order given. It may run again.
 
-    The account goes last, with the entry USER_DELETED: while it is there, the erasure is not done.
+    The account goes last, with the audit entry USER_DELETED: while it exists, the erasure is incomplete.
     Raises NotFound when there is no such account, Refused for the market's own.
     """
     if user_id == MARKET_ID:
@@ -53,7 +53,7 @@ async def erase(
     user = await trail.store.get(USERS, user_id)
     if user is None:
         raise NotFound("user", user_id)
-    # Whoever erases themselves is not named by the entries that tell of it.
+    # People who erase themselves are not named in the audit entries of the erasure.
     by = replace(actor, **NOBODY) if actor.user_id == user_id else actor
     await trail.retrying(lambda: _shut_out(trail, by, user_id))
     removal = Removal(trail, by, user_id, await _addresses(trail.store, user))
@@ -67,7 +67,7 @@ async def erase(
 async def erase_oneself(
     accounts: Accounts, somebody: SignedIn, client: Client, domains: Sequence[PersonalData]
 ) -> Erased:
-    """Erase the person who asks, and say goodbye to the address that is forgotten with the letter."""
+    """Erase the person who asks, and send a farewell email; the address is deleted with the email."""
     user, now = somebody.user, accounts.now()
     actor = somebody.acting_from(client)
     letter = Email("goodbye", user.email, None, values={"name": user.name})
@@ -77,16 +77,16 @@ async def erase_oneself(
 
 
 async def _addresses(store: Store, user: Item) -> tuple[str, ...]:
-    """The address of a person and those they had before, as the trail of their doings names them."""
+    """A person's current address, and their past ones from the audit trail."""
     known = {str(user[name]) for name in ("email", "pendingEmail") if name in user}
     return tuple(sorted(known | await addresses_in_entries(store, user["id"])))
 
 
 async def _shut_out(trail: Trail, actor: Actor, user_id: str) -> None:
-    """Nothing new is made in the person's name while the rest is removed, and no link counts."""
+    """Ensure that nothing new is created in the person's name meanwhile, and void their links."""
     user = await trail.store.get(USERS, user_id)
     if user is None:
-        return  # erased by somebody else at this moment
+        return  # somebody else has just erased them
     now = trail.clock()
     entry = actor.entry(Action.USER_STATUS_CHANGED, "user", user_id, now, because="erasure")
     moment = iso(max(now, from_iso(user["updatedAt"]) + 1)) if "updatedAt" in user else iso(now)
@@ -109,7 +109,7 @@ async def _remove_account(removal: Removal, domains: Sequence[PersonalData]) -> 
     claims += [(claim,) for claim in of_domains if await trail.store.get(CLAIMS, claim)]
     claims += [(passkey_claim(key["id"]),) for key in user.get("passkeys", ())]
     entry = removal.actor.entry(Action.USER_DELETED, "user", id, trail.clock())
-    # An account that was changed at this moment may have other claims.
+    # An account that was changed just now may have other claims.
     gone = Delete(USERS, (id,), when=Equals(updatedAt=user.get("updatedAt")))
     await trail.commit(entry, gone, *(Delete(CLAIMS, key) for key in claims))
     removal.erased.note(USERS, [(id,)])

@@ -1,7 +1,7 @@
-"""Asked twice, done once: what a request with an idempotency key made is noted in its own commit.
+"""Idempotency keys: the result of a request with a key is recorded in the request's own commit.
 
-The note is under the asker and the key, and lasts a day. The same key with another request is a
-mistake of the asker, and said so.
+The record is stored under the caller and the key, and lasts a day. The same key with a different
+request is the caller's mistake, and is refused as such.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ FIELD = "Idempotency-Key"
 
 @dataclass(frozen=True, slots=True)
 class IdempotencyKey:
-    """A request that is to be done once, whoever sends it again."""
+    """A request that is carried out once, however often it is sent."""
 
     name: str
     request: str
 
     @classmethod
     def of(cls, asker: str, what: str, key: str, payload: Any) -> IdempotencyKey:
-        """The request of an asker: `what` it is, its key, and all that it says (JSON values).
+        """A caller's request: the operation's name, the key, and the payload (JSON values).
 
-        Raises Invalid for a key that is none.
+        Raises Invalid for a malformed key.
         """
         if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
             message = f"must be 1 to {LONGEST_KEY} printable ASCII characters"
@@ -41,7 +41,7 @@ class IdempotencyKey:
         return cls(f"once:{hash_of(f'{asker} {what} {key}')}", request)
 
     async def made(self, store: Store) -> str | None:
-        """The id of what it made already; None before it did. Raises Invalid for another request."""
+        """The id that the request created; None if it has not. Raises Invalid for a different request."""
         noted = await store.get(PASSING, self.name)
         if noted is None:
             return None
@@ -50,10 +50,10 @@ class IdempotencyKey:
         return str(noted["made"])
 
     def making(self, id: str, now: int, *, otherwise: Reason | None = None) -> Put:
-        """The note that it made something, for the commit that does.
+        """The record of what was created, for the commit that creates it.
 
-        `otherwise` is what is told where the same request, sent twice at once, has made it already.
-        Without it, the change is tried again, and finds what was made.
+        `otherwise` is the reason given where the same request, sent twice at once, has won already.
+        Without it, the change is tried again, and finds what was created.
         """
         item = {
             "name": self.name,

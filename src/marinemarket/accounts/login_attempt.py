@@ -1,4 +1,4 @@
-"""A login attempt, kept whether it succeeded or not."""
+"""A login attempt, recorded whether or not it succeeded."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ NOTHING_TYPED = "(nothing)"
 
 
 def attempted_email(typed: str) -> str:
-    """What is kept of what somebody typed for an address: the address, where it is one.
+    """What is recorded of the email address typed at sign-in.
 
-    What is none is kept as well, since whoever guesses types anything: folded alike, cleaned, and
-    cut to the length of an address, so that it can stand in an index. Nothing is refused here.
+    Text that is no valid address is recorded as well, since attackers type anything: folded in the same
+    way, cleaned, and shortened to the length of an address so that it fits an index. Never raises.
     """
     try:
         return normalised_email(typed)
@@ -36,9 +36,9 @@ AttemptedEmail = Annotated[
 
 
 class LoginAttempt(Model):
-    """Somebody tried to sign in. A failure says why; a success has nothing to say.
+    """An attempt to sign in. Only a failure has a reason.
 
-    `email` is what was typed, which need not be an address: see `attempted_email`.
+    `email` is what was typed, which need not be a valid address: see `attempted_email`.
     """
 
     id: Id

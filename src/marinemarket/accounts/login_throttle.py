@@ -1,8 +1,8 @@
-"""Guesses at passwords and codes: counted before they are judged, so that no two share a count.
+"""Throttling guesses at passwords and codes: each is counted before it is checked.
 
-For an account they are counted on its user (`loginAttempts`, `attemptsSince`, `lockedUntil`). For
-an address without one they are counted alike, in a place that expires: whoever guesses learns
-nothing from being locked out.
+Guesses at an account are counted on its user (`loginAttempts`, `attemptsSince`, `lockedUntil`).
+For an address without an account they are counted in the same way, in an item that expires, so that
+being locked out reveals nothing.
 """
 
 from __future__ import annotations
@@ -26,25 +26,25 @@ from .secrets import hash_of
 from .user import User
 
 WRONG_PASSWORD, WRONG_CODE, LOCKED = "wrong password", "wrong code", "locked"
-"""Why a sign-in failed, as its record says."""
+"""Why a sign-in failed, as recorded."""
 
 _COUNTED = ("loginAttempts", "attemptsSince", "lockedUntil")
 CLEARED: Item = {"loginAttempts": 0}
 CLEARED_AWAY = ("attemptsSince", "lockedUntil")
-"""What an update of a user sets and removes once somebody has proved to be them."""
+"""What an update of a user sets and removes once they have proved their identity."""
 
 
 def cleared(write: Update) -> Update:
-    """A write of a user that also opens the door, whatever was counted meanwhile."""
+    """A write of a user that also clears the lock, whatever was counted meanwhile."""
     gone = [name for name in (*write.remove, *CLEARED_AWAY) if name not in write.set]
     return replace(write, set=write.set | CLEARED, remove=tuple(dict.fromkeys(gone)))
 
 
 @dataclass(frozen=True, slots=True)
 class CountedAttempt:
-    """A guess that was counted and may be judged. `is_last`: if it is wrong too, the door locks.
+    """A guess that was counted and may be checked. `is_last`: if it is wrong too, the account locks.
 
-    `counted` is what the count says since, unless somebody guessed or proved who they are after it.
+    `counted` is the counter's state after it, unless somebody guesses again or proves their identity.
     """
 
     table: Table
@@ -58,10 +58,10 @@ def _place(user: User | None, email: str) -> tuple[Table, Key]:
 
 
 async def count_attempt(accounts: Accounts, user: User | None, email: str) -> CountedAttempt | None:
-    """Count one more guess at an account, or at an address that has none.
+    """Count one more guess at an account, or at an address without one.
 
-    None when it may not be judged: the account is locked, or as many guesses as are allowed have
-    been made already, some of them perhaps still being judged.
+    None when it may not be checked: the account is locked, or the permitted number of guesses has been
+    made already; some of them may still be being checked.
     """
     return await accounts.trail.retrying(lambda: _count(accounts, user, email))
 
@@ -71,7 +71,7 @@ async def _count(accounts: Accounts, user: User | None, email: str) -> CountedAt
     now, rules = accounts.now(), accounts.rules
     known = await accounts.store.get(table, *key)
     if user and known is None:
-        return None  # the account was erased at this moment: there is nothing to guess at
+        return None  # the account has just been erased: there is nothing to guess at
     item = known or {}
     locked = item.get("lockedUntil")
     if locked and locked > iso(now):
@@ -99,7 +99,7 @@ def _counting(accounts: Accounts, table: Table, key: Key, old: Item, new: Item) 
 
 
 async def uncount_attempt(accounts: Accounts, guess: CountedAttempt) -> None:
-    """Uncount a guess that was right, while something else is still to be proved."""
+    """Take back the count of a correct guess while a second factor is still to be checked."""
 
     async def uncount() -> None:
         item = await accounts.store.get(guess.table, *guess.key) or {}
@@ -116,7 +116,7 @@ async def uncount_attempt(accounts: Accounts, guess: CountedAttempt) -> None:
 def attempt_write(
     accounts: Accounts, client: Client, email: str, now: int, *, failure: str | None = None
 ) -> Put:
-    """The record of a login attempt, which failed for a reason or succeeded."""
+    """The write that records a login attempt; `failure` is the reason, None for a success."""
     attempt = LoginAttempt(
         id=str(uuid4()),
         timestamp=iso(now),
@@ -132,7 +132,7 @@ def attempt_write(
 async def is_right(
     accounts: Accounts, guess: CountedAttempt, password: str, kept: str | None
 ) -> bool:
-    """Judge a password that was counted as a guess. One that cannot be judged now was none."""
+    """Check a password that was counted as a guess. If it cannot be checked now, it is uncounted."""
     try:
         return await accounts.passwords.is_right(password, kept)
     except Unavailable:
@@ -148,7 +148,7 @@ async def note_failure(
     reason: str,
     guess: CountedAttempt | None,
 ) -> None:
-    """Record that a sign-in failed, and lock the door behind the last guess that is allowed."""
+    """Record that a sign-in failed, and lock the account after the last permitted guess."""
     trail, now = accounts.trail, accounts.now()
     entry = client.visitor().entry(
         Action.LOGIN_FAILED, "user", user.id if user else "none", now, reason=reason
@@ -167,7 +167,7 @@ async def _lock(
     whose = user.id if user else "none"
     entry = client.visitor().entry(Action.ACCOUNT_LOCKED, "user", whose, now, until=until)
     locking = {"lockedUntil": until} | ({} if user else {"ttl": _ends(accounts)})
-    # Whoever proved meanwhile who they are, by a reset for instance, is not locked out any more.
+    # Somebody who has proved their identity meanwhile, by a reset for instance, is not locked out.
     standing = Equals(**guess.counted)
     writes: list[Write] = [Update(guess.table, guess.key, set=locking, when=standing)]
     if user:

@@ -1,7 +1,7 @@
-"""A new password: by a link for somebody who has forgotten it, or by the old one.
+"""Setting a new password: by a link sent to those who forgot theirs, or with the old one.
 
-A reset proves that somebody reads the account's mail, which is as much as confirming the address
-proves; it also opens an account that was locked, so that nobody can be kept out on purpose.
+A reset proves that somebody reads the account's email, which is as much as confirming the address
+does. It also unlocks a locked account, so that an attacker cannot lock anyone out for good.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _USED = "This link has been used, is too old, or was replaced by a newer one."
 
 
 async def ask_for_reset(accounts: Accounts, client: Client, email: str) -> None:
-    """Send a link for a new password, if the address has an account. Never tells whether it has."""
+    """Send a link for a new password if the address has an account. Never reveals whether it has."""
     typed = attempted_email(email)
     user = await find_user_by_email(accounts.store, typed)
     if not await may_write_to(accounts, "reset", typed):
@@ -48,13 +48,13 @@ async def ask_for_reset(accounts: Accounts, client: Client, email: str) -> None:
         sent = await outgoing(accounts.vault, letter, accounts.now())
         await accounts.trail.commit(entry, change.write(), sent)
     except Conflict:
-        return  # changed at this moment; they can ask again in a minute
+        return  # the account has just been changed; they can ask again in a minute
 
 
 async def reset_password(accounts: Accounts, client: Client, token: str, password: str) -> None:
-    """Set a new password by the link that was sent. Every session ends, and a lock opens.
+    """Set a new password by the link that was sent. Every session ends, and a lock is lifted.
 
-    Raises Invalid for a link that was used, replaced or is too old, and for a weak password.
+    Raises Invalid for a link that was used or replaced or has expired, and for a weak password.
     """
     id, secret = read_ticket(token)
     user = await find_user(accounts.store, id) if id else None
@@ -83,9 +83,9 @@ async def reset_password(accounts: Accounts, client: Client, token: str, passwor
 async def change_password(
     accounts: Accounts, somebody: SignedIn, client: Client, old: str, new: str
 ) -> Entered:
-    """Set a new password by the old one. Other sessions end, and the one that asks is replaced.
+    """Set a new password, given the old one. Other sessions end, and the current one is replaced.
 
-    Raises Invalid for a wrong old one or a weak new one.
+    Raises Invalid if the old one is wrong or the new one is weak.
     """
     user = somebody.user
     await prove_password(accounts, client, user, old)

@@ -1,7 +1,7 @@
-"""Passwords: which are refused, and how they are kept (Argon2id).
+"""Passwords: which ones are refused, and how they are stored (Argon2id).
 
-Hashing takes 19 MiB each time, so only a few are made at once, and others wait in a line of
-bounded length: a hundred people who sign in at one moment take no more memory than two.
+Each hash takes 19 MiB, so only a few are computed at once, and the others wait in a queue of bounded
+length: a hundred people who sign in at the same moment take no more memory than two.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ LOWEST_SCORE = 3
 AT_ONCE = 2
 LONGEST_LINE = 128
 _SCORED = 24
-"""Signs that are scored: scoring many takes seconds, and what begins well goes on well enough."""
+"""How many characters are scored: scoring more takes seconds, and a strong beginning suffices."""
 _TELLING = 4
-"""How long a part of a name must be for a password to give it away."""
+"""The length from which a part of a name or address may not occur in the password."""
 
 T = TypeVar("T")
 
@@ -38,12 +38,12 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, type
 
 
 def normalised(password: str) -> str:
-    """One spelling for what different keyboards send (NFKC, as NIST SP 800-63B has it)."""
+    """One form for what different keyboards send (NFKC, as NIST SP 800-63B recommends)."""
     return unicodedata.normalize("NFKC", password)
 
 
 class Passwords:
-    """Hashes and checks passwords, a few at once. Close it when the market closes."""
+    """Hashes and checks passwords, a few at once. Close it with the market."""
 
     def __init__(self, *, at_once: int = AT_ONCE, longest_line: int = LONGEST_LINE) -> None:
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="passwords")
@@ -51,16 +51,16 @@ class Passwords:
         self._waiting = 0
 
     async def hashed(self, password: str) -> str:
-        """The hash to keep. Raises Unavailable when too many wait."""
+        """The hash to store. Raises Unavailable when too many are waiting."""
         return await self._run(_hasher.hash, normalised(password))
 
     async def is_right(self, password: str, kept: str | None) -> bool:
-        """Is it the password of this hash? Without one it takes as long, and never is."""
+        """Does the password match this hash? Without a hash it takes as long, and returns False."""
         right = await self._run(_verified, kept or _nobodys_hash(), normalised(password))
         return right and bool(kept)
 
     async def errors(self, password: str, *, name: str, email: str, field: str) -> list[FieldError]:
-        """Why a new password is refused; empty for a good one."""
+        """Why a new password is refused; empty if it is accepted."""
         found = await self._run(_why_not, password, name, email)
         return [FieldError(field, why) for why in found]
 
@@ -78,7 +78,7 @@ class Passwords:
 
 
 def is_outdated(kept: str) -> bool:
-    """Was a hash made with lesser parameters than today's?"""
+    """Was a hash made with weaker parameters than today's?"""
     return _hasher.check_needs_rehash(kept)
 
 

@@ -1,7 +1,7 @@
-"""Who may do what: five roles, six permissions, one matrix. What it does not name is denied.
+"""Who may do what: five roles, six permissions, one matrix. What it does not grant is denied.
 
-A permission counts only with a second factor, since staff can do harm. It is read from the user at
-each request, so whatever is taken away is gone with the next one.
+A permission counts only with a second factor, since staff can do harm. It is read from the user on
+every request, so a permission taken away is gone with the next one.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ MATRIX: Mapping[UserRole, frozenset[AdminPermission]] = MappingProxyType(
 
 
 def granted_to(user: User) -> frozenset[AdminPermission]:
-    """What a user's role and their own permissions say, whether or not they may use it now."""
+    """The permissions of a user's role and their own ones, whether or not they may use them now."""
     return MATRIX[user.role] | frozenset(user.permissions)
 
 
@@ -37,15 +37,15 @@ def may(user: User, permission: AdminPermission) -> bool:
 
 
 def may_grant(by: User) -> bool:
-    """May this user give others roles and permissions? A super admin alone."""
+    """May this user give others roles and permissions? Only a super admin may."""
     return by.role is UserRole.SUPER_ADMIN and may(by, P.USER_MANAGEMENT)
 
 
 def may_manage(by: User, whom: User) -> bool:
-    """May this user change another's standing? Never their own, nor that of who may do more."""
+    """May this user change another's role and status? Never their own, nor those of a superior."""
     return by.id != whom.id and may(by, P.USER_MANAGEMENT) and granted_to(whom) <= granted_to(by)
 
 
 def is_own(user_id: str, owner_id: str) -> bool:
-    """Is a thing this user's own? The one place where a row's owner is compared."""
+    """Does this belong to the user? The one place where owners are compared."""
     return user_id == owner_id

@@ -1,4 +1,4 @@
-"""The personal data of accounts, but for the account itself: that is the erasure's last step."""
+"""The personal data of accounts, except the account itself, which the erasure removes last."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ async def _export(store: Store, person: Person) -> dict[str, Any]:
 
 
 async def end_sessions(trail: Trail) -> int:
-    """Nobody is signed in: whoever stole a session before the restore gains nothing by it."""
+    """Sign everybody out: a session stolen before the restore must be worthless."""
     ended = 0
     async for items in scanned_pages(trail.store, SESSIONS):
         entry = RESTORE.entry(Action.USER_LOGOUT, "session", "all", trail.clock(), ended=len(items))
@@ -56,7 +56,7 @@ async def end_sessions(trail: Trail) -> int:
 
 
 async def void_tokens(trail: Trail) -> int:
-    """One-time tokens, used meanwhile perhaps, are void, and sessions elsewhere count no more."""
+    """Void one-time tokens, which may have been used meanwhile, and end all sessions."""
     users = 0
     now = trail.clock()
     async for items in scanned_pages(trail.store, USERS):
@@ -79,7 +79,7 @@ def _without_tokens(user: Item, now: int) -> Update:
 
 
 async def forget_passing(trail: Trail) -> int:
-    """What stood for minutes is over: half-done sign-ins, challenges, codes on their way."""
+    """Drop everything short-lived: half-finished sign-ins, challenges, codes on their way."""
     forgotten = 0
     async for items in scanned_pages(trail.store, PASSING):
         entry = RESTORE.entry(

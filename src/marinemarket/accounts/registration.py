@@ -1,7 +1,7 @@
-"""Registering, and confirming one's address.
+"""Registration, and confirming an email address.
 
-Whoever registers learns nothing of whether the address has an account: the answer is the same, and
-what there is to say is said by mail.
+Registering never reveals whether the address already has an account: the answer is the same, and
+the rest is sent by email.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from .user_changes import UserChange
 TERMS = "terms"
 NEWS = "news"
 CONSENTS = (TERMS, NEWS)
-"""What a person may agree to. The terms are agreed to by registering."""
+"""What a person may agree to. Registering requires agreement to the terms."""
 
 _USED = "This link has been used, is too old, or was replaced by a newer one."
 
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """What somebody who wants an account says."""
+    """The data of somebody who wants an account."""
 
     email: str
     name: str
@@ -45,10 +45,10 @@ class Registration:
 
 
 async def register(accounts: Accounts, client: Client, registration: Registration) -> None:
-    """A new account, which counts once its address is confirmed by the link that is sent.
+    """Create an account, which becomes active once its address is confirmed by the link sent.
 
-    For an address that has an account nothing is made, and its owner is told by mail. Raises
-    Invalid with every broken rule at once, none of which tells of other accounts.
+    For an address with an account nothing is created, and its owner gets an email. Raises Invalid with
+    every broken rule at once, none of which reveals other accounts.
     """
     now = iso(accounts.now())
     id, secret = str(uuid4()), new_secret()
@@ -83,7 +83,7 @@ async def register(accounts: Accounts, client: Client, registration: Registratio
     try:
         await add_user(accounts.trail, actor, user, await verification(accounts, user, secret))
     except Invalid:
-        return  # somebody registered the same address at this moment, and was written to
+        return  # somebody has just registered the same address, and an email was sent to it
 
 
 async def _weak(passwords: Passwords, registration: Registration) -> list[FieldError]:
@@ -93,7 +93,7 @@ async def _weak(passwords: Passwords, registration: Registration) -> list[FieldE
 
 
 def asking(secret: str, address: str, now: int) -> dict[str, Any]:
-    """What a user keeps of the link that was sent to an address."""
+    """The fields that a user keeps about the link that was sent to an address."""
     return {
         "email_verification_token": _token(secret, address),
         "email_verification_expires": iso(now + VERIFICATION_LASTS),
@@ -101,14 +101,14 @@ def asking(secret: str, address: str, now: int) -> dict[str, Any]:
 
 
 def _token(secret: str, address: str) -> str:
-    # Bound to the address: a link counts for the one it was sent to, and for no later one.
+    # Bound to the address: a link counts only for the address it was sent to.
     return hash_of(f"{secret} {address}")
 
 
 async def verification(accounts: Accounts, user: User, secret: str) -> Put:
-    """The letter with the link that confirms an address.
+    """The email with the link that confirms an address.
 
-    It does not name whoever registered: strangers would have us mail their words to others.
+    It does not contain the name given: otherwise strangers could have us send their words to others.
     """
     address = user.pending_email or user.email
     link = accounts.links.email_confirmation(ticket(user.id, secret))
@@ -119,13 +119,13 @@ async def verification(accounts: Accounts, user: User, secret: str) -> Put:
 async def _register_again(
     accounts: Accounts, client: Client, known: User, wanted: User, secret: str
 ) -> None:
-    """For an address that has an account: its owner is told by mail, and nobody else learns of it.
+    """Registration of an address that already has an account: only its owner is told, by email.
 
-    An account that was never confirmed may have been opened by anybody. Once it is opened twice,
-    no password of these counts: whoever reads the mail chooses one.
+    Anybody may have opened an account that was never confirmed. Once it has been opened twice, neither
+    password counts: the person who reads the email chooses one.
     """
     if known.id == MARKET_ID or (known.is_staff and not known.email_verified):
-        return  # nobody reads its mail; or it was invited, and has a link of its own
+        return  # the market's own address; or it was invited, and has its own link
     now = accounts.now()
     if known.status is UserStatus.PENDING_VERIFICATION and not known.email_verified:
         change = opened_twice(known, wanted, secret, now)
@@ -140,11 +140,11 @@ async def _register_again(
     try:
         await accounts.trail.commit(entry, *writes, await outgoing(accounts.vault, letter, now))
     except Conflict:
-        return  # the account was changed at this moment: its owner is at it
+        return  # the account has just been changed: its owner is using it
 
 
 def opened_twice(known: User, wanted: User, secret: str, now: int) -> UserChange:
-    """An account that awaits its confirmation, once it is opened a second time."""
+    """The change to an unconfirmed account that is opened a second time."""
     return UserChange.of(
         known,
         now,
@@ -158,7 +158,7 @@ def opened_twice(known: User, wanted: User, secret: str, now: int) -> UserChange
 
 
 async def send_verification_again(accounts: Accounts, client: Client, user: User) -> None:
-    """A new link to the address that is still to be confirmed; the older one is void."""
+    """Send a new link to the address that is still to be confirmed; the older link is void."""
     address = user.pending_email or user.email
     if not await may_write_to(accounts, "verification", address):
         return
@@ -172,11 +172,11 @@ async def send_verification_again(accounts: Accounts, client: Client, user: User
             entry, change.write(), await verification(accounts, user, secret)
         )
     except Conflict:
-        return  # changed at this moment; whoever is there can ask again
+        return  # the account has just been changed; the user can ask again
 
 
 async def may_write_to(accounts: Accounts, kind: str, whom: str) -> bool:
-    """May another letter of a kind that strangers can set off go to somebody? It counts, if so."""
+    """May another email of a kind that strangers can trigger be sent to somebody? If so, count it."""
     for most, within in LETTERS_WITHIN:
         if not await _is_among(accounts, f"letters:{kind}:{within}:{hash_of(whom)}", most, within):
             return False
@@ -184,7 +184,7 @@ async def may_write_to(accounts: Accounts, kind: str, whom: str) -> bool:
 
 
 async def _is_among(accounts: Accounts, name: str, most: int, within: int) -> bool:
-    """Count one more under a name, of which there are so many within a time from the first on."""
+    """Count one more under a name, unless there were `most` within a time since the first."""
 
     async def count() -> bool:
         counted = await accounts.store.get(PASSING, name)
@@ -204,9 +204,9 @@ async def _is_among(accounts: Accounts, name: str, most: int, within: int) -> bo
 
 
 async def verify_email(accounts: Accounts, client: Client, token: str) -> User:
-    """Confirm the address that a link was sent to; the user as they then are.
+    """Confirm the address that a link was sent to; returns the changed user.
 
-    Raises Invalid for a link that was used, replaced, or is too old.
+    Raises Invalid for a link that was used or replaced or has expired.
     """
     id, secret = read_ticket(token)
     user = await find_user(accounts.store, id) if id else None
@@ -250,7 +250,7 @@ async def _confirm(accounts: Accounts, client: Client, user: User) -> User:
 
 
 async def _moving(accounts: Accounts, user: User, to: str) -> list[Write]:
-    """The claim goes from the old address to the new, and the old one is told."""
+    """The claim moves from the old address to the new one, and the old address is notified."""
     told = Email(
         "email-changed", user.email, user.id, values={"name": user.name, "address": masked(to)}
     )
@@ -262,6 +262,6 @@ async def _moving(accounts: Accounts, user: User, to: str) -> list[Write]:
 
 
 def masked(email: str) -> str:
-    """An address that its owner knows again, and nobody else: ``a…@example.com``."""
+    """An address that only its owner recognises: ``a…@example.com``."""
     local, _, host = email.partition("@")
     return f"{local[:1]}…@{host}"

@@ -1,4 +1,4 @@
-"""Links by which somebody who reads an account's mail chooses its password."""
+"""Links that let the reader of an account's email choose its password."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .user import User
 
 
 def asking_for_password(secret: str, address: str, now: int, *, lasts: int) -> dict[str, Any]:
-    """What a user keeps of such a link, which is void once there is a newer one."""
+    """The fields that a user keeps about such a link. A newer link voids it."""
     return {
         "password_reset_token": _token(secret, address),
         "password_reset_expires": iso(now + lasts),
@@ -19,12 +19,12 @@ def asking_for_password(secret: str, address: str, now: int, *, lasts: int) -> d
 
 
 def password_link(links: Links, user: User, secret: str) -> str:
-    """Where the link leads, on this site."""
+    """The path of the link on this site."""
     return links.password_choice(ticket(user.id, secret))
 
 
 def is_asked_of(user: User, secret: str, now: str) -> bool:
-    """Is it the secret of the link that was sent to this user last, in time?"""
+    """Is this the secret of the latest link sent to this user, and has it not expired?"""
     kept, expires = user.password_reset_token, user.password_reset_expires
     if kept is None or expires is None or expires <= now:
         return False
@@ -32,5 +32,5 @@ def is_asked_of(user: User, secret: str, now: str) -> bool:
 
 
 def _token(secret: str, address: str) -> str:
-    # Bound to the address that it was sent to: once that is another, the link is void.
+    # Bound to the address it was sent to: once the address changes, the link is void.
     return hash_of(f"{secret} {address}")

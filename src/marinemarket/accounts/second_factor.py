@@ -1,6 +1,6 @@
-"""The second factor: codes of an authenticator (TOTP, RFC 6238), and ten codes for when it is lost.
+"""The second factor: authenticator codes (TOTP, RFC 6238), and ten recovery codes.
 
-A code counts for its step of 30 seconds and one step either side, and is accepted once. Staff must
+A code is valid for its step of 30 seconds and one step either side, and is accepted once. Staff must
 have a second factor, or a passkey, before any permission counts.
 """
 
@@ -46,7 +46,7 @@ _CHANGED = "The account was changed at this moment; please try again."
 
 @dataclass(frozen=True, slots=True)
 class SecondFactorProof:
-    """What a right code changes on its user, and what must still stand there when it does."""
+    """What a correct code changes on its user, and which conditions must still hold."""
 
     changes: Mapping[str, Any]
     rests_on: Mapping[str, Any]
@@ -54,38 +54,38 @@ class SecondFactorProof:
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """A secret to put into an authenticator: as text, as an address, and as a picture (SVG)."""
+    """A secret for an authenticator: as text, as a URI, and as a picture (SVG)."""
 
     secret: str = field(repr=False)
     address: str = field(repr=False)
 
     @property
     def picture(self) -> str:
-        """The address as a QR code."""
+        """The URI as a QR code."""
         code = segno.make_qr(self.address, error="m")
         return code.svg_inline(scale=5, border=2, svgclass="qr", lineclass=None, omitsize=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Enabled:
-    """The second factor stands from now on. The codes are told this once."""
+    """The second factor is now on. The codes are returned only this once."""
 
     entered: Entered
     recovery_codes: tuple[str, ...] = field(repr=False)
 
 
 def bound_to(user_id: str) -> str:
-    """Where a user's secret belongs, and opens."""
+    """The context to which a user's sealed secret is bound."""
     return f"mfaSecret of {user_id}"
 
 
 async def offer_second_factor(
     accounts: Accounts, somebody: SignedIn, client: Client, password: str, market_name: str
 ) -> Enrolment:
-    """A new secret, which counts once a code made with it has been given back.
+    """A new secret, which takes effect once a code made with it has been entered.
 
-    For somebody who gives their password again: with a session alone, a thief could shut its owner
-    out. Raises Invalid for a wrong one, and Refused where a second factor stands already.
+    Requires the password: with a session alone, a thief could lock the owner out. Raises Invalid for a
+    wrong password, and Refused where a second factor is on already.
     """
     user = somebody.user
     if user.mfa_enabled:
@@ -101,7 +101,7 @@ async def offer_second_factor(
 
 
 async def offered(accounts: Accounts, user: User, market_name: str) -> Enrolment:
-    """What was offered last, again. Raises Refused where nothing is."""
+    """The latest secret offered, again. Raises Refused if there is none."""
     if user.mfa_secret is None or user.mfa_enabled:
         raise Refused("there is no second factor in the making")
     secret = await accounts.vault.open(user.mfa_secret, bound_to=bound_to(user.id))
@@ -116,9 +116,9 @@ def _address(secret: str, email: str, market_name: str) -> str:
 async def enable_second_factor(
     accounts: Accounts, somebody: SignedIn, client: Client, code: str
 ) -> Enabled:
-    """Turn it on, by a code made with the secret that was offered.
+    """Turn the second factor on, with a code made with the secret that was offered.
 
-    Every session ends; the one that asks is replaced. Raises Invalid for a wrong code.
+    Every session ends; the current one is replaced. Raises Invalid for a wrong code.
     """
     user, now = somebody.user, accounts.now()
     if user.mfa_enabled:
@@ -139,9 +139,9 @@ async def enable_second_factor(
 async def disable_second_factor(
     accounts: Accounts, somebody: SignedIn, client: Client, password: str
 ) -> Entered:
-    """Turn it off, for somebody who gives their password again.
+    """Turn the second factor off; requires the password.
 
-    Raises Invalid for a wrong one, and Refused for staff without a passkey.
+    Raises Invalid for a wrong password, and Refused for staff without a passkey.
     """
     user = somebody.user
     if not user.mfa_enabled:
@@ -164,9 +164,9 @@ async def disable_second_factor(
 
 
 async def clear_second_factor(accounts: Accounts, actor: Actor, user: User) -> User:
-    """Take every second factor from an account whose owner has lost theirs, and tell them.
+    """Remove every second factor from an account whose owner has lost theirs, and tell them.
 
-    For an operator who knows that it is the owner who asks. Every session ends.
+    For an operator who has verified that it is the owner who asks. Every session ends.
     """
     return await accounts.trail.retrying(lambda: _clear(accounts, actor, user.id))
 
@@ -211,7 +211,7 @@ async def _with_new_session(
 
 
 async def told_of(accounts: Accounts, user: User, what: str) -> Put:
-    """The letter that tells a person of a change to how they prove who they are."""
+    """The email that tells people about a change to how they sign in."""
     now = accounts.now()
     values = {"name": user.name, "what": what, "when": iso(now)}
     letter = Email("second-factor-changed", user.email, user.id, values=values)
@@ -219,7 +219,7 @@ async def told_of(accounts: Accounts, user: User, what: str) -> Put:
 
 
 async def prove_password(accounts: Accounts, client: Client, user: User, password: str) -> None:
-    """Let somebody who is signed in prove it anew, counted as every guess is. Raises Invalid."""
+    """Check the password of a signed-in user again, counted as any guess is. Raises Invalid."""
     guess = await count_attempt(accounts, user, user.email)
     if guess and await is_right(accounts, guess, password, user.password):
         await uncount_attempt(accounts, guess)
@@ -233,7 +233,7 @@ async def prove_password(accounts: Accounts, client: Client, user: User, passwor
 
 
 async def proof_of(accounts: Accounts, user: User, code: str) -> SecondFactorProof | None:
-    """What a code proves, of either kind; None for a wrong one."""
+    """What a code of either kind proves; None for a wrong one."""
     step = await _step_of(accounts, user, code) if user.mfa_enabled else None
     if step is not None:
         return SecondFactorProof({"mfaLastStep": step}, {"mfaLastStep": user.mfa_last_step})
@@ -245,7 +245,7 @@ async def proof_of(accounts: Accounts, user: User, code: str) -> SecondFactorPro
 
 
 async def _step_of(accounts: Accounts, user: User, code: str) -> int | None:
-    """The time step whose code this is, unless it or a later one was accepted before."""
+    """The time step of this code, unless it or a later one was accepted before."""
     digits = code.replace(" ", "").strip()
     if not (len(digits) == DIGITS and digits.isascii() and digits.isdigit() and user.mfa_secret):
         return None
@@ -254,7 +254,7 @@ async def _step_of(accounts: Accounts, user: User, code: str) -> int | None:
     now = accounts.now() // 1000 // STEP_SECONDS
     found = None
     for step in (now - 1, now, now + 1):
-        # Each is compared, so that the time taken does not tell which.
+        # All are compared, so that the time taken does not reveal which one matched.
         if is_same(totp.generate_otp(step), digits):
             found = step
     last = -1 if user.mfa_last_step is None else user.mfa_last_step
@@ -262,7 +262,7 @@ async def _step_of(accounts: Accounts, user: User, code: str) -> int | None:
 
 
 def new_recovery_codes() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Ten codes for when a second factor is lost, and what is kept of them."""
+    """Ten recovery codes, and the hashes that are kept of them."""
     codes = tuple(_recovery_code() for _ in range(RECOVERY_CODES))
     return codes, tuple(hash_of(_plain(code)) for code in codes)
 

@@ -1,6 +1,6 @@
-"""Sealing secrets anew, under the master key that is current: what a rotation of keys ends with.
+"""Sealing secrets again under the current master key: the last step of a key rotation.
 
-Safe to interrupt and to run again: what is sealed under the current key is left as it is.
+It may be interrupted and run again: what is sealed under the current key is left alone.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ACTOR = Actor.system("secrets")
 
 
 async def reseal(accounts: Accounts, progress: Callable[[int], None]) -> int:
-    """Seal every user's secret under the current master key; how many were sealed anew.
+    """Seal every user's secret under the current master key; returns how many were sealed again.
 
     Reads every user. Raises Unreadable where an older key is no longer among the settings.
     """
@@ -56,5 +56,5 @@ async def _reseal(accounts: Accounts, item: Item) -> int:
     try:
         await accounts.trail.commit(entry, write)
     except Conflict:
-        return 0  # changed meanwhile: sealed anew by that, or by the next run
+        return 0  # changed meanwhile: sealed by that change, or by the next run
     return 1

@@ -13,7 +13,7 @@ UserAgent = Annotated[str, Field(min_length=1, max_length=1000), CLEAN_LINE]
 
 
 class AuthSession(Model):
-    """A sign-in. `session_id` and `device_id` are hashes: the secrets themselves only travel."""
+    """A sign-in. `session_id` and `device_id` are hashes: the secrets themselves are not stored."""
 
     session_id: SecretHash
     user_id: Id

@@ -1,4 +1,4 @@
-"""Sessions: who somebody is by the secret they send. All of it is read anew at each request."""
+"""Sessions: identifying people by the secret they send. Everything is read again on each request."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ LONGEST_SECRET = 200
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Somebody whom the market knows, and the session that they are known by."""
+    """A signed-in user, and their session."""
 
     user: User
     session: AuthSession
 
     @property
     def handle(self) -> str:
-        """The session's name where it may be seen, which proves nothing."""
+        """The session's public name, which proves nothing."""
         return handle_of(self.session.session_id)
 
     def acting_from(self, client: Client) -> Actor:
@@ -39,24 +39,24 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Entered(SignedIn):
-    """Somebody who has just signed in. `secret` is told this once."""
+    """Somebody who has just signed in. `secret` is returned only this once."""
 
     secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """A session that takes the place of another, and the writes that make it so."""
+    """A session that replaces another, and the writes that do so."""
 
     entered: Entered
     writes: tuple[Write, ...]
 
 
 async def signed_in(store: Store, secret: str, now: int, rules: Rules) -> SignedIn | None:
-    """Who sends this secret at a moment (Unix milliseconds); None unless all of it still holds.
+    """The user who sends this secret at `now` (Unix milliseconds); None if any condition fails.
 
-    The store knows only the secret's hash. The session is active, not over and not left idle, its
-    user is active, and has not ended all sessions since it began.
+    The store has only the secret's hash. The session must be active, unexpired and not idle too long;
+    its user must be active, and must not have ended all sessions since it began.
     """
     if not 0 < len(secret) <= LONGEST_SECRET:
         return None
@@ -68,7 +68,7 @@ async def signed_in(store: Store, secret: str, now: int, rules: Rules) -> Signed
 
 
 def is_live(session: AuthSession, user: User, now: int, rules: Rules) -> bool:
-    """Does a session of this user still hold at a moment (Unix milliseconds)?"""
+    """Is a session of this user still valid at `now` (Unix milliseconds)?"""
     idles = rules.staff_session_idles if user.is_staff else rules.session_idles
     return (
         session.is_active
@@ -79,8 +79,8 @@ def is_live(session: AuthSession, user: User, now: int, rules: Rules) -> bool:
 
 
 def begun(user: User, client: Client, now: int, rules: Rules) -> Entered:
-    """A new session of a user, not stored yet. Staff stay for hours, others for weeks."""
-    # Behind whatever ended all sessions, even when that was within this very millisecond.
+    """A new session of a user, not stored yet. Staff stay signed in for hours, others for weeks."""
+    # After the latest end of all sessions, even if that was within this millisecond.
     ended = from_iso(user.sessions_valid_after) + 1 if user.sessions_valid_after else 0
     issued = max(now, ended)
     lasts = rules.staff_session_lasts if user.is_staff else rules.session_lasts
@@ -103,9 +103,9 @@ def session_put(session: AuthSession) -> Put:
 
 
 def renewal(somebody: SignedIn, user: User, client: Client, now: int, rules: Rules) -> Renewal:
-    """A new session in the place of the one that asks, since what its user may do has changed.
+    """A new session that replaces the current one, since the user's permissions or secrets have changed.
 
-    `user` is the user as they will be.
+    `user` is the user after the change.
     """
     entered = begun(user, client, now, rules)
     gone = Delete(SESSIONS, (somebody.session.session_id,), when=Exists())
@@ -116,12 +116,12 @@ def renewal(somebody: SignedIn, user: User, client: Client, now: int, rules: Rul
 
 
 async def sign_out(accounts: Accounts, somebody: SignedIn, client: Client) -> None:
-    """End the session that asks."""
+    """End the current session."""
     await _end(accounts, somebody.acting_from(client), somebody.user, somebody.session)
 
 
 async def end_session(accounts: Accounts, actor: Actor, user: User, handle: str) -> None:
-    """End one of a user's sessions, named by its handle. Raises NotFound for what is none."""
+    """End one of a user's sessions, named by its handle. Raises NotFound for an unknown handle."""
     after: str | None = None
     while True:
         page = await sessions_of(accounts.store, user.id, limit=100, after=after)
@@ -141,11 +141,11 @@ async def _end(accounts: Accounts, actor: Actor, user: User, session: AuthSessio
     try:
         await accounts.trail.commit(entry, Delete(SESSIONS, (session.session_id,), when=Exists()))
     except Conflict:
-        return  # it has ended meanwhile
+        return  # it has already ended
 
 
 async def end_all_sessions(accounts: Accounts, actor: Actor, user: User) -> None:
-    """End every session of a user, by a mark on the user that each request reads."""
+    """End every session of a user, by a time on the user that each request reads."""
     action = Action.ADMIN_LOGOUT if user.is_staff else Action.USER_LOGOUT
 
     async def end() -> None:

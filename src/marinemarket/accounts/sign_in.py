@@ -1,6 +1,6 @@
-"""Signing in: a password, then a second factor where there is one.
+"""Signing in: a password, then a second factor if there is one.
 
-The same answer, in the same time, whether there is such an account, whether it is locked, and
+The answer and its timing are the same whether the account exists, whether it is locked, and
 whichever part was wrong. Every attempt is recorded.
 """
 
@@ -54,7 +54,7 @@ CLOSED = {
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """The password was right; now the second factor. `secret` stands for the half-done sign-in."""
+    """The password was right; now the second factor is due. `secret` identifies this sign-in."""
 
     secret: str
     expires_at: str
@@ -64,15 +64,15 @@ class Challenge:
 async def sign_in(
     accounts: Accounts, client: Client, email: str, password: str
 ) -> Entered | Challenge:
-    """Begin a session with a password, or ask for the second factor.
+    """Start a session with a password, or ask for the second factor.
 
-    Raises WrongCredentials, or Forbidden when all is right but the account was closed.
+    Raises WrongCredentials, or Forbidden if the password is right but the account is closed.
     """
     typed = attempted_email(email)
     user = await find_user_by_email(accounts.store, typed)
     guess = await count_attempt(accounts, user, typed)
     kept = user.password if user else None
-    # Whoever may not guess any more costs as much time, and learns as little.
+    # A locked account takes as much time to answer, and reveals as little.
     right = await (
         is_right(accounts, guess, password, kept)
         if guess
@@ -91,7 +91,7 @@ async def sign_in(
 
 
 async def finish_sign_in(accounts: Accounts, client: Client, challenge: str, code: str) -> Entered:
-    """The second step: a code of the authenticator, or one of the recovery codes.
+    """The second step: a code from the authenticator, or one of the recovery codes.
 
     Raises WrongCredentials.
     """
@@ -132,7 +132,7 @@ def _name_of(challenge: str) -> str:
 
 
 async def challenged(accounts: Accounts, challenge: str) -> User:
-    """Whose half-done sign-in this is. Raises WrongCredentials."""
+    """The user of this half-finished sign-in. Raises WrongCredentials."""
     asked = await accounts.store.get(PASSING, _name_of(challenge))
     user = await find_user(accounts.store, str(asked["userId"])) if asked else None
     if asked is None or user is None or asked["begun"] != _as_begun(user):
@@ -141,12 +141,12 @@ async def challenged(accounts: Accounts, challenge: str) -> User:
 
 
 def _as_begun(user: User) -> str:
-    """What a half-done sign-in rests on: a new password, or the end of all sessions, ends it too."""
+    """What a half-finished sign-in depends on: a new password, or ending all sessions, voids it."""
     return hash_of(f"{user.password} {user.sessions_valid_after}")
 
 
 def spent(challenge: str) -> Delete:
-    """The write that ends a half-done sign-in, so that it is finished once."""
+    """The write that ends a half-finished sign-in, so that it is completed only once."""
     return Delete(PASSING, (_name_of(challenge),), when=Exists())
 
 
@@ -160,11 +160,11 @@ async def enter(
     rehash: str | None = None,
     otherwise: WrongCredentials | None = None,
 ) -> Entered:
-    """Begin a session for somebody who has proved who they are, in one commit with all it changes.
+    """Start a session for somebody who has proved their identity, in one commit with all it changes.
 
-    `when` and what `proof` rests on must still hold on the user, who must not have been closed or
-    changed meanwhile, and so must the conditions of `writes`. Raises WrongCredentials where one does
-    not: `otherwise`, if given.
+    `when` and the conditions of `proof` must still hold on the user, who must not have been closed or
+    changed meanwhile; the conditions of `writes` must hold too. If one fails, raises `otherwise` or
+    WrongCredentials.
     """
     now = accounts.now()
     entered = begun(user, client, now, accounts.rules)
@@ -195,7 +195,7 @@ async def enter(
 
 
 async def _telling(accounts: Accounts, client: Client, user: User, now: int) -> list[Write]:
-    """A letter, when somebody who has signed in before does so from a device that is new."""
+    """An email, if somebody who has signed in before does so from a new device."""
     if user.last_login is None or client.device in user.devices:
         return []
     values = {
@@ -209,10 +209,10 @@ async def _telling(accounts: Accounts, client: Client, user: User, now: int) -> 
 
 
 async def _refuse(accounts: Accounts, client: Client, user: User, guess: CountedAttempt) -> None:
-    """Tell somebody who knows the password that the account is closed to them. Raises Forbidden.
+    """Tell somebody who knows the password that the account is closed. Raises Forbidden.
 
-    One that awaits its confirmation answers like none at all: whoever registers an address to
-    see whether it has an account would know by this.
+    An unconfirmed account gets the same answer as a missing one: otherwise anyone could find out by
+    registering an address whether it has an account.
     """
     await uncount_attempt(accounts, guess)
     reason = f"account {user.status.value}"

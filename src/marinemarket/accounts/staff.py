@@ -1,7 +1,7 @@
-"""Standing: roles, permissions and status, changed by those who may, and never above themselves.
+"""Roles, permissions and status: changed by those who may, never beyond their own.
 
-Whatever is taken away is gone with the next request; whatever is given ends the sessions that were
-begun without it. An attempt to do more than one may is recorded.
+What is taken away is gone with the next request; what is granted ends the sessions that began
+without it. An attempt to exceed one's permissions is recorded.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ async def set_role(
     role: UserRole,
     permissions: Collection[AdminPermission],
 ) -> User:
-    """Give a user a role and permissions beside it. Their sessions end.
+    """Give a user a role and additional permissions. Their sessions end.
 
-    Only a super admin grants; whoever manages users may take away what they have themselves.
-    Raises NotFound, and Forbidden, which is recorded.
+    Only a super admin grants; those who manage users may take away permissions that they have
+    themselves. Raises NotFound, and Forbidden, which is recorded.
     """
     whom, actor = await _user(accounts, user_id), by.acting_from(client)
 
@@ -62,9 +62,9 @@ async def restaff(
     *,
     may_set: Callable[[User], bool] = lambda user: True,
 ) -> User:
-    """Set a user's role and permissions, whoever says so. Their sessions end with it.
+    """Set a user's role and permissions, for any actor. The user's sessions end.
 
-    Raises Forbidden where `may_set` says no of the user as they stand when it is done.
+    Raises Forbidden where `may_set` returns False for the user's current state.
     """
 
     def given(user: User) -> dict[str, Any]:
@@ -86,9 +86,9 @@ async def set_status(
     status: UserStatus,
     reason: str,
 ) -> User:
-    """Suspend, ban, or let back in; from the next request on, and their boats with them.
+    """Suspend, ban, or reinstate a user, and thereby their boats, from the next request on.
 
-    Raises NotFound, Refused for a status that nobody is put into, and Forbidden, recorded.
+    Raises NotFound, Refused for a status that cannot be set, and Forbidden, which is recorded.
     """
     whom = await _user(accounts, user_id)
     if not may_manage(by.user, whom):
@@ -110,7 +110,7 @@ async def set_status(
 async def deny(
     accounts: Accounts, actor: Actor, resource: str, resource_id: str, **attempted: Any
 ) -> None:
-    """Record what somebody tried that they may not do. Raises Forbidden."""
+    """Record an attempt to do something forbidden. Raises Forbidden."""
     entry = actor.entry(
         Action.ADMIN_ACCESS_DENIED,
         resource,
@@ -151,15 +151,15 @@ async def _user(accounts: Accounts, user_id: str) -> User:
     return user
 
 
-# -- From the prompt ---------------------------------------------------------------------------
+# -- From the command line ---------------------------------------------------------------------
 
 
 async def add_staff(
     accounts: Accounts, actor: Actor, email: str, name: str, role: UserRole
 ) -> tuple[User, str]:
-    """A new member of staff, and the link by which they choose their password within three days.
+    """A new member of staff, and the link for choosing their password, valid for three days.
 
-    Raises Invalid for an address that is none or is taken.
+    Raises Invalid for an address that is invalid or taken.
     """
     now, secret = accounts.now(), new_secret()
     user = User.parse(

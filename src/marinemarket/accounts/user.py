@@ -31,7 +31,7 @@ class UserStatus(StrEnum):
 
 
 class SellerKind(StrEnum):
-    """How somebody sells boats: their own, or as a trade."""
+    """Private, or broker: somebody who sells boats for a living."""
 
     PRIVATE = "private"
     BROKER = "broker"
@@ -47,11 +47,11 @@ class AdminPermission(StrEnum):
 
 
 def normalised_email(text: str) -> str:
-    """The one spelling under which an address is claimed: NFKC, in ASCII, case-folded.
+    """The normalised form under which an address is claimed: NFKC, in ASCII, case-folded.
 
-    In ASCII since that is what every mail server takes: a domain in other letters is spelled as its
-    registry has it, so that ``faß.de`` is not taken for ``fass.de``. Raises ValueError for what is no
-    address, or has other letters before the ``@``. Whether anybody reads it is not asked here.
+    In ASCII because every mail server accepts that: an international domain is written in the form its
+    registry uses, so that ``faß.de`` is not taken for ``fass.de``. Raises ValueError for an invalid
+    address, or other characters before the ``@``. Does not check that anybody reads it.
     """
     given = unicodedata.normalize("NFKC", text).strip()
     try:
@@ -96,7 +96,7 @@ class Consent(Model):
 
 
 class Passkey(Model):
-    """A key that stays on a person's device; the market knows its public half alone."""
+    """A key that stays on a person's device; the market has only its public half."""
 
     id: Annotated[str, Field(strict=True, min_length=1, max_length=1400)]
     """The credential's id, base64url."""
@@ -113,7 +113,7 @@ MOST_DEVICES = 20
 
 
 class User(Model):
-    """One account. Secrets are hashes (or sealed, for `mfa_secret`), never what they stand for."""
+    """One account. Secrets are stored as hashes (`mfa_secret` is sealed), never in clear."""
 
     id: Id
     email: Email
@@ -122,7 +122,7 @@ class User(Model):
     location: Text | None = None
     seller_kind: SellerKind = SellerKind.PRIVATE
     trade_name: Annotated[str, Field(min_length=2, max_length=100), CLEAN_LINE] | None = None
-    """What a broker's firm is called; shown to buyers in the place of the person's name."""
+    """The name of a broker's firm, shown to buyers instead of the person's name."""
     role: UserRole = UserRole.USER
     status: UserStatus = UserStatus.PENDING_VERIFICATION
     permissions: tuple[AdminPermission, ...] = ()
@@ -131,15 +131,15 @@ class User(Model):
     mfa_secret: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
     mfa_enabled: Flag = False
     mfa_last_step: Count | None = None
-    """The time step of the last code that was accepted: none is accepted twice."""
+    """The time step of the last accepted code: none is accepted twice."""
     recovery_codes: Annotated[tuple[SecretHash, ...], Field(max_length=10)] = ()
     passkeys: Annotated[tuple[Passkey, ...], Field(max_length=MOST_PASSKEYS)] = ()
     devices: Annotated[tuple[SecretHash, ...], Field(max_length=MOST_DEVICES)] = ()
-    """The devices that this person signed in from, the latest last."""
+    """The devices from which this person signed in, the latest last."""
     password: PasswordHash | None = None
     last_login: Moment | None = None
     login_attempts: Count = 0
-    """Guesses since `attempts_since` that were wrong, or are still being judged."""
+    """Guesses since `attempts_since` that were wrong, or are still being checked."""
     attempts_since: Moment | None = None
     locked_until: Moment | None = None
     password_reset_token: SecretHash | None = None
@@ -147,7 +147,7 @@ class User(Model):
     email_verification_token: SecretHash | None = None
     email_verification_expires: Annotated[Moment | None, Field(validate_default=True)] = None
     pending_email: Email | None = None
-    """The address that becomes theirs once the link that was sent to it is used."""
+    """The address that replaces the current one once the link sent to it is used."""
     sessions_valid_after: Moment | None = None
     consents: tuple[Consent, ...] = ()
     created_at: Moment
@@ -201,7 +201,7 @@ class User(Model):
 
 
 class PublicSeller(Model):
-    """All that a visitor learns of a seller. A new field of a user stays private until listed here."""
+    """All that a visitor sees of a seller. A new field of a user stays private until listed here."""
 
     id: Id
     name: str
@@ -210,7 +210,7 @@ class PublicSeller(Model):
 
     @classmethod
     def of(cls, user: User) -> PublicSeller:
-        """A broker goes by the firm's name where there is one, and their own is not told."""
+        """A broker is shown by the firm's name if there is one; their own name is then hidden."""
         is_broker = user.seller_kind is SellerKind.BROKER
         name = (user.trade_name if is_broker else None) or user.name
         return cls(id=user.id, name=name, kind=user.seller_kind, member_since=user.created_at)

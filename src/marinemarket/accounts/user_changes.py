@@ -1,6 +1,6 @@
-"""Changing a user: by a new version under the condition that the old one still stands.
+"""Changing a user: a new version, on the condition that the old one is still current.
 
-What was changed goes into the audit entry, old value and new; secrets and what is personal show
+The audit entry records what changed, old value and new; for secrets and personal data it records
 only that they changed.
 """
 
@@ -32,7 +32,7 @@ _SHOWN = frozenset(
         "consents",
     }
 )
-"""What an audit entry may say of a user. A new field is masked until it is listed here."""
+"""The fields that an audit entry may show. A new field is masked until listed here."""
 
 NO_LINKS: Mapping[str, None] = MappingProxyType(
     dict.fromkeys(
@@ -45,7 +45,7 @@ NO_LINKS: Mapping[str, None] = MappingProxyType(
         )
     )
 )
-"""A user whom no letter's link concerns any more: those on their way may be a thief's."""
+"""Values that void every emailed link of a user: one on its way might be in a thief's hands."""
 
 _UNTOLD = frozenset({"updatedAt"})
 MASKED = "…"
@@ -53,7 +53,7 @@ MASKED = "…"
 
 @dataclass(frozen=True, slots=True)
 class UserChange:
-    """From one version of a user to the next."""
+    """A change from one version of a user to the next."""
 
     old: User
     new: User
@@ -61,9 +61,9 @@ class UserChange:
 
     @classmethod
     def of(cls, old: User, now: int, *, ends_sessions: bool = False, **changes: Any) -> UserChange:
-        """The next version of a user, with some values changed. Raises Invalid for unfit ones.
+        """The next version of a user, with some values changed. Raises Invalid for invalid values.
 
-        `ends_sessions`: every session that began until now ends with it.
+        `ends_sessions`: every session that began before `now` ends.
         """
         moment = iso(max(now, from_iso(old.updated_at) + 1))
         if ends_sessions:
@@ -71,10 +71,10 @@ class UserChange:
         return cls(old, old.changed(**changes, updated_at=moment))
 
     def write(self, *, otherwise: Reason | None = None, **conditions: Any) -> Update:
-        """The write of what changed, if the old version stands and `conditions` hold as well.
+        """The write of what changed, if the old version is current and `conditions` hold as well.
 
-        `otherwise` is what is told where they do not.
-        What a sign-in counts on the user meanwhile stays as it is.
+        `otherwise` is the reason raised where they do not.
+        Login attempts counted on the user meanwhile are kept.
         """
         old, new = self.old.to_wire(), self.new.to_wire()
         return Update(
@@ -87,7 +87,7 @@ class UserChange:
         )
 
     def told(self) -> dict[str, Any]:
-        """What changed, as an audit entry may have it."""
+        """What changed, as an audit entry may show it."""
         changes = difference(_by_field(self.old), _by_field(self.new))
         return {
             name: change if name in _SHOWN else _masked(change)
@@ -108,7 +108,7 @@ def _masked(change: Mapping[str, Any]) -> dict[str, Any]:
 
 
 async def user_to_change(store: Store, id: str) -> User:
-    """The user as they stand, for a change that is tried again. Raises NotFound if gone."""
+    """The current user, read again for each attempt at a change. Raises NotFound if gone."""
     item = await store.get(USERS, id)
     if item is None or "email" not in item:
         raise NotFound("account", "that was to be changed")

@@ -1,4 +1,4 @@
-"""What is shown of a user: to themselves, and to staff. A new field is private until listed here.
+"""What is shown of a user to themselves and to staff. A new field is private until listed here.
 
 What the public sees of a seller is `PublicSeller`.
 """
@@ -42,7 +42,7 @@ def seen_by_self(user: User) -> dict[str, Any]:
 
 
 def seen_by_staff(user: User) -> dict[str, Any]:
-    """What those who manage users see of one."""
+    """What staff who manage users see of one."""
     return _only(user, _SEEN_BY_STAFF) | {"permissions": sorted(granted_to(user))}
 
 
@@ -52,7 +52,7 @@ def _only(user: User, names: tuple[str, ...]) -> dict[str, Any]:
 
 
 def seen_session(session: AuthSession, *, current: str = "") -> dict[str, Any]:
-    """A session as its owner and staff see it; `current` is the id of the one that asks."""
+    """A session as its owner and staff see it; `current` is the id of the caller's session."""
     return {
         "id": handle_of(session.session_id),
         "ipAddress": session.ip_address,

@@ -1,1 +1,1 @@
-"""The site's language: its texts, and how numbers, sums and dates are written in it."""
+"""The site's language: its texts, and how it writes numbers, sums and dates."""

@@ -1,4 +1,4 @@
-"""Days and times, as the site's language writes them. Every moment is in Unix milliseconds, UTC."""
+"""Dates and times in the site's language. Every time is in Unix milliseconds, UTC."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .texts import DEFAULT, language, locale, ngettext
 from .texts import gettext as _
 
 DAY_MS = 24 * 60 * 60 * 1000
-# English as such, without a country, is read everywhere: days come before months, hours run to 24.
+# English without a country is read everywhere: days come before months, and hours run to 24.
 _INTERNATIONAL = Locale.parse("en_150")
 
 
@@ -27,7 +27,7 @@ def on_short_day(at: int) -> str:
 
 
 def at_moment(at: int | str) -> str:
-    """``3 March 2026, 08:05 UTC``, of a moment in milliseconds or in ISO 8601."""
+    """``3 March 2026, 08:05 UTC``, for a time in milliseconds or in ISO 8601."""
     moment = _in_utc(from_iso(at) if isinstance(at, str) else at)
     day = format_date(moment, "long", locale=_dates())
     return _("%(day)s, %(time)s UTC", day=day, time=format_time(moment, "short", locale=_dates()))
@@ -39,7 +39,7 @@ def in_month(at: int) -> str:
 
 
 def since(then: int, now: int) -> str:
-    """How long ago, roughly, as one would say it."""
+    """How long ago, roughly: ``3 days ago``. Both times in Unix milliseconds."""
     days = max(0, (now - then) // DAY_MS)
     if days < 1:
         return _("today")

@@ -1,4 +1,4 @@
-"""The site's language in templates: ``_``, ``ngettext``, ``{% trans %}``, and how figures are written."""
+"""The site's language in templates: ``_``, ``ngettext``, ``{% trans %}``, and number formats."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from .numbers import whole
 
 
 def install(environment: Environment) -> None:
-    """Give templates of an environment with ``jinja2.ext.i18n`` the site's texts and writing.
+    """Give the templates of an environment with ``jinja2.ext.i18n`` the site's texts and formats.
 
     ``{{ ngettext("%(num)s boat", "%(num)s boats", count) }}`` writes the number as the language does;
-    so do the filters ``number`` and ``moment`` (of ISO 8601 or Unix milliseconds). `language` and
-    `direction` are what ``<html>`` says.
+    so do the filters ``number`` and ``moment`` (for ISO 8601 or Unix milliseconds). `language` and
+    `direction` are the attributes for ``<html>``.
     """
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         texts.plain_gettext, texts.plain_ngettext, newstyle=True
@@ -26,7 +26,7 @@ def install(environment: Environment) -> None:
 
     @pass_context
     def ngettext(context: Context, one: str, many: str, number: int, /, **values: object) -> Any:
-        # {% trans count=… %} gives the number under a name of its own.
+        # {% trans count=… %} passes the number under its own name.
         named = {name: whole(number) for name, value in values.items() if value == number}
         return context.call(
             filled_in, one, many, number, **{"num": whole(number), **values, **named}

@@ -1,4 +1,4 @@
-"""Numbers, sums of money and measures, as the site's language writes them."""
+"""Numbers, sums of money and measures in the site's language."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .texts import language, locale
 _DECIMALS = re.compile(r"\.0+")
 _LETTER_AT_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _REMEMBERED = 8192
-"""Numbers whose writing is remembered: a page has a hundred, and Babel takes its time for each."""
+"""How many formatted numbers are cached: a page has about a hundred, and Babel is slow."""
 
 
 def whole(number: int) -> str:
@@ -24,7 +24,7 @@ def whole(number: int) -> str:
 
 
 def decimal(number: Decimal, places: int, *, least: int | None = None) -> str:
-    """A number with so many decimals; with `least`, no more zeros at its end than are needed for it.
+    """A number with `places` decimals; with `least`, trailing zeros beyond that many are dropped.
 
     >>> decimal(Decimal("9.906"), 2), decimal(Decimal("10"), 1, least=0)
     ('9.91', '10')
@@ -38,7 +38,7 @@ def percent(number: int) -> str:
 
 
 def dollars(cents: int) -> str:
-    """``$1,250,000``: to the dollar, as boats are priced; the API has the cents."""
+    """``$1,250,000``: in whole dollars, as boats are priced; the API has the cents."""
     return money((cents + 50) // 100, "USD")
 
 
@@ -54,11 +54,11 @@ def compact_money(units: int, currency: str) -> str:
 
 
 def listed(texts: Iterable[str]) -> str:
-    """``sloop, ketch, and yawl``, as the language joins them."""
+    """``sloop, ketch, and yawl``: a list joined as the language does."""
     return format_list(list(texts), locale=locale())
 
 
-# Each by the site's language as well: what is remembered of one is not written in another.
+# The language is part of each cache key, so that none is shown another language's format.
 
 
 @lru_cache(_REMEMBERED)

@@ -1,9 +1,10 @@
-"""What people read: written in English where it stands, and looked up in a catalogue.
+"""The texts that people read: written in English in the code, and translated through a catalogue.
 
-The catalogue is `docs/reference/texts.pot`; ``LANGUAGE`` and ``TEXTS`` set a translation of it, as
-docs/translating.md describes. Templates write ``{{ _("Boats") }}`` and ``{% trans %}…{% endtrans %}``,
-code imports ``gettext as _`` from here. A process has one language, which `use` sets: a table of texts
-that is made before then holds them as `mark` leaves them, and looks them up when they are shown.
+The catalogue is `docs/reference/texts.pot`; the settings ``LANGUAGE`` and ``TEXTS`` select a
+translation, as docs/translating.md describes. Templates write ``{{ _("Boats") }}`` and
+``{% trans %}…{% endtrans %}``, code imports ``gettext as _`` from here. A process has one language,
+which `use` sets. A table of texts is created before that, so `mark` leaves its texts untranslated;
+they are translated when they are shown.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ _locale = Locale(DEFAULT)
 
 
 class Text(str):
-    """A text in the site's language, which still knows what it is in the catalogue.
+    """A text in the site's language, which remembers its origin in the catalogue.
 
-    As a string it is complete. `message` (and `plural`, of a text that counts) is its English
-    original, `values` is what was filled in, and `in_words_of` is the same in another translation.
+    As a string it is complete. `message` (and `plural`, for a text with a number) is the English
+    original, `values` are the values filled in, and `in_words_of` gives it in another translation.
     """
 
     __slots__ = ("message", "number", "plural", "values")
@@ -37,7 +38,7 @@ class Text(str):
 
     @classmethod
     def of(cls, message: str, plural: str | None, number: int, values: Mapping[str, Any]) -> Self:
-        """The text as the site's catalogue has it."""
+        """The text in the site's catalogue."""
         text = cls(_filled(_translations, message, plural, number, values))
         text.message, text.plural, text.number, text.values = message, plural, number, values
         return text
@@ -48,10 +49,10 @@ class Text(str):
 
 
 def use(language: str = DEFAULT, catalogue: Path | None = None) -> None:
-    """Write everything in a language from here on, with the texts of a compiled catalogue (``.mo``).
+    """Set the language of this process, with the texts of a compiled catalogue (``.mo``).
 
-    Without a catalogue the texts are English. Raises OSError for a file that cannot be read, and for
-    one that is no catalogue. A language that CLDR does not know is written as English is.
+    Without a catalogue the texts are English. Raises OSError for a file that is not a readable
+    catalogue. A language that CLDR does not know is formatted as English is.
     """
     global _translations, _language, _locale
     if catalogue is None:
@@ -72,34 +73,34 @@ def _locale_of(language: str) -> Locale:
 
 
 def language() -> str:
-    """The site's language as `LANGUAGE` names it: ``en``, ``pt-BR``."""
+    """The site's language as the setting `LANGUAGE` names it: ``en``, ``pt-BR``."""
     return _language
 
 
 def locale() -> Locale:
-    """How the site's language writes numbers and dates."""
+    """The locale by which numbers and dates are formatted."""
     return _locale
 
 
 def direction() -> str:
-    """``ltr`` or ``rtl``: which way the site's language runs, as HTML's `dir` has it."""
+    """``ltr`` or ``rtl``: the direction of the site's language, for HTML's `dir` attribute."""
     return str(_locale.text_direction)
 
 
 def mark(text: str) -> str:
-    """A text of a table, marked for the catalogue; it is looked up later, by ``gettext(TABLE[name])``."""
+    """Mark a text of a table for the catalogue; it is translated later, by ``gettext(TABLE[name])``."""
     return text
 
 
 def gettext(message: str, /, **values: object) -> str:
-    """A text in the site's language, with its values filled in: ``_("up to %(sum)s", sum=…)``: a `Text`."""
+    """A text in the site's language with its values filled in: ``_("up to %(sum)s", sum=…)``."""
     return Text.of(message, None, 0, values)
 
 
 def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
-    """A text that counts, in the form that the language has for a number.
+    """A text with a number, in the language's form for that number.
 
-    ``%(num)s`` is the number as the language writes it.
+    ``%(num)s`` is the number as the language formats it.
     """
     from .numbers import whole  # the number's writing asks this module for the locale
 
@@ -107,12 +108,12 @@ def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
 
 
 def plain_gettext(message: str) -> str:
-    """A text without its values, for Jinja, which fills them in and escapes them."""
+    """A text without its values; Jinja fills them in and escapes them."""
     return _looked_up(_translations, message, None, 0)
 
 
 def plain_ngettext(one: str, many: str, number: int) -> str:
-    """As `plain_gettext`, of a text that counts."""
+    """As `plain_gettext`, for a text with a number."""
     return _looked_up(_translations, one, many, number)
 
 
@@ -121,7 +122,7 @@ def _looked_up(
 ) -> str:
     if plural is not None:
         return translations.ngettext(message, plural, number)
-    return translations.gettext(message) if message else ""  # "" names a catalogue's own head
+    return translations.gettext(message) if message else ""  # "" is the key of the catalogue's header
 
 
 def _filled(

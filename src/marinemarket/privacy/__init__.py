@@ -1,5 +1,5 @@
-"""What a domain tells of the personal data that it keeps, and the means to erase and to export it.
+"""What each domain declares about the personal data it keeps, and how to erase and export it.
 
-Nothing here knows a table: each domain's `personal_data.py` names its own, and the composition lists
-the domains.
+Nothing here refers to a particular table: each domain's `personal_data.py` names its own, and
+`composition` lists the domains.
 """

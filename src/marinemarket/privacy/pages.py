@@ -1,4 +1,4 @@
-"""Reading everything of a kind, page by page."""
+"""Reading many items page by page."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _IN_ONE_READ = 100
 
 
 def by_index(table: Table, whose: str, value: str) -> Query:
-    """The items that an index of a table lists under a user, an owner, an address: `whose`."""
+    """The items with this value in an index of a table; `whose` is `user`, `owner` or another index."""
     return Query(table, value, table.index(f"{whose}-index"))
 
 
 async def current_pages(store: Store, query: Query) -> AsyncIterator[list[Item]]:
-    """What a query finds, each item read again: an index may show what has changed since.
+    """The items that a query finds, each read again, since an index may lag.
 
-    Pages are of a size for one commit.
+    Each page fits into one commit.
     """
     after: str | None = None
     while True:
@@ -38,7 +38,7 @@ async def current_pages(store: Store, query: Query) -> AsyncIterator[list[Item]]
 async def every_item(
     store: Store, query: Query, *, at_once: int = _IN_ONE_READ
 ) -> AsyncIterator[Item]:
-    """All that a query finds, as it finds it; so many are held in memory at once."""
+    """All items that a query finds, as the index has them; holds at most `at_once` in memory."""
     after: str | None = None
     while True:
         page = await store.query(replace(query, limit=at_once, after=after))
@@ -50,14 +50,14 @@ async def every_item(
 
 
 async def newest_first(store: Store, table: Table, whose: str, value: str) -> AsyncIterator[Item]:
-    """The items that an index of a table lists under a value, the newest first."""
+    """The items with this value in an index of a table, the newest first."""
     query = replace(by_index(table, whose, value), newest_first=True)
     async for item in every_item(store, query):
         yield item
 
 
 async def scanned_pages(store: Store, table: Table) -> AsyncIterator[list[Item]]:
-    """Every item of a table. A scan: for what is done once, before anybody visits."""
+    """Every item of a table. A scan: only for work done once, before the market opens."""
     after: str | None = None
     while True:
         page = await store.scan(table, limit=IN_ONE_COMMIT, after=after)
@@ -69,5 +69,5 @@ async def scanned_pages(store: Store, table: Table) -> AsyncIterator[list[Item]]
 
 
 def picked(item: Item, names: Iterable[str]) -> Item:
-    """An item's attributes of these names, those that it has."""
+    """The attributes of an item with these names, where present."""
     return {name: item[name] for name in names if name in item}

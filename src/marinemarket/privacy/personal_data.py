@@ -1,4 +1,4 @@
-"""What each domain registers about the personal data that it keeps."""
+"""What each domain registers about the personal data it keeps."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from ..store.store import Store
 from .removal import Removal
 
 RESTORE = Actor.system("restore")
-"""Who does what is done after a restore."""
+"""The actor of changes made after a restore."""
 
 Step = Callable[[Trail], Awaitable[int]]
-"""What is done once after a restore, and how many items it changed. It may run again."""
+"""A step done once after a restore; returns how many items it changed. It may run again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Whose data is exported: `verified_email` is empty where they have proven no address."""
+    """Whose data is exported. `verified_email` is empty if they never confirmed an address."""
 
     id: str
     email: str
@@ -34,13 +34,13 @@ def _no_claims(user_id: str) -> Sequence[str]:
 
 @dataclass(frozen=True, slots=True)
 class PersonalData:
-    """One domain's personal data, and all that is done with it as a whole.
+    """One domain's personal data, and what can be done with all of it.
 
-    `tables` are those in which the domain keeps it. `erase` removes what is one person's, in commits
-    of bounded size, and may run again. `export` tells it to them as JSON values, under names that no
-    other domain uses. `claims` are the keys of claims that name a user: they go with the account.
-    `after_restore` are steps by the name under which they are reported; one that would send anything
-    to the world again belongs here, so that a restored market starts silent.
+    `tables` are the domain's tables with such data. `erase` removes one person's data, in commits of
+    bounded size, and may run again. `export` returns it as JSON values, under names that no other
+    domain uses. `claims` are the keys of claims that name a user: they are deleted with the account.
+    `after_restore` are steps by the name under which they are reported. Anything that would send
+    emails again after a restore needs such a step, so that a restored market starts silent.
     """
 
     tables: tuple[Table, ...]

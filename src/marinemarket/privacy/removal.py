@@ -1,4 +1,4 @@
-"""One person's erasure, as every domain works with it."""
+"""One person's erasure, as every domain sees it."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ class Erased:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """Who is erased, by whom, and what is gone so far.
+    """Who is erased, by whom, and what has been removed so far.
 
-    `emails` are the addresses that are or were theirs, as far as the market remembers them.
+    `emails` are the person's current and past addresses, as far as the market remembers them.
     """
 
     trail: Trail
@@ -41,18 +41,18 @@ class Removal:
     erased: Erased = field(default_factory=Erased)
 
     def entry(self, removed: str, count: int) -> AuditLog:
-        """The audit entry of a commit that removes something of theirs."""
+        """The audit entry of a commit that removes some of the person's items."""
         now = self.trail.clock()
         return self.actor.entry(
             Action.USER_UPDATED, "user", self.user_id, now, removed=removed, count=count
         )
 
     async def delete(self, table: Table, keys: Sequence[Key], kind: str) -> None:
-        """Delete some items in one commit; `kind` is what the audit entry calls them."""
+        """Delete some items in one commit; `kind` is their name in the audit entry."""
         await self.trail.commit(self.entry(kind, len(keys)), *(Delete(table, key) for key in keys))
         self.erased.note(table, keys)
 
     async def delete_all(self, query: Query, kind: str) -> None:
-        """Delete whatever a query finds, a page to a commit."""
+        """Delete all items that a query finds, one page per commit."""
         async for items in current_pages(self.trail.store, query):
             await self.delete(query.table, [query.table.key_of(item) for item in items], kind)
