@@ -122,7 +122,9 @@ def _looked_up(
 ) -> str:
     if plural is not None:
         return translations.ngettext(message, plural, number)
-    return translations.gettext(message) if message else ""  # "" is the key of the catalogue's header
+    return (
+        translations.gettext(message) if message else ""
+    )  # "" is the key of the catalogue's header
 
 
 def _filled(
