@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from babel.messages.frontend import CommandLineInterface
+from interfaces import api, commands
 
 from marinemarket.config.settings import PREFIX, Settings
 from marinemarket.listings.importing.csv_columns import COLUMNS
@@ -96,10 +97,29 @@ def texts() -> Iterator[str]:
         yield found.read_text().strip()
 
 
+def commands_page() -> Iterator[str]:
+    yield "# Commands"
+    yield MADE
+    yield "Exit codes: 0 done, 1 refused or partly refused, 2 wrong usage."
+    yield from commands()
+
+
+def api_page() -> Iterator[str]:
+    yield "# API"
+    yield MADE
+    yield (
+        "A market serves the OpenAPI document, with the schema of every body, at `/api/v1/openapi.json`. "
+        "An error is a problem document (RFC 9457). Prices are US cents."
+    )
+    yield from api()
+
+
 PAGES = {
     "settings.md": settings_page,
     "tables.md": tables_page,
     "boats.md": boats_page,
+    "commands.md": commands_page,
+    "api.md": api_page,
     "texts.pot": texts,
 }
 
