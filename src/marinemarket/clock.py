@@ -6,6 +6,16 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+SECOND = 1000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+"""In milliseconds, as the market counts time."""
+
+DAY_SECONDS = 24 * 60 * 60
+YEAR_SECONDS = 365 * DAY_SECONDS
+"""In seconds, as items that expire, cookies and HTTP count it."""
+
 Clock = Callable[[], int]
 """Returns the current time in Unix milliseconds. Tests pass their own."""
 

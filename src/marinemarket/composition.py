@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .accounts.accounts import DAY, HOUR, MINUTE, Accounts, Rules
+from .accounts.accounts import Accounts, Rules
 from .accounts.audit_entries import AUDIT_ENTRIES
 from .accounts.passwords import Passwords
 from .accounts.personal_data import ACCOUNTS
@@ -21,7 +21,7 @@ from .archive.archiver import Archiver
 from .archive.file_format import Seal
 from .archive.storage import Storage, storage_at
 from .audit.trail import Trail
-from .clock import Clock, now_ms
+from .clock import DAY, HOUR, MINUTE, Clock, now_ms
 from .config.settings import Settings
 from .extras import extra
 from .i18n import texts

@@ -78,3 +78,9 @@ def words(text: str) -> list[str]:
 def slug(text: str, *, limit: int = 80) -> str:
     """Words for a URL: ``2004-beneteau-first-36-7``."""
     return "-".join(words(text))[:limit].strip("-")
+
+
+def sentence(text: str) -> str:
+    """A broken rule as a sentence of its own: ``must be text`` as ``Must be text.``"""
+    text = text.strip()
+    return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "?", "!")) else ".")

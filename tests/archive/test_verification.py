@@ -15,9 +15,10 @@ import pytest
 
 from marinemarket.archive.archive import Archive
 from marinemarket.archive.file_format import Seal
-from marinemarket.archive.retention import DAY_MS, let_go
+from marinemarket.archive.retention import let_go
 from marinemarket.archive.storage import FolderStorage
 from marinemarket.archive.verification import verify
+from marinemarket.clock import DAY
 from marinemarket.composition import Market
 from marinemarket.errors import Invalid
 from marinemarket.listings.records import add_listing
@@ -87,13 +88,13 @@ async def test_retention_keeps_every_moment_of_the_window(tmp_path: Path) -> Non
         history = {}
         for day in range(8):
             await market.archiver.take_base()
-            market.clock.now += DAY_MS
+            market.clock.now += DAY
             await market.store.commit(Put(LISTINGS, a_boat(id=f"{day}")))
             await market.archive_all()
             history[market.clock.now] = rows_of(market.path)
             await let_go(market.archive, now=market.clock.now, days=3)
         assert (await verify(market.archive)).problems == []
-        window = [moment for moment in history if moment >= market.clock.now - 3 * DAY_MS]
+        window = [moment for moment in history if moment >= market.clock.now - 3 * DAY]
         assert len(window) == 4
         for moment in window:
             _, rows = await market.restored(f"{moment}", moment)

@@ -12,10 +12,11 @@ import pytest
 from marinemarket.accounts.erasure import erase
 from marinemarket.archive.post_restore import run
 from marinemarket.audit.actions import Action
+from marinemarket.clock import MINUTE
 from marinemarket.composition import PERSONAL_DATA, Market
 from marinemarket.config.settings import Settings, load
 from marinemarket.errors import Invalid, Unavailable
-from marinemarket.mail.delivery import GIVEN_UP_AFTER, MINUTE, TAKEN_FOR, Delivery
+from marinemarket.mail.delivery import GIVEN_UP_AFTER, TAKEN_FOR, Delivery
 from marinemarket.mail.email import Email, outgoing
 from marinemarket.mail.mailbox import saved_emails
 from marinemarket.mail.transports import SmtpTransport

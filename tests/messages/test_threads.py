@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from marinemarket.accounts.accounts import DAY, HOUR
 from marinemarket.accounts.data_export import export_person
 from marinemarket.accounts.erasure import erase
 from marinemarket.accounts.idempotency import IdempotencyKey
 from marinemarket.accounts.records import MARKET_ID, market_account
 from marinemarket.audit.actions import Action
 from marinemarket.audit.records import entries_by_action, entries_by_resource
+from marinemarket.clock import DAY, HOUR
 from marinemarket.composition import PERSONAL_DATA
 from marinemarket.errors import NotFound, Refused
 from marinemarket.listings.lifecycle.editing import edit_listing

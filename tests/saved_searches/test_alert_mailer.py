@@ -13,6 +13,7 @@ from marinemarket.accounts.records import find_user
 from marinemarket.accounts.user import SellerKind, User, UserStatus
 from marinemarket.audit.actions import Action
 from marinemarket.audit.records import entries_by_action
+from marinemarket.clock import DAY
 from marinemarket.composition import PERSONAL_DATA, Market
 from marinemarket.listings.listing import Listing, Status
 from marinemarket.listings.records import add_listing, replace_listing
@@ -20,7 +21,7 @@ from marinemarket.runtime.worker import work
 from marinemarket.saved_searches.editing import change_search, delete_search
 from marinemarket.saved_searches.personal_data import mute_alerts
 from marinemarket.saved_searches.records import find_search, searches_of
-from marinemarket.saved_searches.saved_search import DAY, LETTERS_AT_ONCE, MOST_COLLECTED
+from marinemarket.saved_searches.saved_search import LETTERS_AT_ONCE, MOST_COLLECTED
 from marinemarket.search.index_follower import reach
 from marinemarket.store.schema import CLAIMS, SAVED_SEARCHES, TOLD, USERS
 from marinemarket.store.writes import Update

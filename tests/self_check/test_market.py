@@ -8,13 +8,14 @@ from dataclasses import replace
 import pytest
 
 from marinemarket.audit.actions import Action
+from marinemarket.clock import DAY, HOUR, MINUTE
 from marinemarket.composition import Market
 from marinemarket.config.settings import Settings
 from marinemarket.disk import take_lock
 from marinemarket.listings.records import add_listing
 from marinemarket.mail.email import Email, outgoing
 from marinemarket.search.index_follower import reach
-from marinemarket.self_check.finding import DAY, HOUR, MINUTE, Finding, State
+from marinemarket.self_check.finding import Finding, State
 from marinemarket.self_check.market import (
     check_archive,
     check_clock,

@@ -211,3 +211,19 @@ async def test_a_boat_whose_owner_was_banned_is_missing_and_not_gone(
     entry = TESTS.entry(Action.USER_STATUS_CHANGED, "user", OWNER, market.clock())
     await market.trail.commit(entry, Update(USERS, (OWNER,), set={"status": "banned"}))
     assert (await client.get(page_of(a_listing()))).status_code == 404
+
+
+async def test_a_page_tells_of_an_engine_and_its_hours_once(market: Market, client: Client) -> None:
+    named = {"engine": "Diesel, in good order", "engines": [{"make": "Yanmar", "hours": 900}]}
+    alone = {"engine": "Diesel, in good order", "hours": 700}
+    boats = [a_listing(name="named", boat=named), a_listing(name="alone", boat=alone)]
+    await offer(market, *boats)
+    told = []
+    for boat in boats:
+        page = (await client.get(page_of(boat))).text
+        [group] = re.findall(r"<h3[^>]*>Engine</h3>(.*?)</dl>", page, re.DOTALL)
+        told.append(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", group))
+    assert told == [
+        [("Engine", "Yanmar, 900 h")],
+        [("Engine", "Diesel, in good order"), ("Engine hours", "700")],
+    ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from marinemarket.clock import DAY
 from marinemarket.composition import Market
-from marinemarket.listings.media.cleanup import DAY, sweep_media
+from marinemarket.listings.media.cleanup import sweep_media
 from marinemarket.listings.records import find_listing
 from marinemarket.store.schema import MEDIA
 from tests.builders import ManualClock, a_listing

@@ -10,15 +10,11 @@ import anyio
 
 from ..audit.entry import Actor
 from ..audit.trail import Trail
+from ..clock import DAY, MINUTE
 from ..links import Links
 from ..store.store import Store
 from ..vault.vault import Vault
 from .passwords import Passwords
-
-SECOND = 1000
-MINUTE = 60 * SECOND
-HOUR = 60 * MINUTE
-DAY = 24 * HOUR
 
 VERIFICATION_LASTS = DAY
 RESET_LASTS = 30 * MINUTE

@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ..clock import DAY
 from ..errors import FieldError, Invalid
 from ..store.schema import PASSING
 from ..store.store import Store
 from ..store.writes import Absent, Put, Reason
 from ..wire import encode_sorted
-from .accounts import DAY
 from .secrets import hash_of
 
 LONGEST_KEY = 255

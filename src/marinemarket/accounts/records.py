@@ -14,8 +14,8 @@ from uuid import NAMESPACE_URL, uuid5
 from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..audit.operational import Operational
-from ..audit.trail import DAY, Trail
-from ..clock import from_iso, iso
+from ..audit.trail import Trail
+from ..clock import DAY_SECONDS, from_iso, iso
 from ..errors import Conflict, FieldError, Invalid, Refused
 from ..store.items import Item, Key
 from ..store.schema import CLAIMS, LOGIN_ATTEMPTS, SESSIONS, USERS
@@ -223,7 +223,7 @@ def attempt_of(item: Mapping[str, Any]) -> LoginAttempt:
 
 def attempt_put(attempt: LoginAttempt, *, retention_days: int) -> Put:
     """The write that keeps a login attempt for so many days."""
-    ends = from_iso(attempt.timestamp) // 1000 + retention_days * DAY
+    ends = from_iso(attempt.timestamp) // 1000 + retention_days * DAY_SECONDS
     return Put(LOGIN_ATTEMPTS, attempt.to_wire() | {"ttl": ends}, when=Absent())
 
 

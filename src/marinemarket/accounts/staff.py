@@ -12,10 +12,10 @@ from uuid import uuid4
 
 from ..audit.actions import Action
 from ..audit.entry import Actor
-from ..clock import iso
+from ..clock import DAY, iso
 from ..errors import Forbidden, NotFound, Refused
 from ..text import clean_line
-from .accounts import DAY, Accounts, Client
+from .accounts import Accounts, Client
 from .permissions import granted_to, may_grant, may_manage
 from .records import MARKET_ID, add_user, find_user, find_user_by_email
 from .reset_links import asking_for_password, password_link

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from ..clock import DAY
 from .archive import Archive
 from .base_copies import FOLDER
-
-DAY_MS = 24 * 60 * 60 * 1000
 
 
 async def let_go(archive: Archive, *, now: int, days: int) -> int:
@@ -14,7 +13,7 @@ async def let_go(archive: Archive, *, now: int, days: int) -> int:
     Kept: the newest base, and the one from which the window's first moment is restored. Oldest
     first, and a base's manifest before its files: interrupted, nothing half gone counts.
     """
-    cutoff = now - days * DAY_MS
+    cutoff = now - days * DAY
     removed = 0
     async with archive.place.alone("bases"):
         bases = [base for base in await archive.bases() if base.is_whole]

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..clock import Clock
+from ..clock import DAY, Clock
 from ..store.change_feed import Follower
 from ..store.store import Store
 from .archiver import Archiver
-from .retention import DAY_MS, let_go
+from .retention import let_go
 
 _HOUR_MS = 60 * 60 * 1000
 
@@ -35,7 +35,7 @@ async def keep(
     if bases and clock() - max(bases) >= plan.base_hours * _HOUR_MS:
         await archiver.take_base()
     await let_go(archiver.archive, now=clock(), days=plan.window_days)
-    await shorten_feed(store, archiver, followers, before=clock() - plan.feed_days * DAY_MS)
+    await shorten_feed(store, archiver, followers, before=clock() - plan.feed_days * DAY)
 
 
 async def shorten_feed(

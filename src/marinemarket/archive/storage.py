@@ -11,12 +11,13 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 from pathlib import Path
 from typing import Protocol
 
+from ..clock import DAY_SECONDS
 from ..disk import flush, write_whole
 from ..errors import FieldError, Invalid, NotFound, StorageFull, Unavailable
 from ..extras import extra
 
 PATIENCE_SECONDS = 60
-_STALE_SECONDS = 24 * 60 * 60
+_STALE_SECONDS = DAY_SECONDS
 
 
 class Storage(Protocol):

@@ -13,7 +13,7 @@ import random
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
-from ..clock import Clock, from_iso, now_ms
+from ..clock import DAY_SECONDS, Clock, from_iso, now_ms
 from ..errors import Conflict, Contended, MarketError, Unavailable
 from ..metrics import COMMITS, CONFLICTS, GIVEN_UP
 from ..store.items import Item, same
@@ -24,8 +24,6 @@ from .entry import AuditLog
 from .operational import Operational
 
 T = TypeVar("T")
-
-DAY = 24 * 60 * 60
 
 MOST_ATTEMPTS = 20
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.005, 0.25
@@ -50,7 +48,7 @@ class Trail:
     ) -> None:
         self.store = store
         self.clock = clock
-        self._retention = retention_days * DAY
+        self._retention = retention_days * DAY_SECONDS
         self._chance, self._sleep = chance, sleep
 
     async def commit(

@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 from ..accounts.records import add_user, find_user
 from ..accounts.user import SellerKind, User, UserStatus
 from ..audit.entry import Actor
-from ..clock import iso, year_of
+from ..clock import DAY, iso, year_of
 from ..composition import Market
 from ..errors import Conflict
 from ..listings.listing import DEMO, Listing
@@ -28,7 +28,6 @@ COUNT = 2000
 
 ACTOR = Actor.system("demo")
 _NAMESPACE = UUID("3c1f6f0e-6f43-4d0a-8f0c-0f9d7a1f2b11")
-_DAY = 24 * 60 * 60 * 1000
 _AT_ONCE = 200
 MOST_SELLERS = 200
 """No version of the demonstration has more sellers."""
@@ -67,7 +66,7 @@ async def _add_seller(market: Market, number: int, name: str, now: int) -> None:
     id = seller_id(number)
     if await find_user(market.store, id):
         return
-    since = iso(now - 400 * _DAY)
+    since = iso(now - 400 * DAY)
     seller = User(
         id=id,
         email=f"seller{number}@marinemarket.example",
@@ -93,9 +92,9 @@ def _listing(id: str, number: int, payload: dict[str, Any], now: int) -> Listing
     chance = Random(f"listing {number}")
     payload = dict(payload)
     # Hours and minutes apart, so that the newest come one by one.
-    created = now - payload.pop("daysAgo") * _DAY - chance.randrange(_DAY)
+    created = now - payload.pop("daysAgo") * DAY - chance.randrange(DAY)
     history = [
-        {"price": step["price"], "at": max(created, now - step["daysAgo"] * _DAY)}
+        {"price": step["price"], "at": max(created, now - step["daysAgo"] * DAY)}
         for step in payload.pop("priceHistory", None)
         or [{"price": payload["price"], "daysAgo": 10_000}]
     ]

@@ -8,6 +8,7 @@ from functools import cache
 from itertools import accumulate
 from random import Random
 
+from ..clock import DAY_SECONDS
 from .boat import Boat
 from .catalogue import BOATS, BoatModel
 from .harbours import HARBOURS, SOLD, Harbour
@@ -100,7 +101,7 @@ def _longest(kind: str, water: str, harbour: Harbour) -> float:
 def choose(kind: str, rng: Random, this_year: int, now_ms: int) -> Boat:
     """A boat of a type: her model, year, harbour and seller, and the day she was listed."""
     days_ago = min(240, int(rng.expovariate(1 / 62)))
-    listed = datetime.fromtimestamp(now_ms // 1000 - days_ago * 86_400, UTC)
+    listed = datetime.fromtimestamp(now_ms // 1000 - days_ago * DAY_SECONDS, UTC)
     # Nobody can yet sell what came out after the given year, nor next year's model in spring.
     seen = min(listed.year, this_year)
     latest = min(this_year + 1, seen + (1 if listed.month >= 8 else 0))

@@ -7,11 +7,10 @@ from datetime import UTC, datetime
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
 
-from ..clock import from_iso, year_of
+from ..clock import DAY, from_iso, year_of
 from .texts import DEFAULT, language, locale, ngettext
 from .texts import gettext as _
 
-DAY_MS = 24 * 60 * 60 * 1000
 # English without a country is read everywhere: days come before months, and hours run to 24.
 _INTERNATIONAL = Locale.parse("en_150")
 
@@ -40,7 +39,7 @@ def in_month(at: int) -> str:
 
 def since(then: int, now: int) -> str:
     """How long ago, roughly: ``3 days ago``. Both times in Unix milliseconds."""
-    days = max(0, (now - then) // DAY_MS)
+    days = max(0, (now - then) // DAY)
     if days < 1:
         return _("today")
     if days == 1:

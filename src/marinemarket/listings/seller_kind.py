@@ -20,6 +20,7 @@ from ..accounts.records import MARKET_ID, find_user
 from ..accounts.user import SellerKind, User
 from ..audit.entry import Actor
 from ..audit.trail import Trail
+from ..clock import HOUR
 from ..disk import keep_line, kept_line
 from ..errors import Invalid
 from ..store.items import Item
@@ -32,7 +33,6 @@ log = logging.getLogger(__name__)
 
 ACTOR = Actor.system("seller-kinds")
 
-_AN_HOUR = 60 * 60 * 1000
 _LATELY = 1000
 """So many new adverts are remembered, for indexes that do not know them yet."""
 
@@ -95,7 +95,7 @@ class SellerKindFollower:
         async for listing in all_listings(store):
             if listing.owner_id not in owners:
                 owners[listing.owner_id] = await find_user(store, listing.owner_id)
-            if listing.updated_at > self._trail.clock() - _AN_HOUR:
+            if listing.updated_at > self._trail.clock() - HOUR:
                 self._lately.append((listing.owner_id, listing.id))
             owner = owners[listing.owner_id]
             if owner is not None and listing.seller_kind is not kind_of(owner):

@@ -14,6 +14,7 @@ from ..accounts.sessions import SignedIn
 from ..accounts.user import AdminPermission, User
 from ..audit.actions import Action
 from ..audit.trail import Trail
+from ..store.items import may_be_id
 from .cache import ListingCache
 from .hin import masked_hin
 from .lifecycle.editing import SEEN_BY_OWNER, seen_by_owner
@@ -69,7 +70,7 @@ async def visible_listing(
     """
     if visitor is None:
         return await _in_public(listings, id)
-    listing = await find_listing(listings.store, id) if _is_possible(id) else None
+    listing = await find_listing(listings.store, id) if may_be_id(id) else None
     if listing is None:
         return None
     owner = await find_user(listings.store, listing.owner_id)
@@ -90,7 +91,7 @@ async def formerly_public(listings: ListingCache, id: str) -> Listing | None:
 
     That it was offered may be said, and what kind of boat it was; its owner's words may not.
     """
-    listing = await listings.find(id) if _is_possible(id) else None
+    listing = await listings.find(id) if may_be_id(id) else None
     if listing is None or listing.moderation.state is not ModerationState.APPROVED:
         return None
     return None if listing.status is Status.ACTIVE else listing
@@ -100,7 +101,7 @@ def seen_by(listing: Listing, eyes: Audience) -> dict[str, Any]:
     """A listing on the wire, as much of it as those eyes may see."""
     if eyes is Audience.OWNER:
         return seen_by_owner(listing)
-    return seen_by_public(listing) if eyes is Audience.PUBLIC else _seen_by_staff(listing)
+    return seen_by_public(listing) if eyes is Audience.PUBLIC else seen_by_staff(listing)
 
 
 def seen_by_public(listing: Listing) -> dict[str, Any]:
@@ -119,7 +120,7 @@ def seen_by_public(listing: Listing) -> dict[str, Any]:
     return seen
 
 
-def _seen_by_staff(listing: Listing) -> dict[str, Any]:
+def seen_by_staff(listing: Listing) -> dict[str, Any]:
     """What those who moderate see: all but what she was sold for."""
     wire = listing.to_wire()
     seen = _only(wire, (*SEEN_BY_OWNER, "source"))
@@ -133,7 +134,7 @@ def _only(wire: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
 
 
 async def _in_public(listings: ListingCache, id: str) -> VisibleListing | None:
-    if not _is_possible(id):
+    if not may_be_id(id):
         return None
     listing = await listings.find(id)
     if listing is None or not listing.is_offered:
@@ -142,7 +143,3 @@ async def _in_public(listings: ListingCache, id: str) -> VisibleListing | None:
         listing, await find_user(listings.store, listing.owner_id), Audience.PUBLIC
     )
     return sight if sight.is_public else None
-
-
-def _is_possible(id: str) -> bool:
-    return 0 < len(id.encode()) <= 200

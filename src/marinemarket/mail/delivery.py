@@ -23,7 +23,7 @@ from jinja2 import TemplateError
 
 from ..audit.operational import Operational
 from ..audit.trail import Trail
-from ..clock import from_iso, iso
+from ..clock import HOUR, MINUTE, from_iso, iso
 from ..errors import Conflict, MarketError
 from ..links import Links
 from ..store.items import Item
@@ -39,14 +39,13 @@ from .transports import PermanentFailure, TemporaryFailure, Transport
 
 log = logging.getLogger(__name__)
 
-MINUTE = 60_000
 TAKEN_FOR = 5 * MINUTE
 """How long a letter that was taken is nobody else's; longer than any sending lasts."""
 LONGEST_SENDING = 120
 RECORDING_PAUSES = (0.1, 0.5, 2, 5)
 """Both in seconds."""
-LONGEST_PAUSE = 4 * 60 * MINUTE
-GIVEN_UP_AFTER = 48 * 60 * MINUTE
+LONGEST_PAUSE = 4 * HOUR
+GIVEN_UP_AFTER = 48 * HOUR
 AT_ONCE = 50
 
 

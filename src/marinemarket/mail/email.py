@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import uuid4
 
-from ..clock import iso
+from ..clock import DAY_SECONDS, iso
 from ..errors import FieldError, Invalid
 from ..store.schema import OUTBOX
 from ..store.writes import Absent, Put
@@ -58,6 +58,6 @@ async def outgoing(
         "template": letter.template,
         "sealed": await vault.seal(payload, bound_to=f"letter {id}"),
         "attempts": 0,
-        "ttl": now // 1000 + days * 24 * 60 * 60,
+        "ttl": now // 1000 + days * DAY_SECONDS,
     }
     return Put(OUTBOX, item, when=Absent())

@@ -14,7 +14,7 @@ from uuid import UUID, uuid4, uuid5
 
 from pydantic import field_validator
 
-from ..accounts.accounts import DAY, HOUR, Client
+from ..accounts.accounts import Client
 from ..accounts.idempotency import IdempotencyKey
 from ..accounts.records import MARKET_ID, find_user, still_active
 from ..accounts.registration import may_write_to
@@ -22,7 +22,7 @@ from ..accounts.secrets import hash_of
 from ..accounts.user import Email, User
 from ..audit.actions import Action
 from ..audit.entry import Actor
-from ..clock import from_iso, iso
+from ..clock import DAY, HOUR, from_iso, iso
 from ..errors import NotFound, Refused
 from ..listings.listing import Listing
 from ..listings.records import PUBLIC

@@ -19,7 +19,6 @@ FEWEST_ANSWERS, MOST_ANSWERS = 3, 20
 """From how many first answers on a seller's answer time is told, and how many count."""
 _DERIVED_OF_THREAD = frozenset({"ttl"})
 _DERIVED_OF_MESSAGE = frozenset({"held", "ttl"})
-_DAY = 24 * 60 * 60
 
 
 # -- Items -------------------------------------------------------------------------------------

@@ -14,12 +14,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..accounts.accounts import DAY, VISITOR
+from ..accounts.accounts import VISITOR
 from ..accounts.registration import may_write_to
 from ..accounts.user import User, normalised_email
 from ..audit.entry import LOCAL, Actor
 from ..audit.operational import Operational
-from ..clock import from_iso
+from ..clock import DAY, from_iso
 from ..errors import Invalid, MarketError, Refused
 from ..store.schema import PASSING
 from ..store.writes import Absent, Put

@@ -13,6 +13,7 @@ from ..audit.entry import Actor
 from ..audit.operational import Operational
 from ..clock import from_iso, iso
 from ..errors import Conflict, NotFound, Refused
+from ..store.items import may_be_id
 from ..store.store import Store
 from ..store.writes import Write
 from .context import MessagingContext
@@ -30,9 +31,6 @@ from .records import (
 )
 from .screening import is_held, screen
 
-_LONGEST_ID = 100
-
-
 # -- Whose it is -------------------------------------------------------------------------------
 
 
@@ -46,7 +44,7 @@ def side_of(user: User, thread: Thread) -> Side | None:
 
 async def own_thread(store: Store, user: User, id: str) -> tuple[Thread, Side]:
     """A thread that a user takes part in, and as what. Raises NotFound for anybody else's."""
-    thread = await find_thread(store, id) if 0 < len(id.encode()) <= _LONGEST_ID else None
+    thread = await find_thread(store, id) if may_be_id(id) else None
     side = side_of(user, thread) if thread else None
     if thread is None or side is None:
         raise NotFound("conversation", id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
@@ -17,9 +17,11 @@ from ..audit.entry import Actor
 from ..audit.trail import Trail
 from ..errors import FieldError, Invalid, NotFound, Outdated, Refused
 from ..links import Links
-from ..listings.lifecycle.editing import Versions, seen_by_owner
+from ..listings.lifecycle.editing import Versions
 from ..listings.listing import CHANGES_WANTED, Listing, Moderation, ModerationState
 from ..listings.records import find_listing, replace_listing
+from ..listings.visibility import seen_by_staff
+from ..store.items import may_be_id
 from ..store.store import Store
 from ..vault.vault import Vault
 from ..wire import CLEAN_LINE, Flag, Model
@@ -110,25 +112,18 @@ async def decide(
     async def carry_out() -> Decided:
         listing = await known_listing(trail.store, id)
         if versions is not None and listing.updated_at not in versions:
-            raise Outdated(listing.updated_at, seen_by_moderators(listing))
+            raise Outdated(listing.updated_at, seen_by_staff(listing))
         case = await find_case(trail.store, id)
         if waiting_since is not None and (case is None or case.waiting_since != waiting_since):
-            raise Outdated(listing.updated_at, seen_by_moderators(listing))
+            raise Outdated(listing.updated_at, seen_by_staff(listing))
         return await _carry_out(trail, vault, links, by, listing, case, checked)
 
     return await trail.retrying(carry_out)
 
 
-def seen_by_moderators(listing: Listing) -> dict[str, Any]:
-    """What those who moderate are shown of a listing: all but what she was sold for."""
-    seen = seen_by_owner(listing)
-    seen.pop("sale", None)
-    return seen | ({"source": listing.source.to_wire()} if listing.source else {})
-
-
 async def known_listing(store: Store, id: str) -> Listing:
     """Any listing, whatever its state. Raises NotFound."""
-    listing = await find_listing(store, id) if 0 < len(id.encode()) <= 200 else None
+    listing = await find_listing(store, id) if may_be_id(id) else None
     if listing is None:
         raise NotFound("listing", id)
     return listing

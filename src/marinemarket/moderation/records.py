@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..clock import DAY_SECONDS
 from ..listings.listing import Listing
 from ..store.items import Item
 from ..store.schema import CASES, LISTINGS, REPORTS
@@ -47,7 +48,7 @@ def keeping(old: Case | None, new: Case) -> Put:
 
 
 def keeping_report(report: Report) -> Put:
-    ends = report.created_at // 1000 + REPORT_DAYS * 24 * 60 * 60
+    ends = report.created_at // 1000 + REPORT_DAYS * DAY_SECONDS
     return Put(REPORTS, report.to_wire() | {"ttl": ends}, when=Absent())
 
 

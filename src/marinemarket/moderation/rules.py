@@ -12,13 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..clock import year_of
+from ..clock import DAY, year_of
 from ..listings.boat_details import HullMaterial, Usage
 from ..listings.listing import Listing
 from ..text import fold
 from .case import Flag
 
-DAY = 24 * 60 * 60 * 1000
 FEWEST_COMPARED = 8
 """Of fewer boats alike nobody knows what such a boat costs."""
 NEW_FOR = 14 * DAY

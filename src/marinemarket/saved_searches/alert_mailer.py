@@ -17,7 +17,7 @@ from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..audit.operational import Operational
 from ..audit.trail import Trail
-from ..clock import from_iso, iso
+from ..clock import DAY, from_iso, iso
 from ..errors import Conflict
 from ..links import Links
 from ..listings.listing import Listing
@@ -29,7 +29,6 @@ from ..vault.vault import Vault
 from .editing import token_of, without_collected
 from .records import change_of, due_searches, find_search, telling, told_price
 from .saved_search import (
-    DAY,
     LETTERS_AT_ONCE,
     MOST_COLLECTED,
     Find,

@@ -16,6 +16,7 @@ from ..audit.trail import Trail
 from ..clock import from_iso, iso
 from ..errors import NotFound, Refused
 from ..search.filters import SearchFilters
+from ..store.items import may_be_id
 from ..store.schema import SAVED_SEARCHES
 from ..store.store import Store
 from ..store.writes import Absent, Delete, Exists, Put
@@ -34,8 +35,6 @@ from .saved_search import (
     SearchName,
     filters_to_wire,
 )
-
-_LONGEST_ID = 100
 
 
 class SavedSearchRequest(Model):
@@ -104,7 +103,7 @@ async def _made(store: Store, actor: Actor, once: IdempotencyKey) -> SavedSearch
 
 async def own_search(store: Store, user_id: str, id: str) -> SavedSearch:
     """A search, if it is this user's. Raises NotFound."""
-    search = await find_search(store, id) if 0 < len(id.encode()) <= _LONGEST_ID else None
+    search = await find_search(store, id) if may_be_id(id) else None
     if search is None or search.user_id != user_id:
         raise NotFound("saved search", id)
     return search
@@ -182,7 +181,7 @@ async def delete_search(trail: Trail, actor: Actor, id: str) -> None:
 
 async def by_token(store: Store, id: str, token: str) -> SavedSearch:
     """The search whose letters hold this token. Raises NotFound for any other, or none."""
-    search = await find_search(store, id) if 0 < len(id.encode()) <= _LONGEST_ID else None
+    search = await find_search(store, id) if may_be_id(id) else None
     if search is None or not is_same(hash_of(token), search.unsubscribe_hash):
         raise NotFound("saved search", id)
     return search

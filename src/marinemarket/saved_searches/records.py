@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
-from ..clock import iso
+from ..clock import DAY_SECONDS, iso
 from ..store.items import Item
 from ..store.schema import CLAIMS, SAVED_SEARCHES, TOLD
 from ..store.store import Between, Query, Store
@@ -111,6 +111,6 @@ def telling(search: SavedSearch, listing_id: str, price: int, before: int | None
         "userId": search.user_id,
         "price": price,
         "at": iso(now),
-        "ttl": now // 1000 + TOLD_DAYS * 24 * 60 * 60,
+        "ttl": now // 1000 + TOLD_DAYS * DAY_SECONDS,
     }
     return Put(TOLD, item, when=Absent() if before is None else Equals(price=before))

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from ..accounts.user import SecretHash
-from ..clock import from_iso
+from ..clock import DAY, HOUR, from_iso
 from ..search.filters import SearchFilters
 from ..wire import CLEAN_LINE, Cents, Count, Id, Model, Moment
 
@@ -18,9 +18,7 @@ MOST_SEARCHES = 50
 MOST_COLLECTED = 50
 """How many boats a collecting letter names; of those beyond, it tells the number."""
 
-_HOUR = 60 * 60 * 1000
-DAY = 24 * _HOUR
-SETTLES_FOR = _HOUR
+SETTLES_FOR = HOUR
 """A collecting letter waits so long for what comes right behind its first boat."""
 
 LETTERS_AT_ONCE = 20

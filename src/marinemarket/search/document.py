@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import blake2b
 
+from ..clock import DAY
 from ..listings.boat_details import HullMaterial
 from ..listings.listing import Listing
 from ..listings.vocabulary.countries import STATES_REQUIRED_IN, country_name, states_of
@@ -43,7 +44,6 @@ ORDERS = (Sort.RELEVANCE, Sort.NEWEST, *ORDERED_BY)
 """Orders that each boat has a number for. Distance depends on who asks."""
 
 TIME_BITS, FIGURE_BITS = 42, 30
-_DAY_MS = 24 * 60 * 60 * 1000
 _COMPLETENESS_DAYS = 90
 """A complete advert ranks like one that says nothing and is so much younger."""
 
@@ -127,7 +127,7 @@ def document_of(listing: Listing, *, is_shown: bool = True) -> Document:
         lat=None if spot is None else int(spot.lat * UNIT),
         lon=None if spot is None else int(spot.lon * UNIT),
         about=_about(listing),
-        merit=listing.created_at + int(completeness_of(listing) * _COMPLETENESS_DAYS * _DAY_MS),
+        merit=listing.created_at + int(completeness_of(listing) * _COMPLETENESS_DAYS * DAY),
     )
 
 

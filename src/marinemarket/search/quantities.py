@@ -12,9 +12,9 @@ from decimal import Decimal
 from functools import cache
 
 from ..listings.pricing import Rates, load_rates, money, read_amount
+from ..measures import METRES_PER_FOOT
 from .index import Span
 
-_METRES_IN_A_FOOT = Decimal("0.3048")
 _AROUND = 50
 """Who says 32 ft means boats that are called so: up to half a foot (in hundredths) more or less."""
 _LARGEST = 2**31 - 1
@@ -153,7 +153,7 @@ def _hundredths(match: _Found, number: str) -> int:
     feet = read_amount(match[number] or "")
     unit = match.get(f"{number}_unit") or match.get("b_unit") or "ft"
     if unit.startswith("m"):
-        feet /= _METRES_IN_A_FOOT
+        feet /= METRES_PER_FOOT
     if feet > 1000:
         raise ValueError("is longer than any boat")
     if feet < 5 and unit == "m" and not match.get("what"):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from ..clock import DAY
 from ..text import fold
 from .filters import FeetRange, NearPlace, Search, Sort, WholeRange
 from .gazetteer import find_spot
@@ -15,7 +16,6 @@ from .query_parser import ParsedQuery, narrowed, point_of
 
 NEAR_MILES = 100.0
 """How far a place reaches for which no radius is said."""
-_DAY_MS = 24 * 60 * 60 * 1000
 
 
 def build_query(search: Search, read: ParsedQuery, now: int) -> IndexQuery:
@@ -90,8 +90,8 @@ def listed_within(days: WholeRange, now: int) -> Span:
     """When a boat was listed that is so many days on the market now, in Unix milliseconds."""
     return Span(
         # A boat is N days on the market until the day is full.
-        None if days.max is None else now - (days.max + 1) * _DAY_MS + 1,
-        None if days.min is None else now - days.min * _DAY_MS,
+        None if days.max is None else now - (days.max + 1) * DAY + 1,
+        None if days.min is None else now - days.min * DAY,
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from rapidfuzz.distance import OSA
 
-from ..clock import Clock
+from ..clock import MINUTE, Clock
 from ..listings.cache import ListingCache
 from ..listings.listing import Listing
 from ..listings.vocabulary.boat_types import BOAT_TYPES, OTHER
@@ -30,7 +30,6 @@ from .query_parser import MOST_WORDS, parse, tokens_to_look_up
 MOST = 8
 LONGEST = 100
 """Longer texts are no beginnings of anything: they get no suggestions."""
-_MINUTE = 60_000
 _PHRASE = 3
 """Makers, types and places may have so many words typed already."""
 _OF_EACH = 4
@@ -88,7 +87,7 @@ class Suggester:
 
     async def _market(self) -> _Known:
         now = self.clock()
-        if self._known is None or not 0 <= now - self._asked_at < _MINUTE:
+        if self._known is None or not 0 <= now - self._asked_at < MINUTE:
             counts = (await self.index.search(IndexQuery(limit=1))).facets
             makers, states, countries = (
                 tuple(one.value for one in counts[facet] if isinstance(one, Count))

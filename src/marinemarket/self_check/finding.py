@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-SECOND, MINUTE, HOUR, DAY = 1000, 60_000, 3_600_000, 86_400_000
-"""In milliseconds."""
+from ..clock import DAY, HOUR, MINUTE, SECOND
 
 
 class State(StrEnum):

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from ..archive.archive import Archive
-from ..clock import from_iso, iso
+from ..clock import HOUR, MINUTE, SECOND, from_iso, iso
 from ..composition import Market
 from ..disk import is_locked
 from ..errors import FeedLost, MarketError
@@ -14,7 +14,7 @@ from ..mail.email import WAITING
 from ..search.index import IndexQuery
 from ..store.schema import AUDIT_LOGS, OUTBOX
 from ..store.store import Position, Query
-from .finding import HOUR, MINUTE, SECOND, Finding, bad, doubtful, duration, good
+from .finding import Finding, bad, doubtful, duration, good
 
 PATIENCE = 2 * MINUTE
 """How far a follower may be behind before anybody is told."""

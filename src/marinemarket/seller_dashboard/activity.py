@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..clock import iso
+from ..clock import DAY, iso
 from ..listings.statistics.records import days_until, views_of
 from ..messages.records import inquiry_moments
 from ..store.store import Store
@@ -15,7 +15,6 @@ from ..watchlist.records import saves_of
 DAYS = 30
 _BOATS_AT_ONCE = 8
 _MOST_SAVES = 500
-_DAY_MS = 24 * 60 * 60 * 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ async def activity_of(store: Store, ids: Sequence[str], now: int) -> dict[str, A
 async def _figures(store: Store, id: str, now: int) -> Activity:
     days = days_until(now, DAYS)
     views = await views_of(store, id, since=days[0])
-    since = iso(now - DAYS * _DAY_MS)
+    since = iso(now - DAYS * DAY)
     saves = await saves_of(store, id, most=_MOST_SAVES)
     inquiries = await inquiry_moments(store, id, since=since)
     return Activity(

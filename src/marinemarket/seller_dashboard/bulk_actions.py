@@ -18,6 +18,7 @@ from ..listings.lifecycle.editing import commit_edit, own_listing
 from ..listings.lifecycle.publication import mark_sold, publish, still_for_sale, withdraw
 from ..listings.listing import Listing
 from ..listings.records import find_listings
+from ..store.items import may_be_id
 from ..store.store import Store
 from ..wire import HIGHEST_PRICE, LOWEST_PRICE
 
@@ -93,9 +94,7 @@ async def reprice(trail: Trail, actor: Actor, prices: Sequence[NewPrice]) -> lis
 async def own_of(store: Store, owner_id: str, ids: Sequence[str]) -> list[Listing]:
     """Those of these listings that are an owner's, in the order asked. Raises Invalid for too many."""
     check_number(ids)
-    found = await find_listings(
-        store, [id for id in dict.fromkeys(ids) if 0 < len(id.encode()) <= 200]
-    )
+    found = await find_listings(store, [id for id in dict.fromkeys(ids) if may_be_id(id)])
     return [listing for listing in found if listing and listing.owner_id == owner_id]
 
 

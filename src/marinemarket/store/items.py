@@ -18,6 +18,7 @@ LARGEST_ITEM = 400 * 1024
 MOST_DIGITS = 38
 DEEPEST = 32
 LONGEST_KEY_PART = 1024
+LONGEST_ID = 200
 
 STAMP = "shape"
 """The attribute in which the store notes an item's shape. It is no part of what the item says."""
@@ -88,6 +89,11 @@ def _key_errors(table: Table, item: Item) -> Iterator[FieldError]:
             yield FieldError(attribute.name, f"must be a {attribute.kind.name.lower()} to be a key")
     if table.ttl and not is_whole(item.get(table.ttl, 0)) and item[table.ttl] is not None:
         yield FieldError(table.ttl, "must be a whole number of seconds")
+
+
+def may_be_id(text: str) -> bool:
+    """May somebody mean an item by this text, such as a part of an address? No id is longer."""
+    return 0 < len(text.encode()) <= LONGEST_ID
 
 
 def is_key_part(attribute: Attribute, value: Any) -> bool:

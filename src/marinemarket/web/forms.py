@@ -10,6 +10,7 @@ from litestar.response import Redirect
 
 from ..composition import Market
 from ..errors import Invalid, MarketError
+from ..text import sentence
 from .security.access import AnyRequest, form_of, form_token_of
 
 LONGEST_FIELD = 20_000
@@ -38,14 +39,9 @@ class Form:
         """The form again, with what was sent and why it was not taken."""
         values = {name: value for name, value in sent.items() if name not in _SECRET}
         if not isinstance(error, Invalid):
-            return Form(self.token, {**self.values, **values}, message=_sentence(str(error)))
-        errors = {one.field: _sentence(one.message) for one in error.errors}
+            return Form(self.token, {**self.values, **values}, message=sentence(str(error)))
+        errors = {one.field: sentence(one.message) for one in error.errors}
         return Form(self.token, {**self.values, **values}, errors)
-
-
-def _sentence(text: str) -> str:
-    text = text.strip()
-    return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "?", "!")) else ".")
 
 
 async def sent_form(request: AnyRequest) -> dict[str, str]:

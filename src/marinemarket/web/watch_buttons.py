@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from litestar.datastructures import Cookie
 
+from ..clock import YEAR_SECONDS
 from ..composition import Market
 from ..config.settings import Settings
 from ..errors import Forbidden
@@ -24,7 +25,6 @@ from .security.access import AnyRequest, form_token_of, visitor_of
 from .security.cookies import kept_cookie, kept_name
 
 _NAME = "watching"
-_YEAR = 365 * 24 * 60 * 60
 _LONGEST_COOKIE = 4000
 
 FOR_ONE_READER = {"Cache-Control": "private, no-cache", "Vary": "Cookie"}
@@ -60,7 +60,7 @@ def remembered(request: AnyRequest, market: Market) -> list[str]:
 def remembering(settings: Settings, ids: Iterable[str]) -> Cookie:
     """The cookie that makes the browser remember these boats, or forget it all where there are none."""
     message = ".".join(ids)
-    return kept_cookie(settings, _NAME, message, _YEAR if message else 0)
+    return kept_cookie(settings, _NAME, message, YEAR_SECONDS if message else 0)
 
 
 async def taking_along(request: AnyRequest, market: Market, user_id: str) -> list[Cookie]:

@@ -9,10 +9,11 @@ import pytest
 from marinemarket.audit.actions import Action
 from marinemarket.audit.entry import Actor
 from marinemarket.audit.records import entries_by_action
+from marinemarket.clock import DAY
 from marinemarket.composition import Market
 from marinemarket.errors import NotFound, Refused
 from marinemarket.listings.drafting.publication import publish_draft
-from marinemarket.listings.lifecycle.availability_check import DAY, by_token, token_of
+from marinemarket.listings.lifecycle.availability_check import by_token, token_of
 from marinemarket.listings.lifecycle.publication import confirm, mark_sold, withdraw
 from marinemarket.listings.listing import Listing, Status
 from marinemarket.listings.media.attachments import change_photos

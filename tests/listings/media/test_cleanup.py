@@ -9,10 +9,11 @@ import pytest
 from marinemarket.accounts.data_export import export_person
 from marinemarket.accounts.erasure import erase
 from marinemarket.accounts.records import find_user
+from marinemarket.clock import DAY
 from marinemarket.composition import PERSONAL_DATA, Market
 from marinemarket.errors import NotFound, Unavailable
 from marinemarket.listings.lifecycle.editing import delete_listing
-from marinemarket.listings.media.cleanup import DAY, sweep_media
+from marinemarket.listings.media.cleanup import sweep_media
 from marinemarket.listings.media.photos import remove_photo, take_photos
 from marinemarket.listings.records import add_listing, find_listing
 from marinemarket.media.images import Developed

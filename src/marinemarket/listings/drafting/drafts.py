@@ -15,6 +15,7 @@ from ...audit.entry import Actor
 from ...audit.operational import Operational
 from ...audit.trail import Trail
 from ...errors import FieldError, Invalid, NotFound, Outdated
+from ...store.items import may_be_id
 from ...store.store import Store
 from ..draft import LONGEST_VALUE, Draft
 from ..draft_records import drafts_of, dropping, find_draft, keep_draft
@@ -50,7 +51,7 @@ class EditorState:
 
 async def editor_state(store: Store, owner_id: str, id: str) -> EditorState:
     """An owner's advert as it is being written. Raises NotFound for anybody else's, or a lost one."""
-    if not 0 < len(id.encode()) <= 200:
+    if not may_be_id(id):
         raise NotFound("advert", id)
     listing, draft = await find_listing(store, id), await find_draft(store, id)
     known = listing or draft

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from ...measures import KILOGRAMS_PER_POUND, METRES_PER_FOOT
+
 METRES = "m"
-METRES_IN_A_FOOT = Decimal("0.3048")
-KILOGRAMS_IN_A_POUND = Decimal("0.45359237")
 
 _NUMBER = re.compile(r"[0-9]{1,15}(\.[0-9]{1,6})?")
 _FEET_AND_INCHES = re.compile(
@@ -61,7 +61,7 @@ def feet(text: str, unit: str) -> Decimal:
     except ValueError:
         example = "9.75 or 9.75 m" if unit == METRES else "32.5 or 32 ft 6 in"
         raise ValueError(f"write a length, such as {example}") from None
-    return figure / METRES_IN_A_FOOT if is_metric else figure
+    return figure / METRES_PER_FOOT if is_metric else figure
 
 
 def pounds(text: str, unit: str) -> int:
@@ -70,7 +70,7 @@ def pounds(text: str, unit: str) -> int:
         figure, is_metric = _with_unit(text.strip().lower(), _WEIGHT_UNITS, unit)
     except ValueError:
         raise ValueError("write a weight, such as 9500 lb or 4300 kg") from None
-    return round(figure / KILOGRAMS_IN_A_POUND if is_metric else figure)
+    return round(figure / KILOGRAMS_PER_POUND if is_metric else figure)
 
 
 def _with_unit(text: str, units: dict[str, bool], unit: str) -> tuple[Decimal, bool]:
@@ -82,14 +82,14 @@ def _with_unit(text: str, units: dict[str, bool], unit: str) -> tuple[Decimal, b
 
 def typed_feet(length: Decimal, unit: str) -> str:
     """Feet as one would type them in a unit, to the hundredth: ``32.5``, ``9.91``."""
-    figure = length * METRES_IN_A_FOOT if unit == METRES else length
+    figure = length * METRES_PER_FOOT if unit == METRES else length
     return (
         f"{round(figure, 2):f}".rstrip("0").rstrip(".") if "." in f"{figure:f}" else f"{figure:f}"
     )
 
 
 def typed_pounds(weight: int, unit: str) -> str:
-    return str(round(weight * KILOGRAMS_IN_A_POUND)) if unit == METRES else str(weight)
+    return str(round(weight * KILOGRAMS_PER_POUND)) if unit == METRES else str(weight)
 
 
 def typed_dollars(price: int) -> str:

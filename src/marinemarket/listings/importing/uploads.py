@@ -19,6 +19,7 @@ from ...accounts.user import User
 from ...audit.actions import Action
 from ...audit.entry import Actor
 from ...audit.trail import Trail
+from ...clock import DAY_SECONDS
 from ...errors import Invalid, NotFound, Refused
 from ...store.items import Item
 from ...store.schema import IMPORTS
@@ -31,7 +32,6 @@ from .seller_importer import SellerImporter, check_file
 
 KEPT_DAYS = 90
 _STILL_AT_IT = 2 * 60 * 1000
-_DAY = 24 * 60 * 60
 _PART = 80_000  # characters: even of four bytes each they fit an item
 _LARGEST_REJECTS = 3_500_000
 _REST = "… and more rows, which did not fit here. Mend these, send the file again, and see the rest.\r\n"
@@ -146,7 +146,7 @@ async def _keep(
     when: Condition | None = None,
 ) -> None:
     now = trail.clock()
-    ends = {"ttl": now // 1000 + KEPT_DAYS * _DAY}
+    ends = {"ttl": now // 1000 + KEPT_DAYS * DAY_SECONDS}
     payload = intake.to_wire()
     counts = {name: payload[name] for name in ("rows", "created", "updated", "rejected")}
     entry = actor.entry(

@@ -18,6 +18,7 @@ from ...accounts.user import User
 from ...audit.actions import Action
 from ...audit.entry import Actor
 from ...audit.trail import Trail
+from ...clock import DAY
 from ...errors import Conflict, MarketError, NotFound
 from ...links import STILL_FOR_SALE, Links
 from ...mail.email import Email, outgoing
@@ -36,7 +37,6 @@ from ..records import (
 )
 
 ACTOR = Actor.system("asking-after")
-DAY = 24 * 60 * 60 * 1000
 REMIND_DAYS = 7
 _HIDDEN = "hidden"
 

@@ -15,6 +15,7 @@ from ...accounts.permissions import is_own
 from ...audit.entry import Actor
 from ...audit.trail import Trail
 from ...errors import FieldError, Invalid, NotFound, Outdated
+from ...store.items import may_be_id
 from ...store.schema import DRAFTS
 from ...store.store import Store
 from ...store.writes import Delete, Write
@@ -51,7 +52,7 @@ def seen_by_owner(listing: Listing) -> dict[str, Any]:
 
 async def own_listing(store: Store, owner_id: str, id: str) -> Listing:
     """The listing as it stands, if it is this owner's. Raises NotFound for anybody else's."""
-    listing = await find_listing(store, id) if 0 < len(id.encode()) <= 200 else None
+    listing = await find_listing(store, id) if may_be_id(id) else None
     if listing is None or not is_own(owner_id, listing.owner_id):
         raise NotFound("listing", id)
     return listing

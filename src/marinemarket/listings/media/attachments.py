@@ -9,6 +9,7 @@ from ...accounts.permissions import is_own
 from ...audit.entry import Actor
 from ...audit.trail import Trail
 from ...errors import NotFound
+from ...store.items import may_be_id
 from ...store.store import Store
 from ...store.writes import Write
 from ..draft import Draft
@@ -30,7 +31,7 @@ async def own_advert(store: Store, owner_id: str, id: str) -> Advert:
     Raises NotFound for anybody else's.
     """
     advert: Advert | None = None
-    if 0 < len(id.encode()) <= 200:
+    if may_be_id(id):
         advert = await find_listing(store, id) or await find_draft(store, id)
     if advert is None or not is_own(owner_id, advert.owner_id):
         raise NotFound("advert", id)

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from ...audit.operational import Operational
 from ...audit.trail import Trail
+from ...clock import DAY
 from ...errors import Conflict
 from ...media.studio import Studio, Waiting
 from ...store.items import Item
 from ...store.schema import MEDIA
 from ...store.writes import Delete, Equals, Update
 from .records import waiting_since
-
-DAY = 24 * 60 * 60 * 1000
 
 
 async def sweep_media(trail: Trail, studio: Studio, *, keep_days: int) -> int:

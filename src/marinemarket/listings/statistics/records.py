@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ...clock import iso
+from ...clock import DAY, iso
 from ...store.items import Key
 from ...store.schema import LISTINGS, VIEWS
 from ...store.store import MOST_AT_ONCE, Between, Query, Store
@@ -12,12 +12,11 @@ from ...store.writes import Absent, Equals, Put, Write
 
 KEPT_DAYS = 400
 """A year can be laid beside the year before, and a little more."""
-_DAY_MS = 24 * 60 * 60 * 1000
 
 
 def days_until(now: int, days: int) -> list[str]:
     """The last so many UTC days, the latest of them today."""
-    return [day_of(now - back * _DAY_MS) for back in range(days - 1, -1, -1)]
+    return [day_of(now - back * DAY) for back in range(days - 1, -1, -1)]
 
 
 def day_of(at: int) -> str:
@@ -54,7 +53,7 @@ async def _writes(
     store: Store, keys: Sequence[Key], counted: Mapping[Key, int], now: int
 ) -> list[Write]:
     assert len(keys) <= MOST_AT_ONCE
-    ends = (now + KEPT_DAYS * _DAY_MS) // 1000
+    ends = (now + KEPT_DAYS * DAY) // 1000
     known = await store.get_many(VIEWS, keys) if keys else []
     writes: list[Write] = []
     for key, item in zip(keys, known, strict=True):

@@ -17,7 +17,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from ...clock import Clock, from_iso
+from ...clock import DAY, Clock, from_iso
 from ...errors import FeedLost, Unavailable
 from ..items import same
 from ..schema import TABLES, Table
@@ -26,7 +26,7 @@ from .connection import Connection, code_of
 from .stream_positions import Places, ShardPosition, places_of, position_of
 from .values import heard, item_of
 
-KEPT_MS = 24 * 60 * 60 * 1000
+KEPT_MS = DAY
 """How long a stream keeps a change."""
 
 _MARGIN_MS = 60 * 60 * 1000

@@ -28,7 +28,7 @@ from ...audit.records import (
     entries_by_resource,
     entries_by_user,
 )
-from ...clock import from_iso, iso
+from ...clock import DAY, from_iso, iso
 from ...composition import Market
 from ...errors import FieldError, Invalid, NotFound
 from ...wire import Model, Text
@@ -39,7 +39,6 @@ from .listings import json
 from .paging import FromAfter, FromLimit
 
 _PRIVATE = {"Cache-Control": "no-store"}
-_DAY = 86_400_000
 Asked = Annotated[str | None, QueryParameter(max_length=1000)]
 
 
@@ -228,7 +227,7 @@ async def list_attempts(
         raise Invalid([FieldError("email", "or ip must be given, one of them alone")])
     if email is not None:
         begin = _moment("since", since)
-        begin = market.clock() // _DAY * _DAY - _DAY if begin is None else begin
+        begin = market.clock() // DAY * DAY - DAY if begin is None else begin
         page = await attempts_for(market.store, email, since=begin, limit=limit, after=after)
     else:
         page = await attempts_from(market.store, ip or "", limit=limit, after=after)

@@ -12,9 +12,9 @@ from ...accounts.records import find_users
 from ...accounts.user import PublicSeller
 from ...errors import FieldError, Invalid, NotFound
 from ...listings.records import find_listings
-from ...listings.visibility import public_listing
+from ...listings.visibility import public_listing, seen_by_staff
 from ...moderation.case import Case, Lane
-from ...moderation.decisions import Decision, decide, seen_by_moderators
+from ...moderation.decisions import Decision, decide
 from ...moderation.records import waiting_cases
 from ...moderation.reports import ReportForm, report_listing, reporter_keys
 from ...moderation.rules import BY_NAME
@@ -107,7 +107,7 @@ async def list_waiting(
     shown = [
         seen_case(case)
         | {
-            "listing": seen_by_moderators(listing) if listing else None,
+            "listing": seen_by_staff(listing) if listing else None,
             "seller": sellers.get(case.seller_id),
         }
         for case, listing in zip(page.cases, listings, strict=True)
@@ -141,7 +141,7 @@ async def add_decision(
     decided = await decide(market.trail, vault, market.links, actor, listing_id, data, versions)
     headers = _PRIVATE | {"ETag": etag_of(decided.listing)}
     return json(
-        {"listing": seen_by_moderators(decided.listing), "case": seen_case(decided.case)},
+        {"listing": seen_by_staff(decided.listing), "case": seen_case(decided.case)},
         headers=headers,
     )
 

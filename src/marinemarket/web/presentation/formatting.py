@@ -9,10 +9,8 @@ from ...i18n.texts import gettext as _
 from ...i18n.texts import ngettext
 from ...listings.listing import Money
 from ...listings.pricing import units_of
+from ...measures import KILOGRAMS_PER_POUND, METRES_PER_FOOT
 from .units import Unit
-
-_METRES_IN_A_FOOT = Decimal("0.3048")
-_KILOGRAMS_IN_A_POUND = Decimal("0.45359237")
 
 
 def boats(number: int) -> str:
@@ -36,7 +34,7 @@ def feet(length: Decimal) -> str:
 
 def metres(length: Decimal) -> str:
     """``9.91 m``."""
-    return _("%(metres)s m", metres=decimal(length * _METRES_IN_A_FOOT, 2))
+    return _("%(metres)s m", metres=decimal(length * METRES_PER_FOOT, 2))
 
 
 def feet_and_metres(length: Decimal, unit: Unit = Unit.FEET) -> str:
@@ -49,7 +47,7 @@ def feet_and_metres(length: Decimal, unit: Unit = Unit.FEET) -> str:
 def weight(pounds: int, unit: Unit = Unit.FEET) -> str:
     """In both units, the one of the reader's side of the sea first: ``9,500 lb (4,309 kg)``."""
     in_pounds = _("%(pounds)s lb", pounds=whole(pounds))
-    in_kilograms = _("%(kilograms)s kg", kilograms=whole(round(pounds * _KILOGRAMS_IN_A_POUND)))
+    in_kilograms = _("%(kilograms)s kg", kilograms=whole(round(pounds * KILOGRAMS_PER_POUND)))
     first, second = (in_kilograms, in_pounds) if unit is Unit.METRES else (in_pounds, in_kilograms)
     return f"{first} ({second})"
 

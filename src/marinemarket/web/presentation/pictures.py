@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from litestar import Response, get
 from litestar.params import FromPath
 
+from ...clock import YEAR_SECONDS
 from ...errors import NotFound
 from ...i18n.texts import gettext as _
 from ...listings.listing import Listing
 from ...listings.photo import LARGE, Photo, photo_address
 from ...media.drawings import drawing_at, outline_address
 from .labels import type_label
-
-_YEAR = 31_536_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ async def show_drawing(boat_type: FromPath[str], name: FromPath[str]) -> Respons
         drawing,
         media_type="image/svg+xml",
         headers={
-            "Cache-Control": f"public, max-age={_YEAR}, immutable",
+            "Cache-Control": f"public, max-age={YEAR_SECONDS}, immutable",
             "Content-Security-Policy": "default-src 'none'; sandbox",
         },
     )

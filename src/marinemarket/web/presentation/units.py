@@ -8,9 +8,9 @@ from decimal import Decimal
 from enum import StrEnum
 
 from ...i18n.texts import gettext as _
+from ...measures import METRES_PER_FOOT
 
 UNIT = "unit"
-_METRES_IN_A_FOOT = Decimal("0.3048")
 _HUNDREDTH = Decimal("0.01")
 _LENGTH_IN_FEET = re.compile(r"(\d[\d,]*(?:\.\d+)?) ft\b")
 
@@ -26,11 +26,11 @@ class Unit(StrEnum):
         return _("feet") if self is Unit.FEET else _("metres")
 
     def to_feet(self, length: Decimal) -> Decimal:
-        return length if self is Unit.FEET else length / _METRES_IN_A_FOOT
+        return length if self is Unit.FEET else length / METRES_PER_FOOT
 
     def of_feet(self, feet: Decimal) -> str:
         """Feet in this unit, for a field: to the hundredth, as they are kept: ``12.19``, ``40``."""
-        length = feet if self is Unit.FEET else feet * _METRES_IN_A_FOOT
+        length = feet if self is Unit.FEET else feet * METRES_PER_FOOT
         text = f"{length.quantize(_HUNDREDTH):f}"
         return text.rstrip("0").rstrip(".")
 
@@ -41,7 +41,7 @@ class Unit(StrEnum):
         return _LENGTH_IN_FEET.sub(lambda found: f"{self._short(found[1])} m", text)
 
     def _short(self, feet: str) -> str:
-        length = Decimal(feet.replace(",", "")) * _METRES_IN_A_FOOT
+        length = Decimal(feet.replace(",", "")) * METRES_PER_FOOT
         return f"{length:.1f}".removesuffix(".0")
 
 

@@ -12,9 +12,10 @@ from hashlib import sha256
 
 from litestar.datastructures import Cookie
 
+from ...clock import YEAR_SECONDS
 from ...config.settings import Settings
 
-DEVICE_LASTS = 2 * 365 * 24 * 60 * 60
+DEVICE_LASTS = 2 * YEAR_SECONDS
 _SESSION, _DEVICE = "session", "device"
 
 

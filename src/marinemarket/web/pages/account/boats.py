@@ -8,12 +8,13 @@ from litestar import get
 from litestar.response import Template
 
 from ....accounts.user import SellerKind
+from ....clock import DAY
 from ....composition import Market
 from ....i18n.dates import on_day, since
 from ....i18n.numbers import dollars, whole
 from ....i18n.texts import gettext as _
 from ....listings.draft_records import drafts_of
-from ....listings.lifecycle.availability_check import DAY, REMIND_DAYS
+from ....listings.lifecycle.availability_check import REMIND_DAYS
 from ....listings.listing import Listing
 from ....listings.records import Unconfirmed, owned_by, steps_of
 from ....seller_dashboard.activity import DAYS, Activity, activity_of

@@ -20,6 +20,7 @@ from ....messages.held_messages import refuse_message, release_message
 from ....messages.inquiry import Message, Side, Thread
 from ....messages.records import find_threads, held_messages
 from ....messages.screening import BY_ID
+from ....store.items import may_be_id
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other, sent_form
 from ...query_string import address
@@ -30,7 +31,6 @@ from .moderation import PATH as ADVERTS
 PATH = "/admin/messages"
 _A_PAGE = 25
 _LONGEST_CURSOR = 2000
-_LONGEST_ID = 100
 _JUDGE = {"release": release_message, "refuse": refuse_message}
 
 
@@ -99,8 +99,8 @@ async def send_judgement(
 ) -> Response[Any]:
     sent = await sent_form(request)
     decision, sent_at = sent.get("decision", ""), sent.get("sent_at", "")
-    is_known = decision in _JUDGE and 0 < len(sent_at) <= _LONGEST_ID
-    if not is_known or len(thread_id.encode()) > _LONGEST_ID:
+    is_known = decision in _JUDGE and may_be_id(sent_at)
+    if not is_known or not may_be_id(thread_id):
         raise NotFound("message", sent_at)
     try:
         actor = moderator.acting_from(client)

@@ -11,12 +11,11 @@ from ....i18n.texts import gettext as _
 from ....listings.boat_details import BoatDetails, Engine
 from ....listings.hin import masked_hin
 from ....listings.listing import Listing
+from ....measures import METRES_PER_FOOT
 from ...presentation.formatting import feet, feet_and_metres, metres, running_hours, weight
 from ...presentation.labels import condition_label, fuel_label, hull_label, type_label, usage_label
 from ...presentation.units import Unit
 
-_METRES_IN_A_FOOT = Decimal("0.3048")
-_KILOS_IN_A_POUND = 0.45359237
 _KILOWATTS_IN_A_HORSEPOWER = Decimal("0.7457")
 
 
@@ -67,7 +66,7 @@ def price_by_length(listing: Listing, unit: Unit) -> str | None:
     if length is None:
         return None
     if unit is Unit.METRES:
-        cents = int(listing.price / (length * _METRES_IN_A_FOOT))
+        cents = int(listing.price / (length * METRES_PER_FOOT))
         return _("%(price)s a metre") % {"price": dollars(cents)}
     return _("%(price)s a foot") % {"price": dollars(int(listing.price / length))}
 
@@ -102,10 +101,13 @@ def _of_the_hull(boat: BoatDetails, unit: Unit) -> list[Fact]:
 
 
 def _of_the_engine(boat: BoatDetails) -> list[Fact]:
+    # Told once: by each engine where the advert names them, and in the seller's words otherwise.
+    are_named = any(engine.make or engine.model for engine in boat.engines)
+    have_hours = any(engine.hours is not None for engine in boat.engines)
     return _known(
-        (_("Engine"), boat.engine),
+        (_("Engine"), None if are_named else boat.engine),
         *((_("Engines") if e.count > 1 else _("Engine"), _engine(e)) for e in boat.engines),
-        (_("Engine hours"), _hours(boat)),
+        (_("Engine hours"), None if have_hours else _hours(boat)),
         (_("Fuel"), boat.fuel and fuel_label(boat.fuel)),
     )
 

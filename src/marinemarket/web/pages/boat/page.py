@@ -12,9 +12,10 @@ from litestar.response import Redirect, Template
 from markupsafe import Markup
 
 from ....accounts.user import PublicSeller, User
+from ....clock import DAY
 from ....composition import Market
 from ....errors import NotFound, Unavailable
-from ....i18n.dates import DAY_MS, since
+from ....i18n.dates import since
 from ....i18n.numbers import dollars
 from ....i18n.texts import gettext as _
 from ....i18n.texts import ngettext
@@ -209,7 +210,7 @@ def _mail(listing: Listing, site: str) -> str:
 
 
 def _market_days(listing: Listing, now: int) -> str:
-    days = max(0, (now - listing.created_at) // DAY_MS)
+    days = max(0, (now - listing.created_at) // DAY)
     if days == 0:
         return _("Listed today")
     return ngettext("%(num)s day on the market", "%(num)s days on the market", days)

@@ -9,11 +9,11 @@ import segno
 from litestar import Response, get
 from litestar.params import FromPath
 
+from ....clock import DAY_SECONDS
 from ....errors import NotFound
 from ...dependencies import CurrentMarket
 
 _NAME = re.compile(r"(?P<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.svg")
-_A_DAY = 86_400
 
 
 def code_address(listing_id: str) -> str:
@@ -34,7 +34,7 @@ async def show_code(name: FromPath[str], market: CurrentMarket) -> Response[byte
     code = segno.make_qr(f"{market.settings.public_url}/boats/{found['id']}", error="m")
     code.save(written, kind="svg", scale=4, border=2, dark="#000", light="#fff", xmldecl=False)
     headers = {
-        "Cache-Control": f"public, max-age={_A_DAY}",
+        "Cache-Control": f"public, max-age={DAY_SECONDS}",
         "Content-Security-Policy": "default-src 'none'; sandbox",
     }
     return Response(written.getvalue(), media_type="image/svg+xml", headers=headers)

@@ -12,6 +12,7 @@ from hashlib import sha256
 
 from ....accounts.secrets import is_same
 from ....accounts.sessions import SignedIn
+from ....clock import DAY
 from ....composition import Market
 from ....errors import Refused
 from ....i18n.texts import gettext as _
@@ -20,12 +21,13 @@ from ....messages.inquiries import demand_askable
 from ....messages.inquiry import MOST_CHARACTERS, WAITS_HOURS
 from ....messages.screening import ScamRule
 from ....messages.suggested_questions import OPENING, STARTERS
+from ....text import sentence
 from ...forms import Form
 from ...security.access import AnyRequest
 
 SOONEST_MS = 2_000
 """Nobody reads a form, fills it in and sends it in less."""
-OLDEST_MS = 24 * 60 * 60 * 1000
+OLDEST_MS = DAY
 HONEYPOT = "website"
 """The field that only programs fill in."""
 
@@ -78,7 +80,7 @@ def inquiry_form(
         demand_askable(listing, visitor.user if visitor else None)
         why_not = ""
     except Refused as refused:
-        why_not = _sentence(str(refused))
+        why_not = sentence(str(refused))
     opening = _(OPENING).format(seller=seller, boat=listing.title)
     ticked = {name for name in STARTERS if form.values.get(f"ask-{name}")}
     if not form.values:
@@ -124,7 +126,3 @@ def require_human(market: Market, token: str, sent: Mapping[str, str]) -> None:
 def _mark(market: Market, token: str, began: str) -> str:
     message = f"form of {token} shown at {began}"
     return hmac.new(market.secret_key.encode(), message.encode(), sha256).hexdigest()[:32]
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."

@@ -8,13 +8,13 @@ from typing import Any
 
 from litestar.datastructures import Cookie
 
+from ....clock import YEAR_SECONDS
 from ....composition import Market
 from ....i18n.texts import gettext as _
 from ...security.access import AnyRequest
 from ...security.cookies import kept_cookie, kept_name
 
 VIEW = "view"
-_YEAR = 365 * 24 * 60 * 60
 
 
 class ResultsLayout(StrEnum):
@@ -51,4 +51,4 @@ def layout_cookie(
     """The cookie that remembers a view, where the address chose another one than it holds."""
     if layout is None or request.cookies.get(kept_name(market.settings, VIEW)) == layout.value:
         return []
-    return [kept_cookie(market.settings, VIEW, layout.value, _YEAR)]
+    return [kept_cookie(market.settings, VIEW, layout.value, YEAR_SECONDS)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ....i18n.texts import gettext as _
 from ....listings.drafting.form import checked
+from ....text import sentence
 from .fields import labels, wanted_words
 
 ENOUGH_PHOTOS = 5
@@ -79,9 +80,3 @@ def _good_to_have() -> dict[str, str]:
 
 def _place_in(order: list[str], name: str) -> int:
     return order.index(name) if name in order else len(order)
-
-
-def sentence(text: str) -> str:
-    """A broken rule as a sentence of its own."""
-    text = text.strip()
-    return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "?", "!")) else ".")

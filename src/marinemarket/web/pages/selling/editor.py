@@ -19,11 +19,12 @@ from ....listings.drafting.measurements import METRES
 from ....listings.listing import Listing, ModerationState, Status
 from ....listings.photo import MOST_PHOTOS, photo_address
 from ....listings.vocabulary.manufacturers import known_makers
+from ....text import sentence
 from ....wire import encode
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other
 from ...security.access import AnyRequest, CurrentActor, CurrentSignedIn
-from .completeness import Completeness, completeness, sentence
+from .completeness import Completeness, completeness
 from .fields import Field, Section, engine_fields, sections, states, wanted_words
 from .merge import merge_page
 from .submission import Submission, merged_form, submitted_form

@@ -20,6 +20,7 @@ from ....listings.media.videos import remove_video, take_video
 from ....listings.photo import MOST_PHOTOS, Photo
 from ....listings.video import MOST_VIDEOS, video_id
 from ....media.images import LARGEST_IMAGE
+from ....text import sentence
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other, sent_form
 from ...security.access import AnyRequest, CurrentActor
@@ -99,9 +100,9 @@ async def send_photos(
                     taken += 1
                 except MarketError as error:
                     status = error.status
-                    refused.append(RefusedFile(file.filename[:_LONGEST_NAME], sentence(error)))
+                    refused.append(RefusedFile(file.filename[:_LONGEST_NAME], _reason(error)))
     except Invalid as error:
-        refused, status = [RefusedFile("", sentence(error))], error.status
+        refused, status = [RefusedFile("", _reason(error))], error.status
     if refused:
         news = _added(taken) if taken else ""
         return _page(request, market, advert, refused=refused, news=news, status=status)
@@ -123,7 +124,7 @@ async def send_video(
                     market.trail, market.studio, actor, advert_id, path, largest=largest
                 )
     except MarketError as error:
-        refused = [RefusedFile(name, sentence(error))]
+        refused = [RefusedFile(name, _reason(error))]
         return _page(request, market, advert, refused=refused, status=error.status)
     return seen_other(f"/sell/{advert_id}/photos#videos")
 
@@ -149,7 +150,7 @@ async def send_caption(
         await caption_photo(market.trail, actor, advert_id, photo_id, sent.get("caption"))
     except Invalid as error:
         advert = await own_advert(market.store, actor.user_id, advert_id)
-        wrong = {photo_id: sentence(error)}
+        wrong = {photo_id: _reason(error)}
         return _page(request, market, advert, wrong_caption=wrong, sent=sent, status=error.status)
     return seen_other(_at(advert_id, photo_id))
 
@@ -176,20 +177,13 @@ async def send_removal(
     return seen_other(f"/sell/{advert_id}/photos")
 
 
-def sentence(error: MarketError) -> str:
+def _reason(error: MarketError) -> str:
     """What was wrong with a file, or with what was said of it, for whoever sent it."""
-    if isinstance(error, Invalid):
-        text = error.errors[0]
-        return (
-            f"It {text.message}."
-            if text.field in ("image", "caption", "video")
-            else _start(text.message)
-        )
-    return _start(str(error))
-
-
-def _start(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
+    if not isinstance(error, Invalid):
+        return sentence(str(error))
+    first = error.errors[0]
+    is_of_file = first.field in ("image", "caption", "video")
+    return f"It {first.message}." if is_of_file else sentence(first.message)
 
 
 def _at(advert_id: str, photo_id: str) -> str:
