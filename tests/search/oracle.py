@@ -17,7 +17,8 @@ from marinemarket.listings.listing import Listing
 from marinemarket.search.document import document_of
 from marinemarket.search.gazetteer import find_spot
 from marinemarket.search.index import Vocabulary
-from marinemarket.search.query_parser import ParsedQuery, parse
+from marinemarket.search.parsed_query import ParsedQuery
+from marinemarket.search.query_parser import parse
 
 Wire = dict[str, Any]
 

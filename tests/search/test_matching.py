@@ -11,8 +11,9 @@ from marinemarket.search.document import document_of
 from marinemarket.search.filters import Search
 from marinemarket.search.index import SearchEngine
 from marinemarket.search.matching import matches
+from marinemarket.search.parsed_query import ParsedQuery
 from marinemarket.search.query_builder import build_query
-from marinemarket.search.query_parser import ParsedQuery, parse
+from marinemarket.search.query_parser import parse
 from tests.builders import NOW, a_listing
 
 from . import fleet

@@ -18,8 +18,8 @@ from ..search.filters import Search, WholeRange
 from ..search.geography import UNIT, Bounds
 from ..search.index import IndexQuery, Span, Vocabulary
 from ..search.matching import matches
+from ..search.parsed_query import ParsedQuery
 from ..search.query_builder import build_query, listed_within
-from ..search.query_parser import ParsedQuery
 from ..text import fold
 from .saved_search import SavedSearch
 

@@ -14,8 +14,9 @@ from ..listings.visibility import seen_by_public
 from . import facets
 from .filters import Search, Sort
 from .index import Hits, IndexQuery, SearchIndex
+from .parsed_query import ParsedQuery, QueryPart
 from .query_builder import build_query
-from .query_parser import ParsedQuery, QueryPart, begin
+from .query_parser import begin
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from .filters import FeetRange, NearPlace, Search, Sort, WholeRange
 from .gazetteer import find_spot
 from .geography import UNIT, Area, Bounds, Circle, Point, Polygon
 from .index import IndexQuery, Span
-from .query_parser import ParsedQuery, narrowed, point_of
+from .parsed_query import ParsedQuery
+from .query_parser import narrowed, point_of
 
 NEAR_MILES = 100.0
 """How far a place reaches for which no radius is said."""

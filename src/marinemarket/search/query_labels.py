@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .query_parser import QueryPart
+from .parsed_query import QueryPart
 
 
 def label_of(part: QueryPart, text: str) -> str:

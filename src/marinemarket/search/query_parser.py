@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 from rapidfuzz.distance import OSA
@@ -21,6 +21,7 @@ from .analysis import parts_of, stem, words_of
 from .gazetteer import Spot, find_spot
 from .geography import UNIT, Circle
 from .index import Span, Vocabulary
+from .parsed_query import ParsedQuery, QueryPart
 from .quantities import figures_in
 from .synonyms import phrase_at, trade_words
 
@@ -67,37 +68,6 @@ _SELLERS = {
     SellerKind.BROKER: "sold by a broker or dealer",
 }
 _MILES_IN = {"km": 0.621371, "nm": 1.150779}
-
-
-@dataclass(frozen=True, slots=True)
-class QueryPart:
-    """What was made of some of the characters typed: from `start` up to `end`.
-
-    `kind` is ``figure``, ``place``, ``seller``, ``word``, ``corrected`` (to what `label` says), ``unknown`` (in no
-    advert, and left out) or ``beyond`` (more words than are read).
-    """
-
-    start: int
-    end: int
-    kind: str
-    label: str
-
-
-@dataclass(slots=True)
-class ParsedQuery:
-    """A text as understood: groups of tokens, bounds, places and an area, and what was read how.
-
-    It goes along with what it found, so that whoever shows that need not parse the text again.
-    """
-
-    text: str = ""
-    words: list[dict[str, int]] = field(default_factory=list)
-    spans: dict[str, Span] = field(default_factory=dict)
-    places: list[str] = field(default_factory=list)
-    country: str | None = None
-    seller: SellerKind | None = None
-    area: Circle | None = None
-    parts: list[QueryPart] = field(default_factory=list)
 
 
 def parse(text: str, vocabulary: Vocabulary) -> ParsedQuery:

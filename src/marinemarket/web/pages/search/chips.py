@@ -10,9 +10,9 @@ from ....i18n.numbers import dollars, whole
 from ....i18n.texts import gettext as _
 from ....i18n.texts import mark
 from ....search.filters import Search
+from ....search.parsed_query import QueryPart
 from ....search.query_builder import NEAR_MILES
 from ....search.query_labels import as_typed, label_of, without_parts
-from ....search.query_parser import QueryPart
 from ...presentation.units import UNIT, Unit
 from ...query_string import LENGTHS, Pairs, address
 from .filters import value_label

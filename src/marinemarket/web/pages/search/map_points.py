@@ -11,7 +11,7 @@ from ....i18n.numbers import compact_money, dollars
 from ....listings.listing import Listing
 from ....search.filters import Box, Search
 from ....search.finder import count_boats, pick_boats
-from ....search.query_parser import ParsedQuery
+from ....search.parsed_query import ParsedQuery
 from ...api.listings import json
 from ...dependencies import CurrentMarket
 from ...presentation.units import Unit, unit_of
