@@ -83,6 +83,6 @@ def test_proxies_are_named_by_address_or_not_at_all(named: str) -> None:
 
 @pytest.mark.parametrize("text", ["10", "0/minute", "10/week", "-1/hour", "10 / minute", "OFF"])
 def test_a_limit_that_says_nothing_is_refused_with_an_example(text: str) -> None:
-    with pytest.raises(Invalid, match="MARINEMARKET_LIMIT_SEARCH: must be such as 10/minute"):
+    with pytest.raises(Invalid, match="MARINEMARKET_LIMIT_SEARCH: must be like 10/minute"):
         load({"MARINEMARKET_LIMIT_SEARCH": text})
     assert load({"MARINEMARKET_LIMIT_SEARCH": "off"}).limit("search") is None

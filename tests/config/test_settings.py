@@ -131,7 +131,7 @@ def test_a_misspelt_setting_is_told_with_the_nearest_one(
 
 def test_what_is_missing_is_not_taken_for_a_misspelt_setting() -> None:
     (told,) = wrong_in({"MARINEMARKET_STORE": "dynamodb"}).values()
-    assert "SECRET_KEY must be given with STORE=dynamodb" in told
+    assert "SECRET_KEY must be set with STORE=dynamodb" in told
 
 
 def test_a_misspelt_name_of_the_file_is_told_as_well() -> None:

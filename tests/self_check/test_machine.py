@@ -34,14 +34,14 @@ def _told(settings: Settings, **environment: str) -> list[tuple[State, str]]:
 
 def test_settings_that_fit_together_are_well(settings: Settings) -> None:
     ((state, message),) = _told(settings)
-    assert (state, message) == (State.OK, "the market's address is http://127.0.0.1:8000")
+    assert (state, message) == (State.OK, "the market's public address is http://127.0.0.1:8000")
 
 
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ({"data": Path("data")}, "depends on the folder that a command starts in"),
-        ({"public_url": "http://boats.example"}, "passwords travel in the open"),
+        ({"data": Path("data")}, "depends on the folder where a command starts"),
+        ({"public_url": "http://boats.example"}, "passwords are sent unencrypted"),
         ({"public_url": "https://boats.example"}, "TRUSTED_PROXIES is not set"),
     ],
 )
@@ -66,7 +66,7 @@ def test_a_secret_key_is_there_and_for_its_owner_alone(settings: Settings) -> No
     key = settings.data / "secret-key"
     key.chmod(0o640)
     found = check_secret_key(settings)
-    assert (found.state, found.todo) == (State.FAILURE, f"chmod 600 {key}")
+    assert (found.state, found.todo) == (State.FAILURE, f"run chmod 600 {key}")
     key.write_text("short")
     assert check_secret_key(settings).message == f"{key} is damaged"
     key.unlink()

@@ -72,7 +72,7 @@ async def test_a_clock_that_went_back_is_told_by_the_newest_change(
 
 async def test_a_worker_that_does_not_run_is_missed(market: Market, clock: ManualClock) -> None:
     found = await check_worker(market)
-    assert (found.state, "has not begun" in found.message) == (State.FAILURE, True)
+    assert (found.state, "has not started" in found.message) == (State.FAILURE, True)
     for follower in (
         market.alert_follower(),
         market.case_follower(),

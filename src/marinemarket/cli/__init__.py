@@ -1,4 +1,4 @@
-"""The operator's prompt. Exit codes: 0 done, 1 refused or partly refused, 2 wrong usage."""
+"""The operator's commands. Exit codes: 0 done, 1 refused or partly refused, 2 wrong usage."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _SUMMARIES = {
 
 
 class _Commands(click.Group):
-    """The commands, each read only when it is asked for: a mail server runs one for every letter."""
+    """Loads a command only when it is called: a mail server starts one for every email."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(_COMMANDS)
@@ -83,8 +83,8 @@ class _Commands(click.Group):
 def main() -> None:
     """MarineMarket: a boat marketplace that anyone can run.
 
-    Settings are environment variables such as MARINEMARKET_DATA, the folder of everything kept
-    (./data unless set). Every command answers --json with one JSON document on standard output.
+    Settings are environment variables such as MARINEMARKET_DATA, the folder that holds all data
+    (default: ./data). With --json, every command prints one JSON document on standard output.
     """
 
 

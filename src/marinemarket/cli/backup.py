@@ -1,4 +1,4 @@
-"""``backup``, ``restore`` and ``verify``: the market to a moment, and back."""
+"""``backup``, ``restore`` and ``verify``: archive the market, restore it, check the archive."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from .command import (
 
 identity_option = click.option(
     "--identity", type=click.Path(dir_okay=False, path_type=Path),
-    help="An age identity, for an archive that is encrypted.",
+    help="The age identity file that decrypts the archive.",
 )  # fmt: skip
 
 
@@ -45,14 +45,14 @@ identity_option = click.option(
 @json_option
 @existing_market_command
 async def backup(market: Market, place: str, as_json: bool) -> int:
-    """Archive every change up to now, and take a base copy, while the market stays open.
+    """Archive every change up to now and take a base copy, while the market stays open.
 
-    Again and again to one place, it keeps every second between restorable, so long as the store's
-    feed reaches back to the last time.
+    Run it repeatedly with the same folder, and every second in between can be restored, provided
+    that the store's feed still reaches back to the previous run.
     """
     archiver = market.archiver(place)
-    with _progress() as tell:
-        base = await archiver.take_base(lambda written: tell("Copying", written))
+    with _progress() as report:
+        base = await archiver.take_base(lambda written: report("Copying", written))
         lines = await archiver.archive.lines()
     document = {
         "base": base.folder,
@@ -62,7 +62,7 @@ async def backup(market: Market, place: str, as_json: bool) -> int:
     }
     message = f"{base.manifest.count:,} items copied. {_describe_lines(lines)}"
     if base.manifest.begins and len(lines) > 1:
-        message += "\nThe feed no longer reached back to the last time: there is a gap before this."
+        message += "\nThe feed no longer reached back to the previous run, so there is a gap before this copy."
     answer(document, as_json=as_json, message=message)
     return DONE
 
@@ -72,18 +72,18 @@ async def backup(market: Market, place: str, as_json: bool) -> int:
     "--from", "place", required=True, metavar="DIR", help="A folder, or s3://bucket/prefix."
 )
 @click.option(
-    "--at", metavar="TIME", help="Such as 2026-11-23T12:00:00Z; the last moment if absent."
+    "--at", metavar="TIME", help="For example 2026-11-23T12:00:00Z; default: the latest moment."
 )
 @click.option(
     "--into",
     required=True,
     metavar="DIR",
-    help="A data folder without a market, or dynamodb:PREFIX.",
+    help="A data folder that holds no market yet, or dynamodb:PREFIX.",
 )
-@click.option("--exact", is_flag=True, help="Leave sessions, tokens and the erased as they stood.")
+@click.option("--exact", is_flag=True, help="Keep sessions, tokens and erased people as they were.")
 @click.option(
     "--erasures", type=click.Path(dir_okay=False, path_type=Path),
-    help="Further erasures to do again: JSON lines with user and at.",
+    help="More erasures to repeat: a JSON Lines file with the fields user and at.",
 )  # fmt: skip
 @identity_option
 @json_option
@@ -97,26 +97,26 @@ async def restore(
     identity: Path | None,
     as_json: bool,
 ) -> int:
-    """Make a market anew as it stood at a moment, in a folder of its own.
+    """Restore the market as it stood at a given moment, into a folder of its own.
 
-    Then everyone is signed out, one-time tokens are void, and whoever was erased since is erased
-    again; --exact does none of this, to inspect a market or to move it.
+    Afterwards everyone is signed out, one-time tokens are void, and people erased since that moment
+    are erased again. --exact skips all this, for inspecting a market or moving it.
     """
     settings = settings_or_exit(as_json=as_json)
     archive = Archive(storage_at(place), Seal.of(identity=identity))
     moment = moment_of(at) if at else None
     further = erasures_in(erasures) if erasures else []
-    settled: dict[str, int] = {}
+    post_restore: dict[str, int] = {}
     async with loading_into(into, settings) as target:
-        with _progress() as tell:
-            restored = await restore_archive(archive, target, moment=moment, progress=tell)
+        with _progress() as report:
+            restored = await restore_archive(archive, target, moment=moment, progress=report)
             if not exact:
                 known = [*await read_erasures(archive.place), *further]
                 later = [erasure for erasure in known if erasure.at > restored.moment]
                 async with target.opened() as engine:
                     store = in_newest_shape(engine)
                     trail = Trail(store, retention_days=settings.audit_retention_days, clock=now_ms)
-                    settled = await run(trail, PERSONAL_DATA, later, tell)
+                    post_restore = await run(trail, PERSONAL_DATA, later, report)
             await target.finish()
     document = {
         "moment": iso(restored.moment),
@@ -124,7 +124,7 @@ async def restore(
         "base": restored.base,
         "replayed": restored.replayed,
         "into": into,
-        **settled,
+        **post_restore,
     }
     answer(document, as_json=as_json, message=_describe_restored(restored, into))
     return DONE
@@ -136,10 +136,10 @@ async def restore(
 @json_option
 @interruptible
 async def verify(place: str, identity: Path | None, as_json: bool) -> int:
-    """Read every byte of an archive, and tell what is wrong and what can be restored."""
-    with _progress() as tell:
+    """Read every byte of an archive, and report what is damaged and what can be restored."""
+    with _progress() as report:
         archive = Archive(storage_at(place), Seal.of(identity=identity))
-        found = await verify_archive(archive, tell)
+        found = await verify_archive(archive, report)
     document = {
         "sound": found.is_sound,
         "problems": [{"file": p.file, "message": p.message} for p in found.problems],
@@ -154,15 +154,15 @@ async def verify(place: str, identity: Path | None, as_json: bool) -> int:
 
 @contextmanager
 def _progress() -> Iterator[Callable[[str, int], None]]:
-    """Shows what is being done, and how far it has come."""
+    """A progress line: the current step and how far it has got."""
     columns = (TextColumn("{task.description} {task.completed:,}"),)
     with Progress(*columns, console=words, transient=True) as bar:
         task = bar.add_task("Reading", total=None)
 
-        def tell(doing: str, done: int) -> None:
+        def report(doing: str, done: int) -> None:
             bar.update(task, description=doing, completed=done)
 
-        yield tell
+        yield report
 
 
 def _windows(lines: list[Timeline]) -> list[dict[str, str]]:
@@ -178,15 +178,17 @@ def _describe_lines(lines: list[Timeline]) -> str:
 
 def _describe_restored(restored: Restored, into: str) -> str:
     return (
-        f"{restored.items:,} items as they stood at {iso(restored.moment)} are in {into}; "
-        f"{restored.replayed:,} changes were replayed on {restored.base}."
+        f"Restored {restored.items:,} items to {into}, as of {iso(restored.moment)}: "
+        f"base copy {restored.base} and {restored.replayed:,} later changes."
     )
 
 
 def _describe_findings(found: Findings) -> str:
     lines = [f"{problem.file} {problem.message}" for problem in found.problems]
-    lines.append(f"{found.files:,} files read; {len(found.problems):,} are not as they should be.")
+    lines.append(f"{found.files:,} files read, {len(found.problems):,} problems found.")
     if found.unread:
-        lines.append(f"{found.unread:,} are encrypted, and were not opened: give --identity.")
+        lines.append(
+            f"{found.unread:,} encrypted files were not opened; use --identity to check them."
+        )
     lines.append(_describe_lines(found.lines))
     return "\n".join(lines)

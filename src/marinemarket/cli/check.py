@@ -1,4 +1,4 @@
-"""``check``: is everything well, and what is to be done where it is not?"""
+"""``check``: is everything in order, and if not, what should the operator do?"""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _COLOURS = {State.OK: "green", State.WARNING: "yellow", State.FAILURE: "red"}
 @json_option
 @interruptible
 async def check(mail_to: str | None, as_json: bool) -> int:
-    """Look at settings, secret key, disk, clock, mail, archive, worker and index, and say what to do.
+    """Check settings, secret key, disk, clock, mail, archive, worker and index, and suggest fixes.
 
-    Exits with 0 when nothing has failed, and with 1 otherwise; a warning is no failure. It changes
-    nothing, and makes no market where there is none. Run it as the market runs: as its user, with
-    its settings.
+    Exits with 0 if nothing failed, otherwise with 1; warnings do not count as failures. It changes
+    nothing, and does not create a market where there is none. Run it the way the market runs: as
+    the same user, with the same settings.
     """
     found = []
     async for finding in _findings(mail_to):
@@ -38,7 +38,7 @@ async def check(mail_to: str | None, as_json: bool) -> int:
         _show(finding, as_json=as_json)
     is_well = not any(finding.state is State.FAILURE for finding in found)
     document = {"well": is_well, "checks": [finding.to_wire() for finding in found]}
-    answer(document, as_json=as_json, message="" if is_well else "Not everything is well.")
+    answer(document, as_json=as_json, message="" if is_well else "Some checks failed.")
     return DONE if is_well else REFUSED
 
 
@@ -60,13 +60,13 @@ async def _findings(mail_to: str | None) -> AsyncIterator[Finding]:
         return
     yield check_disk(settings)
     if not has_market(settings):
-        told = "`marinemarket serve` makes one; if there was one, is the right disk mounted?"
-        yield bad("store", f"there is no market in {settings.data.absolute()}", told)
+        todo = "`marinemarket serve` creates one; if there was one, check that the right disk is mounted"
+        yield bad("store", f"there is no market in {settings.data.absolute()}", todo)
         return
     key = check_secret_key(settings)
     yield key
     if not (settings.secret_key or (settings.data / "secret-key").exists()):
-        return  # opening the market would make another key, in silence
+        return  # opening the market would silently create another key
     async for finding in _open_findings(settings):
         yield finding
 
@@ -77,7 +77,7 @@ async def _open_findings(settings: Settings) -> AsyncIterator[Finding]:
             async for finding in check_market(market):
                 yield finding
     except (MarketError, OSError) as error:
-        yield bad("store", f"the market cannot be opened: {error}", "see what the market logs")
+        yield bad("store", f"the market cannot be opened: {error}", "see the market's log")
 
 
 def _show(finding: Finding, *, as_json: bool) -> None:

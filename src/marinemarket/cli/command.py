@@ -1,4 +1,4 @@
-"""What every command shares: settings, the market, ``--json``, and what errors look like."""
+"""What all commands share: loading settings, opening the market, ``--json`` and error output."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from ..wire import encode
 P = ParamSpec("P")
 
 words = Console(stderr=True, highlight=False)
-"""Where progress and words go, so that standard output holds answers alone."""
+"""For progress and messages, so that standard output carries only the answer."""
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
 def answer(document: dict[str, Any], *, as_json: bool, message: str = "") -> None:
-    """Print the answer: the document on standard output, or else what is said of it."""
+    """Print the answer: the document to standard output, or the message to standard error."""
     if as_json:
         click.echo(encode(document).decode())
     elif message:
@@ -45,7 +45,7 @@ def settings_or_exit(*, as_json: bool) -> Settings:
 def market_command(
     run: Callable[Concatenate[Market, P], Awaitable[int]],
 ) -> Callable[P, NoReturn]:
-    """Make a command of a coroutine over the open market; it returns the exit code."""
+    """Turn a coroutine that needs the open market into a command; it returns the exit code."""
 
     @functools.wraps(run)
     async def within_market(*args: P.args, **kwargs: P.kwargs) -> int:
@@ -59,14 +59,14 @@ def market_command(
 def existing_market_command(
     run: Callable[Concatenate[Market, P], Awaitable[int]],
 ) -> Callable[P, NoReturn]:
-    """As `market_command`, and refused where there is no market: opening it would make an empty one."""
+    """Like `market_command`, but refuses where there is no market: opening it would create one."""
 
     @functools.wraps(run)
     async def within_market(*args: P.args, **kwargs: P.kwargs) -> int:
         settings = settings_or_exit(as_json=bool(kwargs.get("as_json")))
         if not has_market(settings):
             where = settings.data.absolute()
-            raise Refused(f"there is no market in {where}; MARINEMARKET_DATA names its folder")
+            raise Refused(f"there is no market in {where}; set MARINEMARKET_DATA to its folder")
         async with open_market(settings) as market:
             return await run(market, *args, **kwargs)
 
@@ -74,7 +74,7 @@ def existing_market_command(
 
 
 def interruptible(run: Callable[P, Awaitable[int]]) -> Callable[P, NoReturn]:
-    """Make a command of a coroutine that needs no open market; it returns the exit code."""
+    """Turn a coroutine into a command; it returns the exit code."""
 
     @functools.wraps(run)
     def command(*args: P.args, **kwargs: P.kwargs) -> NoReturn:
@@ -88,14 +88,14 @@ def interruptible(run: Callable[P, Awaitable[int]]) -> Callable[P, NoReturn]:
         except MarketError as error:
             refuse(error, as_json=bool(kwargs.get("as_json")))
         except KeyboardInterrupt:
-            words.print("Interrupted. What was done stays done; run it again to go on.")
+            words.print("Interrupted. Finished work is kept; run the command again to continue.")
             sys.exit(REFUSED)
 
     return command
 
 
 def refuse(error: MarketError, *, as_json: bool, code: int = REFUSED) -> NoReturn:
-    """Say what was wrong, field by field, and leave."""
+    """Print what was wrong, field by field, and exit."""
     wrong = error.errors if isinstance(error, Invalid) else ()
     if as_json:
         listed = [{"field": entry.field, "message": entry.message} for entry in wrong]

@@ -1,4 +1,4 @@
-"""``demo``: the made-up market, once it has served."""
+"""``demo remove``: take the demonstration data out of a market."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from .command import DONE, answer, existing_market_command, json_option, words
 
 @click.group()
 def demo() -> None:
-    """The boats that `serve --demo` made up."""
+    """The demonstration boats that `serve --demo` created."""
 
 
 @demo.command()
 @json_option
 @existing_market_command
 async def remove(market: Market, as_json: bool) -> int:
-    """Remove the made-up boats and their sellers, and what was written to them; all else stays.
+    """Remove the demonstration boats, their sellers and all messages to them; nothing else is touched.
 
-    The market may be open meanwhile. Interrupted, run it again. And start without --demo from now on.
+    The market may stay open. If interrupted, run it again. From now on, start without --demo.
     """
     from ..demo.removal import remove as remove_demo
 
@@ -35,8 +35,8 @@ async def remove(market: Market, as_json: bool) -> int:
         "sellers": removed.sellers,
         "kept": list(removed.kept),
     }
-    message = f"{removed.listings:,} made-up boats and {removed.sellers} sellers are gone."
+    message = f"Removed {removed.listings:,} demonstration boats and {removed.sellers} sellers."
     if removed.kept:
-        message += f"\nThese sellers have other boats as well, and stay: {', '.join(removed.kept)}"
+        message += f"\nKept, because they have other boats too: {', '.join(removed.kept)}"
     answer(document, as_json=as_json, message=message)
     return DONE

@@ -1,4 +1,4 @@
-"""``import`` and ``export``: listings in and out of files."""
+"""``import`` and ``export``: read listings from files and write them to files."""
 
 from __future__ import annotations
 
@@ -28,16 +28,18 @@ from .command import DONE, REFUSED, answer, json_option, market_command, words
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option(
     "--format", "format_name", type=click.Choice(sorted(FORMATS)), default="csv", show_default=True,
-    help="What kind of file it is; csv has our own columns.",
+    help="The format of the file; csv means our own columns.",
 )  # fmt: skip
-@click.option("--owner", metavar="EMAIL", help="Whose boats they are; the market's own if absent.")
+@click.option(
+    "--owner", metavar="EMAIL", help="The owner of the boats; default: the market itself."
+)
 @click.option(
     "--rejects", type=click.Path(dir_okay=False, path_type=Path),
-    help="Where refused rows go  [default: DATA/imports/FILE-rejects.csv]",
+    help="Where to write rejected rows  [default: DATA/imports/FILE-rejects.csv]",
 )  # fmt: skip
 @click.option(
     "--rates", type=click.Path(dir_okay=False, path_type=Path),
-    help="Exchange rates to use, a TOML file.  [default: MARINEMARKET_RATES, or those built in]",
+    help="A TOML file of exchange rates.  [default: MARINEMARKET_RATES, or the built-in rates]",
 )  # fmt: skip
 @json_option
 @market_command
@@ -50,7 +52,7 @@ async def import_(
     rates: Path | None,
     as_json: bool,
 ) -> int:
-    """Take listings in from FILE. Safe to run again: the same rows change nothing."""
+    """Import listings from FILE. Safe to repeat: rows that have not changed change nothing."""
     table = load_rates(rates or market.settings.rates)
     target = rejects or market.settings.data / "imports" / f"{file.stem}-rejects.csv"
     run = Importer(
@@ -89,14 +91,14 @@ async def _owner(market: Market, email: str | None) -> User:
 def _describe(report: ImportReport, rejects: Path, rates_of: str) -> str:
     lines = [
         f"{report.rows:,} rows: {report.accepted:,} accepted "
-        f"({report.created:,} new, {report.updated:,} changed, {report.unchanged:,} as before), "
+        f"({report.created:,} new, {report.updated:,} changed, {report.unchanged:,} unchanged), "
         f"{report.rejected:,} rejected."
     ]
     if report.rejected:
-        lines.append(f"The refused rows and their reasons are in {rejects}")
+        lines.append(f"Rejected rows and the reasons are in {rejects}")
     for figure, count in sorted(report.left_out.items()):
-        lines.append(f"{figure} was absurd in {count:,} rows and is left out there.")
-    lines.append(f"Prices in US dollars by the rates of {rates_of}.")
+        lines.append(f"{figure}: left out in {count:,} rows, because the value was implausible.")
+    lines.append(f"Prices were converted to US dollars at the rates of {rates_of}.")
     return "\n".join(lines)
 
 
@@ -105,10 +107,10 @@ def _describe(report: ImportReport, rejects: Path, rates_of: str) -> str:
 @click.argument("email", required=False)
 @click.option(
     "--to", "path", required=True, type=click.Path(dir_okay=False, path_type=Path),
-    help="A file that ends in .jsonl or .csv; .json for a user.",
+    help="The output file: .jsonl or .csv, or .json for a user.",
 )  # fmt: skip
-@click.option("--since", metavar="TIME", help="Of the audit trail: such as 2026-11-01T00:00:00Z.")
-@click.option("--until", metavar="TIME", help="Of the audit trail: up to this moment.")
+@click.option("--since", metavar="TIME", help="Audit trail only: for example 2026-11-01T00:00:00Z.")
+@click.option("--until", metavar="TIME", help="Audit trail only: up to and including this moment.")
 @json_option
 @market_command
 async def export(
@@ -120,27 +122,27 @@ async def export(
     until: str | None,
     as_json: bool,
 ) -> int:
-    """Write every listing to a file, all that is held about one user (EMAIL), or the audit trail.
+    """Export all listings, everything held about one user (EMAIL), or the audit trail, to a file.
 
-    Listings come as the API shows them, public or not.
+    Listings look as they do in the API, and include those that are not public.
     """
     if (email is not None) != (what == "user"):
-        raise click.UsageError("EMAIL goes with `export user`, and only with it")
+        raise click.UsageError("give EMAIL with `export user`, and only there")
     columns = (TextColumn(f"Exporting {what} {{task.completed:,}}"),)
     with Progress(*columns, console=words, transient=True) as bar:
         task = bar.add_task(what, total=None)
 
-        def tell(count: int) -> None:
+        def report(count: int) -> None:
             bar.update(task, completed=count)
 
         if what == "user":
             written = await _export_user(market, email or "", path)
         elif what == "audit":
             written = await export_entries(
-                market.store, path, tell, since=_moment(since), until=_moment(until)
+                market.store, path, report, since=_moment(since), until=_moment(until)
             )
         else:
-            written = await export_listings(market.store, path, tell)
+            written = await export_listings(market.store, path, report)
     answer(
         {"written": written, "to": str(path)},
         as_json=as_json,
@@ -153,7 +155,7 @@ async def export(
 
 async def _export_user(market: Market, email: str, path: Path) -> int:
     if path.suffix != ".json":
-        raise Invalid([FieldError("--to", "must end in .json for a user")])
+        raise Invalid([FieldError("--to", "must end in .json when exporting a user")])
     user = await known_by_email(market.accounts, email)
     document = await export_person(market.accounts, Actor.system("export"), user, PERSONAL_DATA)
     part = path.with_name(path.name + ".part")
@@ -170,4 +172,4 @@ def _moment(text: str | None) -> int | None:
     try:
         return None if text is None else from_iso(text)
     except ValueError:
-        raise Invalid([FieldError("--since", f"or --until is no moment: {text}")]) from None
+        raise Invalid([FieldError("--since", f"or --until is not a valid time: {text}")]) from None

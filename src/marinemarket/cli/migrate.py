@@ -1,4 +1,4 @@
-"""``migrate``: the newest shapes of stored items are put in force, and older items brought to them."""
+"""``migrate``: activate the newest item versions, and upgrade the items stored in older ones."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from .command import DONE, answer, json_option, market_command, words
 @json_option
 @market_command
 async def migrate(market: Market, as_json: bool) -> int:
-    """Put the newest shapes of stored items in force, once nothing older runs beside this version.
+    """Upgrade stored items to this version's format, once no older version is running.
 
-    The market stays open. Interrupted, it goes on where it stopped when it is run again.
+    The market stays open. If interrupted, run it again: it continues where it stopped.
     """
     columns = (TextColumn("{task.description}: read {task.completed:,}"),)
     with Progress(*columns, console=words, transient=True) as bar:
-        task = bar.add_task("Raising the shapes in force", total=None)
+        task = bar.add_task("Activating the newest item versions", total=None)
         done = await migration.migrate(
             market.store,
             lambda step: bar.update(task, description=step.table, completed=step.read),
@@ -33,6 +33,6 @@ async def migrate(market: Market, as_json: bool) -> int:
     answer(
         {"tables": tables, "upgraded": upgraded},
         as_json=as_json,
-        message=f"Every item has the newest shape; {upgraded:,} had to be upgraded.",
+        message=f"All items are in the newest version; {upgraded:,} were upgraded.",
     )
     return DONE

@@ -1,4 +1,4 @@
-"""``relay``: one answer by mail, handed over by a mail server's pipe."""
+"""``relay``: process one email reply that the mail server pipes in."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from .command import DONE, REFUSED, WRONG_USAGE, answer, json_option, market_com
 
 _DESCRIPTIONS = {
     Outcome.PASSED_ON: "Passed on.",
-    Outcome.HELD_BACK: "Not passed on; its sender was told why.",
-    Outcome.DROPPED: "Dropped: a machine wrote it, or it came before.",
-    Outcome.UNKNOWN: "There is no such address.",
+    Outcome.HELD_BACK: "Not passed on; the sender has been told why.",
+    Outcome.DROPPED: "Dropped: it was automatic mail, or had been received before.",
+    Outcome.UNKNOWN: "No such address.",
 }
 
 
 @click.command()
-@click.option("--to", "recipient", required=True, help="The relay address that it came to.")
-@click.option("--from", "sender", help="Who it is from in transport; empty for a bounce.")
+@click.option("--to", "recipient", required=True, help="The relay address it was sent to.")
+@click.option("--from", "sender", help="The envelope sender; empty for a bounce.")
 @json_option
 @market_command
 async def relay(market: Market, /, recipient: str, sender: str | None, as_json: bool) -> int:
-    """Take one mail from standard input, and pass its words on to the other side.
+    """Read one email from standard input, and pass its text on to the other party.
 
-    Exit codes: 0 it was dealt with, 1 refused (no such address, too large, or the market cannot take
-    it now), 2 wrong usage.
+    Exit codes: 0 processed, 1 refused (no such address, too large, or the market cannot take it
+    now), 2 wrong usage.
     """
     if market.settings.relay_domain is None:
         answer({"outcome": "off"}, as_json=as_json, message="MARINEMARKET_RELAY_DOMAIN is not set.")
         return WRONG_USAGE
     raw = sys.stdin.buffer.read(LARGEST_MAIL + 1)
     if len(raw) > LARGEST_MAIL:
-        answer({"outcome": "too-large"}, as_json=as_json, message="It is larger than 10 MB.")
+        answer({"outcome": "too-large"}, as_json=as_json, message="The email is larger than 10 MB.")
         return REFUSED
     outcome = await take(market.messaging(), Mail(recipient, sender, raw))
     answer({"outcome": outcome.value}, as_json=as_json, message=_DESCRIPTIONS[outcome])

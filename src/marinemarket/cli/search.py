@@ -1,4 +1,4 @@
-"""``search``: what a visitor would find, at the prompt."""
+"""``search``: what a visitor would find, from the command line."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class _Number(click.ParamType[Decimal]):
         except ArithmeticError:
             number = Decimal("NaN")
         if not number.is_finite() or not -(10**12) < number < 10**12:
-            self.fail(f"{value!r} is no number of sensible size", param, ctx)
+            self.fail(f"{value!r} is not a number, or is too large", param, ctx)
         return number
 
 
@@ -56,7 +56,7 @@ _RANGES: dict[str, tuple[click.ParamType[Any], str]] = {
     "beam": (NUMBER, "In feet."),
     "draft": (NUMBER, "In feet."),
     "air-draft": (NUMBER, "In feet."),
-    "hours": (click.INT, "Of the engine."),
+    "hours": (click.INT, "Engine hours."),
     "cabins": (click.INT, ""),
     "berths": (click.INT, ""),
     "days-listed": (click.INT, ""),
@@ -67,9 +67,9 @@ _Command = Callable[..., Any]
 
 
 def _with_ranges(command: _Command) -> _Command:
-    """A command with a ``--…-min`` and a ``--…-max`` for every range."""
+    """Add a ``--…-min`` and a ``--…-max`` option for every range."""
     for name, (kind, unit) in reversed(_RANGES.items()):
-        for end, which in (("max", "At most."), ("min", "At least.")):
+        for end, which in (("max", "Maximum."), ("min", "Minimum.")):
             message = f"{which} {unit}".strip()
             command = click.option(f"--{name}-{end}", type=kind, help=message)(command)
     return command
@@ -78,26 +78,30 @@ def _with_ranges(command: _Command) -> _Command:
 @click.command()
 @click.argument("text", nargs=-1)
 @_with_ranges
-@click.option("--type", "types", multiple=True, help="A boat type; any of several.")
-@click.option("--maker", "makers", multiple=True, help="A maker; any of several.")
+@click.option("--type", "types", multiple=True, help="A boat type; repeat for any of several.")
+@click.option("--maker", "makers", multiple=True, help="A manufacturer; repeat for any of several.")
 @click.option("--state", help="FL, US-FL or Florida.")
-@click.option("--country", help="Two letters, or the English name.")
-@click.option("--near", type=_Point(), metavar="LAT,LON|PLACE", help="Boats about this place.")
+@click.option("--country", help="A two-letter code, or the English name.")
+@click.option("--near", type=_Point(), metavar="LAT,LON|PLACE", help="Boats near this place.")
 @click.option("--radius", type=NUMBER, help="How far --near reaches, in miles.")
-@click.option("--feature", "features", multiple=True, help="A feature; all of several.")
-@click.option("--condition", "conditions", multiple=True, help="A condition; any of several.")
-@click.option("--fuel", "fuels", multiple=True, help="A fuel; any of several.")
-@click.option("--hull", "hulls", multiple=True, help="What the hull is made of; any of several.")
-@click.option("--usage", "usages", multiple=True, help="new, used and so on; any of several.")
-@click.option("--seller", "sellers", multiple=True, help="private or broker; any of several.")
-@click.option("--price-dropped", is_flag=True, help="Only boats whose price was lowered.")
+@click.option("--feature", "features", multiple=True, help="A feature; repeat for all of several.")
+@click.option(
+    "--condition", "conditions", multiple=True, help="A condition; repeat for any of several."
+)
+@click.option("--fuel", "fuels", multiple=True, help="A fuel; repeat for any of several.")
+@click.option("--hull", "hulls", multiple=True, help="A hull material; repeat for any of several.")
+@click.option(
+    "--usage", "usages", multiple=True, help="new, used and so on; repeat for any of several."
+)
+@click.option("--seller", "sellers", multiple=True, help="private or broker; repeat for both.")
+@click.option("--price-dropped", is_flag=True, help="Only boats whose price has been lowered.")
 @click.option("--sort", type=click.Choice([s.value for s in Sort]), help="distance needs --near.")
 @click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True)
-@click.option("--after", help="The `next` of an earlier answer.")
+@click.option("--after", help="The `next` value of an earlier answer.")
 @json_option
 @market_command
 async def search(market: Market, /, as_json: bool, **asked: Any) -> int:
-    """Find boats by TEXT and by figures, once the index has everything that was committed."""
+    """Find boats by TEXT and filters, once the index has caught up with all changes."""
     wanted = Search.parse(_filters(asked))
     await reach(market.store, market.engine)
     found = await find_boats(market.listings, market.engine.index, wanted, market.clock)
@@ -109,7 +113,7 @@ async def search(market: Market, /, as_json: bool, **asked: Any) -> int:
 
 
 def _filters(asked: dict[str, Any]) -> dict[str, Any]:
-    """The options as SearchFilters: dollars become cents, absent ones stay absent."""
+    """The options as SearchFilters: dollars become cents, missing options stay missing."""
     ranges = {
         RANGES[name][0]: {end: asked[f"{name}_{end}"] for end in ("min", "max")}
         for name in (option.replace("-", "_") for option in _RANGES)
@@ -156,7 +160,7 @@ def _show(found: FoundBoats, query: str) -> None:
     console.print(table)
     if read := [label_of(part, query) for part in found.parts if part.kind != "word"]:
         console.print(f"Understood: {'; '.join(read)}.", soft_wrap=True, markup=False)
-    more = " More follow: --json gives `next`, and --after takes it." if found.next else ""
+    more = " To see more, pass the `next` value from --json to --after." if found.next else ""
     console.print(f"{found.total:,} boats match.{more}", soft_wrap=True)
 
 

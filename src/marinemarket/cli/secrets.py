@@ -1,4 +1,4 @@
-"""``secrets``: the keys that seal secrets at rest."""
+"""``secrets``: the keys that encrypt secrets at rest."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from .command import DONE, answer, json_option, market_command, words
 
 @click.group()
 def secrets() -> None:
-    """The keys that seal secrets at rest."""
+    """The keys that encrypt secrets at rest."""
 
 
 @secrets.command("new-key")
 @json_option
 def new_key(as_json: bool) -> None:
-    """Print a new master key. Put it first in MARINEMARKET_MASTER_KEYS, and keep the older ones."""
+    """Print a new master key. Put it first in MARINEMARKET_MASTER_KEYS; keep the older keys."""
     key = urlsafe_b64encode(chance.token_bytes(MASTER_KEY_BYTES)).decode()
     if as_json:
         answer({"key": key}, as_json=True)
@@ -34,13 +34,13 @@ def new_key(as_json: bool) -> None:
 @json_option
 @market_command
 async def reseal(market: Market, as_json: bool) -> int:
-    """Seal every secret under the first master key; then the older keys may go.
+    """Re-encrypt every secret under the first master key; then the older keys can be removed.
 
-    Safe to interrupt and to run again, while the market is open.
+    Safe to interrupt and to repeat while the market is open.
     """
-    columns = (TextColumn("Sealing anew {task.completed:,}"),)
+    columns = (TextColumn("Re-encrypting {task.completed:,}"),)
     with Progress(*columns, console=words, transient=True) as bar:
         task = bar.add_task("secrets", total=None)
         done = await reseal_all(market.accounts, lambda count: bar.update(task, completed=count))
-    answer({"resealed": done}, as_json=as_json, message=f"{done:,} secrets sealed anew.")
+    answer({"resealed": done}, as_json=as_json, message=f"{done:,} secrets re-encrypted.")
     return DONE

@@ -1,4 +1,4 @@
-"""``serve``: the site, the API and the worker, in one command; ``web``: without the worker."""
+"""``serve``: the site, the API and the worker in one command; ``web``: without the worker."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ Command = Callable[..., None]
 
 
 def _site_options(command: Command) -> Command:
-    """Where the site listens, and with how many processes."""
+    """Options for the address, and for the number of processes."""
     options = (
         click.option("--host", default="127.0.0.1", show_default=True),
         click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True),
         click.option(
             "--workers", type=click.IntRange(1, 64), default=1, show_default=True,
-            help="How many processes answer the web.",
+            help="The number of web processes.",
         ),
     )  # fmt: skip
     for option in reversed(options):
@@ -37,11 +37,11 @@ def _site_options(command: Command) -> Command:
 @click.command()
 @_site_options
 @click.option("--no-worker", is_flag=True,
-              help="Leave the worker to another process or machine, as `web` does.")  # fmt: skip
-@click.option("--demo", is_flag=True, help="Fill an empty market with 2,000 made-up boats.")
+              help="Run the worker elsewhere, as with `web`.")  # fmt: skip
+@click.option("--demo", is_flag=True, help="Fill an empty market with 2,000 demonstration boats.")
 @json_option
 def serve(host: str, port: int, workers: int, no_worker: bool, demo: bool, as_json: bool) -> None:
-    """Run the site, the API and the worker, until told to stop."""
+    """Run the site, the API and the worker until stopped."""
     beside: list[Role] = [] if no_worker else ["worker"]
     _serve(host, port, [*_web(workers), *beside], _fill if demo else _open, as_json=as_json)
 
@@ -50,10 +50,10 @@ def serve(host: str, port: int, workers: int, no_worker: bool, demo: bool, as_js
 @_site_options
 @json_option
 def web(host: str, port: int, workers: int, as_json: bool) -> None:
-    """Run the site and the API without the worker, until told to stop.
+    """Run the site and the API, without the worker, until stopped.
 
-    For machines where `marinemarket worker` runs as a service of its own: until it does, nothing new
-    is found, archived or mailed.
+    For machines where `marinemarket worker` runs as a separate service. Without a worker, new boats
+    are not found, changes are not archived and emails are not sent.
     """
     _serve(host, port, _web(workers), _open, as_json=as_json)
 
@@ -72,7 +72,7 @@ def _serve(
 ) -> NoReturn:
     settings = settings_or_exit(as_json=as_json)
     try:
-        # Here first, so that a folder that cannot be used is said once, and not by each child.
+        # Done here first, so that an unusable folder is reported once, not by every child.
         asyncio.run(prepare(settings))
         serving = Serving(host, port, roles, metrics=settings.metrics_folder)
         message = f"{settings.market_name} is open at {serving.address} (Ctrl-C stops)"
@@ -90,7 +90,7 @@ async def _open(settings: Settings) -> None:
 
 
 async def _fill(settings: Settings) -> None:
-    # Read here, since no other command needs the demonstration's catalogue.
+    # Imported here, since no other command needs the demonstration's catalogue.
     from ..demo.seeder import COUNT, fill
 
     columns = (TextColumn("Filling the demonstration market"), BarColumn())
@@ -99,4 +99,4 @@ async def _fill(settings: Settings) -> None:
             task = bar.add_task("boats", total=COUNT)
             filled = await fill(market, lambda done: bar.update(task, completed=done))
     if not filled:
-        words.print("The market has boats already; the demonstration leaves them alone.")
+        words.print("The market already has boats, so no demonstration boats were added.")

@@ -1,4 +1,4 @@
-"""``staff``: who works for the market. The first administrator comes from here."""
+"""``staff``: manage the people who run the market. It creates the first administrator."""
 
 from __future__ import annotations
 
@@ -22,65 +22,65 @@ _permission = click.Choice([permission.value for permission in AdminPermission])
 
 @click.group()
 def staff() -> None:
-    """Who works for the market, and what they may do."""
+    """The people who run the market, and their permissions."""
 
 
 @staff.command()
 @click.argument("email")
 @click.option("--role", type=_staff_role, required=True)
-@click.option("--name", help="As the trail shows it; the address's first part if absent.")
+@click.option("--name", help="The name in the audit trail; default: the email up to the @.")
 @json_option
 @market_command
 async def create(market: Market, email: str, role: str, name: str | None, as_json: bool) -> int:
-    """A new member of staff. Prints the link by which they choose their password.
+    """Create a staff account, and print the link with which its owner chooses a password.
 
-    What they may do begins once they have set up a second factor.
+    Its permissions take effect once a second factor is set up.
     """
-    called = name or email.partition("@")[0]
-    user, link = await add_staff(market.accounts, ACTOR, email, called, UserRole(role))
+    display_name = name or email.partition("@")[0]
+    user, link = await add_staff(market.accounts, ACTOR, email, display_name, UserRole(role))
     address = market.links.absolute(link)
     message = (
-        f"{user.email} is {role}. Open this within {_HOURS} hours to choose a password, "
-        f"and set up a second factor then:\n{address}"
+        f"{user.email} now has the role {role}. Open this link within {_HOURS} hours to choose a "
+        f"password and set up a second factor:\n{address}"
     )
-    answer(_told(user) | {"link": address}, as_json=as_json, message=message)
+    answer(_document(user) | {"link": address}, as_json=as_json, message=message)
     return DONE
 
 
 @staff.command()
 @click.argument("email")
-@click.option("--role", type=_staff_role, help="The new role; the same one if absent.")
+@click.option("--role", type=_staff_role, help="The new role; default: unchanged.")
 @click.option("--permission", "permissions", type=_permission, multiple=True,
-              help="Beside what the role may do; may be repeated.")  # fmt: skip
+              help="A permission beyond the role's own; may be repeated.")  # fmt: skip
 @json_option
 @market_command
 async def grant(
     market: Market, email: str, role: str | None, permissions: tuple[str, ...], as_json: bool
 ) -> int:
-    """Give an account a role, or single permissions beside it. It must sign in again."""
+    """Give an account a role or extra permissions. Its owner must sign in again."""
     if role is None and not permissions:
-        raise Invalid([FieldError("--role", "or --permission says what is granted")])
+        raise Invalid([FieldError("--role", "or --permission is required")])
     user = await known_by_email(market.accounts, email)
     more = {*user.permissions, *map(AdminPermission, permissions)}
     user = await restaff(market.accounts, ACTOR, user, UserRole(role or user.role), more)
-    answer(_told(user), as_json=as_json, message=_describe(user))
+    answer(_document(user), as_json=as_json, message=_describe(user))
     return DONE
 
 
 @staff.command()
 @click.argument("email")
 @click.option("--permission", "permissions", type=_permission, multiple=True,
-              help="Takes away these alone; everything if absent.")  # fmt: skip
+              help="Revoke only this permission; may be repeated.")  # fmt: skip
 @json_option
 @market_command
 async def revoke(market: Market, email: str, permissions: tuple[str, ...], as_json: bool) -> int:
-    """Take a role and all permissions away, from the next request on; or single permissions."""
+    """Revoke an account's role and all permissions, or single permissions, with immediate effect."""
     user = await known_by_email(market.accounts, email)
     gone = {*map(AdminPermission, permissions)}
     role = user.role if gone else UserRole.USER
-    left = [one for one in user.permissions if gone and one not in gone]
+    left = [permission for permission in user.permissions if gone and permission not in gone]
     user = await restaff(market.accounts, ACTOR, user, role, left)
-    answer(_told(user), as_json=as_json, message=_describe(user))
+    answer(_document(user), as_json=as_json, message=_describe(user))
     return DONE
 
 
@@ -89,19 +89,19 @@ async def revoke(market: Market, email: str, permissions: tuple[str, ...], as_js
 @json_option
 @market_command
 async def clear_factor(market: Market, email: str, as_json: bool) -> int:
-    """Take every second factor and passkey from an account whose owner has lost theirs.
+    """Remove every second factor and passkey from an account whose owner has lost them.
 
-    Anybody's account, staff's or not. Make sure first that it is the owner who asks: they are told
-    by mail, and whoever knows the password gets in from now on.
+    This works for any account, not only staff. First make sure that the request really comes from
+    the owner: they get an email about it, and from now on the password alone is enough to sign in.
     """
     user = await known_by_email(market.accounts, email)
     user = await clear_second_factor(market.accounts, ACTOR, user)
-    message = f"{user.email} has no second factor any more, and is signed out everywhere."
-    answer(_told(user), as_json=as_json, message=message)
+    message = f"{user.email} no longer has a second factor, and is signed out everywhere."
+    answer(_document(user), as_json=as_json, message=message)
     return DONE
 
 
-def _told(user: User) -> dict[str, object]:
+def _document(user: User) -> dict[str, object]:
     return {
         "id": user.id,
         "email": user.email,
@@ -111,5 +111,5 @@ def _told(user: User) -> dict[str, object]:
 
 
 def _describe(user: User) -> str:
-    may = ", ".join(sorted(granted_to(user))) or "nothing beyond what everyone may"
-    return f"{user.email} is {user.role.value}, and may: {may}."
+    may = ", ".join(sorted(granted_to(user))) or "none beyond an ordinary user's"
+    return f"{user.email} has the role {user.role.value}. Permissions: {may}."

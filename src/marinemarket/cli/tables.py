@@ -1,4 +1,4 @@
-"""``tables create``: what the store needs before it can keep anything."""
+"""``tables create``: set up the tables of the store."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ from .command import DONE, answer, json_option, refuse, settings_or_exit, words
 
 @click.group()
 def tables() -> None:
-    """The tables that the store keeps everything in."""
+    """The tables of the store."""
 
 
 @tables.command()
 @json_option
 def create(as_json: bool) -> None:
-    """Make every table that is missing, with its indexes, expiry, stream and recovery.
+    """Create every missing table, with its indexes, expiry, stream and point-in-time recovery.
 
-    Safe to run again. On SQLite there is nothing to do that opening a market does not.
+    Safe to repeat. SQLite does not need it: opening a market creates its tables.
     """
     settings = settings_or_exit(as_json=as_json)
     document = []
 
     async def make() -> None:
         async for made in make_tables(settings):
-            missing = f"; not offered here: {', '.join(made.left_out)}" if made.left_out else ""
-            words.print(f"{made.table}: {'was there' if made.was_there else 'made'}{missing}")
-            told = {"table": made.table, "made": not made.was_there}
-            document.append(told | {"notOffered": list(made.left_out)})
+            missing = f"; not available here: {', '.join(made.left_out)}" if made.left_out else ""
+            words.print(f"{made.table}: {'exists' if made.was_there else 'created'}{missing}")
+            entry = {"table": made.table, "made": not made.was_there}
+            document.append(entry | {"notOffered": list(made.left_out)})
 
     try:
         asyncio.run(make())
     except MarketError as error:
         refuse(error, as_json=as_json)
     except KeyboardInterrupt:
-        words.print("Interrupted. What was made stays; run it again to go on.")
+        words.print("Interrupted. Tables already created are kept; run the command again to go on.")
     answer({"tables": document}, as_json=as_json)
     sys.exit(DONE)

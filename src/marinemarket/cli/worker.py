@@ -1,4 +1,4 @@
-"""``worker`` and ``rebuild``: keeping what follows the store in step with it."""
+"""``worker`` and ``rebuild``: keep the search index and other followers in step with the store."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from .command import DONE, answer, json_option, market_command, words
 @json_option
 @market_command
 async def worker(market: Market, as_json: bool) -> int:
-    """Run the followers alone, until told to stop."""
+    """Run only the worker, until stopped."""
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     if not as_json:
-        words.print("Following the store; Ctrl-C stops.")
+        words.print("The worker is running; press Ctrl-C to stop it.")
     await work(market, stopping)
     answer({"stopped": True}, as_json=as_json)
     return DONE
@@ -34,7 +34,7 @@ async def worker(market: Market, as_json: bool) -> int:
 @json_option
 @market_command
 async def rebuild(market: Market, what: str, as_json: bool) -> int:
-    """Make the search index anew from the store, while the market stays open."""
+    """Rebuild the search index from the store, while the market stays open."""
     with Progress(TextColumn("Read {task.completed:,}"), console=words, transient=True) as bar:
         task = bar.add_task("listings", total=None)
         indexed = await index_follower.rebuild(
@@ -43,6 +43,6 @@ async def rebuild(market: Market, what: str, as_json: bool) -> int:
     answer(
         {"rebuilt": what, "indexed": indexed},
         as_json=as_json,
-        message=f"The search index is new; {indexed:,} boats are in it.",
+        message=f"The search index has been rebuilt, with {indexed:,} boats.",
     )
     return DONE

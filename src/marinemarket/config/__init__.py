@@ -1,1 +1,1 @@
-"""What an operator may set: settings, the market's own rules, and how their values are read."""
+"""The settings, among them the market's own rules, and how their values are parsed."""

@@ -1,4 +1,4 @@
-"""How often somebody may do something, and how a setting says it: ``10/minute``, ``off``."""
+"""Rate limits, and how a setting writes them: ``10/minute``, ``off``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _FORM = re.compile(r"([1-9][0-9]{0,8})/(second|minute|hour|day)")
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most so many in so many seconds."""
+    """At most this many requests in this many seconds."""
 
     most: int
     seconds: int
@@ -20,10 +20,10 @@ class Limit:
 
 @lru_cache(maxsize=64)
 def limit_of(text: str) -> Limit | None:
-    """The limit that a setting names; None for ``off``. Raises ValueError for anything else."""
+    """Parse a limit; None for ``off``. Raises ValueError for anything else."""
     if text == "off":
         return None
     found = _FORM.fullmatch(text)
     if found is None:
-        raise ValueError("must be such as 10/minute (second, minute, hour or day), or off")
+        raise ValueError("must be like 10/minute (or second, hour, day), or off")
     return Limit(int(found[1]), _SECONDS[found[2]])

@@ -1,7 +1,7 @@
-"""Every knob. Each is an environment variable ``MARINEMARKET_<NAME>``, or a key of a TOML file.
+"""All settings. Each is an environment variable ``MARINEMARKET_<NAME>`` or a key of a TOML file.
 
-The file is named by ``MARINEMARKET_CONFIG``; the environment wins over it. A name that is not
-listed here is an error, so that a misspelt setting never goes unnoticed.
+``MARINEMARKET_CONFIG`` names the file; the environment overrides it. An unknown name is an error,
+so that a misspelt setting never goes unnoticed.
 """
 
 from __future__ import annotations
@@ -24,145 +24,146 @@ from .types import Domain, Loopback, MasterKeys, Networks, Tiles, keys_in, netwo
 
 PREFIX = "MARINEMARKET_"
 SHORTEST_SECRET = 32
-LEAST_LIKENESS = 0.6
-"""How alike a misspelt setting must be to one that there is, from 0 to 1, for that to be named."""
+LEAST_SIMILARITY = 0.6
+"""How similar a misspelt setting must be to a real one, from 0 to 1, for that one to be suggested."""
 
 
 class Settings(MarketRules):
-    """The settings of one market. Field descriptions are its reference."""
+    """The settings of one market. The reference is made from the fields' descriptions."""
 
-    data: Path = Field(Path("data"), description="Folder of everything that the market keeps")
-    store: Literal["sqlite", "dynamodb"] = Field("sqlite", description="Engine of the tables")
+    data: Path = Field(Path("data"), description="The folder that holds all the market's data")
+    store: Literal["sqlite", "dynamodb"] = Field("sqlite", description="The database engine")
     search: Literal["columns", "tantivy", "opensearch"] = Field(
-        "columns", description="Engine of the search index; `tantivy` still means `columns`"
+        "columns", description="The engine of the search index; `tantivy` still means `columns`"
     )
     opensearch_url: str = Field(
         "http://127.0.0.1:9200",
         pattern=r"^https?://[^/\s]+$",
-        description="Where OpenSearch answers, with `user:password@` where it asks for them; requests to "
-        "`*.amazonaws.com` are signed with the account's credentials instead",
+        description="The address of OpenSearch, with `user:password@` if it needs them; requests to "
+        "`*.amazonaws.com` are signed with the AWS account's credentials instead",
     )
     public_url: str = Field(
         "http://127.0.0.1:8000",
         pattern=r"^https?://[^/\s]+$",
-        description="Where visitors reach the site; canonical links start with it",
+        description="The address at which visitors reach the site; canonical links start with it",
     )
     secret_key: str | None = Field(
         None,
         repr=False,
         min_length=SHORTEST_SECRET,
         description=(
-            "Seals cursors and tokens; made and kept in the data folder when not given. Must be "
-            "given with DynamoDB, where every machine needs the same"
+            "Signs cursors and tokens. If not set, a key is generated and kept in the data folder; "
+            "with DynamoDB it must be set, to the same value on every machine"
         ),
     )
     table_prefix: str = Field(
         "",
         pattern=r"^[A-Za-z0-9_.-]{0,100}$",
-        description="Begins the name of every DynamoDB table, so that markets can share an account",
+        description="Prefix of every DynamoDB table's name, so that markets can share an account",
     )
     aws_region: str | None = Field(
-        None, description="Where the tables are; as AWS's own tools find it when not given"
+        None, description="The region of the tables; by default, as AWS's own tools find it"
     )
     aws_endpoint_url: str | None = Field(
         None,
         pattern=r"^https?://[^/\s]+$",
-        description="Whatever speaks DynamoDB's protocol elsewhere than at AWS",
+        description="The address of a server other than AWS that speaks DynamoDB's protocol",
     )
     aws_kms_key: str | None = Field(
-        None, description="The customer's key that encrypts the tables; AWS's own if absent"
+        None, description="A customer-managed key that encrypts the tables; by default AWS's own"
     )
     master_keys: MasterKeys | None = Field(
         None,
         repr=False,
         description=(
-            "Seal secrets at rest: keys of 32 bytes in base64, parted by commas; the first seals, "
-            "all open. Derived from SECRET_KEY if absent, and that one opens too"
+            "Keys that encrypt secrets at rest: 32 bytes each in base64, separated by commas. The "
+            "first one encrypts, all of them decrypt. By default one is derived from SECRET_KEY, "
+            "which always decrypts as well"
         ),
     )
     kms_master_key: str | None = Field(
-        None, description="A key in Amazon's KMS that seals secrets at rest, instead of MASTER_KEYS"
+        None, description="A key in AWS KMS that encrypts secrets at rest, instead of MASTER_KEYS"
     )
     rates: Path | None = Field(
         None,
-        description="Exchange rates for imports (TOML, as listings/rates.toml); ours if absent",
+        description="Exchange rates for imports (TOML, like listings/rates.toml); by default ours",
     )
     market_name: str = Field(
-        "MarineMarket", min_length=2, max_length=60, description="What the site calls itself"
+        "MarineMarket", min_length=2, max_length=60, description="The name of the site"
     )
     language: str = Field(
         "en",
         pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$",
-        description="The language of the site's texts, such as `en` or `pt-BR`",
+        description="The language of the site, such as `en` or `pt-BR`",
     )
     texts: Path | None = Field(
         None,
-        description="The texts in that language: docs/reference/texts.pot, translated and compiled "
-        "(`.mo`); English if absent",
+        description="The site's translation: docs/reference/texts.pot, translated and compiled to "
+        "`.mo`; by default English",
     )
     map_tiles: Tiles | None = Field(
         None,
-        description="Where the map's tiles are, such as `https://tiles.example/{z}/{x}/{y}.png`; "
-        "unless set, outlines of the land come from the market itself",
+        description="The address of map tiles, such as `https://tiles.example/{z}/{x}/{y}.png`; "
+        "by default the market draws coastlines itself",
     )
     map_attribution: str = Field(
-        "", max_length=300, description="Whom the map names as the maker of its tiles, as text"
+        "", max_length=300, description="The attribution shown on the map for its tiles, as text"
     )
     trusted_proxies: Networks = Field(
         "",
-        description="Addresses and networks of the web servers in front, parted by commas: whose "
-        "`X-Forwarded-For`, `X-Forwarded-Proto` and `X-Request-ID` count; nobody's unless set",
+        description="Addresses and networks of the web servers in front, separated by commas: only "
+        "their `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Request-ID` are trusted",
     )
     head_seconds: float = Field(
-        10, gt=0, description="Seconds within which a request's head must have arrived"
+        10, gt=0, description="Seconds within which a request's headers must arrive"
     )
     body_seconds: float = Field(
-        30, gt=0, description="Seconds for a request's body, and one more for each 10 KB of it"
+        30, gt=0, description="Seconds for a request's body, plus one for each 10 KB of it"
     )
     idle_seconds: int = Field(
-        15, ge=1, description="Seconds after an answer until an idle connection is closed"
+        15, ge=1, description="Seconds after a response until an idle connection is closed"
     )
     log_format: Literal["words", "json"] = Field(
-        "words", description="How log lines look; `json` has a line for each request as well"
+        "words", description="The format of log lines; `json` also logs every request"
     )
 
     cache_listings: int = Field(
-        2000, ge=1, description="How many listings each web process keeps in memory"
+        2000, ge=1, description="How many listings each web process caches in memory"
     )
     cache_seconds: int = Field(
-        5, ge=1, description="How stale a public listing may be on a store whose feed is far away"
+        5, ge=1, description="Seconds that a public listing may be out of date with DynamoDB"
     )
     blobs: str | None = Field(
         None,
         min_length=1,
-        description="Where the files of pictures and videos lie: a folder, or `s3://bucket/prefix`; "
-        "`DATA/media` unless set",
+        description="Where photos and videos are stored: a folder, or `s3://bucket/prefix`; by "
+        "default `DATA/media`",
     )
     video_megabytes: int = Field(
-        100, ge=1, le=10_000, description="How large a video may be, in millions of bytes"
+        100, ge=1, le=10_000, description="The largest video allowed, in millions of bytes"
     )
     smtp_url: str | None = Field(
         None,
         repr=False,
         description="The mail server, such as `smtp://user:password@host:587` or `smtps://…`; "
-        "letters go to a folder if absent",
+        "by default emails are written to a folder",
     )
     mail_from: str | None = Field(
-        None, description="Who letters are from; `market@` the host of PUBLIC_URL if absent"
+        None, description="The sender of emails; by default `market@` the host of PUBLIC_URL"
     )
     mail_folder: Path | None = Field(
         None,
-        description="Where letters go without SMTP_URL, and text messages; `DATA/mail` if absent",
+        description="Folder for emails without SMTP_URL, and for texts; by default `DATA/mail`",
     )
     relay_domain: Domain | None = Field(
         None,
-        description="The domain of the addresses by which buyers and sellers answer each other by mail; "
-        "without one they answer on the site",
+        description="The domain of the addresses at which buyers and sellers answer each other by "
+        "email; without one they answer on the site",
     )
     relay_listen: Loopback | None = Field(
         None,
-        description="Where the worker takes such answers from the mail server in front, by SMTP or LMTP: a "
-        "loopback address and a port, such as `127.0.0.1:2525`",
+        description="Where the worker receives such replies from the mail server in front, by SMTP or "
+        "LMTP: a loopback address and a port, such as `127.0.0.1:2525`",
     )
     metrics: Literal["local", "all", "none"] = Field(
         "local", description="Who may read /metrics: clients on this machine, all, or none"
@@ -170,42 +171,42 @@ class Settings(MarketRules):
     backups: str | None = Field(
         None,
         min_length=1,
-        description="Where the worker archives to: a folder, or `s3://bucket/prefix`; "
-        "`DATA/backups` unless set, which is no help when the disk is lost",
+        description="Where the worker keeps the archive: a folder, or `s3://bucket/prefix`; by "
+        "default `DATA/backups`, which is lost with the disk",
     )
     backup_recipient: str | None = Field(
-        None, description="An age recipient (`age1…`): what is archived is encrypted for it"
+        None, description="An age recipient (`age1…`) for whom the archive is encrypted"
     )
-    backup_hours: int = Field(24, ge=1, description="Hours between two base copies")
-    backup_days: int = Field(35, ge=1, description="Any second of so many days can be restored")
+    backup_hours: int = Field(24, ge=1, description="Hours between base copies")
+    backup_days: int = Field(35, ge=1, description="Days back to which any second can be restored")
     archive_seconds: int = Field(
-        10, ge=0, description="How long a change waits at most before the worker archives it"
+        10, ge=0, description="Seconds within which the worker archives a change"
     )
     feed_days: int = Field(
-        2, ge=1, description="Days that an archived change stays in the store's own feed"
+        2, ge=1, description="Days that archived changes stay in the store's own feed"
     )
 
     @model_validator(mode="after")
     def _same_secret_everywhere(self) -> Self:
         if self.store == "dynamodb" and not self.secret_key:
             raise ValueError(
-                "SECRET_KEY must be given with STORE=dynamodb, the same on every machine"
+                "SECRET_KEY must be set with STORE=dynamodb, to the same value on every machine"
             )
         return self
 
     def proxies(self) -> list[str]:
-        """Whose word on forwarded addresses counts, as networks."""
+        """The networks whose forwarded addresses are trusted."""
         return networks_in(self.trusted_proxies)
 
     @field_validator("public_url")
     @classmethod
     def _is_an_origin(cls, value: str) -> str:
-        """As browsers spell it: the host in lower case, and no port that goes without saying."""
+        """Normalized as browsers do: the host in lower case, no default port."""
         parts = urlsplit(value)
         usual = {"http": 80, "https": 443}[parts.scheme]
         host = parts.hostname or ""
         if not host or "@" in value or "?" in value or "#" in value:
-            raise ValueError("must be a scheme and a host, perhaps with a port, and nothing else")
+            raise ValueError("must be a scheme and a host, optionally a port, and nothing else")
         named = f"[{host}]" if ":" in host else host
         port = f":{parts.port}" if parts.port not in (None, usual) else ""
         return f"{parts.scheme}://{named}{port}"
@@ -225,12 +226,12 @@ class Settings(MarketRules):
         return value
 
     def given_master_keys(self) -> list[bytes]:
-        """The master keys as set, the current one first; none when they are derived or in KMS."""
+        """The configured master keys, the current one first; empty if derived or in KMS."""
         return keys_in(self.master_keys) if self.master_keys else []
 
     @property
     def is_secure(self) -> bool:
-        """Do visitors come by TLS?"""
+        """Whether visitors use TLS."""
         return self.public_url.startswith("https://")
 
     @property
@@ -247,7 +248,7 @@ class Settings(MarketRules):
 
     @property
     def sender(self) -> tuple[str, str]:
-        """Who letters are from: a name and an address."""
+        """The sender of emails: a name and an address."""
         host = urlsplit(self.public_url).hostname or "localhost"
         return sender_in(self.mail_from) if self.mail_from else (self.market_name, f"market@{host}")
 
@@ -261,22 +262,22 @@ class Settings(MarketRules):
 
     @property
     def alerts_place(self) -> Path:
-        """The file that says how far saved searches have followed the feed."""
+        """Holds the position of the saved searches in the feed."""
         return self.data / "saved-searches.position"
 
     @property
     def moderation_place(self) -> Path:
-        """The file that says how far moderation has followed the feed."""
+        """Holds the position of moderation in the feed."""
         return self.data / "moderation.position"
 
     @property
     def seller_kinds_place(self) -> Path:
-        """The file that says how far adverts have followed their sellers along the feed."""
+        """Holds the position in the feed up to which adverts have taken over their seller's kind."""
         return self.data / "seller-kinds.position"
 
     @property
     def worker_lock(self) -> Path:
-        """The file that the worker holds, so that there is one of it for a folder."""
+        """The file that the worker locks, so that only one runs for a folder."""
         return self.data / "worker.lock"
 
     @property
@@ -288,9 +289,9 @@ class Settings(MarketRules):
         return self.data / "metrics"
 
     def secret(self) -> str:
-        """The secret key: as set, else the one kept in the data folder, made at first need.
+        """The secret key: as configured, else the one in the data folder, created when first needed.
 
-        Raises Invalid when the folder cannot be used, or what it keeps is no key.
+        Raises Invalid if the folder cannot be used, or the key in it is damaged.
         """
         if self.secret_key:
             return self.secret_key
@@ -300,16 +301,16 @@ class Settings(MarketRules):
             message = f"cannot be used as a folder: {error.strerror}"
             raise Invalid([FieldError(f"{PREFIX}DATA", message)]) from None
         if len(key) < SHORTEST_SECRET:
-            message = f"in {self.data / 'secret-key'} is damaged; remove the file for a new one"
+            message = f"in {self.data / 'secret-key'} is damaged; delete the file to get a new one"
             raise Invalid([FieldError(f"{PREFIX}SECRET_KEY", message)])
         return key
 
 
 def load(environment: Mapping[str, str] | None = None, **given: Any) -> Settings:
-    """Settings from the environment and its TOML file; `given` wins over both.
+    """Load settings from the environment and its TOML file; `given` overrides both.
 
-    An empty variable is one that is not set: taken at its word, an empty folder would be this one.
-    Raises Invalid naming each unknown or unfit setting.
+    An empty variable counts as not set: taken literally, an empty folder would be the current one.
+    Raises Invalid, which names each unknown or invalid setting.
     """
     environment = os.environ if environment is None else environment
     named = {
@@ -328,14 +329,14 @@ def load(environment: Mapping[str, str] | None = None, **given: Any) -> Settings
 
 
 def _unknown(error: FieldError) -> FieldError:
-    """Of a name that is no setting: which one it may have been meant to be."""
+    """The error for an unknown setting, with the one that was probably meant."""
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
     name = error.field.removeprefix(PREFIX)
     known = [*(field.upper() for field in Settings.model_fields), "CONFIG"]
     nearest = process.extractOne(
-        name, known, scorer=OSA.normalized_similarity, score_cutoff=LEAST_LIKENESS
+        name, known, scorer=OSA.normalized_similarity, score_cutoff=LEAST_SIMILARITY
     )
     hint = f"; did you mean {PREFIX}{nearest[0]}?" if nearest else ""
     return FieldError(error.field, f"is not a setting{hint}")

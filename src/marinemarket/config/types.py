@@ -1,4 +1,4 @@
-"""How the values of some settings are read. Each raises ValueError that tells the rule."""
+"""Parsers for the values of some settings. Each raises ValueError with the rule that was broken."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ MASTER_KEY_BYTES = 32
 
 
 def networks_in(text: str) -> list[str]:
-    """The networks of a list, those of IPv4 also as an IPv6 socket sees them."""
+    """The networks in a list; IPv4 ones also in the form in which an IPv6 socket sees them."""
     try:
         named = [ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip()]
     except ValueError:
-        raise ValueError("must be addresses or networks, parted by commas") from None
+        raise ValueError("must be addresses or networks, separated by commas") from None
     mapped = [
         f"::ffff:{network.network_address}/{network.prefixlen + 96}"
         for network in named
@@ -36,7 +36,7 @@ def sender_in(text: str) -> tuple[str, str]:
 
 
 def loopback_in(text: str) -> tuple[str, int]:
-    """An address of this machine alone, and a port."""
+    """A loopback address and a port."""
     host, _, port = text.rpartition(":")
     try:
         is_loopback = ip_address(host.strip("[]")).is_loopback
@@ -51,21 +51,21 @@ def keys_in(text: str) -> list[bytes]:
     try:
         keys = [b64decode(part.strip(), altchars=b"-_", validate=True) for part in text.split(",")]
     except ValueError:
-        raise ValueError("must be keys in base64, parted by commas") from None
+        raise ValueError("must be keys in base64, separated by commas") from None
     if any(len(key) != MASTER_KEY_BYTES for key in keys):
         raise ValueError(f"must be keys of {MASTER_KEY_BYTES} bytes each")
     return keys
 
 
 def tiles_host(template: str) -> str:
-    """Where a map's tiles come from, as a content security policy names it: ``https://*.tiles.example``.
+    """The host of a map's tiles, as a content security policy names it: ``https://*.tiles.example``.
 
-    Raises ValueError for what is no template of their addresses.
+    Raises ValueError for anything but a tile address template.
     """
     found = re.fullmatch(r"(https?)://(\{s\}\.)?([A-Za-z0-9.-]+(?::\d+)?)/[^\s'\";,<>]*", template)
     if found is None or not all(part in template for part in ("{z}", "{x}", "{y}")):
         raise ValueError(
-            "must be an address with {z}, {x} and {y}, as https://host/{z}/{x}/{y}.png"
+            "must be an address with {z}, {x} and {y}, such as https://host/{z}/{x}/{y}.png"
         )
     scheme, any_of, host = found.groups()
     return f"{scheme}://{'*.' if any_of else ''}{host}"
@@ -75,7 +75,7 @@ def tiles_host(template: str) -> str:
 
 
 def _read_by(reader: Callable[[str], Any]) -> AfterValidator:
-    """A text that its reader can read, kept as it was set."""
+    """A text that the reader can parse, kept as it was set."""
 
     def check(text: str) -> str:
         reader(text)

@@ -16,7 +16,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the answer. `todo` says what an operator may do about it; empty where nothing."""
+    """One line of the report. `todo` is what the operator can do; empty if there is nothing to do."""
 
     name: str
     state: State
@@ -32,7 +32,7 @@ def good(name: str, message: str) -> Finding:
 
 
 def doubtful(name: str, message: str, todo: str) -> Finding:
-    """Something that works, and that an operator may regret."""
+    """For something that works, but may cause trouble."""
     return Finding(name, State.WARNING, message, todo)
 
 
@@ -41,7 +41,7 @@ def bad(name: str, message: str, todo: str) -> Finding:
 
 
 def duration(milliseconds: int) -> str:
-    """How long something lasted, in the largest unit of which it is two or more."""
+    """A duration in its largest unit of which there are at least two."""
     for name, length in (("days", DAY), ("hours", HOUR), ("minutes", MINUTE)):
         if milliseconds >= 2 * length:
             return f"{milliseconds // length} {name}"

@@ -1,4 +1,4 @@
-"""What can be judged without opening the market: settings, secret key, folders, disk."""
+"""Checks that do not open the market: settings, secret key, folders, disk."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ from .finding import Finding, bad, doubtful, good
 
 GB = 1_000_000_000
 LITTLE_ROOM, TOO_LITTLE_ROOM = 2 * GB, GB // 4
-LIKE_OUR_PREFIX = 0.8
-"""How alike the beginning of a variable must be to ours to be taken for a slip, from 0 to 1."""
+SIMILAR_TO_PREFIX = 0.8
+"""How similar a variable's first part must be to ours to count as a typing error, from 0 to 1."""
 
 
 def check_settings(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
-    """Settings that fit one by one, and may not fit together. (Those that do not fit are refused earlier.)"""
+    """Settings that are valid one by one but may not fit together. (Invalid ones are refused earlier.)"""
     doubts = [*_doubts(settings), *_misspelt(environment)]
     yield from doubts
     if not doubts:
-        yield good("settings", f"the market's address is {settings.public_url}")
+        yield good("settings", f"the market's public address is {settings.public_url}")
 
 
 def _doubts(settings: Settings) -> Iterator[Finding]:
     if not settings.data.is_absolute():
         yield doubtful(
             "settings",
-            f"{PREFIX}DATA is {settings.data}, which depends on the folder that a command starts in",
+            f"{PREFIX}DATA is {settings.data}, which depends on the folder where a command starts",
             f"set {PREFIX}DATA to {settings.data.absolute()}",
         )
     if is_local(settings):
@@ -43,30 +43,30 @@ def _doubts(settings: Settings) -> Iterator[Finding]:
     if not settings.is_secure:
         yield doubtful(
             "settings",
-            f"{PREFIX}PUBLIC_URL is {settings.public_url}: passwords travel in the open",
-            "put a web server with TLS in front and name its https address; see docs/first-server.md",
+            f"{PREFIX}PUBLIC_URL is {settings.public_url}, so passwords are sent unencrypted",
+            "put a web server with TLS in front, and set its https address; see docs/first-server.md",
         )
     elif not settings.trusted_proxies:
         yield doubtful(
             "settings",
-            f"{PREFIX}TRUSTED_PROXIES is not set: all visitors have the address of the web server in "
-            "front, and share their limits",
+            f"{PREFIX}TRUSTED_PROXIES is not set, so all visitors seem to come from the web server in "
+            "front, and share one rate limit",
             f"set {PREFIX}TRUSTED_PROXIES to its address, such as 127.0.0.1",
         )
 
 
 def _misspelt(environment: Mapping[str, str]) -> Iterator[Finding]:
-    """Variables that begin almost as ours do: nothing reads them, so nothing complains either."""
+    """Variables that begin almost like ours: since nothing reads them, nothing else reports them."""
     for name in environment:
         beginning, underscore, rest = name.partition("_")
-        likeness = OSA.normalized_similarity(beginning, PREFIX.rstrip("_"))
-        if underscore and LIKE_OUR_PREFIX <= likeness < 1:
-            told = f"did you mean {PREFIX}{rest}?"
-            yield doubtful("settings", f"{name} is not a setting, and has no effect", told)
+        similarity = OSA.normalized_similarity(beginning, PREFIX.rstrip("_"))
+        if underscore and SIMILAR_TO_PREFIX <= similarity < 1:
+            hint = f"did you mean {PREFIX}{rest}?"
+            yield doubtful("settings", f"{name} is not a setting, and has no effect", hint)
 
 
 def is_local(settings: Settings) -> bool:
-    """Is the market's address one that only this machine reaches?"""
+    """Whether the public address can be reached from this machine only."""
     host = urlsplit(settings.public_url).hostname or ""
     try:
         return ip_address(host).is_loopback
@@ -83,26 +83,24 @@ def check_secret_key(settings: Settings) -> Finding:
     except FileNotFoundError:
         return bad(
             "secret key",
-            f"{path} is not there",
-            "copy it from where you keep it; with another key, second factors and waiting emails cannot "
-            "be read, and the links in emails that were sent do not work",
+            f"{path} is missing",
+            "restore it from your copy; with another key, second factors and unsent emails cannot be "
+            "read, and links in emails that were sent do not work",
         )
     except (OSError, UnicodeDecodeError) as error:
-        return bad(
-            "secret key", f"{path} cannot be read: {error}", "restore it from your copy of it"
-        )
+        return bad("secret key", f"{path} cannot be read: {error}", "restore it from your copy")
     if len(key) < SHORTEST_SECRET:
-        return bad("secret key", f"{path} is damaged", "restore it from your copy of it")
+        return bad("secret key", f"{path} is damaged", "restore it from your copy")
     if mode & 0o077:
-        told = f"chmod 600 {path}"
-        return bad("secret key", f"{path} can be read by others than its owner", told)
+        todo = f"run chmod 600 {path}"
+        return bad("secret key", f"{path} can be read by users other than its owner", todo)
     return good(
-        "secret key", f"{path}, for its owner alone; keep a copy of it apart from the archive"
+        "secret key", f"only its owner can read {path}; keep a copy of it apart from the archive"
     )
 
 
 def check_folder(settings: Settings) -> Finding:
-    """The data folder: there, ours, and writable."""
+    """Whether the data folder exists, belongs to this user and is writable."""
     data = settings.data
     try:
         owner = data.stat().st_uid
@@ -113,19 +111,19 @@ def check_folder(settings: Settings) -> Finding:
             f"set {PREFIX}DATA to the market's folder; `marinemarket serve` makes a new market",
         )
     if owner != os.geteuid():
-        # What another user writes into the folder, the market may not be able to use.
+        # The market may not be able to use what another user writes into the folder.
         return bad(
             "data folder",
-            f"{data} is {_name_of(owner)}'s, and this command runs as {_name_of(os.geteuid())}",
+            f"{data} belongs to {_name_of(owner)}, but this command runs as {_name_of(os.geteuid())}",
             f"run it as {_name_of(owner)}; see deploy/marinemarket",
         )
     try:
         with TemporaryFile(dir=data):
             pass
     except OSError as error:
-        told = "make room, or mount the disk for writing"
-        return bad("data folder", f"{data} cannot be written to: {error.strerror}", told)
-    return good("data folder", f"{data.absolute()} is there and can be written to")
+        todo = "free some space, or mount the disk read-write"
+        return bad("data folder", f"{data} cannot be written to: {error.strerror}", todo)
+    return good("data folder", f"{data.absolute()} exists and is writable")
 
 
 def _name_of(user: int) -> str:
@@ -136,16 +134,16 @@ def _name_of(user: int) -> str:
 
 
 def check_disk(settings: Settings) -> Finding:
-    """Room for the data, and for the archive and photos where these are folders of other disks."""
+    """Free space for the data, and for the archive and photos where they are on other disks."""
     places = [settings.data, *map(Path, _folders(settings))]
     room = {place: shutil.disk_usage(place).free for place in places if place.is_dir()}
     place = min(room, key=lambda place: room[place])
-    told = f"{room[place] / GB:.1f} GB are free on the disk of {place}"
+    message = f"{room[place] / GB:.1f} GB free on the disk of {place}"
     if room[place] < TOO_LITTLE_ROOM:
-        return bad("disk", told, "make room now: a full disk refuses every change")
+        return bad("disk", message, "free some space now: on a full disk every change fails")
     if room[place] < LITTLE_ROOM:
-        return doubtful("disk", told, "make room soon")
-    return good("disk", told)
+        return doubtful("disk", message, "free some space soon")
+    return good("disk", message)
 
 
 def _folders(settings: Settings) -> Iterator[str]:

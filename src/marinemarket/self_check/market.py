@@ -1,4 +1,4 @@
-"""What the open market tells of itself: store, clock, worker, index, archive, emails that wait."""
+"""Checks of the open market: store, clock, worker, index, archive, unsent emails."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from ..store.store import Position, Query
 from .finding import Finding, bad, doubtful, duration, good
 
 PATIENCE = 2 * MINUTE
-"""How far a follower may be behind before anybody is told."""
+"""How far a follower may be behind before it is reported."""
 CLOCKS_DIFFER = 5 * SECOND
 LATE_EMAIL = 15 * MINUTE
 SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
-"""Made by systemd once it has asked a time server."""
+"""systemd creates this file once it has asked a time server."""
 
 _START = "start `marinemarket serve`, or `marinemarket worker` beside `marinemarket web`"
 
 
 async def check_market(market: Market) -> AsyncIterator[Finding]:
-    """Everything that needs the market open, one finding after another; a trouble ends none but its own."""
+    """Run every check that needs the market open; an error in one does not stop the others."""
     for name, check in (
         ("store", check_store),
         ("clock", check_clock),
@@ -39,35 +39,35 @@ async def check_market(market: Market) -> AsyncIterator[Finding]:
         try:
             yield await check(market)
         except (MarketError, OSError) as error:
-            yield bad(name, str(error), "see what the market logs")
+            yield bad(name, str(error), "see the market's log")
 
 
 async def check_store(market: Market) -> Finding:
     await market.store.head()
     if await market.store.in_force.is_behind():
-        told = "run `marinemarket migrate` once every process runs this version"
-        return doubtful("store", "items are written in an older version's shapes", told)
+        todo = "run `marinemarket migrate` once every process runs this version"
+        return doubtful("store", "items are written in the format of an older version", todo)
     where = market.settings.store
-    return good("store", f"{where} answers")
+    return good("store", f"{where} responds")
 
 
 async def check_clock(market: Market) -> Finding:
-    """The clock against the newest change: whether it is right, only a time server knows."""
+    """Compare the clock with the newest change: only a time server knows whether it is right."""
     now = market.clock()
     ahead = await _newest_entry(market) - now
     if ahead > CLOCKS_DIFFER:
         return bad(
             "clock",
-            f"it says {iso(now)}, and the newest change was made {duration(ahead)} later",
-            "set the clock by a time server (timedatectl set-ntp true); if it is right now, it was "
-            "wrong then, and new changes come after that time",
+            f"it shows {iso(now)}, but the newest change is dated {duration(ahead)} later",
+            "synchronise the clock (timedatectl set-ntp true); if it is right now, it was wrong "
+            "then, and new changes will be dated after that one",
         )
-    judged = (
-        "systemd keeps it by a time server"
+    source = (
+        "systemd synchronises it with a time server"
         if _is_synchronised()
-        else "whether it is right could not be judged: no time server was asked"
+        else "it may still be wrong: no time server was asked"
     )
-    return good("clock", f"{iso(now)}, after the newest change; {judged}")
+    return good("clock", f"{iso(now)}, later than the newest change; {source}")
 
 
 def _is_synchronised() -> bool:
@@ -75,7 +75,7 @@ def _is_synchronised() -> bool:
 
 
 async def _newest_entry(market: Market) -> int:
-    """When the newest audit entries about listings and people were made, in Unix milliseconds."""
+    """The time of the newest audit entries about listings and people, in Unix milliseconds."""
     index = AUDIT_LOGS.index("resource-index")
     moments = [0]
     for resource in ("listing", "user"):
@@ -87,14 +87,14 @@ async def _newest_entry(market: Market) -> int:
 
 
 async def check_worker(market: Market) -> Finding:
-    """Does somebody follow the feed, and how far behind?"""
+    """Does a worker follow the feed, and how far behind is it?"""
     runs_here = is_locked(market.settings.worker_lock)
     if not runs_here and market.settings.store == "dynamodb":
-        # Its positions are files of the machine that it runs on.
+        # Its positions are files on the machine that it runs on.
         return doubtful(
             "worker",
-            "none runs on this machine; what one elsewhere has done is told of index and archive",
-            "make sure that one runs on some machine, and run `marinemarket check` there",
+            "none runs on this machine; the index and archive checks show what one elsewhere has done",
+            "make sure that a worker runs on another machine, and run `marinemarket check` there",
         )
     places = {
         "saved searches": await market.alert_follower().position(),
@@ -102,19 +102,19 @@ async def check_worker(market: Market) -> Finding:
         "sellers' kinds": await market.seller_kind_follower().position(),
     }
     late = [
-        f"{name} {told}"
+        f"{name} {lag}"
         for name, position in places.items()
-        if (told := _told(await _behind(market, position)))
+        if (lag := _describe_lag(await _behind(market, position)))
     ]
     if late:
-        return bad("worker", "; ".join(late), "see what the worker logs" if runs_here else _START)
+        return bad("worker", "; ".join(late), "see the worker's log" if runs_here else _START)
     if not runs_here:
-        return bad("worker", "none runs over this folder", _START)
-    return good("worker", "it runs, and has followed every change")
+        return bad("worker", "none is running for this folder", _START)
+    return good("worker", "it is running, and has processed every change")
 
 
 async def _behind(market: Market, position: Position | None) -> int | None:
-    """For how long the oldest change behind a position has waited; None before a beginning."""
+    """How long the oldest unprocessed change has waited, in ms; None if the follower has no position."""
     if position is None:
         return None
     try:
@@ -124,46 +124,46 @@ async def _behind(market: Market, position: Position | None) -> int | None:
     return market.clock() - changes[0].at if changes else 0
 
 
-def _told(behind: int | None) -> str:
+def _describe_lag(behind: int | None) -> str:
     if behind is None:
-        return "has not begun, or must begin anew"
+        return "has not started, or must start again"
     return f"is {duration(behind)} behind" if behind > PATIENCE else ""
 
 
 async def check_index(market: Market) -> Finding:
-    """Has the index what the store has, and can it be read?"""
+    """Is the index up to date with the store, and can it be searched?"""
     position = await market.engine.index.position()
     if position is None:
-        told = "a worker makes one by itself; or run `marinemarket rebuild search`"
-        return bad("index", "there is none, and so nothing is found", told)
-    if late := _told(await _behind(market, position)):
+        todo = "a running worker builds one; or run `marinemarket rebuild search`"
+        return bad("index", "there is none, so searches find nothing", todo)
+    if late := _describe_lag(await _behind(market, position)):
         return bad("index", f"it {late}", _START)
     hits = await market.engine.index.search(IndexQuery(limit=1))
     return good("index", f"{hits.total:,} boats can be found")
 
 
 async def check_archive(market: Market) -> Finding:
-    """How old the newest copy is, and whether it would survive the disk."""
+    """How old the newest copy is, and whether it would survive the loss of the disk."""
     settings, now = market.settings, market.clock()
     archiver = market.archiver(settings.backup_place)
     bases = [base.manifest.moment for base in await archiver.archive.bases() if base.is_whole]
     if not bases:
-        told = f"{_START}; or run `marinemarket backup --to {settings.backup_place}`"
-        return bad("archive", f"nothing is archived in {settings.backup_place}", told)
+        todo = f"{_START}; or run `marinemarket backup --to {settings.backup_place}`"
+        return bad("archive", f"nothing has been archived in {settings.backup_place}", todo)
     age = now - max(bases)
     if age > 2 * settings.backup_hours * HOUR:
         return bad("archive", f"the newest base copy is {duration(age)} old", _START)
-    late = _told(await _behind(market, await archiver.archived()))
+    late = _describe_lag(await _behind(market, await archiver.archived()))
     if late:
-        return bad("archive", f"it {late}", f"see what the worker logs; {_START}")
-    told = f"any moment since {await _since(archiver.archive)} can be restored"
+        return bad("archive", f"it {late}", f"see the worker's log; {_START}")
+    message = f"any moment since {await _since(archiver.archive)} can be restored"
     if _is_on_one_disk(settings.backup_place, settings.data):
         return doubtful(
             "archive",
-            f"{told}, but it lies on the disk of the market, and is lost with it",
-            "set MARINEMARKET_BACKUPS to a folder of another disk, or s3://bucket/prefix",
+            f"{message}, but the archive is on the market's own disk, and would be lost with it",
+            "set MARINEMARKET_BACKUPS to a folder on another disk, or to s3://bucket/prefix",
         )
-    return good("archive", told)
+    return good("archive", message)
 
 
 async def _since(archive: Archive) -> str:
@@ -177,16 +177,16 @@ def _is_on_one_disk(place: str, data: Path) -> bool:
 
 
 async def check_emails(market: Market) -> Finding:
-    """Emails that wait: a few for a moment, or many for hours?"""
+    """Unsent emails: a few for a moment, or many for hours?"""
     due = Query(OUTBOX, WAITING, OUTBOX.index("due-index"), limit=100)
     waiting = (await market.store.query(due)).items
     if not waiting:
-        return good("emails", "none waits to be sent")
+        return good("emails", "none is waiting to be sent")
     oldest = min(waiting, key=lambda item: str(item["createdAt"]))
     age = market.clock() - from_iso(oldest["createdAt"])
     count = "100 or more" if len(waiting) == due.limit else str(len(waiting))
-    told = f"{count} waiting, the oldest for {duration(age)}"
+    message = f"{count} waiting, the oldest for {duration(age)}"
     if age < LATE_EMAIL:
-        return good("emails", told)
+        return good("emails", message)
     why = f" ({oldest['why']})" if "why" in oldest else ""
-    return bad("emails", told + why, "see what is said of mail and of the worker")
+    return bad("emails", message + why, "see the mail and worker checks")
