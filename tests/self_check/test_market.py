@@ -80,7 +80,7 @@ async def test_a_worker_that_does_not_run_is_missed(market: Market, clock: Manua
     ):
         await follower.begin()
     found = await check_worker(market)
-    assert (found.state, found.message) == (State.FAILURE, "none runs over this folder")
+    assert (found.state, found.message) == (State.FAILURE, "none is running for this folder")
 
 
 async def test_a_worker_that_may_run_on_another_machine_is_only_asked_for(market: Market) -> None:

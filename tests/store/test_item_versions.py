@@ -85,16 +85,16 @@ async def test_what_only_later_code_can_read_is_refused_not_guessed(version: Ope
         earlier.changes(None),
         earlier.commit(Update(LISTINGS, ("boat",), set={"price": 6})),
     ):
-        with pytest.raises(Unavailable, match="boat-listings has items of shape 3"):
+        with pytest.raises(Unavailable, match="boat-listings has items of version 3"):
             await reading
     assert await _stored(later) == AGES[3]
 
 
 async def test_code_does_not_start_where_later_shapes_are_in_force(version: Opening) -> None:
     await version(3).in_force.begin()
-    with pytest.raises(Unavailable, match="knows shapes up to 2"):
+    with pytest.raises(Unavailable, match="knows versions up to 2"):
         await version(2).in_force.begin()
-    with pytest.raises(Unavailable, match="run the newer version"):
+    with pytest.raises(Unavailable, match="run the newer MarineMarket"):
         await version(2).commit(Put(LISTINGS, a_boat()))
 
 

@@ -1,1 +1,1 @@
-"""The truth: tables of items, changed by atomic commits, followed through one feed."""
+"""The database: tables of items, changed by atomic commits and followed through one change feed."""

@@ -1,7 +1,7 @@
-"""The shapes in force: which shape of each table's items is written, by whatever version runs.
+"""The active version of each table's items: the one in which every running process writes them.
 
-They are recorded in the market itself. Absent there, a table's items are written as they were
-before shapes were counted.
+The market itself records it. Where there is no record, items are written as they were before
+versions were counted.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ KNOWN_FOR_SECONDS = 10.0
 
 
 class ActiveVersion:
-    """What the record says, read again when it was read more than `known_for` seconds ago.
+    """The recorded versions, read again once they were read more than `known_for` seconds ago.
 
-    Knowing an older record does no harm: what is written in an older shape is read like any other,
-    and no update touches an item whose shape is not the one it was meant for. So nothing waits for
-    the record to be read at every commit; `migrate` lets that time pass before it begins.
+    An outdated record does no harm: items written in an older version are read like any other, and
+    no update touches an item whose version is not the expected one. So commits do not wait for the
+    record to be read; `migrate` lets that time pass before it starts.
     """
 
     def __init__(
@@ -37,11 +37,11 @@ class ActiveVersion:
         self._read_at: float | None = None
 
     async def of(self, table: Table) -> int:
-        """The shape in which a table's items are written now.
+        """The version in which a table's items are written now.
 
-        Raises Unavailable once later code has raised any shape beyond what this code knows.
+        Raises Unavailable once newer code has raised any version beyond what this code knows.
         """
-        # Not the market's clock: it may be set, and a test's stands still.
+        # Not the market's clock: it can be set, and in tests it stands still.
         if self._read_at is None or time.monotonic() - self._read_at >= self.known_for:
             await self.read()
         return _shape(self._record, table)
@@ -51,7 +51,7 @@ class ActiveVersion:
         self._keep(await self._store.get(MARKET, RECORD) or {})
 
     async def begin(self) -> None:
-        """Put the newest shapes in force in a market that has never held anything."""
+        """Activate the newest versions in a market that has never held any data."""
         await self.read()
         if self._record:
             return
@@ -61,12 +61,12 @@ class ActiveVersion:
         await self._write(Absent())
 
     async def is_behind(self) -> bool:
-        """Is any table's newest shape not in force yet?"""
+        """Is any table's newest version not active yet?"""
         await self.read()
         return any(_shape(self._record, t) != self._shapes.newest(t) for t in self._shapes.tables)
 
     async def raise_all(self) -> bool:
-        """Put the newest shapes in force; was any of them not so yet?"""
+        """Activate the newest versions; returns whether any was not active before."""
         if not await self.is_behind():
             return False
         await self._write(Equals(**self._record) if self._record else Absent())

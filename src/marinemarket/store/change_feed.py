@@ -1,6 +1,6 @@
-"""One reader of the feed for every follower: each keeps its own place, and none waits for another.
+"""Reads the feed once for all followers: each keeps its own position, and none waits for another.
 
-A feed may allow few readers, so followers that stand at one place share one reading.
+A feed may allow only a few readers, so followers at the same position share one read.
 """
 
 from __future__ import annotations
@@ -19,40 +19,40 @@ log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 0.1
 COSTLY_IDLE_SECONDS = 1.0
-"""Where every look at an idle feed is a request that is paid for."""
+"""For feeds where every poll is a paid request."""
 REST_SECONDS = 1.0
-"""How long one rests that failed to begin anew: a beginning costs a reading of the market."""
+"""How long a follower waits after a failed start, since each start reads the whole market."""
 AT_ONCE = 1000
 
 _TROUBLES = (MarketError, ValueError, OSError)
 
 
 class Follower(Protocol):
-    """What follows the feed: an index, the archive, counters."""
+    """A consumer of the feed: an index, the archive, counters."""
 
     @property
     def name(self) -> str: ...
 
     async def position(self) -> Position | None:
-        """Where it stands; None before it has begun, or when it must begin anew."""
+        """Its position; None before it has started, or when it must start again."""
 
     async def apply(self, after: Position, changes: Sequence[Change]) -> None:
-        """Take the changes behind `after`. An empty sequence says that the feed ends there.
+        """Take the changes after `after`. An empty sequence means that the feed ends there.
 
-        At least once: what was not kept before a crash comes again. One that has moved on from
-        `after` meanwhile does nothing.
+        Called at least once per change: after a crash, changes that were not saved come again. A
+        follower that has meanwhile moved on from `after` does nothing.
         """
 
     async def begin(self) -> None:
-        """Begin anew from the store as it stands: there was nothing, or the feed lost its place."""
+        """Start from the store's current contents: for a new follower, or after a gap in the feed."""
 
     def close(self) -> None:
-        """Give up what it holds, until the next call."""
+        """Release its resources until the next call."""
 
 
 @dataclass(slots=True)
 class UpgradingFollower:
-    """A follower of a feed that tells more than it should see: it is shown what `see` makes of it."""
+    """A follower behind a filter: it sees each change as `see` converts it."""
 
     follower: Follower
     see: Callable[[Change], Change]
@@ -75,13 +75,15 @@ class UpgradingFollower:
 
 
 async def follow(store: Store, follower: Follower) -> int:
-    """Hand one follower what comes next; how many changes that was, 1 for a new beginning."""
+    """Give one follower its next changes; returns their number, or 1 if it started again."""
     position = await follower.position()
     if position is not None:
         try:
             changes = await store.changes(position, limit=AT_ONCE)
         except FeedLost:
-            log.warning("%s: the feed lacks what it missed; beginning anew", follower.name)
+            log.warning(
+                "%s: the feed no longer holds the changes it missed; starting again", follower.name
+            )
         else:
             await follower.apply(position, changes)
             return len(changes)
@@ -90,7 +92,7 @@ async def follow(store: Store, follower: Follower) -> int:
 
 
 class Reader:
-    """Reads the feed for several followers. A trouble of one is logged once, and tried again."""
+    """Reads the feed for several followers. A failing one is logged once, and retried."""
 
     def __init__(self, store: Store, followers: Sequence[Follower]) -> None:
         self._store, self._followers = store, followers
@@ -99,7 +101,7 @@ class Reader:
         self._beginning: dict[str, asyncio.Task[None]] = {}
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Read until told to stop."""
+        """Read until `stopping` is set."""
         try:
             while not stopping.is_set():
                 if not await self.run_once():
@@ -108,7 +110,7 @@ class Reader:
             await self._close()
 
     async def run_once(self) -> int:
-        """Read once for each place where followers stand; how many changes were handed out."""
+        """Read once for each position that followers are at; returns how many changes were handed out."""
         places: dict[Position, list[Follower]] = {}
         for follower in self._followers:
             position = await self._place_of(follower)
@@ -134,7 +136,10 @@ class Reader:
             changes = await self._store.changes(position, limit=AT_ONCE)
         except FeedLost:
             for follower in group:
-                log.warning("%s: the feed lacks what it missed; beginning anew", follower.name)
+                log.warning(
+                    "%s: the feed no longer holds the changes it missed; starting again",
+                    follower.name,
+                )
                 self._begin(follower)
             return 0
         except MarketError as error:
@@ -152,7 +157,7 @@ class Reader:
                 self._troubles.pop(follower.name, None)
         return taken
 
-    # A new beginning reads the whole market: it stands aside, so that the others go on.
+    # Starting again reads the whole market, so it runs in its own task and the others continue.
 
     def _begin(self, follower: Follower) -> None:
         self._beginning[follower.name] = asyncio.create_task(self._begin_anew(follower))

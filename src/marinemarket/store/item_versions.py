@@ -1,12 +1,12 @@
-"""Shapes: how a table's items looked in each version of the code, and the ways between them.
+"""Item versions: the form of a table's items in each version of the code, and how to convert them.
 
-A stored item says its shape in the attribute `shape`, a whole number; none means 0, an item from
-before shapes were counted. A new shape is one `Evolution`, added to the end of EVOLUTIONS:
+A stored item carries its version in the attribute `shape`, a whole number; an item without it, from
+before versions were counted, has 0. A new version is one `Evolution`, appended to EVOLUTIONS:
 
     Evolution(LISTINGS, to=2, attributes=("name", "title"), upgrade=..., downgrade=...)
 
-Code reads every shape up to the newest it knows. It writes the shape that is in force, which only
-`marinemarket migrate` raises, so that the version before can go on working beside it.
+Code reads every version up to the newest it knows. It writes the active version, which only
+`marinemarket migrate` raises, so that the previous release can go on working beside it.
 """
 
 from __future__ import annotations
@@ -27,13 +27,12 @@ def _as_it_is(part: Item) -> Item:
 
 @dataclass(frozen=True, slots=True)
 class Evolution:
-    """The step of a table's items from shape `to - 1` to shape `to`, and back.
+    """Converts a table's items from version `to - 1` to version `to`, and back.
 
-    Both functions are pure. They are given those of the `attributes` that the item has, under
-    their names before and after the step, and answer with what stands in the place of these. The
-    rest of an item they neither see nor touch, so that it can be written by others meanwhile.
-    `downgrade` gives back what `upgrade` was given. An index on a new attribute is complete only
-    once `migrate` is through: query it in the version after.
+    Both functions are pure. Each gets those of the `attributes` that the item has, under their
+    names before and after the step, and returns what replaces them. They neither see nor touch the
+    rest of an item, so that others can write it meanwhile. `downgrade` reverses `upgrade`. An index
+    on a new attribute is complete only after `migrate` has finished: query it in the next release.
     """
 
     table: Table
@@ -45,11 +44,11 @@ class Evolution:
     def __post_init__(self) -> None:
         fixed = {attribute.name for attribute in self.table.key_attributes} | {STAMP}
         if fixed & {*self.attributes}:
-            raise ValueError(f"a key never evolves: {self.table.name} to shape {self.to}")
+            raise ValueError(f"a key never evolves: {self.table.name} to version {self.to}")
 
 
 class ItemVersions:
-    """The evolutions that a version of the code knows."""
+    """The evolutions that this version of the code knows."""
 
     def __init__(self, evolutions: Sequence[Evolution]) -> None:
         self._steps: dict[str, list[Evolution]] = {}
@@ -60,40 +59,40 @@ class ItemVersions:
             steps = self._steps.setdefault(evolution.table.name, [])
             steps.append(evolution)
             if evolution.to != len(steps):
-                raise ValueError(f"{evolution.table.name} has no shape {len(steps)}")
+                raise ValueError(f"{evolution.table.name} has no version {len(steps)}")
 
     def newest(self, table: Table) -> int:
-        """The newest shape of a table's items that this code knows."""
+        """The newest version of a table's items that this code knows."""
         return len(self._steps.get(table.name, ()))
 
     def evolving(self, table: Table) -> frozenset[str]:
-        """The attributes that some step touches."""
+        """The attributes that any evolution touches."""
         steps = self._steps.get(table.name, ())
         return frozenset(name for step in steps for name in step.attributes)
 
     def check(self, table: str, shape: int, newest: int) -> None:
-        """Raises Unavailable for a shape that only later code can read."""
+        """Raises Unavailable for a version that only newer code can read."""
         if shape > newest:
             raise Unavailable(
-                f"{table} has items of shape {shape}, and this version of MarineMarket knows "
-                f"shapes up to {newest}: run the newer version",
+                f"{table} has items of version {shape}, and this version of MarineMarket knows "
+                f"versions up to {newest}: run the newer MarineMarket",
                 retry_after=60,
             )
 
     def read(self, table: Table, stored: Item) -> Item:
-        """A stored item as this code knows it: in the newest shape, without its stamp.
+        """A stored item in the newest version that this code knows, without its version number.
 
-        Raises Unavailable for a shape that only later code can read.
+        Raises Unavailable for a version that only newer code can read.
         """
         item = self.reshaped(table, stored, self.newest(table))
         return {name: value for name, value in item.items() if name != STAMP}
 
     def stored(self, table: Table, item: Item, shape: int) -> Item:
-        """An item of the newest shape as it is stored in another one, with its stamp."""
+        """An item of the newest version, converted to another one for storage, with its number."""
         return self.reshaped(table, stamped(item, self.newest(table)), shape)
 
     def reshaped(self, table: Table, stored: Item, shape: int) -> Item:
-        """A stored item in another shape. Raises Unavailable when its own is unknown."""
+        """A stored item in another version. Raises Unavailable if its own is unknown."""
         now = shape_of(stored)
         if now == shape:
             return stored
@@ -107,13 +106,13 @@ class ItemVersions:
 
 
 def shape_of(stored: Item) -> int:
-    """The shape that a stored item says it has."""
+    """The version number that a stored item carries."""
     shape = stored.get(STAMP, 0)
     return shape if type(shape) is int else 0
 
 
 def stamped(item: Item, shape: int) -> Item:
-    """The item, saying that it has this shape."""
+    """The item with this version number."""
     if shape:
         return {**item, STAMP: shape}
     return {name: value for name, value in item.items() if name != STAMP}
@@ -126,8 +125,8 @@ def _taken(change: Step, step: Evolution, item: Item) -> Item:
 
 
 EVOLUTIONS = tuple(
-    # Shape 1 is what items were like when shapes began to be counted; the step only stamps them.
-    # What the store notes about the market itself is read before any shape is known: it has none.
+    # Version 1 is how items were when versions were first counted; the step only adds the number.
+    # The store's notes about the market itself are read before any version is known: they have none.
     Evolution(table, to=1)
     for table in TABLES
     if table is not MARKET

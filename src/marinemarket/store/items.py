@@ -1,4 +1,4 @@
-"""Items: what may stand in one, and how large it may be, alike on every engine."""
+"""Items: which values they may hold, and how large they may be, the same on every engine."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ LONGEST_KEY_PART = 1024
 LONGEST_ID = 200
 
 STAMP = "shape"
-"""The attribute in which the store notes an item's shape. It is no part of what the item says."""
+"""The attribute in which the store notes an item's version. It is not part of the item's data."""
 
 _EXACTLY = Context(prec=MOST_DIGITS, Emin=-200, Emax=200)
 
 
 def check_item(table: Table, item: Item) -> int:
-    """The size of an item in bytes, once it is known to be one that every engine keeps exactly.
+    """The size of an item in bytes, after checking that every engine can store it exactly.
 
     Values are text, int, Decimal, bool, None, and lists and dictionaries of these. Raises Invalid
-    with the path of each offending value, or TooLarge beyond 400 KB, the stamp not counted.
+    with the path of each offending value, or TooLarge above 400 KB, not counting the version.
     """
-    # Nearly every item is fit: that is asked quickly, and what is wrong only where something is.
+    # Nearly every item is valid: a quick test first, and the search for errors only if it fails.
     errors = [] if is_fit(item) else [*value_errors("", item)]
     if errors := [*errors, *_key_errors(table, item)]:
         raise Invalid(errors)
@@ -43,7 +43,7 @@ def check_item(table: Table, item: Item) -> int:
 
 
 def same(one: Any, other: Any) -> bool:
-    """Is it one value to every engine? 1 and 1.0 are, and [1] and (1,); 1 and true are not."""
+    """Whether every engine treats them as one value: 1 and 1.0, [1] and (1,), but not 1 and true."""
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
     if isinstance(one, dict) and isinstance(other, dict):
@@ -54,9 +54,9 @@ def same(one: Any, other: Any) -> bool:
 
 
 def canonical(item: Item) -> bytes:
-    """The one text of an item: JSON, names in order, each number in one spelling.
+    """The canonical text of an item: JSON, names sorted, each number in one notation.
 
-    Items that are the `same` have the same text, whichever engine kept them.
+    Items that are the `same` have the same text, whichever engine stored them.
     """
     return encode_sorted(_respelt(item))
 
@@ -75,7 +75,7 @@ def _respelt(value: Any) -> Any:
 
 
 def has_expired(table: Table, item: Item, now: int) -> bool:
-    """Has an item's time passed? `now` is in milliseconds."""
+    """Has the item expired? `now` is in milliseconds."""
     expires = item.get(table.ttl) if table.ttl else None
     return expires is not None and bool(expires <= now // 1000)
 
@@ -97,7 +97,7 @@ def may_be_id(text: str) -> bool:
 
 
 def is_key_part(attribute: Attribute, value: Any) -> bool:
-    """May this value stand in a key: text that is not empty, or a whole number of 64 bits?"""
+    """Whether a value may be part of a key: non-empty text, or a 64-bit integer."""
     if attribute.kind is Kind.NUMBER:
         return is_whole(value)
     if not isinstance(value, str) or not _is_text(value):
@@ -106,12 +106,12 @@ def is_key_part(attribute: Attribute, value: Any) -> bool:
 
 
 def is_whole(value: Any) -> bool:
-    """Is it a whole number of 64 bits?"""
+    """Is it a 64-bit integer?"""
     return type(value) is int and -(2**63) <= value < 2**63
 
 
 def is_fit(value: Any, depth: int = 0) -> bool:
-    """Has a value no errors for sure? Where it is False, `value_errors` has the last word."""
+    """Is the value certainly valid? If False, `value_errors` decides."""
     kind = type(value)
     if isinstance(value, str):
         return _is_text(value)
@@ -132,7 +132,7 @@ def _is_text(value: Any) -> bool:
 
 
 def value_errors(path: str, value: Any, depth: int = 0) -> Iterator[FieldError]:
-    """What keeps a value from being stored, each with its path."""
+    """Everything that keeps a value from being stored, with paths."""
     if depth > DEEPEST:
         yield FieldError(path, f"is nested more than {DEEPEST} deep")
     elif isinstance(value, dict):

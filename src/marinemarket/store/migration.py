@@ -1,7 +1,7 @@
-"""Migrating: raise the shapes in force, then bring every older item to them.
+"""Migration: activate the newest item versions, then upgrade every older item.
 
-Run it once every process runs the newer version, at any time after; the market stays open. It may
-be interrupted, and goes on where it stopped; once it is through, running it again does nothing.
+Run it once every process runs the newer version, at any later time; the market stays open. It can
+be interrupted, and continues where it stopped; running it again after it has finished does nothing.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Watch = Callable[["Migration"], None]
 
 @dataclass(slots=True)
 class Migration:
-    """How far one table's items have come on their way to a shape. `after` is a scan's cursor."""
+    """Progress of one table's migration to a version. `after` is the cursor of a scan."""
 
     table: str
     to: int
@@ -39,12 +39,12 @@ class Migration:
 
 
 async def migrate(store: VersionedStore, watch: Watch = lambda migration: None) -> list[Migration]:
-    """Bring every item to the newest shape; what was done for each table, in all runs together.
+    """Upgrade every item to the newest version; returns the totals per table, over all runs.
 
-    `watch` is told of every step. Raises Unavailable when later code has been here.
+    `watch` is called after every step. Raises Unavailable if newer code has been at work.
     """
     if await store.in_force.raise_all():
-        # Others may know the record of a moment ago, and write items of the older shape until then.
+        # Until then, other processes may go by the old record and write items of the older version.
         await asyncio.sleep(store.in_force.known_for)
     return [await _migrate(store, table, watch) for table in store.shapes.tables]
 
@@ -69,7 +69,7 @@ async def _kept(store: VersionedStore, table: Table) -> Migration:
 async def _step(store: VersionedStore, table: Table, migration: Migration) -> None:
     try:
         page = await store.engine.scan(table, limit=AT_ONCE, after=migration.after)
-    except Invalid:  # the cursor was sealed with another secret key, or by another engine
+    except Invalid:  # the cursor was signed with another secret key, or by another engine
         migration.after, migration.read = None, 0
         return
     older = [item for item in page.items if shape_of(item) < migration.to]
@@ -80,7 +80,7 @@ async def _step(store: VersionedStore, table: Table, migration: Migration) -> No
 
 
 async def _upgrade(store: VersionedStore, table: Table, stored: Item | None, to: int) -> bool:
-    """Upgrade an item unless somebody else does, or removes it; was it upgraded here?"""
+    """Upgrade an item unless someone else upgrades or removes it; returns whether we did."""
     while stored is not None and shape_of(stored) < to:
         rests_on = {name: stored.get(name) for name in store.shapes.evolving(table)}
         as_met = Equals(**rests_on, **{STAMP: stored.get(STAMP)})

@@ -1,9 +1,9 @@
-"""The tables, declared once. Every engine, and the reference page, is made from this.
+"""The tables, declared once. Every engine and the reference page are built from this.
 
-A table's key is one attribute or two. An index lists the items that carry both its attributes,
-and no others: leaving an attribute out keeps an item out of the index. `shards` is the number of
-partitions over which an engine with hot partitions spreads one value's writes; `ttl` names the
-attribute that holds the second at which an item ceases to exist.
+A table's key has one or two attributes. An index lists only the items that have both of its
+attributes: leaving one out keeps an item out of the index. `shards` is the number of partitions
+over which an engine with hot partitions spreads the writes for one value; `ttl` names the attribute
+with the second at which an item expires.
 """
 
 from __future__ import annotations
@@ -51,12 +51,12 @@ class Table:
         return (self.partition, self.sort) if self.sort else (self.partition,)
 
     def key_of(self, item: dict[str, Any]) -> tuple[Any, ...]:
-        """The values of an item's key. Raises KeyError when one is missing."""
+        """The values of an item's key. Raises KeyError if one is missing."""
         return tuple(item[attribute.name] for attribute in self.key_attributes)
 
     @property
     def all_key_attributes(self) -> Iterator[Attribute]:
-        """The attributes of the key and of every index: those whose type is fixed."""
+        """The attributes of the key and of all indexes: those with a fixed type."""
         yield from self.key_attributes
         for index in self.indexes:
             yield index.partition
@@ -82,12 +82,12 @@ LISTINGS = Table(
     "boat-listings",
     _text("id"),
     indexes=(
-        # Sparse: a listing carries `locationState` and `publicity` only while it is offered.
+        # Sparse: a listing has `locationState` and `publicity` only while it is offered.
         Index("location-index", _text("locationState"), _number("createdAt")),
         Index("public-index", _text("publicity"), _number("createdAt"), shards=8),
         Index("owner-index", _text("ownerId"), _number("createdAt")),
         Index("hin-index", _text("hin"), _number("createdAt")),
-        # Sparse: an offered boat, by how often its owner was asked whether she still is for sale.
+        # Sparse: offered boats, by how often their owners were asked whether they are still for sale.
         Index("unconfirmed-index", _text("unconfirmed"), _number("unconfirmedSince"), shards=4),
     ),
 )
@@ -122,13 +122,13 @@ LOGIN_ATTEMPTS = Table(
     ttl="ttl",
 )
 
-# A claim makes a value unique: whoever puts it first, in the commit that needs it, has it.
+# A claim makes a value unique: it belongs to whoever first writes it, in the commit that needs it.
 CLAIMS = Table("boat-claims", _text("claim"))
 
-# What stands for a while and then is nothing: guesses counted, sign-ins half done, requests answered.
+# Short-lived records: attempts counted, sign-ins half done, responses to idempotent requests.
 PASSING = Table("boat-passing", _text("name"), ttl="ttl")
 
-# Letters to the world. One that is still to be sent carries `waiting`, and so stands in due-index.
+# Outgoing emails. One that is still to be sent has `waiting`, and so is in due-index.
 OUTBOX = Table(
     "boat-outbox",
     _text("id"),
@@ -139,7 +139,7 @@ OUTBOX = Table(
     ttl="ttl",
 )
 
-# What people look for time and again. One that has a letter to be sent carries `waiting` and `dueAt`.
+# Saved searches. One with an email to be sent has `waiting` and `dueAt`.
 SAVED_SEARCHES = Table(
     "boat-saved-searches",
     _text("id"),
@@ -149,7 +149,7 @@ SAVED_SEARCHES = Table(
     ),
 )
 
-# Which boat a saved search has told of, at what price: so that nothing is told twice.
+# Which boats a saved search has reported, and at what price, so that none is reported twice.
 TOLD = Table(
     "boat-saved-search-told",
     _text("searchId"),
@@ -158,14 +158,14 @@ TOLD = Table(
     ttl="ttl",
 )
 
-# Adverts that are not finished yet, as they were typed; published, one becomes the listing of its id.
+# Unfinished adverts, as typed. When published, a draft becomes the listing with its id.
 DRAFTS = Table(
     "boat-drafts",
     _text("id"),
     indexes=(Index("owner-index", _text("ownerId"), _number("updatedAt")),),
 )
 
-# What moderators know of a listing. One that waits for them carries `queue` and its `lane`.
+# What moderators know of a listing. A case that waits for them has `queue` and `lane`.
 CASES = Table(
     "boat-moderation-cases",
     _text("listingId"),
@@ -176,7 +176,7 @@ CASES = Table(
     ),
 )
 
-# What people said is wrong with a listing. Of whoever left no account or address it carries none.
+# What people reported as wrong with a listing. It has no reporter if they gave no account or address.
 REPORTS = Table(
     "boat-reports",
     _text("id"),
@@ -189,8 +189,8 @@ REPORTS = Table(
     ttl="ttl",
 )
 
-# What buyers and sellers write about one boat. One that waits for its buyer's address to be confirmed
-# carries `ttl`.
+# Messages about one boat between a buyer and its seller. A thread has `ttl` while it waits for its
+# buyer to confirm their address.
 THREADS = Table(
     "boat-threads",
     _text("id"),
@@ -202,9 +202,9 @@ THREADS = Table(
     ttl="ttl",
 )
 
-# Every picture and video there is a file of. One that no advert holds carries `waiting` and `since`
-# until its files are removed. A picture that an advert holds carries its perceptual hash in four
-# bands, by which the same picture is found at others.
+# Every photo and video that has files. One that no advert uses has `waiting` and `since` until its
+# files are removed. A photo in an advert carries its perceptual hash in four bands, by which the
+# same photo is found in other adverts.
 MEDIA = Table(
     "boat-media",
     _text("id"),
@@ -215,7 +215,7 @@ MEDIA = Table(
     ),
 )
 
-# Sparse: a message carries `held` only while a moderator is to look at it.
+# Sparse: a message has `held` only while a moderator must review it.
 MESSAGES = Table(
     "boat-messages",
     _text("threadId"),
@@ -224,13 +224,13 @@ MESSAGES = Table(
     ttl="ttl",
 )
 
-# Whose messages a user wants no more.
+# Whose messages a user has blocked.
 MESSAGE_BLOCKS = Table("boat-message-blocks", _text("userId"), _text("whom"))
 
-# How long a seller took for the latest first answers.
+# How long a seller took for the most recent first answers.
 ANSWER_TIMES = Table("boat-answer-times", _text("sellerId"))
 
-# Which boats somebody keeps an eye on, and what each cost when they began.
+# Which boats a user watches, and what each cost when they began.
 WATCHLIST = Table(
     "boat-watchlist",
     _text("userId"),
@@ -241,13 +241,13 @@ WATCHLIST = Table(
     ),
 )
 
-# How often a boat's page was looked at on one day, which no listing carries: it would be a change.
+# Views of a boat's page per day. Not kept in the listing, where each view would be a change.
 VIEWS = Table("boat-views", _text("listingId"), _text("day"), ttl="ttl")
 
-# A seller's files: what became of each. The rows that were refused stand beside it, in parts.
+# A seller's imported files and their outcome. Rejected rows are stored beside them, in parts.
 IMPORTS = Table("boat-imports", _text("ownerId"), _text("part"), ttl="ttl")
 
-# What the market knows of itself: the shape of its items, and how far a long job has come.
+# The market's notes about itself: active item versions, and the progress of long jobs.
 MARKET = Table("boat-market", _text("name"))
 
 TABLES = (

@@ -2,8 +2,8 @@
 
 - `get` sees every acknowledged commit; `query` on an index may lag behind it
 - `commit` does all of its writes or none, and returns once they are durable
-- an item whose time has passed is absent from every answer, whether or not it was swept
-- `changes` hands out every commit's changes, in order for each key, at least once
+- an expired item is missing from every answer, whether or not it was swept
+- `changes` delivers every commit's changes, in order for each key, at least once
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from .schema import Index, Table
 from .writes import Write
 
 MOST_AT_ONCE = 100
-"""How many items `get_many` reads."""
+"""The most items that one `get_many` can read."""
 
 Position = str
-"""A place in the feed: opaque, durable, comparable only by the engine that made it."""
+"""A place in the feed: opaque, durable, and comparable only by the engine that made it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """Bounds on a sort key; None leaves a side open. Ends are included unless said otherwise."""
+    """Bounds on a sort key; None leaves a side open. Bounds are inclusive unless marked otherwise."""
 
     lowest: KeyPart | None = None
     highest: KeyPart | None = None
@@ -38,9 +38,9 @@ class Between:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """The items of one partition, in the order of the sort key; equals in one that stays the same.
+    """The items of one partition, ordered by sort key; ties are in a stable order.
 
-    `index` None asks the table itself. `after` is the cursor of an earlier page of this same query.
+    With `index` None, the table itself is queried. `after` is a cursor from an earlier page of the same query.
     """
 
     table: Table
@@ -52,34 +52,34 @@ class Query:
     after: str | None = None
 
     @property
-    def question(self) -> str:
-        """What is asked, whichever page of it: a cursor opens for the same question alone."""
+    def cursor_scope(self) -> str:
+        """Identifies the query without its page: a cursor is valid only for the same query."""
         index = self.index.name if self.index else None
         asked = (self.table.name, index, self.partition, astuple(self.between), self.newest_first)
         return encode(asked).decode()
 
 
 def check_query(query: Query) -> None:
-    """Refuse what some engine could not answer: every engine refuses alike. Raises Invalid."""
+    """Refuse what some engine could not answer, so that all engines refuse alike. Raises Invalid."""
     asked = query.index or query.table
     if not is_key_part(asked.partition, query.partition):
         kind = asked.partition.kind.name.lower()
-        raise Invalid([FieldError(asked.partition.name, f"must be a {kind} to be looked for")])
+        raise Invalid([FieldError(asked.partition.name, f"must be a {kind} in a query")])
     for bound in (query.between.lowest, query.between.highest):
         if bound is not None and not (asked.sort and is_key_part(asked.sort, bound)):
-            raise Invalid([FieldError("between", f"{bound!r} is no bound of {asked.name}")])
+            raise Invalid([FieldError("between", f"{bound!r} is not a valid {asked.name}")])
     check_limit(query.limit)
 
 
 def check_limit(limit: int) -> None:
-    """Raises Invalid for a page that would hold nothing."""
+    """Raises Invalid for a limit below 1."""
     if limit < 1:
         raise Invalid([FieldError("limit", "must be at least 1")])
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some items, and the cursor behind the last of them; None when nothing follows."""
+    """Some items, and a cursor for what follows; None if nothing does."""
 
     items: list[Item]
     next: str | None = None
@@ -87,11 +87,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One item's change, as the feed tells it. `old` None: it was made; `new` None: it is gone.
+    """One item's change in the feed. `old` is None if it was created, `new` if it was removed.
 
-    `at` is when, in milliseconds, by the engine's clock, which may tell whole seconds alone.
-    `old` is what the change before it left as `new`, even where its time had passed meanwhile:
-    whoever counts by the feed counts right.
+    `at` is the time in milliseconds by the engine's clock, which may resolve only whole seconds.
+    `old` is the previous change's `new`, even if the item had expired meanwhile, so that counting
+    by the feed gives correct counts.
     """
 
     position: Position
@@ -103,10 +103,10 @@ class Change:
 
 
 class Snapshot(Protocol):
-    """Every item of a store at once, those whose time has passed as well, while writes go on.
+    """Every item of a store at once, expired ones included, while writes go on.
 
-    An engine that can, copies one instant: `is_exact`. Another reads while others write; then each
-    item is at least as new as `position`, and replaying the feed from there makes the copy whole.
+    Where the engine can, it copies one instant (`is_exact`). Otherwise it reads during writes: each
+    item is at least as new as `position`, and replaying the feed from there makes the copy consistent.
     """
 
     position: Position
@@ -115,88 +115,88 @@ class Snapshot(Protocol):
     is_exact: bool
 
     def items(self, table: Table) -> AsyncIterator[Item]:
-        """The items of a table, in the order of its key where the engine has one."""
+        """The items of a table, in key order if the engine has one."""
 
     async def changes(self, after: Position | None, *, limit: int = 500) -> list[Change]:
-        """As the store's; an exact snapshot's feed ends at `position`."""
+        """Like the store's; the feed of an exact snapshot ends at `position`."""
 
 
 class Loading(Protocol):
-    """A store that is being filled from a backup, and that nobody uses yet.
+    """A store that is being filled from a backup, before anyone uses it.
 
-    Safe to interrupt and to begin again: loading an item that is there changes nothing.
+    It can be interrupted and restarted: loading an item that is already there changes nothing.
     """
 
     async def load(self, table: Table, items: Sequence[Item]) -> None:
-        """Put whole items: without conditions, audit entries or the feed."""
+        """Write whole items, without conditions, audit entries or the feed."""
 
     def items(self, table: Table) -> AsyncIterator[Item]:
-        """What was loaded, read back, those whose time has passed as well."""
+        """The loaded items, read back, expired ones included."""
 
     def opened(self) -> AbstractAsyncContextManager[Store]:
-        """The store as it will be, for the last changes before anybody sees it."""
+        """The future store, for final changes before anyone sees it."""
 
     async def finish(self) -> None:
-        """All of it is durable, and the market may be opened."""
+        """Make everything durable; then the market may be opened."""
 
 
 class Store(Protocol):
     @property
     def head_is_cheap(self) -> bool:
-        """May every request ask for the head? Where not, caches live for seconds instead."""
+        """May every request ask for the head? If not, caches rely on a few seconds' lifetime."""
 
     async def get(self, table: Table, *key: KeyPart) -> Item | None:
         """The item with this key, as the last commit left it."""
 
     async def get_many(self, table: Table, keys: Sequence[Key]) -> list[Item | None]:
-        """As `get` for up to MOST_AT_ONCE keys, answers in the order asked."""
+        """Like `get`, for up to MOST_AT_ONCE keys; answers are in the order of the keys."""
 
     async def query(self, query: Query) -> Page:
-        """A page of a query. Raises Invalid for a cursor that is not of this query."""
+        """A page of a query. Raises Invalid for a cursor of another query."""
 
     async def scan(self, table: Table, *, limit: int = 500, after: str | None = None) -> Page:
-        """Every item of a table, page by page, in no order: for rebuilding and export alone."""
+        """Every item of a table, page by page, in no order: only for rebuilding and export."""
 
     async def commit(self, *writes: Write) -> None:
         """All of the writes or none, durable on return.
 
         Raises Conflict for the first write whose condition fails, whatever its `otherwise` (the
-        trail tells reasons), and Contended where others are writing the same items too often.
-        A caller that is cancelled meanwhile does not learn which; either way it is all or none.
+        trail raises reasons), and Contended if others keep writing the same items.
+        A caller that is cancelled does not learn the outcome; it is still all or nothing.
         """
 
     async def changes(self, after: Position | None, *, limit: int = 500) -> list[Change]:
-        """The feed behind a position, None being its beginning. Raises FeedLost for a gap.
+        """The feed after a position, None being its beginning. Raises FeedLost for a gap.
 
-        A feed that was trimmed, or that began with a restored market, has no beginning to give.
+        A feed that was trimmed, or that started with a restored market, has no beginning to read.
         """
 
     async def head(self) -> Position:
         """The position of the last change."""
 
     def has_passed(self, position: Position | None, target: Position) -> bool:
-        """Is a position at or behind another one of this feed? False for one of another feed."""
+        """Whether a position is at or after the target. False if it belongs to another feed."""
 
     async def sweep(self) -> int:
-        """Remove some items whose time has passed; how many. Each enters the feed as a deletion.
+        """Remove some expired items, and return how many. Each enters the feed as a deletion.
 
-        An engine that does so by itself, in its own time, does nothing here.
+        An engine that removes them itself, in its own time, does nothing here.
         """
 
     def snapshot(self) -> AbstractAsyncContextManager[Snapshot]:
-        """Everything as it stands: for backups alone."""
+        """The whole store as it is now: only for backups."""
 
     async def trim(self, before: int, passed: Sequence[Position]) -> int:
-        """Drop changes older than `before` (Unix milliseconds); how many went in this step.
+        """Drop changes older than `before` (Unix milliseconds); returns how many this step dropped.
 
-        Only those that every position has passed, and never the last one. Engines whose feed
-        forgets by itself drop none.
+        Only changes that every position in `passed` has passed, and never the last one. An engine
+        whose feed expires by itself drops none.
         """
 
     async def forget(self, keys: Sequence[tuple[Table, Key]]) -> None:
-        """Let the feed forget what these items were: its images become what stands there now.
+        """Erase what these items were from the feed: its images become the current items.
 
-        Each change keeps its place; one of an item that is gone tells of a deletion.
+        Each change keeps its place; for an item that is gone, the change becomes a deletion.
         """
 
     async def close(self) -> None: ...

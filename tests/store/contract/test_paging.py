@@ -110,9 +110,9 @@ async def test_a_change_that_leaves_the_keys_alone_leaves_the_pages_alone(store:
         replace(QUERY, between=Between(without_lowest=True)),
     ],
 )
-async def test_a_cursor_is_of_no_use_for_another_question(store: Store, other: Query) -> None:
+async def test_a_cursor_is_of_no_use_for_another_query(store: Store, other: Query) -> None:
     await _fleet(store)
-    with pytest.raises(Invalid, match="after: is not a cursor of this question"):
+    with pytest.raises(Invalid, match="after: is not a cursor of this query"):
         await store.query(replace(other, after=await _cursor(store)))
 
 

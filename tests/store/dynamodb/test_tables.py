@@ -125,7 +125,7 @@ async def test_a_table_that_lacks_indexes_and_stream_is_given_them(connection: C
 
 async def test_a_table_of_other_keys_is_left_alone_and_named(connection: Connection) -> None:
     await _make_by_hand(connection, AUDIT_LOGS, "name")
-    with pytest.raises(Refused, match="boat-audit-logs is there with other keys"):
+    with pytest.raises(Refused, match="boat-audit-logs exists with other keys"):
         await _made(connection)
 
 

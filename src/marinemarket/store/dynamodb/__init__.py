@@ -1,8 +1,8 @@
-"""The store on Amazon DynamoDB, or on anything that speaks its protocol: many machines, one market.
+"""The store on Amazon DynamoDB, or a server with its protocol: one market on many machines.
 
-The tables, their indexes and their streams are made by `create_tables` from the declaration in
-`store/schema.py`. What DynamoDB promises less than a file does, the port promises to nobody: an
-index may lag behind a commit, and the feed keeps an order for each key alone.
+`create_tables` makes the tables, their indexes and their streams from the declaration in
+`store/schema.py`. The port promises no more than DynamoDB does: an index may lag behind a commit,
+and the feed is ordered only per key.
 """
 
 from .connection import Connection, connected

@@ -1,4 +1,4 @@
-"""The way to DynamoDB: clients that retry within bounds, and failures in the market's words."""
+"""Access to DynamoDB: clients with bounded retries, and its failures as the market's errors."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ...errors import FieldError, Invalid, TooLarge, Unavailable
 from ..schema import Table
 
 ATTEMPTS = 4
-"""How often one call is tried before its caller is told to come back later."""
+"""How many times a call is tried before its caller is asked to come back later."""
 
 _THROTTLED = {
     "ProvisionedThroughputExceededException",
@@ -34,7 +34,7 @@ _THROTTLED = {
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """Clients of the tables and of their streams. `prefix` begins the name of every table."""
+    """Clients for the tables and their streams. `prefix` is put before the name of every table."""
 
     tables: Any
     streams: Any
@@ -46,8 +46,8 @@ class Connection:
 
 @functools.cache
 def _session() -> Any:
-    """One for all connections: it holds the descriptions of the services, slow to read."""
-    logging.getLogger("aiobotocore").setLevel(logging.WARNING)  # it tells where credentials were
+    """Shared by all connections: it holds the service descriptions, which are slow to load."""
+    logging.getLogger("aiobotocore").setLevel(logging.WARNING)  # it logs where credentials were
     return get_session()
 
 
@@ -59,12 +59,12 @@ async def connected(
     region: str | None = None,
     attempts: int = ATTEMPTS,
 ) -> AsyncIterator[Connection]:
-    """A connection, closed at the end of the block. Credentials come as AWS's own tools find them.
+    """A connection, closed at the end of the block. AWS's own tools find the credentials.
 
-    `endpoint` is for whatever speaks DynamoDB's protocol elsewhere; each call is tried up to
-    `attempts` times. Raises Invalid when no region can be found.
+    `endpoint` is the address of another server with DynamoDB's protocol; each call is tried up to
+    `attempts` times. Raises Invalid if no region can be found.
     """
-    # "standard" retries throttling and failures with jitter, and stops when most retries fail.
+    # "standard" retries throttling and failures with jitter, and stops if most retries fail.
     config = AioConfig(
         retries={"mode": "standard", "total_max_attempts": attempts},
         connect_timeout=3,
@@ -85,7 +85,7 @@ async def connected(
 
 @contextmanager
 def foreseeing() -> Iterator[None]:
-    """Turns DynamoDB's failures into the market's errors."""
+    """Translates DynamoDB's failures into the market's errors."""
     try:
         yield
     except ClientError as error:
@@ -99,7 +99,7 @@ def code_of(error: ClientError) -> str:
 
 
 def foreseen(error: ClientError) -> TooLarge | Unavailable:
-    """What DynamoDB's refusal means to whoever asked."""
+    """The market's error for an error of DynamoDB's."""
     code = code_of(error)
     message = str(error.response.get("Error", {}).get("Message", ""))
     if code == "ResourceNotFoundException":
@@ -112,5 +112,5 @@ def foreseen(error: ClientError) -> TooLarge | Unavailable:
 
 
 async def pause(attempt: int) -> None:
-    """Wait before trying again: longer each time, and never as long as others do."""
+    """Wait before a retry: longer each time, by a random share so that retries do not coincide."""
     await asyncio.sleep(random.uniform(0, min(2.0, 0.02 * 2**attempt)))  # noqa: S311 - no secret

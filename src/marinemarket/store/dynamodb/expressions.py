@@ -1,4 +1,4 @@
-"""Writes and their conditions in DynamoDB's words. Names and values are placeholders throughout."""
+"""Writes and their conditions as DynamoDB expressions, with placeholders for all names and values."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 from ..items import Item
 from ..schema import Table
 from ..writes import Absent, Check, Condition, Delete, Equals, Exists, Put, Update, Write
-from .values import Stored, shard_attributes, stored_item, stored_key, told
+from .values import Stored, encode, shard_attributes, stored_item, stored_key
 
 
 class Placeholders:
-    """Names and values that an expression mentions, each under a placeholder of its own."""
+    """The names and values in an expression, each with its own placeholder."""
 
     def __init__(self) -> None:
         self.names: dict[str, str] = {}
@@ -22,21 +22,23 @@ class Placeholders:
 
     def value(self, value: Any) -> str:
         placeholder = f":v{len(self.values)}"
-        self.values[placeholder] = told(value)
+        self.values[placeholder] = encode(value)
         return placeholder
 
-    def told(self) -> dict[str, Any]:
-        """As parameters of a request; DynamoDB refuses empty ones."""
-        told: dict[str, Any] = {}
+    def parameters(self) -> dict[str, Any]:
+        """As request parameters; empty ones are left out, since DynamoDB refuses them."""
+        parameters: dict[str, Any] = {}
         if self.names:
-            told["ExpressionAttributeNames"] = {mark: name for name, mark in self.names.items()}
+            parameters["ExpressionAttributeNames"] = {
+                mark: name for name, mark in self.names.items()
+            }
         if self.values:
-            told["ExpressionAttributeValues"] = self.values
-        return told
+            parameters["ExpressionAttributeValues"] = self.values
+        return parameters
 
 
 def transaction_part(name: str, write: Write, now: int) -> dict[str, Any]:
-    """One write as a part of a transaction. `name` is the table's, `now` in milliseconds."""
+    """One write as part of a transaction. `name` is the table's name, `now` is in milliseconds."""
     marks = Placeholders()
     part: dict[str, Any] = {"TableName": name, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
     if write.when is not None:
@@ -54,7 +56,7 @@ def transaction_part(name: str, write: Write, now: int) -> dict[str, Any]:
             pass
     if not isinstance(write, Put):
         part["Key"] = stored_key(write.table, write.key)
-    return {action: part | marks.told()}
+    return {action: part | marks.parameters()}
 
 
 def _condition(table: Table, when: Condition, marks: Placeholders, now: int) -> str:
@@ -82,7 +84,7 @@ def _equal(name: str, value: Any, marks: Placeholders) -> str:
 
 
 def _change(write: Update, marks: Placeholders) -> str:
-    """What an update does, or nothing at all when it only demands that the item exists."""
+    """The update expression; empty if the update only requires that the item exists."""
     removed = [name for name in write.remove if name not in write.set]
     gone: Item = dict.fromkeys(removed, "")
     setting = write.set | shard_attributes(write.table, write.key, write.set)

@@ -1,4 +1,4 @@
-"""Tables filled from a backup: by restores, and by a market that moves here."""
+"""Fills tables from a backup: for restores, and for markets that move to DynamoDB."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from .store import DynamoStore
 from .values import stored_item, stored_key
 
 AT_ONCE = 25
-"""How many items one request writes at most."""
+"""The most items in one write request."""
 
 UNFINISHED = {"name": "restore"}
-"""Stands in a market that is being filled, and shows that what is there may be cleared away."""
+"""Marks a market that is being filled, whose items may therefore be deleted."""
 
 
 class DynamoLoading:
-    """Tables in the filling. What an interrupted filling left there is cleared away first."""
+    """Tables that are being filled. First, whatever an interrupted run left is deleted."""
 
     def __init__(self, connection: Connection, *, secret_key: str, clock: Clock = now_ms) -> None:
         self._connection, self._secret_key, self._clock = connection, secret_key, clock
 
     async def begin(self) -> None:
-        """Raises Refused where there is a market already."""
+        """Raises Refused if there is already a market."""
         store = self._store()
         is_ours = await store.get(MARKET, UNFINISHED["name"]) is not None
         if not is_ours:
             for table in TABLES:
                 async for _ in stored_items(self._connection, table):
                     prefix = self._connection.prefix
-                    raise Refused(f"dynamodb:{prefix} holds a market already; nothing was restored")
+                    raise Refused(f"dynamodb:{prefix} already holds a market; nothing was restored")
             await self._write(MARKET, [{"PutRequest": {"Item": stored_item(MARKET, UNFINISHED)}}])
         for table in TABLES:
             keys = [table.key_of(item) async for item in self.items(table)]
@@ -77,7 +77,7 @@ class DynamoLoading:
                 refused = answer.get("UnprocessedItems", {}).get(name, [])
                 attempt = attempt + 1 if len(refused) == len(left) else 0
                 if attempt == ATTEMPTS:
-                    raise Unavailable("DynamoDB takes none of what it is given", retry_after=5)
+                    raise Unavailable("DynamoDB accepts no items at present", retry_after=5)
                 if refused:
                     await pause(attempt)
                 left = refused

@@ -1,4 +1,4 @@
-"""Queries and scans: pages that are never short, from however many partitions an index has."""
+"""Queries and scans: full pages, however many partitions an index has."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from ..schema import Table
 from ..store import Between, Page, Query
 from .connection import Connection, foreseeing
 from .expressions import Placeholders
-from .values import item_of, partition_attribute, partitions, told
+from .values import encode, item_of, partition_attribute, partitions
 
 _Place = list[Any] | None
-"""The values of the attributes that say where a partition was left; None is its beginning."""
+"""The key attributes of the last item read in a partition; None at its beginning."""
 
 
-class Questions:
-    """Asks the tables and their indexes. A cursor holds the place where each partition was left."""
+class Queries:
+    """Runs queries on tables and indexes. A cursor holds the last place read in each partition."""
 
     def __init__(self, connection: Connection, cursors: Cursors, clock: Clock) -> None:
         self._connection, self._cursors, self._clock = connection, cursors, clock
 
     async def page(self, query: Query) -> Page:
-        """A page of a query, merged from its partitions. Raises Invalid for a foreign cursor."""
+        """A page of a query, merged from its partitions. Raises Invalid for another query's cursor."""
         index = query.index
         values = partitions(index, query.partition) if index else [query.partition]
         places: list[_Place] = [None] * len(values)
         if query.after is not None:
-            places = self._cursors.open(query.question, query.after)
+            places = self._cursors.open(query.cursor_scope, query.after)
         found = await asyncio.gather(
             *(self._partition(query, *one) for one in zip(values, places, strict=True))
         )
@@ -49,7 +49,7 @@ class Questions:
         for item, n in taken:
             places[n] = [item[name] for name in names]
         more = len(merged) > len(taken)
-        after = self._cursors.seal(query.question, places) if more else None
+        after = self._cursors.seal(query.cursor_scope, places) if more else None
         return Page([item for item, _ in taken], after)
 
     async def scan(self, table: Table, limit: int, after: str | None) -> Page:
@@ -59,7 +59,7 @@ class Questions:
         names = [attribute.name for attribute in table.key_attributes]
         asked = {"TableName": self._connection.name(table), "ConsistentRead": True}
         if start is not None:
-            asked["ExclusiveStartKey"] = dict(zip(names, map(told, start), strict=True))
+            asked["ExclusiveStartKey"] = dict(zip(names, map(encode, start), strict=True))
         items = await self._fill(self._connection.tables.scan, table, asked, limit)
         more = None
         if len(items) > limit:
@@ -67,7 +67,7 @@ class Questions:
         return Page(items[:limit], more)
 
     async def _partition(self, query: Query, value: Any, place: _Place) -> list[Item]:
-        """The next items of one partition: one more than fit onto the page, if there are."""
+        """The next items of one partition, up to one more than fit on the page."""
         if _asks_for_nothing(query.between):
             return []
         marks = Placeholders()
@@ -82,12 +82,12 @@ class Questions:
             asked["ConsistentRead"] = True
         if place is not None:
             names = [_partition_name(query), *_place_names(query)]
-            start = zip(names, map(told, [value, *place]), strict=True)
+            start = zip(names, map(encode, [value, *place]), strict=True)
             asked["ExclusiveStartKey"] = dict(start)
         return await self._fill(
             self._connection.tables.query,
             query.table,
-            asked | marks.told(),
+            asked | marks.parameters(),
             query.limit,
             lambda item: not _is_end_left_out(query, item),
         )
@@ -100,7 +100,7 @@ class Questions:
         limit: int,
         counts: Callable[[Item], bool] = lambda item: True,
     ) -> list[Item]:
-        """Ask on until there is one item more than the limit, or no more at all."""
+        """Read on until there is one item more than the limit, or none left."""
         items: list[Item] = []
         while True:
             with foreseeing():
@@ -119,7 +119,7 @@ def _partition_name(query: Query) -> str:
 
 
 def _place_names(query: Query) -> list[str]:
-    """The attributes that, beside the partition, tell an item's place in what is asked."""
+    """The attributes that, besides the partition, fix an item's place in the results."""
     key = query.table.key_attributes
     if query.index is None:
         return [attribute.name for attribute in key[1:]]
@@ -139,7 +139,7 @@ def _condition(query: Query, value: Any, marks: Placeholders) -> str:
         return conditions[0]
     name = marks.name(sort)
     if low is not None and high is not None:
-        # Two bounds are taken only with their ends; an end that is left out is left out here.
+        # BETWEEN always includes both bounds; an excluded one is filtered out here.
         conditions.append(f"{name} BETWEEN {marks.value(low)} AND {marks.value(high)}")
     elif low is not None:
         sign = ">" if query.between.without_lowest else ">="

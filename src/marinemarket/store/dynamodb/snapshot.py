@@ -1,4 +1,4 @@
-"""A whole market out of its tables, while others go on writing."""
+"""A copy of a whole market from its tables, while writes go on."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class _Feed(Protocol):
 
 
 class DynamoSnapshot:
-    """The tables read one after another, while others write: whole once the feed is replayed."""
+    """The tables, read one after another during writes; consistent once the feed is replayed."""
 
     is_exact = False
 
@@ -35,7 +35,7 @@ class DynamoSnapshot:
 
 
 async def stored_items(connection: Connection, table: Table) -> AsyncIterator[Item]:
-    """Every item of a table as it lies there, expired or not."""
+    """Every item of a table as stored, expired or not."""
     asked: dict[str, Any] = {"TableName": connection.name(table), "ConsistentRead": True}
     while True:
         with foreseeing():

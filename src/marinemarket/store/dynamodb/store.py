@@ -18,7 +18,7 @@ from ..store import MOST_AT_ONCE, Change, Page, Position, Query, check_limit, ch
 from ..writes import Write, check_key, check_writes
 from .connection import ATTEMPTS, Connection, code_of, foreseeing, foreseen, pause
 from .expressions import transaction_part
-from .queries import Questions
+from .queries import Queries
 from .snapshot import DynamoSnapshot
 from .streams import Streams
 from .values import Stored, item_of, stored_key
@@ -34,7 +34,7 @@ _CLASHES = {
 class DynamoStore:
     """Every table of the schema, as `create_tables` made them. Closing it leaves the connection.
 
-    Its feed tells of the tables in `followed`: of all, unless told otherwise.
+    Its feed tells of the tables in `followed`: of all, by default.
     """
 
     head_is_cheap = False
@@ -48,7 +48,7 @@ class DynamoStore:
         followed: Sequence[Table] = TABLES,
     ) -> None:
         self._connection, self._clock = connection, clock
-        self._questions = Questions(connection, Cursors(secret_key), clock)
+        self._queries = Queries(connection, Cursors(secret_key), clock)
         self._streams = Streams(connection, clock, followed)
 
     async def get(self, table: Table, *key: KeyPart) -> Item | None:
@@ -84,11 +84,11 @@ class DynamoStore:
 
     async def query(self, query: Query) -> Page:
         check_query(query)
-        return await self._questions.page(query)
+        return await self._queries.page(query)
 
     async def scan(self, table: Table, *, limit: int = 500, after: str | None = None) -> Page:
         check_limit(limit)
-        return await self._questions.scan(table, limit, after)
+        return await self._queries.scan(table, limit, after)
 
     async def commit(self, *writes: Write) -> None:
         check_writes(writes)

@@ -19,11 +19,11 @@ _END = "."
 
 @dataclass(slots=True)
 class ShardPosition:
-    """How far one stream was read: to a sequence number in each shard, or to its end.
+    """How far one stream was read: to a sequence number in each shard, or to the shard's end.
 
     `label` is the stream's. Shards up to `gone` were read to their end and have left the stream.
-    A shard's mark is the last number read, and behind its end ``number.``, or ``.`` if it was
-    empty: who has read that number has read all there was.
+    A shard's mark is the last number read; at its end the mark is ``number.``, or ``.`` if it was
+    empty. Whoever has read that number has read the whole shard.
     """
 
     label: str
@@ -37,7 +37,7 @@ class ShardPosition:
         self.shards[shard] = number
 
     def end(self, shard: str, number: str | None = None) -> None:
-        """Take a shard as read to its end: behind `number`, or else behind what was read of it."""
+        """Mark a shard as read to its end: after `number`, or after what was read of it."""
         if not self.has_ended(shard):
             self.shards[shard] = (number or self.shards.get(shard, "")) + _END
 
@@ -49,7 +49,7 @@ class ShardPosition:
         return shard <= self.gone if mark is None else mark.endswith(_END)
 
     def has_read(self, other: ShardPosition) -> bool:
-        """Everything that the other has read?"""
+        """Whether everything the other has read was read here too."""
         left = (shard for shard in (*self.shards, other.gone) if shard and shard <= other.gone)
         return (
             self.label == other.label
@@ -62,10 +62,10 @@ class ShardPosition:
         return self.has_ended(shard) or not wanted or (read != "" and int(wanted) <= int(read))
 
     def forget_all_but(self, listed: set[str]) -> None:
-        """Let go of shards that are no longer listed. Raises FeedLost for one not read to its end.
+        """Drop shards that are no longer listed. Raises FeedLost for one not read to its end.
 
-        The ids of shards begin with the time at which they were made. A shard is kept in mind as
-        long as an older one is still to be read, or `gone` would cover that one too.
+        Shard ids begin with the time at which they were made. A shard is remembered while an older
+        one is still to be read, or `gone` would cover that one too.
         """
         unread = [shard for shard in listed if not self.has_ended(shard)]
         for shard in sorted(self.shards.keys() - listed):
@@ -77,21 +77,21 @@ class ShardPosition:
 
 
 Places = dict[str, ShardPosition]
-"""By the name of the table."""
+"""Keyed by table name."""
 
 
 def position_of(places: Places) -> Position:
-    told = {name: [place.label, place.shards, place.gone] for name, place in places.items()}
-    return _SIGN + urlsafe_b64encode(zlib.compress(encode_sorted(told))).decode()
+    content = {name: [place.label, place.shards, place.gone] for name, place in places.items()}
+    return _SIGN + urlsafe_b64encode(zlib.compress(encode_sorted(content))).decode()
 
 
 def places_of(position: Position) -> Places:
-    """What `position_of` told. Raises FeedLost for what it never told."""
+    """The reverse of `position_of`. Raises FeedLost for anything it did not produce."""
     try:
         if not position.startswith(_SIGN):
             raise ValueError("another engine's")
-        told = decode(zlib.decompress(urlsafe_b64decode(position.removeprefix(_SIGN))))
-        return {name: ShardPosition(*place) for name, place in told.items()}
+        content = decode(zlib.decompress(urlsafe_b64decode(position.removeprefix(_SIGN))))
+        return {name: ShardPosition(*place) for name, place in content.items()}
     except (
         ValueError,
         TypeError,

@@ -1,8 +1,8 @@
 """The feed, read from the streams of the tables.
 
-A stream is cut into shards, each with an order of its own. A shard ends, and its children go on
-where it ended; one is read only when its parent was read to the end, so that the changes of a key
-keep their order. A position is therefore not one number but how far each shard was read.
+A stream consists of shards, each with its own order. When a shard ends, its children continue; a
+child is read only after its parent was read to the end, so that changes to a key stay in order. A
+position is therefore not one number, but how far each shard was read.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ..schema import TABLES, Table
 from ..store import Change, Position
 from .connection import Connection, code_of
 from .stream_positions import Places, ShardPosition, places_of, position_of
-from .values import heard, item_of
+from .values import decode, item_of
 
 KEPT_MS = DAY
 """How long a stream keeps a change."""
@@ -33,7 +33,7 @@ _MARGIN_MS = 60 * 60 * 1000
 _LISTED_SECONDS = 10
 _MOST_RECORDS = 1000
 _EMPTY_ANSWERS = 2
-"""So many empty answers in a row, and a shard is taken to hold no more for now."""
+"""After this many empty answers in a row, a shard is taken to hold nothing more for now."""
 
 _STALE = {
     "ExpiredIteratorException",
@@ -54,7 +54,7 @@ class Stream:
 
     @property
     def label(self) -> str:
-        """Tells it from every other stream, that of an earlier table of this name included."""
+        """Distinguishes it from every other stream, including earlier ones of a table of this name."""
         return blake2b(self.arn.encode(), digest_size=8).hexdigest()
 
 
@@ -68,13 +68,13 @@ class Shard:
 
     @property
     def made_at(self) -> int:
-        """When it was made, in milliseconds, as its id tells: ``shardId-00000001767225600000-…``"""
+        """When it was made, in milliseconds, from its id: ``shardId-00000001767225600000-…``"""
         return int(self.id.split("-")[1])
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One step along a shard: over a record, or, with None, over its end."""
+    """One step along a shard: past a record, or, if None, past the shard's end."""
 
     at: int
     stream: Stream
@@ -90,19 +90,20 @@ class _Step:
 
 
 def change_of(table: Table, record: Record, at: int, position: Position) -> Change | None:
-    """The change that a record tells of; None for one that changed nothing."""
-    told = record["dynamodb"]
+    """The change in a record; None if the record changed nothing."""
+    content = record["dynamodb"]
     old, new = (
-        item_of(table, told[image]) if image in told else None for image in ("OldImage", "NewImage")
+        item_of(table, content[image]) if image in content else None
+        for image in ("OldImage", "NewImage")
     )
     if same(old, new):
         return None
-    key = tuple(heard(told["Keys"][attribute.name]) for attribute in table.key_attributes)
+    key = tuple(decode(content["Keys"][attribute.name]) for attribute in table.key_attributes)
     return Change(position, table.name, key, old, new, at)
 
 
 def time_of(record: Record) -> int:
-    """When the change was made, in milliseconds; DynamoDB tells it to the second."""
+    """When the change was made, in milliseconds; DynamoDB gives it to the second."""
     return int(record["dynamodb"]["ApproximateCreationDateTime"].timestamp() * 1000)
 
 
@@ -125,7 +126,7 @@ class Streams:
         self._rest: tuple[Position | None, Places] | None = None
 
     async def changes(self, after: Position | None, limit: int) -> list[Change]:
-        """The next changes, by the time they were made, in order for each key."""
+        """The next changes by time, in order for each key."""
         streams = await self._streams()
         places = await self._from(streams, after)
         changes: list[Change] = []
@@ -140,25 +141,25 @@ class Streams:
             if len(changes) == limit:
                 break
         if not changes:
-            # No change carries the ends that were read; without them, a day in which nothing
-            # happens would look like a day that was missed.
+            # Changes do not record the shard ends that were read; without these, a day on which
+            # nothing happened would look like a day that was missed.
             self._rest = after, places
         return changes
 
     async def head(self) -> Position:
-        """The end of every shard, found by reading on from the end that was known last."""
+        """The end of every shard, found by reading on from the last known end."""
         streams = await self._streams()
         try:
             places = self._same(streams, self._known or await self._open_shards(streams))
             places = await self._to_the_end(streams, places)
         except FeedLost:
-            # The end that was known is older than the streams.
+            # The known end is older than the streams.
             places = await self._to_the_end(streams, await self._open_shards(streams))
         self._known = places
         return position_of(places)
 
     def has_passed(self, position: Position | None, target: Position) -> bool:
-        """Has a position read everything that a target has read?"""
+        """Whether a position has read everything that the target has read."""
         if position is None:
             return False
         try:
@@ -175,7 +176,7 @@ class Streams:
     # -- Where to begin --------------------------------------------------------------------------
 
     async def _from(self, streams: list[Stream], after: Position | None) -> Places:
-        """The places behind a position. Raises FeedLost for one of other streams."""
+        """The places after a position. Raises FeedLost for a position in other streams."""
         places = self._reached(after)
         for stream in streams:
             if stream.table.name not in places:
@@ -183,26 +184,26 @@ class Streams:
         return self._same(streams, places)
 
     def _reached(self, position: Position | None) -> Places:
-        """The places of a position, and behind the ends that followed it when last asked."""
+        """The places of a position, advanced past any shard ends found after it last time."""
         if self._rest and self._rest[0] == position:
             return {name: place.copy() for name, place in self._rest[1].items()}
         return {} if position is None else places_of(position)
 
     def _same(self, streams: list[Stream], places: Places) -> Places:
-        """A copy of places, once they are known to be in these streams. Raises FeedLost."""
+        """A copy of the places, checked to be in these streams. Raises FeedLost."""
         for stream in streams:
             if places[stream.table.name].label != stream.label:
-                raise FeedLost(f"{stream.table.name} has another stream since that position")
+                raise FeedLost(f"{stream.table.name} has a new stream since that position")
         return {name: place.copy() for name, place in places.items()}
 
     async def _beginning(self, stream: Stream) -> ShardPosition:
-        """Raises FeedLost when the stream is old enough to have dropped its first changes."""
+        """Raises FeedLost if the stream is so old that its first changes are gone."""
         if self._clock() - stream.made_at > KEPT_MS - _MARGIN_MS:
             raise FeedLost("the streams no longer hold the market's first changes")
         return _without_unlisted(stream, await self._shards(stream))
 
     async def _open_shards(self, streams: list[Stream]) -> Places:
-        """The places of one who has read every shard that is closed."""
+        """The places at which every closed shard has been read."""
         places = {}
         for stream in streams:
             shards = await self._shards(stream)
@@ -221,7 +222,7 @@ class Streams:
     # -- Reading ahead ---------------------------------------------------------------------------
 
     async def _ahead(self, streams: list[Stream], places: Places, limit: int) -> list[_Step]:
-        """The next steps from these places, by time; each stream's own stay in their order."""
+        """The next steps from these places by time; each stream's stay in order."""
         found = await asyncio.gather(
             *(self._along(stream, places[stream.table.name], limit) for stream in streams)
         )
@@ -235,7 +236,7 @@ class Streams:
         read = place.copy()
         steps: list[_Step] = []
         latest = 0
-        # Ends of shards are steps too, but nobody who asks for one change is served by an end.
+        # Shard ends are steps too, but they do not count towards the number of changes asked for.
         while sum(step.record is not None for step in steps) < limit:
             ready = [shard for shard in shards if _is_ready(shard, shards, read)]
             found = await asyncio.gather(
@@ -243,7 +244,7 @@ class Streams:
             )
             for shard, (records, has_ended) in zip(ready, found, strict=True):
                 for record in records:
-                    # Times are approximate; taken as never going back, they keep the order.
+                    # Times are approximate; never letting them go back keeps the order.
                     latest = max(latest, time_of(record))
                     steps.append(_Step(latest, stream, shard.id, record))
                     read.read(shard.id, _number(record))
@@ -256,10 +257,10 @@ class Streams:
         return steps
 
     def _check_for_gaps(self, shards: list[Shard], place: ShardPosition) -> None:
-        """Raises FeedLost where changes were dropped before they were read.
+        """Raises FeedLost if changes were dropped before they were read.
 
-        A whole shard has left if a parent is neither listed nor read to its end. And of a shard
-        that closed unread, reading "from the beginning" passes silently over what was dropped.
+        A whole shard is gone if a parent is neither listed nor read to its end. And reading an
+        unread closed shard "from the beginning" silently skips what was dropped.
         """
         listed = {shard.id for shard in shards}
         for shard in shards:
@@ -274,7 +275,7 @@ class Streams:
     async def _records(
         self, stream: Stream, shard: str, mark: str | None, limit: int
     ) -> tuple[list[Record], bool]:
-        """Some records of a shard behind a mark, and whether it ends behind them."""
+        """Some records of a shard after a mark, and whether the shard ends after them."""
         place = (stream.arn, shard)
         kept_mark, kept = self._iterators.pop(place, (None, ""))
         try:
@@ -299,7 +300,7 @@ class Streams:
             if records or iterator is None:
                 break
         if iterator is not None:
-            # Where a shard has long gaps, only its own iterator gets over them.
+            # Across long gaps in a shard, only the shard's own iterator makes progress.
             self._iterators[place] = (_number(records[-1]) if records else mark, iterator)
         return records, iterator is None
 
@@ -316,8 +317,8 @@ class Streams:
     # -- What there is to read -------------------------------------------------------------------
 
     async def _streams(self) -> list[Stream]:
-        """The stream of every table, looked up anew after some seconds: a table that was made
-        again has another, and the old one just falls silent."""
+        """The stream of every table, refreshed every few seconds: a table that was recreated
+        has a new stream, and the old one just falls silent."""
         if not self._found or time.monotonic() - self._found_at > _LISTED_SECONDS:
             described = await asyncio.gather(
                 *(
@@ -333,34 +334,36 @@ class Streams:
         return self._found
 
     async def _shards(self, stream: Stream, *, anew: bool = False) -> list[Shard]:
-        """Every shard of a stream, as it was listed a few seconds ago at most."""
+        """Every shard of a stream, from a listing at most a few seconds old."""
         listed_at, shards = self._listed.get(stream.arn, (0.0, []))
         if anew or not shards or time.monotonic() - listed_at > _LISTED_SECONDS:
             shards, asked = [], {"StreamArn": stream.arn}
             while True:
                 answer = await self._connection.streams.describe_stream(**asked)
-                told = answer["StreamDescription"]
-                shards += [_shard(shard) for shard in told["Shards"]]
-                if "LastEvaluatedShardId" not in told:
+                description = answer["StreamDescription"]
+                shards += [_shard(shard) for shard in description["Shards"]]
+                if "LastEvaluatedShardId" not in description:
                     break
-                asked["ExclusiveStartShardId"] = told["LastEvaluatedShardId"]
+                asked["ExclusiveStartShardId"] = description["LastEvaluatedShardId"]
             self._listed[stream.arn] = (time.monotonic(), shards)
         return shards
 
 
-def _stream(table: Table, told: dict[str, Any]) -> Stream:
-    if not told.get("LatestStreamArn"):
+def _stream(table: Table, description: dict[str, Any]) -> Stream:
+    if not description.get("LatestStreamArn"):
         raise Unavailable(f"{table.name} has no stream; run: marinemarket tables create")
-    return Stream(table, told["LatestStreamArn"], from_iso(told["LatestStreamLabel"] + "Z"))
+    return Stream(
+        table, description["LatestStreamArn"], from_iso(description["LatestStreamLabel"] + "Z")
+    )
 
 
-def _shard(told: dict[str, Any]) -> Shard:
-    ends_at = told.get("SequenceNumberRange", {}).get("EndingSequenceNumber")
-    return Shard(told["ShardId"], told.get("ParentShardId"), ends_at)
+def _shard(description: dict[str, Any]) -> Shard:
+    ends_at = description.get("SequenceNumberRange", {}).get("EndingSequenceNumber")
+    return Shard(description["ShardId"], description.get("ParentShardId"), ends_at)
 
 
 def _without_unlisted(stream: Stream, shards: list[Shard]) -> ShardPosition:
-    """The place before a stream's shards, for whom parents that it lists no longer do not count."""
+    """The place before a stream's shards; parents that are no longer listed do not count."""
     place = ShardPosition(stream.label)
     listed = {shard.id for shard in shards}
     for shard in shards:
@@ -370,7 +373,7 @@ def _without_unlisted(stream: Stream, shards: list[Shard]) -> ShardPosition:
 
 
 def _is_ready(shard: Shard, shards: list[Shard], place: ShardPosition) -> bool:
-    """May it be read: is it not at its end, and was its parent read to the end?"""
+    """Can it be read: it is not at its end, and its parent was read to the end?"""
     if place.has_ended(shard.id):
         return False
     listed = {one.id for one in shards}
@@ -378,7 +381,7 @@ def _is_ready(shard: Shard, shards: list[Shard], place: ShardPosition) -> bool:
 
 
 class _StaleIterator(Exception):
-    """The place that an iterator stood for is not to be had by it."""
+    """The iterator can no longer deliver the place it was made for."""
 
 
 @contextmanager

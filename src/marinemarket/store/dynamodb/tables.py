@@ -1,4 +1,4 @@
-"""The tables, made from the declaration: keys, indexes, streams, expiry, recovery, encryption."""
+"""Creates the tables from the schema: keys, indexes, streams, expiry, recovery, encryption."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _POLL_SECONDS = 0.5
 async def create_tables(
     connection: Connection, *, kms_key: str | None = None, protect: bool = True
 ) -> AsyncIterator[Made]:
-    """Make what is missing of every table of the schema, one after another; safe to run again.
+    """Create what is missing of every table of the schema, one after another; safe to repeat.
 
-    `kms_key` is the customer's key to encrypt with, AWS's own unless given. `protect` keeps the
-    tables from being deleted by mistake. Raises Refused for a table that has other keys.
+    `kms_key` is a customer-managed key for encryption, by default AWS's own. `protect` guards the
+    tables against accidental deletion. Raises Refused for a table that has other keys.
     """
     for table in TABLES:
         with foreseeing():
@@ -61,7 +61,7 @@ _STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
 
 
 def declared(table: Table) -> dict[str, Any]:
-    """A table's keys, indexes and stream in the words of CreateTable."""
+    """A table's keys, indexes and stream as parameters of CreateTable."""
     kinds = {attribute.name: attribute.kind for attribute in table.all_key_attributes}
     kinds |= {partition_attribute(index): Kind.TEXT for index in table.indexes if index.shards > 1}
     indexed = [_index(index) for index in table.indexes]
@@ -108,7 +108,7 @@ async def _description(tables: Any, name: str) -> dict[str, Any] | None:
 
 
 async def _until_active(tables: Any, name: str) -> None:
-    """Return once the table and all its indexes answer; a large index takes its time."""
+    """Return once the table and all its indexes are active, which takes a while for a large index."""
     while True:
         found = await _description(tables, name) or {}
         parts = [found.get("TableStatus")]
@@ -121,7 +121,7 @@ async def _until_active(tables: Any, name: str) -> None:
 def _check_keys(table: Table, found: dict[str, Any]) -> None:
     schema = _schema(table.partition.name, table.sort)
     if found["KeySchema"] != schema:
-        raise Refused(f"{found['TableName']} is there with other keys: {found['KeySchema']}")
+        raise Refused(f"{found['TableName']} exists with other keys: {found['KeySchema']}")
     there = {index["IndexName"]: index for index in found.get("GlobalSecondaryIndexes", [])}
     for index in table.indexes:
         if index.name in there and there[index.name]["KeySchema"] != _index(index)["KeySchema"]:
@@ -141,7 +141,7 @@ async def _add_indexes(tables: Any, table: Table, name: str, found: dict[str, An
 
 
 async def _expiry(tables: Any, name: str, attribute: str) -> bool:
-    """Let expired items be removed. False where the endpoint has no such thing."""
+    """Turn on the removal of expired items. False if the endpoint does not support it."""
     try:
         answer = await tables.describe_time_to_live(TableName=name)
         state = answer["TimeToLiveDescription"].get("TimeToLiveStatus")
@@ -158,7 +158,7 @@ async def _expiry(tables: Any, name: str, attribute: str) -> bool:
 
 
 async def _recovery(tables: Any, name: str) -> bool:
-    """Keep every second of the last 35 days restorable. False where there is no such thing."""
+    """Keep every second of the last 35 days restorable. False if the endpoint does not support it."""
     wanted = {"PointInTimeRecoveryEnabled": True, "RecoveryPeriodInDays": RECOVERY_DAYS}
     try:
         await tables.update_continuous_backups(

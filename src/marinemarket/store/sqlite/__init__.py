@@ -1,4 +1,4 @@
-"""The store in one SQLite file: the whole contract, on one machine, with nothing to install."""
+"""The store in one SQLite file: the full contract on one machine, with nothing to install."""
 
 from .loading import SqliteLoading
 from .store import SqliteStore

@@ -1,4 +1,4 @@
-"""The feed in the file: positions, reading it, cutting off its old end, and forgetting."""
+"""The change feed in the file: positions, reading, trimming and forgetting."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from ..store import Change, Position
 from .layout import foreseeing, item_of, key_columns, quoted
 
 AT_ONCE = 2000
-"""How many changes one step of trimming or forgetting touches: commits go on between steps."""
+"""How many changes one step of trimming or forgetting handles: commits run between steps."""
 
 
 class Feed:
     """One connection's view of the feed.
 
-    A position is the feed's identity, a number, and the time of the change that has the number: a
-    file put back to an earlier state may have grown past a number since, with another change.
+    A position holds the feed's identity, a number, and the time of the change with that number: a
+    file restored to an earlier state may since have used the number for another change.
     """
 
     def __init__(self, connection: sqlite3.Connection, identity: str) -> None:
@@ -50,17 +50,17 @@ class Feed:
         return self._position(*self.last())
 
     def last(self) -> tuple[int, int]:
-        """Number and time of the last change; zeros where there was none."""
+        """Number and time of the last change; zeros if there is none."""
         rows = self._read("SELECT position, at FROM feed ORDER BY position DESC LIMIT 1")
         return (rows[0][0], rows[0][1]) if rows else (0, 0)
 
     def first(self) -> int:
-        """The number of the oldest change; 1 where there is none."""
+        """The number of the oldest change; 1 if there is none."""
         rows = self._read("SELECT position FROM feed ORDER BY position LIMIT 1")
         return int(rows[0][0]) if rows else 1
 
     def start(self, after: Position | None) -> int:
-        """The number behind which to read. Raises FeedLost where that would leave a gap."""
+        """The number after which to read. Raises FeedLost if that would leave a gap."""
         if after is not None:
             return self.number(after)
         if self._read("SELECT 1 FROM cut"):
@@ -68,7 +68,7 @@ class Feed:
         return 0
 
     def number(self, position: Position) -> int:
-        """The number of a position. Raises FeedLost unless it is one of this feed, still known."""
+        """The number of a position. Raises FeedLost unless it is in this feed, and still kept."""
         fits = re.fullmatch(f"{self._identity}:([0-9]{{1,19}}):([0-9]{{1,19}})", position)
         if fits and (number := int(fits[1])) <= 2**63 - 1:
             times = self._read(
@@ -90,7 +90,7 @@ class Feed:
 
 
 def trim(connection: sqlite3.Connection, before: int, up_to: int) -> int:
-    """Drop some changes older than `before` and numbered `up_to` at most, never the last."""
+    """Drop some changes that are older than `before` and numbered at most `up_to`, never the last."""
     row = connection.execute(
         "SELECT max(position) FROM (SELECT position FROM feed WHERE at < ? AND position <= ? "
         "AND position < (SELECT max(position) FROM feed) ORDER BY position LIMIT ?)",
@@ -108,7 +108,7 @@ def trim(connection: sqlite3.Connection, before: int, up_to: int) -> int:
 def forget(
     connection: sqlite3.Connection, keys: Sequence[tuple[Table, Key]], after: int, up_to: int
 ) -> int:
-    """Rewrite the images of these items in a stretch of the feed; how many changes had some."""
+    """Rewrite the images of these items in a stretch of the feed; returns how many changes had any."""
     forgotten = 0
     named = {(table.name, encode(key).decode()): (table, key) for table, key in keys}
     stretch = connection.execute(

@@ -1,6 +1,6 @@
-"""How items lie in the file: a table each, with columns for keys and indexes, and the feed.
+"""The file's layout: one table per kind of item, with columns for keys and indexes, and the feed.
 
-The item itself is one JSON text, so that an operator can read it with any SQLite tool. Columns
+The item itself is JSON text, so that an operator can read it with any SQLite tool. The columns
 beside it repeat what keys and indexes need, and are computed from it at every write.
 """
 
@@ -21,7 +21,7 @@ from ...wire import decode
 from ..items import Item, canonical
 from ..schema import BY_NAME, TABLES, Attribute, Kind, Table
 
-# What is deleted is overwritten as well: it may be what a person wanted forgotten.
+# Deleted data is also overwritten: it may be what a person wanted forgotten.
 _PRAGMAS = """
 PRAGMA synchronous = FULL;
 PRAGMA busy_timeout = 20000;
@@ -38,11 +38,11 @@ CREATE TABLE IF NOT EXISTS feed (
 CREATE TABLE IF NOT EXISTS identity (feed TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS cut (position INTEGER NOT NULL, at INTEGER NOT NULL) STRICT;
 """
-# `cut` has a row once the feed does not tell the whole history: the last change that it lacks.
+# `cut` has a row once the feed no longer holds the whole history: the last change that is missing.
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """A connection that keeps its promises: WAL, and a commit on disk before it returns."""
+    """A durable connection: WAL mode, and a commit is on disk before it returns."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:
         connection.executescript(_PRAGMAS)
@@ -53,9 +53,9 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def prepare(path: Path) -> str:
-    """Make the file and its tables where they are missing; the identity of its feed.
+    """Create the file and its tables where missing; returns the identity of its feed.
 
-    Safe from several processes at once.
+    Several processes may call it at once.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with foreseeing(), closing(connect(path)) as connection:
@@ -73,7 +73,7 @@ def prepare(path: Path) -> str:
 
 
 def _into_wal(connection: sqlite3.Connection) -> None:
-    # The switch takes a lock that no busy time-out waits for; two first starts may meet here.
+    # Switching takes a lock that ignores the busy timeout; two first starts may collide here.
     for patience in range(50):
         try:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -107,7 +107,7 @@ def _statements() -> Iterator[str]:
 
 
 def _widen(connection: sqlite3.Connection, table: Table) -> None:
-    """Give a table that was made before some of its indexes their columns, filled from its items."""
+    """Add the columns of newer indexes to an older table, filled from its items."""
     told = connection.execute(f"PRAGMA table_info({quoted(table.name)})").fetchall()
     there = {quoted(row[1]) for row in told}
     for index in table.indexes if there else ():
@@ -139,7 +139,7 @@ def _columns(table: Table) -> Iterator[tuple[str, str]]:
 
 
 def _column_names(table: Table) -> Iterator[str]:
-    """Named at every write: in a table that was widened they stand in another order."""
+    """Named in every write: in a table that was widened, their order differs."""
     yield from (name for name, _ in _columns(table))
 
 
@@ -156,14 +156,14 @@ def key_columns(table: Table) -> tuple[str, ...]:
 
 
 def index_columns(table: Table, index: str) -> tuple[str, ...]:
-    """The columns of an index: its partition, and its sort key if it has one."""
+    """The columns of an index: its partition, and its sort key if any."""
     ends = ("p", "s") if table.index(index).sort else ("p",)
     return tuple(quoted(f"{index}/{end}") for end in ends)
 
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """What is said of one item: `read` and `delete` take its key, `write` its row."""
+    """The SQL for one item: `read` and `delete` take its key, `write` its row."""
 
     read: str
     write: str
@@ -172,7 +172,7 @@ class Statements:
 
 @cache
 def statements(table: str) -> Statements:
-    """The statements for one item of a table."""
+    """The SQL for one item of a table."""
     declared = BY_NAME[table]
     where = " AND ".join(f"{column} = ?" for column in key_columns(declared))
     named = ", ".join(_column_names(declared))
@@ -185,7 +185,7 @@ def statements(table: str) -> Statements:
 
 
 def row_of(table: Table, item: Item, text: str) -> list[Any]:
-    """An item and its text as the values of its table's columns, in their order."""
+    """An item and its text as column values, in the table's order."""
     values: list[Any] = list(table.key_of(item))
     for index in table.indexes:
         names = [index.partition.name, *([index.sort.name] if index.sort else [])]
@@ -209,7 +209,7 @@ def item_of(text: str | None) -> Item | None:
 
 @contextmanager
 def foreseeing() -> Iterator[None]:
-    """Turns SQLite's failures into the market's errors."""
+    """Translates SQLite's failures into the market's errors."""
     try:
         yield
     except sqlite3.Error as error:
@@ -217,7 +217,7 @@ def foreseeing() -> Iterator[None]:
 
 
 def foreseen(error: sqlite3.Error) -> StorageFull | Unavailable:
-    """What SQLite's failure means to whoever asked."""
+    """The market's error for an error of SQLite's."""
     if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
         return StorageFull("the disk that holds the market is full; nothing was written")
     return Unavailable(f"the store cannot answer now ({error})")

@@ -1,4 +1,4 @@
-"""A market's file made from a backup: filled under another name, and put in place when whole."""
+"""Builds a market's file from a backup: under another name, moved into place when complete."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from .store import SqliteStore
 
 
 class SqliteLoading:
-    """A market's file in the making: under another name beside its own until it is finished."""
+    """A market's file under construction: beside the final one, under another name."""
 
     def __init__(self, path: Path, *, clock: Clock = now_ms) -> None:
-        """Raises Refused where there is a market already."""
+        """Raises Refused if there is already a market."""
         if path.exists():
-            raise Refused(f"{path.parent} holds a market already; nothing was restored")
+            raise Refused(f"{path.parent} already holds a market; nothing was restored")
         self._path, self._clock = path, clock
         self._making = path.with_name(f"{path.name}.restoring")
-        # What an earlier attempt left cannot be told from what belongs here: begin again.
+        # Remains of an earlier attempt cannot be told apart from good data: start over.
         for left in path.parent.glob(f"{self._making.name}*"):
             left.unlink()
         self._begin()
@@ -35,7 +35,7 @@ class SqliteLoading:
     def _begin(self) -> None:
         prepare(self._making)
         with foreseeing(), closing(connect(self._making)) as connection:
-            # The feed of this file does not tell how its items came: see layout.
+            # This feed does not record how its items came in: see layout.
             connection.execute("INSERT INTO cut VALUES (0, 0)")
 
     async def load(self, table: Table, items: Sequence[Item]) -> None:
@@ -46,7 +46,7 @@ class SqliteLoading:
         if not rows:
             return
         with foreseeing(), closing(connect(self._making)) as connection:
-            connection.execute("PRAGMA synchronous = OFF")  # `finish` writes all of it out
+            connection.execute("PRAGMA synchronous = OFF")  # `finish` flushes everything to disk
             connection.execute("BEGIN IMMEDIATE")
             connection.executemany(statements(table.name).write, rows)
             connection.execute("COMMIT")
@@ -71,7 +71,7 @@ class SqliteLoading:
         with foreseeing(), closing(connect(self._making)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         flush(self._making)
-        # Fails where a market was made here meanwhile, and so never replaces one.
+        # Fails if a market was created here meanwhile, and so never overwrites one.
         self._path.hardlink_to(self._making)
         self._making.unlink()
         flush(self._path.parent)

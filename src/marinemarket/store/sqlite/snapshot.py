@@ -1,4 +1,4 @@
-"""A whole market out of its file, as it stood at one instant, while others go on writing."""
+"""A copy of a whole market at one instant, while writes go on."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ AT_ONCE = 500
 
 
 class SqliteSnapshot:
-    """One instant of the file, held by a read transaction of its own."""
+    """One instant of the file, pinned by its own read transaction."""
 
     is_exact = True
 
@@ -39,30 +39,30 @@ class SqliteSnapshot:
 
 @asynccontextmanager
 async def snapshot(path: Path, identity: str, clock: Clock) -> AsyncIterator[SqliteSnapshot]:
-    """The file as it stands now. Keeps the WAL from being cleared while it is open."""
+    """The file as it is now. The WAL cannot be truncated while this is open."""
     with foreseeing(), closing(connect(path)) as connection:
         moment = await asyncio.to_thread(_pin, path, connection, clock)
         yield SqliteSnapshot(connection, identity, moment)
 
 
 def _pin(path: Path, connection: sqlite3.Connection, clock: Clock) -> int:
-    """Begin the read while nobody writes; the last moment that is wholly before what comes next."""
+    """Start the read while nobody writes; returns the last moment wholly before any later change."""
     with closing(connect(path)) as pause:
         pause.execute("BEGIN IMMEDIATE")
         connection.execute("BEGIN")
         last = connection.execute("SELECT at FROM feed ORDER BY position DESC LIMIT 1").fetchone()
-        # Who writes next may still be stamped with this very millisecond.
+        # The next write may still get this very millisecond as its time.
         moment = max(clock() - 1, last[0] if last else 0)
         pause.execute("ROLLBACK")
     return moment
 
 
 async def stored_items(connection: sqlite3.Connection, table: Table) -> AsyncIterator[Item]:
-    """Every item of a table as it lies there, expired or not, in the order of its key."""
+    """Every item of a table as stored, expired or not, in key order."""
     order = ", ".join(key_columns(table))
     with closing(connection.cursor()) as cursor:
         cursor.execute(f"SELECT item FROM {quoted(table.name)} ORDER BY {order}")
         while rows := cursor.fetchmany(AT_ONCE):
             for (text,) in rows:
                 yield item_of(text) or {}
-            await asyncio.sleep(0)  # others of this process go on between two handfuls
+            await asyncio.sleep(0)  # let the process's other tasks run between batches

@@ -1,4 +1,4 @@
-"""The store's port on SQLite. Reads are short and run where they are asked; writes are grouped."""
+"""The store on SQLite. Reads are short and run in place; writes are grouped."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from .writer import GroupWriter, read_item
 
 
 class SqliteStore:
-    """Every table of the schema in one file. Any number of processes may open it together."""
+    """Every table of the schema in one file, which any number of processes may open together."""
 
     head_is_cheap = True
 
@@ -55,7 +55,7 @@ class SqliteStore:
 
     async def get_many(self, table: Table, keys: Sequence[Key]) -> list[Item | None]:
         if len(keys) > MOST_AT_ONCE:
-            raise TooLarge(f"at most {MOST_AT_ONCE} items are read at once")
+            raise TooLarge(f"at most {MOST_AT_ONCE} items can be read at once")
         return [await self.get(table, *key) for key in keys]
 
     async def query(self, query: Query) -> Page:
@@ -69,7 +69,7 @@ class SqliteStore:
             for condition, value in _bounds(by_sort[0], query):
                 conditions.append(condition)
                 values.append(value)
-        scope, newest_first = query.question, query.newest_first
+        scope, newest_first = query.cursor_scope, query.newest_first
         return self._page(
             table, conditions, values, order, scope, newest_first, query.limit, query.after
         )
