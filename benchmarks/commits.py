@@ -1,7 +1,7 @@
-"""What a commit of the store costs beside bare SQLite: conditions, audit entry, feed and all.
+"""What a commit of the store costs compared with bare SQLite, including conditions, audit and feed.
 
-Both write the same adverts durably, so many at once, in turn. The bare baseline inserts each advert
-and its audit entry as JSON into two plain tables, one synchronised transaction for a group.
+Both durably write the same adverts, the same number at a time, in turn. The bare baseline inserts each
+advert and its audit entry as JSON into two plain tables, in one synchronised transaction per group.
 
     .venv/bin/python -m benchmarks.commits
 """

@@ -1,4 +1,4 @@
-"""What a get costs the asker's processor, by client: aiobotocore, which we use, and aiodynamo.
+"""The client's CPU cost of a get: aiobotocore, which we use, compared with aiodynamo.
 
 Run with a DynamoDB at ``TEST_DYNAMODB_URL``, credentials in the environment, and aiodynamo
 installed beside our requirements::
@@ -31,7 +31,7 @@ BOAT = {"id": "boat", "title": "A boat", "features": ["radar"] * 20, "boatDetail
 
 
 async def _cost(get: Callable[[], Awaitable[object]]) -> float:
-    """Milliseconds of our own processor time for a get."""
+    """Milliseconds of our own CPU time per get."""
     begun = time.process_time()
     for _ in range(GETS):
         assert await get() is not None

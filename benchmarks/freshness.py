@@ -1,7 +1,7 @@
-"""How soon after its commit is a changed advert found, through the site of a running market?
+"""How soon after its commit a changed advert is found through the site of a running market.
 
-Changes come one by one while another process asks, and then a hundred a second, of which some are asked
-for; what is reported is the time from the commit's acknowledgement to the first answer that has it.
+Changes come one by one while another process searches, then a hundred a second, of which some are
+searched for. It reports the time from the commit's acknowledgement to the first answer with the change.
 
     .venv/bin/python -m benchmarks.freshness
 """
@@ -30,7 +30,7 @@ A_SECOND, SECONDS = 100, 10
 
 
 async def main(data: Path) -> None:
-    os.environ["MARINEMARKET_LIMIT_SEARCH"] = "off"  # it asks as nobody does
+    os.environ["MARINEMARKET_LIMIT_SEARCH"] = "off"  # it searches faster than any visitor
     async with open_market(Settings(data=data)) as market:
         await fill(market, lambda done: None)
         await reach(market.store, market.engine)
@@ -51,7 +51,7 @@ def _tell(how: str, seconds: list[float]) -> None:
 
 
 async def _at_once(market: Market, client: httpx.AsyncClient) -> list[float]:
-    """So many changes a second for a while, each twentieth of them asked for until it is found."""
+    """Make many changes a second for a while, and search for every twentieth until it is found."""
     boats = (await offered(market.store)).listings
     tasks = []
     began = time.perf_counter()

@@ -1,7 +1,7 @@
-"""What the cache of listings saves: reading 20 of them, and a whole page of search, with it and without.
+"""What the listing cache saves, on reads of 20 listings and on a whole page of search results.
 
-Both ways in turn, over the demonstration market. Reported are CPU times, and the median ratio of
-the pairs, since the machine's speed drifts.
+With and without the cache in turn, on the demonstration market. It reports CPU times, and the median
+ratio of the pairs, since the machine's speed drifts.
 
     .venv/bin/python -m benchmarks.listing_cache
 """

@@ -1,9 +1,9 @@
-"""What the store costs beside bare `sqlite3` that does the same durable work in the same run.
+"""What the store costs compared with bare `sqlite3` doing the same durable work in the same run.
 
 Bare means prepared statements, our own pragmas, and the same rows: the item's text with its key and
-index columns, and the change in the feed. Two bare baselines stand beside concurrent commits: one
-transaction for each, as one thread without group commit must, and one transaction for as many as the
-store has waiting at once. Rounds are taken in turn; what is printed are medians of the rounds.
+index columns, and the change in the feed. Concurrent commits are compared with two baselines: one
+transaction each, as a single thread without group commit must do, and one transaction for as many as
+the store has waiting at a time. Rounds alternate; the printed values are medians of the rounds.
 
     .venv/bin/python -m benchmarks.store
     .venv/bin/python -m benchmarks.store --growth     (to a million items: minutes, and 4 GB of disk)
@@ -35,7 +35,7 @@ OWNERS = 100
 OWNER_INDEX = LISTINGS.index("owner-index")
 
 Spent = tuple[float, float]
-"""Seconds of wall time and of CPU time."""
+"""Seconds of wall time and CPU time."""
 
 _GET = 'SELECT item FROM "boat-listings" WHERE p = ?'
 _PAGE = (
@@ -46,7 +46,7 @@ _SAMPLE = listing_item(a_listing())
 
 
 def an_item(number: int) -> Item:
-    """A real advert's item, number by number; owners have an equal part of them each."""
+    """The item of a realistic advert, by number; every owner has the same number of adverts."""
     keys = {"id": f"{number:09}", "ownerId": f"owner {number % OWNERS}", "createdAt": NOW + number}
     return _SAMPLE | keys
 
@@ -63,7 +63,7 @@ def a_row(number: int) -> list[Any]:
 
 
 class Round:
-    """One fresh file of the store and one of bare SQLite, and the same work done in both."""
+    """One new file of the store and one of bare SQLite, and the same work in both."""
 
     def __init__(self, folder: Path) -> None:
         self.store = SqliteStore(folder / "store.sqlite3", secret_key="a secret key")
@@ -74,7 +74,7 @@ class Round:
         self._next = 0
 
     def numbers(self, count: int) -> range:
-        """So many numbers that no item has yet."""
+        """This many numbers that no item has yet."""
         self._next += count
         return range(self._next - count, self._next)
 
@@ -111,7 +111,7 @@ class Round:
 
 
 async def one_round(folder: Path) -> dict[str, tuple[int, Spent, Spent]]:
-    """For each kind of work: how many were done, what the store spent, and what bare SQLite did."""
+    """For each kind of work: the number of operations, and what the store and bare SQLite took."""
     turn = Round(folder)
     single, grouped, again = (
         ([an_item(n) for n in numbers], [a_row(n) for n in numbers])
@@ -165,7 +165,7 @@ def compare() -> None:
 
 
 async def growth(folder: Path) -> None:
-    """A get and a page with ten thousand items, and with a million."""
+    """A get and a page, with ten thousand items and with a million."""
     turn = Round(folder)
     insert = turn._insert
     for total in (10_000, 1_000_000):

@@ -1,10 +1,10 @@
-"""What a page costs beside what it cannot do without: its reads, and the rendering of its template.
+"""What a page costs compared with the unavoidable: its reads, and rendering its template.
 
-Three things in turn, in one process, over the demonstration market: the page, asked of the whole
-application as a server would ask it; its reads and the bare rendering of its template with the very
-context that the page had; and the framework's own answer of a constant page. Reported are CPU times,
-medians of rounds, and the median ratio of the pairs, since the machine's speed drifts. The page is
-sent uncompressed: what gzip takes is told apart.
+It measures three things in turn, in one process, on the demonstration market: the page, requested from
+the whole application as a server would; its reads and the bare rendering of its template with exactly
+the context that the page had; and the framework's own response with a constant page. It reports CPU
+times, medians of rounds, and the median ratio of the pairs, since the machine's speed drifts. Pages are
+sent uncompressed; gzip is measured separately.
 
     .venv/bin/python -m benchmarks.web
 """
@@ -55,13 +55,13 @@ SEARCHES: tuple[str, ...] = (
 
 @get("/constant", media_type="text/html", sync_to_thread=False)
 def constant() -> str:
-    """The framework's own cost of a page: a route, an answer."""
+    """The framework's own cost of a page: a route and a response."""
     return "<!doctype html><title>Constant</title><p>Always the same.</p>"
 
 
 @dataclass
 class Recorded:
-    """The templates of an application, which remember what they were rendered with."""
+    """An application's templates, which record the context they were rendered with."""
 
     app: Litestar
     rendered: list[tuple[Any, dict[str, Any]]] = field(default_factory=list)
@@ -83,7 +83,7 @@ class Recorded:
         def get_template(name: str) -> Any:
             return Recording(original(name))
 
-        engine.get_template = get_template  # for as long as we look
+        engine.get_template = get_template  # until `stop`
 
     def stop(self) -> None:
         assert self.app.template_engine is not None
@@ -91,9 +91,9 @@ class Recorded:
 
 
 async def asked(app: Litestar, address: str) -> bytes:
-    """What the application answers to a GET, as a server hears it. Raises RuntimeError but for 200."""
+    """The application's response to a GET, as a server sees it. Raises RuntimeError unless it is 200."""
     parts = urlsplit(address)
-    told: list[bytes] = []
+    body: list[bytes] = []
 
     async def receive() -> Any:
         return {"type": "http.request", "body": b"", "more_body": False}
@@ -101,7 +101,7 @@ async def asked(app: Litestar, address: str) -> bytes:
     async def send(message: Any) -> None:
         if message["type"] == "http.response.start" and message["status"] != 200:
             raise RuntimeError(f"{address} answers {message['status']}")
-        told.append(message.get("body", b""))
+        body.append(message.get("body", b""))
 
     scope: Any = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET",
@@ -111,11 +111,11 @@ async def asked(app: Litestar, address: str) -> bytes:
         "app": app, "state": {},
     }  # fmt: skip
     await app(scope, receive, send)
-    return b"".join(told)
+    return b"".join(body)
 
 
 async def main(data: Path) -> None:
-    # A page that is asked again and again must not be refused for it.
+    # Repeated requests must not run into the rate limit.
     settings = Settings(data=data, limit_search="off")
     async with open_market(settings) as market:
         await fill(market, lambda done: None)
@@ -124,7 +124,7 @@ async def main(data: Path) -> None:
             market.listings, market.engine.index, page_search([])[0], market.clock
         )
         boats = found.listings
-    gazetteer.load()  # or else it would be loading while we look
+    gazetteer.load()  # or it would be loaded during the measurement
     app, bare = create_app(settings), Litestar([constant], openapi_config=None, logging_config=None)
     async with app.lifespan(), bare.lifespan():
         market = app.state.market
@@ -190,7 +190,7 @@ async def _compare(app: Litestar, bare: Litestar, address: str, reads: Work) -> 
 
 
 async def _spent(work: Work) -> float:
-    """CPU seconds of one piece of work, over some in a row."""
+    """CPU seconds of one piece of work, averaged over several in a row."""
     began = time.process_time()
     for _ in range(PAGES):
         await work()

@@ -1,8 +1,8 @@
-"""Which server carries the site: Uvicorn or Granian, one process each, in turn.
+"""Uvicorn compared with Granian, one process each, in turn.
 
-Both serve the same application over the same demonstration market. Reported are CPU seconds of
-the server's processes for so many requests, and the ratio of each pair, since the machine's speed
-drifts; wall time is not, since the asking process shares the machine.
+Both serve the same application on the same demonstration market. It reports the CPU seconds of the
+server's processes for a number of requests, and the ratio of each pair, since the machine's speed
+drifts; not wall time, since the client shares the machine.
 
     .venv/bin/pip install granian && .venv/bin/python benchmarks/web_server.py
 """
@@ -109,7 +109,7 @@ async def _ask(port: int, path: str, count: int) -> None:
 
 
 def _cpu_seconds(pid: int) -> float:
-    """User and system time of a process and of its children that still run."""
+    """User and system time of a process and its running children."""
     ticks = 0
     for candidate in Path("/proc").iterdir():
         if candidate.name.isdigit() and _belongs(candidate, pid):

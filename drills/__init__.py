@@ -1,5 +1,5 @@
-"""What must hold when processes are killed or fight, disks fill up, and markets are restored."""
+"""What must hold when processes are killed or compete, disks fill up, and markets are restored."""
 
 
 class Skipped(Exception):
-    """A drill lacks what it needs here; the message says what."""
+    """A drill lacks something it needs on this machine; the message says what."""

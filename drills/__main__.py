@@ -1,8 +1,8 @@
-"""Runs the drills: so many rounds of each, one line for a round, and exit 1 if any failed.
+"""Runs the drills: several rounds of each, one line per round, and exit code 1 if any failed.
 
     .venv/bin/python -m drills [--rounds N] [--seed N] [--only NAME]
 
-Each round draws its chances from the seed, the drill's name and its own number alone.
+The randomness of a round depends only on the seed, the drill's name and the round's number.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from pathlib import Path
 from . import Skipped, contention, disk, dynamodb, kill, restore
 
 Drill = Callable[[Path, Sequence[random.Random]], AsyncIterator[str]]
-"""Does its rounds in an empty folder, one for each source of chance, and says what each one saw.
+"""Runs one round in an empty folder for each source of randomness, and describes each.
 
-Skipped aside, whatever it raises means that the round has failed. The drill ends there: what it
-would go on with is no longer sound.
+Anything raised other than Skipped means that the round failed. The drill ends there, since its data
+can no longer be trusted.
 """
 
 DRILLS: dict[str, Drill] = {
@@ -39,7 +39,7 @@ DRILLS: dict[str, Drill] = {
 
 def main() -> int:
     asked = _arguments()
-    logging.disable(logging.WARNING)  # a fresh index "begins anew" in every round: no news here
+    logging.disable(logging.WARNING)  # every round starts a fresh index, which logs a warning
     passed = failed = 0
     for name in [asked.only] if asked.only else DRILLS:
         with tempfile.TemporaryDirectory(prefix="marinemarket-drill-") as folder:
@@ -50,7 +50,7 @@ def main() -> int:
 
 
 async def _run(name: str, folder: Path, rounds: int, seed: int) -> tuple[int, int]:
-    """How many rounds of a drill passed and failed, up to the first that failed."""
+    """How many rounds of a drill passed and failed, up to the first failure."""
     chances = [random.Random(f"{seed} {name} {number}") for number in range(1, rounds + 1)]
     passed = 0
     began = time.monotonic()
@@ -66,8 +66,8 @@ async def _run(name: str, folder: Path, rounds: int, seed: int) -> tuple[int, in
         traceback.print_exc()
         number = passed + 1
         print(
-            f"{name} {number}: FAILED; {rounds - number} rounds behind it were not begun. "
-            f"Again: --only {name} --rounds {number} --seed {seed}",
+            f"{name} {number}: FAILED; the remaining {rounds - number} rounds were skipped. "
+            f"Repeat with: --only {name} --rounds {number} --seed {seed}",
             flush=True,
         )
         return passed, 1
@@ -79,10 +79,10 @@ def _arguments() -> argparse.Namespace:
         prog="scripts/drill", description="What must hold come what may."
     )
     parser.add_argument(
-        "--rounds", type=_count, default=5, help="how many of each drill; 5 if absent"
+        "--rounds", type=_count, default=5, help="number of rounds per drill (default: 5)"
     )
-    parser.add_argument("--seed", type=int, default=1, help="whatever chance decides; 1 if absent")
-    parser.add_argument("--only", choices=DRILLS, help="one drill alone")
+    parser.add_argument("--seed", type=int, default=1, help="seed of all randomness (default: 1)")
+    parser.add_argument("--only", choices=DRILLS, help="run only this drill")
     return parser.parse_args()
 
 

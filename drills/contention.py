@@ -1,11 +1,10 @@
-"""Sixty-four writers in eight processes fight over one listing, one account and one thread.
+"""Sixty-four writers in eight processes compete for one listing, one account and one thread.
 
-Each of them gets an answer: their change is made, or the market says why not, or asks them to come
-back later. Each version has one winner: what was acknowledged is there, once, with its audit entry,
-and nothing else is.
+Each gets an answer: the change is made, or the market says why not, or asks to try again later. Each
+version has one winner: what was acknowledged is there, once, with its audit entry, and nothing else.
 
-`drill_dynamodb` has half as many fight over DynamoDB, where TEST_DYNAMODB_URL names an endpoint, as
-`scripts/test-engines` sets it.
+`drill_dynamodb` does the same with half as many on DynamoDB, if TEST_DYNAMODB_URL gives an endpoint, as
+`scripts/test-engines` does.
 """
 
 from __future__ import annotations
@@ -44,7 +43,7 @@ async def drill(folder: Path, rounds: Sequence[random.Random]) -> AsyncIterator[
 
 async def drill_dynamodb(folder: Path, rounds: Sequence[random.Random]) -> AsyncIterator[str]:
     if DYNAMODB_LOCAL is None:
-        raise Skipped("TEST_DYNAMODB_URL names no DynamoDB")
+        raise Skipped("TEST_DYNAMODB_URL is not set")
     for number, _ in enumerate(rounds, start=1):
         prefix = f"drill-{uuid.uuid4().hex[:12]}-"
         async with connected(prefix=prefix, endpoint=DYNAMODB_LOCAL, region=REGION) as connection:
@@ -71,7 +70,7 @@ async def _round(settings: Settings, writers: int, processes: int) -> str:
 
 
 def _fought(settings: Settings, what: Fight, processes: int) -> list[Answer]:
-    """The answers that all writers got, each process's share of them at once."""
+    """The answers of all writers; each process starts its share of them at once."""
     start = _FORKING.Barrier(processes)
     logs = [settings.data / f"answers-{number}" for number in range(processes)]
     fighting = [
@@ -96,8 +95,8 @@ def _fought(settings: Settings, what: Fight, processes: int) -> list[Answer]:
 
 
 def _live(settings: Settings, what: Fight, numbers: range, log: Path, start: Barrier) -> None:
-    """A process's whole life."""
-    logging.disable(logging.WARNING)  # the index of a new market "begins anew"
+    """The body of a writer process."""
+    logging.disable(logging.WARNING)  # the fresh index of a new market logs a warning
     asyncio.run(_open_and_fight(settings, what, numbers, log, start))
 
 

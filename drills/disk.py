@@ -1,7 +1,7 @@
-"""A disk runs full while several write, and later has room again.
+"""A disk fills up during concurrent writes, and later has room again.
 
-What has no room is refused whole, with StorageFull; what was acknowledged stays and can be read;
-room is all it takes for writes to succeed again; nothing is left by half.
+A write without room is refused as a whole, with StorageFull; what was acknowledged stays and can be
+read; with room again, writes succeed; nothing is half written.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ A_MINUTE = 60
 WRITERS = 4
 LARGEST_TEXT = 200_000
 MOST_LEFT = 3_000_000
-"""Bytes that the filled file system may still have room for."""
+"""Bytes that the full file system may still have free."""
 
 
 @dataclass(frozen=True, slots=True)
 class Disk:
-    """A folder with little room, and how to leave yet less there, and to make room again."""
+    """A folder with little room, and functions that take room away and free it again."""
 
     folder: Path
     kind: str
@@ -80,7 +80,7 @@ async def _write_pair(store: SqliteStore, name: str, chance: random.Random) -> N
 
 
 async def _write_until_refused(store: SqliteStore, name: str, chance: random.Random) -> set[str]:
-    """The names of the commits before the one that had no room."""
+    """The names of the commits before the one that did not fit."""
     written: set[str] = set()
     for number in range(1000):
         try:
@@ -88,11 +88,11 @@ async def _write_until_refused(store: SqliteStore, name: str, chance: random.Ran
         except StorageFull:
             return written
         written.add(f"{name}-{number}")
-    raise AssertionError("the disk was never full")
+    raise AssertionError("the disk never filled up")
 
 
 async def _check(store: SqliteStore, disk: Disk, acknowledged: set[str]) -> None:
-    """The store holds whole what it acknowledged and no more, and can read all of it."""
+    """The store holds exactly what it acknowledged, and can read all of it."""
     listings = {item["id"]: item["text"] for item in await scanned(store, LISTINGS)}
     claims = {item["claim"]: item["text"] for item in await scanned(store, CLAIMS)}
     assert listings.keys() == acknowledged
@@ -107,7 +107,7 @@ async def _check(store: SqliteStore, disk: Disk, acknowledged: set[str]) -> None
 
 @contextmanager
 def _small_disk(folder: Path, chance: random.Random) -> Iterator[Disk]:
-    """A real file system of some megabytes; a limit to the file where none may be mounted."""
+    """A real file system of a few megabytes; where mounting is not allowed, a file size limit."""
     options = f"size={chance.randrange(16_384, 24_576)}k"
     mount = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
     try:
@@ -125,7 +125,7 @@ def _small_disk(folder: Path, chance: random.Random) -> Iterator[Disk]:
 
 
 def _fill(filler: Path, room: int) -> None:
-    """Fill a file system, but for so many bytes."""
+    """Fill a file system, leaving this many bytes."""
     with filler.open("wb", buffering=0) as file:
         with suppress(OSError):
             while True:
@@ -135,7 +135,7 @@ def _fill(filler: Path, room: int) -> None:
 
 @contextmanager
 def _limited_file(folder: Path, chance: random.Random) -> Iterator[Disk]:
-    """A writer that sees room for some hundred pages of 4 KB, until there is more."""
+    """A writer with room for a few hundred pages of 4 KB, until it gets more."""
     limit = [chance.randrange(200, 600)]
     connections: list[sqlite3.Connection] = []
 
@@ -147,7 +147,7 @@ def _limited_file(folder: Path, chance: random.Random) -> Iterator[Disk]:
 
     def make_room() -> None:
         limit[0] = 2**30
-        with suppress(sqlite3.ProgrammingError):  # one that was closed is made anew
+        with suppress(sqlite3.ProgrammingError):  # a closed connection is opened again anyway
             connections[-1].execute(f"PRAGMA max_page_count = {limit[0]}")
 
     with patch.object(writer, "connect", connect):

@@ -1,8 +1,8 @@
-"""DynamoDB throttles, fails, and cuts the line before or after it has done what was asked.
+"""DynamoDB throttles, fails, and drops connections before or after doing what was asked.
 
-Runs where TEST_DYNAMODB_URL names an endpoint, as `scripts/test-engines` sets it. Every commit
-moves its writer's counter on from the value that the last one left, so one that is done twice, or
-refused for what it did itself, is noticed at once.
+It needs an endpoint in TEST_DYNAMODB_URL, as set by `scripts/test-engines`. Every commit increments its
+writer's counter from the value that the previous one left, so that a commit that is done twice, or that
+conflicts with itself, is noticed at once.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ from . import Skipped
 
 WRITERS = 16
 COMMITS = 3
-"""How many each writer makes: few, since every failure is waited for before the next attempt."""
+"""Commits per writer: few, since every failure is waited out before the next attempt."""
 PATIENCE_SECONDS = 300
 
 
 async def drill(folder: Path, rounds: Sequence[random.Random]) -> AsyncIterator[str]:
     if DYNAMODB_LOCAL is None:
-        raise Skipped("TEST_DYNAMODB_URL names no DynamoDB")
+        raise Skipped("TEST_DYNAMODB_URL is not set")
     prefix = f"drill-{uuid.uuid4().hex[:12]}-"
     async with _store(DYNAMODB_LOCAL, prefix) as (direct, connection):
         await make_tables(connection)
@@ -45,7 +45,7 @@ async def drill(folder: Path, rounds: Sequence[random.Random]) -> AsyncIterator[
 async def _write_and_check(
     direct: DynamoStore, endpoint: str, prefix: str, name: str, chance: random.Random
 ) -> str:
-    """One round; `name` begins the keys of all that it makes."""
+    """One round; `name` is the prefix of all keys it creates."""
     faults = Faults(
         seed=chance.getrandbits(32),
         throttled=0.3,
@@ -73,7 +73,7 @@ async def _store(endpoint: str, prefix: str) -> AsyncIterator[tuple[DynamoStore,
 
 @dataclass(slots=True)
 class _Writer:
-    """Makes pairs through a faulty line, and asks the `direct` one where that left it uncertain."""
+    """Commits pairs over a faulty connection, and checks uncertain outcomes over the `direct` one."""
 
     name: str
     direct: DynamoStore
@@ -89,7 +89,7 @@ class _Writer:
             id = f"{self.name}-{number}"
             count = await self.count()
             try:
-                # Nobody else touches these items: a Conflict would be with itself, and is a failure.
+                # Nobody else touches these items: a Conflict would be with itself, and so a failure.
                 await self.faulty.commit(
                     Put(LISTINGS, a_boat(id=id), when=Absent()),
                     Put(CLAIMS, {"claim": id}, when=Absent()),
@@ -102,14 +102,14 @@ class _Writer:
                 self.uncertain.add(id)
 
     async def count(self) -> int:
-        """How many commits of this writer have happened."""
+        """How many commits of this writer took place."""
         item = await self.direct.get(CLAIMS, self.name)
         assert item is not None
         return int(item["count"])
 
 
 async def _check(direct: DynamoStore, name: str, writers: list[_Writer]) -> tuple[int, int]:
-    """Each whole, and once; how many were acknowledged, and how many more have happened."""
+    """Check that each commit is complete and was done once; how many were acknowledged, and more."""
     acknowledged = set().union(*(writer.acknowledged for writer in writers))
     uncertain = set().union(*(writer.uncertain for writer in writers))
     listings = {x["id"] for x in await scanned(direct, LISTINGS) if x["id"].startswith(name)}

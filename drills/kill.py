@@ -1,8 +1,8 @@
-"""Writers are killed in the midst of their work, again and again, on one market.
+"""Writers are killed in mid-work, again and again, on one market.
 
-Every acknowledged commit must be there exactly once, none by half, the file intact, and the index
-equal to the store once it has caught up. A round looks at what it added, and at the counts of
-everything; the last one compares the whole market as well.
+Every acknowledged commit must be there exactly once, none in part, the file intact, and the index equal
+to the store once it has caught up. Each round checks what it added, and the total counts; the last one
+compares the whole market too.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ from .writer import ACTOR, WRITERS, word_of, write_until_killed
 
 A_MINUTE = 60
 MOST_AWAITED = 100
-"""Before the kill comes, fewer commits than this were seen to be acknowledged."""
+"""The kill comes before this many commits were acknowledged."""
 
-# Each process is forked from one that has the market's code already: a start takes milliseconds.
+# Processes are forked from one that has imported the market's code: a start takes milliseconds.
 _PROCESSES = multiprocessing.get_context("forkserver")
 _PROCESSES.set_forkserver_preload([write_until_killed.__module__])
 
 _ID_IN = {LISTINGS.name: "id", CLAIMS.name: "claim", AUDIT_LOGS.name: "resourceId"}
-"""Which attribute of each table's item names the advert."""
+"""The attribute with the advert's id in each table's items."""
 
 
 async def drill(folder: Path, rounds: Sequence[random.Random]) -> AsyncIterator[str]:
@@ -50,20 +50,20 @@ async def drill(folder: Path, rounds: Sequence[random.Random]) -> AsyncIterator[
         await add_user(market.trail, ACTOR, a_user())
         known = _Known(await market.store.head(), _counts(settings.database))
     for number, chance in enumerate(rounds, start=1):
-        told = await asyncio.to_thread(_write_and_kill, settings.data, number, chance)
+        acknowledged = await asyncio.to_thread(_write_and_kill, settings.data, number, chance)
         _check_intact(settings.database)
         async with open_market(settings) as market:
-            added = await _check_added(market, known, told)
+            added = await _check_added(market, known, acknowledged)
             await reach(market.store, market.engine)
             await _check_search(market, number, added, known)
             if number == len(rounds):
                 await _check_whole(market, known)
-        yield f"{len(told)} acknowledged, {len(added)} there, {len(known.ids)} in all"
+        yield f"{len(acknowledged)} acknowledged, {len(added)} there, {len(known.ids)} in all"
 
 
 @dataclass(slots=True)
 class _Known:
-    """What the rounds so far have left: how far the feed was read, the rows, and the adverts."""
+    """The state after the rounds so far: the feed's position, the rows, and the adverts."""
 
     position: Position
     rows: dict[str, int]
@@ -71,7 +71,7 @@ class _Known:
 
 
 def _write_and_kill(data: Path, number: int, chance: random.Random) -> list[str]:
-    """Let writers live until they have acknowledged some commits; the ids of all they did."""
+    """Let writers run until they acknowledged some commits, then kill them; returns all their ids."""
     log = data / f"acknowledged-{number}"
     enough, longer = chance.randrange(MOST_AWAITED), chance.uniform(0, 0.02)
     writers = _PROCESSES.Process(target=write_until_killed, args=(data, log, number))
@@ -100,17 +100,17 @@ def _check_intact(path: Path) -> None:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
-async def _check_added(market: Market, known: _Known, told: list[str]) -> set[str]:
-    """What a round added is whole, once in the feed, and once in the tables; the adverts' ids."""
+async def _check_added(market: Market, known: _Known, acknowledged: list[str]) -> set[str]:
+    """Check that a round's commits are complete, once in the feed and in the tables; the adverts' ids."""
     changes = await feed(market.store, known.position)
     added = Counter(map(_advert_in, changes))
     ids = {id for _, id in added}
     assert set(added.values()) <= {1}, "the feed tells something twice"
     assert added.keys() == {(table, id) for table in _ID_IN for id in ids}, "a commit came by half"
-    assert len(told) == len(set(told))
-    assert set(told) <= ids, "an acknowledged commit is lost"
-    # Beyond what they told us, the writers can have made only what they were about to tell.
-    assert len(ids) <= len(told) + WRITERS
+    assert len(acknowledged) == len(set(acknowledged))
+    assert set(acknowledged) <= ids, "an acknowledged commit is lost"
+    # Beyond what was logged, each writer can have made only the commit it was about to log.
+    assert len(ids) <= len(acknowledged) + WRITERS
     assert not ids & known.ids
     for change in changes:
         table = next(

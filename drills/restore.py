@@ -1,9 +1,9 @@
-"""A market lives while it is archived, and is restored to moments that it was held at.
+"""A market is archived while in use, and restored to moments at which it was paused.
 
-Adverts are made, edited and deleted by several at once, people sign in and their sessions expire,
-somebody is erased, and a base copy is taken in the midst of it. At some moments the load is held
-and the raw rows are copied; each restore must give back these bytes. One restore more is what an
-operator would do: nobody is signed in, tokens are void, and who was erased since is erased again.
+Several users at once create, edit and delete adverts, people sign in and their sessions expire,
+someone is erased, and a base copy is taken meanwhile. At some moments the load is paused and the raw
+rows are copied; each restore must reproduce these bytes. One more restore is done as an operator would
+do it: nobody is signed in, tokens are void, and whoever was erased since is erased again.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ async def drill(folder: Path, rounds: Sequence[random.Random]) -> AsyncIterator[
 
 
 async def _live_and_restore(folder: Path, chance: random.Random) -> str:
-    # The restore that an operator does runs by the machine's clock: sessions must last by it too.
+    # The operator's restore uses the machine's clock, so sessions must be valid by it too.
     clock = ManualClock(now_ms())
     async with open_market(Settings(data=folder, archive_seconds=0), clock=clock) as market:
         archiver = market.archiver(str(folder / "archive"))
@@ -76,7 +76,7 @@ async def _live_and_restore(folder: Path, chance: random.Random) -> str:
 
 
 async def _live(load: _Load, kept: Kept) -> dict[int, Rows]:
-    """The rows by the moments, in Unix milliseconds, at which the load was held."""
+    """The rows at the moments, in Unix milliseconds, at which the load was paused."""
     chance, clock = load.chance, kept.clock
     held = sorted(chance.sample(range(5, TURNS - 1), MOMENTS))
     erasure = chance.randrange(held[0] + 1, TURNS)
@@ -91,20 +91,20 @@ async def _live(load: _Load, kept: Kept) -> dict[int, Rows]:
             if turn == base:
                 tasks.create_task(kept.archiver.take_base())
             if turn == erasure:
-                # The feed forgets the erased at once: what was not archived by then, never is.
+                # The feed forgets erased people at once: what is not archived by then never will be.
                 await kept.archive_all()
                 await load.erase()
             if turn in held:
                 history[clock.now] = rows_of(kept.path)
                 await asyncio.sleep(chance.uniform(0, 0.01))
-                clock.now += 1  # what comes next is no part of this moment
+                clock.now += 1  # later changes do not belong to this moment
         stopping.set()
     await kept.archive_all()
     return history
 
 
 async def _archive(kept: Kept, stopping: asyncio.Event) -> None:
-    """What the worker does, until told to stop."""
+    """Does the worker's archiving, until stopped."""
     while not stopping.is_set():
         await follow(kept.store, kept.archiver)
         await asyncio.sleep(0.001)
@@ -112,7 +112,7 @@ async def _archive(kept: Kept, stopping: asyncio.Event) -> None:
 
 @dataclass(slots=True)
 class _Load:
-    """People who use a market, several at once. `boats` are the adverts that are there, by id."""
+    """Concurrent users of a market. `boats` are the existing adverts, by id."""
 
     market: Market
     clock: ManualClock
@@ -122,7 +122,7 @@ class _Load:
     made: int = 0
 
     async def begin(self) -> None:
-        """Everybody has an account, a token under way, and a session that outlasts the drill."""
+        """Give everyone an account, an open token, and a session that outlasts the drill."""
         for name in PEOPLE:
             user = a_user(
                 name=name,
@@ -134,7 +134,7 @@ class _Load:
             await self.sign_in(name, A_DAY)
 
     async def turn(self) -> None:
-        """Some things at once, of which no two touch one boat, and at times a sweep."""
+        """Several actions at once, no two on the same boat, and sometimes a sweep."""
         boats = self.chance.sample(sorted(self.boats), min(AT_ONCE, len(self.boats)))
         await asyncio.gather(*(self._do_something(boats) for _ in range(AT_ONCE)))
         if self.chance.random() < 0.1:
@@ -152,7 +152,7 @@ class _Load:
             await self._add()
 
     async def sign_in(self, name: str, seconds: int) -> None:
-        """A session that lasts so many seconds."""
+        """A session that lasts this many seconds."""
         self.made += 1
         now, id = self.clock.now, sha256(f"{self.made}".encode()).hexdigest()
         session = {
@@ -192,7 +192,7 @@ class _Load:
 
 
 async def _check_settled(folder: Path, moment: int, rows: Rows) -> None:
-    """Restore by the command, as an operator does, to a moment before the erasure."""
+    """Restore with the command, as an operator does, to a moment before the erasure."""
     into = folder / "settled"
     asked = ("--from", str(folder / "archive"), "--at", iso(moment), "--into", str(into))
     code, found = await asyncio.to_thread(command, into, "restore", *asked)
@@ -221,7 +221,7 @@ def _count(rows: Rows) -> int:
 
 
 def _expired(rows: Rows, moment: int) -> int:
-    """How many items lie there though their time has passed."""
+    """How many stored items have expired."""
     return sum(
         has_expired(BY_NAME[table], _item(text), moment)
         for table, texts in rows.items()

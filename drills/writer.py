@@ -1,7 +1,7 @@
-"""A process that writes until it is killed, with the search follower beside its writers.
+"""A process that writes until it is killed, with a search follower beside its writers.
 
-Each commit makes an advert, a claim of the advert's id, and their audit entry. Once a commit is
-acknowledged, its id is a line of the log.
+Each commit creates an advert, a claim of the advert's id, and their audit entry. After a commit is
+acknowledged, its id is written to the log as a line.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ WRITERS = 8
 
 
 def word_of(round: int) -> str:
-    """A word that the adverts of one round have in common, and no others.
+    """A word that only the adverts of one round contain.
 
-    No two are alike: in a round that added nothing, its word must not be taken for another misspelt.
+    The words differ a lot: in a round that added nothing, none must pass for a misspelling of another.
     """
     return "".join(Random(round).choices(ascii_lowercase, k=12))
 
 
 async def write_advert(market: Market, round: int, number: int) -> str:
-    """One commit of the three items that belong together; the advert's id."""
+    """Commit three items that belong together; returns the advert's id."""
     listing = a_listing(name=f"{round} {number}", title=f"Boat {number} of {word_of(round)}")
     now = market.clock()
     await market.trail.commit(
@@ -49,22 +49,22 @@ async def write_advert(market: Market, round: int, number: int) -> str:
 
 
 def write_until_killed(data: Path, log: Path, round: int) -> None:
-    """Never returns: the process's whole life."""
-    logging.disable(logging.WARNING)  # the index of a new market "begins anew"
+    """The body of a writer process; never returns."""
+    logging.disable(logging.WARNING)  # the fresh index of a new market logs a warning
     asyncio.run(_write_and_follow(data, log, round))
 
 
 async def _write_and_follow(data: Path, log: Path, round: int) -> None:
-    # Past every buffer: a kill may come between any two instructions.
-    with log.open("wb", buffering=0) as told:
+    # Unbuffered: a kill may come between any two instructions.
+    with log.open("wb", buffering=0) as acknowledged:
         async with open_market(Settings(data=data)) as market:
             reader = Reader(market.store, [SearchFollower(market.store, market.engine)])
-            writers = (_write(market, told, round, first) for first in range(WRITERS))
+            writers = (_write(market, acknowledged, round, first) for first in range(WRITERS))
             await asyncio.gather(reader.run(asyncio.Event()), *writers)
 
 
-async def _write(market: Market, told: FileIO, round: int, number: int) -> None:
+async def _write(market: Market, acknowledged: FileIO, round: int, number: int) -> None:
     while True:
         id = await write_advert(market, round, number)
-        told.write(f"{id}\n".encode())
+        acknowledged.write(f"{id}\n".encode())
         number += WRITERS

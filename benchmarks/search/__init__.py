@@ -1,1 +1,1 @@
-"""Search at the size of a country, side by side with OpenSearch and PostgreSQL."""
+"""Search with a whole country's boats, compared with OpenSearch and PostgreSQL."""

@@ -1,12 +1,12 @@
-"""How fast is search, beside OpenSearch and PostgreSQL with PostGIS over the same boats?
+"""How fast is search, compared with OpenSearch and PostgreSQL with PostGIS on the same boats?
 
     .venv/bin/python -m benchmarks.search --boats 200000 \\
         [--opensearch http://127.0.0.1:9200] [--postgres "host=… dbname=…"]
 
-One run asks every engine each question in turn, again and again, and reports medians of wall time, the
-slowest, and the CPU time of our own process (all there is of `columns`; of the peers, the client's part).
-An engine that takes longer than half a second is asked three times. The peers' servers must be started
-by hand; without them only ours is measured. PostgreSQL needs psycopg, which is not among our requirements.
+A run asks every engine each query in turn, repeatedly, and reports median wall time, the slowest, and
+the CPU time of our own process (all there is for `columns`, only the client's part for the others). An
+engine that takes over half a second is asked three times. The other servers must be started by hand;
+without them, only ours is measured. PostgreSQL needs psycopg, which is not among our requirements.
 """
 
 from __future__ import annotations
@@ -84,7 +84,9 @@ async def _build(name: str, engine: SearchEngine, count: int) -> None:
         await writer.save("benchmark:1")
         spent += time.perf_counter() - before
     whole = time.perf_counter() - began
-    print(f"\r{name}: {count:,} boats indexed in {spent:.0f} s, and made in {whole - spent:.0f} s")
+    print(
+        f"\r{name}: {count:,} boats indexed in {spent:.0f} s, and generated in {whole - spent:.0f} s"
+    )
 
 
 def _asking(engine: SearchEngine) -> Ask:
@@ -135,7 +137,7 @@ def _cell(wall: list[float], cpu: list[float], total: int) -> str:
 
 
 async def _together(engine: ColumnsEngine) -> None:
-    """Two clients at once in one process take turns: what counts is how many are answered."""
+    """Two clients in one process take turns: what counts is the number of answers."""
     ask = _asking(engine)
     began = time.perf_counter()
 
@@ -146,7 +148,7 @@ async def _together(engine: ColumnsEngine) -> None:
 
     await asyncio.gather(client(), client())
     count = 10 * len(QUESTIONS)
-    print(f"\ncolumns: {count / (time.perf_counter() - began):.0f} questions a second, two clients")
+    print(f"\ncolumns: {count / (time.perf_counter() - began):.0f} queries a second, two clients")
 
 
 ODD = (
@@ -157,12 +159,12 @@ ODD = (
 
 
 async def _odd_questions(engine: ColumnsEngine) -> None:
-    """No question costs more than a few others: CPU time, least of five, beside the median question."""
+    """Unusual queries must not cost much more than others: CPU time, best of five, per median query."""
     usual = statistics.median([await _least_cpu(engine, q) for q in QUESTIONS.values()])
     for text in ODD:
         search = _shortened(text)
         print(
-            f"  {await _least_cpu(engine, search) / usual:5.1f} times the median question: {text[:40]!r}"
+            f"  {await _least_cpu(engine, search) / usual:5.1f} times the median query: {text[:40]!r}"
         )
 
 

@@ -1,4 +1,4 @@
-"""Made-up boats for measuring: as documents, by chance with a seed, as skewed as real markets are."""
+"""Synthetic boats for benchmarks: seeded random documents, as skewed as real markets."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ FUELS = ("gasoline", "diesel", "electric", "none")
 
 @dataclass(frozen=True, slots=True)
 class Boat:
-    """One made-up boat, for whatever engine."""
+    """One synthetic boat, for any engine."""
 
     document: Document
     title: str
@@ -72,7 +72,7 @@ class Boat:
 
 
 def boats(count: int, *, seed: int = 1) -> Iterator[Boat]:
-    """So many boats, always the same for a seed."""
+    """This many boats, always the same for a seed."""
     chance = Random(seed)
     now = now_ms()
     for number in range(count):

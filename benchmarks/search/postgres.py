@@ -1,7 +1,7 @@
-"""The peer in SQL: PostgreSQL's full text and PostGIS, with the indexes that one would make there.
+"""The SQL competitor: PostgreSQL full-text search and PostGIS, with the usual indexes.
 
-Its text search is its own: words are looked for as they are, and slips are not forgiven. Facets are one
-query over the boats found, each without its own choice; what is ordered is what we order by.
+It has PostgreSQL's own text search: no synonyms, no spelling correction. Facets are one query on the
+boats found, each ignoring its own selection; the sort order is ours.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ _ORDERS = {Sort.PRICE: "price, id", Sort.NEWEST: "listed_at DESC, id"}
 
 
 class Postgres:
-    """One connection, as one visitor has at a time."""
+    """One connection, as one visitor uses at a time."""
 
     def __init__(self, address: str) -> None:
         self.connection = psycopg.connect(address, autocommit=True)
 
     def build(self, boats: Iterable[Boat]) -> float:
-        """Load and index; the seconds that the database took, without the making of the boats."""
+        """Load and index; returns the database's seconds, without generating the boats."""
         spent = 0.0
         with self.connection.cursor() as cursor:
             cursor.execute(_MADE)
@@ -70,7 +70,7 @@ class Postgres:
         return int(row[0]) // 1_000_000
 
     def search(self, wanted: IndexQuery, words: str) -> int:
-        """A page with its total and all facets, in two queries; how many boats matched."""
+        """A page with its total and all facets, in two queries; returns how many boats matched."""
         conditions = list(_conditions(wanted, words))
         where, values = _joined(conditions)
         order = _order(wanted, words)
@@ -78,7 +78,7 @@ class Postgres:
         self.connection.execute(page.encode(), values | order[1]).fetchall()
         total = 0
         for facet in (None, *FACETS):
-            # Of everything it wants the count of all; no facet leaves out what is none's own.
+            # `None` counts all matches: it ignores no condition.
             kept, values = _joined([c for c in conditions if c[0] is None or c[0] != facet])
             found = self.connection.execute(_counting(facet, kept).encode(), values).fetchall()
             if facet is None:

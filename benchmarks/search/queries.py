@@ -1,4 +1,4 @@
-"""What is asked in the measuring, by kind."""
+"""The benchmark's queries, by kind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a process that only reads an index holds of its own, before and after asking everything.
+"""Private memory of a process that only reads an index, before and after all queries.
 
 .venv/bin/python -m benchmarks.search.reader_memory FOLDER
 """
@@ -24,13 +24,13 @@ async def main(folder: Path) -> None:
         total = max(total, (await look_up(engine.index, question, now_ms()))[0].total)
     more = private_kilobytes() - empty
     print(
-        f"a reading process: {empty // 1000} MB empty, {more // 1000} MB more after all questions, "
+        f"a reader process: {empty // 1000} MB empty, {more // 1000} MB more after all queries, "
         f"{more * 1024 / total:.0f} bytes a boat"
     )
 
 
 def private_kilobytes() -> int:
-    """Memory of this process that no other shares: what files are mapped does not count."""
+    """Memory that this process shares with no other: mapped files do not count."""
     status = Path("/proc/self/status").read_text()
     return int(status.partition("RssAnon:")[2].split()[0])
 

@@ -151,7 +151,7 @@ def test_a_second_worker_stands_by_and_takes_over(data: Path, tmp_path: Path) ->
         wait_for(lambda: is_locked(data / "worker.lock"))
         with RunningWorker(data) as second:
             assert second.process.stderr is not None
-            assert "another worker follows this market" in second.process.stderr.readline()
+            assert "another worker is running for this market" in second.process.stderr.readline()
             assert first.stop() == ""
             assert "this one follows the market now" in second.process.stderr.readline()
             _import(data, tmp_path, CSV)

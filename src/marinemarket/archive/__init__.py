@@ -1,1 +1,1 @@
-"""The archive: base copies and every change between them, restorable to any moment."""
+"""The archive: base copies and every change between them, from which any moment can be restored."""

@@ -1,4 +1,4 @@
-"""The archive as a whole: what it holds, where it ends, and what can be restored from it."""
+"""The archive as a whole: its contents, its end, and what can be restored from it."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ from .segments import Header, SegmentName, Tail, changes_of, folder_of, segment_
 from .storage import Storage
 
 FOREVER = 10**12
-"""A number that no segment has."""
+"""A number below that of every segment."""
 
 HEAD = "head.json"
-"""The file that says where the archive ends, so that a last segment that vanished is missed."""
+"""The file that records where the archive ends, so that a missing last segment is noticed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Whole bases and segments without a gap: any moment from `start` to `end` can be restored."""
+    """Complete bases and segments without a gap: any moment from `start` to `end` can be restored."""
 
     bases: tuple[Base, ...]
     segments: tuple[SegmentName, ...]
 
     @property
     def start(self) -> int:
-        """Unix milliseconds, as `end`."""
+        """Unix milliseconds, like `end`."""
         return self.bases[0].manifest.moment
 
     @property
@@ -43,12 +43,12 @@ class Timeline:
         return max(reached, self.bases[-1].manifest.moment)
 
     def base_for(self, moment: int) -> Base | None:
-        """The base from which the fewest segments lead to a moment; None outside the line."""
+        """The base with the fewest segments to replay up to a moment; None if outside the timeline."""
         fit = [base for base in self.bases if base.manifest.moment <= moment <= self.end]
         return fit[-1] if fit else None
 
     def between(self, after: int, until: int | None = None) -> list[SegmentName]:
-        """The segments numbered above `after`, up to `until`."""
+        """The segments numbered above `after`, up to and including `until`."""
         last = self.segments[-1].number if until is None and self.segments else until or 0
         return [segment for segment in self.segments if after < segment.number <= last]
 
@@ -71,7 +71,7 @@ class Archive:
         return _segments(await self.place.names(FEED))
 
     async def lines(self) -> list[Timeline]:
-        """What can be restored, oldest first. A new line starts where the feed was lost."""
+        """What can be restored, oldest first. A new timeline starts where the feed was lost."""
         return lines_of(await self.bases(), await self.segments())
 
     async def header(self, segment: SegmentName) -> Header:
@@ -87,7 +87,7 @@ class Archive:
     # -- Where it ends -----------------------------------------------------------------------
 
     async def tail(self) -> Tail:
-        """Where the archive ends, also when its last writer was killed between two files."""
+        """Where the archive ends, even if its last writer was killed between two files."""
         try:
             tail = tail_of(await self.place.read(HEAD))
             found: list[SegmentName] = []
@@ -102,7 +102,7 @@ class Archive:
         return Tail(last.number, last.sha256, (await self.header(last)).until)
 
     async def append(self, tail: Tail, changes: Sequence[Change]) -> Tail:
-        """Write the next segment; where the archive ends now."""
+        """Write the next segment; returns the new end of the archive."""
         name, content = segment_after(tail, changes, self.seal)
         await self.place.put(str(name), content)
         return await self.end_at(Tail(name.number, name.sha256, changes[-1].position))
@@ -113,7 +113,7 @@ class Archive:
 
 
 def in_order(bases: Sequence[Base]) -> list[Base]:
-    """Oldest first, one for each folder: a manifest made whole stands for the one before it."""
+    """Oldest first, one per folder: a completed manifest replaces the earlier one."""
     by_folder: dict[str, Base] = {}
     for base in sorted(bases, key=lambda base: base.is_whole):
         by_folder[base.folder] = base
@@ -121,13 +121,13 @@ def in_order(bases: Sequence[Base]) -> list[Base]:
 
 
 def _place_in_time(base: Base) -> tuple[int, int, bool, str]:
-    # Two bases of one moment hold the same; the one that begins a line comes first.
+    # Two bases of the same moment have the same contents; the one that starts a timeline comes first.
     text = base.manifest
     return text.after, text.moment, not text.begins, base.name
 
 
 def tail_of(content: bytes) -> Tail:
-    """The tail that HEAD tells of. Raises Damaged."""
+    """The tail recorded in HEAD. Raises Damaged."""
     try:
         tail = Tail(**decode(content))
     except (TypeError, msgspec.DecodeError) as error:
@@ -138,7 +138,7 @@ def tail_of(content: bytes) -> Tail:
 
 
 def lines_of(bases: Sequence[Base], segments: Sequence[SegmentName]) -> list[Timeline]:
-    """Bases (in order) and segments, parted where a base begins anew."""
+    """Timelines from bases (in order) and segments, split where a base starts a new one."""
     starts = [at for at, base in enumerate(bases) if base.manifest.begins or at == 0]
     lines = []
     for start, end in pairwise([*starts, len(bases)]):

@@ -1,7 +1,7 @@
-"""The archiver: follows the feed into segments, and takes base copies.
+"""The archiver: writes the feed into segments, and takes base copies.
 
-Several may work on one folder, in one process or more: each write begins by looking where the
-archive ends, and one that finds it elsewhere than it left it goes on from there.
+Several may work on one folder, in one process or more: each write first looks up where the archive
+ends, and continues from there if another archiver has moved the end.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .retention import clear_unfinished
 from .segments import Tail
 
 MOST_CHANGES = 5000
-"""How many changes a segment holds at most."""
+"""The most changes in a segment."""
 
 
 class _Feed(Protocol):
@@ -31,7 +31,7 @@ class _Feed(Protocol):
 
 
 class Archiver:
-    """A follower of the feed that keeps all of it. `seconds`: how old a change waits at most."""
+    """A feed follower that keeps everything. A change waits at most `seconds` to be written."""
 
     name = "archive"
 
@@ -50,7 +50,7 @@ class Archiver:
         return await self.archived()
 
     async def archived(self) -> Position | None:
-        """How far the archive has the feed; what is behind this may leave the feed."""
+        """How far the feed has been archived; changes up to here may leave the feed."""
         if self._tail is None:
             self._tail = await self.archive.tail()
         return self._tail.position
@@ -68,7 +68,7 @@ class Archiver:
         await self.take_base()
 
     def close(self) -> None:
-        """Forget what is not written yet: it will be read again."""
+        """Drop changes that are not written yet: they will be read again."""
         self._tail = None
         self._pending = []
 
@@ -77,17 +77,17 @@ class Archiver:
         return len(self._pending) >= MOST_CHANGES or self._clock() - oldest >= self._wait
 
     async def _append(self, changes: list[Change], *, at_end: bool) -> list[Change]:
-        """Write a segment, alone with the archive; the changes that are to wait for the next one.
+        """Write a segment under the archive's lock; returns the changes left for the next one.
 
-        Unless the feed ended, the last moment's changes wait: a segment never ends in the midst of
-        a moment, nor of a commit.
+        Unless the feed ended, the last moment's changes wait: a segment never ends in the middle
+        of a moment, nor of a commit.
         """
         ready = changes if at_end else _before_the_last_moment(changes)
         if not ready:
             return changes
         tail = await self.archive.tail()
         if tail != self._tail:
-            # Another archiver wrote, perhaps these very changes: they are read again.
+            # Another archiver wrote, perhaps these same changes, so they are read again.
             self._tail = tail
             return []
         await note_erasures(self.archive.place, ready)
@@ -97,9 +97,9 @@ class Archiver:
     # -- Base copies ---------------------------------------------------------------------------
 
     async def take_base(self, progress: Progress = lambda written: None) -> Base:
-        """Archive the feed up to now, and copy every item as it stands.
+        """Archive the feed up to now, and copy every item in its current state.
 
-        Interrupted, it leaves files that count for nothing and that the next one removes.
+        If interrupted, the files it leaves are ignored, and the next run removes them.
         """
         archive = self.archive
         async with AsyncExitStack() as stack:
@@ -128,7 +128,7 @@ class Archiver:
                 return base if snapshot.is_exact else await self._made_whole(base)
 
     async def _made_whole(self, base: Base) -> Base:
-        """The base once the changes are archived that came while it was copied."""
+        """The base, once the changes made while it was copied are archived."""
         await self._catch_up(self._store)
         until = self._tail.number if self._tail else 0
         whole = base.manifest.changed(until=until)
@@ -137,7 +137,7 @@ class Archiver:
         return written
 
     async def _catch_up(self, feed: _Feed) -> bool:
-        """Archive all that a feed holds now, alone; False when it lacks what comes next."""
+        """Archive everything in a feed, under the lock; False if the next changes are missing."""
         self.close()
         pending: list[Change] = []
         while True:

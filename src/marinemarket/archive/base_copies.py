@@ -1,4 +1,4 @@
-"""Base copies: every item of every table, as files of a folder, complete once its manifest is."""
+"""Base copies: every item of every table as files in a folder, complete once there is a manifest."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from .storage import Storage
 
 FOLDER = "base"
 LARGEST_PART = 16 * 1024 * 1024
-"""Bytes of a part before it is compressed: a part is packed, and read, in memory."""
+"""Size of a part in bytes before compression: a part is packed, and read, in memory."""
 
 Progress = Callable[[int], None]
-"""Told how many items were written, or read, so far."""
+"""Called with the number of items written or read so far."""
 
 
 class BasePart(Model):
@@ -39,12 +39,12 @@ class BasePart(Model):
 
 
 class Manifest(Model):
-    """What a base is. With the segments behind it, it gives every moment from `moment` on.
+    """Describes a base. With the later segments, it gives every moment from `moment` on.
 
-    `after` is the number of the last segment whose changes are in the base already. A base that
-    was copied while others wrote is whole only with the segments up to `until`, and is of no use
-    while that is None: they were not archived yet. `begins`: no segment leads here, since the feed
-    was lost or new.
+    `after` is the number of the last segment whose changes are already in the base. A base copied
+    during writes is complete only together with the segments up to `until`, and is of no use while
+    that is None: they are not archived yet. `begins`: no segment leads up to this base, since the
+    feed was lost or new.
     """
 
     format: Literal[1] = 1
@@ -65,7 +65,7 @@ class Manifest(Model):
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A complete base: the name of its manifest, and what that says."""
+    """A complete base: the name of its manifest, and the manifest."""
 
     name: str
     manifest: Manifest
@@ -80,13 +80,13 @@ class Base:
 
     @classmethod
     def of(cls, name: str, content: bytes) -> Self:
-        """Raises Damaged when a manifest is not what its name promises."""
+        """Raises Damaged if a manifest does not match its name."""
         if sha256(content) != name.rpartition("-")[2].removesuffix(".json"):
             raise Damaged(name, "was altered: its SHA-256 is not the one in its name")
         try:
             return cls(name, Manifest.parse(decode(content)))
         except (Invalid, msgspec.DecodeError) as error:
-            raise Damaged(name, f"is no manifest: {error}") from None
+            raise Damaged(name, f"is not a manifest: {error}") from None
 
 
 def is_manifest(name: str) -> bool:
@@ -94,7 +94,7 @@ def is_manifest(name: str) -> bool:
 
 
 def folder_for(moment: int) -> str:
-    """A folder of its own, whose name sorts by time."""
+    """A new folder, whose name sorts by time."""
     stamp = re.sub("[-:]", "", iso(moment))
     return f"{FOLDER}/{stamp}-{secrets.token_hex(4)}"
 
@@ -135,7 +135,7 @@ async def _in_parts(items: AsyncIterator[Item]) -> AsyncIterator[list[bytes]]:
 
 
 async def write_manifest(place: Storage, folder: str, manifest: Manifest) -> Base:
-    """Complete a base: from now on it is one."""
+    """Complete a base: without a manifest, its files count for nothing."""
     content = encode(manifest.model_dump(by_alias=True))
     name = f"{folder}/manifest-{sha256(content)}.json"
     await place.put(name, content)
@@ -143,7 +143,7 @@ async def write_manifest(place: Storage, folder: str, manifest: Manifest) -> Bas
 
 
 def lines_of(part: BasePart, content: bytes, seal: Seal, *, sealed: bool) -> list[bytes]:
-    """The items of a part, as canonical lines. Raises Damaged."""
+    """The items of a part as canonical lines. Raises Damaged."""
     if sha256(content) != part.sha256:
         raise Damaged(part.name, "was altered: its SHA-256 is not the one in the manifest")
     lines = seal.unpack(part.name, content, sealed=sealed)

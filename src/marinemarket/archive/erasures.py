@@ -1,7 +1,7 @@
-"""The ledger of erasures: who was erased, and when, so that no restore brings them back.
+"""The record of erasures: who was erased, and when, so that no restore brings them back.
 
-One small file for each, beside bases and segments: ids and times, and nothing else. It is kept
-for as long as the archive, unencrypted, since whoever restores must be able to read it.
+One small file per erasure, beside bases and segments, with only ids and times. It is kept as long
+as the archive, and unencrypted, since whoever restores must be able to read it.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ FOLDER = "erasures"
 
 
 class Erasure(Model):
-    """A user was erased at a moment, in Unix milliseconds."""
+    """A user was erased at this moment, in Unix milliseconds."""
 
     user: str
     at: Millis
 
     @classmethod
-    def told_by(cls, change: Change) -> Self | None:
-        """The erasure that a change of the feed records, if it does."""
+    def from_change(cls, change: Change) -> Self | None:
+        """The erasure that a change of the feed records, if any."""
         entry = change.new or {}
         if change.table != AUDIT_LOGS.name or change.old is not None:
             return None
@@ -46,30 +46,30 @@ def is_erasure(name: str) -> bool:
 
 
 async def note_erasures(place: Storage, changes: Sequence[Change]) -> None:
-    """Write down every erasure among some changes. Writing one again changes nothing."""
-    for erasure in filter(None, map(Erasure.told_by, changes)):
+    """Record every erasure among some changes. Recording one again changes nothing."""
+    for erasure in filter(None, map(Erasure.from_change, changes)):
         content = encode(erasure.model_dump(by_alias=True))
         await place.put(f"{FOLDER}/{sha256(content)}.json", content)
 
 
 async def read_erasures(place: Storage) -> list[Erasure]:
-    """The ledger, oldest first. Raises Damaged."""
+    """All recorded erasures, oldest first. Raises Damaged."""
     names = filter(is_erasure, await place.names(FOLDER))
     found = [erasure_of(name, await place.read(name)) for name in names]
     return sorted(found, key=lambda erasure: erasure.at)
 
 
 def erasure_of(name: str, content: bytes) -> Erasure:
-    """An entry of the ledger. Raises Damaged."""
+    """Parse one recorded erasure. Raises Damaged."""
     if name != f"{FOLDER}/{sha256(content)}.json":
-        raise Damaged(name, "was altered: its SHA-256 is not its name")
+        raise Damaged(name, "was altered: its SHA-256 does not match its name")
     return Erasure.parse(decode(content))
 
 
 def erasures_in(path: Path) -> list[Erasure]:
-    """Further erasures from a file of JSON lines, such as ``{"user": "…", "at": 1767225600000}``.
+    """More erasures from a JSON Lines file, such as ``{"user": "…", "at": 1767225600000}``.
 
-    Raises Invalid naming the line.
+    Raises Invalid, naming the line.
     """
     found = []
     try:

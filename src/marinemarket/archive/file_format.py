@@ -1,4 +1,4 @@
-"""How records lie in a file: JSON lines, compressed, and sealed for one reader if asked."""
+"""The file format: JSON lines, compressed, and encrypted for one recipient if asked."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def sha256(content: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """Who may read what is packed: everyone, or whoever has the identity of an age recipient.
+    """Who can read the files: everyone, or only the holder of the identity of an age recipient.
 
-    Packing needs the recipient alone, so that a market whose machine is stolen gives nothing away.
+    Writing needs only the recipient, so that whoever steals the market's machine can read nothing.
     """
 
     recipient: x25519.Recipient | None = None
@@ -33,7 +33,7 @@ class Seal:
 
     @classmethod
     def of(cls, recipient: str | None = None, identity: Path | None = None) -> Seal:
-        """As named by a person: ``age1…``, and a file with ``AGE-SECRET-KEY-1…``. Raises Invalid."""
+        """From user input: ``age1…``, and a file with ``AGE-SECRET-KEY-1…``. Raises Invalid."""
         return cls(
             _recipient(recipient) if recipient else None, _identities(identity) if identity else ()
         )
@@ -49,16 +49,16 @@ class Seal:
         return bytes(pyrage.encrypt(packed, [self.recipient]))
 
     def unpack(self, name: str, content: bytes, *, sealed: bool) -> list[bytes]:
-        """The lines of a file. Raises Damaged, or Invalid when no identity opens it."""
+        """The lines of a file. Raises Damaged, or Invalid if no identity opens it."""
         try:
             packed = self._opened(name, content) if sealed else content
             return gzip.decompress(packed).splitlines()
         except (OSError, EOFError, zlib.error) as error:
-            raise Damaged(name, f"is not whole: {error}") from None
+            raise Damaged(name, f"is incomplete: {error}") from None
 
     def _opened(self, name: str, content: bytes) -> bytes:
         if not self.identities:
-            raise Invalid([FieldError("--identity", f"{name} is encrypted; give its identity")])
+            raise Invalid([FieldError("--identity", f"is needed: {name} is encrypted")])
         try:
             return bytes(pyrage.decrypt(content, list(self.identities)))
         except pyrage.DecryptError as error:
@@ -83,5 +83,5 @@ def _identities(path: Path) -> tuple[x25519.Identity, ...]:
         message = f"{path} cannot be read as an age identity: {error}"
         raise Invalid([FieldError("--identity", message)]) from None
     if not found:
-        raise Invalid([FieldError("--identity", f"{path} holds no identity")])
+        raise Invalid([FieldError("--identity", f"{path} contains no identity")])
     return found

@@ -1,4 +1,4 @@
-"""Restoring: the market as it stood at a moment, put into an empty store, and compared."""
+"""Restoring: the market as it stood at a moment, loaded into an empty store and verified."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from .base_copies import Base
 from .state import State, Sum, load_base, replay
 
 Progress = Callable[[str, int], None]
-"""Told what is being done, and how many items or changes of it are done."""
+"""Called with the current step, and how many of its items or changes are done."""
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What a restore put into the store. `moment` is in Unix milliseconds."""
+    """What a restore loaded into the store. `moment` is in Unix milliseconds."""
 
     moment: int
     items: int
@@ -37,10 +37,10 @@ async def restore(
     moment: int | None = None,
     progress: Progress = lambda doing, done: None,
 ) -> Restored:
-    """Load the market of a moment, to the last bit; the last archived moment when None.
+    """Load the market of a moment, exact to the last bit; None means the last archived moment.
 
-    Every item comes back as it stood, those included whose time had passed. Raises Invalid for a
-    moment that the archive does not have, Damaged when a file is not what was written.
+    Every item comes back as it stood, expired ones included. Raises Invalid for a moment that the
+    archive does not cover, Damaged if a file has changed since it was written.
     """
     line, base, moment = await _source(archive, moment)
     with tempfile.TemporaryDirectory(prefix="marinemarket-") as scratch:
@@ -59,13 +59,15 @@ async def restore(
 async def _source(archive: Archive, moment: int | None) -> tuple[Timeline, Base, int]:
     lines = await archive.lines()
     if not lines:
-        raise Invalid([FieldError("--from", "holds no complete base copy")])
+        raise Invalid([FieldError("--from", "contains no complete base copy")])
     wanted = lines[-1].end if moment is None else moment
     for line in reversed(lines):
         if base := line.base_for(wanted):
             return line, base, wanted
     windows = ", ".join(f"{iso(line.start)} to {iso(line.end)}" for line in lines)
-    raise Invalid([FieldError("--at", f"{iso(wanted)} is outside what is archived: {windows}")])
+    raise Invalid(
+        [FieldError("--at", f"{iso(wanted)} is not in the archive, which has: {windows}")]
+    )
 
 
 async def _load(state: State, target: Loading, progress: Progress) -> None:
@@ -78,19 +80,19 @@ async def _load(state: State, target: Loading, progress: Progress) -> None:
 
 
 async def _compare(state: State, target: Loading) -> None:
-    """Raises Unavailable when the store does not give back what the archive holds."""
+    """Raises Unavailable if the store does not return exactly what the archive holds."""
     found = Sum()
     for table in TABLES:
         async for item in target.items(table):
             found.add(table.name, canonical(item))
     if found != (wanted := state.sum()):
-        raise Unavailable(f"the store has {found}, the archive {wanted}; nothing was put in place")
+        raise Unavailable(f"the store has {found}, the archive {wanted}; nothing was restored")
 
 
 def moment_of(text: str) -> int:
-    """The Unix milliseconds of ``2026-11-23T12:00:00Z``; without a fraction, that second's end.
+    """The Unix milliseconds of ``2026-11-23T12:00:00Z``; without a fraction, the end of that second.
 
-    Raises Invalid unless it is an ISO 8601 moment with its zone.
+    Raises Invalid unless it is an ISO 8601 time with a zone.
     """
     try:
         moment = from_iso(text)

@@ -1,4 +1,4 @@
-"""What an archive may let go of: whatever no moment of the retention window needs."""
+"""Retention: removes what no moment of the retention window needs."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from .base_copies import FOLDER
 
 
 async def let_go(archive: Archive, *, now: int, days: int) -> int:
-    """Remove bases and segments that serve only moments before the window; how many files went.
+    """Remove bases and segments that serve only moments before the window; returns how many files.
 
-    Kept: the newest base, and the one from which the window's first moment is restored. Oldest
-    first, and a base's manifest before its files: interrupted, nothing half gone counts.
+    The newest base stays, and the one from which the window's first moment is restored. Oldest
+    first, and a base's manifest before its files, so that after an interruption nothing
+    half-removed counts.
     """
     cutoff = now - days * DAY
     removed = 0
@@ -33,7 +34,7 @@ async def let_go(archive: Archive, *, now: int, days: int) -> int:
 
 
 async def clear_unfinished(archive: Archive) -> None:
-    """Remove the files of bases that were never completed. Only for who alone takes bases."""
+    """Remove the files of bases that were never completed. Only for the sole taker of bases."""
     finished = {base.folder for base in await archive.bases()}
     for name in await archive.place.names(FOLDER):
         if name.rpartition("/")[0] not in finished:

@@ -1,6 +1,6 @@
-"""Keeping the archive by itself: when a base is due, what may go, and how short the feed may be.
+"""The archive's schedule: when a base is due, what may be removed, and how short the feed may be.
 
-What was done last is read from the archive each time, so that a restart changes nothing.
+It reads from the archive what was done last, so that a restart changes nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _HOUR_MS = 60 * 60 * 1000
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How often a base is taken, how far back any second is kept, and what stays in the feed."""
+    """How often a base is taken, how far back any second is kept, and how long the feed is."""
 
     base_hours: int
     window_days: int
@@ -29,9 +29,9 @@ class Plan:
 async def keep(
     store: Store, archiver: Archiver, followers: Sequence[Follower], plan: Plan, *, clock: Clock
 ) -> None:
-    """Do whatever is due now. Safe to interrupt, and to run as often as one likes."""
+    """Do whatever is due now. Safe to interrupt, and to run at any interval."""
     bases = [base.manifest.moment for base in await archiver.archive.bases() if base.is_whole]
-    # Where there is no base at all, the archiver begins with one as it starts to follow.
+    # With no base at all, the archiver takes one when it starts to follow.
     if bases and clock() - max(bases) >= plan.base_hours * _HOUR_MS:
         await archiver.take_base()
     await let_go(archiver.archive, now=clock(), days=plan.window_days)
@@ -41,10 +41,10 @@ async def keep(
 async def shorten_feed(
     store: Store, archiver: Archiver, followers: Sequence[Follower], *, before: int
 ) -> None:
-    """Drop changes from the feed that are old, archived, and passed by every follower."""
+    """Drop changes from the feed that are old, archived, and processed by every follower."""
     passed = [await archiver.archived(), *[await follower.position() for follower in followers]]
     known = [position for position in passed if position is not None]
-    # One that is beginning anew reads on from where the feed was when it began.
+    # A follower that is starting again continues from where the feed was when it started.
     if len(known) == len(passed):
         while await store.trim(before, known):
             pass

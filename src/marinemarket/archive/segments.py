@@ -1,7 +1,7 @@
-"""Segments: stretches of the feed, one file each, every one naming the one before it.
+"""Segments: stretches of the feed, one per file, each naming the one before it.
 
-A file is a line of JSON, the header, and behind it the packed changes. The header is never
-encrypted: it holds no item, and whoever archives must read where the last segment ended.
+A file is one line of JSON, the header, followed by the packed changes. The header is never
+encrypted: it holds no item, and the archiver must read where the last segment ended.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _IN_ONE_FOLDER = 1000
 
 @dataclass(frozen=True, slots=True, order=True)
 class SegmentName:
-    """What a segment's file name says of it.
+    """The information in a segment's file name.
 
-    Every change stamped with `through` (Unix milliseconds) or earlier is in it, or before it.
+    Every change up to `through` (Unix milliseconds) is in this segment or an earlier one.
     """
 
     number: int
@@ -45,7 +45,7 @@ class SegmentName:
 
 
 def folder_of(number: int) -> str:
-    """The folder of a segment; a thousand share one, so that listing one is quick."""
+    """The folder of a segment; a thousand share one, which keeps listings quick."""
     return f"{FOLDER}/{number // _IN_ONE_FOLDER:09d}"
 
 
@@ -55,7 +55,7 @@ class Header(Model):
     format: Literal[1] = 1
     number: Count
     previous: str | None
-    """SHA-256 of the segment before, None for the first of an archive."""
+    """SHA-256 of the previous segment; None for the first of an archive."""
     after: str
     until: str
     first: Millis
@@ -69,12 +69,12 @@ class Header(Model):
         try:
             return cls.parse(decode(content.partition(b"\n")[0]))
         except (Invalid, msgspec.DecodeError) as error:
-            raise Damaged(name, f"has no sound header: {error}") from None
+            raise Damaged(name, f"has an invalid header: {error}") from None
 
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """Where an archive ends: its last segment, and the position up to which it has the feed."""
+    """The end of an archive: its last segment, and the feed position up to which it is complete."""
 
     number: int = 0
     sha256: str | None = None
@@ -82,7 +82,7 @@ class Tail:
 
 
 def segment_after(tail: Tail, changes: Sequence[Change], seal: Seal) -> tuple[SegmentName, bytes]:
-    """The name and the content of the segment of some changes, which follow the tail."""
+    """The name and content of a segment with some changes, following the tail."""
     through = max(change.at for change in changes)
     header = Header(
         number=tail.number + 1,
@@ -100,15 +100,15 @@ def segment_after(tail: Tail, changes: Sequence[Change], seal: Seal) -> tuple[Se
 
 
 def changes_of(name: str, content: bytes, seal: Seal) -> list[Change]:
-    """The changes of a segment. Raises Damaged, or Invalid when it is sealed and no key fits."""
+    """The changes of a segment. Raises Damaged, or Invalid if it is encrypted and no key fits."""
     header = Header.of(name, content)
     lines = seal.unpack(name, content.partition(b"\n")[2], sealed=header.sealed)
     try:
         changes = [_change(line) for line in lines]
     except (msgspec.DecodeError, TypeError, KeyError) as error:
-        raise Damaged(name, f"holds what is no change: {error}") from None
+        raise Damaged(name, f"contains an invalid change: {error}") from None
     if len(changes) != header.count or changes[-1].position != header.until:
-        raise Damaged(name, f"should hold {header.count} changes until {header.until}")
+        raise Damaged(name, f"should contain {header.count} changes up to {header.until}")
     return changes
 
 

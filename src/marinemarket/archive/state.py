@@ -1,4 +1,4 @@
-"""The market at one moment, built up from an archive in a file of its own."""
+"""The market at one moment, built from an archive in a temporary file."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CREATE TABLE items ("table" TEXT, key TEXT, item TEXT, PRIMARY KEY ("table", key
 
 
 class State:
-    """Items by table and key. The file is scratch: it holds nothing that cannot be built again."""
+    """Items by table and key. The file is temporary: all of it can be built again."""
 
     def __init__(self, path: Path) -> None:
         path.unlink(missing_ok=True)
@@ -36,14 +36,14 @@ class State:
         self._connection.executescript(_LAYOUT)
 
     def put(self, table: Table, lines: Iterable[bytes]) -> None:
-        """Take items in, as canonical lines, each in place of one with its key."""
+        """Add items as canonical lines, replacing any with the same key."""
         rows = [(table.name, _key(table.key_of(decode(line))), line.decode()) for line in lines]
         self._connection.execute("BEGIN")
         self._connection.executemany("INSERT OR REPLACE INTO items VALUES (?, ?, ?)", rows)
         self._connection.execute("COMMIT")
 
     def apply(self, changes: Iterable[Change]) -> None:
-        """Do again what the feed tells; a change of a table that is no more is passed over."""
+        """Replay changes; those of tables that no longer exist are skipped."""
         self._connection.execute("BEGIN")
         for change in changes:
             place = (change.table, _key(change.key))
@@ -61,7 +61,7 @@ class State:
         return int(self._connection.execute("SELECT count(*) FROM items").fetchone()[0])
 
     async def items(self, table: Table) -> AsyncIterator[list[Item]]:
-        """The items of a table, some at a time."""
+        """The items of a table, in batches."""
         cursor = self._connection.execute(
             'SELECT item FROM items WHERE "table" = ? ORDER BY key', (table.name,)
         )
@@ -70,7 +70,7 @@ class State:
             await asyncio.sleep(0)
 
     def sum(self) -> Sum:
-        """The sum of all items."""
+        """The checksum of all items."""
         total = Sum()
         for table, text in self._connection.execute('SELECT "table", item FROM items'):
             total.add(table, text.encode())
@@ -83,7 +83,7 @@ class State:
 
 @dataclass(slots=True)
 class Sum:
-    """Count and digest of items, the same in whatever order they are added."""
+    """Count and digest of items, independent of the order in which they are added."""
 
     count: int = 0
     digest: int = 0
@@ -102,7 +102,7 @@ def _key(key: tuple[str | int, ...]) -> str:
 
 
 async def load_base(archive: Archive, base: Base, state: State, progress: Progress) -> None:
-    """Take in a base copy. Raises Damaged."""
+    """Load a base copy. Raises Damaged."""
     manifest, read = base.manifest, 0
     for table in TABLES:
         for part in manifest.parts:
@@ -116,7 +116,7 @@ async def load_base(archive: Archive, base: Base, state: State, progress: Progre
 
 
 LATEST_MS = 60_000
-"""How much later than its neighbours a change may come where a feed has many sources."""
+"""How far out of order changes may be in a feed with many sources."""
 
 
 async def replay(
@@ -128,9 +128,9 @@ async def replay(
     until: int | None = None,
     moment: int | None = None,
 ) -> int:
-    """Do again the changes of segments above `after`, up to `until`, made at `moment` at the latest.
+    """Replay the changes of segments above `after` and up to `until`, made no later than `moment`.
 
-    How many there were. Raises Damaged when one of the segments is missing.
+    Returns how many there were. Raises Damaged if a segment is missing.
     """
     number, replayed = after, 0
     for segment in line.between(after, until):

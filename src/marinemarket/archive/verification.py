@@ -1,6 +1,6 @@
-"""Verifying: every byte of an archive read, and every base compared with what leads to it.
+"""Verification: reads every byte of an archive, and compares every base with what leads to it.
 
-The strongest check needs no second copy: a base and the changes behind it must give the next base.
+The strongest check needs no second copy: a base plus the changes after it must give the next base.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .segments import Header, SegmentName, Tail, changes_of, folder_of
 from .state import State, load_base, replay
 
 Progress = Callable[[str, int], None]
-"""Told what is being checked, and how many files or items of it are done."""
+"""Called with the current step, and how many of its files or items are done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Defect:
 
 @dataclass(slots=True)
 class Findings:
-    """What verifying found. `unread`: encrypted files whose contents no identity opened."""
+    """The result of a verification. `unread`: encrypted files that no identity opened."""
 
     problems: list[Defect] = field(default_factory=list)
     lines: list[Timeline] = field(default_factory=list)
@@ -53,7 +53,7 @@ class Findings:
 
 
 async def verify(archive: Archive, progress: Progress = lambda doing, done: None) -> Findings:
-    """Read everything; what is wrong, and what can be restored."""
+    """Read everything; returns what is wrong, and what can be restored."""
     return await _Verification(archive, progress).run()
 
 
@@ -95,7 +95,7 @@ class _Verification:
         parts = {part.name for base in bases for part in base.manifest.parts}
         for name in names:
             known = name == HEAD or name in parts or is_manifest(name) or is_erasure(name)
-            # A base that was never completed counts for nothing, and the next one removes it.
+            # A base that was never completed is ignored, and the next one removes it.
             unfinished = name.startswith(f"{BASES}/") and name.rpartition("/")[0] not in folders
             if not known and not unfinished and SegmentName.parse(name) is None:
                 self._found.wrong(name, "is no file of an archive")
@@ -172,14 +172,14 @@ class _Verification:
             self._found.wrong(BASES, "holds no complete base copy")
 
     def _check_footing(self, base: Base, by_number: dict[int, SegmentName]) -> None:
-        """A base names the segment that it stands on, and so does the segment behind it."""
+        """A base names the segment before it, and so does the segment after the base."""
         after, text = base.manifest.after, base.manifest.after_sha256
         before, behind = by_number.get(after), self._headers.get(after + 1)
         if (before and before.sha256 != text) or (behind and behind.previous != text):
             self._found.wrong(base.name, f"does not stand on segment {after}")
 
     async def _read_head(self, segments: Sequence[SegmentName], bases: Sequence[Base]) -> Tail:
-        """Where the archive says that it ends; a segment written just before a crash is behind."""
+        """Where the archive says that it ends; after a crash, the last segment may lie beyond."""
         if not segments and not bases:
             return Tail()
         try:
@@ -206,7 +206,7 @@ class _Verification:
                     self._found.compared += 1
 
     async def _compare(self, line: Timeline, base: Base, following: Base, folder: Path) -> None:
-        """Does a base, with the changes behind it, give the next base?"""
+        """Does a base plus the changes after it give the next base?"""
         until = following.manifest.until
         sums = []
         for number, source in enumerate((base, following)):
@@ -222,7 +222,7 @@ class _Verification:
 
 
 def _first_needed(bases: Sequence[Base]) -> int:
-    """The number of the oldest segment that serves some base; those before may be gone."""
+    """The number of the oldest segment that a base needs; earlier ones may be gone."""
     return min((base.manifest.after for base in bases), default=0) + 1
 
 

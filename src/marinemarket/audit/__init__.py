@@ -1,1 +1,1 @@
-"""Who changed what, and when: written in the same commit as the change."""
+"""Who changed what, and when: recorded in the same commit as the change."""

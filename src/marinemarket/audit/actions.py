@@ -1,4 +1,4 @@
-"""What an audit entry can say was done."""
+"""The actions that audit entries record."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Action(StrEnum):
     ACCOUNT_LOCKED = "ACCOUNT_LOCKED"
     PASSWORD_RESET = "PASSWORD_RESET"  # noqa: S105 - the name of an action
     MFA_ENABLED = "MFA_ENABLED"
-    # Added to the specification's, in its style
+    # Our additions to the specification's list
     MFA_DISABLED = "MFA_DISABLED"
     SECOND_FACTOR_ASKED = "SECOND_FACTOR_ASKED"
     PASSWORD_RESET_REQUESTED = "PASSWORD_RESET_REQUESTED"  # noqa: S105 - the name of an action

@@ -15,7 +15,7 @@ from ..wire import CLEAN_LINE, Id, Model, Moment, checked_address
 from .actions import Action
 
 LOCAL = "local"
-"""The address of whoever acts on the machine itself."""
+"""The address of an actor on the machine itself."""
 
 _Word = Annotated[str, Field(min_length=1, max_length=1000), CLEAN_LINE]
 
@@ -31,7 +31,7 @@ def _local_or_remote(text: str) -> str:
 
 
 class AuditLog(Model):
-    """One thing that was done. `details` holds what changed, never a secret."""
+    """A record of one action. `details` holds what changed, never a secret."""
 
     id: Id
     timestamp: Moment
@@ -48,7 +48,7 @@ class AuditLog(Model):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, from where. A command acts as ``system:<command>``, with no address or session."""
+    """Who acts, and from where. A command acts as ``system:<command>``, without address or session."""
 
     user_id: str
     user_email: str
@@ -64,7 +64,7 @@ class Actor:
     def entry(
         self, action: Action, resource: str, resource_id: str, at: int, **details: Any
     ) -> AuditLog:
-        """The record that this actor did `action` to one thing, at a moment in milliseconds."""
+        """An entry for this actor's `action` on one thing, at a time in milliseconds."""
         return AuditLog(
             id=str(uuid4()),
             timestamp=iso(at),

@@ -1,4 +1,4 @@
-"""Exporting the audit trail: every entry, or those between two moments. A scan, for operators."""
+"""Exports the audit trail: all entries, or those between two moments. A scan, for operators."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ async def export_entries(
     since: int | None = None,
     until: int | None = None,
 ) -> int:
-    """Write entries to a file, in no order; how many. Bounds are Unix milliseconds, included."""
+    """Write entries to a file, unordered; returns how many. Bounds are inclusive Unix milliseconds."""
     entries = _between(store, since, until)
     return await write_rows(path, entries, columns=COLUMNS, cells=flat_cells, progress=progress)
 

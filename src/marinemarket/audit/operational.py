@@ -1,8 +1,8 @@
-"""Operational writes: those that say nothing of the market, and so need no audit entry.
+"""Operational writes: those that change nothing in the market, and so need no audit entry.
 
-Everything else is committed by the trail, together with the entry that records it. This is the
-whole list; a test holds the code to it. (Sweeping what has expired, trimming the feed and loading a
-backup are no commits: the engines do them.)
+The trail commits everything else together with its entry. This list is complete; a test compares it
+with the code. (Sweeping expired items, trimming the feed and loading a backup are not commits: the
+engines do them.)
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Operational(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A module of the store that commits by itself, what it writes, and why that is no news."""
+    """A store module that commits by itself: what it writes, and why that needs no entry."""
 
     module: str
     writes: str

@@ -1,7 +1,7 @@
 """Audit entries in the store: who did what, when, to which kind of thing.
 
-The trail writes them (`trail.py`). Here they are read, the newest first; `since` and `until` are
-Unix milliseconds, both included. A cursor belongs to the bounds of its question.
+The trail writes them (`trail.py`); this module reads them, newest first. `since` and `until` are
+inclusive Unix milliseconds. A cursor is valid only for a query with the same bounds.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from .entry import AuditLog
 
 @dataclass(frozen=True, slots=True)
 class AuditPage:
-    """Some entries, and the cursor behind the last of them; None when nothing follows."""
+    """Some entries, and a cursor for what follows; None if nothing does."""
 
     entries: list[AuditLog]
     next: str | None
 
 
 def entry_of(item: Mapping[str, Any]) -> AuditLog:
-    """The entry of an item. Raises Invalid when it is none."""
+    """The entry in an item. Raises Invalid if it is not one."""
     return AuditLog.parse({name: value for name, value in item.items() if name != AUDIT_LOGS.ttl})
 
 
@@ -39,7 +39,7 @@ async def entries_by_user(
     limit: int = 50,
     after: str | None = None,
 ) -> AuditPage:
-    """What one user, or one command (``system:import``), did."""
+    """What one user, or one command (``system:import``), did, newest first."""
     return await _newest(store, "user-index", user_id, _between(since, until), limit, after)
 
 
@@ -52,7 +52,7 @@ async def entries_by_action(
     limit: int = 50,
     after: str | None = None,
 ) -> AuditPage:
-    """Each time that one thing was done, whoever did it."""
+    """Every time that one action was taken, by anyone."""
     return await _newest(store, "action-index", action.value, _between(since, until), limit, after)
 
 
@@ -65,7 +65,7 @@ async def entries_by_resource(
     limit: int = 50,
     after: str | None = None,
 ) -> AuditPage:
-    """What was done to one kind of thing, such as ``listing``."""
+    """Everything done to one kind of thing, such as ``listing``."""
     return await _newest(store, "resource-index", resource, _between(since, until), limit, after)
 
 

@@ -1,1 +1,1 @@
-"""A demonstration market: believable adverts of boats that do not exist, and their sellers."""
+"""A demonstration market: realistic adverts of fictitious boats, and their sellers."""

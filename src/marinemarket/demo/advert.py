@@ -1,4 +1,4 @@
-"""A boat's advert, in the shape in which listings go over the wire."""
+"""A boat's advert, in the wire format of listings."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from .slots import slots_for
 
 
 def advert(boat: Boat, rng: Random) -> dict[str, Any]:
-    """The boat as the market's interface takes a listing, but with days for times.
+    """The boat as the API accepts a listing, except that times are given in days.
 
-    `daysAgo` stands for the times of the listing and of each step of its `priceHistory`.
+    `daysAgo` replaces the times of the listing and of each step in `priceHistory`.
     """
     slots = slots_for(boat, rng)
     wire: dict[str, Any] = {
@@ -33,7 +33,7 @@ def advert(boat: Boat, rng: Random) -> dict[str, Any]:
 
 
 def _location(harbour: Harbour, rng: Random) -> dict[str, Any]:
-    # A few hundred metres off, so that boats of one harbour do not hide each other on a map.
+    # A few hundred metres off, so that boats in one harbour do not cover each other on a map.
     lat = Decimal(f"{harbour.lat + rng.uniform(-0.004, 0.004):.5f}")
     lon = Decimal(f"{harbour.lon + rng.uniform(-0.004, 0.004):.5f}")
     location: dict[str, Any] = {"city": harbour.city, "country": harbour.country}

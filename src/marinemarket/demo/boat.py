@@ -9,7 +9,7 @@ from .catalogue import BoatModel
 from .engine_catalogue import EngineModel
 from .harbours import Harbour
 
-# Makers whose models are known by their own names.
+# Makers whose models are known without the maker's name.
 _UNSAID = frozenset({"J Boats", "RS Sailing", "LaserPerformance", "Hobie Cat"})
 
 TOGETHER = ("", "", "Twin", "Triple", "Quad")
@@ -18,16 +18,16 @@ TOGETHER = ("", "", "Twin", "Triple", "Quad")
 
 @dataclass(slots=True)
 class Boat:
-    """One boat, from the choice of her model until her advert is written.
+    """One boat, from the choice of model until its advert is written.
 
-    `water` is the one of HARBOURS that her harbour is on, and `days_ago` how long before now she
-    was `listed`. She has as many `engines`, all alike, each an `engine`; None if she has none.
-    `repowered` is the year in which they took the place of the first ones, 0 if these are they, and
-    `hours` are None where nobody knows them. The `seller` is an owner, a broker or a dealer.
-    `charter` is whether she was ever let, `original` whether her owner bought her new, and
-    `trailer` whether one comes with her. The `price` is today's, in cents; `history` is what was
-    asked since the first day, if that ever changed. `tags` are what is true of her, in the words
-    in which :mod:`.wording` puts its conditions.
+    `water` is the key of HARBOURS that its harbour is on, and `days_ago` how many days ago it was
+    `listed`. It has `engines` identical engines, each an `engine`, which is None if it has none.
+    `repowered` is the year in which they replaced the original ones, 0 if these are original, and
+    `hours` is None if unknown. The `seller` is an owner, a broker or a dealer. `charter` is whether
+    it was ever chartered, `original` whether its owner bought it new, and `trailer` whether one is
+    included. The `price` is today's, in cents; `history` is what was asked since the first day, if
+    that ever changed. `tags` are the facts about it, in the words that the conditions in
+    :mod:`.wording` use.
     """
 
     type: str
@@ -54,16 +54,16 @@ class Boat:
 
     @property
     def age(self) -> int:
-        """Years from her model year to the one in which she was listed; -1 for next year's."""
+        """Years from the model year to the year of listing; -1 for next year's model."""
         return self.listed.year - self.year
 
     @property
     def is_new(self) -> bool:
-        """Whether she has had no owner yet: dealers sell no others."""
+        """Whether it has had no owner yet: dealers sell only such boats."""
         return self.seller == "dealer"
 
     @property
     def name(self) -> str:
-        """Maker and model, a name that both share said once."""
+        """Maker and model, without repeating a name that they share."""
         maker, name = self.model.maker, self.model.name
         return name if maker in name or maker in _UNSAID else f"{maker} {name}"

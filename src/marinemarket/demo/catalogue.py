@@ -1,7 +1,7 @@
-"""What the demonstration market offers: boats that exist.
+"""The models in the demonstration market: boats that really exist.
 
-Lengths are feet, weights pounds. A boat's `price` is what she, or her nearest
-successor, costs new today, in thousands of US dollars; for classics, what a good one fetches.
+Lengths are feet, weights pounds. A model's `price` is what it, or its nearest successor, costs new
+today, in thousands of US dollars; for classics, what a good one sells for.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from .engine_catalogue import NOW
 
 
 class BoatModel(NamedTuple):
-    """One model, built from the `first` to the `last` year, and its standard specification.
+    """One model, built from the `first` to the `last` year, with its standard specification.
 
-    `engines` are the choices, parted by bars, each a count and a name in ENGINES; a dash is none.
-    The `drive` is by outboard (ob), sterndrive (io), shaft (in), saildrive (sd), jet or pod.
-    `rooms` are cabins, berths and heads; None for an open boat. `sold` says where she is found:
-    words of the harbours' SOLD, or waters, parted by plus signs. `share` is how often she is for
-    sale, in relation to the others of her type.
+    `engines` are the options, separated by bars, each a count and a name in ENGINES; a dash means
+    none. The `drive` is outboard (ob), sterndrive (io), shaft (in), saildrive (sd), jet or pod.
+    `rooms` are cabins, berths and heads; None for an open boat. `sold` says where it is found: words
+    from the harbours' SOLD, or waters, joined by plus signs. `share` is how often it is for sale,
+    relative to others of its type.
     """
 
     maker: str

@@ -1,11 +1,11 @@
-"""Texts that are true of some boats only, and the choice among those that are true of one.
+"""Texts that apply to some boats only, and the choice among those that apply to a given boat.
 
-A boat bears tags, and a text comes with a condition: words parted by spaces, all of which must
-hold. ``a`` holds of boats that bear the tag, ``a|b`` of those that bear either, ``!a`` of those
-that do not. A boat that has a feature bears its name too, see :func:`feature_tag`.
+A boat has tags, and a text has a condition: words separated by spaces, all of which must hold. ``a``
+holds for boats with the tag, ``a|b`` for those with either, ``!a`` for those without. A boat with a
+feature also has a tag for it, see :func:`feature_tag`.
 
-Two kinds of word are no conditions: ``#a`` names what the text is about, and ``~`` marks a text
-that fits so many boats that it should be said seldom.
+Two kinds of word are not conditions: ``#a`` is the topic of the text, and ``~`` marks a text that
+fits so many boats that it should be used rarely.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ _SELDOM = 0.3
 
 
 class Clause(NamedTuple):
-    """A text and the boats it is true of: those with a tag of each of `needs` and none of `bars`.
+    """A text for boats that have a tag of each of `needs` and none of `bars`.
 
-    `chance` is how readily it is said of them, from 0 to 1. Of one `topic` an advert speaks once,
-    so that it neither repeats nor contradicts itself; an empty one is none.
+    `chance` is how readily it is used for them, from 0 to 1. An advert uses each `topic` once, so
+    that it neither repeats nor contradicts itself; an empty topic does not count.
     """
 
     text: str
@@ -38,7 +38,7 @@ class Clause(NamedTuple):
 
 
 def clause(text: str, condition: str, chance: float = 1.0) -> Clause:
-    """A text with its condition, which is written as this module says."""
+    """A text with its condition, in the notation of this module."""
     words = condition.split()
     needs = tuple(frozenset(word.split("|")) for word in words if word[0] not in "!#~")
     bars = frozenset(word[1:] for word in words if word[0] == "!")
@@ -57,9 +57,9 @@ def feature_tag(feature: str) -> str:
 
 
 def chosen(table: Sequence[Clause], tags: set[str], rng: Random, count: int = 1) -> list[str]:
-    """At most `count` of the texts that are true of a boat with these tags, in the table's order.
+    """At most `count` texts that apply to a boat with these tags, in the table's order.
 
-    Their topics are added to the tags, so that no later choice speaks of the same again.
+    Their topics are added to the tags, so that no later choice covers the same topic.
     """
     fitting = [index for index, row in enumerate(table) if row.holds(tags)]
     rng.shuffle(fitting)

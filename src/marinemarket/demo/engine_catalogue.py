@@ -1,4 +1,4 @@
-"""The engines that drive the demonstration's boats: such as exist, or existed. Power is horsepower."""
+"""The engines of the demonstration's boats, all of them real. Power is in horsepower."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ NOW = 9999
 
 
 class EngineModel(NamedTuple):
-    """One engine of a make, as sold from the `first` to the `last` year. Power is hp."""
+    """An engine, sold from the `first` to the `last` year. Power is in horsepower."""
 
     make: str
     model: str

@@ -1,4 +1,4 @@
-"""Which engines a boat has: those of her year, or what has since taken their place."""
+"""Chooses a boat's engines: those of its year, or later replacements."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from .type_profiles import SAILING
 _OUTBOARD_MAKERS = frozenset(
     {"Yamaha", "Mercury", "Honda", "Suzuki", "Evinrude", "Johnson", "Tohatsu", "Torqeedo"}
 )
-# Who still makes what replaces an old engine.
+# Makers of today's replacements for old engines.
 _NEW_OUTBOARDS = frozenset({"Yamaha", "Mercury", "Honda", "Suzuki"})
 _NEW_DIESELS = frozenset({"Yanmar", "Beta Marine"})
 
 
 def give_engine(boat: Boat, rng: Random) -> None:
-    """Give the boat one of the engines she could be had with, or a later one in its place."""
+    """Give the boat one of the engines it could be ordered with, or a later replacement."""
     count, engine = rng.choice(_fitted(boat.model, boat.year))
     if engine is None:
         return
     boat.engine, boat.engines = engine, count
     if _may_be_repowered(boat, engine) and rng.random() < 0.33:
-        # Not within the first years, when no one would, nor in the year of sale.
+        # Not in the first years, when nobody would, nor in the year of sale.
         year = rng.randint(max(boat.year + 12, boat.listed.year - 14), boat.listed.year - 1)
         if options := _replacements(engine, year):
             boat.engine, boat.repowered = rng.choice(options), year
@@ -34,7 +34,7 @@ def give_engine(boat: Boat, rng: Random) -> None:
 
 @cache
 def _fitted(model: BoatModel, year: int) -> tuple[tuple[int, EngineModel | None], ...]:
-    """The engines that a model could be ordered with in a year, each with its count."""
+    """The engines that a model could be ordered with in a given year, each with its count."""
     found: list[tuple[int, EngineModel | None]] = []
     for option in model.engines.split("|"):
         if option == "-":
@@ -48,7 +48,7 @@ def _fitted(model: BoatModel, year: int) -> tuple[tuple[int, EngineModel | None]
 
 
 def _may_be_repowered(boat: Boat, engine: EngineModel) -> bool:
-    """Whether her first engine is old enough to be replaced, and one that people do replace."""
+    """Whether the original engine is old enough to be replaced, and of a kind that people replace."""
     if engine.make in _OUTBOARD_MAKERS and boat.model.drive == "ob":
         return boat.age >= 16 and engine.power >= 40
     auxiliary = boat.type in SAILING and boat.type != "catamaran" and boat.engines == 1
@@ -57,7 +57,7 @@ def _may_be_repowered(boat: Boat, engine: EngineModel) -> bool:
 
 @cache
 def _replacements(engine: EngineModel, year: int) -> tuple[EngineModel, ...]:
-    """What a yard would have put in that engine's place in a year."""
+    """The engines that a yard could have installed as a replacement in a given year."""
     return tuple(
         other
         for other in ENGINES.values()
@@ -66,7 +66,7 @@ def _replacements(engine: EngineModel, year: int) -> tuple[EngineModel, ...]:
 
 
 def _replaces(other: EngineModel, engine: EngineModel) -> bool:
-    """Whether the other is a later engine for the same work: of like power, and no oddity."""
+    """Whether the other is a later engine for the same purpose: of similar power, and common."""
     if engine.make in _OUTBOARD_MAKERS:
         makers = frozenset({engine.make}) & _NEW_OUTBOARDS or _NEW_OUTBOARDS
         alike = other.fuel == "gasoline"
@@ -80,7 +80,7 @@ def _replaces(other: EngineModel, engine: EngineModel) -> bool:
 
 
 def _drive(model: BoatModel, engine: EngineModel) -> str:
-    """Her model's drive, unless this engine comes with its own: an outboard does, and a pod."""
+    """The model's drive, unless the engine implies its own, as outboards and pods do."""
     if engine.make in _OUTBOARD_MAKERS and model.drive != "jet":
         return "ob"
     if engine.model.startswith("IPS"):

@@ -1,6 +1,6 @@
-"""What the demonstration's boats have on board: its name, on which boats, and on how many of them.
+"""Equipment of the demonstration's boats: its name, which boats have it, and how many of them.
 
-The conditions are explained in :mod:`.clauses`.
+:mod:`.clauses` explains the conditions.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Where the demonstration market's boats lie: real boating places, and which waters they are on.
+"""The harbours of the demonstration's boats: real places, and the waters that they are on.
 
-Degrees are WGS 84. `berth` is the longest boat, in feet, that one would expect there.
+Degrees are WGS 84. `berth` is the longest boat, in feet, likely to be there.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Harbour(NamedTuple):
-    """One place on a water. `share` is how many boats lie there, in relation to the others."""
+    """One place on a water. `share` is how many boats are there, relative to other places."""
 
     city: str
     state: str
@@ -22,7 +22,7 @@ class Harbour(NamedTuple):
     share: int = 2
 
 
-# By the water they are on.
+# Keyed by water.
 HARBOURS: dict[str, tuple[Harbour, ...]] = {
     "gulf": (
         Harbour("Fort Lauderdale", "FL", "US", "South Florida", "33316", 26.1003, -80.1247, 200, 8),
@@ -285,7 +285,7 @@ HARBOURS: dict[str, tuple[Harbour, ...]] = {
     ),
 }  # fmt: skip
 
-# The waters without salt, and those of each climate.
+# Fresh waters, and the waters in each climate.
 FRESH = frozenset({"in", "lakes", "river", "canal"})
 COLD = frozenset({"in", "lakes", "ne", "ches", "nw", "brit", "canal", "bene", "baltic", "bisc"})
 WARM = frozenset({"gulf", "se", "carib", "med"})
@@ -306,4 +306,4 @@ SOLD: dict[str, tuple[str, ...]] = {
     "cats": ("gulf", "carib", "med", "bisc", "ches", "anz"),
     "world": (*_US, "carib", *_EU, "anz"),
 }
-"""The waters on which a model is found, by the words the catalogue uses; others name themselves."""
+"""The waters on which a model is found, by the catalogue's words; others mean themselves."""

@@ -1,8 +1,8 @@
-"""A believable demonstration market: boats that could be for sale, made from a seed.
+"""A realistic demonstration market: boats that could be for sale, generated from a seed.
 
-The catalogue says what exists, the harbours where it lies, the trades how it sells, and the wording
-how sellers speak. From them a boat is chosen, then her engine, use, price and traits, each of which
-follows from those before; all of them make her advert.
+The catalogue has the models, the harbours where they are, the trades how each type sells, and the
+wording what sellers write. Each boat gets a model, then engine, use, price and traits, each of which
+depends on those before; together they make its advert.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from .valuation import give_price
 
 
 def boats(count: int, *, seed: int = 7, this_year: int, now_ms: int) -> Iterator[dict[str, Any]]:
-    """So many adverts in the wire's shape, the same for the same arguments.
+    """This many adverts in wire format, the same for the same arguments.
 
-    Lengths are feet, weights pounds, prices US cents; `now_ms` is the Unix time in milliseconds to
-    which `daysAgo` refers. Fewer of one seed are the beginning of more.
+    Lengths are feet, weights pounds, prices US cents; `now_ms` is the Unix time in milliseconds that
+    `daysAgo` refers to. With the same seed, a smaller count gives the beginning of a larger one.
     """
     for index in range(count):
         rng = Random(f"{seed}:{index}")

@@ -1,4 +1,4 @@
-"""How an advert reads: its title and its description."""
+"""The text of an advert: its title and its description."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .wording import (
     WORK,
 )
 
-# Features named without an article though they do not end in an s.
+# Features that take no article although they do not end in s.
 _UNCOUNTED = frozenset({
     "Air conditioning", "Hot water", "Shore power", "Joystick control", "In-mast furling", "Radar",
     "Cruise control", "Snap-in carpet", "Camper canvas", "Dinghy and outboard",
@@ -29,7 +29,7 @@ _UNCOUNTED = frozenset({
 
 
 def title(boat: Boat, slots: dict[str, str], rng: Random) -> str:
-    """Her year and name, and for some of them what else is worth a headline."""
+    """The year and name, and for some boats a selling point."""
     name = f"{boat.year} {boat.name}"
     tails = chosen(TAILS, boat.tags, rng)
     if tails and rng.random() < 0.32:
@@ -38,7 +38,7 @@ def title(boat: Boat, slots: dict[str, str], rng: Random) -> str:
 
 
 def description(boat: Boat, slots: dict[str, str], rng: Random) -> str:
-    """Prose of one to three paragraphs: whose she is, how she runs, what is wrong, why she goes."""
+    """One to three paragraphs: the owner, the engine, the defects, the reason for sale."""
     tags, terse = boat.tags, rng.random() < 0.15
     first = chosen(OPENINGS, tags, rng) or ["{Year_a} {name}, lying in {city}."]
     if not terse:
@@ -54,7 +54,7 @@ def description(boat: Boat, slots: dict[str, str], rng: Random) -> str:
 
 
 def _middle(boat: Boat, slots: dict[str, str], rng: Random) -> list[str]:
-    """What she is like, what was done to her and what is on her."""
+    """The boat's character, the work done on it, and its equipment."""
     tags = boat.tags
     text = chosen(CHARACTER, tags, rng) if rng.random() < 0.6 else []
     text += chosen(INSIDE, tags, rng) if rng.random() < 0.55 else []
@@ -63,7 +63,7 @@ def _middle(boat: Boat, slots: dict[str, str], rng: Random) -> list[str]:
 
 
 def _equipment(boat: Boat, slots: dict[str, str], rng: Random) -> list[str]:
-    """A sentence on some of her features, or none; names them in the slots."""
+    """A sentence about some of the features, or none; puts their names into the slots."""
     if len(boat.features) < 2 or rng.random() < 0.35:
         return []
     named = rng.sample(boat.features, min(len(boat.features), rng.randint(2, 4)))
@@ -76,7 +76,7 @@ def _equipment(boat: Boat, slots: dict[str, str], rng: Random) -> list[str]:
 
 
 def _spoken(feature: str) -> str:
-    """A feature as it stands within a sentence, with its article where it needs one."""
+    """A feature as written within a sentence, with its article if it needs one."""
     plain = feature in _UNCOUNTED or (feature.endswith("s") and not feature.endswith("ss"))
     article = "" if plain else "an " if feature[0] in "AEIO" else "a "
     kept = feature[:2].isupper() or feature[1:2] == "-" or feature.startswith("Power-Pole")

@@ -18,7 +18,7 @@ from .seeder import ACTOR, MOST_SELLERS, seller_id
 
 @dataclass(slots=True)
 class Removed:
-    """What went, and which of the sellers stayed, because they have other boats as well."""
+    """What was removed, and which sellers were kept because they have other boats too."""
 
     listings: int = 0
     sellers: int = 0
@@ -28,8 +28,8 @@ class Removed:
 async def remove(market: Market, progress: Callable[[int, int], None]) -> Removed:
     """Erase the demonstration's sellers with everything of theirs; nobody else's is touched.
 
-    `progress` is told how many of how many sellers were looked at. Each change has its audit entry.
-    Interrupted and called again, it goes on where it was.
+    `progress` is called with the number of sellers done, and of all. Each change has its audit entry.
+    If interrupted, the next call continues.
     """
     found = [await find_user(market.store, seller_id(number)) for number in range(MOST_SELLERS)]
     sellers = [seller for seller in found if seller is not None]
@@ -46,7 +46,7 @@ async def _remove_seller(market: Market, seller: User, removed: Removed) -> None
     ]
     made_up = [one for one in listings if one is not None and one.is_demo]
     if len(made_up) < len(listings):
-        # Somebody imported boats for this seller: those are not ours to remove.
+        # Somebody imported boats for this seller: those must stay.
         removed.kept = (*removed.kept, seller.email)
         for listing in made_up:
             await _remove_boat(market, listing)

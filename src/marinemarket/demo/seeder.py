@@ -1,4 +1,4 @@
-"""Filling a market with boats that do not exist, so that one can look around."""
+"""Fills an empty market with fictitious boats for a demonstration."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ MOST_SELLERS = 200
 
 
 async def fill(market: Market, progress: Callable[[int], None], *, count: int = COUNT) -> bool:
-    """Add the demonstration's sellers and boats; False when the market has boats of its own.
+    """Add the demonstration's sellers and boats; False if the market already has other boats.
 
-    Cut off and called again, it goes on where it was.
+    If interrupted, the next call continues.
     """
     begun = await find_user(market.store, seller_id(0)) is not None
     if not begun and (await offered(market.store)).listings:
@@ -58,7 +58,7 @@ def _kind_of(name: str) -> SellerKind:
 
 
 def seller_id(number: int) -> str:
-    """The account of the seller of this number, in whichever market."""
+    """The account id of the seller with this number, the same in every market."""
     return str(uuid5(_NAMESPACE, f"seller {number}"))
 
 
@@ -83,7 +83,7 @@ async def _add_boat(market: Market, number: int, payload: dict[str, Any], now: i
     id = str(uuid5(_NAMESPACE, f"boat {number}"))
     if await market.store.get(LISTINGS, id):
         return
-    # A conflict: another run of this added it meanwhile.
+    # A conflict means that a parallel run has added it.
     with suppress(Conflict):
         await add_listing(market.trail, ACTOR, _listing(id, number, payload, now))
 

@@ -1,4 +1,4 @@
-"""Which boats are for sale, where they lie, how old they are and who sells them."""
+"""Chooses which boats are for sale, where they are, how old they are and who sells them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .catalogue import BOATS, BoatModel
 from .harbours import HARBOURS, SOLD, Harbour
 from .type_profiles import TRADES
 
-# How many boats each water holds in relation to the others.
+# How many boats each water has, relative to the others.
 _WATERS = {
     "gulf": 4.0, "se": 2.0, "ches": 3.0, "ne": 3.2, "nw": 2.4, "cal": 2.0, "lakes": 3.0, "in": 2.2,
     "river": 0.8, "carib": 1.0, "med": 2.4, "bisc": 1.0, "brit": 1.5, "canal": 0.5, "bene": 1.2,
@@ -50,7 +50,7 @@ _FOUND: dict[str, dict[str, float]] = {
 
 
 def type_at(seed: int, index: int) -> str:
-    """The type of the boat of that number in a seed's market."""
+    """The type of the boat with this number in a seed's market."""
     deck = _deck(seed, index // _deck_size())
     return deck[index % len(deck)]
 
@@ -62,7 +62,7 @@ def _deck_size() -> int:
 
 @cache
 def _deck(seed: int, number: int) -> tuple[str, ...]:
-    # A shuffled deck instead of a draw each: the shares are right in any few hundred adverts.
+    # A shuffled deck instead of independent draws: any few hundred adverts have the right shares.
     cards = [name for name, trade in TRADES.items() for _ in range(trade.share)]
     Random(f"deck {seed}:{number}").shuffle(cards)
     return tuple(cards)
@@ -76,7 +76,7 @@ def _models(kind: str) -> tuple[tuple[BoatModel, ...], list[int]]:
 
 @cache
 def _places(kind: str, model: BoatModel) -> tuple[tuple[tuple[str, Harbour], ...], list[float]]:
-    """Where a model is for sale, each with its running weight."""
+    """The places where a model is for sale, with cumulative weights."""
     sold = {water for word in model.sold.split("+") for water in SOLD.get(word, (word,))}
     weighed = [
         ((water, harbour), weight * harbour.share / sum(h.share for h in HARBOURS[water]))
@@ -99,7 +99,7 @@ def _longest(kind: str, water: str, harbour: Harbour) -> float:
 
 
 def choose(kind: str, rng: Random, this_year: int, now_ms: int) -> Boat:
-    """A boat of a type: her model, year, harbour and seller, and the day she was listed."""
+    """A boat of a given type: its model, year, harbour and seller, and the day of listing."""
     days_ago = min(240, int(rng.expovariate(1 / 62)))
     listed = datetime.fromtimestamp(now_ms // 1000 - days_ago * DAY_SECONDS, UTC)
     # Nobody can yet sell what came out after the given year, nor next year's model in spring.

@@ -1,4 +1,4 @@
-"""Who sells in the demonstration: private people and brokers, all made up."""
+"""The demonstration's sellers: fictitious private people and brokers."""
 
 from __future__ import annotations
 

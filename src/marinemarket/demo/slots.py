@@ -1,4 +1,4 @@
-"""What stands in for the wording's braces: the boat's names, numbers and years, in words."""
+"""Fills the slots of the wording (in braces): the boat's names, numbers and years, in words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _DRIVES = {"ob": "outboard", "jet": "jet drive", "pod": "pod drive", "io": "ster
 
 
 def filled(sentences: list[str], boat: Boat, slots: dict[str, str], rng: Random) -> str:
-    """The sentences with their slots filled, and a year of its own for each work `done`."""
+    """The sentences with their slots filled; each `done` work gets its own year."""
     lines = []
     for sentence in sentences:
         if "{done}" in sentence:
@@ -22,7 +22,7 @@ def filled(sentences: list[str], boat: Boat, slots: dict[str, str], rng: Random)
 
 
 def slots_for(boat: Boat, rng: Random) -> dict[str, str]:
-    """What the slots stand for, drawn once for an advert, so that it agrees with itself."""
+    """The values of the slots, drawn once per advert, so that it is consistent."""
     model, listed = boat.model, boat.listed.year
     bought = _bought(boat, rng)
     cabins, berths, heads = model.rooms or (0, 0, 0)
@@ -77,7 +77,7 @@ def _counted(number: int, thing: str) -> str:
 
 
 def _water_name(region: str) -> str:
-    """A region as it stands in a sentence, with its article where it needs one."""
+    """A region as written within a sentence, with its article if it needs one."""
     return f"the {region}" if region.endswith(("River", "Canal", "Islands")) else region
 
 

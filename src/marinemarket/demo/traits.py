@@ -1,4 +1,4 @@
-"""What is true of a boat, in the tags by which the wording knows her, and what she has on board."""
+"""Tags a boat with the facts that the wording's conditions use, and equips it."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ _TEAK_DECKED = frozenset({
     "Hinckley", "Riva", "Marine Trader", "Island Gypsy", "Fleming", "Tayana", "Saffier",
 })  # fmt: skip
 _SAILING_CLASSICS = frozenset({"Concordia", "Camper & Nicholsons"})
-# Harbours on fresh water where the water's others are on salt.
+# Harbours on fresh water, although the others on the same water are on salt.
 _FRESH_HARBOURS = frozenset({"Roermond", "Sneek", "Loosdrecht"})
 _EU_VAT = frozenset({"ES", "FR", "IT", "HR", "GR", "MT", "PT", "NL", "BE", "SE", "DK", "DE", "FI"})
-# Boats of these model years and later ones bear a tag, such as "since98".
+# Boats of these model years and later get a tag, such as "since98".
 _SINCE = (1990, 1998, 2000, 2003, 2005, 2008, 2010, 2012, 2015)
 
-# How much more or less of the equipment is found on a boat in each condition.
+# How much more or less equipment a boat has, by condition.
 _EQUIPPED = {"Excellent": 1.1, "Good": 1.0, "Fair": 0.85, "Needs Work": 0.6}
 
 
@@ -106,7 +106,7 @@ def _tag_place(tags: set[str], boat: Boat) -> None:
     for name, waters in (("cold", COLD), ("warm", WARM), ("north", NORTH)):
         if boat.water in waters:
             tags.add(name)
-    # "in" is already the word for an inboard.
+    # "in" already means an inboard.
     tags.add("inland" if boat.water == "in" else boat.water)
     if boat.water == "canal" and boat.harbour.country == "GB":
         tags.add("brit-canal")
@@ -136,9 +136,9 @@ def _tag_engine(tags: set[str], boat: Boat) -> None:
 
 
 def give_features(boat: Boat, rng: Random) -> None:
-    """Equip the boat and tag her accordingly, since some equipment goes with other or replaces it.
+    """Equip the boat and tag it accordingly, since equipment may require or exclude other items.
 
-    What is certain of boats of her kind she has; of the rest the better kept have more.
+    It has everything that is standard for its kind; of the rest, boats in better condition have more.
     """
     better = _EQUIPPED[boat.condition]
     for clause in FEATURES:

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 
 class Trade(NamedTuple):
-    """What is usual for one type of boat.
+    """What is typical of one type of boat.
 
-    `share` is how often the type is for sale, in relation to the others. Of the price when new,
-    `loss` is the part gone with the first owner and `floor` the part that never goes; of what is
-    between them, `rate` is the part lost each year. `hours` are engine hours a year, and `span` is
-    the age in years by which a model year has become about a third as common.
+    `share` is how often the type is for sale, relative to the others. Of the new price, `loss` is the
+    share lost with the first owner and `floor` the share that is never lost; of what is in between,
+    `rate` is lost each year. `hours` are engine hours per year, and `span` is the age in years at
+    which a model year has become about a third as common.
     """
 
     share: int

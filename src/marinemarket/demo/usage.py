@@ -1,4 +1,4 @@
-"""How a boat has been used: her engine hours, her condition, and whether a trailer comes along."""
+"""A boat's use: engine hours, condition, and whether a trailer is included."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .harbours import FRESH
 from .type_profiles import SAILING, TRADES
 
 _CONDITIONS = ("Excellent", "Good", "Fair", "Needs Work")
-# Up to which age in years, and how many of a hundred are then in each condition.
+# Upper age limit in years, and how many per hundred are then in each condition.
 _CONDITION_ODDS: tuple[tuple[int, tuple[int, ...]], ...] = (
     (3, (72, 28, 0, 0)),
     (8, (38, 57, 5, 0)),
@@ -23,7 +23,7 @@ _CLASSIC_ODDS = (32, 46, 14, 8)
 
 
 def give_hours(boat: Boat, rng: Random) -> None:
-    """Give the boat's engine the hours that it has run, unless nobody knows them any more."""
+    """Set the hours that the boat's engine has run, unless they are unknown."""
     engine = boat.engine
     if engine is None or engine.fuel == "electric":
         return
@@ -40,7 +40,7 @@ def _hours(boat: Boat, engine: EngineModel, rng: Random) -> int:
     rate = TRADES[boat.type].hours * (2.0 if boat.charter else 1.0)
     if boat.harbour.country == "US" and boat.water in ("in", "lakes", "ne"):
         rate *= 0.8
-    # Use slackens with the years: the second owner's summers are shorter than the first's.
+    # Use declines over the years: the second owner goes out less than the first.
     used = rate * years**0.92 * rng.lognormvariate(0, 0.38)
     return max(3, int(min(used, _worn_out(engine) * rng.uniform(0.8, 1.0))))
 
@@ -53,7 +53,7 @@ def _worn_out(engine: EngineModel) -> int:
 
 
 def give_condition(boat: Boat, rng: Random) -> None:
-    """Give the boat one of the market's conditions, by her age."""
+    """Give the boat one of the market's conditions, depending on its age."""
     if boat.is_new:
         boat.condition = "Excellent"
         return
@@ -61,7 +61,7 @@ def give_condition(boat: Boat, rng: Random) -> None:
     if boat.type != "classic":
         odds = next(odds for limit, odds in _CONDITION_ODDS if boat.age <= limit)
     if boat.model.length > 70:
-        # What large ones need is done before they are sold.
+        # Large boats are repaired before they are sold.
         odds = (odds[0] + odds[3], odds[1], odds[2], 0)
     boat.condition = rng.choices(_CONDITIONS, odds)[0]
     if boat.repowered and boat.condition == "Needs Work":
@@ -76,7 +76,7 @@ def give_trailer(boat: Boat, rng: Random) -> None:
 
 
 def _tows(kind: str, model: BoatModel) -> bool:
-    """Whether a car takes her over the road. The trimarans that are light enough fold."""
+    """Whether a car can tow it. Trimarans that are light enough fold."""
     slim = model.beam <= 8.6 or kind == "trimaran"
     light = 12.5 < model.length <= 29 and model.pounds < 6200
     shoal = model.draft < 3 or (kind in SAILING and model.pounds < 3300)

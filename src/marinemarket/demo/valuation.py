@@ -1,4 +1,4 @@
-"""What a boat is worth, what is asked for her, and what was asked before."""
+"""A boat's value, its asking price, and its earlier prices."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _DEAREST = 999_000_000
 """Cents. The market's own limit is ten million dollars."""
 
 _CONDITION_WORTH = {"Excellent": 1.1, "Good": 1.0, "Fair": 0.8, "Needs Work": 0.52}
-# What is paid on some waters for a boat that costs 1 on the others.
+# The price of a boat in some waters, relative to the others.
 _LOCAL_WORTH = {"carib": 0.97, "med": 1.0, "baltic": 1.03, "anz": 1.1, "in": 1.02, "lakes": 1.03}
 
 
 def give_price(boat: Boat, rng: Random) -> None:
-    """Ask about what the boat is worth, for some of them after having asked something else."""
+    """Ask roughly the boat's value; for some, add earlier prices."""
     boat.price = _asked(_worth(boat) * math.exp(rng.gauss(0, 0.055)), rng)
     odds = rng.random()
     if boat.days_ago >= 21 and odds <= 0.265 and not boat.is_new:
@@ -26,9 +26,9 @@ def give_price(boat: Boat, rng: Random) -> None:
 
 
 def _history(boat: Boat, falling: bool, rng: Random) -> list[dict[str, int]]:
-    """What was asked from the first day until today; nothing where rounding undoes a change."""
+    """The prices from the first day until today; empty if rounding hides every change."""
     changes = rng.choice((1, 1, 1, 2, 2, 3)) if boat.days_ago > 75 else 1
-    # Backwards from today's, so that it is today's that the boat is worth.
+    # Backwards, so that today's price matches the boat's value.
     prices = [boat.price]
     for _ in range(changes):
         change = rng.uniform(0.025, 0.085) if falling else -0.03
@@ -41,7 +41,7 @@ def _history(boat: Boat, falling: bool, rng: Random) -> list[dict[str, int]]:
 
 
 def _worth(boat: Boat) -> float:
-    """Dollars. What new ones cost, less the years, by condition, use and place."""
+    """Dollars. The new price less depreciation, by condition, use and place."""
     trade, age = TRADES[boat.type], boat.age
     worth = boat.model.price * 1000
     if not boat.is_new:
@@ -61,7 +61,7 @@ def _worth(boat: Boat) -> float:
 
 
 def _asked(dollars: float, rng: Random) -> int:
-    """Cents, as people ask: 24,900 sooner than 24,873."""
+    """Cents, rounded as sellers do: 24,900 rather than 24,873."""
     if dollars < 2_000:
         return _rounded(dollars, 50)
     if dollars < 10_000:

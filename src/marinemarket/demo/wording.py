@@ -1,13 +1,13 @@
-"""What sellers say of their boats: sentences, each with the boats that they are true of.
+"""What sellers write about their boats: sentences, each with the boats that it applies to.
 
-The conditions are explained in :mod:`.clauses`; :mod:`.slots` fills what stands in braces.
+:mod:`.clauses` explains the conditions; :mod:`.slots` fills what is in braces.
 """
 
 from __future__ import annotations
 
 from .clauses import clauses
 
-# -- How an advert begins ----------------------------------------------------------------------
+# -- Opening -----------------------------------------------------------------------------------
 
 _OWNED = "used owner !charter"
 
@@ -104,7 +104,7 @@ OPENINGS = clauses(
         "canal-boat used"),
 )  # fmt: skip
 
-# -- How she was used, and what she is like ------------------------------------------------------
+# -- Use and character ---------------------------------------------------------------------------
 
 USE = clauses(
     ("Harbor evenings and two trips to the Channel Islands.", "cal used over25 cabin !poor"),
@@ -410,7 +410,7 @@ WORK = clauses(
         "cabin worked old|vintage over28 salt sail mono fiberglass !poor #bottom"),
 )  # fmt: skip
 
-# -- How she is below --------------------------------------------------------------------------
+# -- Below deck --------------------------------------------------------------------------------
 
 INSIDE = clauses(
     ("Sleeps {berths} in {cabins}, with {heads}.", "cabin head over28"),
@@ -431,7 +431,7 @@ INSIDE = clauses(
     ("Guests sleep in {cabins} and the crew forward.", "mega-yacht"),
 )  # fmt: skip
 
-# -- What is worn ------------------------------------------------------------------------------
+# -- Wear --------------------------------------------------------------------------------------
 
 WEAR = clauses(
     ("The rub rail is scuffed where she lies against the dock.",
@@ -506,7 +506,7 @@ WEAR = clauses(
         "~ used young|mid excellent|good !dinghy !aluminum !inflatable over17 #hull"),
 )  # fmt: skip
 
-# -- Why she is for sale -----------------------------------------------------------------------
+# -- Reasons for sale --------------------------------------------------------------------------
 
 REASONS = clauses(
     ("The owner has come ashore after thirty seasons.", "broker used cabin over25 under70"),
@@ -545,7 +545,7 @@ REASONS = clauses(
     ("Getting out of boating for a while.", "~ owner used !charter"),
 )  # fmt: skip
 
-# -- How an advert ends ------------------------------------------------------------------------
+# -- Closing ----------------------------------------------------------------------------------
 
 CLOSINGS = clauses(
     ("Viewing in {city} by appointment.", "~ over16 #view"),
@@ -580,7 +580,7 @@ CLOSINGS = clauses(
     ("Inventory list available on request.", "broker used over30 #kit"),
 )  # fmt: skip
 
-# -- Equipment in prose ------------------------------------------------------------------------
+# -- Equipment in sentences ---------------------------------------------------------------------
 
 EQUIPMENT = clauses(
     ("Equipment includes {features}.", ""),
@@ -593,7 +593,7 @@ EQUIPMENT = clauses(
     ("Kit includes {features}.", "!american used"),
 )  # fmt: skip
 
-# -- What a title ends with --------------------------------------------------------------------
+# -- Endings of titles ---------------------------------------------------------------------------
 
 TAILS = clauses(
     ("{short_engine}, {hours} h", "hours engine power !workboat !canal-boat"),

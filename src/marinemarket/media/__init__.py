@@ -1,1 +1,1 @@
-"""Pictures: those we draw ourselves."""
+"""Photos and videos: processing them, storing their files, and drawing boats without photos."""

@@ -1,4 +1,4 @@
-"""Where the drawings of boats are served: an address says all that a drawing is made from."""
+"""Serves the drawings of boats: an address contains everything that a drawing depends on."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def outline_address(boat_type: str) -> str:
 
 
 def drawing_at(boat_type: str, name: str) -> str:
-    """The SVG at an address. Raises ValueError when it is none of ours."""
+    """The SVG at an address. Raises ValueError if it is not one of ours."""
     if name == OUTLINE:
         return placeholder(boat_type)
     found = _DRAWN.fullmatch(name)
     if not found:
-        raise ValueError(f"no drawing is called {name}")
+        raise ValueError(f"there is no drawing named {name}")
     return draw(boat_type, seed=int(found["seed"]), view=int(found["view"]))

@@ -1,7 +1,7 @@
-"""Pictures that people send: what they are is read from their content, and nothing of it is kept.
+"""Uploaded photos: recognized by their content, and re-encoded without their metadata.
 
-A picture is decoded, turned upright, brought to sRGB and encoded anew in every size. Whatever else
-its file held (where it was taken, by whom, another file behind it) is not in what comes out.
+A photo is decoded, rotated upright, converted to sRGB and encoded again in every size. Anything else
+in its file (where and by whom it was taken, another file appended to it) does not come through.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ CROPPED: Final = {"150x150": (150, 150), "300x300": (300, 300), "600x400": (600,
 WHOLE: Final = "1600"
 SIZES: Final = (*CROPPED, WHOLE)
 _LARGEST: Final = (1600, 3200)
-"""The box that the whole picture is fitted into, never enlarged."""
+"""The box into which the whole photo is fitted, never enlarged."""
 
 _QUALITY: Final = {"webp": 80, "jpg": 82}
 _FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "HEIF")
@@ -45,16 +45,16 @@ _TURNS: Final = {
 _FIELD: Final = "image"
 
 register_heif_opener(thumbnails=False)
-# Pillow's own measure is by half too generous, and looks at frames that ours is never asked of.
+# Pillow's own limit is half as high again, and covers frames that ours never decodes.
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 _BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
 @dataclass(frozen=True, slots=True)
 class Developed:
-    """A picture as it is kept. `files` are by size and kind: ``("600x400", "webp")``.
+    """A processed photo. `files` are keyed by size and format: ``("600x400", "webp")``.
 
-    `width` and `height` are of the whole picture; `tint` is its average colour as ``#rrggbb``;
+    `width` and `height` are those of the whole photo; `tint` is its average colour as ``#rrggbb``;
     `phash` is its perceptual hash, 64 bits in hexadecimal.
     """
 
@@ -66,10 +66,10 @@ class Developed:
 
 
 def develop(content: bytes) -> Developed:
-    """Make all files of a picture.
+    """Create all files of a photo.
 
-    Raises TooLarge beyond 10 MB, UnknownKind for what is no JPEG, PNG, WebP, GIF or HEIC whatever
-    it is called, and Invalid beyond 50 megapixels (before anything is decoded) or where damaged.
+    Raises TooLarge above 10 MB, UnknownKind unless it is a JPEG, PNG, WebP, GIF or HEIC, whatever its
+    name, and Invalid above 50 megapixels (before anything is decoded) or if damaged.
     """
     if len(content) > LARGEST_IMAGE:
         raise TooLarge("a picture may have at most 10 MB")
@@ -89,13 +89,13 @@ def develop(content: bytes) -> Developed:
 
 
 def _opened(content: bytes) -> Image.Image:
-    """The picture, of which nothing but its head was read. Raises UnknownKind and Invalid."""
+    """The photo, with only its header read. Raises UnknownKind and Invalid."""
     too_many = Invalid([FieldError(_FIELD, "has more than 50 megapixels: send a smaller one")])
     try:
         opened = Image.open(io.BytesIO(content), formats=_FORMATS)
     except _BOMBS:
         raise too_many from None
-    except Exception:  # hostile files make their readers raise nearly anything
+    except Exception:  # hostile files make decoders raise nearly anything
         raise UnknownKind("this is no JPEG, PNG, WebP, GIF or HEIC picture") from None
     if opened.width * opened.height > MOST_PIXELS:
         raise too_many
@@ -103,18 +103,18 @@ def _opened(content: bytes) -> Image.Image:
 
 
 def _whole(opened: Image.Image) -> Image.Image:
-    """The first frame in its largest size, as it was held, in sRGB. Raises Invalid."""
+    """The first frame in its largest size, rotated as the camera was held, in sRGB. Raises Invalid."""
     try:
         orientation = opened.getexif().get(_ORIENTATION, 1)
         profile = opened.info.get("icc_profile")
         box = _LARGEST if orientation not in _SIDEWAYS else _LARGEST[::-1]
         if opened.mode in _SMOOTH:
-            # A JPEG is decoded at a half, a quarter or an eighth where that is enough, in so much
-            # memory, and so much faster.
+            # Where a half, a quarter or an eighth is enough, JPEGs are decoded at that scale, which
+            # needs far less memory and time.
             scale = max(opened.width / box[0], opened.height / box[1], 1)
             opened.draft(None, (int(opened.width / scale), int(opened.height / scale)))
             opened.thumbnail(box, Image.Resampling.LANCZOS, reducing_gap=1.0)
-            opened.load()  # a small one was not even looked at
+            opened.load()  # small ones have not been decoded yet
             fitted = _opaque(opened)
         else:
             fitted = _opaque(opened)
@@ -128,9 +128,9 @@ def _whole(opened: Image.Image) -> Image.Image:
 
 
 def _opaque(picture: Image.Image) -> Image.Image:
-    """In a mode of plain colours, what was clear on white."""
+    """Converted to a plain colour mode, with transparency on white."""
     if picture.mode.startswith("I;16") or picture.mode in ("I", "F"):
-        # Pillow would cut such values off at 255 instead of scaling them.
+        # Pillow would clip such values at 255 instead of scaling them.
         depth = 256 if np.asarray(picture).max(initial=0) > 255 else 1
         return Image.fromarray((np.asarray(picture) // depth).astype(np.uint8))
     if picture.mode in ("RGB", "L", "CMYK"):
@@ -152,13 +152,13 @@ def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
             if converted is not None:
                 return converted
         except (ImageCms.PyCMSError, OSError, ValueError):
-            pass  # a profile that is none, or for colours of another kind: as most programs show it
+            pass  # an invalid profile, or one for other colours: show it unconverted, as others do
     return picture if picture.mode == "RGB" else picture.convert("RGB")
 
 
 def _encoded(picture: Image.Image, kind: str) -> bytes:
     clean = Image.new("RGB", picture.size)
-    clean.paste(picture)  # without `info`, from which encoders take what they find
+    clean.paste(picture)  # without `info`, which encoders would write to the file
     file = io.BytesIO()
     if kind == "webp":
         clean.save(file, "WEBP", quality=_QUALITY[kind], method=4)
@@ -173,6 +173,6 @@ def _tint(picture: Image.Image) -> str:
 
 
 def _phash(picture: Image.Image) -> str:
-    """Whether it grows lighter to the right, at 8 × 8 places (dHash)."""
+    """Whether brightness increases to the right, at 8 × 8 places (dHash)."""
     grey = np.asarray(picture.convert("L").resize((9, 8), Image.Resampling.LANCZOS)).astype(int)
     return np.packbits(grey[:, 1:] > grey[:, :-1]).tobytes().hex()

@@ -1,4 +1,4 @@
-"""The studio: where pictures are developed, one at a time in a process, and their files kept."""
+"""The studio: processes photos, one at a time per process, and stores their files."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from .blobs import Blobs
 from .images import SIZES, Developed, develop
 
 MOST_WAITING: Final = 12
-"""Pictures that may wait for their turn. Each is in memory, so that there must be an end to it."""
+"""The number of photos that may wait. Limited, since each is held in memory."""
 PHOTO: Final = "photo"
-"""The kind of a medium that is a picture; a video's is the ending of its name, such as ``mp4``."""
+"""The kind of a medium that is a photo; a video's is its file extension, such as ``mp4``."""
 KINDS: Final = ("webp", "jpg")
 
 
 class Waiting(StrEnum):
-    """Why the files of a medium are to be removed, unless an advert holds them meanwhile."""
+    """Why a medium's files will be removed, unless an advert uses them by then."""
 
     ANNOUNCED = "announced"
     LET_GO = "let go"
@@ -28,16 +28,16 @@ class Waiting(StrEnum):
 
 
 class Studio:
-    """Develops what is sent, and knows under which names its files lie in `blobs`."""
+    """Processes uploads, and names their files in `blobs`."""
 
     def __init__(self, blobs: Blobs) -> None:
         self.blobs = blobs
-        # A decoded picture takes up to 200 MB: two at a time are too many for a small machine.
+        # A decoded photo takes up to 200 MB: two at a time are too much for a small machine.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="studio")
         self._waiting = 0
 
     async def develop(self, content: bytes) -> Developed:
-        """As `images.develop`, in its turn. Raises Unavailable where too many wait."""
+        """Like `images.develop`, after those before it. Raises Unavailable if too many wait."""
         if self._waiting >= MOST_WAITING:
             raise Unavailable("many pictures are being taken in just now", retry_after=5)
         self._waiting += 1
@@ -48,14 +48,14 @@ class Studio:
             self._waiting -= 1
 
     async def keep(self, id: str, developed: Developed) -> None:
-        """Write the files of a picture; durable on return."""
+        """Write the files of a photo; durable on return."""
         files: dict[str, bytes | Path] = {
             photo_file(id, size, kind): content for (size, kind), content in developed.files.items()
         }
         await self.blobs.put(files)
 
     async def discard(self, id: str, kind: str) -> None:
-        """Remove the files of a medium, those that there are."""
+        """Remove the files of a medium that exist."""
         await self.blobs.remove(files_of(id, kind))
 
     def close(self) -> None:

@@ -1,7 +1,7 @@
-"""Videos that people send: kept as they are, but for what tells where and by whom they were made.
+"""Uploaded videos: stored unchanged, except for metadata about where and by whom they were made.
 
-What a video is, is read from its content. The boxes of an MP4 or QuickTime file, and the elements
-of a WebM, that hold words about it are blanked in place, so that nothing else of it moves.
+A video is recognized by its content. The boxes of an MP4 or QuickTime file, and the elements of a
+WebM, that hold metadata are blanked in place, so that nothing else in the file moves.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import BinaryIO, Final
 from ..errors import FieldError, Invalid, UnknownKind
 
 _TELLING: Final = frozenset({b"udta", b"meta", b"uuid"})
-"""User data, metadata (places among them) and boxes of somebody's own, such as XMP."""
+"""User data, metadata (including locations), and private boxes, such as XMP."""
 _WITHIN: Final = frozenset({b"moov", b"trak", b"mdia", b"minf", b"stbl", b"edts", b"moof", b"traf"})
 _PICTURES: Final = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif", b"avis", b"crx ")
 _MOST_BOXES: Final = 20_000
@@ -27,7 +27,7 @@ _TELLING_ELEMENTS: Final = frozenset({b"\x12\x54\xc3\x67", b"\x19\x41\xa4\x69"})
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A box or an element: its name, where it starts, where its content does, and its end."""
+    """A box or element: its name, its start, the start of its content, and its end."""
 
     name: bytes
     start: int
@@ -36,7 +36,7 @@ class _Part:
 
 
 def kind_of(file: BinaryIO) -> str:
-    """Which of ``mp4``, ``mov`` and ``webm`` a file is. Raises UnknownKind for anything else."""
+    """Whether a file is ``mp4``, ``mov`` or ``webm``. Raises UnknownKind for anything else."""
     file.seek(0)
     head = file.read(64)
     if head[4:8] == b"ftyp" and head[8:12] not in _PICTURES:
@@ -47,9 +47,9 @@ def kind_of(file: BinaryIO) -> str:
 
 
 def blank_metadata(file: BinaryIO, kind: str) -> None:
-    """Blank, in place, what a video tells beside its picture and sound.
+    """Blank a video's metadata in place.
 
-    Raises Invalid for a file that is damaged: of it nobody can say what it tells.
+    Raises Invalid for a damaged file, since nobody can tell what metadata it holds.
     """
     size = file.seek(0, io.SEEK_END)
     try:
@@ -68,7 +68,7 @@ def blank_metadata(file: BinaryIO, kind: str) -> None:
 def _blank_boxes(file: BinaryIO, size: int) -> None:
     found = list(_boxes(file, 0, size, 0))
     if b"moov" not in {box.name for box in found}:
-        raise ValueError("holds no film")
+        raise ValueError("contains no film")
     for box in found:
         if box.name in _TELLING:
             file.seek(box.start + 4)
@@ -77,7 +77,7 @@ def _blank_boxes(file: BinaryIO, size: int) -> None:
 
 
 def _boxes(file: BinaryIO, start: int, end: int, depth: int) -> Iterator[_Part]:
-    """The boxes within some bytes, and those within them where films keep such."""
+    """The boxes within a range of bytes, and those nested in them where films have any."""
     count = 0
     while start + 8 <= end:
         count += 1
@@ -89,7 +89,7 @@ def _boxes(file: BinaryIO, start: int, end: int, depth: int) -> Iterator[_Part]:
         elif length == 0:
             length = end - start
         if length < content - start or start + length > end or count > _MOST_BOXES:
-            raise ValueError("a box is longer than what holds it")
+            raise ValueError("a box is longer than its container")
         yield _Part(name, start, content, start + length)
         if name in _WITHIN and depth < _DEEPEST:
             yield from _boxes(file, content, start + length, depth + 1)
@@ -102,10 +102,10 @@ def _boxes(file: BinaryIO, start: int, end: int, depth: int) -> Iterator[_Part]:
 def _blank_elements(file: BinaryIO, size: int) -> None:
     segment = next((part for part in _elements(file, 0, size) if part.name == _SEGMENT), None)
     if segment is None:
-        raise ValueError("holds no film")
+        raise ValueError("contains no film")
     for part in list(_elements(file, segment.content, segment.end)):
         if part.name in _TELLING_ELEMENTS:
-            # A void element: its name is shorter by three bytes, which its length takes instead.
+            # A void element: its name is three bytes shorter, so its length field gets these.
             width = min(part.content - part.start - 1, 8)
             content = part.start + 1 + width
             file.seek(part.start)
@@ -124,17 +124,17 @@ def _elements(file: BinaryIO, start: int, end: int) -> Iterator[_Part]:
         content = start + named + sized
         length = int.from_bytes(head[named : named + sized], "big") & ((1 << 7 * sized) - 1)
         if length == (1 << 7 * sized) - 1:
-            length = end - content  # of unknown length: to the end
+            length = end - content  # unknown length: to the end
         if content + length > end or count > _MOST_BOXES:
-            raise ValueError("an element is longer than what holds it")
+            raise ValueError("an element is longer than its container")
         yield _Part(head[:named], start, content, content + length)
         start = content + length
 
 
 def _width(first: int) -> int:
-    """How many bytes a number takes, by the first of them. Raises ValueError for none."""
+    """The number of bytes in a number, from its first byte. Raises ValueError if invalid."""
     if first == 0:
-        raise ValueError("no number begins so")
+        raise ValueError("no number starts like this")
     return 9 - first.bit_length()
 
 

@@ -1,11 +1,11 @@
-"""In AWS Lambda: what the worker does all the time, done whenever a stream has something new.
+"""For AWS Lambda: the worker's continuous work, done whenever a stream has something new.
 
-The function is called by the tables' streams, or by a schedule. What an event carries is not used:
-like the worker it reads the feed from where each follower stands, by the same code, so that a call
-that was lost, doubled or overtaken by another harms nothing. Let one run at a time (reserved
-concurrency 1), since a bucket has no lock.
+The tables' streams, or a schedule, call the function. The event's content is not used: like the
+worker, the function reads the feed from each follower's position, with the same code, so that a
+lost, duplicate or late call does no harm. Allow one run at a time (reserved concurrency 1), since a
+bucket has no lock.
 
-The archive is the one follower that lives outside a machine so far; an index that does will join it.
+So far only the archive lives outside a machine; an index that does can join it here.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ..store.change_feed import Follower, follow
 
 
 def handler(event: Any, context: Any) -> dict[str, int]:
-    """Lambda's entry. Settings are environment variables; how many changes were followed."""
+    """Lambda's entry point. Settings are environment variables; returns how many changes were handled."""
     return asyncio.run(_called())
 
 
@@ -29,15 +29,15 @@ async def _called() -> dict[str, int]:
 
 
 async def catch_up(market: Market) -> int:
-    """Let every follower take what the feed has now, and send the letters that are due.
+    """Give every follower the changes now in the feed, and send the emails that are due.
 
-    How many changes the followers took together.
+    Returns how many changes the followers handled together.
     """
     archiver: Follower = market.archiver(market.settings.backup_place, seconds=0)
     followed = 0
     while taken := await follow(market.store.engine, archiver):
         followed += taken
-    if market.settings.smtp_url:  # a folder would be gone with the machine
+    if market.settings.smtp_url:  # a folder would vanish with the machine
         post = market.delivery()
         while await post.run_once():
             pass

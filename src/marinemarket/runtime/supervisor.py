@@ -1,8 +1,8 @@
-"""The processes of a running market: some that answer the web, perhaps a worker, and their parent.
+"""The processes of a running market: web processes, perhaps a worker, and their parent.
 
-The parent opens the socket, starts the others, and starts again whichever dies. A child reads
-its standard input, which only the parent holds open: when the parent is gone, however it went,
-the children leave as well, and the next start finds the port and the index free.
+The parent opens the socket, starts the others, and restarts any that dies. A child reads its
+standard input, which only the parent holds open: when the parent is gone, for whatever reason, the
+children exit too, and the next start finds the port and the index free.
 """
 
 from __future__ import annotations
@@ -55,9 +55,9 @@ class _Child:
 
 
 class Serving:
-    """The parent of a running market. `host` and `port` as told; a child for each of the `roles`.
+    """The parent of a running market on `host` and `port`, with one child per entry in `roles`.
 
-    `metrics` is the folder in which the children of every run count, each run in one of its own.
+    `metrics` is the folder for the children's counters; each run has its own folder within it.
     """
 
     def __init__(self, host: str, port: int, roles: Sequence[Role], *, metrics: Path) -> None:
@@ -70,7 +70,7 @@ class Serving:
         self._stopping = threading.Event()
 
     def run(self, ready: Callable[[], None]) -> None:
-        """Serve until told to stop; `ready` is called once the site answers."""
+        """Serve until stopped; `ready` is called once the site answers."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._stopping.set())
         announced = False
@@ -82,7 +82,7 @@ class Serving:
                     announced = True
                     ready()
                 if not announced and time.monotonic() - begun > START_PATIENCE:
-                    raise Unavailable("the site does not answer; see what was logged above")
+                    raise Unavailable("the site does not answer; see the log above")
         finally:
             self._stop()
 
@@ -102,9 +102,7 @@ class Serving:
             lived = time.monotonic() - child.started
             if child.process.poll() is None or lived < _RESTART_PAUSE:
                 continue
-            log.warning(
-                "the %s ended with %s; starting it again", child.role, child.process.returncode
-            )
+            log.warning("the %s ended with %s; restarting it", child.role, child.process.returncode)
             self._children[position] = self._start(child.role)
 
     def _answers(self) -> bool:
@@ -133,9 +131,9 @@ class Serving:
 
 
 def _folder_of_this_run(metrics: Path) -> tuple[Path, BinaryIO]:
-    """A folder for the counts of this run, and the lock that says it is in use.
+    """A folder for the counters of this run, and the lock that marks it as in use.
 
-    What runs that have ended left behind is removed; another run over the same data keeps its own.
+    Folders of finished runs are removed; another run over the same data keeps its own.
     """
     metrics.mkdir(parents=True, exist_ok=True)
     with (metrics / ".lock").open("ab") as alone:
@@ -145,7 +143,7 @@ def _folder_of_this_run(metrics: Path) -> tuple[Path, BinaryIO]:
                 shutil.rmtree(left, ignore_errors=True)
                 lock.close()
             elif left.suffix == ".db":
-                left.unlink(missing_ok=True)  # of a version that had one folder for all runs
+                left.unlink(missing_ok=True)  # from a version with one folder for all runs
         folder = Path(mkdtemp(prefix="run-", dir=metrics.resolve()))
         held = take_lock(folder / ".lock")
     if held is None:
@@ -154,7 +152,7 @@ def _folder_of_this_run(metrics: Path) -> tuple[Path, BinaryIO]:
 
 
 def _bound(host: str, port: int) -> socket.socket:
-    """A listening socket. Children of a parent that was just killed may hold the port a moment."""
+    """A listening socket. Children of a parent just killed may still hold the port for a moment."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     deadline = time.monotonic() + PORT_PATIENCE
     while True:
@@ -176,10 +174,10 @@ def _bound(host: str, port: int) -> socket.socket:
 
 
 def _leave_with_parent(stop: Callable[[], object]) -> None:
-    """When standard input ends, the parent is gone: stop, and leave soon in any case."""
+    """When standard input ends, the parent is gone: stop, and exit soon in any case."""
 
     def watch() -> None:
-        # The pipe's other end closes with the parent, whatever killed it.
+        # The parent holds the pipe's other end, which closes however the parent was killed.
         while os.read(0, 1):
             pass
         stop()
@@ -190,8 +188,8 @@ def _leave_with_parent(stop: Callable[[], object]) -> None:
 
 
 def _web(descriptor: int) -> None:
-    # Read here, as by the worker below: neither parent nor worker needs the site, and so each starts
-    # in half the time.
+    # Imported here, as for the worker below: neither parent nor worker needs the site, and each
+    # starts in half the time without it.
     import uvicorn
 
     from ..web.app import answering_head, create_app
@@ -205,11 +203,11 @@ def _web(descriptor: int) -> None:
         log_level="warning",
         access_log=False,
         server_header=False,
-        proxy_headers=False,  # the application knows whose word counts
+        proxy_headers=False,  # the application knows which proxies to trust
         date_header=True,
         timeout_graceful_shutdown=5,
-        # h11, since the other parser bounds neither the address nor the headers. No
-        # limit_concurrency: it counts idle connections, which would shut everybody else out.
+        # h11, since the other parser limits neither the address nor the headers. No
+        # limit_concurrency: it counts idle connections, which could then shut everyone else out.
         http=patient(settings.head_seconds, settings.body_seconds),
         timeout_keep_alive=settings.idle_seconds,
         h11_max_incomplete_event_size=64 * 1024,
@@ -220,7 +218,7 @@ def _web(descriptor: int) -> None:
 
 
 def _many_sockets() -> None:
-    """As many open files as the machine allows us: each idle client holds one."""
+    """Allow as many open files as the machine permits: each idle client holds one."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 

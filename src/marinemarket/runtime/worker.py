@@ -1,4 +1,4 @@
-"""The worker: the one process that runs the followers and keeps the house."""
+"""The worker: the one process that runs the followers and periodic jobs."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ ASK_SECONDS = 300
 RECEIVE_SECONDS = 5
 SITEMAP_SECONDS = 60 * 60
 POST_SECONDS, COSTLY_POST_SECONDS = 0.5, 10
-"""Between two looks into the outbox; the second where each look is a request that is paid for."""
+"""Between two checks of the outbox; the second is for stores where each check is a paid request."""
 
 
 async def work(market: Market, stopping: asyncio.Event) -> None:
-    """Follow the feed, archive it, send letters, and sweep what has expired, until told to stop.
+    """Follow the feed, archive it, send emails, and remove expired items, until stopped.
 
-    While another worker of this data folder does so, it stands by, and takes over when that ends.
+    While another worker runs for this data folder, it waits, and takes over when that one ends.
     """
     async with _alone(market.settings.worker_lock, stopping):
         if not stopping.is_set():
@@ -46,16 +46,16 @@ async def work(market: Market, stopping: asyncio.Event) -> None:
 
 @asynccontextmanager
 async def _alone(place: Path, stopping: asyncio.Event) -> AsyncIterator[None]:
-    """Enter as the only worker of a folder, or else because it is time to stop."""
+    """Enter as the only worker of a folder, or because it is time to stop."""
     has_waited = False
     while (lock := take_lock(place)) is None and not stopping.is_set():
         if not has_waited:
-            log.warning("another worker follows this market; this one stands by until that ends")
+            log.warning("another worker is running for this market; waiting until it ends")
         has_waited = True
         with suppress(TimeoutError):
             await asyncio.wait_for(stopping.wait(), STAND_BY_SECONDS)
     if has_waited and lock is not None:
-        log.warning("the other worker has ended; this one follows the market now")
+        log.warning("the other worker has ended; this one takes over")
     try:
         yield
     finally:
@@ -66,7 +66,7 @@ async def _alone(place: Path, stopping: asyncio.Event) -> AsyncIterator[None]:
 async def _work(market: Market, stopping: asyncio.Event) -> None:
     settings = market.settings
     archiver = market.archiver(settings.backup_place)
-    # The archive keeps items as they are stored; everything else sees them in the newest shape.
+    # The archive keeps items as stored; everything else sees them in the newest version.
     search = UpgradingFollower(SearchFollower(market.store, market.engine), market.store.seen)
     alerts = UpgradingFollower(market.alert_follower(), market.store.seen)
     moderation = UpgradingFollower(market.case_follower(), market.store.seen)
@@ -81,10 +81,10 @@ async def _work(market: Market, stopping: asyncio.Event) -> None:
     post_seconds = POST_SECONDS if market.store.head_is_cheap else COSTLY_POST_SECONDS
     await asyncio.gather(
         Reader(market.store.engine, [search, archiver]).run(stopping),
-        # A reader of its own: one boat may call for many letters, and index and archive wait for none.
+        # A separate reader: one boat may cause many emails, and index and archive must not wait.
         Reader(market.store.engine, [alerts]).run(stopping),
-        # And one for moderation, which asks the index: an index that is away holds up nothing else. How
-        # sellers sell goes along, since a feed allows few readers, and it changes seldom.
+        # Another for moderation, which queries the index: an unavailable index then delays nothing
+        # else. Sellers' kinds share it, since a feed allows few readers and they seldom change.
         Reader(market.store.engine, [moderation, seller_kinds]).run(stopping),
         _repeat(
             "telling what was found", _all(market.alert_mailer().run_once), TELL_SECONDS, stopping
@@ -104,7 +104,7 @@ async def _work(market: Market, stopping: asyncio.Event) -> None:
 
 
 def _all(round: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
-    """A chore that does round after round, until one finds nothing to do."""
+    """A job that repeats a round until one finds nothing to do."""
 
     async def chore() -> None:
         while await round():
@@ -114,7 +114,7 @@ def _all(round: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]
 
 
 async def _receive(market: Market, stopping: asyncio.Event) -> None:
-    """Take answers by mail, where there is a relay; a port that is taken is asked for again."""
+    """Receive replies by email, if there is a relay; a port in use is tried again."""
     settings = market.settings
     if not (settings.relay_domain and settings.relay_listen):
         return
@@ -133,7 +133,7 @@ async def _refresh_sitemap(market: Market) -> None:
 async def _repeat(
     name: str, chore: Callable[[], Awaitable[None]], seconds: float, stopping: asyncio.Event
 ) -> None:
-    """Do a chore again and again; told to stop in the midst of it, leave it there."""
+    """Repeat a job; when stopping, abandon it midway."""
     while not stopping.is_set():
         doing = asyncio.ensure_future(chore())
         stopped = asyncio.ensure_future(stopping.wait())

@@ -1,1 +1,1 @@
-"""Finding boats: what may be asked, what an index holds, and who keeps it in step with the store."""
+"""Search: queries, the contents of the index, and keeping it in step with the store."""

@@ -1,7 +1,7 @@
-"""Words as search sees them: one reading for adverts and for questions, whichever engine answers.
+"""Text analysis, the same for adverts and queries, and for every engine.
 
-A text gives *tokens*: its folded words in one spelling, their stems, pairs of neighbours written
-as one (``sea ray`` is found by ``searay``), and the trade's concepts (``~center-console``).
+A text becomes *tokens*: its normalized words, their stems, pairs of neighbours joined into one word
+(``searay`` finds ``sea ray``), and concepts of the trade (``~center-console``).
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from .synonyms import phrase_at, spelled
 _ENGLISH = stemmer("english")
 _MIXED = re.compile(r"\d+|[^\d]+")
 _LONGEST = 40
-"""Longer runs of letters are no words: a token keeps this much of them."""
+"""Longer runs of letters are not words: a token keeps only this many characters of them."""
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text in their one spelling, in order."""
+    """The normalized words of a text, in order."""
     return [spelled(word)[:_LONGEST] for word in words(text)]
 
 
 @lru_cache(50_000)
 def stem(word: str) -> str:
-    """The stem by which forms of a word meet: ``sails``, ``sailing``. Figures stay as they are."""
+    """The stem that forms of a word share: ``sails``, ``sailing``. Numbers stay as they are."""
     if len(word) < 4 or not word.isascii() or any(map(str.isdigit, word)):
         return word
     stemmed: str = _ENGLISH.stemWord(word)
@@ -37,12 +37,12 @@ def stem(word: str) -> str:
 
 
 def tokens_of(text: str) -> set[str]:
-    """What a text is found by: words, stems and concepts."""
+    """The tokens by which a text is found: words, stems and concepts."""
     return set(_tokens(words_of(text)))
 
 
 def name_tokens(name: str) -> set[str]:
-    """What a maker's or a model's name is found by: also with two neighbours written as one."""
+    """The tokens of a manufacturer's or model's name: also each pair of neighbours as one word."""
     text = words_of(name)
     return {*_tokens(text), *("".join(pair) for pair in pairwise(text))}
 

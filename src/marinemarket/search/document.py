@@ -1,6 +1,6 @@
-"""What an index holds of a listing: tokens, terms, figures, a spot, and a number for each order.
+"""The index document of a listing: tokens, terms, numbers, location, and a rank for each order.
 
-Everything is worked out here, in our own words, so that every engine answers alike.
+Everything is computed here, independently of the engine, so that all engines give the same answers.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from .geography import UNIT, Point
 from .synonyms import type_concept
 
 TERMS = ("type", "maker", "state", "country", "condition", "fuel", "hull", "usage", "seller")
-"""Fields of which a boat has one value, or none."""
+"""Fields of which a boat has at most one value."""
 
 FIGURES = (
     "price", "year", "length", "beam", "draft", "air_draft", "hours", "cabins", "berths",
 )  # fmt: skip
-"""Whole numbers, from 0 to 2**31 - 1, or none: cents, years, hundredths of feet, hours."""
+"""Integers from 0 to 2**31 - 1, or none: cents, years, hundredths of feet, hours."""
 
 IN_NAME, IN_TITLE, IN_TEXT = 0, 1, 3
-"""What it costs a boat that a token stands no better: in its name, its title, or anywhere."""
+"""The cost of a token by the best place where it occurs: the name, the title, or anywhere."""
 
 ORDERED_BY = {
     Sort.PRICE: "price",
@@ -41,7 +41,7 @@ ORDERED_BY = {
     Sort.YEAR_DOWN: "year",
 }
 ORDERS = (Sort.RELEVANCE, Sort.NEWEST, *ORDERED_BY)
-"""Orders that each boat has a number for. Distance depends on who asks."""
+"""Orders for which each boat has a rank. Distance depends on the searcher."""
 
 TIME_BITS, FIGURE_BITS = 42, 30
 _COMPLETENESS_DAYS = 90
@@ -50,11 +50,11 @@ _COMPLETENESS_DAYS = 90
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One offered listing, as an index needs it.
+    """One offered listing, as the index stores it.
 
-    `tokens` says what each token costs. `lat` and `lon` are 1e-5 degrees. `features` are as
-    written; `places` and the features' filter are folded. `is_shown` is false while its owner may
-    not sell: it stays in the index, and is not found. `version` is the listing's.
+    `tokens` maps each token to its cost. `lat` and `lon` are in 1e-5 degrees. `features` are as
+    written; `places` and the features' filter values are folded. `is_shown` is false while the
+    owner may not sell: the document stays in the index, but is not found. `version` is the listing's.
     """
 
     id: str
@@ -71,13 +71,13 @@ class Document:
     lat: int | None
     lon: int | None
     about: Point | None
-    """Where she lies about: her coordinates, or the middle of the place that the advert names."""
+    """The approximate location: the coordinates, or the middle of the place named in the advert."""
     merit: int
-    """When it was listed, put later by how much it answers: the order of equally good matches."""
+    """The time of listing, moved later for a more complete advert: the order of equal matches."""
 
     @property
     def all_tokens(self) -> dict[str, int]:
-        """Tokens, with a sign before those that are features (``+``) or states (``@``)."""
+        """Tokens, with a prefix for features (``+``) and states (``@``)."""
         return (
             self.tokens
             | {f"+{fold(feature)}": 0 for feature in self.features}
@@ -86,9 +86,9 @@ class Document:
 
     @property
     def ranks(self) -> dict[Sort, int]:
-        """A number of 64 bits for each order, so made that counting up walks the order.
+        """A 64-bit number for each order; ascending ranks give the order.
 
-        The figure stands in the high bits and a hash of the id below, so that equals have an order.
+        The value is in the high bits and a hash of the id in the low ones, so that ties have an order.
         """
         tie = hash_of(self.id)
         times = {Sort.RELEVANCE: self.merit, Sort.NEWEST: self.listed_at}
@@ -140,17 +140,17 @@ def _about(listing: Listing) -> Point | None:
 
 
 def _tokens(listing: Listing) -> dict[str, int]:
-    """Every token of an advert, at the least that it costs."""
+    """Every token of an advert, at its lowest cost."""
     boat, place = listing.boat_details, listing.location
     name = f"{boat.manufacturer or ''} {boat.model or ''}"
     named = name_tokens(name) | name_tokens(boat.manufacturer_as_listed or "")
     titled = tokens_of(f"{listing.title} {boat.year or ''} {boat.type_label}")
     titled |= tokens_of(boat.type_as_listed or "") | {type_concept(boat.type)}
     if boat.hull_material in (HullMaterial.HYPALON, HullMaterial.PVC):
-        titled.add(type_concept("inflatable"))  # whatever the portal calls her
+        titled.add(type_concept("inflatable"))  # whatever type the portal gave
     words = [boat.fuel, boat.hull_material, boat.condition, boat.usage, boat.engine]
     where = [place.city, place.region, place.state, country_name(place.country), *_places(listing)]
-    # Parted by line breaks, so that no phrase reaches from one field into the next: they part words.
+    # Joined by line breaks, which separate words, so that no phrase spans two fields.
     rest = (listing.description, *listing.features, *words, *where)
     found = dict.fromkeys(_all_tokens(rest), IN_TEXT)
     found |= dict.fromkeys(titled, IN_TITLE)
@@ -178,7 +178,7 @@ def _terms(listing: Listing) -> dict[str, str | None]:
 
 
 def _places(listing: Listing) -> frozenset[str]:
-    """The names under which a state finds the boat: ``fl``, ``us-fl``, ``florida``."""
+    """The terms by which a state finds the boat: ``fl``, ``us-fl``, ``florida``."""
     state, country = listing.location.state, listing.location.country
     if state is None:
         return frozenset()
@@ -189,7 +189,7 @@ def _places(listing: Listing) -> frozenset[str]:
 
 
 def completeness_of(listing: Listing) -> float:
-    """How much of what buyers ask an advert answers, from 0 to 1."""
+    """The share of buyers' usual questions that an advert answers, from 0 to 1."""
     boat = listing.boat_details
     text = (
         listing.images, listing.description, boat.year, boat.length, boat.manufacturer, boat.model,
@@ -200,7 +200,7 @@ def completeness_of(listing: Listing) -> float:
 
 
 def hash_of(text: str) -> int:
-    """64 bits of a text: the order of equals, and how ids and owners are looked up."""
+    """A 64-bit hash of a text: it orders ties, and finds ids and owners."""
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
 
 

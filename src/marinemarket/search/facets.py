@@ -1,7 +1,7 @@
-"""What is counted beside the hits: how many boats each choice would give.
+"""Facet counts beside the hits: how many boats each choice would give.
 
-A facet's own selection does not narrow its counts: whoever chose sailboats still sees how many
-trawlers there are. Bounds of ranges are cents and years, the lower included, the upper not.
+A facet's own selection does not narrow its counts: whoever selected sailboats still sees how many
+trawlers there are. Range bounds are cents and years, the lower inclusive, the upper exclusive.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ RANGE_FACETS = ("price", "year")
 FACETS = (*TERM_FACETS, "features", *RANGE_FACETS)
 
 MOST_VALUES = 100
-"""A facet lists this many of its values, those with the most boats; of equals the first by name."""
+"""A facet lists at most this many values: those with the most boats, ties by name."""
 
 _THOUSAND = 1000 * 100
 _PRICES = (
@@ -26,7 +26,7 @@ EDGES: dict[str, tuple[int, ...]] = {
     "price": tuple(price * _THOUSAND for price in _PRICES),
     "year": (0, *range(1950, 1990, 10), *range(1990, 2041, 2)),
 }
-"""Where the ranges of a facet begin; the last has no end."""
+"""Where the ranges of a facet start; the last one is open-ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class RangeCount:
-    """So many boats lie from `lowest` up to, but not at, `below`; the last range has no `below`."""
+    """The number of boats from `lowest` up to, but excluding, `below`; the last range has no `below`."""
 
     lowest: int
     below: int | None
@@ -50,13 +50,13 @@ Counts = dict[str, list[Count] | list[RangeCount]]
 
 
 def listed(counts: dict[str, int]) -> list[Count]:
-    """A facet's values as they are shown, of any number."""
+    """The values of a facet to show, from all of its values."""
     most = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_VALUES]
     return [Count(value, count) for value, count in most if count]
 
 
 def ranged(facet: str, counts: list[int]) -> list[RangeCount]:
-    """A range facet's counts, one for each of its `EDGES`; empty ranges are left out."""
+    """The counts of a range facet, one for each of its `EDGES`; empty ranges are left out."""
     ranges = (*pairwise(EDGES[facet]), (EDGES[facet][-1], None))
     return [
         RangeCount(lowest, below, count)

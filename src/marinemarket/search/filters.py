@@ -1,8 +1,8 @@
-"""What a search may ask: the spec's SearchFilters and what boaters miss, an order, and a page.
+"""The parameters of a search: the specification's SearchFilters and our additions, order and page.
 
-Bounds are inclusive. Lists mean any of those named, `features` alone all of them. A boat that
-lacks a figure fails a bound on it; one without coordinates lies in no area. Prices are US cents,
-lengths feet, distances statute miles.
+Bounds are inclusive. Lists mean any of their values, except `features`, which means all of them. A
+boat without a value fails a bound on it; one without coordinates is in no area. Prices are in US
+cents, lengths in feet, distances in statute miles.
 """
 
 from __future__ import annotations
@@ -25,10 +25,9 @@ from .gazetteer import find_spot
 
 
 class Sort(StrEnum):
-    """Orders. A minus in front means the largest first. A boat without the figure comes last.
+    """Orders. A leading minus means descending. Boats without the value come last.
 
-    Without an order: relevance where there are words to be relevant to, distance where a place is
-    named, else newest.
+    The default is relevance if there are words, distance if a place is named, otherwise newest.
     """
 
     RELEVANCE = "relevance"
@@ -56,14 +55,14 @@ _Bound = Annotated[int, Field(strict=True, ge=0, le=10**15)]
 
 
 class WholeRange(_Range):
-    """From `min` to `max`, both included; either may be absent."""
+    """From `min` to `max`, both inclusive and optional."""
 
     min: _Bound | None = None
     max: _Bound | None = None
 
 
 class FeetRange(_Range):
-    """Feet, to two decimals, ends included."""
+    """Feet, to two decimals, bounds inclusive."""
 
     min: Annotated[Decimal, Exact("0", "100000", unit="ft")] | None = None
     max: Annotated[Decimal, Exact("0", "100000", unit="ft")] | None = None
@@ -74,7 +73,7 @@ _Longitude = Annotated[Decimal, Exact("-180", "180", places=5, unit="degrees")]
 
 
 class Box(Model):
-    """A piece of the map. Where `west` exceeds `east` it lies across the antimeridian."""
+    """A rectangle on the map. If `west` exceeds `east`, it crosses the antimeridian."""
 
     south: _Latitude
     west: _Longitude
@@ -90,10 +89,10 @@ class Box(Model):
 
 
 class NearPlace(Model):
-    """Where: a country, a state (``FL``, ``US-FL`` or ``Florida``), or an area of the map.
+    """A place: a country, a state (``FL``, ``US-FL`` or ``Florida``), or an area of the map.
 
-    `radius` is about `coordinates`, or about the place that `near` names. `polygon` is the corners
-    of an area in order, joined by the shorter way around the world; the last meets the first.
+    `radius` is around `coordinates`, or around the place named in `near`. `polygon` is the corners of
+    an area in order, each edge the shorter way around the world; the last corner joins the first.
     """
 
     state: Annotated[str, Field(min_length=1, max_length=100), CLEAN_LINE] | None = None
@@ -117,24 +116,24 @@ class NearPlace(Model):
         if value is None:
             return None
         if info.data.get("coordinates") is not None:
-            raise ValueError("must be absent beside coordinates: they say two places")
+            raise ValueError("cannot be combined with coordinates")
         if find_spot(value) is None:
-            raise ValueError("is no place that we know; name a town, an island or a water")
+            raise ValueError("is not a known place; name a town, an island or a body of water")
         return value
 
     @field_validator("radius")
     @classmethod
     def _has_a_middle(cls, value: Decimal | None, info: ValidationInfo) -> Decimal | None:
         text = info.data
-        # A middle that was refused is told at its own field.
+        # A rejected centre has an error at its own field already.
         has_middle = any(text.get(name, "refused") is not None for name in ("coordinates", "near"))
         if value is not None and not has_middle:
-            raise ValueError("needs coordinates, or a place in near, to be about")
+            raise ValueError("needs coordinates, or a place in near, as its centre")
         return value
 
     @property
     def middle(self) -> tuple[Decimal, Decimal] | None:
-        """Latitude and longitude of the point that distances are measured from, in degrees."""
+        """Latitude and longitude of the point from which distances are measured, in degrees."""
         if self.coordinates is not None:
             return self.coordinates.lat, self.coordinates.lon
         if self.near is not None and (spot := find_spot(self.near)):
@@ -148,7 +147,7 @@ class NearPlace(Model):
 def _known_type(text: str) -> str:
     if name := boat_type_of(text):
         return name
-    raise ValueError("is no boat type that we know")
+    raise ValueError("is not a known boat type")
 
 
 _Type = Annotated[str, Field(max_length=100), AfterValidator(_known_type)]
@@ -157,7 +156,7 @@ _Feature = Annotated[str, Field(min_length=1, max_length=1000), CLEAN_LINE]
 
 
 class SearchFilters(Model):
-    """What the boats found must fulfil. Without any, every public boat is found."""
+    """The conditions that boats must meet. Without any, every public boat is found."""
 
     query: Annotated[str, Field(max_length=500), CLEAN_LINE] | None = None
     price_range: WholeRange = WholeRange()
@@ -197,7 +196,7 @@ class SearchFilters(Model):
 
 
 class Search(SearchFilters):
-    """Filters, with an order and a page."""
+    """Filters, an order and a page."""
 
     sort: Sort | None = None
     limit: Annotated[int, Field(strict=True, ge=1, le=100)] = 20

@@ -1,4 +1,4 @@
-"""Finding boats: the index says which, the store says what they are now."""
+"""Finding boats: the index says which, the store gives their current data."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class BuiltQuery:
 
 @dataclass(frozen=True, slots=True)
 class FoundBoats:
-    """A page of boats, how many match in all, counts of each facet, and the next page's cursor.
+    """A page of boats, the total, the facet counts, and the cursor of the next page.
 
     `query` is how the words of the search were understood, `order` which order holds.
     """
@@ -93,7 +93,7 @@ async def count_boats(
 
 
 async def visible_listings(listings: ListingCache, ids: list[str]) -> list[Listing]:
-    """Those of some listings that the public sees now, in their order."""
+    """Those of the listings that are public now, in the same order."""
     found = await listings.find_many(ids)
     offered = [listing for listing in found if listing is not None and listing.is_offered]
     active = await active_among(listings.store, {listing.owner_id for listing in offered})
@@ -110,8 +110,8 @@ async def find_boats(
 ) -> FoundBoats:
     """Answer a search. Where `known` are its words, parsed, they are not parsed again.
 
-    Each boat and its owner are read as they are in the store, so that what is shown is true now: one that
-    was sold since the index last followed, or whose owner was banned, is left out of the page,
+    Each boat and its owner are read from the store, so that the page shows current data: a boat that
+    was sold since the index last caught up, or whose owner was banned, is left out of the page,
     though not yet of the total.
     """
     hits, built = await look_up(index, search, clock(), known=known)

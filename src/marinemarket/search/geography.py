@@ -1,6 +1,6 @@
-"""Areas of the map, and distances over it: exact, at the antimeridian and at the poles too.
+"""Areas and distances on the map, exact even at the antimeridian and the poles.
 
-Coordinates are whole numbers of 1e-5 degrees (about a metre), latitude first.
+Coordinates are integers in 1e-5 degrees (about a metre), latitude first.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Point = tuple[int, int]
 
 
 def distance_miles(one: Point, other: Point) -> float:
-    """The great circle between two points, by the haversine: sound for the nearest, too."""
+    """The great-circle distance of two points, by haversine, which is accurate for close points too."""
     lat1, lon1, lat2, lon2 = (math.radians(degrees / UNIT) for degrees in (*one, *other))
     h = (
         math.sin((lat2 - lat1) / 2) ** 2
@@ -28,7 +28,7 @@ def distance_miles(one: Point, other: Point) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """All that lies within so many miles of a point, the rim included."""
+    """Everything within a distance in miles of a point, the edge included."""
 
     middle: Point
     miles: float
@@ -38,13 +38,13 @@ class Circle:
 
     @property
     def boxes(self) -> list[Bounds]:
-        """One box, or two beside the antimeridian, that hold all of the circle and little more."""
-        # Rounded outwards by a metre: a box may hold too much, never too little.
+        """One box, or two beside the antimeridian, that contain the circle and little more."""
+        # Rounded outwards by a metre: a box may contain too much, never too little.
         reach = math.ceil(math.degrees(self.miles / EARTH_MILES) * UNIT) + 1
         south, north = self.middle[0] - reach, self.middle[0] + reach
         if south <= -90 * UNIT or north >= 90 * UNIT:
             return [Bounds(max(south, -90 * UNIT), -_HALF, min(north, 90 * UNIT), _HALF)]
-        # Where the circle is widest, which is not its middle's latitude.
+        # At the circle's widest point, which is not at its middle's latitude.
         width = math.sin(self.miles / EARTH_MILES) / math.cos(math.radians(self.middle[0] / UNIT))
         if width >= 1:
             return [Bounds(south, -_HALF, north, _HALF)]
@@ -54,7 +54,7 @@ class Circle:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """A piece of the map, edges included. Where west exceeds east it lies across the antimeridian."""
+    """A rectangle on the map, edges included. If west exceeds east, it crosses the antimeridian."""
 
     south: int
     west: int
@@ -81,10 +81,10 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Polygon:
-    """An area drawn on the map. `corners` do not repeat the first; each edge is the shorter way.
+    """An area drawn on the map. `corners` does not repeat the first; each edge goes the shorter way.
 
-    Edges are straight on the map, as whoever draws sees them. One that goes around the world
-    encloses the pole that it is nearer to.
+    Edges are straight on the map, as drawn. An area that goes around the world encloses the nearer
+    pole.
     """
 
     corners: tuple[Point, ...]
@@ -94,7 +94,7 @@ class Polygon:
         lowest = min(lon for _, lon in ring)
         lat, lon = point[0], lowest + (point[1] - lowest) % _WHOLE
         inside = False
-        # Two turns, since the unrolled ring may be wider than the world is round.
+        # Two turns, since the unrolled ring may be wider than the whole world.
         highest = max(lon for _, lon in ring)
         while lon <= highest:
             inside ^= _odd(ring, lat, lon)
@@ -103,7 +103,7 @@ class Polygon:
 
     @property
     def ring(self) -> list[Point]:
-        """The corners unrolled eastwards or westwards without a jump, beyond 180° where need be."""
+        """The corners unrolled without jumps, beyond ±180° if necessary."""
         unrolled = [self.corners[0]]
         for lat, lon in (*self.corners[1:], self.corners[0]):
             step = (lon - unrolled[-1][1] + _HALF) % _WHOLE - _HALF
@@ -126,10 +126,10 @@ Area = Circle | Bounds | Polygon
 
 
 def _odd(ring: list[Point], lat: int, lon: int) -> bool:
-    """Does a ray eastwards cross the ring an odd number of times?"""
+    """Does a ray to the east cross the ring an odd number of times?"""
     odd = False
     for (lat1, lon1), (lat2, lon2) in zip(ring, [*ring[1:], ring[0]], strict=True):
-        # In whole numbers, so that no rounding decides on which side of an edge a boat lies.
+        # In integers, so that no rounding decides on which side of an edge a boat is.
         if (lat1 > lat) != (lat2 > lat):
             side = (lon2 - lon1) * (lat - lat1) - (lon - lon1) * (lat2 - lat1)
             odd ^= (side > 0) == (lat2 > lat1)
@@ -137,7 +137,7 @@ def _odd(ring: list[Point], lat: int, lon: int) -> bool:
 
 
 def _parted(south: int, west: int, north: int, east: int) -> list[Bounds]:
-    """A box whose sides may lie beyond the antimeridian, as one or two that do not."""
+    """A box that may extend beyond the antimeridian, as one or two boxes that do not."""
     if east - west >= _WHOLE:
         return [Bounds(south, -_HALF, north, _HALF)]
     west, east = _wrapped(west), _wrapped(east)

@@ -1,4 +1,4 @@
-"""Towns that boaters mean when they say a name: they come before larger towns of the same name."""
+"""Towns that boaters mean by a name: they are preferred to larger towns of the same name."""
 
 from __future__ import annotations
 
@@ -70,4 +70,4 @@ HARBOURS: dict[str, tuple[str, ...]] = {
     "NZ": ("Auckland", "Whangarei"),
     "TH": ("Phuket",),
 }  # fmt: skip
-"""By country and, where there is one, state: the names as GeoNames spells them."""
+"""Keyed by country and, where there is one, state; names as GeoNames spells them."""

@@ -1,7 +1,7 @@
-"""The port: what every search engine is asked, and what it promises.
+"""The port: what search engines are asked, and what they promise.
 
-An index is a follower of the store's feed and may be thrown away and made anew. It knows how far
-it has followed, and saves that together with what it learned.
+An index follows the store's feed, and can be thrown away and rebuilt. It saves its position in the
+feed together with what it has indexed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .geography import Area, Circle, Point
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From one whole number to another, both included; either may be absent."""
+    """A range of integers, both ends inclusive and optional."""
 
     lowest: int | None = None
     highest: int | None = None
@@ -28,12 +28,12 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class IndexQuery:
-    """A search as engines are asked it: understood, in the index's own fields and units.
+    """A search for the engines: parsed, in the index's own fields and units.
 
-    A boat must have, of each group of `words`, one token; the cheapest that it has adds to its
-    cost, which is the tokens' own (`document.IN_NAME` and so on) and what is said here. Boats come
-    by cost where `order` is relevance. `any_of`, `spans`: by field, as in `document`; a boat that
-    lacks the value fails. `features` and `places` are folded, and all of them are needed.
+    Of each group in `words`, a boat must have one token. The cheapest one that it has adds to its
+    cost: the token's own (`document.IN_NAME` and so on) plus the one given here. With the order
+    relevance, boats are sorted by cost. `any_of` and `spans` are keyed by field, as in `document`; a
+    boat without the value fails. `features` and `places` are folded, and all of them are required.
     """
 
     words: tuple[dict[str, int], ...] = ()
@@ -43,24 +43,24 @@ class IndexQuery:
     places: tuple[str, ...] = ()
     dropped: bool = False
     owner: str | None = None
-    """Of this owner alone, by the id of their account."""
+    """Only this owner's boats, by account id."""
     areas: tuple[Area, ...] = ()
-    """Of these by their coordinates alone: who says no more than a town lies in none."""
+    """Areas tested by exact coordinates: a boat with only a town is in none."""
     around: tuple[Circle, ...] = ()
-    """Of these by where they lie about (`Document.about`), as somebody means who names a place."""
+    """Areas tested by approximate location (`Document.about`), for a query that names a place."""
     middle: Point | None = None
-    """Where distances are measured from, to where boats lie about."""
+    """The point from which distances are measured, to boats' approximate locations."""
     order: Sort = Sort.NEWEST
     limit: int = 20
     after: str | None = None
     scope: str = ""
-    """The question as asked, without its page: a cursor of one opens in no other."""
+    """The query without its page: a cursor is valid only for the same query."""
     facets: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """The ids of a page in order, how many boats match in all, the next page's cursor, counts."""
+    """The ids of a page in order, the total, the cursor of the next page, and facet counts."""
 
     ids: list[str]
     total: int
@@ -69,73 +69,73 @@ class Hits:
 
 
 class Vocabulary(Protocol):
-    """The words of the boats' names and titles, to read what people type by."""
+    """The words in boats' names and titles, for interpreting what people type."""
 
     def frequency(self, token: str) -> int:
-        """In how many adverts' names, titles or texts a token stands, about; 0 in none."""
+        """About how many adverts have a token in their name, title or text; 0 if none."""
 
     def near(self, word: str, distance: int) -> list[tuple[str, int, int]]:
-        """Words of names and titles within so many slips: (word, slips, in how many)."""
+        """Words of names and titles within that many typing errors: (word, errors, count)."""
 
     def beginning(self, prefix: str, limit: int) -> list[tuple[str, int]]:
-        """Words of names and titles that begin so, the most frequent first, with their number."""
+        """Words of names and titles with this prefix, the most frequent first, with their count."""
 
 
 class SearchIndex(Protocol):
-    """The reading side; every web process has one."""
+    """The reading side, one per web process."""
 
     async def search(self, wanted: IndexQuery) -> Hits:
         """A page of hits. Raises Unavailable while there is no index, Invalid for a bad cursor."""
 
     async def vocabulary(self, tokens: Collection[str]) -> Vocabulary:
-        """The words that the index knows; of frequencies, those of `tokens` at least.
+        """The index's words, with the frequencies of at least `tokens`.
 
         Raises Unavailable while there is no index.
         """
 
     async def position(self) -> Position | None:
-        """How far this index has followed the feed; None before it was ever made."""
+        """The index's position in the feed; None before it was first built."""
 
 
 class IndexWriter(Protocol):
-    """The writing side; one process at a time has it."""
+    """The writing side, one process at a time."""
 
     async def position(self) -> Position | None:
         """What was last saved."""
 
     async def is_live(self) -> bool:
-        """Is this still the index that is read? A rebuild may have put another in its place."""
+        """Is this still the live index? A rebuild may have replaced it."""
 
     async def put(self, document: Document) -> None:
-        """Add a document, in place of one with the same id."""
+        """Add a document, replacing one with the same id."""
 
     async def remove(self, id: str, version: int) -> None:
-        """Take a document out, which was last changed at a version; one not there stays so."""
+        """Remove a document last changed at a version; does nothing if there is none."""
 
     async def owned_by(self, owner_id: str) -> list[str]:
-        """The ids of an owner's documents, shown or not, as they were put until now."""
+        """The ids of an owner's documents, shown or not, as last put."""
 
     async def save(self, position: Position) -> None:
-        """Make everything since the last save durable and visible, as of this position."""
+        """Make everything since the last save durable and visible, up to this position."""
 
     def close(self) -> None:
-        """Give the writing side up; what was not saved is forgotten."""
+        """Release the writing side; unsaved changes are lost."""
 
 
 class SearchEngine(Protocol):
-    """What a search engine offers: a reader for everyone, and writers for its follower."""
+    """A search engine: a reader for everyone, and writers for the index follower."""
 
     @property
     def index(self) -> SearchIndex: ...
 
     async def writer(self) -> IndexWriter | None:
-        """The writing side; None when there is no sound index, and it must be rebuilt.
+        """The writing side; None if there is no undamaged index, and it must be rebuilt.
 
         Raises Unavailable while another process has it.
         """
 
     def rebuilding(self) -> AbstractAsyncContextManager[IndexWriter]:
-        """A writer of a new index, which goes live when the block ends without an error."""
+        """A writer for a new index, which goes live when the block ends without an error."""
 
     async def close(self) -> None:
         """Give up whatever the engine holds open."""

@@ -1,4 +1,4 @@
-"""The follower that keeps the index in step with the store, by the feed alone."""
+"""The follower that keeps the index in step with the store, using only the feed."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from .index import IndexWriter, SearchEngine
 log = logging.getLogger(__name__)
 
 _FAR_IN_TIME = 10**14
-"""Milliseconds: more than any listing's version, in the year 5138."""
+"""A version, in milliseconds, above that of any listing before the year 5138."""
 
 Progress = Callable[[int], None]
 """Told how many listings were read so far."""
 
 
 class SearchFollower:
-    """Applies the feed to the index. `close` gives the writing side up."""
+    """Applies the feed to the index. `close` releases the writing side."""
 
     name = "search index"
 
@@ -37,7 +37,7 @@ class SearchFollower:
         self._writer: IndexWriter | None = None
 
     async def position(self) -> Position | None:
-        """Where the index stands; None when there is no sound one."""
+        """The index's position; None if there is no undamaged index."""
         if self._writer is not None and not await self._writer.is_live():
             self.close()
         if self._writer is None:
@@ -57,7 +57,7 @@ class SearchFollower:
         self.close()
         await rebuild(self._store, self._engine)
         if await self.position() is None:
-            raise Unavailable("the index was rebuilt, and yet there is none")
+            raise Unavailable("the index was rebuilt, but cannot be found")
 
     async def catch_up(self) -> None:
         """Follow until the index holds everything that the feed held when this was called."""
@@ -73,10 +73,10 @@ class SearchFollower:
 async def rebuild(
     store: Store, engine: SearchEngine, progress: Progress = lambda read: None
 ) -> int:
-    """Make the index anew beside the live one, and put it in its place; how many boats it has.
+    """Rebuild the index beside the live one, and swap it in; returns the number of boats.
 
-    When: the index is damaged, or lost. Safe at any time, also while the market is open: writes
-    meanwhile are caught up from the feed. Interrupted, it leaves the live index as it was.
+    Run it if the index is damaged or lost. It is safe at any time, also while the market is open:
+    changes made meanwhile follow from the feed. If interrupted, it leaves the live index as it was.
     """
     head = await store.head()
     read = kept = 0
@@ -93,7 +93,7 @@ async def rebuild(
 
 
 class _Batch:
-    """Some changes to apply, and what was learned of the owners meanwhile."""
+    """Some changes to apply, and what was looked up about their owners."""
 
     def __init__(self, store: Store, writer: IndexWriter) -> None:
         self._store, self._writer = store, writer
@@ -106,10 +106,10 @@ class _Batch:
             await self._user_changed(change)
 
     async def show(self, listing: Listing) -> bool:
-        """Put a listing that is offered into the index, else take it out; may the public see it?
+        """Index a listing that is offered, otherwise remove it; returns whether it is public.
 
-        One whose owner may not sell is put there as well, hidden: so the index itself knows all
-        that an owner offers, which no index of the store tells without lagging behind.
+        If the owner may not sell, the listing is indexed but hidden: so the index itself knows all
+        that an owner offers, which the store's indexes know only with a delay.
         """
         if not listing.is_offered:
             await self._writer.remove(listing.id, listing.updated_at)
@@ -120,7 +120,7 @@ class _Batch:
 
     async def _show_item(self, id: str, item: Item | None, before: Item | None = None) -> None:
         if item is None:
-            # Newer than the last that there was, so that no replay of it brings the boat back.
+            # A version above the last one, so that no replayed change brings the boat back.
             await self._writer.remove(id, _version_of(before) + 1)
             return
         try:
@@ -140,7 +140,7 @@ class _Batch:
         ids = await self._writer.owned_by(owner_id)
         for start in range(0, len(ids), MOST_AT_ONCE):
             some = ids[start : start + MOST_AT_ONCE]
-            # Read as they are now: what this feed tells of them later, it will tell again.
+            # Read in their current state: later changes in this feed will be applied again.
             items = await self._store.get_many(LISTINGS, [(id,) for id in some])
             for id, item in zip(some, items, strict=True):
                 await self._show_item(id, item)
@@ -153,15 +153,15 @@ class _Batch:
 
 
 def _version_of(item: Item | None) -> int:
-    """When an item was last changed; for one of which nothing is known, long after any."""
+    """When an item was last changed; if unknown, a version above all others."""
     updated = None if item is None else item.get("updatedAt")
     return int(updated) if isinstance(updated, (int, Decimal)) else _FAR_IN_TIME
 
 
 async def reach(store: Store, engine: SearchEngine, *, patience: float = 60) -> None:
-    """Return once the index holds everything that the feed holds now.
+    """Return once the index contains everything now in the feed.
 
-    Follows the feed itself unless a worker does. Raises Unavailable after `patience` seconds.
+    Follows the feed itself unless a worker is doing so. Raises Unavailable after `patience` seconds.
     """
     head = await store.head()
     deadline = asyncio.get_running_loop().time() + patience
@@ -170,7 +170,7 @@ async def reach(store: Store, engine: SearchEngine, *, patience: float = 60) -> 
         try:
             await follower.catch_up()
         except Unavailable:
-            # A worker has the writing side: it is doing what we would do.
+            # A worker holds the writing side, and is doing the same work.
             if asyncio.get_running_loop().time() > deadline:
                 raise
             await asyncio.sleep(IDLE_SECONDS)

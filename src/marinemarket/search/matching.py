@@ -1,6 +1,6 @@
-"""Does one boat fulfil one search? The answer of every engine, told of a document by itself.
+"""Does a single document match a search? The same answer as every engine gives.
 
-For those who have many searches and one boat, where an index has many boats and one search.
+For checking many searches against one boat, where an index checks many boats against one search.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from .index import IndexQuery, Span
 
 
 def matches(wanted: IndexQuery, document: Document) -> bool:
-    """Would this search find this document? Its order, page and scope say nothing here."""
+    """Would this search find this document? Its order, page and scope are ignored."""
     return (
         document.is_shown
         and (document.dropped or not wanted.dropped)
@@ -39,7 +39,7 @@ def _fits_figures(wanted: IndexQuery, document: Document) -> bool:
 
 
 def lies_in(span: Span, figure: int | None) -> bool:
-    """Is a figure known, and within a span, its ends included?"""
+    """Is a number known, and within a span, ends included?"""
     return (
         figure is not None
         and (span.lowest is None or figure >= span.lowest)

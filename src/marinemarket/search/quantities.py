@@ -1,6 +1,6 @@
-"""Figures in what people type: ``under 50k``, ``32ft``, ``9.8 m``, ``2015 or newer``, ``30-35 ft``.
+"""Quantities in queries: ``under 50k``, ``32ft``, ``9.8 m``, ``2015 or newer``, ``30-35 ft``.
 
-Each rule reads one way of saying it and gives a span of one field, in the index's own units.
+Each rule reads one notation, and gives a span of one field in the index's own units.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from ..measures import METRES_PER_FOOT
 from .index import Span
 
 _AROUND = 50
-"""Who says 32 ft means boats that are called so: up to half a foot (in hundredths) more or less."""
+"""A search for 32 ft means boats called that: up to half a foot (in hundredths) either way."""
 _LARGEST = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What a run of characters means: a bound on a field, and how to say it."""
+    """What a run of characters means: a bound on a field, and a label for it."""
 
     start: int
     end: int
@@ -57,9 +57,9 @@ _Read = Callable[[_Found], tuple[str, Span, str] | None]
 
 
 def figures_in(text: str) -> list[Figure]:
-    """What a text says in figures, in order; no two share a character."""
+    """The quantities in a text, in order and without overlap."""
     lowered = text.casefold()
-    if len(lowered) != len(text):  # a letter that folds into two would move what stands behind it
+    if len(lowered) != len(text):  # a letter that folds into two would shift all that follows
         lowered = text.lower() if len(text.lower()) == len(text) else text
     found: list[Figure] = []
     for pattern, read in _RULES:
@@ -106,7 +106,7 @@ def _decade(match: _Found) -> tuple[str, Span, str]:
 
 
 def _cents(match: _Found, number: str, *, needs_sign: bool = True) -> int | None:
-    """A sum in US cents; None where nothing shows that a number is one of money."""
+    """An amount in US cents; None if nothing shows that the number is money."""
     amount = read_amount(match[number] or "")
     many = match.get(f"{number}_many") or match.get("b_many") or ""
     sign = next(
@@ -157,7 +157,7 @@ def _hundredths(match: _Found, number: str) -> int:
     if feet > 1000:
         raise ValueError("is longer than any boat")
     if feet < 5 and unit == "m" and not match.get("what"):
-        raise ValueError("is shorter than any boat: millions are meant")
+        raise ValueError("is shorter than any boat, so it means millions")
     return int((feet * 100).to_integral_value())
 
 
@@ -193,14 +193,14 @@ def _sizes(match: _Found) -> tuple[str, Span, str]:
 def _size_about(match: _Found) -> tuple[str, Span, str]:
     field, feet = _field(match), _hundredths(match, "a")
     if (match.get("a_unit") or "").startswith("m"):
-        # A tenth of a metre is said on purpose; whole metres mean about half a metre around.
+        # Tenths of a metre are meant precisely; whole metres mean about half a metre either way.
         around = 33 if re.search(r"[.,]\d", match["a"] or "") else 164
         return field, Span(feet - around, feet + around), _named(field, f"about {_feet(feet)}")
     return field, Span(feet - _AROUND, feet + _AROUND), _named(field, f"about {_feet(feet)}")
 
 
 def _size_exact_most(match: _Found) -> tuple[str, Span, str] | None:
-    """``draft 1.5 m``: who names a draft or an air draft wants no more than that."""
+    """``draft 1.5 m``: a single draft or air draft is taken as a maximum."""
     if _field(match) in ("draft", "air_draft", "beam"):
         return _size_most(match)
     return _size_about(match)
@@ -235,7 +235,7 @@ def _money(number: str, digits: str) -> str:
 _SIZE_A, _SIZE_B = rf"{_A}{_LENGTH.format('a_unit')}", rf"{_B}{_LENGTH.format('b_unit')}"
 _SIZE_A_OPEN = rf"{_A}(?:{_LENGTH.format('a_unit')})?"
 
-# What is more particular comes first: it takes its characters from the rest.
+# More specific rules come first, and take their characters away from the others.
 _RULES: tuple[tuple[re.Pattern[str], _Read], ...] = (
     _rule(rf"(?:between\s|from\s)?{_YEAR.format('a')}{_TO}{_YEAR.format('b')}", _years),
     _rule(rf"{_YEAR.format('a')}\s?(?:or|and)\s(?:newer|later|younger|up|after)", _year_on),

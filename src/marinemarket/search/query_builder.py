@@ -41,7 +41,7 @@ def build_query(search: Search, read: ParsedQuery, now: int) -> IndexQuery:
 
 
 def _order(search: Search, read: ParsedQuery) -> Sort:
-    """The order that holds. Who names a place and no words wants the nearest first."""
+    """The order that applies. With a place and no words, the nearest come first."""
     if search.sort is None and not read.words and (read.area or search.location.near):
         return Sort.DISTANCE
     if search.sort in (None, Sort.RELEVANCE):
@@ -88,7 +88,7 @@ def _spans(search: Search, read: ParsedQuery, now: int) -> dict[str, Span]:
 
 
 def listed_within(days: WholeRange, now: int) -> Span:
-    """When a boat was listed that is so many days on the market now, in Unix milliseconds."""
+    """The listing times, in Unix milliseconds, of boats now on the market for so many days."""
     return Span(
         # A boat is N days on the market until the day is full.
         None if days.max is None else now - (days.max + 1) * DAY + 1,

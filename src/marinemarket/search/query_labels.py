@@ -1,4 +1,4 @@
-"""How the words of a search were understood, told to whoever typed them, and how to undo it."""
+"""Tells users how the words of their query were understood, and how to undo it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from .parsed_query import QueryPart
 
 
 def label_of(part: QueryPart, text: str) -> str:
-    """What was made of some words: ``up to $50,000``, ``benetau → beneteau``.
+    """How some words were understood: ``up to $50,000``, ``benetau → beneteau``.
 
-    >>> told(Part(0, 4, "unknown", "blah"), "blah sloop")
+    >>> label_of(Part(0, 4, "unknown", "blah"), "blah sloop")
     '“blah” is in no advert'
     """
     typed = text[part.start : part.end]
@@ -22,7 +22,7 @@ def label_of(part: QueryPart, text: str) -> str:
 
 
 def without_parts(text: str, parts: Iterable[QueryPart]) -> str:
-    """A text without the characters of some parts.
+    """The text without the characters of some parts.
 
     >>> without("sloop in Florida", [Part(6, 16, "place", "in Florida")])
     'sloop'
@@ -33,7 +33,7 @@ def without_parts(text: str, parts: Iterable[QueryPart]) -> str:
 
 
 def as_typed(text: str, part: QueryPart) -> str:
-    """A text with a part in double quotes, which is how words are taken as they are.
+    """The text with a part in double quotes, so that it is taken literally.
 
     >>> as_typed("benetau 40", Part(0, 7, "corrected", "beneteau"))
     '"benetau" 40'

@@ -1,8 +1,8 @@
-"""What somebody means by the words they typed: figures, places, and words with their kin.
+"""Interprets the words of a query: quantities, places, and words with their synonyms.
 
-Our own code reads them, before any engine sees them, so that every engine answers alike. What was
-read is told in *parts*, each with the characters that it was read from, so that it can be taken
-off again. Words in double quotes are taken as they are.
+This is done here, before any engine is asked, so that all engines answer alike. The result lists
+*parts*, each with the characters it was read from, so that users can undo it. Words in double quotes
+are taken literally.
 """
 
 from __future__ import annotations
@@ -26,31 +26,31 @@ from .quantities import figures_in
 from .synonyms import phrase_at, trade_words
 
 MOST_WORDS = 20
-"""Of more words so many are read: they say what is wanted, and more would only take time."""
+"""At most this many words are read: they are enough to say what is wanted, and more cost time."""
 BEYOND = f"only the first {MOST_WORDS} words are read"
 
 OTHER_FORM, CONCEPT, KIN, BEGINNING, A_SLIP = 1, 0, 1, 1, 2
-"""What it adds to a boat's cost that it has another form of a word, or a word close to it."""
+"""The cost of a match by another form of a word, or by a similar word."""
 _MOST_CORRECTED = 8
-"""Words beyond these are taken as typed: looking for what is meant takes a while."""
+"""Words beyond this number are taken as typed, since interpreting them takes time."""
 _MOST_KIN = 8
 _COMMON = 100
 """A word of this many times as many names is meant by one that hardly ever stands anywhere."""
 
-# Said around what is looked for, and true of every boat here.
+# Filler words, which apply to every boat here.
 _SAYS_NOTHING = frozenset({
     "a", "an", "the", "and", "or", "of", "for", "sale", "with", "to", "in", "on", "at", "by", "i", "we", "want",
     "looking", "buy", "boat", "boats", "near", "my", "is", "are", "under", "over", "please", "fits", "fit",
     "that", "this",
 })  # fmt: skip
-# Places whose names are also boats' or people's: only "in" or "near" before them makes them places.
+# Places whose names are also names of boats or people: only "in" or "near" makes them places.
 _ALSO_NAMES = frozenset(
     {"jersey", "georgia", "victoria", "nelson", "jordan", "chad", "cuba", "niger"}
 )
 _STATE_COUNTRIES = ("US", "CA", "AU")
 _LONGEST_PLACE = 5
 _NEAR_MILES = 100.0
-"""How far "near" reaches, where the place itself is no larger."""
+"""The radius of "near", unless the place itself is larger."""
 _WITHIN_MILES = 30.0
 _QUOTED = re.compile(r'"([^"]*)"')
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")
@@ -118,7 +118,7 @@ class HalfParsed:
 
 
 def _blanked(text: str, start: int, end: int) -> str:
-    """The text without some characters; what stands behind keeps its place."""
+    """The text with some characters blanked out; the others keep their positions."""
     return text[:start] + " " * (end - start) + text[end:]
 
 
@@ -138,7 +138,7 @@ def _read_figures(text: str, found: ParsedQuery) -> str:
 
 
 def _read_seller(text: str, found: ParsedQuery) -> str:
-    """``by owner`` or ``from a broker``. These words alone may be of any advert: ``one owner``."""
+    """``by owner`` or ``from a broker``. On their own, the words may be in any advert: ``one owner``."""
     value = _BY_WHOM.search(_unquoted(text))
     if value is None:
         return text
@@ -168,7 +168,7 @@ def _read_places(text: str, found: ParsedQuery) -> str:
 
 
 def _read_place(name: str, where: re.Match[str], end: int, found: ParsedQuery) -> bool:
-    """Take a name behind "in" or "near" for a place, if it is one."""
+    """Read the name after "in" or "near" as a place, if it is one."""
     if fold(name) in _SAYS_NOTHING or len(name) < 2:
         return False
     is_wide = where[1].lower() != "in"
@@ -192,7 +192,7 @@ def point_of(spot: Spot) -> tuple[int, int]:
 
 
 def _read_region(name: str, found: ParsedQuery, *, may_be_code: bool) -> bool:
-    """A country or a state, by its name or, where the words around say so, its letters."""
+    """A country or state by name, or by its abbreviation if the words around it suggest one."""
     if len(name) <= 3 and not may_be_code:
         return False
     for country in _STATE_COUNTRIES:
@@ -213,7 +213,7 @@ def _region_label(name: str) -> str:
 
 
 def _read_bare_place(text: str, found: ParsedQuery) -> str:
-    """A country or a state that stands by itself, in full: ``Bavaria 38 Croatia``."""
+    """A country or state on its own, spelled out: ``Bavaria 38 Croatia``."""
     words = list(_WORD.finditer(text))
     for count in range(min(3, len(words)), 0, -1):
         for first in range(len(words) - count, -1, -1):
@@ -234,7 +234,7 @@ def _read_bare_place(text: str, found: ParsedQuery) -> str:
 
 
 def _read_words(rest: str, found: ParsedQuery, vocabulary: Vocabulary) -> None:
-    """Groups of tokens for what is left, the words in quotes exactly as they are."""
+    """Groups of tokens for the rest; words in quotes are taken literally."""
     for quoted in _QUOTED.finditer(rest):
         found.words += [{word: 0} for word in words_of(quoted[1])][: MOST_WORDS - len(found.words)]
         found.parts.append(QueryPart(*quoted.span(), "word", quoted[1]))
@@ -244,7 +244,7 @@ def _read_words(rest: str, found: ParsedQuery, vocabulary: Vocabulary) -> None:
         del typed[MOST_WORDS:]
     meant = [one for one in typed if one.word not in _SAYS_NOTHING]
     if not meant and not found.words and not found.parts:
-        # Nothing but such words: whoever asks for "sale" gets the boats that say so.
+        # Only filler words: a search for "sale" finds the boats whose adverts have the word.
         meant = [one for one in typed if vocabulary.frequency(one.word)]
     _Reader(vocabulary, found).read(meant)
 
@@ -266,7 +266,7 @@ def _typed(text: str) -> list[_Typed]:
 
 
 class _Reader:
-    """Reads words one by one, and remembers how many it had to correct."""
+    """Interprets words one by one, and counts how many it had to correct."""
 
     def __init__(self, vocabulary: Vocabulary, found: ParsedQuery) -> None:
         self._vocabulary, self._found = vocabulary, found
@@ -285,7 +285,7 @@ class _Reader:
         self._found.words += self._with_phrases([one.word for one in known], kept)
 
     def _group(self, one: _Typed) -> dict[str, int] | None:
-        """The tokens that a word may mean, with what each adds; None when it means nothing."""
+        """The tokens that a word may mean, with the cost of each; None if it means nothing."""
         word, vocabulary = one.word, self._vocabulary
         group = {word: 0}
         if (form := stem(word)) != word:
@@ -310,7 +310,7 @@ class _Reader:
         return len(word) >= 5 and word.isalpha() and frequency <= 3
 
     def _add_near(self, one: _Typed, group: dict[str, int], frequency: int) -> bool:
-        """Add what somebody may have meant who typed a word that is (nearly) nowhere."""
+        """Add likely meanings of a word that is in (almost) no advert."""
         word = one.word
         if not word.isalpha() or len(word) < 3 or self._corrected >= _MOST_CORRECTED:
             return False
@@ -340,7 +340,7 @@ class _Reader:
     def _joined(
         self, typed: list[_Typed], groups: list[dict[str, int] | None]
     ) -> list[dict[str, int] | None]:
-        """``bay liner`` is also found where it is written as one, by each of its halves."""
+        """``bay liner`` also finds it written as one word, by each of its halves."""
         for at, (one, other) in enumerate(pairwise(typed)):
             joined = one.word + other.word
             if self._vocabulary.frequency(joined):
@@ -349,7 +349,7 @@ class _Reader:
         return groups
 
     def _with_phrases(self, words: list[str], groups: list[dict[str, int]]) -> list[dict[str, int]]:
-        """One group for each phrase of the trade, in place of those of its words."""
+        """One group for each phrase of the trade, replacing those of its words."""
         words = [self._as_corrected(word, group) for word, group in zip(words, groups, strict=True)]
         kept: list[dict[str, int]] = []
         start = 0
@@ -369,14 +369,14 @@ class _Reader:
         return kept
 
     def _as_corrected(self, word: str, group: dict[str, int]) -> str:
-        """The trade's word that a word was corrected to, if it was."""
+        """The trade's word to which a word was corrected, if any."""
         if word in trade_words() or self._vocabulary.frequency(word):
             return word
         return next((token for token in group if token in trade_words()), word)
 
 
 def _near_in_trade(word: str) -> Iterable[str]:
-    """Words of the trade's phrases that are one slip away, or begin so."""
+    """Words of the trade's phrases that differ by one typing error, or start with this."""
     if len(word) < 4:
         return []
     near = [other for other in trade_words() if len(other) > 3 and _is_a_slip(word, other)]

@@ -1,4 +1,4 @@
-"""What one seller offers. The index knows whose each boat is, and counts without reading any."""
+"""What one seller offers. The index knows every boat's owner, and counts without reading boats."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .index import IndexQuery, SearchIndex
 
 @dataclass(frozen=True, slots=True)
 class SellerOffer:
-    """A page of a seller's public boats, the newest first; how many there are; the next page."""
+    """A page of a seller's public boats, newest first; their number; and the next page's cursor."""
 
     listings: list[Listing]
     total: int
@@ -28,9 +28,9 @@ async def offered_by(
     limit: int = 24,
     after: str | None = None,
 ) -> SellerOffer:
-    """A page of what a seller offers, read as it is now.
+    """A page of what a seller offers, with current data.
 
-    Raises Invalid for a cursor that is none, Unavailable while there is no index.
+    Raises Invalid for a bad cursor, Unavailable while there is no index.
     """
     scope = f"seller {seller_id}"
     wanted = IndexQuery(owner=seller_id, order=Sort.NEWEST, limit=limit, after=after, scope=scope,

@@ -1,8 +1,8 @@
-"""Boats like one: what somebody who looks at it may want to see besides.
+"""Similar boats: what someone who looks at a boat may also want to see.
 
-All are of its type or one close to it, within 15 % of its length and from half to twice its price, as
-far as those are said. Of these come first those of the same maker and model, then of the same maker,
-then of the same type, then of its kin; within each the newer and more complete first.
+All are of the same or a related type, within 15 % of its length and between half and twice its price,
+as far as those are known. First come those of the same maker and model, then of the same maker, then
+of the same type, then of a related type; within each group, the newer and more complete adverts.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .index import IndexQuery, SearchIndex, Span
 
 MOST = 6
 _SPARE = 6
-"""So many more are looked up, since some may have been sold since the index last followed."""
+"""How many more to look up, since some may have been sold since the index last caught up."""
 
 _FAMILIES = (
     ("sailboat", "motorsailer", "day-sailer"),
@@ -46,7 +46,7 @@ def kin_of(boat_type: str) -> frozenset[str]:
 
 
 async def similar_to(listings: ListingCache, index: SearchIndex, listing: Listing) -> list[Listing]:
-    """At most six public boats like a listing, the closest first, never itself.
+    """At most six public boats similar to a listing, the most similar first, never the listing itself.
 
     Raises Unavailable while there is no index.
     """
@@ -61,7 +61,7 @@ async def similar_to(listings: ListingCache, index: SearchIndex, listing: Listin
 
 
 def _questions(listing: Listing) -> Iterator[IndexQuery]:
-    """What an index is asked, the closest first."""
+    """The queries for an index, the most similar boats first."""
     boat = listing.boat_details
     spans = {"price": Span(listing.price // 2, listing.price * 2)}
     if boat.length is not None:

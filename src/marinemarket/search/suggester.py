@@ -1,7 +1,7 @@
-"""What somebody may be about to type: makers, models, types and places that go on from their words.
+"""Search suggestions: makers, models, types and places that complete the words typed.
 
-The last word is taken for a beginning, or else for a slip; the words before it stand in every
-suggestion, and together with them it finds boats.
+The last word is taken as the start of a word, or else as a misspelling; every suggestion contains
+the words before it, and finds boats together with them.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ MOST = 8
 LONGEST = 100
 """Longer texts are no beginnings of anything: they get no suggestions."""
 _PHRASE = 3
-"""Makers, types and places may have so many words typed already."""
+"""Makers, types and places are suggested after up to this many words."""
 _OF_EACH = 4
 _BOATS_READ = 40
-"""Models are read from so many boats, those first that have the words in their names."""
+"""Models are taken from this many boats, those with the words in their names first."""
 _WORDS_TRIED = 24
 _LEAST_OF_A_SPOT = 3
 _WHERE = frozenset({"in", "near", "around"})
@@ -42,7 +42,7 @@ _WHERE = frozenset({"in", "near", "around"})
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A search to go on with. `kind` is ``maker``, ``model``, ``type`` or ``place``."""
+    """A search to continue with. `kind` is ``maker``, ``model``, ``type`` or ``place``."""
 
     kind: str
     label: str
@@ -54,7 +54,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What the whole market has: its makers and where its boats lie, the most frequent first."""
+    """The market's makers and the places of its boats, the most frequent first."""
 
     makers: tuple[str, ...]
     places: tuple[str, ...]
@@ -62,7 +62,7 @@ class _Known:
 
 @dataclass(slots=True)
 class Suggester:
-    """Answers over one index. What the market has is asked once a minute."""
+    """Suggestions from one index. The market's makers and places are reloaded once a minute."""
 
     index: SearchIndex
     listings: ListingCache
@@ -71,7 +71,7 @@ class Suggester:
     _asked_at: int = field(default=0, init=False)
 
     async def suggest(self, text: str) -> list[Suggestion]:
-        """At most eight searches that go on from a text. Raises Unavailable without an index."""
+        """At most eight searches that complete a text. Raises Unavailable without an index."""
         try:
             text = clean_line(text)
         except ValueError:
@@ -99,8 +99,10 @@ class Suggester:
         return self._known
 
     async def _models(self, typed: _Typed, likely: list[str]) -> list[Suggestion]:
-        """Models of which a word is likely, from boats that have it beside what was typed before."""
-        is_figure = typed.last.isdigit() and bool(typed.text_before)  # figures are in no vocabulary
+        """Models with a likely word, from boats that match the words before it."""
+        is_figure = typed.last.isdigit() and bool(
+            typed.text_before
+        )  # numbers are not in the vocabulary
         if typed.asks_where or not (likely or is_figure):
             return []
         before = parse(typed.text_before, typed.vocabulary)
@@ -121,12 +123,12 @@ class Suggester:
             return word.startswith(typed.last) if is_figure else word in likely
 
         counts = Counter(name for boat in boats for name in _names(boat, is_likely))
-        # Of equally many the shorter: a line of models stands before the models in it.
+        # Of equally frequent ones the shorter: a range of models comes before the models in it.
         names = sorted(counts, key=lambda name: (-counts[name], len(name), name))[:_OF_EACH]
         return [typed.suggestion("model", name) for name in names]
 
     async def _finding(self, candidates: list[Suggestion]) -> list[Suggestion]:
-        """Those that find boats, each once."""
+        """Those that find boats, without duplicates."""
         kept: dict[str, Suggestion] = {}
         for candidate in candidates[: 2 * MOST]:
             key = fold(candidate.query)
@@ -140,7 +142,7 @@ class Suggester:
 
 
 class _Typed:
-    """The words typed so far: those before the last, and the last as a beginning."""
+    """The words typed so far: those before the last, and the last as the start of a word."""
 
     def __init__(self, typed: list[str], vocabulary: Vocabulary, known: _Known) -> None:
         self.typed, self.vocabulary, self.known = typed, vocabulary, known
@@ -149,7 +151,7 @@ class _Typed:
 
     @property
     def asks_where(self) -> bool:
-        """Does "in" or "near" stand before the last word, so that only a place can follow?"""
+        """Does "in" or "near" precede the last word, so that only a place can follow?"""
         return len(self.typed) > 1 and fold(self.typed[-2]) in _WHERE
 
     def begun(self) -> list[str]:
@@ -173,7 +175,7 @@ class _Typed:
         return 1 if len(self.last) < 7 else 2
 
     def suggestion(self, kind: str, name: str, count: int = 1) -> Suggestion:
-        """A name in place of the last words. What it repeats of those before is said once."""
+        """A name that replaces the last words, without repeating the words before them."""
         text = set(words(name))
         slips = {word for word in text if len(word) > 3}
         before = [
@@ -186,7 +188,7 @@ class _Typed:
         return Suggestion(kind, query, query)
 
     def named(self) -> list[Suggestion]:
-        """Makers, types and places that begin as the last words do: as many of them as can be."""
+        """Makers, types and places that start with the last words, as many of them as possible."""
         for count in range(min(_PHRASE, len(self.typed)), 0, -1):
             phrase = " ".join(words(" ".join(self.typed[-count:])))
             if phrase and (found := list(self._named(phrase, count))):
@@ -212,7 +214,7 @@ class _Typed:
             yield Suggestion("place", query, query)
 
     def misspelled(self) -> Iterator[Suggestion]:
-        """Makers, types and places with a word that the last one is a slip of."""
+        """Makers, types and places with a word of which the last one is a misspelling."""
         near = self.near()
         makers = (maker for word in near for maker in self.known.makers if word in words(maker))
         for maker in list(dict.fromkeys(makers))[:_OF_EACH]:
@@ -231,7 +233,7 @@ class _Typed:
 
 
 def _names(boat: Listing, is_likely: Callable[[str], bool]) -> list[str]:
-    """A boat's maker and model, as far as the likely word and whole; none without such a word."""
+    """A boat's maker and model up to and including the likely word; None without such a word."""
     details = boat.boat_details
     model = (details.model or "").split()
     for place, part in enumerate(model):
@@ -246,7 +248,7 @@ def _names(boat: Listing, is_likely: Callable[[str], bool]) -> list[str]:
 
 
 def _beginning(phrase: str, names: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Names that begin so, and those of which a later word does."""
+    """Names that start with this, then those of which a later word does."""
     first, later = [], []
     for name in names:
         message = " ".join(words(name))
@@ -258,7 +260,7 @@ def _beginning(phrase: str, names: Iterable[str]) -> tuple[list[str], list[str]]
 
 
 def _types(phrase: str) -> tuple[list[str], list[str]]:
-    """Types whose label begins so, and those of which another name does; by their labels."""
+    """Labels of types that start with this, then of those with another name that does."""
     if len(phrase) < 2:
         return [], []
     own, also = [], []
@@ -273,20 +275,20 @@ def _types(phrase: str) -> tuple[list[str], list[str]]:
 
 
 def _spots(phrase: str) -> list[str]:
-    """Towns, islands and waters that begin so."""
+    """Towns, islands and waters that start with this."""
     if len(phrase) < _LEAST_OF_A_SPOT:
         return []
     return [_spot_name(spot) for spot in spots_beginning(phrase, _OF_EACH)]
 
 
 def _spot_name(spot: Spot) -> str:
-    """A spot's name, with its state or country where the name alone means another spot."""
+    """A spot's name, with state or country if the name alone means another spot."""
     if find_spot(spot.name) == spot:
         return spot.name
     return f"{spot.name}, {spot.state or country_name(spot.country or '')}".rstrip(", ")
 
 
 def _state(value: str) -> str:
-    """The name of a state that a facet tells as ``US-FL``."""
+    """The name of a state, from the form used by facets, such as ``US-FL``."""
     country, _, code = value.partition("-")
     return states_of(country).get(code, code)

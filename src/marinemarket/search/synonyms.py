@@ -1,7 +1,7 @@
-"""The trade's own words: which phrases mean the same, and what else a word may stand for.
+"""The trade's vocabulary: which phrases mean the same, and what else a word may mean.
 
-A *concept* is what several phrases mean. Adverts and questions are read for the same phrases, so
-that ``CC`` in the one meets ``centre console`` in the other without any engine knowing of it.
+A *concept* is the shared meaning of several phrases. Adverts and queries are searched for the same
+phrases, so that ``CC`` in one matches ``centre console`` in the other, whatever the engine.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ..listings.vocabulary.boat_types import BOAT_TYPES, OTHER
 from ..text import words
 
-# One concept a line: every phrase of the line means the same, wherever it is written.
+# One concept per line: all phrases of a line mean the same wherever they occur.
 _SAME = (
     "sterndrive, stern drive, i/o, inboard outboard, inboard/outboard, z drive, z-drive, outdrive, out drive",
     "outboard, outboards, outboard engine, outboard motor",
@@ -57,7 +57,7 @@ _SAME = (
     "horsepower, hp, ps, cv, pk",
 )
 
-# Spellings of one word on the two sides of the water, and words that are written in several ways.
+# British and American spellings, and words that are written in several ways.
 _SPELLINGS = {
     "centre": "center", "centres": "centers", "colour": "color", "grey": "gray", "draught": "draft",
     "metre": "meter", "metres": "meters", "harbour": "harbor", "tyre": "tire", "odour": "odor",
@@ -66,14 +66,14 @@ _SPELLINGS = {
     "theatre": "theater", "catamarane": "catamaran", "yachten": "yacht", "yates": "yacht",
 }  # fmt: skip
 
-# Names of types that also mean other things: they are looked up as words alone.
+# Names of types that also mean other things: they are searched only as words.
 _AMBIGUOUS = frozenset({
     "cabin", "fly", "tri", "performance", "commercial", "express", "hardtop", "hard top", "cutter",
     "tender", "skiff", "angler", "convertible", "sail", "sailing", "yacht", "sloop", "ketch", "yawl",
     "schooner", "cruiser", "fishing", "barge", "zodiac", "ferry", "tug", "classic", "passenger boat",
 })  # fmt: skip
 
-# What a buyer may mean beside the word itself; such adverts come after those that have the word.
+# What else a buyer may mean by a word; such adverts come after those with the word itself.
 _MAY_MEAN = {
     "yacht": ("sailboat", "motor-yacht"),
     "yachts": ("sailboat", "motor-yacht"),
@@ -110,7 +110,7 @@ _ALSO_TYPES = {
 
 
 class Phrase(NamedTuple):
-    """What a run of words means: a concept, and concepts that it may mean as well."""
+    """The meaning of a run of words: a concept, and further concepts that it may mean."""
 
     length: int
     concept: str | None
@@ -118,17 +118,17 @@ class Phrase(NamedTuple):
 
 
 def spelled(word: str) -> str:
-    """The word in the one spelling by which it is indexed: ``centre`` is ``center``."""
+    """The spelling under which a word is indexed: ``centre`` becomes ``center``."""
     return _SPELLINGS.get(word, word)
 
 
 def type_concept(boat_type: str) -> str:
-    """The concept of a boat type, which every advert of that type has."""
+    """The concept of a boat type; every advert of that type has it."""
     return f"~{boat_type}"
 
 
 def phrase_at(of: list[str], start: int) -> Phrase | None:
-    """The longest known phrase that begins at a word; None when none does."""
+    """The longest known phrase that starts at a word; None if there is none."""
     for key in _beginning_with().get(of[start], ()):
         if tuple(of[start : start + len(key)]) == key:
             return _phrases()[key]
@@ -137,13 +137,13 @@ def phrase_at(of: list[str], start: int) -> Phrase | None:
 
 @cache
 def trade_words() -> frozenset[str]:
-    """Every word of a known phrase, for the reader of spelling mistakes."""
+    """Every word of the known phrases, for spelling correction."""
     return frozenset(word for key in _phrases() for word in key)
 
 
 @cache
 def _phrases() -> dict[tuple[str, ...], Phrase]:
-    """By its words, in their one spelling; of two meanings of a phrase, the first told."""
+    """Keyed by normalized words; if a phrase has two meanings, the first listed."""
     known: dict[tuple[str, ...], Phrase] = {}
     for text, concept, also in (*_words_with_kin(), *_types(), *_same()):
         key = tuple(map(spelled, words(text)))

@@ -1,7 +1,7 @@
-"""Waters and coasts that boaters name and lists of towns lack: centres and reaches, roughly.
+"""Waters and coasts that boaters name but lists of towns lack, with approximate centres and radii.
 
-A centre lies on the water or amid the coast meant; the radius in miles takes in the harbours around
-it, so that a long water's circle holds some land as well.
+A centre is on the water, or amid the coast; the radius in miles covers the harbours around it, so
+that the circle of a long water also covers some land.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 
 class Water(NamedTuple):
-    """A water, a coast or a group of islands: degrees north and east, a radius in miles.
+    """A water, a coast or a group of islands: degrees north and east, and a radius in miles.
 
-    `area` is the country, as ISO codes with a state where one is enough (``US-FL``); several stand
-    with spaces between.
+    `area` is the country as an ISO code, with a state where one is enough (``US-FL``); several are
+    separated by spaces.
     """
 
     name: str
@@ -25,7 +25,7 @@ class Water(NamedTuple):
 
 
 WATERS: tuple[Water, ...] = (
-    # North America, east: from the north to the south.
+    # North America, east: from north to south.
     Water("Bras d'Or Lake", "CA-NS", 45.9, -60.8, 35, ("Bras d'Or Lakes",)),
     Water("Bay of Fundy", "CA US-ME", 45.0, -66.0, 90, ("Baie de Fundy",)),
     Water("Penobscot Bay", "US-ME", 44.2, -68.9, 30),
@@ -177,7 +177,7 @@ WATERS: tuple[Water, ...] = (
     Water("Madeira", "PT", 32.75, -16.9, 40),
     Water("Canary Islands", "ES", 28.3, -15.8, 165,
           ("Canaries", "Islas Canarias", "Canarias", "Kanarische Inseln", "Kanaren")),
-    # The Mediterranean, from the west to the east.
+    # The Mediterranean, from west to east.
     Water("Mediterranean", "ES FR IT HR GR TR MT CY", 38.5, 14.0, 1100,
           ("Mediterranean Sea", "Mittelmeer", "Méditerranée", "Mediterráneo", "Mediterraneo", "Med")),
     Water("Costa del Sol", "ES", 36.5, -4.6, 55),
@@ -218,7 +218,7 @@ WATERS: tuple[Water, ...] = (
     Water("Turkish Riviera", "TR", 36.6, 29.0, 110,
           ("Turquoise Coast", "Türkische Riviera", "Lycian Coast", "Lycia")),
     Water("Gulf of Gökova", "TR", 36.95, 27.9, 28, ("Gökova", "Gökova Körfezi")),
-    # Farther off.
+    # Further away.
     Water("Whitsundays", "AU-QLD", -20.2, 148.95, 40, ("Whitsunday Islands", "The Whitsundays")),
     Water("Great Barrier Reef", "AU-QLD", -18.5, 147.5, 450),
     Water("Sydney Harbour", "AU-NSW", -33.85, 151.23, 12, ("Port Jackson",)),

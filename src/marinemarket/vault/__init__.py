@@ -1,1 +1,1 @@
-"""Secrets at rest, sealed under a master key from the settings or in Amazon's KMS."""
+"""Secrets at rest, encrypted under a master key from the settings or in AWS KMS."""

@@ -1,4 +1,4 @@
-"""Master keys that never leave Amazon's Key Management Service."""
+"""Master keys that never leave AWS Key Management Service."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LOST = {
 
 
 class KmsKeys:
-    """One key of the service, named by its id, alias or address; it rotates within the service."""
+    """One KMS key, named by id, alias or ARN; KMS rotates it."""
 
     current = "kms"
 
@@ -33,7 +33,7 @@ class KmsKeys:
         try:
             answer = await self._client.encrypt(KeyId=self._key, Plaintext=key)
         except (BotoCoreError, ClientError, OSError) as error:
-            raise Unavailable(f"KMS does not seal ({error})", retry_after=5) from error
+            raise Unavailable(f"KMS cannot encrypt ({error})", retry_after=5) from error
         return bytes(answer["CiphertextBlob"])
 
     async def unwrap(self, name: str, wrapped: bytes) -> bytes:
@@ -43,8 +43,8 @@ class KmsKeys:
             answer = await self._client.decrypt(KeyId=self._key, CiphertextBlob=wrapped)
         except ClientError as error:
             if error.response.get("Error", {}).get("Code") in _LOST:
-                raise Unreadable(f"KMS cannot open this ({error})") from None
-            raise Unavailable(f"KMS does not open ({error})", retry_after=5) from error
+                raise Unreadable(f"KMS cannot decrypt this ({error})") from None
+            raise Unavailable(f"KMS cannot decrypt ({error})", retry_after=5) from error
         except (BotoCoreError, OSError) as error:
             raise Unavailable(f"KMS cannot be reached ({error})", retry_after=5) from error
         return bytes(answer["Plaintext"])
@@ -54,7 +54,7 @@ class KmsKeys:
 async def kms_keys(
     key: str, *, endpoint: str | None = None, region: str | None = None
 ) -> AsyncIterator[KmsKeys]:
-    """The master keys of KMS, closed at the end of the block. Raises Invalid without a region."""
+    """A connection to KMS keys, closed at the end of the block. Raises Invalid without a region."""
     config = AioConfig(
         retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
         connect_timeout=3,

@@ -1,8 +1,8 @@
-"""Secrets at rest: sealed so that whoever holds the store, or a copy of it, cannot read them.
+"""Secrets at rest: encrypted so that whoever has the store, or a copy of it, cannot read them.
 
-Envelope encryption. Each process seals with a data key of its own, which stands beside what it
-sealed, wrapped by a master key: one from the settings, or one that never leaves Amazon's KMS. A
-sealed text opens only where it belongs (`bound_to`), so that moving it to another item breaks it.
+Envelope encryption. Each process encrypts with its own data key, which is stored beside the
+ciphertext, wrapped by a master key from the settings or in AWS KMS. A sealed text opens only where
+it belongs (`bound_to`), so that it is useless in another item.
 """
 
 from __future__ import annotations
@@ -25,24 +25,24 @@ from ..errors import Unreadable
 _FORMAT = "s1"
 _NONCE = 12
 _KNOWN_KEYS = 256
-"""How many data keys a process remembers unwrapped."""
+"""How many unwrapped data keys a process keeps."""
 
 
 class MasterKeys(Protocol):
-    """What wraps data keys. `current` names the one that new secrets are sealed under."""
+    """Wraps data keys. `current` names the key that new secrets are sealed under."""
 
     @property
     def current(self) -> str: ...
 
     async def wrap(self, key: bytes) -> bytes:
-        """A data key under the current master key."""
+        """The data key, encrypted under the current master key."""
 
     async def unwrap(self, name: str, wrapped: bytes) -> bytes:
-        """The data key. Raises Unreadable when the master key of that name is not at hand."""
+        """The data key. Raises Unreadable if there is no master key of that name."""
 
 
 class CurrentKeys:
-    """Master keys of 32 bytes from the settings, by name; the first one is current."""
+    """Master keys of 32 bytes from the settings, by name; the first is current."""
 
     def __init__(self, keys: Mapping[str, bytes]) -> None:
         self._keys = dict(keys)
@@ -57,17 +57,17 @@ class CurrentKeys:
         except KeyError:
             raise Unreadable(f"the master key {name} is not among the settings") from None
         except InvalidUnwrap:
-            raise Unreadable(f"the master key {name} is another one than it was") from None
+            raise Unreadable(f"the master key {name} differs from the one that was used") from None
 
 
 def derived_key(secret: str) -> bytes:
-    """The master key of a market that is given none: its secret key, for this purpose alone."""
+    """The master key of a market without configured ones, derived from its secret key."""
     kdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"marinemarket secrets at rest")
     return kdf.derive(secret.encode())
 
 
 def name_of(key: bytes) -> str:
-    """A short name for a master key, which tells nothing of it."""
+    """A short name for a master key that reveals nothing about it."""
     return sha256(b"name of a master key" + key).hexdigest()[:8]
 
 
@@ -80,7 +80,7 @@ class Vault:
         self._known: OrderedDict[tuple[str, str], bytes] = OrderedDict()
 
     async def seal(self, text: str, *, bound_to: str) -> str:
-        """A secret as it may be stored. Raises Unavailable when KMS cannot be asked."""
+        """The encrypted secret, as it may be stored. Raises Unavailable if KMS cannot be reached."""
         if self._ours is None:
             key = AESGCM.generate_key(256)
             wrapped = await self._masters.wrap(key)
@@ -91,14 +91,14 @@ class Vault:
         return ".".join((_FORMAT, name, wrapped_text, _text(nonce + sealed)))
 
     async def open(self, sealed: str, *, bound_to: str) -> str:
-        """What was sealed. Raises Unreadable when it was altered, moved, or its key is gone."""
+        """The secret. Raises Unreadable if it was altered or moved, or if its key is gone."""
         try:
             form, name, wrapped, body = sealed.split(".")
             raw = _bytes(body)
         except ValueError:
-            raise Unreadable("this is nothing that was sealed") from None
+            raise Unreadable("this is not a sealed secret") from None
         if form != _FORMAT:
-            raise Unreadable(f"sealed in a form that this version does not know: {form}")
+            raise Unreadable(f"sealed in a format that this version does not know: {form}")
         key = await self._key(name, wrapped)
         try:
             return AESGCM(key).decrypt(raw[:_NONCE], raw[_NONCE:], bound_to.encode()).decode()
@@ -106,7 +106,7 @@ class Vault:
             raise Unreadable("a sealed secret was altered, or belongs elsewhere") from None
 
     def is_current(self, sealed: str) -> bool:
-        """Was it sealed under the master key that is current?"""
+        """Was it sealed under the current master key?"""
         return sealed.startswith(f"{_FORMAT}.{self._masters.current}.")
 
     async def _key(self, name: str, wrapped: str) -> bytes:

@@ -1,5 +1,5 @@
-"""The search index in process: columns of figures and lists of postings, looked through by NumPy.
+"""The in-process search index: columns of numbers and posting lists, searched with NumPy.
 
-An index is a few *segments*, each a file that never changes and is read where it lies, so that
-all processes of a machine share one copy in memory. What was taken out is marked beside them.
+An index consists of a few *segments*: immutable, memory-mapped files, so that all processes of a
+machine share one copy in memory. Removed rows are marked in separate files.
 """

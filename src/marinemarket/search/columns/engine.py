@@ -1,4 +1,4 @@
-"""The engine: a reader for every process, a writer for one, and rebuilding."""
+"""The engine: a reader for every process, one writer, and rebuilding."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ColumnsEngine:
         self.index = ColumnsIndex(self.folder, Cursors(secret_key))
 
     async def writer(self) -> ColumnsWriter | None:
-        """The writing side of the live index; None when there is none, or it is damaged."""
+        """The writer of the live index; None if there is no index, or it is damaged."""
         generation = self.folder.live
         if generation is None:
             return None
@@ -49,7 +49,7 @@ class ColumnsEngine:
 
     @asynccontextmanager
     async def rebuilding(self) -> AsyncIterator[ColumnsWriter]:
-        """A writer of a new index, which goes live when the block ends without an error."""
+        """A writer for a new index, which goes live when the block ends without an error."""
         with self.folder.building() as generation:
             writer = ColumnsWriter(self.folder, generation)
             try:
@@ -76,7 +76,7 @@ class _Open:
 
 
 class ColumnsIndex:
-    """Reads the live generation, and notices by itself when it was saved or replaced."""
+    """Reads the live generation, and notices when it was saved or replaced."""
 
     def __init__(self, folder: IndexFolder, cursors: Cursors) -> None:
         self._folder, self._cursors = folder, cursors
@@ -115,7 +115,7 @@ class ColumnsIndex:
 
     @contextmanager
     def _reading(self) -> Iterator[_Open]:
-        """The index as it stands. Damage takes it out of service, and the worker makes another."""
+        """The current index. A damaged one is taken out of service, and the worker builds another."""
         try:
             yield self._current()
         except DamagedIndex as error:
@@ -123,31 +123,31 @@ class ColumnsIndex:
             if (generation := self._folder.live) is not None:
                 self._folder.condemn(generation.name)
             self._open = self._stamp = None
-            raise DamagedIndex("the search index is damaged and is being made anew") from None
+            raise DamagedIndex("the search index is damaged and is being rebuilt") from None
 
     def _current(self) -> _Open:
         for _ in range(_TRIES):
             stamp = self._folder.stamp
             if stamp is None:
-                raise Unavailable("the search index is being made; try again in a moment")
+                raise Unavailable("the search index is being built; try again in a moment")
             if self._open is not None and stamp == self._stamp:
                 return self._open
             try:
                 self._open = self._opened(self._folder.path / stamp[0])
                 self._stamp = stamp
             except FileNotFoundError:
-                continue  # saved again since it was looked at: what it spoke of is gone
+                continue  # saved again since it was looked up: the files it named are gone
             return self._open
-        raise DamagedIndex("the search index speaks of files that are not there")
+        raise DamagedIndex("the search index names files that do not exist")
 
     def _opened(self, generation: Path) -> _Open:
-        """Open what is new of a generation; what is open already stays so."""
+        """Open what is new in a generation, and reuse what is already open."""
         try:
             contents = self._folder.contents_of(generation)
         except ValueError as error:
             raise DamagedIndex(f"the search index is damaged: {error}") from None
         if contents is None:
-            raise Unavailable("the search index is being made; try again in a moment")
+            raise Unavailable("the search index is being built; try again in a moment")
         before = self._open or _Open(contents)
         opened = _Open(contents)
         for part in contents.parts:

@@ -22,7 +22,7 @@ from .selection import Selection
 
 
 def counted(selections: Sequence[Selection]) -> Counts:
-    """Every facet of a search, each without its own choice."""
+    """Every facet of a search, each ignoring its own selection."""
     each = [(selection, _Rows(selection.segment, selection.found)) for selection in selections]
     counts: Counts = {}
     for facet in FACETS:
@@ -35,7 +35,7 @@ def counted(selections: Sequence[Selection]) -> Counts:
 
 
 class _Rows:
-    """Some rows of a segment, to be counted; of many it is the others that are looked at."""
+    """Some rows of a segment, to be counted; if they are most of it, by subtracting the others."""
 
     def __init__(self, segment: Segment, rows: Array) -> None:
         self.segment = segment
@@ -57,7 +57,7 @@ class _Rows:
         ends, listed = self.segment["feature_ends"], self.segment["feature"]
         size = len(self.segment.names["features"])
         starts, lengths = ends[self._rows], ends[self._rows + 1] - ends[self._rows]
-        # Where each row's features begin, repeated, and counted up within each row.
+        # The position at which each row's features begin, repeated, then counted up within the row.
         before = np.cumsum(lengths) - lengths
         places = np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))
         counts = np.bincount(listed[places], minlength=size)
@@ -65,7 +65,7 @@ class _Rows:
 
 
 def _rows_for(facet: str, selection: Selection, whole: _Rows) -> _Rows:
-    """The rows that a facet counts: all that are found, but for its own choice."""
+    """The rows that a facet counts: all matches, ignoring the facet's own selection."""
     if not selection.narrowed_by(facet):
         return whole
     return _Rows(selection.segment, selection.rows(leaving=facet))
@@ -74,12 +74,12 @@ def _rows_for(facet: str, selection: Selection, whole: _Rows) -> _Rows:
 def _ranges(facet: str, found: Sequence[_Rows]) -> list[RangeCount]:
     sums = np.zeros(len(EDGES[facet]), np.int64)
     for rows in found:
-        sums += rows.counts(f"{facet}_range", len(sums) + 1)[1:]  # 0 is for those that say nothing
+        sums += rows.counts(f"{facet}_range", len(sums) + 1)[1:]  # 0 means no value
     return ranged(facet, sums.tolist())
 
 
 def _values(facet: str, found: Sequence[_Rows]) -> list[Count]:
-    """Segments number their values each for itself, so that names are what can be added."""
+    """Each segment numbers its values separately, so counts are added by name."""
     sums: dict[str, int] = {}
     for rows in found:
         names = rows.segment.names[facet]

@@ -1,9 +1,9 @@
-"""Where the index's files lie: one folder for each generation, and which of them is live.
+"""The index's files: one folder per generation, and a record of which one is live.
 
-``current`` names the live generation and is replaced in one step, so that readers see the old
-index or the new one and nothing between. A generation is built under another name; one that was
-never finished is cleared away by the next building. Within it ``contents`` says which segments
-count, with which rows taken out, as of which position; it too is replaced in one step.
+``current`` names the live generation and is replaced atomically, so that readers see either the old
+index or the new one. A generation is built under another name; the next build removes one that was
+never finished. Within a generation, ``contents`` lists its segments, the rows removed from them, and
+the feed position they reflect; it too is replaced atomically.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from ...errors import Unavailable
 from ...store.store import Position
 
 SCHEMA_VERSION = 5
-"""Raise it when the documents change: an index of another version counts as none, and is rebuilt."""
+"""Raise this when documents change: an index of another version is ignored and rebuilt."""
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentEntry:
-    """A segment's file, and the file that marks which of its rows are left; None for all."""
+    """A segment's file, and the file that marks its remaining rows; None if all remain."""
 
     segment: str
     live: str | None = None
@@ -35,7 +35,7 @@ class SegmentEntry:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a generation consists of, as of a position of the feed."""
+    """The files of a generation, and the feed position they reflect."""
 
     position: Position
     parts: tuple[SegmentEntry, ...]
@@ -58,9 +58,9 @@ class IndexFolder:
         return generation if generation.is_dir() else None
 
     def contents_of(self, generation: Path) -> Contents | None:
-        """What a generation consists of; None before anything was saved in it.
+        """The contents of a generation; None before its first save.
 
-        Raises ValueError where what says so is damaged.
+        Raises ValueError if the record is damaged.
         """
         text = _text(generation / "contents")
         if text is None:
@@ -74,12 +74,12 @@ class IndexFolder:
             raise ValueError(f"contents: {error}") from None
 
     def save(self, generation: Path, contents: Contents) -> None:
-        """Put other contents in place. Raises OSError where the generation is gone."""
+        """Replace the contents. Raises OSError if the generation is gone."""
         _replace(generation / "contents", json.dumps(asdict(contents)))
 
     @property
     def stamp(self) -> tuple[str, int, int] | None:
-        """What differs whenever something was saved: of the live generation, or None."""
+        """A value that changes with every save of the live generation; None if there is none."""
         generation = self.live
         if generation is None:
             return None
@@ -91,9 +91,9 @@ class IndexFolder:
 
     @contextmanager
     def building(self) -> Iterator[Path]:
-        """A folder to build a generation in; it goes live when the block ends without an error.
+        """A folder for building a generation; it goes live when the block ends without an error.
 
-        Raises Unavailable while another process builds.
+        Raises Unavailable while another process is building.
         """
         self.path.mkdir(parents=True, exist_ok=True)
         with (self.path / "building.lock").open("w") as lock:
@@ -112,12 +112,12 @@ class IndexFolder:
             _replace(self._pointer, finished)
 
     def condemn(self, generation: str) -> None:
-        """Take a damaged generation out of service, so that whoever follows rebuilds."""
+        """Take a damaged generation out of service, so that the follower rebuilds it."""
         if _text(self._pointer) == generation:
             self._pointer.unlink(missing_ok=True)
 
     def clear_old(self) -> None:
-        """Remove the generations that are no longer live. Open readers keep what they hold."""
+        """Remove generations that are no longer live. Open readers keep their files."""
         live = self.live
         for generation in self.path.glob("v*-*"):
             if generation != live:

@@ -1,4 +1,4 @@
-"""The numbers by which rows are ordered, worked out of their columns (see `Document.ranks`)."""
+"""The sort ranks of rows, computed from their columns (see `Document.ranks`)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _TIMES = {Sort.RELEVANCE: "merit", Sort.NEWEST: "listed_at"}
 
 
 def rank_of(columns: Mapping[str, Array], order: Sort, rows: Array | slice = slice(None)) -> Array:
-    """Unsigned numbers of 64 bits for some rows: counting up walks the order."""
+    """Unsigned 64-bit ranks of some rows; ascending ranks give the order."""
     tie = columns["tie"][rows]
     if order in _TIMES:
         times = columns[_TIMES[order]][rows].astype(np.uint64)

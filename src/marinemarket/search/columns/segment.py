@@ -1,7 +1,7 @@
-"""One segment: arrays and lists of names in one file, mapped into memory and checked once.
+"""One segment: arrays and lists of names in one file, memory-mapped and checked once.
 
-A segment has a row for each boat. Its file begins with a line of JSON that says where each array
-lies and what the checksum of all of them is.
+A segment has one row per boat. Its file starts with a line of JSON that gives the place of each
+array, and the checksum of all of them.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ NOWHERE = 2**31 - 1
 
 
 class DamagedIndex(Unavailable):
-    """The files of an index are not what they should be; a rebuild makes new ones."""
+    """The files of an index are damaged; a rebuild replaces them."""
 
 
 def write_segment(path: Path, arrays: Mapping[str, Array], names: Mapping[str, list[str]]) -> None:
-    """Write a segment's file. It is on the disk when this returns."""
+    """Write a segment's file; durable on return."""
     parts: dict[str, tuple[str, tuple[int, ...], int]] = {}
     blobs = {f"names of {name}": _packed(values) for name, values in names.items()}
     offset = 0
@@ -65,7 +65,7 @@ def _packed(values: list[str]) -> Array:
 
 
 class Segment:
-    """A segment as it lies on the disk. Raises DamagedIndex when its file is not as written."""
+    """A segment on disk. Raises DamagedIndex if its file is not as it was written."""
 
     def __init__(self, path: Path) -> None:
         self.name = path.name
@@ -94,19 +94,19 @@ class Segment:
         return self.arrays[name]
 
     def whole(self, name: str, size: int) -> Array:
-        """How often each number stands in a column, over all rows."""
+        """How often each number occurs in a column, over all rows."""
         if name not in self._whole:
             self._whole[name] = np.bincount(self[name], minlength=size)
         return self._whole[name]
 
     def token(self, token: str) -> int | None:
-        """The number of a token; None where no boat of this segment has it."""
+        """The number of a token; None if no boat of this segment has it."""
         tokens = self.names["tokens"]
         place = bisect_left(tokens, token)
         return place if place < len(tokens) and tokens[place] == token else None
 
     def postings(self, token: str) -> tuple[Array, Array]:
-        """The rows that have a token, ascending, and what it costs each."""
+        """The rows with a token, ascending, and the token's cost in each."""
         number = self.token(token)
         if number is None:
             return _NO_ROWS, _NO_COSTS
@@ -115,7 +115,7 @@ class Segment:
 
     @cached_property
     def named(self) -> tuple[list[str], Array]:
-        """The words of names and titles that people may mean, and in how many boats each is."""
+        """The words of names and titles that a query may mean, with the number of boats for each."""
         counts = self["named_counts"]
         kept = [
             number

@@ -1,4 +1,4 @@
-"""Making segments: from documents, and from other segments without what was taken out of them."""
+"""Builds segments: from documents, or from other segments without their removed rows."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from .segment import ABSENT, NOWHERE, Array, Segment
 
 MASK_64 = 2**64 - 1
 _WALKED_FROM = 4096
-"""Larger segments keep their rows in each order, so that a page of many hits is a short walk."""
+"""Larger segments store their rows in each sort order, so that a page of many hits is quick."""
 
 _UNPLACED = (NOWHERE, NOWHERE)
 Packed = tuple[dict[str, Array], dict[str, list[str]]]
 
 
 def pack(documents: Sequence[Document]) -> Packed:
-    """The arrays and names of a segment that holds these documents, in no order."""
+    """The arrays and names of a segment with these documents, unordered."""
     ids = [UUID(document.id).int for document in documents]
     arrays: dict[str, Array] = {
         "id_high": np.array([id >> 64 for id in ids], np.uint64),
@@ -101,7 +101,7 @@ def _finished(arrays: dict[str, Array], names: dict[str, list[str]]) -> Packed:
         arrays[f"by_{name}"] = by_lat.astype(np.uint32)
         arrays[f"sorted_{name}"] = lats[by_lat]
     for facet, edges in EDGES.items():
-        # 0 where nothing is said, which is before the first range.
+        # 0 where there is no value, which sorts before the first range.
         arrays[f"{facet}_range"] = np.searchsorted(edges, arrays[facet], "right").astype(np.uint8)
     standing = (arrays["posted_costs"] <= IN_TITLE).astype(np.int64)
     summed = np.concatenate(([0], np.cumsum(standing)))
@@ -114,9 +114,9 @@ def _finished(arrays: dict[str, Array], names: dict[str, list[str]]) -> Packed:
 
 
 def merged(segments: Sequence[tuple[Segment, Array]]) -> Packed:
-    """The arrays and names of a segment that holds the rows of others that still count.
+    """The arrays and names of a segment with the remaining rows of others.
 
-    `segments` are each with a mask of the rows to keep.
+    `segments` are pairs of a segment and a mask of the rows to keep.
     """
     arrays: dict[str, Array] = {}
     names: dict[str, list[str]] = {}
@@ -150,7 +150,7 @@ def merged(segments: Sequence[tuple[Segment, Array]]) -> Packed:
 
 
 def _united(lists: list[list[str]]) -> tuple[list[str], list[Array]]:
-    """All names in order, and for each list where each of its names stands in them."""
+    """All names in order, and the position of each list's names among them."""
     known = sorted(set().union(*lists))
     numbers = {name: number for number, name in enumerate(known)}
     return known, [np.array([numbers[name] for name in one], np.int64) for one in lists]
@@ -177,7 +177,7 @@ def _merge_tokens(
     arrays: dict[str, Array],
     names: dict[str, list[str]],
 ) -> None:
-    """Postings move in one go each: both lists are in the tokens' order already."""
+    """Each token's postings are copied in one step: both lists are in token order already."""
     known, places = _united([segment.names["tokens"] for segment, _ in segments])
     counts = np.zeros((len(segments), len(known)), np.int64)
     kept_postings = []

@@ -1,4 +1,4 @@
-"""Which rows of a segment a search selects, what each costs, and which come first."""
+"""Selects a segment's rows for a search, with their costs and order."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .ordering import rank_of
 from .segment import ABSENT, NOWHERE, Array, Segment
 
 FAR = 1e6
-"""The distance of boats of which nobody knows where they are: behind all others, in miles."""
+"""Distance in miles for boats of unknown location: it sorts them last."""
 _NEVER = 255
 _DENSE = 16
 """A page of more than every so manieth row is found by walking the rows in order."""
@@ -25,7 +25,7 @@ _DENSE = 16
 _FEW = 8
 """So many times fewer rows than postings are looked up one by one."""
 _Group = list[tuple[Array, Array, Any]]
-"""For each token of a group: the rows that have it, what it costs each, and what it adds."""
+"""For each token of a group: its rows, its cost in each, and its extra cost."""
 
 
 def _length(group: _Group) -> int:
@@ -34,17 +34,17 @@ def _length(group: _Group) -> int:
 
 @dataclass(slots=True)
 class _Part:
-    """A condition that a facet leaves out of its own counts, or (None) that all keep."""
+    """A condition of one facet, which the facet's own counts ignore, or (None) of all."""
 
     facet: str | None
     mask: Array
 
 
 class Selection:
-    """The rows of one segment that fulfil a search.
+    """The rows of one segment that match a search.
 
-    Words and areas are looked up in lists, which leaves few rows where they are choosy; all other
-    conditions are then looked at in those rows alone (`base`, None for every row).
+    Words and areas are looked up in lists, which leaves few rows if they are selective; all other
+    conditions are tested only on those rows (`base`; None means every row).
     """
 
     def __init__(self, segment: Segment, live: Array, wanted: IndexQuery) -> None:
@@ -65,9 +65,9 @@ class Selection:
         return column if self.base is None else column[self.base]
 
     def _narrow_by_words(self) -> None:
-        """Leave the rows that have a token of each group, with what they cost together.
+        """Keep the rows that have a token of each group, and add up their costs.
 
-        The rarest group first: what it leaves is all that the others are looked through for.
+        The rarest group goes first: only the rows it leaves are tested for the others.
         """
         posted = [
             [(*self.segment.postings(token), np.uint8(extra)) for token, extra in group.items()]
@@ -77,13 +77,13 @@ class Selection:
             costs = self._costs_of(group)
             kept = np.flatnonzero(costs != _NEVER)
             if self.base is None or self._costs is None:
-                # Of 32 bits as postings are: of others each look into them would copy them.
+                # 32 bits like the postings, since lookups in arrays of another type would copy them.
                 self.base, self._costs = kept.astype(np.uint32), costs[kept].astype(np.int64)
             else:
                 self.base, self._costs = self.base[kept], self._costs[kept] + costs[kept]
 
     def _costs_of(self, group: _Group) -> Array:
-        """What the cheapest token of a group costs each row of the base, if it has one."""
+        """The cost of a group's cheapest token for each row of the base, where it has one."""
         base = self.base
         if base is None or len(base) * _FEW > _length(group):
             costs = np.full(self.segment.rows, _NEVER, np.uint8)
@@ -109,7 +109,7 @@ class Selection:
         self.base = rows[inside]
 
     def _in_band(self, box: Bounds, kind: str) -> Array:
-        """The rows within a box, found by their latitude."""
+        """The rows within a box, found by latitude."""
         start, end = np.searchsorted(self.segment[f"sorted_{kind}lat"], (box.south, box.north + 1))
         rows = self.segment[f"by_{kind}lat"][start:end]
         lons = self.segment[f"{kind}lon"][rows]
@@ -145,11 +145,11 @@ class Selection:
         return self._of(mask)
 
     def narrowed_by(self, facet: str) -> bool:
-        """Does the search choose something of a facet?"""
+        """Does the search select a value of a facet?"""
         return any(part.facet == facet for part in self._parts)
 
     def mask(self, *, leaving: str | None = None) -> Array:
-        """Which rows of the base fulfil everything, but for what a facet would choose itself."""
+        """The rows of the base that meet all conditions, except those of this facet."""
         masks = [part.mask for part in self._parts if leaving is None or part.facet != leaving]
         whole = masks[0]
         for mask in masks[1:]:
@@ -157,7 +157,7 @@ class Selection:
         return whole
 
     def rows(self, *, leaving: str | None = None) -> Array:
-        """The rows that `mask` tells, as numbers of the segment's rows."""
+        """The rows in `mask`, as row numbers of the segment."""
         mask = self.mask(leaving=leaving)
         return np.flatnonzero(mask) if self.base is None else self.base[mask]
 
@@ -170,10 +170,10 @@ class Selection:
         return np.flatnonzero(self._matching) if self.base is None else self.base[self._matching]
 
     def first(self, most: int, after: list[Any] | None) -> list[list[Any]]:
-        """The keys of the first rows behind a place, in order; a key ends with the id's halves.
+        """The keys of the first rows after a place, in order; a key ends with the id's two halves.
 
-        A key is what the order counts by: the cost where there are words to be relevant to, the
-        distance where that is asked for, the rank, and the id.
+        A key holds what the rows are sorted by: the cost if there are words, the distance if asked
+        for, the rank, and the id.
         """
         order = self._wanted.order
         if order is Sort.DISTANCE:
@@ -191,7 +191,7 @@ class Selection:
         return [miles, *self._ranked(rows, Sort.NEWEST)]
 
     def _first_by_cost(self, most: int, after: list[Any] | None) -> list[list[Any]]:
-        """Those that cost least first: only of the last cost that is needed must any be put in order."""
+        """The cheapest rows first: only rows of the last cost needed have to be sorted."""
         assert self._costs is not None
         costs = self._costs[self._matching]
         keys: list[list[Any]] = []
@@ -222,7 +222,7 @@ class Selection:
     def _walked(
         self, rows: Array, in_order: Array, order: Sort, most: int, after: list[Any] | None
     ) -> Array:
-        """Of many rows enough for a page, by walking all of them in order from a place on."""
+        """Enough rows of many for a page, found by walking all rows in order from a place."""
         wanted = np.zeros(self.segment.rows, np.bool_)
         wanted[rows] = True
         start = 0 if after is None else self._place_of(in_order, order, after[0])
@@ -234,7 +234,7 @@ class Selection:
         return self._with_equals(found, in_order[start:], order, wanted)
 
     def _place_of(self, in_order: Array, order: Sort, rank: int) -> int:
-        """Where in an order a rank begins: a search by halves that works few ranks out."""
+        """The position of a rank in an order: a bisection that computes few ranks."""
         low, high = 0, len(in_order)
         while low < high:
             middle = (low + high) // 2
@@ -243,7 +243,7 @@ class Selection:
         return low
 
     def _with_equals(self, found: Array, rest: Array, order: Sort, matching: Array) -> Array:
-        """And those behind of the very rank of the last one, which the id alone puts in order."""
+        """The later rows of exactly the last rank, which only the id sorts."""
         if not len(found):
             return found
         last = rank_of(self.segment.arrays, order, found[-1:])[0]
@@ -257,7 +257,7 @@ class Selection:
 
 
 def _picked(levels: list[Array], most: int, after: list[Any] | None) -> list[list[Any]]:
-    """The first keys behind a place, in order."""
+    """The first keys after a place, in order."""
     if after is not None:
         behind = _is_behind(levels, after)
         levels = [level[behind] for level in levels]
@@ -267,7 +267,7 @@ def _picked(levels: list[Array], most: int, after: list[Any] | None) -> list[lis
 
 def _within(column: Array, span: Span) -> Array:
     mask = np.ones(len(column), np.bool_)
-    # A bound beyond the column's own kind of number would be an error rather than no bound.
+    # A bound outside the column's number type would raise an error instead of matching everything.
     kind = np.iinfo(column.dtype)
     if span.lowest is not None:
         mask &= column >= span.lowest if span.lowest <= kind.max else False
@@ -291,7 +291,7 @@ def _inside(area: Area, lats: Array, lons: Array) -> Array:
 
 
 def _in_polygon(area: Polygon, lats: Array, lons: Array) -> Array:
-    """As `Polygon.holds`, for many points at once."""
+    """Like `Polygon.holds`, for many points at once."""
     ring = area.ring
     lowest, highest = min(lon for _, lon in ring), max(lon for _, lon in ring)
     whole = 360 * UNIT
@@ -309,7 +309,7 @@ def _in_polygon(area: Polygon, lats: Array, lons: Array) -> Array:
 
 
 def distances(middle: tuple[int, int], lats: Array, lons: Array) -> Array:
-    """Great circles in miles, as `geography.distance_miles`."""
+    """Great-circle distances in miles, like `geography.distance_miles`."""
     lat1, lon1 = np.radians(middle[0] / UNIT), np.radians(middle[1] / UNIT)
     lat2, lon2 = np.radians(lats / UNIT), np.radians(lons / UNIT)
     h = (
@@ -330,7 +330,7 @@ def _is_behind(levels: list[Array], key: list[Any]) -> Array:
 
 
 def _smallest(levels: list[Array], most: int) -> Array:
-    """The places of the first `most` in order of all levels, without sorting the rest."""
+    """The positions of the first `most` by all levels, without sorting the rest."""
     rows = np.arange(len(levels[0]))
     taken = [np.empty(0, np.int64)]
     for level in levels:

@@ -1,4 +1,4 @@
-"""The words of an index, looked through for what somebody may have meant."""
+"""The words of an index, searched for what a user may have meant."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MOST_LOOKED_AT = 20_000
 
 
 class ColumnsVocabulary:
-    """The words of some segments. Boats that were taken out lately may still be counted."""
+    """The words of some segments. Recently removed boats may still be counted."""
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self._segments = segments

@@ -1,4 +1,4 @@
-"""The writing side of a generation: new segments, marks on old ones, and merging."""
+"""Writes a generation: new segments, marks on old ones, and merging."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ log = logging.getLogger(__name__)
 MOST_PENDING = 4000
 """So many documents are made into a segment at once."""
 _ALIKE = 8
-"""So many segments of about one size become one: each document is copied a few times in all."""
+"""This many segments of similar size are merged, so that each document is copied only a few times."""
 _ROTTEN = 0.3
 """A segment of which this share was taken out is written anew without it."""
 
 
 class ColumnsWriter:
-    """Writes one generation. A lock on the generation keeps other processes out until `close`."""
+    """Writes one generation. A lock on it keeps other processes out until `close`."""
 
     def __init__(self, folder: IndexFolder, generation: Path) -> None:
         self._folder, self._generation = folder, generation
@@ -39,7 +39,7 @@ class ColumnsWriter:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             self._lock.close()
-            raise Unavailable("another process writes the search index") from None
+            raise Unavailable("another process is writing the search index") from None
         try:
             contents = folder.contents_of(generation)
             self._position = contents.position if contents else None
@@ -94,7 +94,7 @@ class ColumnsWriter:
         self._lock.close()
 
     def _write_pending(self) -> None:
-        """Take out what is replaced or removed, and write what is new."""
+        """Remove what is replaced or deleted, and write what is new."""
         for id in self._pending:
             for written in self._segments:
                 written.take_out(id)
@@ -109,7 +109,7 @@ class ColumnsWriter:
         self._segments.append(_Written(self._generation, SegmentEntry(name)))
 
     def _merge(self) -> None:
-        """Bring the segments together that are of one size, and empty the rotten ones."""
+        """Merge segments of similar size, and compact those with many removed rows."""
         while together := self._worth_merging():
             left = [(w.segment, w.live) for w in together if w.live.any()]
             self._segments = [w for w in self._segments if w not in together]
@@ -130,7 +130,7 @@ class ColumnsWriter:
 
 
 class _Written:
-    """A segment and the marks on its rows, as the writer sees them."""
+    """A segment and the marks on its rows, from the writer's point of view."""
 
     def __init__(self, generation: Path, part: SegmentEntry) -> None:
         self.segment = Segment(generation / part.segment)
@@ -158,7 +158,7 @@ class _Written:
 
 
 def read_marks(generation: Path, part: SegmentEntry, rows: int) -> Array:
-    """Which rows of a segment are left. Raises DamagedIndex where the marks are not as written."""
+    """The remaining rows of a segment. Raises DamagedIndex if the marks are damaged."""
     if part.live is None:
         return np.ones(rows, np.bool_)
     content = (generation / part.live).read_bytes()

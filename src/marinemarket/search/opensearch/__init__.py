@@ -1,1 +1,1 @@
-"""The search index on OpenSearch: the same questions, asked over HTTP of one or many machines."""
+"""The search index on OpenSearch: the same queries, sent over HTTP to one or more machines."""

@@ -1,4 +1,4 @@
-"""Which index is live, and how far it has come."""
+"""Which index is live, and its position in the feed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .mapping import POSITION_ID, SCHEMA_VERSION
 
 
 async def live_index(client: AsyncOpenSearch, alias: str) -> str | None:
-    """The index behind the alias, if it is one that this version reads."""
+    """The index behind the alias, if this version can read it."""
     try:
         found = await client.indices.get_alias(name=alias)
     except NotFoundError:
@@ -19,7 +19,7 @@ async def live_index(client: AsyncOpenSearch, alias: str) -> str | None:
 
 
 async def position_of(client: AsyncOpenSearch, index: str) -> Position | None:
-    """What was last saved in an index; None before anything was."""
+    """The state last saved in an index; None if nothing was saved yet."""
     try:
         found = await client.get(index=index, id=POSITION_ID, params={"stored_fields": "position"})
     except NotFoundError:

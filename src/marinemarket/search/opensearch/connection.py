@@ -1,4 +1,4 @@
-"""The client of an OpenSearch, and of one that Amazon keeps."""
+"""The client for OpenSearch, and for Amazon's OpenSearch Service."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _TRIES = 3
 def opensearch_at(
     url: str, *, name: str, secret_key: str, region: str | None = None
 ) -> OpenSearchEngine:
-    """The engine at an address; `name` is of its alias, so that markets can share a cluster.
+    """The engine at an address; `name` is that of its alias, so that markets can share a cluster.
 
-    What is throttled or unreachable for a moment is asked again, a few times.
+    Throttled requests, and those that briefly find no server, are retried a few times.
     """
     parts = urlsplit(url)
     host = parts.hostname or ""

@@ -1,4 +1,4 @@
-"""The engine: one alias for whoever reads, and behind it the index that is live."""
+"""The engine: readers use one alias, behind which is the live index."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ _MOST_NEAR = 50
 
 
 class OpenSearchEngine:
-    """An index behind an alias. `name` parts markets that share a cluster."""
+    """An index behind an alias. `name` separates markets that share a cluster."""
 
     def __init__(self, client: AsyncOpenSearch, name: str, *, secret_key: str) -> None:
         self.client, self._alias = client, name
         self.index = OpenSearchIndex(client, name, Cursors(secret_key))
 
     async def writer(self) -> OpenSearchWriter | None:
-        """The writing side of the live index; None when there is none that this version reads."""
+        """The writing side of the live index; None if there is none that this version can read."""
         with refusals_told():
             live = await live_index(self.client, self._alias)
             if live is None:
@@ -48,7 +48,7 @@ class OpenSearchEngine:
 
     @asynccontextmanager
     async def rebuilding(self) -> AsyncIterator[OpenSearchWriter]:
-        """A writer of a new index, which goes live when the block ends without an error."""
+        """A writer for a new index, which goes live when the block ends without an error."""
         name = f"{self._alias}-v{SCHEMA_VERSION}-{secrets.token_hex(4)}"
         with refusals_told():
             body = {"settings": SETTINGS, "mappings": MAPPING}
@@ -63,7 +63,7 @@ class OpenSearchEngine:
             await self._go_live(name)
 
     async def _go_live(self, name: str) -> None:
-        """Point the alias at another index, and remove those that were before it, in one step."""
+        """Point the alias at another index and remove the earlier ones, in one step."""
         await self.client.indices.refresh(index=name)
         old = await self.client.indices.get(index=f"{self._alias}-v*")
         actions: list[dict[str, Any]] = [{"add": {"index": name, "alias": self._alias}}]
@@ -127,7 +127,7 @@ class OpenSearchIndex:
         return {token: buckets[token]["doc_count"] for token in tokens}
 
     async def _read_names(self) -> None:
-        """Read the words of all names again, if they are old; whoever comes meanwhile waits."""
+        """Reload the words of all names if they are old; concurrent callers wait."""
         async with self._reading_names:
             if time.monotonic() < self._names_until:
                 return
@@ -158,7 +158,7 @@ def _counts(answer: dict[str, Any]) -> Counts:
 
 
 class OpenSearchVocabulary:
-    """What was asked of the words of an index, and the words of all names as they were lately."""
+    """Looked-up frequencies of an index's words, and the words of all names as of a moment ago."""
 
     def __init__(self, frequencies: dict[str, int], names: dict[str, int]) -> None:
         self._frequencies, self._names = frequencies, names

@@ -1,4 +1,4 @@
-"""What OpenSearch refuses, as the rest of the market knows it."""
+"""Translates OpenSearch's errors into the market's."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def refusals_told() -> Iterator[None]:
     try:
         yield
     except NotFoundError:
-        raise Unavailable("the search index is being made; try again in a moment") from None
+        raise Unavailable("the search index is being built; try again in a moment") from None
     except OpenSearchException as error:
         log.error("OpenSearch: %s", error)
-        raise Unavailable("the search index cannot be reached now; try again in a moment") from None
+        raise Unavailable("the search index is unreachable; try again in a moment") from None

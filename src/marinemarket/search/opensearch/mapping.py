@@ -1,4 +1,4 @@
-"""How a document lies in OpenSearch: settings, mapping, and the source of one."""
+"""OpenSearch settings and mapping, and the form of a document."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from ..filters import Sort
 from ..geography import UNIT
 
 SCHEMA_VERSION = 3
-"""Raise it when mapping or documents change: an index of another version counts as none."""
+"""Raise this when mapping or documents change: an index of another version is ignored."""
 
 TOKEN_FIELDS = {IN_NAME: "in_name", IN_TITLE: "in_title", IN_TEXT: "in_text"}
 POSITION_ID = "~position"
-"""The document that says how far the index has followed. It has no other field, so no search finds it."""
+"""The document with the index's position in the feed. It has no other field, so no search finds it."""
 
 _TIE_SIGN = 1 << 63
 _LOOKED_UP = {"type": "keyword", "doc_values": False, "norms": False}
@@ -26,17 +26,17 @@ def rank_field(order: Sort) -> str:
 
 
 def signed(rank: int) -> int:
-    """A rank of 64 unsigned bits as the signed number that stands at the same place."""
+    """An unsigned 64-bit rank as the signed number with the same place in the order."""
     return rank - _TIE_SIGN
 
 
 SETTINGS: dict[str, Any] = {
     "index": {
-        # Of one shard counts are exact, and a country's boats fit. Visible when we say so.
+        # With one shard counts are exact; a country's boats fit. Changes are visible on refresh only.
         "number_of_shards": 1,
         "auto_expand_replicas": "0-1",
         "refresh_interval": "-1",
-        # How long a deleted version is remembered: a feed that is replayed must not revive a boat.
+        # How long deleted versions are remembered: replaying the feed must not revive a boat.
         "gc_deletes": "7d",
     }
 }
@@ -68,7 +68,7 @@ MAPPING: dict[str, Any] = {
 
 
 def source_of(document: Document) -> dict[str, Any]:
-    """A document as OpenSearch is given it; absent values are left out."""
+    """A document as sent to OpenSearch; missing values are left out."""
     source: dict[str, Any] = {
         "id": document.id,
         "owner": document.owner,
@@ -94,5 +94,5 @@ def source_of(document: Document) -> dict[str, Any]:
 
 
 def is_word(token: str) -> bool:
-    """Is a token a word that people may have meant? Figures and concepts are not guessed at."""
+    """Is a token a word that a misspelling may mean? Numbers and concepts are not corrected."""
     return token[0] not in "~+@" and not token.isdigit()

@@ -1,4 +1,4 @@
-"""A search in OpenSearch's own words."""
+"""A search as an OpenSearch request."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from ..index import IndexQuery, Span
 from .mapping import TOKEN_FIELDS, rank_field
 
 MOST_COST = 64
-"""A word's cost is asked for as a score, which counts the other way: this much less the cost."""
+"""OpenSearch ranks by descending score, so a word's score is this number minus its cost."""
 
 Clause = dict[str, Any]
 
 
 def body_of(wanted: IndexQuery, after: list[Any] | None) -> Clause:
-    """The whole request. Hits are of all conditions; a facet's counts of all but its own."""
+    """The whole request. Hits meet all conditions; a facet's counts ignore its own."""
     conditions = _conditions(wanted)
     everywhere = [clause for facet, clause in conditions if facet not in FACETS]
     own: dict[str, list[Clause]] = {}
@@ -42,7 +42,7 @@ def body_of(wanted: IndexQuery, after: list[Any] | None) -> Clause:
 
 
 def _group(group: dict[str, int]) -> Clause:
-    """One token of a group, the cheapest that a boat has: as the highest score."""
+    """A boat's cheapest token of a group, as the highest score."""
     by_cost: dict[int, list[Clause]] = {}
     for extra in sorted(set(group.values())):
         tokens = [token for token, text in group.items() if text == extra]
@@ -61,7 +61,7 @@ def _group(group: dict[str, int]) -> Clause:
 
 
 def _conditions(wanted: IndexQuery) -> list[tuple[str | None, Clause]]:
-    """Each condition with the facet that leaves it out of its own counts, if one does."""
+    """Each condition with the facet whose counts ignore it, if any."""
     found: list[tuple[str | None, Clause]] = [(None, {"term": {"shown": True}})]
     found += [(name, {"terms": {name: sorted(of)}}) for name, of in wanted.any_of.items()]
     found += [(name, _span(name, span)) for name, span in wanted.spans.items()]
@@ -105,7 +105,7 @@ def _circle(circle: Circle, field: str) -> Clause:
 
 
 def _box(box: Bounds) -> Clause:
-    """In whole numbers: OpenSearch keeps points a little less exactly than we say them."""
+    """Tested on whole numbers: OpenSearch stores points slightly less exactly than ours are."""
     lats, lons = {"gte": box.south, "lte": box.north}, {"gte": box.west, "lte": box.east}
     return {"bool": {"filter": [{"range": {"lat": lats}}, {"range": {"lon": lons}}]}}
 
@@ -119,7 +119,7 @@ def _degrees(point: Point) -> dict[str, float]:
 
 
 def _within_the_world(area: Polygon) -> list[list[Point]]:
-    """The ring in pieces that lie between the antimeridians, where OpenSearch knows no others."""
+    """The ring in pieces between the antimeridians, since OpenSearch accepts no others."""
     half, whole = 180 * UNIT, 360 * UNIT
     pieces = []
     for shift in (-2 * whole, -whole, 0, whole, 2 * whole):
@@ -132,7 +132,7 @@ def _within_the_world(area: Polygon) -> list[list[Point]]:
 
 
 def _cut(ring: list[Point], lon: int, *, keep_above: bool) -> list[Point]:
-    """The part of a ring on one side of a meridian (Sutherland and Hodgman's way)."""
+    """The part of a ring on one side of a meridian (Sutherland–Hodgman)."""
     kept: list[Point] = []
     for (lat1, lon1), (lat2, lon2) in zip(ring, [*ring[1:], *ring[:1]], strict=True):
         first, second = (lon1 >= lon, lon2 >= lon) if keep_above else (lon1 <= lon, lon2 <= lon)

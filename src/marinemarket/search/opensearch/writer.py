@@ -1,4 +1,4 @@
-"""The writing side: documents in bulk, each under its version."""
+"""The writing side: bulk requests, each document with its version."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _PAGE = 1000
 class OpenSearchWriter:
     """Writes one index.
 
-    A document is put or removed under the version of its listing, and never over a newer one: so
-    changes may be applied again, or by two writers at once, and all end alike. No lock is needed.
+    A document is written or removed under its listing's version, and never replaces a newer one. So
+    changes can be applied twice, or by two writers at once, with the same result, without a lock.
     """
 
     def __init__(self, client: AsyncOpenSearch, alias: str, index: str) -> None:
@@ -70,7 +70,7 @@ class OpenSearchWriter:
             after = hits[-1]["sort"]
 
     async def save(self, position: Position) -> None:
-        """Flush, show, and only then say how far it has come."""
+        """Flush and refresh, and only then save the new position."""
         await self._flush()
         await self._refresh()
         with refusals_told():
@@ -94,7 +94,7 @@ class OpenSearchWriter:
             await self._client.indices.refresh(index=self._index)
 
     async def _flush(self) -> None:
-        """Write what is pending. An item that is refused for good is told, and left out."""
+        """Write what is pending. A document that is rejected for good is logged and left out."""
         if not self._pending:
             return
         with refusals_told():
@@ -114,7 +114,7 @@ class OpenSearchWriter:
         [(kind, text)] = result.items()
         status = text.get("status")
         if status == 409 or (kind == "delete" and status == 404):
-            return  # a newer one is there already, or there is nothing to remove
+            return  # there is a newer one already, or nothing to remove
         if status in (429, 503) or text.get("error", {}).get("type") == "index_not_found_exception":
             raise Unavailable(f"the search index cannot be written: {text}")
         log.error("search index: listing %s is left out: %s", text.get("_id"), text.get("error"))
