@@ -1,4 +1,4 @@
-"""An archive in a bucket that speaks S3's protocol. Its library is an extra, so few read this."""
+"""An archive in an S3-compatible bucket. It needs an optional library, so it is imported on demand."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def bucket_at(url: str) -> BucketStorage:
 
 
 class BucketStorage:
-    """A bucket, by S3's protocol; keys and region come from the usual AWS variables.
+    """An S3-compatible bucket; keys and region come from the usual AWS variables.
 
-    S3 has no locks: one market, and one process of it, archives to a prefix. Verifying tells when
-    two did.
+    S3 has no locks: only one process of one market may archive to a prefix. Verification reports it
+    if two did.
     """
 
     def __init__(self, store: S3Store) -> None:
@@ -59,7 +59,7 @@ class BucketStorage:
 
 @contextmanager
 def _foreseeing() -> Iterator[None]:
-    """Turns the failures of networks into the market's errors."""
+    """Translates network failures into the market's errors."""
     try:
         yield
     except (OSError, BaseError) as error:

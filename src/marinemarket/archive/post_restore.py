@@ -17,9 +17,9 @@ async def run(
     erasures: Sequence[Erasure],
     progress: Callable[[str, int], None],
 ) -> dict[str, int]:
-    """Do what the domains do after a restore, then erase again whom `erasures` name.
+    """Run the domains' steps for after a restore, then erase again the people in `erasures`.
 
-    Those came after the moment. Gives how many items each step changed.
+    These were erased after the restored moment. Returns how many items each step changed.
     """
     done = {}
     steps = {name: step for domain in domains for name, step in domain.after_restore.items()}
@@ -39,6 +39,6 @@ async def _erase_again(
         try:
             await erase(trail, RESTORE, erasure.user, domains)
         except NotFound:
-            continue  # they had not come yet
+            continue  # they had not registered yet
         erased += 1
     return erased

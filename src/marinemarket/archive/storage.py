@@ -1,4 +1,4 @@
-"""Where an archive lies: a folder, or a bucket that speaks S3's protocol."""
+"""Where an archive is stored: a folder, or an S3-compatible bucket."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ _STALE_SECONDS = DAY_SECONDS
 
 
 class Storage(Protocol):
-    """Files by name (with ``/`` in it), each whole or not there."""
+    """Files by name (which may contain ``/``); each is complete or absent."""
 
     async def put(self, name: str, content: bytes) -> None:
-        """Write a file, in place of one of this name; durable on return."""
+        """Write a file, replacing any with this name; durable on return."""
 
     async def read(self, name: str) -> bytes:
         """Raises NotFound."""
 
     async def names(self, under: str = "") -> list[str]:
-        """The names of all files, or of those in one folder, in order."""
+        """The names of all files, or of those in one folder, sorted."""
 
     async def remove(self, name: str) -> None:
-        """Remove a file; one that is not there stays so."""
+        """Remove a file; does nothing if there is none."""
 
     def alone(self, purpose: str) -> AbstractAsyncContextManager[None]:
-        """For one process at a time. Raises Unavailable when another stays in it for a minute."""
+        """A lock for one process at a time. Raises Unavailable if another holds it for a minute."""
 
 
 def storage_at(text: str) -> Storage:
-    """The place that a person names: a folder, or ``s3://bucket/prefix``. Raises Invalid."""
+    """The storage that a user names: a folder, or ``s3://bucket/prefix``. Raises Invalid."""
     if not text.startswith("s3://"):
         return FolderStorage(Path(text))
     if not text.removeprefix("s3://").strip("/"):
@@ -51,7 +51,7 @@ def storage_at(text: str) -> Storage:
 
 
 class FolderStorage:
-    """A folder of this machine. A file appears under its name only once it is on the disk."""
+    """A local folder. A file appears under its name only once it is on disk."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -61,7 +61,7 @@ class FolderStorage:
         try:
             await asyncio.shield(writing)
         except asyncio.CancelledError:
-            # The thread goes on; whoever holds a lock must not let it go before that has ended.
+            # The thread goes on; a lock must not be released before it has ended.
             await asyncio.wait({writing})
             raise
 
@@ -101,7 +101,7 @@ class FolderStorage:
     async def alone(self, purpose: str) -> AsyncIterator[None]:
         with _foreseeing():
             self.path.mkdir(parents=True, exist_ok=True)
-            # The system frees the lock with the process, however that ended.
+            # The system releases the lock when the process ends, however it ends.
             lock = (self.path / f".lock-{purpose}").open("ab")
         with lock:
             deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
@@ -113,9 +113,9 @@ class FolderStorage:
             yield
 
     def _clear_partial(self) -> None:
-        """Remove what writers that were killed left long ago."""
+        """Remove what killed writers left long ago."""
         for path in (self.path / ".partial").glob("*"):
-            # The holder of the other lock may be putting it in place at this moment.
+            # The holder of the other lock may be renaming it at this moment.
             with _foreseeing(), suppress(FileNotFoundError):
                 if time.time() - path.stat().st_mtime > _STALE_SECONDS:
                     path.unlink(missing_ok=True)
@@ -123,7 +123,7 @@ class FolderStorage:
 
 @contextmanager
 def _foreseeing() -> Iterator[None]:
-    """Turns the failures of disks and networks into the market's errors."""
+    """Translates failures of disks and networks into the market's errors."""
     try:
         yield
     except OSError as error:

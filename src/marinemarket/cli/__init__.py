@@ -27,25 +27,25 @@ _COMMANDS = {
     "web": "serve.web",
     "worker": "worker.worker",
 }
-# What `marinemarket --help` says of each, which is thus told without reading any of them.
+# Kept here so that `marinemarket --help` does not have to import any command.
 _SUMMARIES = {
-    "backup": "Archive every change up to now, and take a base copy.",
-    "check": "Look at a market's settings and state, and say what to do.",
-    "demo": "The boats that `serve --demo` made up.",
-    "export": "Write listings, a user's data or audit entries to a file.",
-    "import": "Take listings in from a file.",
-    "migrate": "Put the newest versions of stored items in force.",
-    "rebuild": "Make the search index anew from the store.",
-    "relay": "Take one email from standard input, and pass it on.",
-    "restore": "Make a market anew as it stood at a moment, in a folder of its own.",
-    "search": "Find boats by text and figures.",
-    "secrets": "The keys that seal secrets at rest.",
-    "serve": "Run the site, the API and the worker, until told to stop.",
-    "staff": "Who works for the market, and what they may do.",
-    "tables": "The tables that the store keeps everything in.",
-    "verify": "Read every byte of an archive, and tell what is wrong.",
-    "web": "Run the site and the API without the worker.",
-    "worker": "Run the worker alone, until told to stop.",
+    "backup": "Archive every change up to now and take a base copy.",
+    "check": "Check a market's settings and state, and suggest fixes.",
+    "demo": "The demonstration boats that `serve --demo` created.",
+    "export": "Export listings, a user's data or audit entries to a file.",
+    "import": "Import listings from a file.",
+    "migrate": "Upgrade stored items to this version's format.",
+    "rebuild": "Rebuild the search index from the store.",
+    "relay": "Read one email from standard input and pass it on.",
+    "restore": "Restore the market as it stood at a given moment, into a new folder.",
+    "search": "Find boats by text and filters.",
+    "secrets": "The keys that encrypt secrets at rest.",
+    "serve": "Run the site, the API and the worker until stopped.",
+    "staff": "The people who run the market, and their permissions.",
+    "tables": "The tables of the store.",
+    "verify": "Check every byte of an archive, and report what is damaged.",
+    "web": "Run the site and the API, without the worker, until stopped.",
+    "worker": "Run only the worker, until stopped.",
 }
 
 

@@ -1,6 +1,6 @@
-"""Where the files of pictures and videos lie: a folder, or a bucket that speaks S3's protocol.
+"""File storage for photos and videos: a folder, or an S3-compatible bucket.
 
-Names are made by the market alone. A file is written once and never changes.
+Only the market chooses names. A file is written once and never changes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ..errors import FieldError, Invalid, NotFound, StorageFull, Unavailable
 from ..extras import extra
 
 AT_ONCE = 1_000_000
-"""Bytes of a large file that are in memory at a time."""
+"""How many bytes of a large file are in memory at a time."""
 
 SETTING = "MARINEMARKET_BLOBS"
 
@@ -25,26 +25,26 @@ _SHARED_FOLDERS = 2
 
 
 class Blobs(Protocol):
-    """Files by name, with ``/`` in it."""
+    """Files by name, which may contain ``/``."""
 
     async def put(self, files: Mapping[str, bytes | Path]) -> None:
-        """Write files, in place of any of these names; durable on return."""
+        """Write files, replacing any with these names; durable on return."""
 
     async def read(self, name: str) -> bytes:
         """Raises NotFound."""
 
     async def size(self, name: str) -> int:
-        """In bytes. Raises NotFound."""
+        """The size in bytes. Raises NotFound."""
 
     def pieces(self, name: str, first: int, end: int) -> AsyncIterator[bytes]:
-        """The bytes from `first` up to `end`, that one left out, of a file that is there."""
+        """The bytes from `first` up to, but excluding, `end` of an existing file."""
 
     async def remove(self, names: Iterable[str]) -> None:
-        """Remove files; those that are not there stay so."""
+        """Remove files; missing ones are ignored."""
 
 
 def blobs_at(place: str) -> Blobs:
-    """The files of a place that a person names: a folder, or ``s3://bucket/prefix``.
+    """The storage that a user names: a folder, or ``s3://bucket/prefix``.
 
     A bucket's keys and region come from the usual AWS variables. Raises Invalid.
     """
@@ -64,7 +64,7 @@ def blobs_at(place: str) -> Blobs:
 
 
 class FolderBlobs:
-    """`Blobs` in a folder of this machine."""
+    """`Blobs` in a local folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -108,8 +108,8 @@ class FolderBlobs:
             for name in names:
                 path = self._folder / name
                 path.unlink(missing_ok=True)
-                # A photo's own folder, once all its sizes are gone. Those above it are shared, and
-                # something may be on its way into them.
+                # A photo's own folder, once all its sizes are gone. The folders above are shared, and
+                # another process may be about to write into them.
                 if len(Path(name).parts) > _SHARED_FOLDERS + 1:
                     with suppress(OSError):
                         path.parent.rmdir()
@@ -117,7 +117,7 @@ class FolderBlobs:
 
 @contextmanager
 def _foreseeing(name: str | None = None) -> Iterator[None]:
-    """Turns the failures of disks into the market's errors; `name` is of the file looked for."""
+    """Translates disk failures into the market's errors; `name` is that of the file to read."""
     try:
         yield
     except OSError as error:

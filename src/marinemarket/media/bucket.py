@@ -1,4 +1,4 @@
-"""Files of pictures and videos in a bucket that speaks S3's protocol. Its library is an extra."""
+"""Photos and videos in an S3-compatible bucket. It needs an optional library."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def open_bucket(url: str) -> S3Store:
 
     Raises obstore's BaseError.
     """
-    # A test server, or a store in one's own house, is often reached without TLS.
+    # A test server, or a store on one's own network, is often reached without TLS.
     address = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL") or ""
     return S3Store.from_url(url, client_options={"allow_http": address.startswith("http://")})
 
@@ -68,7 +68,7 @@ class BucketBlobs:
 
 @contextmanager
 def _foreseeing(name: str | None = None) -> Iterator[None]:
-    """Turns the failures of networks into the market's errors; `name` is of the file looked for."""
+    """Translates network failures into the market's errors; `name` is that of the file to read."""
     try:
         yield
     except FileNotFoundError as error:

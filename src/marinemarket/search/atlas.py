@@ -1,10 +1,10 @@
-"""The towns of the world, from GeoNames, in one file that is looked into by name.
+"""The world's towns, from GeoNames, in one file for lookup by name.
 
-GeoNames' data are under CC BY 4.0: whoever shows them names GeoNames.
+GeoNames data are licensed under CC BY 4.0: whoever shows them must name GeoNames.
 
-The file is made when the package is built, by ``package_data``. It is mapped into memory and never
-copied, so that all processes of a machine share what they read of it. Names are folded, sorted and
-kept in one run of bytes, which is bisected.
+``package_data`` creates the file when the package is built. It is memory-mapped and never copied, so
+that all processes of a machine share the parts they read. Names are folded, sorted, stored in one
+byte string and found by bisection.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from ..text import words
 TOWNS = Path(__file__).with_name("towns.bin")
 
 OTHERWISE = 100
-"""Into how many a town's inhabitants go when it is suggested by another name than its first."""
+"""A town's weight is divided by this where it is suggested by a name other than its first."""
 
 _OTHERWISE_ASKED_FOR = 10
 _ALIGNED = 8
@@ -37,7 +37,7 @@ _SHORTENED = {"st": "saint", "ft": "fort", "mt": "mount"}
 _POSSESSIVE = re.compile(r"['’`](?=s\b)", re.IGNORECASE)
 
 Area = tuple[str, str | None]
-"""A country's ISO code, and a state's in it or None."""
+"""A country's ISO code, and a state's code in it or None."""
 
 Kind = Literal["B", "H", "I", "f"]
 
@@ -57,10 +57,10 @@ class Town:
 class Columns:
     """Towns by number, and their keys in order.
 
-    `names` and `keys` are text in UTF-8, each key with a line break behind it, and the name of town n
-    lies between `name_ends` n and n + 1. A key's owner is a town's number doubled, plus one if the key
-    is another name than its first. `weights` stand beside the keys: inhabitants and what being a
-    harbour is worth, divided by `OTHERWISE` under another name.
+    `names` and `keys` are UTF-8 text, each key followed by a line break; the name of town n is between
+    `name_ends` n and n + 1. A key's owner is twice the town's number, plus one if the key is a name
+    other than its first. `weights` belong to the keys: population and the weight of being a harbour,
+    divided by `OTHERWISE` under another name.
     """
 
     names: memoryview[int]
@@ -81,14 +81,14 @@ KINDS: dict[str, Kind] = {
 
 
 class _Header(msgspec.Struct):
-    """The file's first line: the areas by number, and of each column where it begins and ends."""
+    """The file's first line: the areas by number, and the start and end of each column."""
 
     areas: list[Area]
     columns: dict[str, tuple[int, int]]
 
 
 class Atlas:
-    """The towns, looked up by number or by key."""
+    """The towns, found by number or by key."""
 
     def __init__(self, columns: Columns, countries_and_states: list[Area]) -> None:
         self.columns = columns
@@ -96,45 +96,45 @@ class Atlas:
         self.owners, self.weights = columns.owners, columns.weights
 
     def __len__(self) -> int:
-        """How many towns there are."""
+        """The number of towns."""
         return len(self.columns.lats)
 
     def area(self, number: int) -> Area:
-        """Where the town of that number is."""
+        """The area of the town with this number."""
         return self.countries_and_states[self.columns.areas[number]]
 
     def town(self, number: int) -> Town:
-        """The town of that number."""
+        """The town with this number."""
         held = self.columns
         name = str(held.names[held.name_ends[number] : held.name_ends[number + 1]], "utf-8")
         country, state = self.area(number)
-        # Single floats hold about a yard; five places are what GeoNames gives.
+        # Single-precision floats are good to about a yard; GeoNames gives five decimals.
         return Town(name, country, state, round(held.lats[number], 5), round(held.lons[number], 5))
 
     def called(self, key: str) -> Iterator[int]:
-        """Numbers of the towns with exactly this key, the one that is meant most first."""
+        """The numbers of the towns with exactly this key, the likeliest first."""
         start = key.encode()
         found = range(self._place(start), self._place(start + b"\0"))
         return self._numbers(sorted(found, key=self.weight_asked_for, reverse=True))
 
     def beginning(self, prefix: str) -> range:
-        """The places of the keys that begin so."""
+        """The places of the keys with this prefix."""
         start = prefix.encode()
         return range(self._place(start), self._place(start + b"\xff"))
 
     def weightiest(self, places: Iterable[int], limit: int) -> Iterator[int]:
-        """Numbers of the towns whose keys stand there, the weightiest first, none twice."""
-        # A town stands there with each of its names, so more are looked at than wanted.
+        """The numbers of the towns whose keys are at these places, by weight, without duplicates."""
+        # A town occurs once for each of its names, so more are examined than wanted.
         chosen = nlargest(limit * 4 + 20, places, key=self.weights.__getitem__)
         return islice(self._numbers(chosen), limit)
 
     def spelled(self, places: range) -> list[str]:
-        """The keys that stand there."""
+        """The keys at these places."""
         ends = self.columns.key_ends
         return str(self.columns.keys[ends[places.start] : ends[places.stop]], "utf-8").splitlines()
 
     def weight_asked_for(self, place: int) -> int:
-        """The weight of a key that was written out: of another name, a tenth of the town's."""
+        """The weight of a key that was typed in full: under another name, a tenth of the town's."""
         weight = self.weights[place]
         return weight * (OTHERWISE // _OTHERWISE_ASKED_FOR) if self.owners[place] & 1 else weight
 
@@ -150,12 +150,12 @@ class Atlas:
 
 
 def key_of(text: str) -> str:
-    """A name as it is compared: folded words, with St., Ft. and Mt. written out.
+    """A name in comparable form: folded words, with St., Ft. and Mt. spelled out.
 
     >>> key_of("St. Mary's"), key_of("Ft Lauderdale"), key_of("København")
     ('saint marys', 'fort lauderdale', 'kobenhavn')
     """
-    # Most names are plain words, and 350,000 of them are folded when the file is made.
+    # Most names are plain words, and all 350,000 are folded when the file is built.
     if text.isascii() and text.isalpha():
         folded = text.lower()
         return _SHORTENED.get(folded, folded)
@@ -165,14 +165,14 @@ def key_of(text: str) -> str:
 
 
 def area_code(country: str, state: str | None) -> str:
-    """How the tables of this package write an area: ``US-FL``, ``GB-Wales``, ``HR``."""
+    """The notation for areas in this package's tables: ``US-FL``, ``GB-Wales``, ``HR``."""
     return f"{country}-{state}" if state else country
 
 
 def read_atlas(path: Path = TOWNS) -> Atlas:
     """Map the file. Raises FileNotFoundError in a checkout that ``scripts/setup`` has not set up."""
     if not path.is_file():
-        raise FileNotFoundError(f"{path} is missing; in a checkout scripts/setup makes it")
+        raise FileNotFoundError(f"{path} is missing; in a checkout, run scripts/setup")
     with path.open("rb") as file:
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     begin = mapped.find(b"\n") + 1
@@ -185,7 +185,7 @@ def read_atlas(path: Path = TOWNS) -> Atlas:
 
 
 def write_atlas(path: Path, columns: Columns, areas: list[Area]) -> None:
-    """Write the file that `read_atlas` maps: the same on every machine."""
+    """Write the file for `read_atlas`: the same bytes on every machine."""
     places: dict[str, tuple[int, int]] = {}
     body = bytearray()
     for column in fields(columns):
@@ -194,9 +194,9 @@ def write_atlas(path: Path, columns: Columns, areas: list[Area]) -> None:
         body += content
         body += bytes(-len(body) % _ALIGNED)
     line = msgspec.json.encode(_Header(areas, places))
-    # A number must lie where a multiple of its size is.
+    # A number must be aligned to a multiple of its size.
     line += b" " * (-(len(line) + 1) % _ALIGNED) + b"\n"
-    # Never in place: a process that had mapped it would read beyond its end.
+    # Never in place: a process that has it mapped would read beyond its end.
     part = path.with_suffix(".part")
     part.write_bytes(line + body)
     part.replace(path)

@@ -1,9 +1,9 @@
-"""Where a place is that people name: towns of the world, and the waters that boaters speak of.
+"""Finds places by name: the world's towns, and the waters that boaters speak of.
 
-Among places of one name the one is meant that is in the tables of waters or harbours, else the one
-with most inhabitants, of whom a tenth count where it is not the town's first name. So `Newport` is the
-one in Rhode Island, and `Newport GB` the one in Wales. Countries and states are no places here: search
-filters by those. Only a water that is also a country (`Bahamas`, `BVI`) is found all the same.
+Among places of the same name, one in the tables of waters or harbours wins, otherwise the one with the
+largest population, of which only a tenth counts where the name is not the town's first. So `Newport` is
+in Rhode Island, and `Newport GB` in Wales. Countries and states are not places here, since search has
+filters for them, except for a water that is also a country (`Bahamas`, `BVI`).
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ from .geography import UNIT, Point, distance_miles
 from .waters import WATERS
 
 TOWN_RADIUS_MILES = 25.0
-"""How far from a town's middle is still near it."""
+"""The radius around a town's centre that counts as near it."""
 
 LONGEST = 100
-"""Characters of the longest text that may be a place."""
+"""The most characters of a text that may be a place."""
 
 _MOST = 50
 _SHORT_PREFIX = 2
@@ -47,10 +47,11 @@ _NATIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place: degrees north and east, and the miles around it that are near it.
+    """A place: degrees north and east, and the radius in miles that counts as near it.
 
-    `state` is the part of an ISO 3166-2 code in the United States, Canada and Australia (``FL``), the
-    nation's name in the United Kingdom, else None. `country` is None for a water between several.
+    `state` is the second part of an ISO 3166-2 code in the United States, Canada and Australia
+    (``FL``), the nation's name in the United Kingdom, else None. `country` is None for waters
+    between several.
     """
 
     name: str
@@ -62,20 +63,20 @@ class Spot:
 
     @property
     def label(self) -> str:
-        """How to write it: ``Annapolis, MD, United States``."""
+        """Display name: ``Annapolis, MD, United States``."""
         country = country_name(self.country) if self.country else None
-        # Once each: the Bahamas are a water and a country.
+        # Without duplicates: the Bahamas are both a water and a country.
         return ", ".join(dict.fromkeys(filter(None, (self.name, self.state, country))))
 
 
 @cache
 def load() -> Atlas:
-    """The towns, mapped into memory when they are first wanted."""
+    """The towns, memory-mapped on first use."""
     return read_atlas()
 
 
 def find_spot(text: str) -> Spot | None:
-    """The place of this name, which a state, country or water may follow; None when there is none.
+    """The place of this name, optionally followed by a state, country or water; None if unknown.
 
     >>> find_spot("Newport, Wales").label, find_spot("Florida")
     ('Newport, Wales, United Kingdom', None)
@@ -99,25 +100,25 @@ def find_spot(text: str) -> Spot | None:
 
 
 def spots_beginning(prefix: str, limit: int) -> list[Spot]:
-    """Places whose names begin so, the most important first: at most `limit`, and at most 50."""
+    """Places whose names start with this, the most important first: at most `limit`, never over 50."""
     limit = min(limit, _MOST)
     key = _key(prefix)
     if not key or limit < 1 or len(prefix) > LONGEST:
         return []
-    # "st" may become Saint Augustine or Stuart, "st " no longer.
+    # "st" may become Saint Augustine or Stuart, "st " only the former.
     keys = (key + " ",) if prefix[-1:].isspace() else (key, " ".join(words(prefix)))
     found = list(_beginning(*keys))
-    # Whoever has gone on to the state or country begins no name any more.
+    # After a state or country, the text is no longer the start of a name.
     if not found and (spot := find_spot(prefix)) is not None:
         found = [spot]
     return found[:limit]
 
 
 def spots_like(text: str, limit: int) -> list[Spot]:
-    """Places whose names are a typing slip away, the nearest first: at most `limit`, and at most 50.
+    """Places whose names differ by a typing error, the nearest first: at most `limit`, never over 50.
 
-    One slip, or two in eight letters and more; a slip in the first letter is forgiven only where it
-    changed places with the second.
+    One error, or two in names of eight letters or more; an error in the first letter is forgiven only
+    if it was swapped with the second.
     """
     limit = min(limit, _MOST)
     key = _key(text)
@@ -146,9 +147,9 @@ def spots_like(text: str, limit: int) -> list[Spot]:
 
 @lru_cache(LATELY_READ)
 def spot_of(country: str, state: str | None, region: str | None, city: str | None) -> Spot | None:
-    """Where about an advert lies that names its place in words; None where that says nothing.
+    """The approximate location of an advert from the names in it; None if they are not known.
 
-    Its town within its country and state, else its region, if that is a water or a town there.
+    Its town within its country and state, otherwise its region, if that is a water or a town there.
     """
     areas: tuple[Area, ...] = ((country, state if country in STATES_REQUIRED_IN else None),)
     names = (_key(name) for name in (city, region) if name)
@@ -156,13 +157,13 @@ def spot_of(country: str, state: str | None, region: str | None, city: str | Non
 
 
 def _key(text: str) -> str:
-    # Cut before it is folded, as it may be as long as a request.
+    # Cut before it is folded, since it may be as long as a whole request.
     return key_of(text[: LONGEST + 1])
 
 
 @cache
 def _waters() -> dict[str, int]:
-    """Numbers by key: first names before others, and of each kind the largest waters first."""
+    """Numbers by key: first names before others, and large waters before small ones."""
     largest_first = sorted(range(len(WATERS)), key=lambda number: -WATERS[number].radius_miles)
     named = {key_of(WATERS[number].name): number for number in largest_first}
     for number in largest_first:
@@ -185,7 +186,7 @@ def _water_areas(number: int) -> list[Area]:
 
 @lru_cache(1024)
 def _areas(key: str) -> tuple[Area, ...]:
-    """What a folded name or code says of where: countries and states, several for ``ca`` or ``de``."""
+    """The countries and states that a folded name or code may mean; several for ``ca`` or ``de``."""
     if key in _NATIONS:
         return (("GB", _NATIONS[key]),)
     areas: list[Area] = [
@@ -210,7 +211,7 @@ def _state_and_country(key: str) -> tuple[Area, ...]:
 
 
 def _first(key: str, areas: tuple[Area, ...]) -> Spot | None:
-    """The place of that key, in one of the areas if there are any."""
+    """The place with that key, in one of the areas if any are given."""
     number = _waters().get(key)
     if number is not None and _within(_water_areas(number), areas):
         return _water(number)
@@ -222,16 +223,16 @@ def _first(key: str, areas: tuple[Area, ...]) -> Spot | None:
 
 
 def _first_near(key: str, water: str) -> Spot | None:
-    """The town of that key in or at a water: ``Newport, Isle of Wight``."""
+    """The town with that key in or on a water: ``Newport, Isle of Wight``."""
     if (number := _waters().get(water)) is None:
         return None
     there = _water(number)
     atlas = load()
     spots = (_town(atlas, town) for town in atlas.called(key))
-    return next((spot for spot in spots if _apart(spot, there) <= there.radius_miles), None)
+    return next((spot for spot in spots if _distance(spot, there) <= there.radius_miles), None)
 
 
-def _apart(one: Spot, other: Spot) -> float:
+def _distance(one: Spot, other: Spot) -> float:
     return distance_miles(_point(one), _point(other))
 
 
@@ -253,7 +254,7 @@ def _town(atlas: Atlas, number: int) -> Spot:
 
 
 def _beginning(*keys: str) -> tuple[Spot, ...]:
-    # A letter or two begin tens of thousands of names, and are what everyone types first.
+    # One or two letters start tens of thousands of names, and are what everyone types first.
     once = tuple(dict.fromkeys(keys))
     often = min(map(len, once)) <= _SHORT_PREFIX
     return _often_beginning(once) if often else _all_beginning(once)
@@ -264,7 +265,7 @@ def _all_beginning(keys: tuple[str, ...]) -> tuple[Spot, ...]:
     atlas = load()
     places = chain.from_iterable(map(atlas.beginning, keys))
     towns = atlas.weightiest(places, 2 * _MOST)
-    # In turns, or a letter would suggest nothing but waters.
+    # Alternating, or a single letter would suggest only waters.
     pairs = zip_longest(map(_water, waters), (_town(atlas, number) for number in towns))
     return tuple(_once(spot for pair in pairs for spot in pair if spot)[:_MOST])
 
@@ -273,7 +274,7 @@ _often_beginning = lru_cache(1024)(_all_beginning)
 
 
 def _once(spots: Iterable[Spot]) -> list[Spot]:
-    """Of spots that read alike, the first: England has several Newports."""
+    """The first of the spots with the same label: England has several Newports."""
     return list({spot.label: spot for spot in reversed(list(spots))}.values())[::-1]
 
 
