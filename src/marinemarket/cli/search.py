@@ -50,16 +50,16 @@ class _Point(click.ParamType[Any]):
 
 
 _RANGES: dict[str, tuple[click.ParamType[Any], str]] = {
-    "price": (NUMBER, "In dollars."),
-    "year": (click.INT, ""),
-    "length": (NUMBER, "In feet."),
-    "beam": (NUMBER, "In feet."),
-    "draft": (NUMBER, "In feet."),
-    "air-draft": (NUMBER, "In feet."),
-    "hours": (click.INT, "Engine hours."),
-    "cabins": (click.INT, ""),
-    "berths": (click.INT, ""),
-    "days-listed": (click.INT, ""),
+    "price": (NUMBER, "price in dollars"),
+    "year": (click.INT, "model year"),
+    "length": (NUMBER, "length in feet"),
+    "beam": (NUMBER, "beam in feet"),
+    "draft": (NUMBER, "draft in feet"),
+    "air-draft": (NUMBER, "air draft in feet"),
+    "hours": (click.INT, "engine hours"),
+    "cabins": (click.INT, "number of cabins"),
+    "berths": (click.INT, "number of berths"),
+    "days-listed": (click.INT, "days on the market"),
 }
 
 
@@ -68,9 +68,9 @@ _Command = Callable[..., Any]
 
 def _with_ranges(command: _Command) -> _Command:
     """Add a ``--…-min`` and a ``--…-max`` option for every range."""
-    for name, (kind, unit) in reversed(_RANGES.items()):
-        for end, which in (("max", "Maximum."), ("min", "Minimum.")):
-            message = f"{which} {unit}".strip()
+    for name, (kind, what) in reversed(_RANGES.items()):
+        for end, which in (("max", "Maximum"), ("min", "Minimum")):
+            message = f"{which} {what}."
             command = click.option(f"--{name}-{end}", type=kind, help=message)(command)
     return command
 

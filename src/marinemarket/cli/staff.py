@@ -32,9 +32,10 @@ def staff() -> None:
 @json_option
 @market_command
 async def create(market: Market, email: str, role: str, name: str | None, as_json: bool) -> int:
-    """Create a staff account, and print the link with which its owner chooses a password.
+    """Create a staff account.
 
-    Its permissions take effect once a second factor is set up.
+    This prints the link with which its owner chooses a password. Its permissions take effect once a
+    second factor is set up.
     """
     display_name = name or email.partition("@")[0]
     user, link = await add_staff(market.accounts, ACTOR, email, display_name, UserRole(role))
@@ -74,7 +75,10 @@ async def grant(
 @json_option
 @market_command
 async def revoke(market: Market, email: str, permissions: tuple[str, ...], as_json: bool) -> int:
-    """Revoke an account's role and all permissions, or single permissions, with immediate effect."""
+    """Revoke roles and permissions.
+
+    Without --permission, the account loses its role and all permissions, with immediate effect.
+    """
     user = await known_by_email(market.accounts, email)
     gone = {*map(AdminPermission, permissions)}
     role = user.role if gone else UserRole.USER
@@ -89,10 +93,11 @@ async def revoke(market: Market, email: str, permissions: tuple[str, ...], as_js
 @json_option
 @market_command
 async def clear_factor(market: Market, email: str, as_json: bool) -> int:
-    """Remove every second factor and passkey from an account whose owner has lost them.
+    """Remove second factors and passkeys.
 
-    This works for any account, not only staff. First make sure that the request really comes from
-    the owner: they get an email about it, and from now on the password alone is enough to sign in.
+    For an account, staff or not, whose owner has lost them. First make sure that the request really
+    comes from the owner: they get an email about it, and from now on the password alone is enough to
+    sign in.
     """
     user = await known_by_email(market.accounts, email)
     user = await clear_second_factor(market.accounts, ACTOR, user)
