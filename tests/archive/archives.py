@@ -1,4 +1,4 @@
-"""A store with an archive beside it, and what to compare when it is restored."""
+"""A store with an archive, and what to compare after a restore."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.builders import ManualClock
 SECRET = "a secret key of thirty-two letters"
 
 Rows = dict[str, list[str]]
-"""The text of every item, by table and in the order of its key: what lies in the file."""
+"""The stored text of every item, by table, in key order."""
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ class Kept:
         return self.folder / "market.sqlite3"
 
     async def archive_all(self) -> None:
-        """What the worker's reader does until it has nothing to do."""
+        """Does the work of the worker's reader until nothing is left to do."""
         while await follow(self.store, self.archiver):
             pass
         await follow(self.store, self.archiver)
@@ -48,7 +48,7 @@ class Kept:
     async def restored(
         self, name: str, moment: int | None = None, *, seal: Seal | None = None
     ) -> tuple[Restored, Rows]:
-        """Restore into a new folder; what was done, and the rows that are there now."""
+        """Restore into a new folder; returns what was done, and the rows now there."""
         path = self.folder / name / "market.sqlite3"
         loading = SqliteLoading(path, clock=self.clock)
         archive = Archive(self.archive.place, seal or self.archive.seal)

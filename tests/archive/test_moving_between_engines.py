@@ -1,4 +1,4 @@
-"""A market moves from a file to DynamoDB and back, and is the same to the last byte."""
+"""A market moves from SQLite to DynamoDB and back, and every byte stays the same."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ async def connection(
 
 
 async def _live(market: Kept) -> None:
-    """Items of every kind: listed and not, expired and not, of odd names and exact numbers."""
+    """Items of every kind: indexed and not, expired and not, with unusual names and exact numbers."""
     for number in range(30):
         await market.store.commit(
             Put(LISTINGS, an_offer(id=f"boat {number}", at=number, text="Ærø 船" * number)),
@@ -98,7 +98,7 @@ async def test_there_and_back_every_item_is_the_same_byte_for_byte(
 async def test_a_copy_taken_while_others_write_is_made_whole_by_the_feed(
     connection: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is written between two tables of the copy is in the restored market all the same."""
+    """A write that comes between the copying of two tables is in the restored market too."""
     async with kept(tmp_path) as market:
         store = _store(connection, market.clock)
         await store.commit(Put(LISTINGS, a_boat(id="before")), Put(MARKET, {"name": "first"}))

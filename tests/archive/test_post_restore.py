@@ -1,4 +1,4 @@
-"""What a restored market has forgotten: everything that stood for minutes."""
+"""What a restored market has forgotten: all short-lived records."""
 
 from __future__ import annotations
 

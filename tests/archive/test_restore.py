@@ -1,4 +1,4 @@
-"""Any moment comes back as it stood, to the last bit."""
+"""Any moment is restored as it stood, to the last bit."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ async def test_what_had_expired_and_was_not_swept_comes_back_as_it_stood(tmp_pat
         await _put(market, "after the sweep")
         await market.archive_all()
         _, rows = await market.restored("before", market.clock.now - 2)
-        assert rows != before  # the sweep had the time of the change before it
+        assert rows != before  # the sweep got the time of the change before it
         _, rows = await market.restored("expired", NOW + 5000)
         assert rows["boat-admin-sessions"] == before["boat-admin-sessions"]
 
@@ -159,7 +159,7 @@ async def test_an_interrupted_restore_begins_again_and_a_market_is_never_replace
 
 
 async def test_twenty_moments_of_a_load_equal_the_history(tmp_path: Path) -> None:
-    """Creates, edits and deletes by several at once, while base copies are taken."""
+    """Concurrent creates, edits and deletes, while base copies are taken."""
     async with kept(tmp_path) as market:
         await market.archiver.take_base()
         chance = random.Random(3)
@@ -169,7 +169,7 @@ async def test_twenty_moments_of_a_load_equal_the_history(tmp_path: Path) -> Non
             for _ in range(60):
                 market.clock.now += chance.choice([0, 1, 700])
                 await asyncio.gather(*(market.store.commit(*_some(chance)) for _ in range(4)))
-                # Changes of one millisecond may follow: the last of them is its history.
+                # More changes may follow in the same millisecond: the last one counts.
                 history[market.clock.now] = rows_of(market.path)
 
         async def back_up() -> None:

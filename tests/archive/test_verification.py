@@ -1,4 +1,4 @@
-"""Whatever happens to an archive's files, verifying tells which; whenever a backup is killed, it stands."""
+"""Verification finds any damaged file; an interrupted backup leaves a sound archive."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def _lived_in(market: Kept) -> None:
-    """Three bases, and three segments between and behind them."""
+    """Three bases, and three segments between and after them."""
     for number in range(3):
         await market.archiver.take_base()
         market.clock.now += 1000

@@ -1,4 +1,4 @@
-"""Every rule of an audit entry, and the actors it names."""
+"""The rules of an audit entry, and the actors it names."""
 
 from __future__ import annotations
 

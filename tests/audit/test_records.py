@@ -1,4 +1,4 @@
-"""Audit entries, read: by user, by action, by kind of thing, within bounds, page by page."""
+"""Reading audit entries: by user, by action, by kind of thing, within bounds, page by page."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ QUESTIONS: list[tuple[Asking, Any]] = [
 
 
 async def _tell(market: Market) -> list[AuditLog]:
-    """Seven entries that answer every question, and one beside each that does not."""
+    """Seven entries that match every query, and for each query one that does not."""
     told = [
         ANN.entry(Action.LISTING_DELETED, "listing", f"{n}", NOW + (n * 3) % 7, number=n)
         for n in range(7)

@@ -33,7 +33,7 @@ TAKEN = Refused("the berth is taken")
 
 
 class Naps:
-    """A sleep that takes no time, and remembers how long it was to be."""
+    """A sleep that takes no time, and records how long it should have been."""
 
     def __init__(self) -> None:
         self.seconds: list[float] = []
@@ -44,13 +44,13 @@ class Naps:
 
 @pytest.fixture
 async def taken(market: Market) -> Market:
-    """A market with one berth, which is Ann's."""
+    """A market with one berth, owned by Ann."""
     await market.trail.commit(an_entry(), Put(CLAIMS, {"claim": "berth", "owner": "Ann"}))
     return market
 
 
 async def _told(market: Market, *writes: Write) -> MarketError:
-    """What a commit that loses tells, having written nothing."""
+    """The error of a commit that loses; checks that it wrote nothing."""
     before = await feed(market.store)
     with pytest.raises(MarketError) as caught:
         await market.trail.commit(an_entry(), *writes)
@@ -173,7 +173,7 @@ def naps() -> Naps:
 
 @pytest.fixture
 def trail(market: Market, clock: ManualClock, naps: Naps) -> Trail:
-    """A trail whose chance is always the largest, and that waits in no time."""
+    """A trail whose random numbers are always the largest, and whose pauses take no time."""
     return Trail(market.store, retention_days=1, clock=clock, chance=lambda: 1.0, sleep=naps)
 
 
@@ -229,7 +229,7 @@ async def test_any_other_answer_ends_the_attempts(trail: Trail, error: Exception
 
 
 async def test_a_change_that_lost_is_made_upon_what_the_winner_left(taken: Market) -> None:
-    """The first attempt is overtaken between its look and its commit."""
+    """The first attempt is overtaken between its read and its commit."""
     read: list[str] = []
 
     async def attempt() -> str:

@@ -1,4 +1,4 @@
-"""Staff, keys, and what is exported of accounts, from the prompt."""
+"""The commands for staff, keys and the export of accounts."""
 
 from __future__ import annotations
 

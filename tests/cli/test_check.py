@@ -18,7 +18,7 @@ def test_an_open_market_is_well_and_one_without_a_worker_is_not(tmp_path: Path) 
     data = tmp_path / "data"
     with RunningMarket(data) as market:
         market.wait_until_ready()
-        # The worker makes its first archive and positions within its first seconds.
+        # The worker takes its first base copy and saves its positions within a few seconds.
         wait_for(lambda: command(data, "check")[0] == 0)
         code, answer = command(data, "check", "--mail-to", "ann@example.com")
         assert (code, answer["well"]) == (0, True)

@@ -1,4 +1,4 @@
-"""The prompt: answers on standard output, exit codes, and errors that name what was wrong."""
+"""The commands: answers on standard output, exit codes, and errors that name the cause."""
 
 from __future__ import annotations
 

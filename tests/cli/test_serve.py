@@ -1,4 +1,4 @@
-"""The running market, and what it survives."""
+"""The running market, and the failures it survives."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def test_endless_headers_are_cut_off(data: Path) -> None:
 
 
 def _send_until_refused(connection: socket.socket, header: bytes) -> int:
-    """How many bytes of headers went out before the other side would have no more of them."""
+    """How many bytes of headers were sent before the server closed the connection."""
     for count in range(1, 50_000_000 // len(header)):
         try:
             connection.sendall(header)
@@ -153,7 +153,7 @@ def test_a_second_worker_stands_by_and_takes_over(data: Path, tmp_path: Path) ->
             assert second.process.stderr is not None
             assert "another worker is running for this market" in second.process.stderr.readline()
             assert first.stop() == ""
-            assert "this one follows the market now" in second.process.stderr.readline()
+            assert "this one takes over" in second.process.stderr.readline()
             _import(data, tmp_path, CSV)
             code, found = command(data, "search", "second")
             assert (code, found["total"]) == (0, 1)
@@ -179,7 +179,7 @@ def _runs(data: Path) -> list[Path]:
 
 
 def _counted(market: RunningMarket) -> float:
-    """How many searches by the API a market has counted."""
+    """How many API searches a market has counted."""
     _, text = market.get("/metrics")
     lines = [line for line in text.splitlines() if 'route="/api/v1/listings"' in line]
     counts = [line for line in lines if line.startswith("marinemarket_requests_total")]

@@ -1,4 +1,4 @@
-"""The demonstration market: does what it offers hold together as boats, places and prices do?"""
+"""The demonstration market: are its boats, places and prices consistent?"""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from marinemarket.listings.vocabulary.countries import state_code
 THIS_YEAR = 2026
 NOW = int(datetime(2026, 6, 15, 12, tzinfo=UTC).timestamp() * 1000)
 
-# The latitudes and longitudes between which a country's harbours lie.
+# The latitudes and longitudes of each country's harbours.
 BOUNDS = {
     "US": (24, 60, -140, -66), "CA": (42, 60, -130, -59), "VG": (18, 19, -65, -64),
     "VI": (17, 19, -66, -64), "PR": (17, 19, -68, -65), "BS": (20, 28, -80, -72),
@@ -111,7 +111,7 @@ def test_states_are_those_of_their_country() -> None:
 
 
 def test_every_sentence_fits_some_boat() -> None:
-    """A misspelt condition would silence a sentence, and nobody would notice."""
+    """A misspelt condition would silently disable a sentence."""
     message = " ".join(boat["description"] for boat in market(6000, seed=1))
     spoken = 0
     clauses = wording.USE + wording.CHARACTER + wording.WORK + wording.WEAR + wording.REASONS
@@ -372,7 +372,7 @@ def test_no_slot_is_left_open_and_no_sentence_stands_twice(offered: list[dict[st
 
 def test_descriptions_hardly_repeat(offered: list[dict[str, Any]]) -> None:
     texts = Counter(boat["description"] for boat in offered)
-    # The plainest adverts, of dinghies, may meet by chance.
+    # The simplest adverts, of dinghies, may coincide by chance.
     assert len(texts) / len(offered) > 0.995
 
 

@@ -1,4 +1,4 @@
-"""Taking the demonstration out again: all that was made up, and nothing else."""
+"""Removing the demonstration: all its data, and nothing else."""
 
 from __future__ import annotations
 

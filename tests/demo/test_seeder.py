@@ -1,4 +1,4 @@
-"""Filling a market for looking around: once, whole, and never over somebody's boats."""
+"""Filling a market for a demonstration: once, completely, and never over somebody's boats."""
 
 from __future__ import annotations
 

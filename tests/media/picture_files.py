@@ -1,4 +1,4 @@
-"""Pictures for tests, drawn when they are needed: none lies in the repository."""
+"""Photos for tests, generated when needed: the repository contains none."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PIL import Image
 
 
 def a_scene(seed: int = 1, size: tuple[int, int] = (900, 600)) -> Image.Image:
-    """A picture of soft patches, unlike that of any other seed."""
+    """A picture of soft patches, different for every seed."""
     patches = np.random.default_rng(seed).integers(0, 255, (8, 12, 3), dtype=np.uint8)
     return Image.fromarray(patches).resize(size, Image.Resampling.BICUBIC)
 
@@ -22,7 +22,7 @@ def a_file(picture: Image.Image, format: str = "JPEG", **how: Any) -> bytes:
 
 
 def a_photo(seed: int = 1, size: tuple[int, int] = (900, 600)) -> bytes:
-    """The file of a photo, as a phone would send it."""
+    """A photo file, as a phone would upload it."""
     return a_file(a_scene(seed, size), quality=88)
 
 

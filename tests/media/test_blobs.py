@@ -1,4 +1,4 @@
-"""Files in a folder and in a bucket: whole, found again, and gone when removed."""
+"""Files in a folder and in a bucket: complete, readable, and gone once removed."""
 
 from __future__ import annotations
 

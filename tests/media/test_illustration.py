@@ -1,4 +1,4 @@
-"""The drawings that stand in for photographs."""
+"""The drawings that replace missing photos."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ DRAWN = {"svg", "title", "g", "path", "circle", "clipPath"}
 
 
 def _check(svg: str) -> ElementTree.Element:
-    """Assert what every drawing promises and return its root."""
+    """Check what every drawing must satisfy, and return its root element."""
     root = ElementTree.fromstring(svg)
     assert root.tag == f"{SVG}svg"
     assert root.get("viewBox")

@@ -1,4 +1,4 @@
-"""What a picture becomes: every size, upright, in sRGB, and nothing else of its file."""
+"""What becomes of a photo: every size, upright, in sRGB, and without its metadata."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_colours_of_another_profile_are_brought_to_srgb() -> None:
 
 
 def _linear_profile() -> bytes:
-    """sRGB's own profile with its curves replaced by straight lines."""
+    """The sRGB profile, with straight lines for its curves."""
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     count = int.from_bytes(profile[128:132], "big")
     for n in range(count):

@@ -1,4 +1,4 @@
-"""Videos: known by their content, and rid of what they tell beside picture and sound."""
+"""Videos: recognized by their content, and stored without metadata."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Videos for tests: the boxes and elements of one, around a few words."""
+"""Videos for tests: just the boxes or elements, around some text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def box(name: bytes, *content: bytes) -> bytes:
 
 
 def a_film(brand: bytes = b"isom") -> bytes:
-    """An MP4, or with the brand ``qt  `` a QuickTime film, that tells where it was taken."""
+    """An MP4, or with the brand ``qt  `` a QuickTime film, with location metadata."""
     return b"".join(
         (
             box(b"ftyp", brand, bytes(4)),

@@ -1,4 +1,4 @@
-"""The function that Lambda calls: each call takes what the feed has, once."""
+"""The Lambda function: each call handles the changes in the feed, once."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 def on_dynamodb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Settings in the environment, as Lambda has them; the folder of the archive."""
+    """Settings in the environment, as in Lambda; returns the archive's folder."""
     for name, value in {
         "STORE": "dynamodb",
         "SECRET_KEY": "x" * 40,

@@ -15,21 +15,21 @@ from .engines import ENGINES, an_engine
 
 @pytest.fixture(params=[0, 12], ids=["fresh", "stale"])
 def behind(request: pytest.FixtureRequest) -> int:
-    """Every test of this folder runs a second time over indexes that lag by a dozen changes."""
+    """Every test in this folder also runs on indexes that lag by a dozen changes."""
     lag: int = request.param
     return lag
 
 
 @pytest.fixture(params=ENGINES)
 async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SearchEngine]:
-    """Each search engine that there is, without an index."""
+    """Each available search engine, without an index."""
     async with an_engine(request.param, tmp_path) as engine:
         yield engine
 
 
 @pytest.fixture(scope="session")
 def real_market(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of a market that holds both real files; who shares it only reads."""
+    """The data folder of a market with both real files; its tests only read from it."""
     data = tmp_path_factory.mktemp("real") / "data"
     for name, format in (("boats_for_sale", "boat24"), ("sailboats_monohull_2020", "mcm2020")):
         code, report = command(data, "import", str(real_data / f"{name}.csv"), "--format", format)

@@ -1,4 +1,4 @@
-"""The search engines that the contract is held against, and how documents get into them."""
+"""The search engines that must meet the contract, and how documents are indexed in them."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ async def an_engine(name: str, folder: Path) -> AsyncIterator[SearchEngine]:
 
 
 async def index_all(engine: SearchEngine, listings: Iterable[Listing]) -> None:
-    """An index of these, in several steps as a feed would bring them: some changed, some removed."""
+    """Index the listings in several steps, as a feed would: with changes and removals."""
     async with engine.rebuilding() as writer:
         await writer.save("feed:0")
     writer_ = await engine.writer()
     assert writer_ is not None
     for number, listing in enumerate(listings):
-        if number % 5 == 0:  # once before, as something else
+        if number % 5 == 0:  # first in another version
             await writer_.put(document_of(listing.changed(title="Another boat", price=100)))
         if number % 7 == 0:
             await writer_.save(f"feed:{number}")

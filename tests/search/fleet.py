@@ -1,4 +1,4 @@
-"""A fleet made up by chance: many equal figures, missing ones, and hidden boats among the shown."""
+"""A random fleet: many equal values, missing ones, and hidden boats among the public ones."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PLACES: tuple[dict[str, Any], ...] = (
     {"country": "DE", "region": "Ostsee", "city": "Kiel"},
     {"country": "FR", "state": "Bretagne"},
 )
-# Florida, Fiji on both sides of the antimeridian, and Svalbard, where meridians lie close.
+# Florida, Fiji on both sides of the antimeridian, and Svalbard, where meridians are close together.
 SPOTS = ((27.2, -80.2), (-17.0, 179.9), (-17.0, -179.9), (78.2, 15.6), (89.9, -120.0))
 WORDS = (
     "fast", "dry", "Küste", "refit", "2019", "ocean", "beneteau", "teak", "oceanis", "bow", "catamaran",
@@ -48,7 +48,7 @@ ASKED = (
 
 
 def fleet(count: int, seed: int = 1) -> list[Listing]:
-    """So many listings; about one in ten is not public."""
+    """This many listings; about one in ten is not public."""
     chance = Random(seed)
     return [_listing(number, chance) for number in range(count)]
 
@@ -80,7 +80,7 @@ def _listing(number: int, chance: Random) -> Listing:
     place = dict(chance.choice(PLACES))
     if chance.random() < 0.6:
         lat, lon = chance.choice(SPOTS)
-        # No boat on an edge of what is drawn, the pole's among them: either answer would be right.
+        # No boat lies on an edge of a drawn area, or at the pole, where either answer would be right.
         lat = min(89.99 - chance.uniform(0, 0.05), lat + chance.uniform(-1, 1))
         place["coordinates"] = {
             "lat": Decimal(f"{lat:.5f}"),
@@ -108,7 +108,7 @@ def _listing(number: int, chance: Random) -> Listing:
 
 
 def filters(chance: Random) -> dict[str, Any]:
-    """A search as a visitor might ask it, on the wire."""
+    """A search in wire format, as a visitor might make it."""
     asked: dict[str, Any] = {}
     ranges = {
         "priceRange": (0.3, (5_000_00, 65_000_00, 300_000_00, 0, 900_000_00)),

@@ -1,7 +1,7 @@
-"""What a search must find, worked out the slow way: one plain look at each exported listing.
+"""The expected results of a search, computed the slow way: one look at each exported listing.
 
-It shares with the search the reading of words (the analyser, whose meaning hand-written cases pin
-down) and nothing else, so that both would have to be wrong alike.
+It shares only the text analysis with the search (whose results are pinned down by hand-written cases),
+so both would have to be wrong in the same way to agree.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Wire = dict[str, Any]
 PRICES = [0, 5, 10, 15, 20, 25, 30, 40, 50, 60, 75, 100, 125, 150, 200, 250, 300, 400, 500, 750,
           1000, 1500, 2000, 3000, 5000]  # fmt: skip
 YEARS = [0, 1950, 1960, 1970, 1980, *range(1990, 2041, 2)]
-# What is asked, and where the figure stands in an advert.
+# Filter names, and where the value is in an advert.
 _FIGURES = {
     "priceRange": "price", "yearRange": "year", "lengthRange": "length", "beamRange": "beam",
     "draftRange": "draft", "airDraftRange": "airDraft", "hoursRange": "hours",
@@ -40,7 +40,7 @@ _OF_THE_INDEX = {"air_draft": "airDraft"}
 
 @dataclass
 class Boat:
-    """An exported listing, and the tokens that the analyser gives it."""
+    """An exported listing, with its tokens from the analyser."""
 
     wire: Wire
     tokens: dict[str, int]
@@ -58,7 +58,7 @@ class Boat:
 
 @dataclass
 class Answer:
-    """The public listings that fulfil a search, in no order, and what each facet counts."""
+    """The public listings that match a search, unordered, and each facet's counts."""
 
     found: list[Boat]
     costs: dict[str, int]
@@ -66,7 +66,7 @@ class Answer:
 
 
 def answer(asked: Wire, boats: list[Boat], vocabulary: Vocabulary, now: int) -> Answer:
-    """Answer a search (on the wire) over everything that was exported."""
+    """Answer a search (in wire format) over everything exported."""
     read = parse(asked.get("query") or "", vocabulary)
     found, costs = [], {}
     counts: dict[str, Counter[Any]] = {facet: Counter() for facet in _FACETS}
@@ -92,7 +92,7 @@ _FACETS = (
 
 
 def _cost(read: ParsedQuery, boat: Boat) -> int | None:
-    """What a boat costs in all; None when it lacks one of the words."""
+    """A boat's total cost; None if it lacks one of the words."""
     total = 0
     for group in read.words:
         costs = [
@@ -105,7 +105,7 @@ def _cost(read: ParsedQuery, boat: Boat) -> int | None:
 
 
 def _missed(asked: Wire, read: ParsedQuery, boat: Boat, now: int) -> set[str]:
-    """The conditions that a boat does not fulfil, by facet where it has one."""
+    """The conditions that a boat fails, by facet where there is one."""
     place, where = boat.wire["location"], asked.get("location", {})
     state = f"{place['country']}-{place.get('state')}"
     days = (now - boat.wire["createdAt"]) // 86_400_000
@@ -166,7 +166,7 @@ def _spanned(value: Any, field: str, span: Any) -> bool:
 
 
 def _lies_about(about: tuple[float, float] | None, where: Wire, read: ParsedQuery) -> bool:
-    """Near the places that were named, as far as an advert tells where the boat lies."""
+    """Near the named places, as far as an advert tells where the boat is."""
     circles = []
     if where.get("near"):
         spot = find_spot(where["near"])
@@ -209,9 +209,9 @@ def _in_box(point: tuple[float, float], box: dict[str, float]) -> bool:
 
 
 def _in_polygon(point: tuple[float, float], corners: list[Wire]) -> bool:
-    """By the angles at which the corners are seen: they add up to a whole turn from within.
+    """By the angles between the corners as seen from the point: inside, they add up to a full turn.
 
-    For polygons that are not too wide to be unrolled about the point's own meridian.
+    For polygons narrow enough to be unrolled around the point's own meridian.
     """
     seen = [
         ((float(c["lon"]) - point[1] + 180) % 360 - 180, float(c["lat"]) - point[0])
@@ -224,7 +224,7 @@ def _in_polygon(point: tuple[float, float], corners: list[Wire]) -> bool:
 
 
 def miles(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """The great circle by vectors, another way than the search's own."""
+    """The great-circle distance by vectors, unlike the search's own formula."""
     a, b = _vector(*one), _vector(*other)
     cross = (
         a[1] * b[2] - a[2] * b[1],
@@ -265,7 +265,7 @@ def _listed(facet: str, counts: Counter[Any]) -> list[tuple[Any, int]]:
 
 
 def ordered(asked: Wire, results: list[Boat], costs: dict[str, int]) -> list[Any]:
-    """The figures by which a page must be in order, absent ones last; None where ids decide."""
+    """The values by which a page must be sorted, missing ones last; None where ids decide."""
     figure: dict[str, Callable[[Boat], Any]] = {
         "price": lambda boat: boat.wire["price"],
         "length": lambda boat: boat.figure("length"),
@@ -282,7 +282,7 @@ def ordered(asked: Wire, results: list[Boat], costs: dict[str, int]) -> list[Any
 
 
 def _miles_to(asked: Wire, boat: Boat) -> float | None:
-    """To a hundredth of a mile, since engines keep points a little less exactly than we say them."""
+    """To a hundredth of a mile, since engines store points slightly less exactly."""
     if boat.about is None:
         return None
     return round(miles(_point(asked["location"]["coordinates"]), boat.about), 2)

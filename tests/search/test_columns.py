@@ -1,4 +1,4 @@
-"""The files of the index of one machine: few, whatever is saved, and without what was taken out."""
+"""The index files: few, however often it is saved, and without removed boats."""
 
 from __future__ import annotations
 

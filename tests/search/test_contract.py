@@ -1,4 +1,4 @@
-"""What every search engine must answer: exactly what a plain look at every listing finds."""
+"""What every search engine must answer: exactly what a plain loop over all listings finds."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BOATS, SEARCHES = 400, 500
 async def every_page(
     index: SearchIndex, asked: dict[str, Any], limit: int
 ) -> tuple[Hits, list[str]]:
-    """The first page, and the ids of all."""
+    """The first page, and the ids on all pages."""
     first = hits = (await look_up(index, Search.parse(asked | {"limit": limit}), NOW))[0]
     ids = list(hits.ids)
     while hits.next is not None:
@@ -40,7 +40,7 @@ async def every_page(
 async def assert_exact(
     index: SearchIndex, boats: list[oracle.Boat], asked: dict[str, Any], limit: int
 ) -> int:
-    """Hold one search to the oracle: ids, total, order and facets; how many were found."""
+    """Compare one search with the oracle: ids, total, order and facets; returns how many matched."""
     expected = oracle.answer(
         asked, boats, await index.vocabulary(tokens_to_look_up(asked.get("query") or "")), NOW
     )

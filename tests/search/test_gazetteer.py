@@ -1,4 +1,4 @@
-"""Places are found offline by the names that boaters give them."""
+"""Places are found offline by the names that boaters use."""
 
 from __future__ import annotations
 
@@ -246,7 +246,7 @@ def test_one_letter_suggests_waters_and_towns() -> None:
 
 
 def test_a_word_that_was_ended_suggests_no_longer_words() -> None:
-    # St., Saint-: but neither Stuart nor Stockholm.
+    # St. and Saint-, but neither Stuart nor Stockholm.
     ended = spots_beginning("st ", 20)
     assert all("saint" in key_of(spot.name) for spot in ended[:5])
     assert len(ended) == 20

@@ -1,4 +1,4 @@
-"""Distances and areas: at the antimeridian and the poles too."""
+"""Distances and areas, including the antimeridian and the poles."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_a_polygon_across_the_antimeridian_and_one_about_a_pole() -> None:
 
 
 def test_known_distances() -> None:
-    """A degree of the equator across the antimeridian, the half way round, and two airports."""
+    """A degree of the equator across the antimeridian, half-way round, and two airports."""
     degree = math.pi * 3958.7613 / 180
     assert distance_miles((0, 17_950_000), (0, -17_950_000)) == pytest.approx(degree)
     assert distance_miles((0, 0), (0, 180 * UNIT)) == pytest.approx(180 * degree)

@@ -1,4 +1,4 @@
-"""The index follows the store: changes, owners, rebuilding, damage, and being killed."""
+"""The index follows the store: changes, owners, rebuilding, damage, and killed workers."""
 
 from __future__ import annotations
 
@@ -177,7 +177,7 @@ async def test_a_rebuilt_index_equals_the_followed_one_and_goes_on_following(
     assert await rebuild(market.store, market.engine) == 3
     assert await _hits(market.engine.index, Search()) == before
 
-    # The worker still holds the old generation's writer, and must notice.
+    # The worker still has the old generation's writer, and must notice.
     await _add(market, "four")
     await follower.catch_up()
     follower.close()
@@ -187,7 +187,7 @@ async def test_a_rebuilt_index_equals_the_followed_one_and_goes_on_following(
 async def test_a_rebuild_that_fails_leaves_the_live_index(market: Market) -> None:
     await _add(market, "one")
     await reach(market.store, market.engine)
-    with pytest.raises(RuntimeError):  # noqa: PT012 - raised in the block's midst
+    with pytest.raises(RuntimeError):  # noqa: PT012 - raised in the middle of the block
         async with market.engine.rebuilding() as writer:
             await writer.save(await market.store.head())
             raise RuntimeError("the power went")
@@ -231,7 +231,7 @@ async def test_files_that_rot_are_noticed_by_whoever_reads_and_made_anew(
     assert harmed
     for path in harmed:
         content = bytearray(path.read_bytes())
-        content[len(content) // 2] ^= 4  # one bit: still readable, and wrong
+        content[len(content) // 2] ^= 4  # one bit: still parses, but is wrong
         if harm == "lose":
             path.unlink()
         else:
@@ -258,7 +258,7 @@ async def test_an_index_whose_folder_vanished_under_its_writer_is_made_anew(mark
 async def test_a_store_put_back_and_grown_past_the_index_is_noticed(
     market_settings: Settings, clock: ManualClock
 ) -> None:
-    """The number in a position stands in the other history, too; the time of its change does not."""
+    """A position's number is in the other history too, but the time of its change is not."""
     async with open_market(market_settings, clock=clock) as market:
         await add_user(market.trail, TESTS, a_user())
         await _add(market, "kept")
@@ -304,7 +304,7 @@ async def test_a_position_of_another_store_means_starting_over(market: Market) -
 
 
 async def test_a_killed_worker_loses_nothing(market: Market) -> None:
-    """The worker is killed again and again while boats come in; then it is left to catch up."""
+    """The worker is killed repeatedly while boats come in; then it can catch up."""
     names = [f"boat {number}" for number in range(120)]
     worker = _start_worker(market.settings.data)
     try:

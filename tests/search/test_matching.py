@@ -1,4 +1,4 @@
-"""Whether one boat fulfils one search, held to what the index finds."""
+"""Matching one boat with one search, compared with the index's results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The API answers what the index finds: every page, every facet, by body and by address."""
+"""The API returns what the index finds: every page and facet, by request body and query string."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BOATS, SEARCHES = 200, 60
 
 @pytest.fixture
 def behind() -> int:
-    """Once is enough: what is searched here is indexed before."""
+    """No second run on lagging indexes: everything is indexed before the searches."""
     return 0
 
 

@@ -1,4 +1,4 @@
-"""What words mean: the hand-written cases that pin the analyser down, which the oracle shares."""
+"""The meaning of words: hand-written cases that pin down the analyser, which the oracle shares."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_a_figure_that_says_not_what_it_counts_is_a_word(text: str) -> None:
 
 
 async def _found(tmp_path: Path, query: str) -> list[str]:
-    """The boats of `BOATS` that a query finds, by their names there, in order."""
+    """The names in `BOATS` of the boats that a query finds, in order."""
     engine = ColumnsEngine(tmp_path / "search", secret_key=SECRET)
     listings = {name: _boat(name, **text) for name, text in BOATS.items()}
     async with engine.rebuilding() as writer:
@@ -212,7 +212,7 @@ async def test_of_more_words_than_are_read_the_first_are_understood(tmp_path: Pa
 
 
 async def test_of_equal_matches_the_fuller_and_the_newer_come_first(tmp_path: Path) -> None:
-    """A full advert ranks like a bare one that is some weeks younger, and no further ahead."""
+    """A full advert ranks like a bare one that is a few weeks newer, and no higher."""
     day = 86_400_000
     full = {"description": "Kept dry.", "features": ["Radar"], "images": ["/a.webp"]}
     bare = {"description": None, "boat": {"year": None, "length": None}}

@@ -1,4 +1,4 @@
-"""Search over real adverts, against a plain look at each of them."""
+"""Search over real adverts, compared with a plain loop over them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .test_contract import assert_exact
 pytestmark = [pytest.mark.real_data, pytest.mark.anyio]
 
 SEARCHES = int(os.environ.get("SEARCHES", "40"))
-"""By default; the closing notes of a release quote a run of 2,000."""
+"""The default; a release's notes quote a run of 2,000."""
 
 
 @pytest.mark.parametrize("name", ENGINES)
@@ -39,7 +39,7 @@ async def test_random_searches_over_real_adverts_equal_a_plain_loop(
 
 
 def _lying_somewhere(wire: dict[str, Any]) -> dict[str, Any]:
-    """Portals rarely say where exactly a boat lies: two of three get a spot, always the same."""
+    """Portals rarely give exact locations: two in three boats get one, always the same."""
     chance = Random(sha256(wire["id"].encode()).digest())
     if chance.random() < 0.3:
         return wire
@@ -51,7 +51,7 @@ def _lying_somewhere(wire: dict[str, Any]) -> dict[str, Any]:
 
 
 def _filters(chance: Random, exported: list[dict[str, Any]]) -> dict[str, Any]:
-    """A search whose figures and words stand in some of the adverts, so that bounds are met exactly."""
+    """A search with values and words from some of the adverts, so that bounds are met exactly."""
     one, other = chance.choice(exported), chance.choice(exported)
     boat, second = one["boatDetails"], other["boatDetails"]
     asked: dict[str, Any] = {}
@@ -95,7 +95,7 @@ def _place(chance: Random, place: dict[str, Any]) -> dict[str, Any]:
 
 
 def _typed(chance: Random, word: str) -> str:
-    """As somebody types it: now and then with two letters swapped, or one missing."""
+    """As people type it: sometimes with two letters swapped, or one missing."""
     at = chance.randrange(len(word))
     slip = chance.random()
     if slip < 0.1:

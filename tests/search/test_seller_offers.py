@@ -1,4 +1,4 @@
-"""What one seller offers, on every engine: theirs alone, all of it, page by page."""
+"""What one seller offers, on every engine: only theirs, all of it, page by page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Boats like one: the closest first, and never itself."""
+"""Similar boats: the most similar first, and never the boat itself."""
 
 from __future__ import annotations
 

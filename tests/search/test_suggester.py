@@ -1,4 +1,4 @@
-"""Suggestions: beginnings, slips and places, with the words before them kept."""
+"""Suggestions: completions, corrections and places, which keep the words before them."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ async def suggester(market: Market, clock: ManualClock) -> Suggester:
         ("flor", "place", "in Florida"),
         ("sloop in flo", "place", "sloop in Florida"),
         ("catamaran fra", "place", "catamaran in France"),
-        # with slips
+        # misspelt
         ("benetau", "maker", "Beneteau"),
         ("benetau oc", "model", "Beneteau Oceanis"),
         ("catamarn", "type", "Catamaran"),

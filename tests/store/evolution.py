@@ -1,7 +1,7 @@
-"""A made-up history of one table, as code of several versions knows it.
+"""A fictitious history of one table, as several versions of the code know it.
 
-Shape 1 only counts. In shape 2 `title` is called `name`. In shape 3 `name` is split into `maker`
-and `model`, at its first space.
+Version 1 only adds the number. In version 2, `title` is called `name`. In version 3, `name` is split
+into `maker` and `model`, at its first space.
 """
 
 from __future__ import annotations
@@ -46,12 +46,12 @@ HISTORY = (
 
 
 def shapes(version: int) -> ItemVersions:
-    """What the code of a version knows. Claims only count."""
+    """What a version of the code knows. Claims only have a number."""
     return ItemVersions([*HISTORY[:version], Evolution(CLAIMS, 1)])
 
 
 def opened(path: Path, version: int, *, clock: Clock = now_ms) -> VersionedStore:
-    """A market's file as code of a version opens it, with the record never out of date."""
+    """A market's file as a version of the code opens it, with an always current record."""
     engine = SqliteStore(path, secret_key="a secret key", clock=clock)
     known = shapes(version)
     return VersionedStore(engine, known, ActiveVersion(engine, known, known_for=0))

@@ -1,4 +1,4 @@
-"""Holding a market's file, so that what happens at once happens at once each time."""
+"""Locks a market's file, so that tests can make commits coincide."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Nobody writes meanwhile: what is asked for gathers into one group."""
+    """Nobody can write meanwhile: requested commits gather into one group."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         yield

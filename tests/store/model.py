@@ -1,4 +1,4 @@
-"""The store as a plain dictionary: what every engine must be indistinguishable from."""
+"""The store as a plain dictionary, from which every engine must be indistinguishable."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Lost:
 
 @dataclass
 class Model:
-    """`kept` holds every item that is not swept; `seen` only those whose time has not passed."""
+    """`kept` has every item that is not swept; `seen` only those that have not expired."""
 
     now: int
     kept: dict[Place, Item] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class Model:
         return None if item is None or self._ended(table, item) else item
 
     def all_seen(self, table: Table) -> list[Item]:
-        """Every item of a table, by its key."""
+        """Every item of a table, by key."""
         items = (item for (name, _), item in self.kept.items() if name == table.name)
         return sorted((i for i in items if not self._ended(table, i)), key=table.key_of)
 
@@ -99,7 +99,7 @@ class Model:
 
 
 def plain(value: Any) -> Any:
-    """A value that equals another exactly when an engine must hold the two for the same."""
+    """A value that equals another exactly if engines must treat the two as the same."""
     match value:
         case bool():
             return ("flag", value)

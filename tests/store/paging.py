@@ -1,4 +1,4 @@
-"""Reading all there is, page by page."""
+"""Reads everything, page by page."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ async def pages(store: Store, query: Query) -> list[list[Item]]:
 
 
 async def answers(store: Store, query: Query) -> list[Item]:
-    """Every item of a query, whatever the size of its pages."""
+    """Every item of a query, whatever the page size."""
     return [item for page in await pages(store, query) for item in page]
 
 
@@ -37,7 +37,7 @@ async def scanned(store: Store, table: Table, *, limit: int = 500) -> list[Item]
 
 
 async def feed(store: Store, after: Position | None = None, *, limit: int = 500) -> list[Change]:
-    """All of the feed behind a position."""
+    """The whole feed after a position."""
     found: list[Change] = []
     while changes := await store.changes(after, limit=limit):
         found += changes
@@ -54,7 +54,7 @@ async def state(store: Store) -> State:
 
 
 def replayed(changes: list[Change]) -> State:
-    """What a follower holds that has applied these changes. Checks that each fits the last."""
+    """The items of a follower that has applied these changes. Checks that they fit together."""
     held: State = {}
     for change in changes:
         place = (change.table, change.key)

@@ -1,6 +1,6 @@
-"""A store whose indexes lag, as DynamoDB's may: they answer from the state some changes ago.
+"""A store with lagging indexes, as in DynamoDB: they answer from the state some changes ago.
 
-Everything else passes through, so whatever domain code gets wrong under it rests on an index.
+Everything else is passed through, so that a failure of domain code with it comes from an index.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from marinemarket.store.writes import Delete, Put, Write
 
 
 class StaleIndexes:
-    """Wraps a store. Its indexes know nothing of the last `behind` changes of the feed.
+    """Wraps a store. Its indexes do not know the last `behind` changes of the feed.
 
-    `secret_key` is that of the wrapped store, whose cursors open here.
+    `secret_key` is the wrapped store's, so that its cursors are valid here.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class StaleIndexes:
         return await self._past.query(query)
 
     async def catch_up(self) -> None:
-        """Let the indexes know all there is, this once."""
+        """Let the indexes catch up completely, once."""
         await self._follow(0)
 
     async def _follow(self, behind: int) -> None:
@@ -92,12 +92,12 @@ class StaleIndexes:
         await self._fresh.forget(keys)
 
     async def close(self) -> None:
-        """Closes what the wrapper opened; the wrapped store is its opener's to close."""
+        """Close what the wrapper opened; whoever opened the wrapped store closes that."""
         await self._past.close()
 
 
 async def indexes_caught_up(store: Store) -> None:
-    """Before a test asks an index what it holds: on a store without lag, nothing to wait for."""
+    """Call before a test queries an index; does nothing on a store without lag."""
     engine = getattr(store, "engine", store)
     if isinstance(engine, StaleIndexes):
         await engine.catch_up()

@@ -1,4 +1,4 @@
-"""One reader for every follower: shared readings, places of their own, troubles of their own."""
+"""One reader for all followers: shared reads, separate positions, separate failures."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ A_MINUTE = 60
 
 
 class Noting:
-    """A follower that notes what it is handed; `trouble` is what it complains of meanwhile."""
+    """A follower that records what it gets; `trouble` is the error it raises."""
 
     def __init__(self, name: str, position: Position | None) -> None:
         self.name, self.place = name, position

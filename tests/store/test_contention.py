@@ -1,4 +1,4 @@
-"""Many at once in one process: one wins, the others learn it, and nothing is lost."""
+"""Concurrent commits in one process: one wins, the others are told, and nothing is lost."""
 
 from __future__ import annotations
 

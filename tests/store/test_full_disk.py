@@ -1,4 +1,4 @@
-"""No room: what cannot be written is refused whole, reads go on, and room is all it takes."""
+"""A full disk: writes are refused as a whole, reads continue, and space is all that recovery needs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LARGE = "x" * 300_000
 
 
 class Disk:
-    """Room for so many pages of 4 KB, as far as the writer can see; None is all there is."""
+    """The number of 4 KB pages that the writer can still use; None means no limit."""
 
     def __init__(self) -> None:
         self.pages: int | None = None
@@ -90,13 +90,13 @@ def _fill(filler: Path) -> None:
 
 
 async def _commits_until_full(store: SqliteStore) -> int:
-    """How many large commits happened before there was no room for one more."""
+    """How many large commits succeeded before one did not fit."""
     for number in range(1000):
         try:
             await asyncio.wait_for(store.commit(*_pair(f"more-{number}", LARGE)), A_MINUTE)
         except StorageFull:
             return number
-    raise AssertionError("the disk was never full")
+    raise AssertionError("the disk never filled up")
 
 
 async def test_a_commit_without_room_is_refused_whole(

@@ -1,4 +1,4 @@
-"""Many commits, one trip to the disk: none stands in for another, and no waiter is forgotten."""
+"""Many commits in one disk write: each has its own outcome, and no caller is forgotten."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _stored(path: Path) -> list[str]:
 
 
 def _begun(writing: GroupWriter, id: str) -> Future[int]:
-    """A commit that the writer has begun, alone, and so what comes now is in a later group."""
+    """A commit that the writer has started alone, so that the following ones form a later group."""
     begun = writing.submit((_put(id),))
     deadline = time.monotonic() + A_MINUTE
     while not begun.running():
@@ -66,7 +66,7 @@ def _begun(writing: GroupWriter, id: str) -> Future[int]:
 
 
 class Broken(Exists):
-    """A condition that fails in a way nobody foresaw."""
+    """A condition that fails unexpectedly."""
 
     def holds(self, item: Item | None) -> bool:
         raise RuntimeError("a bug")
@@ -169,7 +169,7 @@ async def test_a_closed_store_says_so_and_may_be_closed_again(store: SqliteStore
 
 
 def test_a_commit_is_on_the_disk_before_it_is_acknowledged(path: Path) -> None:
-    # Killing a process cannot show this, only cutting the power: so we look at what was asked for.
+    # Only a power cut could show this, not killing the process: so check the options in use.
     layout.prepare(path)
     with closing(layout.connect(path)) as connection:
         full = 2

@@ -1,4 +1,4 @@
-"""Items of every age are read alike, and code of two versions works side by side."""
+"""Items of every version are read alike, and two versions of the code work side by side."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ AGES: dict[int, Item] = {
 
 @pytest.fixture
 async def version(tmp_path: Path, clock: ManualClock, anyio_backend: str) -> AsyncIterator[Opening]:
-    """Opens one file as code of some version does."""
+    """Opens one file as some version of the code does."""
     async with AsyncExitStack() as stack:
 
         def opening(version: int) -> VersionedStore:
@@ -98,7 +98,7 @@ async def test_code_does_not_start_where_later_shapes_are_in_force(version: Open
         await version(2).commit(Put(LISTINGS, a_boat()))
 
 
-# -- What is in force --------------------------------------------------------------------------
+# -- The active version ------------------------------------------------------------------------
 
 
 async def test_a_new_market_begins_with_the_newest_shapes(version: Opening) -> None:
@@ -126,7 +126,7 @@ async def test_of_two_first_starts_one_records_the_shapes(version: Opening) -> N
 
 
 async def test_old_and_new_code_work_on_one_item_by_turns(version: Opening) -> None:
-    """Shape 2 is in force: what the newer code writes, the older one reads, and changes."""
+    """Version 2 is active: what the newer code writes, the older code reads and changes."""
     older, newer = version(2), version(3)
     await older.in_force.begin()
     await newer.in_force.begin()
@@ -141,7 +141,7 @@ async def test_old_and_new_code_work_on_one_item_by_turns(version: Opening) -> N
     assert replayed(await feed(newer)) == await state(newer)
 
 
-# -- Writing to items of other shapes ----------------------------------------------------------
+# -- Writing to items of other versions ---------------------------------------------------------
 
 ON_MAKER: dict[str, tuple[Write, Item | None]] = {
     "put": (Put(LISTINGS, a_boat(maker="X"), when=Equals(model="Rassy 36")), a_boat(maker="X")),
@@ -268,9 +268,9 @@ def test_there_and_back_an_item_is_what_it_was(boat: Item, start: int, end: int)
 
 
 def test_shapes_are_counted_without_a_gap_and_leave_keys_alone() -> None:
-    with pytest.raises(ValueError, match="no shape 1"):
+    with pytest.raises(ValueError, match="no version 1"):
         ItemVersions([Evolution(LISTINGS, 2)])
-    with pytest.raises(ValueError, match="no shape 2"):
+    with pytest.raises(ValueError, match="no version 2"):
         ItemVersions([HISTORY[0], HISTORY[0]])
     for name in ("id", "shape"):
         with pytest.raises(ValueError, match="a key never evolves"):

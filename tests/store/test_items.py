@@ -1,4 +1,4 @@
-"""Items outside any engine: one value has one text."""
+"""Items outside any engine: each value has one canonical text."""
 
 from __future__ import annotations
 

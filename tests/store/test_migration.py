@@ -1,4 +1,4 @@
-"""Migrating: everything comes to the newest shape, whoever kills it, and whoever writes meanwhile."""
+"""Migration: everything reaches the newest version, whoever kills it, and whoever writes meanwhile."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _process(path: Path) -> subprocess.Popen[str]:
 
 
 def _kill_within(path: Path) -> None:
-    """Migrate, and be killed when a step is done and the next begins."""
+    """Start a migration that is killed between two steps."""
     with _process(path) as process:
         assert process.stdout is not None
         assert process.stdout.readline()
@@ -133,7 +133,7 @@ async def test_a_killed_migration_is_run_again_until_it_is_through(
 
 
 async def _count(store: VersionedStore, key: Key, rounds: int) -> None:
-    """Add one so many times, each upon what was there, as nobody else does."""
+    """Add one this many times, each time to the current value, which nobody else changes."""
     for count in range(rounds):
         await store.commit(
             Update(LISTINGS, key, set={"count": count + 1}, when=Equals(count=count))
@@ -141,7 +141,7 @@ async def _count(store: VersionedStore, key: Key, rounds: int) -> None:
 
 
 async def test_nothing_that_is_written_meanwhile_is_lost(store: VersionedStore, path: Path) -> None:
-    """One adds up, one renames, one deletes, one makes new boats, all while items are upgraded."""
+    """While items are upgraded, others count up, rename, delete and create boats."""
     boats, rounds = 2 * AT_ONCE, 4
     await _fill(store, boats)
     other = opened(path, 3)
@@ -171,7 +171,7 @@ async def test_nothing_that_is_written_meanwhile_is_lost(store: VersionedStore, 
 async def test_an_old_update_that_came_between_is_kept(
     store: VersionedStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Code from before shapes adds a word and renames just when the item was read for upgrading."""
+    """Old code adds a word and renames just after an item was read for upgrading."""
     await _fill(store, 1)
     engine, scan = store.engine, store.engine.scan
 

@@ -1,4 +1,4 @@
-"""Each engine driven beside a dictionary, by whatever sequence hypothesis thinks of."""
+"""Each engine compared with a dictionary, through any sequence that hypothesis generates."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def queries(draw: st.DrawFn) -> Query:
 
 
 class StoreBesideModel(RuleBasedStateMachine):
-    """On SQLite, whose answers are known to the last item; the others follow below."""
+    """For SQLite, whose answers are fully determined; the others follow below."""
 
     engine = ENGINES["sqlite"]
 
@@ -128,8 +128,8 @@ class StoreBesideModel(RuleBasedStateMachine):
         opening = self.engine.open(Path(self.folder.name), self.clock)
         return self.run(self.opened.enter_async_context(opening))
 
-    def told(self, query: Query, items: list[Item]) -> Any:
-        """An answer as it must be: to SQLite, item by item."""
+    def expected(self, query: Query, items: list[Item]) -> Any:
+        """The required answer: for SQLite, item by item."""
         return plain(items)
 
     def run(self, awaitable: Awaitable[T]) -> T:
@@ -152,7 +152,7 @@ class StoreBesideModel(RuleBasedStateMachine):
 
     @rule(commits=st.lists(commits, min_size=2, max_size=5))
     def commit_together(self, commits: list[list[Write]]) -> None:
-        """Commits that share a group of the writer, which takes them in the order they came."""
+        """Commits in one group of the writer, which takes them in order of arrival."""
 
         async def together() -> list[BaseException | None]:
             made = (self.store.commit(*commit) for commit in commits)
@@ -176,7 +176,7 @@ class StoreBesideModel(RuleBasedStateMachine):
     @rule(query=queries())
     def query(self, query: Query) -> None:
         found = self.run(answers(self.store, query))
-        assert self.told(query, found) == self.told(query, self.model.query(query))
+        assert self.expected(query, found) == self.expected(query, self.model.query(query))
 
     @rule(table=tables, data=st.data())
     def get(self, table: Table, data: st.DataObject) -> None:
@@ -187,7 +187,7 @@ class StoreBesideModel(RuleBasedStateMachine):
 
     @rule(limit=st.integers(1, 5))
     def follow(self, limit: int) -> None:
-        """A few changes more, each upon the very item that the last one left."""
+        """Read a few more changes; each must start from the item that the last one left."""
         for change in self.run(self.store.changes(self.position, limit=limit)):
             place = (change.table, change.key)
             assert plain(change.old) == self.followed.pop(place, None)
@@ -225,7 +225,7 @@ TestStoreBesideModel = StoreBesideModel.TestCase
 
 
 class DynamoBesideModel(StoreBesideModel):
-    """What DynamoDB leaves open is left open: who of several goes first, and the order of equals."""
+    """DynamoDB leaves some things open: which concurrent commit goes first, and the order of ties."""
 
     engine = ENGINES["moto"]
 
@@ -234,7 +234,7 @@ class DynamoBesideModel(StoreBesideModel):
         for commit in commits:
             self.commit(commit)
 
-    def told(self, query: Query, items: list[Item]) -> Any:
+    def expected(self, query: Query, items: list[Item]) -> Any:
         sort = (query.index or query.table).sort
         keyed = [(item[sort.name] if sort else 0, query.table.key_of(item)) for item in items]
         places = [place for place, _ in keyed]

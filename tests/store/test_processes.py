@@ -1,4 +1,4 @@
-"""Several processes on one file, and processes that are killed in the middle of what they do."""
+"""Several processes on one file, and processes that are killed in mid-work."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from marinemarket.store.writes import Delete, Put
 from tests.store.item_builders import a_boat
 from tests.store.paging import feed, replayed, scanned, state
 from tests.store.processes import following, writing
-from tests.store.processes.following import copy_of, kept_position, told
+from tests.store.processes.following import copy_of, encoded, kept_position
 
 pytestmark = pytest.mark.anyio
 
@@ -48,7 +48,7 @@ def _command(module: str, *arguments: object) -> list[str]:
 
 @contextmanager
 def running(command: list[str]) -> Iterator[subprocess.Popen[str]]:
-    """A process of ours, killed at the end if it still runs."""
+    """One of our processes, killed at the end if still running."""
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     with process:
         try:
@@ -128,7 +128,7 @@ async def test_a_writer_that_is_killed_loses_no_acknowledged_commit_and_leaves_n
         store = SqliteStore(path, secret_key="a secret key")
         present = await _pairs(store)
         assert set(acknowledged) <= present
-        # Beyond what it told us it can have made only what it was about to tell.
+        # Beyond what it printed, it can have made only the commit it was about to print.
         assert len(present) <= len(acknowledged) + writing.AT_ONCE * (turn + 1)
         assert replayed(await feed(store)) == await state(store)
         await store.commit(Put(LISTINGS, a_boat(id="after")))
@@ -157,7 +157,7 @@ async def test_a_follower_that_is_killed_again_and_again_ends_with_the_state_of_
     head = await store.head()
     with running(command) as follower:
         await _until(lambda: store.has_passed(kept_position(folder), head), follower)
-    held = {told(table, item) for (table, _), item in (await state(store)).items()}
+    held = {encoded(table, item) for (table, _), item in (await state(store)).items()}
     assert held
     assert copy_of(folder) == held
 

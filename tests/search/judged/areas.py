@@ -1,7 +1,7 @@
-"""Areas by the names that adverts write for them, since hardly any tells its coordinates.
+"""Areas by the place names in adverts, hardly any of which have coordinates.
 
-Distances are great circles from the town in question to the place that is named; ``near`` is within
-100 miles. Names are those that stand in the adverts, in whichever language, misspelt as they are.
+Distances are great circles from the town in the query to the place in the advert; ``near`` is within
+100 miles. Names are spelled as in the adverts, in any language, including misspellings.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""A plain peer to compare with: Okapi BM25 over the words of an advert, lower-cased and split.
+"""A simple baseline: Okapi BM25 over the lower-cased words of an advert.
 
-It knows no stems, no synonyms, no misspellings and no figures. An idf is never negative (Lucene's
-form), so that a word which most adverts hold does not count against them.
+It knows no stems, synonyms, misspellings or quantities. An idf is never negative (Lucene's form), so
+that a word found in most adverts does not count against them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ B = 0.75
 
 
 def text_of(advert: Wire) -> str:
-    """Title, maker, model, type and place as a reader sees them."""
+    """Title, maker, model, type and place, as displayed."""
     boat, location = advert["boatDetails"], advert["location"]
     states = states_of(location["country"])
     text = (
@@ -49,7 +49,7 @@ class BM25:
                 self._postings[word][listing] = times
 
     def order_of(self, text: str) -> list[str]:
-        """Every advert that holds a word of the text, best first; ids decide between equals."""
+        """Every advert with a word of the text, best first; ties by id."""
         scores: dict[str, float] = defaultdict(float)
         for word in text.lower().split():
             holding = self._postings.get(word, {})

@@ -1,4 +1,4 @@
-"""Queries that name a maker or a model, rightly or nearly so."""
+"""Queries for a maker or model, spelled correctly or nearly so."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Queries that say what a boat should be, cost, or where it should lie, and several of those."""
+"""Queries for a kind of boat, a price, a place, or several of these."""
 
 from __future__ import annotations
 

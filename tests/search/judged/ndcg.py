@@ -1,4 +1,4 @@
-"""How well an order of adverts answers the judged queries: nDCG at 10."""
+"""How well a ranking of adverts answers the judged queries: nDCG at 10."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from .queries import QUERIES
 from .query import Query
 
 DEPTH = 10
-"""What is seen without scrolling far."""
+"""The results visible without much scrolling."""
 
 Judgement = dict[str, int]
-"""Grades by listing id, without those that are 0."""
+"""Grades above 0, by listing id."""
 
 
 def judge(asked: Query, adverts: Iterable[Wire]) -> Judgement:
@@ -29,7 +29,7 @@ def dcg(grades: Sequence[int]) -> float:
 
 
 def ndcg(order: Iterable[str], judged: Judgement) -> float:
-    """1 for the best order there is over all adverts; an advert that is named twice counts once."""
+    """1 for the best possible order of all adverts; an advert listed twice counts once."""
     reached = dcg([judged.get(listing, 0) for listing in dict.fromkeys(order)])
     return reached / dcg(sorted(judged.values(), reverse=True))
 
@@ -39,7 +39,7 @@ def score(
     adverts: Sequence[Wire],
     queries: Iterable[Query] = QUERIES,
 ) -> dict[str, float]:
-    """nDCG at 10 by query text, of any engine: `order_of` answers a text with ids, best first."""
+    """nDCG at 10 by query text, for any engine: `order_of` returns the ids for a text, best first."""
     return {asked.text: ndcg(order_of(asked.text), judge(asked, adverts)) for asked in queries}
 
 

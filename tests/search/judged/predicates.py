@@ -1,8 +1,8 @@
-"""What may be said of an advert, over its public wire form, in words short enough to judge with.
+"""Statements about an advert in its public wire form, short enough to write judgements with.
 
-Nothing here comes from the market's own code: a mistake in how it reads names or places would
-otherwise be shared by those who judge it. Texts compare folded and by whole words, where letters
-and digits count as different words, since sellers write ``50 DS``, ``50DS`` and ``50 ds``.
+None of it uses the market's own code: a mistake in how that reads names or places would otherwise be
+shared by the judgements. Texts are compared folded and by whole words, where letters and digits count
+as separate words, since sellers write ``50 DS``, ``50DS`` and ``50 ds``.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from typing import Any
 Wire = dict[str, Any]
 
 DOLLARS_PER_EURO = 1.2271
-"""As on the last day of 2020, to which the prices of these files are converted."""
+"""On the last day of 2020, the date used to convert the prices in these files."""
 
 _WORD = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+")
 
 
 @dataclass(frozen=True)
 class Predicate:
-    """Something that holds of an advert or does not; ``&``, ``|`` and ``~`` make others of it."""
+    """A condition on an advert; ``&``, ``|`` and ``~`` combine conditions."""
 
     holds: Callable[[Wire], bool]
 
@@ -65,13 +65,13 @@ def _detail(advert: Wire, name: str) -> Any:
 
 
 def maker(*names: str) -> Predicate:
-    """Built by one of these, whose whole names are given."""
+    """Built by one of these makers, given by full name."""
     wanted = {words_of(name) for name in names}
     return Predicate(lambda advert: words_of(_detail(advert, "manufacturer") or "") in wanted)
 
 
 def model(*phrases: str) -> Predicate:
-    """One of the phrases stands in the model: ``46`` in ``Cruiser 46``, not in ``461``."""
+    """The model contains one of the phrases: ``46`` is in ``Cruiser 46``, but not in ``461``."""
 
     def holds(advert: Wire) -> bool:
         text = _detail(advert, "model") or ""
@@ -81,7 +81,7 @@ def model(*phrases: str) -> Predicate:
 
 
 def model_is(*names: str) -> Predicate:
-    """The model is one of these and no variant of it."""
+    """The model is exactly one of these, not a variant."""
     wanted = {words_of(name) for name in names}
     return Predicate(lambda advert: words_of(_detail(advert, "model") or "") in wanted)
 
@@ -91,7 +91,7 @@ def type_in(*types: str) -> Predicate:
 
 
 def listed_as(*phrases: str) -> Predicate:
-    """The seller's own words for the type hold one of the phrases; often he named several types."""
+    """The seller's own words for the type contain one of the phrases; often they name several types."""
 
     def holds(advert: Wire) -> bool:
         text = _detail(advert, "typeAsListed") or ""
@@ -108,11 +108,11 @@ def hull(*materials: str) -> Predicate:
     return Predicate(lambda advert: _detail(advert, "hullMaterial") in materials)
 
 
-# -- Figures: an advert that does not tell one is never meant by it --------------------------------
+# -- Quantities: an advert without one never matches -----------------------------------------------
 
 
 def length_between(shortest: float, longest: float) -> Predicate:
-    """In feet, both ends included."""
+    """In feet, both ends inclusive."""
     return Predicate(
         lambda advert: (
             (feet := _detail(advert, "length")) is not None and shortest <= feet <= longest
@@ -135,7 +135,7 @@ def year_from(first: int) -> Predicate:
 
 
 def price_between(lowest: int, highest: int) -> Predicate:
-    """In cents of a US dollar, which is what the market shows."""
+    """In US cents, as the market shows it."""
     return Predicate(lambda advert: lowest <= advert["price"] <= highest)
 
 
@@ -144,7 +144,7 @@ def price_at_most(highest: int) -> Predicate:
 
 
 def euros_between(lowest: int, highest: int) -> Predicate:
-    """In cents of a euro: as it was asked, or else as much as those dollars are."""
+    """In euro cents: as asked, or else converted from dollars."""
 
     def holds(advert: Wire) -> bool:
         asked = advert.get("originalPrice", {})
@@ -168,7 +168,7 @@ def state(code: str) -> Predicate:
 
 
 def place(*phrases: str) -> Predicate:
-    """One of the phrases stands in the region or the town that the advert names."""
+    """The advert's region or town contains one of the phrases."""
 
     def holds(advert: Wire) -> bool:
         location = advert["location"]
@@ -179,5 +179,5 @@ def place(*phrases: str) -> Predicate:
 
 
 def unplaced() -> Predicate:
-    """Tells its country and no more."""
+    """Names only its country."""
     return Predicate(lambda advert: not advert["location"].keys() & {"state", "region", "city"})

@@ -1,4 +1,4 @@
-"""The judged queries: what people type into a boat market, and what they mean by it."""
+"""The judged queries: what people type into a boat market, and what they mean."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""A judged query: what is typed, why somebody types it, and how welcome each advert is to her.
+"""A judged query: its text, the searcher's reason, and how relevant each advert is to them.
 
-The grades: 3 is what she asked for, 2 what she would be glad to see, 1 what she would not mind
-after those, 0 the rest. They were given before any ranking was tuned, from what the words mean to
-a buyer and what the adverts say, never from what a search answered.
+Grades: 3 is what they asked for, 2 what they would be glad to see, 1 what they would not mind after
+those, 0 the rest. They were given before any ranking was tuned, from what the words mean to a buyer
+and what the adverts say, never from the results of a search.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class Query:
     text: str
     reason: str
     rules: tuple[Rule, ...]
-    """The first one that holds of an advert grades it."""
+    """The first rule that matches an advert gives its grade."""
 
     def grade(self, advert: Wire) -> int:
         return next((grade for grade, wanted in self.rules if wanted.holds(advert)), 0)

@@ -1,4 +1,4 @@
-"""The judgements themselves: that each can be met, and that the measure tells good from bad."""
+"""The judgements themselves: each can be satisfied, and the measure separates good from bad."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_a_query_has_adverts_that_answer_it_and_many_that_do_not(
 
 @by_text
 def test_each_rule_of_a_query_grades_an_advert(asked: Query, adverts: list[Wire]) -> None:
-    """One that none reaches is a slip: a name misspelt, or a wider rule above it."""
+    """A rule that matches nothing is a mistake: a misspelt name, or a wider rule above it."""
     met = {
         next((at for at, (_, wanted) in enumerate(asked.rules) if wanted.holds(advert)), None)
         for advert in adverts
@@ -65,7 +65,7 @@ def test_the_best_order_measures_one_and_the_worst_less(asked: Query, adverts: l
 def test_the_plain_peer_scores_as_it_did_when_the_queries_were_judged(
     adverts: list[Wire],
 ) -> None:
-    """Whoever changes a judgement sees here what it does, with an engine that never changes."""
+    """Whoever changes a judgement sees its effect here, on an engine that never changes."""
     scores = score(BM25(adverts).order_of, adverts)
     assert scores["Linssen"] == scores["oyster"] == 1
     assert scores["bayilner"] == scores["32ft"] == 0

@@ -1,4 +1,4 @@
-"""Nothing of this folder runs without the OpenSearch that scripts/test-engines starts."""
+"""Tests in this folder run only with the OpenSearch that scripts/test-engines starts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An index on OpenSearch: replays, rebuilding, what it refuses, and a whole market upon it."""
+"""An index on OpenSearch: replays, rebuilding, rejected documents, and a whole market using it."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ async def test_a_feed_that_is_replayed_or_reordered_ends_alike(engine: OpenSearc
         await writer_.remove(gone.id, gone.updated_at + 1)
         await writer_.save("feed:2")
         assert (await _hits(engine, query="today")).total == 1
-    # Alone, late, and long after the removal was flushed.
+    # On its own, late, and long after the removal was flushed.
     await writer_.put(document_of(gone))
     await writer_.put(document_of(first))
     await writer_.save("feed:3")
@@ -98,7 +98,7 @@ async def test_a_rebuild_swaps_in_one_step_or_not_at_all(engine: OpenSearchEngin
         await writer.save("feed:1")
     old = await engine.writer()
     assert old is not None
-    with pytest.raises(RuntimeError):  # noqa: PT012 - raised in the block's midst
+    with pytest.raises(RuntimeError):  # noqa: PT012 - raised in the middle of the block
         async with engine.rebuilding() as writer:
             await writer.save("feed:9")
             raise RuntimeError("the power went")
@@ -117,7 +117,7 @@ async def test_one_document_that_is_refused_does_not_hold_up_the_rest(
     engine: OpenSearchEngine, caplog: pytest.LogCaptureFixture
 ) -> None:
     documents = [document_of(a_listing(name=name)) for name in ("one", "two")]
-    documents[0].figures["price"] = 2**40  # more than its field holds
+    documents[0].figures["price"] = 2**40  # too large for its field
     async with engine.rebuilding() as writer:
         for document in documents:
             await writer.put(document)
@@ -172,6 +172,6 @@ async def test_a_market_lives_upon_it(market: Market) -> None:
     assert await rebuild(market.store, market.engine) == 1
     entry = TESTS.entry(Action.LISTING_DELETED, "listing", second.id, market.clock())
     await market.trail.commit(entry, Delete(LISTINGS, (second.id,)))
-    await follower.catch_up()  # its writer is of the index that was
+    await follower.catch_up()  # its writer belongs to the previous index
     follower.close()
     assert (await _hits(market.engine)).total == 0

@@ -1,4 +1,4 @@
-"""The contract runs against every engine there is; `tests/store/engines` says which."""
+"""The contract runs on every available engine; see `tests/store/engines`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 
 @pytest.fixture
 def opening(engine: Engine) -> Opening:
-    """Opens a store of the engine; the same folder again is the same market."""
+    """Opens a store of the engine; the same folder is the same market."""
     return engine.open
 
 
@@ -35,5 +35,5 @@ async def store(
 
 @pytest.fixture
 def sweep(engine: Engine, store: Store, clock: Clock) -> Sweeping:
-    """Removes what has expired, and says how much that was."""
+    """Removes expired items, and returns how many."""
     return lambda: engine.sweep(store, clock)

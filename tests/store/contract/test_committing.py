@@ -1,4 +1,4 @@
-"""Commits: what each write and each condition does, and that all happen or none."""
+"""Commits: the effect of each write and condition; all take effect, or none."""
 
 from __future__ import annotations
 

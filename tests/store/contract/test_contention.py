@@ -1,4 +1,4 @@
-"""Many at once, in one store and in several on one market: one wins, and nothing is lost."""
+"""Concurrent commits, in one store and in several on one market: one wins, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ TURNS = 4
 async def stores(
     opening: Opening, tmp_path: Path, clock: ManualClock, anyio_backend: str
 ) -> AsyncIterator[list[Store]]:
-    """Two stores of one market, as two processes would have them."""
+    """Two stores on one market, as two processes would have them."""
     async with AsyncExitStack() as stack:
         folder = tmp_path / "market"
         yield [await stack.enter_async_context(opening(folder, clock)) for _ in range(2)]
 
 
 async def _add_one(store: Store, counter: str) -> int:
-    """The count that this caller made, however often somebody else was quicker."""
+    """Increment the counter, retrying until it succeeds; returns this caller's count."""
     while True:
         count = (await store.get(CLAIMS, counter) or {})["count"]
         change = Update(CLAIMS, (counter,), set={"count": count + 1}, when=Equals(count=count))
@@ -85,7 +85,7 @@ async def test_of_fifty_who_register_one_address_at_once_exactly_one_has_it(
 
 
 async def test_overlapping_commits_end_as_if_made_one_after_another(stores: list[Store]) -> None:
-    """Each commit moves one from a counter to the other, and keeps a note that it did."""
+    """Each commit moves one from one counter to another, and records that it did."""
     await stores[0].commit(*(Put(CLAIMS, {"claim": name, "count": 10}) for name in COUNTERS))
 
     async def move(writer: int, turn: int) -> int:

@@ -1,4 +1,4 @@
-"""An item whose time has passed is absent from every answer, swept or not."""
+"""An expired item is missing from every answer, whether swept or not."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ KEY = ("session",)
 
 
 async def _expired(store: Store, clock: ManualClock) -> None:
-    """A session whose time has passed, and that nobody has swept yet."""
+    """An expired session that has not been swept."""
     await store.commit(Put(SESSIONS, a_session(lasts=60)))
     clock.now += 60_000
 

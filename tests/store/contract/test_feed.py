@@ -1,4 +1,4 @@
-"""The feed: every commit's changes, in order, with what stood before and after."""
+"""The feed: every commit's changes, in order, with the items before and after."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much fits into one item, one commit and one key: every engine refuses alike."""
+"""The largest item, commit and key: every engine refuses more, in the same way."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NAMES = len("id") + len("boat") + len("text")
 
 
 def _sized(size: int, *, id: str = "boat") -> dict[str, Any]:
-    """A boat of so many bytes: its names and values, and nothing else."""
+    """A boat of this many bytes, counting only its names and values."""
     return a_boat(id=id, text="x" * (size - NAMES + len("boat") - len(id)))
 
 

@@ -1,4 +1,4 @@
-"""Pages: nothing doubled, nothing missed, and cursors that are of no use for anything else."""
+"""Pages: no item twice, none missed, and cursors that are useless for anything else."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ QUERY = Query(LISTINGS, "ann", OWNER, limit=2)
 
 
 async def _fleet(store: Store, count: int = 6) -> None:
-    """Boats 0, 1, 2 …, in pairs of one age."""
+    """Boats 0, 1, 2 …, in pairs of the same age."""
     await store.commit(*(Put(LISTINGS, an_offer(id=f"{n}", at=n // 2)) for n in range(count)))
 
 
 async def _ids(store: Store, query: Query) -> list[str]:
-    """The ids of a page, those of one age in order."""
+    """The ids on a page, sorted within each age."""
     page = await store.query(query)
     return sorted(item["id"] for item in page.items)
 
@@ -66,7 +66,7 @@ async def test_what_is_added_or_removed_meanwhile_doubles_nothing_and_loses_noth
         if page.next is None:
             break
         query = replace(query, after=page.next)
-        # Before, beside and behind the place where we are; and what was just seen goes.
+        # Before, at and after the current place; and the item last seen is removed.
         added = [an_offer(id=f"new{turn}-{at}", at=at) for at in (-1, 2, 3, 9)] if turn < 5 else []
         await store.commit(*(Put(LISTINGS, item) for item in added), Delete(LISTINGS, (seen[-1],)))
     stood = [f"{n}" for n in range(12)]
@@ -139,7 +139,7 @@ async def test_a_made_up_cursor_is_refused(store: Store, cursor: str) -> None:
 async def test_a_cursor_with_any_character_altered_is_refused(store: Store) -> None:
     await _fleet(store)
     cursor = await _cursor(store)
-    # The last character of Base64 has bits to spare: another may stand for the same bytes.
+    # The last character of Base64 has spare bits: another may stand for the same bytes.
     for place in range(len(cursor) - 1):
         altered = cursor[:place] + ("A" if cursor[place] != "A" else "B") + cursor[place + 1 :]
         with pytest.raises(Invalid, match="after"):
@@ -150,7 +150,7 @@ async def test_a_cursor_with_any_character_altered_is_refused(store: Store) -> N
 
 
 async def test_a_cursor_sealed_with_another_key_is_refused(store: Store) -> None:
-    forged = Cursors("another key, just as long as ours").seal(QUERY.question, [0, "0"])
+    forged = Cursors("another key, just as long as ours").seal(QUERY.cursor_scope, [0, "0"])
     with pytest.raises(Invalid, match="after"):
         await store.query(replace(QUERY, after=forged))
 

@@ -1,4 +1,4 @@
-"""Queries: which items an index lists, in which order, and between which bounds."""
+"""Queries: which items an index lists, in which order, and within which bounds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values come back as they were put, and what some engine could not keep is refused."""
+"""Values come back as they were put, and values that some engine cannot store are refused."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Streams as DynamoDB keeps them at length, which no local engine shows: split, aged and trimmed.
+"""Long-running DynamoDB streams, which no local engine simulates: split, aged and trimmed.
 
-Speaks only the four calls that the store's feed makes.
+It supports only the four calls that the store's feed makes.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ class _Shard:
 
 
 class ScriptedStreams:
-    """Both clients of a `Connection`. The stream of LISTINGS lives; those of other tables are idle.
+    """Both clients of a `Connection`. Only the stream of LISTINGS is active; the others are idle.
 
-    `gap` is how many empty answers come before each record that a new iterator leads to.
+    `gap` is the number of empty answers before each record that a new iterator leads to.
     """
 
     def __init__(self, clock: ManualClock, keys: str, *, gap: int = 0) -> None:
@@ -60,10 +60,10 @@ class ScriptedStreams:
     def connection(self) -> Connection:
         return Connection(self, self)
 
-    # -- What happens to the stream ------------------------------------------------------------
+    # -- Events in the stream ------------------------------------------------------------------
 
     def replace(self) -> None:
-        """The table is made again: another stream, of which nothing was read."""
+        """The table is recreated: its new stream has not been read."""
         self.made += 1
         self.shards = []
         self._begin(None, self._keys)
@@ -78,7 +78,7 @@ class ScriptedStreams:
         shard.records.append(_Record(next(self._numbers), self.clock(), key, told))
 
     def close(self, key: str, *, splitting: bool) -> None:
-        """End the shard that holds a key; one child goes on, or two with half the keys each."""
+        """End the shard of a key; one child continues, or two with half the keys each."""
         shard = next(s for s in self.shards if s.ends_at is None and key in s.keys)
         self._end(shard)
         keys = sorted(shard.keys)
@@ -87,7 +87,7 @@ class ScriptedStreams:
             self._begin(shard.id, frozenset(half))
 
     def pass_time(self, milliseconds: int) -> None:
-        """Open shards roll over, records of a day ago are dropped, empty closed shards leave."""
+        """Open shards roll over, day-old records are dropped, and empty closed shards leave."""
         self.clock.now += milliseconds
         for shard in [s for s in self.shards if s.ends_at is None]:
             self.close(min(shard.keys), splitting=False)
@@ -111,7 +111,7 @@ class ScriptedStreams:
         last = shard.records[-1].number if shard.records else shard.trimmed_to
         shard.ends_at, shard.closed_at = last or shard.starts_at, self.clock()
 
-    # -- The calls that are made ---------------------------------------------------------------
+    # -- The supported calls -------------------------------------------------------------------
 
     async def describe_table(self, **asked: Any) -> dict[str, Any]:
         name = asked["TableName"]

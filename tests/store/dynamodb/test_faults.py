@@ -1,4 +1,4 @@
-"""DynamoDB that throttles, fails and hangs up: nothing lost, nothing doubled."""
+"""DynamoDB throttles, fails and drops connections: nothing is lost or done twice."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.anyio
 
 A_MINUTE = 60
 ATTEMPTS = 4
-"""Fewer than in earnest, where the last pauses are of many seconds."""
+"""Fewer than in production, where the last pauses take many seconds."""
 
 READS_OF_TABLES = frozenset({"DescribeTable", "DescribeStream"})
 
@@ -44,7 +44,7 @@ def endpoint(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 async def direct(endpoint: str, anyio_backend: str) -> AsyncIterator[Connection]:
-    """A market of its own, reached without the proxy."""
+    """A separate market, reached without the proxy."""
     prefix = f"{uuid.uuid4().hex[:12]}-"
     async with connected(prefix=prefix, endpoint=endpoint, region=REGION) as connection:
         await make_tables(connection)
@@ -53,7 +53,7 @@ async def direct(endpoint: str, anyio_backend: str) -> AsyncIterator[Connection]
 
 @pytest.fixture
 def through(direct: Connection, endpoint: str) -> Through:
-    """The same market, reached through a proxy with these faults."""
+    """The same market, reached through a proxy with the given faults."""
 
     @asynccontextmanager
     async def through(faults: Faults) -> AsyncIterator[DynamoStore]:

@@ -1,4 +1,4 @@
-"""The feed over streams that split, age, fall silent, lose what is old, and are replaced."""
+"""The feed over streams that split, age, fall silent, drop old changes, and are replaced."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _reader(stream: ScriptedStreams) -> Streams:
 async def _followed(
     reader: Streams, after: Position | None, *, limit: int
 ) -> tuple[list[Change], Position | None]:
-    """Every change behind a position, whatever empty answers come between them."""
+    """Every change after a position, however many empty answers come in between."""
     found: list[Change] = []
     silent = 0
     while silent <= LONGEST_GAP:

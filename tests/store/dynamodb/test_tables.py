@@ -1,4 +1,4 @@
-"""The tables as DynamoDB has them once they were made from the declaration."""
+"""The tables in DynamoDB after they were created from the schema."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The engines that the contract is held against, each run as it is run in earnest.
+"""The engines that must meet the contract, each run as in production.
 
-SQLite and moto's DynamoDB always; Amazon's own DynamoDB Local where an address of one is given,
-as ``scripts/test-engines`` does.
+SQLite and moto's DynamoDB always; Amazon's own DynamoDB Local if its address is given, as in
+``scripts/test-engines``.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ Sweep = Callable[[Store, Clock], Awaitable[int]]
 
 @dataclass(frozen=True)
 class Engine:
-    """`open` opens the market of a folder: the same folder again is the same market.
+    """`open` opens the market in a folder: the same folder is the same market.
 
-    `sweep` removes what has expired, as the engine does in its own time.
+    `sweep` removes expired items, as the engine does in its own time.
     """
 
     open: Opening

@@ -1,4 +1,4 @@
-"""DynamoDB under test: a prefix for each market, and the service's expiry at the test's bidding."""
+"""DynamoDB for tests: a prefix per market, and expiry on demand."""
 
 from __future__ import annotations
 
@@ -31,21 +31,21 @@ from marinemarket.store.schema import (
 from marinemarket.store.store import Store
 
 DYNAMODB_LOCAL = os.environ.get("TEST_DYNAMODB_URL")
-"""The address of a DynamoDB Local, if there is one."""
+"""The address of a DynamoDB Local, if any."""
 
 REGION = "eu-central-1"
 
 _connections: dict[int, Connection] = {}
 _made: dict[str, set[str]] = {}
-"""The tables that were made of each market, by its prefix, the oldest first."""
+"""The tables created for each market, by prefix, oldest first."""
 
 FOLLOWED = (LISTINGS, SESSIONS, AUDIT_LOGS, USERS, CLAIMS)
-"""What the tests of the contract write to. A feed asks after every table that it tells of, which
-would make them all; the drills and the tests of moving follow them all."""
+"""The tables that contract tests write to. A feed queries every table that it covers, which would
+create them all; the drills and the tests of moving cover them all."""
 
 MOST_MARKETS = 2
-"""So many stay. moto copies all tables that it has for each transaction, and DynamoDB Local grows
-slower with each; no test comes back to a market after so many others."""
+"""This many markets keep their tables. moto copies all its tables for each transaction, and DynamoDB
+Local slows down with each; no test returns to a market after so many others."""
 
 
 def prefix_of(folder: Path) -> str:
@@ -53,11 +53,11 @@ def prefix_of(folder: Path) -> str:
 
 
 async def make_tables(connection: Connection, tables: Iterable[Table] = TABLES) -> None:
-    """Tables of a market under test, all at once, and from which the service removes nothing.
+    """Create a market's tables concurrently, without the service's expiry.
 
-    Its expiry goes by the real time and the tests' by their own, which stands still in the past:
-    so it is not switched on, and `expire` does its work. (`test_tables.py` tries the market's own way
-    to make tables.)
+    The service's expiry uses the real time, but tests use their own, which stands still in the past:
+    so it stays off, and `expire` does its work. (`test_tables.py` tests the market's own way to create
+    tables.)
     """
 
     async def make(table: Table) -> None:
@@ -75,10 +75,10 @@ async def make_tables(connection: Connection, tables: Iterable[Table] = TABLES) 
 
 
 class _MakingTables:
-    """DynamoDB's client, which makes the tables that a request misses and then asks again.
+    """A DynamoDB client that creates missing tables and then repeats the request.
 
-    A market has over twenty tables and a test needs a few of them; to make them all takes DynamoDB
-    Local longer than the test.
+    A market has over twenty tables, and a test needs a few; creating them all takes DynamoDB Local
+    longer than the test.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -105,7 +105,7 @@ class _MakingTables:
 
 
 def _tables_in(request: Any) -> set[str]:
-    """The names of tables in a request, wherever they stand in it."""
+    """The table names in a request, at any depth."""
     if isinstance(request, list):
         return set().union(*map(_tables_in, request))
     if not isinstance(request, dict):
@@ -126,7 +126,7 @@ async def _drop_tables(endpoint: str, prefix: str) -> None:
 async def opened(
     endpoint: str, folder: Path, secret_key: str, clock: Clock
 ) -> AsyncIterator[Store]:
-    """The market of a folder, its tables made at first need."""
+    """The market in a folder, with tables created when first needed."""
     prefix = prefix_of(folder)
     async with connected(prefix=prefix, endpoint=endpoint, region=REGION) as connection:
         if prefix not in _made:
@@ -144,7 +144,7 @@ async def opened(
 
 
 async def expire(store: Store, clock: Clock) -> int:
-    """What the service does by itself within two days: delete the items whose time has passed."""
+    """What the service does by itself within two days: delete expired items."""
     connection = _connections[id(store)]
     gone = 0
     for table in (table for table in TABLES if table.ttl):

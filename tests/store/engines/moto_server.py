@@ -1,4 +1,4 @@
-"""moto's DynamoDB, served on the loopback address for as long as the tests run."""
+"""moto's DynamoDB, served on the loopback address while the tests run."""
 
 from __future__ import annotations
 
@@ -22,30 +22,30 @@ _LARGEST_ITEM = 400 * 1024
 
 @functools.cache
 def moto_endpoint() -> str:
-    """The server's address; it is started at the first call, and ends with the process."""
+    """The server's address; the first call starts it, and it ends with the process."""
     os.environ.setdefault("AWS_ACCESS_KEY_ID", "testing")
     os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "testing")
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     _set_right()
-    # One request at a time: a transaction that fails puts whole tables back as they were.
+    # One request at a time: a failed transaction restores whole tables.
     server = make_server("127.0.0.1", 0, DomainDispatcherApplication(create_backend_app))
     threading.Thread(target=server.serve_forever, name="moto", daemon=True).start()
     return f"http://127.0.0.1:{server.server_port}"
 
 
 def _set_right() -> None:
-    """Three places in which moto is not as DynamoDB is."""
+    """Three places where moto differs from DynamoDB."""
     read_on = streams.ShardIterator.get
 
     def reading_the_table_itself(iterator: Any, limit: int = 1000) -> Any:
-        # A transaction that fails puts copies of its tables back; iterators would go on reading
-        # the streams of the discarded ones, failed writes and all.
+        # A failed transaction replaces its tables by copies; iterators would go on reading the
+        # streams of the discarded ones, including failed writes.
         table = iterator.stream_shard.table.name
         iterator.stream_shard = iterator.streams_backend.dynamodb.tables[table].stream_shard
         return read_on(iterator, limit)
 
     def equal(comparison: Any, item: Any) -> bool:
-        # To Python 1 equals true; to DynamoDB it does not.
+        # In Python 1 equals true; in DynamoDB it does not.
         found: bool = plain(comparison.lhs.expr(item)) == plain(comparison.rhs.expr(item))
         return found
 

@@ -1,4 +1,4 @@
-"""A proxy before DynamoDB that delays, throttles, fails and drops, by the throw of a seeded die."""
+"""A proxy in front of DynamoDB that delays, throttles, fails and drops requests at seeded random."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _LARGEST_BODY = 16 * 1024 * 1024
 
 @dataclass
 class Faults:
-    """How likely each fault is to strike a request, and how often each has struck.
+    """The probability of each fault per request, and how often each has occurred.
 
-    `dropped_after` drops the connection when the engine has done what was asked. `spared` names
-    operations that nothing befalls.
+    `dropped_after` drops the connection after the engine has done its work. `spared` names operations
+    without faults.
     """
 
     seed: int = 0
@@ -49,7 +49,7 @@ class Faults:
 
 @asynccontextmanager
 async def proxied(endpoint: str, faults: Faults) -> AsyncIterator[str]:
-    """The address of a proxy on the loopback, until the end of the block."""
+    """The address of a proxy on the loopback address, until the end of the block."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
         body = await request.read()
@@ -110,14 +110,14 @@ def _refused(status: int, code: str, **more: Any) -> web.Response:
 
 
 def _drop(request: web.Request) -> web.StreamResponse:
-    """Cut the line without a word."""
+    """Close the connection without a response."""
     assert request.transport is not None
     request.transport.abort()
     return web.Response()
 
 
 def _hold_back(asked: dict[str, Any], faults: Faults) -> list[dict[str, Any]]:
-    """Take some keys out of a request, never all: DynamoDB answers one at least."""
+    """Remove some keys from a request, never all: DynamoDB answers at least one."""
     ((name, wanted),) = asked["RequestItems"].items()
     first, *others = wanted["Keys"]
     left = [key for key in others if faults.strikes("unprocessed")]

@@ -1,4 +1,4 @@
-"""A store whose items have evolved, over the file of SQLite."""
+"""A store with evolved items, on SQLite."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def renamed(item: Item, names: dict[str, str]) -> Item:
     return {names.get(name, name): value for name, value in item.items()}
 
 
-# Attributes that the contract's items have, and that were once otherwise.
+# Attributes of the contract's items that were once different.
 EVOLVED = ItemVersions(
     [
         *EVOLUTIONS,
@@ -28,7 +28,7 @@ EVOLVED = ItemVersions(
 
 
 class NewestInForce(ActiveVersion):
-    """As where the newest shapes are recorded, in a market that records nothing."""
+    """As if the newest versions were recorded, in a market that records nothing."""
 
     async def of(self, table: Table) -> int:
         return EVOLVED.newest(table)

@@ -1,8 +1,8 @@
-"""A process that follows: it keeps a copy of the market as files, and the position beside them.
+"""A process with a follower, which keeps a copy of the market as files, and its position beside them.
 
     python -m tests.store.processes.following <file> <folder>
 
-First a change is applied, then its position kept. Killed in between, it applies it once more.
+It applies a change first, then saves the position. If killed in between, it applies it once more.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ def kept_position(folder: Path) -> Position | None:
 
 
 def copy_of(folder: Path) -> set[bytes]:
-    """What the follower holds: each item as it wrote it down."""
+    """The follower's contents: each item as it was written."""
     return {path.read_bytes() for path in folder.glob("*.json")}
 
 
-def told(table: str, item: object) -> bytes:
+def encoded(table: str, item: object) -> bytes:
     return encode([table, item])
 
 
@@ -46,7 +46,7 @@ def _apply(folder: Path, change: Change) -> None:
     if change.new is None:
         path.unlink(missing_ok=True)
     else:
-        _replace(path, told(change.table, change.new))
+        _replace(path, encoded(change.table, change.new))
 
 
 async def follow(store: Store, folder: Path) -> None:

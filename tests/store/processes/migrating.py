@@ -1,4 +1,4 @@
-"""A process that migrates to the newest shapes of the made-up history, and says each step.
+"""A process that migrates to the newest versions of the fictitious history, and prints each step.
 
 python -m tests.store.processes.migrating <file>
 """

@@ -1,9 +1,9 @@
-"""A process that writes: each commit makes two items that belong together, then says so.
+"""A process that writes: each commit creates two items that belong together, then is reported.
 
     python -m tests.store.processes.writing <file> <name> <commits> <increments>
 
-Prints `<name>-<number>` once a commit is acknowledged, then adds to a counter that it shares with
-others, each time upon the value it has read.
+It prints `<name>-<number>` once a commit is acknowledged, then increments a counter shared with other
+processes, each time from the value it has read.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ async def write_pair(store: Store, id: str) -> None:
 
 
 async def add_one(store: Store) -> None:
-    """Add one to the counter, however often somebody else is quicker."""
+    """Increment the counter, retrying until it succeeds."""
     while True:
         counter = await store.get(CLAIMS, COUNTER) or {}
         count = counter["count"]
