@@ -140,7 +140,7 @@ async def test_a_market_is_never_filled_over_another(
 ) -> None:
     clock = ManualClock()
     await _store(connection, clock).commit(Put(LISTINGS, a_boat()))
-    with pytest.raises(Refused, match="holds a market already"):
+    with pytest.raises(Refused, match="already holds a market"):
         await _loading(connection, clock)
 
 

@@ -103,7 +103,7 @@ async def test_a_store_whose_feed_moved_on_leaves_a_gap_that_no_moment_is_restor
             (NOW - 1, NOW),
             (NOW + 1999, NOW + 1999),
         ]
-        with pytest.raises(Invalid, match="is outside"):
+        with pytest.raises(Invalid, match="is not in the archive"):
             await market.restored("gap", NOW + 1000)
         await _put(market, "further")
         await market.archive_all()
@@ -154,7 +154,7 @@ async def test_an_interrupted_restore_begins_again_and_a_market_is_never_replace
         assert not (tmp_path / "new" / "market.sqlite3").exists()
         part.write_bytes(whole)
         assert (await market.restored("new"))[1] == rows_of(market.path)
-        with pytest.raises(Refused, match="holds a market already"):
+        with pytest.raises(Refused, match="already holds a market"):
             await market.restored("new")
 
 

@@ -99,7 +99,7 @@ async def test_retention_keeps_every_moment_of_the_window(tmp_path: Path) -> Non
         for moment in window:
             _, rows = await market.restored(f"{moment}", moment)
             assert rows == history[moment]
-        with pytest.raises(Invalid, match="is outside"):
+        with pytest.raises(Invalid, match="is not in the archive"):
             await market.restored("too old", min(history))
 
 

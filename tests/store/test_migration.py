@@ -194,7 +194,7 @@ async def test_where_later_code_has_migrated_earlier_code_does_not(
 ) -> None:
     await migrate(store)
     earlier = opened(path, 2)
-    with pytest.raises(Unavailable, match="run the newer version"):
+    with pytest.raises(Unavailable, match="run the newer MarineMarket"):
         await migrate(earlier)
     await earlier.close()
 

@@ -154,5 +154,5 @@ async def test_a_load_that_was_interrupted_begins_again_and_one_over_a_market_is
     store = SqliteStore(path, secret_key=SECRET, clock=clock)
     assert [item["id"] for item in (await state(store)).values()] == ["a"]
     await asyncio.wait_for(store.close(), 60)
-    with pytest.raises(Refused, match="holds a market already"):
+    with pytest.raises(Refused, match="already holds a market"):
         SqliteLoading(path, clock=clock)

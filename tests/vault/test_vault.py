@@ -83,7 +83,7 @@ async def test_a_key_may_stay_in_kms(anyio_backend: str) -> None:
             await Vault(keys).open(other, bound_to="user ann")
         damaged = sealed.split(".")
         damaged[2] = "A" * len(damaged[2])
-        with pytest.raises(Unreadable, match="KMS cannot open"):
+        with pytest.raises(Unreadable, match="KMS cannot decrypt"):
             await Vault(keys).open(".".join(damaged), bound_to="user ann")
     client.close()
 
