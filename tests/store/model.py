@@ -26,7 +26,7 @@ Place = tuple[str, Key]
 
 @dataclass(frozen=True)
 class Lost:
-    """A commit that did not happen: whose condition did not hold, and what stood there."""
+    """A commit that did not take place: the key of the failed condition, and the item there."""
 
     table: str
     key: Key

@@ -17,7 +17,7 @@ def drawing_address(boat_type: str, seed: int, view: int) -> str:
 
 
 def outline_address(boat_type: str) -> str:
-    """The address of a type's outline, which stands in where an advert has no picture."""
+    """The address of a type's outline, shown for an advert without photos."""
     return f"{DRAWINGS}/{boat_type}/{OUTLINE}"
 
 

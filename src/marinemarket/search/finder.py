@@ -35,7 +35,7 @@ class BuiltQuery:
 class FoundBoats:
     """A page of boats, the total, the facet counts, and the cursor of the next page.
 
-    `query` is how the words of the search were understood, `order` which order holds.
+    `query` tells how the words of the query were understood, `order` which order applies.
     """
 
     listings: list[Listing]
@@ -66,7 +66,7 @@ class FoundBoats:
 async def parse_query(
     index: SearchIndex, text: str | None, known: ParsedQuery | None = None
 ) -> ParsedQuery:
-    """What the words of a search mean to an index. Where `known` is of the same words, it is that."""
+    """The query, parsed with an index's words; `known` is reused if it has the same text."""
     text = text or ""
     if known is not None and known.text == text:
         return known
@@ -77,7 +77,7 @@ async def parse_query(
 async def look_up(
     index: SearchIndex, search: Search, now: int, *, known: ParsedQuery | None = None
 ) -> tuple[Hits, BuiltQuery]:
-    """What an index answers a search at a time, and how its words were understood."""
+    """The index's answer to a search at a given time, and how its words were understood."""
     query = await parse_query(index, search.query, known)
     wanted = build_query(search, query, now)
     return await index.search(wanted), BuiltQuery(wanted, query)
@@ -86,7 +86,7 @@ async def look_up(
 async def count_boats(
     index: SearchIndex, search: Search, now: int, *, known: ParsedQuery | None = None
 ) -> int:
-    """How many boats a search finds at a time: the cheapest question."""
+    """How many boats a search finds at a given time: the cheapest query."""
     query = await parse_query(index, search.query, known)
     wanted = build_query(search, query, now)
     return (await index.search(replace(wanted, limit=1, facets=False))).total
@@ -108,7 +108,7 @@ async def find_boats(
     *,
     known: ParsedQuery | None = None,
 ) -> FoundBoats:
-    """Answer a search. Where `known` are its words, parsed, they are not parsed again.
+    """Answer a search. If its words have been parsed already, pass them as `known`.
 
     Each boat and its owner are read from the store, so that the page shows current data: a boat that
     was sold since the index last caught up, or whose owner was banned, is left out of the page,
@@ -122,7 +122,7 @@ async def find_boats(
 async def pick_boats(
     listings: ListingCache, index: SearchIndex, search: Search, clock: Clock
 ) -> tuple[list[Listing], int, ParsedQuery]:
-    """The first boats of a search, as `find_boats` has them, how many match, and its words, parsed."""
+    """The first boats of a search, like `find_boats`; how many match; and its parsed words."""
     query = await parse_query(index, search.query)
     hits = await index.search(replace(build_query(search, query, clock()), facets=False))
     return await visible_listings(listings, hits.ids), hits.total, query

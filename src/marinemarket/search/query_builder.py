@@ -1,4 +1,4 @@
-"""From a search as somebody asks it to one that every engine understands alike."""
+"""Turns a user's search into a query that every engine understands in the same way."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NEAR_MILES = 100.0
 
 
 def build_query(search: Search, read: ParsedQuery, now: int) -> IndexQuery:
-    """A search as engines take it, at a time (Unix milliseconds); `read` are its words, parsed."""
+    """A search as the engines take it, at a time (Unix milliseconds); `read` is its parsed query."""
     around = [*_around(search.location), *([read.area] if read.area else [])]
     middle = _middle(search.location) or (read.area.middle if read.area else None)
     return IndexQuery(

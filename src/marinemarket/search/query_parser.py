@@ -35,7 +35,7 @@ _MOST_CORRECTED = 8
 """Words beyond this number are taken as typed, since interpreting them takes time."""
 _MOST_KIN = 8
 _COMMON = 100
-"""A word of this many times as many names is meant by one that hardly ever stands anywhere."""
+"""A rare word is taken as a misspelling of one that is in this many times as many names."""
 
 # Filler words, which apply to every boat here.
 _SAYS_NOTHING = frozenset({
@@ -71,17 +71,17 @@ _MILES_IN = {"km": 0.621371, "nm": 1.150779}
 
 
 def parse(text: str, vocabulary: Vocabulary) -> ParsedQuery:
-    """Read a text by the words that an index knows."""
+    """Parse a text, using the words in an index."""
     return begin(text).finish(vocabulary)
 
 
 def tokens_to_look_up(text: str) -> set[str]:
-    """The tokens of which an index must say how frequent they are, to understand a text."""
+    """The tokens whose frequencies an index must supply before a text can be parsed."""
     return begin(text).tokens()
 
 
 def begin(text: str) -> HalfParsed:
-    """Read what a text says without an index: figures, sellers and places."""
+    """Parse what needs no index: quantities, sellers and places."""
     found = ParsedQuery(text)
     rest = _read_seller(_read_figures(text, found), found)
     return HalfParsed(found, _read_places(rest, found))
@@ -89,9 +89,9 @@ def begin(text: str) -> HalfParsed:
 
 @dataclass(frozen=True, slots=True)
 class HalfParsed:
-    """A text that waits for an index to say how frequent the `tokens` of its words are.
+    """A text that still needs the frequencies of its `tokens` from an index.
 
-    `found` is what was read, `rest` the text without it. It is finished once.
+    `found` is what has been parsed, `rest` the remaining text. It can be finished only once.
     """
 
     found: ParsedQuery
@@ -109,7 +109,7 @@ class HalfParsed:
     def finish(self, vocabulary: Vocabulary) -> ParsedQuery:
         found = self.found
         _read_words(self.rest, found, vocabulary)
-        # Who says a word twice wants no other boats, and should not make us look twice.
+        # A repeated word does not change the result, and must not cost a second lookup.
         found.words = [
             group for at, group in enumerate(found.words) if group not in found.words[:at]
         ]
@@ -257,7 +257,7 @@ class _Typed:
 
 
 def _typed(text: str) -> list[_Typed]:
-    """The words of a text that stand in no quotes."""
+    """The words of a text outside quotes."""
     return [
         _Typed(word, match.start(), match.end())
         for match in re.finditer(r"[^\W_]+", _unquoted(text))
