@@ -1,7 +1,7 @@
-"""What a boat is: lengths in feet, weights in pounds, power in horsepower.
+"""A boat's details: lengths in feet, weights in pounds, power in horsepower.
 
-What a rule depends on stands before it in the model: Pydantic checks fields in order, so that each
-broken rule is reported at its own field and all of them at once.
+A field stands below the fields that its rules depend on: Pydantic checks fields in order, so that
+every broken rule is reported at its own field, all of them at once.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Fuel(StrEnum):
 
 
 class Usage(StrEnum):
-    """Whether somebody has owned her yet."""
+    """Whether the boat has had an owner."""
 
     USED = "used"
     NEW = "new"
@@ -67,7 +67,7 @@ class Usage(StrEnum):
 
 
 class Engine(Model):
-    """One or several engines alike. `power` is horsepower of each."""
+    """One engine or several identical ones. `power` is horsepower of each."""
 
     make: Name | None = None
     model: Name | None = None
@@ -77,10 +77,10 @@ class Engine(Model):
 
 
 class BoatDetails(Model):
-    """What she is. `length` is on deck, `loa` over all; `displacement` is in pounds.
+    """A boat's details. `length` is on deck, `loa` over all; `displacement` is in pounds.
 
-    `type_as_listed` and `manufacturer_as_listed` keep what was typed, where our vocabulary
-    says it in another word.
+    `type_as_listed` and `manufacturer_as_listed` keep what was typed, if our vocabulary has another
+    word for it.
     """
 
     type: Name
@@ -158,12 +158,12 @@ class BoatDetails(Model):
 
     @property
     def name(self) -> str:
-        """Maker and model, as one would say it; empty when neither is known."""
+        """Maker and model; empty when neither is known."""
         return " ".join(part for part in (self.manufacturer, self.model) if part)
 
 
 def _name_typed(value: Any) -> str | None:
-    """A name as the vocabulary may read it; None for what the field's own rule must refuse."""
+    """A name for the vocabulary to look up; None for a value that the field's own rule must refuse."""
     try:
         name = clean_line(value) if isinstance(value, str) else ""
     except ValueError:

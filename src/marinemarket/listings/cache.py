@@ -1,8 +1,8 @@
-"""Listings that were read lately, kept parsed: checking them against their rules is what costs.
+"""A cache of recently read listings, kept parsed: validating them is what costs time.
 
-Where the feed's head can be asked cheaply, it is, before anything is answered: what changed since
-is dropped, by whichever process it was changed, so no answer is older than its question. Where it
-cannot, an entry lives for seconds, and that is how stale an answer may be.
+Where reading the feed's head is cheap, it is read before each answer, and listings changed since,
+by any process, are dropped; so no answer is older than its request. Elsewhere an entry lives
+for seconds, and an answer may be that stale.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from .listing import Listing
 from .records import find_listings
 
 LIFETIME = 5 * 60 * 1000
-"""How long an entry lives at most, in milliseconds."""
+"""The longest that an entry lives, in milliseconds."""
 
 MOST_CHANGES = 200
-"""Behind more changes than this it costs less to begin anew than to read them."""
+"""With more changes than this to read, it is cheaper to empty the cache."""
 
 
 class _Entry(NamedTuple):
@@ -33,9 +33,9 @@ class _Entry(NamedTuple):
 
 
 class ListingCache:
-    """Reads listings for the public, from memory where that is true. Owners and staff read the store.
+    """Reads listings for the public, from memory where possible. Owners and staff read the store.
 
-    `most` is how many listings it holds; `seconds` how long one lives where the head is dear.
+    `most` is how many listings it holds; `seconds` how long one lives where reading the head is expensive.
     """
 
     def __init__(self, store: Store, *, most: int, seconds: int, clock: Clock = now_ms) -> None:
@@ -52,7 +52,7 @@ class ListingCache:
         return listing
 
     async def find_many(self, ids: Sequence[str]) -> list[Listing | None]:
-        """Up to 100 at once, in the order asked; None where there is none."""
+        """Up to 100 listings in the order of `ids`; None where there is none."""
         if self.store.head_is_cheap:
             await self._follow()
         known = {id: listing for id in ids if (listing := self._kept(id)) is not None}
@@ -63,8 +63,8 @@ class ListingCache:
             droppings = self._droppings
             read = await find_listings(self.store, missing)
             found = {id: listing for id, listing in zip(missing, read, strict=True) if listing}
-            # What was read while something was dropped may be what was dropped: it is answered,
-            # being no older than the question, but not kept.
+            # What was read while something was dropped may be what was dropped: it is returned, being no
+            # older than the request, but not cached.
             if droppings == self._droppings:
                 self._keep(found)
             known |= found
@@ -87,12 +87,12 @@ class ListingCache:
             CACHE_EVICTIONS.inc()
 
     async def _follow(self) -> None:
-        """Drop what has changed since the head was last looked at."""
+        """Drop what has changed since the head was last read."""
         async with self._following:
             head = await self.store.head()
             if head == self._position:
                 return
-            # Counted before anything is awaited: a read that began until now may be of before.
+            # Counted before any await: a read that began before now may be stale.
             self._droppings += 1
             await self._drop_changed()
             self._position = head

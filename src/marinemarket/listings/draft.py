@@ -1,7 +1,7 @@
-"""A draft: what somebody has said so far of a boat that they want to sell, finished or not.
+"""A draft: what somebody has entered about a boat that they want to sell, finished or not.
 
-It is kept as it was typed, so that nothing is lost of what no rule would take yet. Published, it
-becomes the listing of the same id.
+It is kept as typed, so that invalid input is not lost. Published, it becomes the listing with the
+same id.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ Value = Annotated[str, Field(strict=True, max_length=LONGEST_VALUE)]
 
 
 class Draft(Model):
-    """`values` are the form's fields by their names, as typed. `updated_at` is its version.
+    """`values` are the form's fields by name, as typed. `updated_at` is its version.
 
-    `of_version` is the version of the listing of the same id that is being edited, and `base` what
-    that version said, in the form's fields; absent where there is no listing yet.
+    `of_version` is the version of the listing with the same id that is being edited, and `base` that
+    version in the form's fields; absent where there is no listing yet.
     """
 
     id: Id

@@ -1,4 +1,4 @@
-"""Drafts in the store: how one becomes an item, and which index answers which question."""
+"""Drafts in the store: their items, and which index serves which query."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def draft_item(draft: Draft) -> Item:
 
 
 def draft_of(item: Mapping[str, Any]) -> Draft:
-    """The draft of an item. Raises Invalid when it is none."""
+    """The draft of an item. Raises Invalid if it is not one."""
     return Draft.parse(item)
 
 
@@ -38,7 +38,7 @@ async def find_draft(store: Store, id: str) -> Draft | None:
 async def drafts_of(
     store: Store, owner_id: str, *, limit: int = 50, after: str | None = None
 ) -> DraftPage:
-    """Everything that one owner has begun, the last touched first."""
+    """One owner's drafts, the last changed first."""
     index = DRAFTS.index("owner-index")
     page = await store.query(
         Query(DRAFTS, owner_id, index, newest_first=True, limit=limit, after=after)
@@ -47,9 +47,9 @@ async def drafts_of(
 
 
 async def keep_draft(trail: Trail, old: Draft | None, new: Draft, *others: Write) -> None:
-    """Put `new` in the place of `old`, or where there was none.
+    """Replace `old` with `new`, or add it if there was none, with other writes of the same commit.
 
-    Raises Conflict when somebody else changed it since; its `write` counts `others` from 1.
+    Raises Conflict when somebody else has changed it since.
     """
     when = Absent() if old is None else Equals(updatedAt=old.updated_at)
     put = Put(DRAFTS, draft_item(new), when=when)
@@ -57,5 +57,5 @@ async def keep_draft(trail: Trail, old: Draft | None, new: Draft, *others: Write
 
 
 def dropping(draft: Draft) -> Delete:
-    """The write that takes a draft away as it is known, for the commit that makes it a listing."""
+    """The write that removes an unchanged draft, for the commit that turns it into a listing."""
     return Delete(DRAFTS, (draft.id,), when=Equals(updatedAt=draft.updated_at))

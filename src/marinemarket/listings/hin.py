@@ -43,7 +43,7 @@ def checked_hin(text: str) -> str:
 def masked_hin(number: str) -> str:
     """A checked number with its serial hidden: ``ABC•••••D404``.
 
-    It still says who built her and when; what is hidden is what false papers would need.
+    The builder and the date remain visible; hidden is what forged papers would need.
     """
     builder = len(number) - 9
     return f"{number[:builder]}•••••{number[-4:]}"

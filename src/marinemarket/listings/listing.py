@@ -1,8 +1,8 @@
-"""A listing: one boat for sale, with every rule that holds for it wherever it came from.
+"""A listing: one boat for sale, with every rule that holds wherever it came from.
 
-Lengths are feet, weights pounds, money US cents, times Unix milliseconds. What a rule depends on
-stands before it in the model: Pydantic checks fields in order, so that each broken rule is
-reported at its own field and all of them at once.
+Lengths are feet, weights pounds, money US cents, times Unix milliseconds. A field stands below the
+fields that its rules depend on: Pydantic checks fields in order, so that every broken rule is
+reported at its own field, all of them at once.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ Address = Annotated[str, Field(strict=True, max_length=2000), AfterValidator(_ad
 
 
 class Status(StrEnum):
-    """What the owner says of the advert."""
+    """The state that the owner has set."""
 
     ACTIVE = "active"
     INACTIVE = "inactive"
@@ -50,7 +50,7 @@ class Status(StrEnum):
 
 
 class ModerationState(StrEnum):
-    """What the platform says of it."""
+    """The state that the market has set."""
 
     PENDING = "pending"
     APPROVED = "approved"
@@ -59,18 +59,18 @@ class ModerationState(StrEnum):
 
 
 CHANGES_WANTED = "Please change: "
-"""What the reason of a rejection begins with where its owner need only change something."""
+"""How the reason of a rejection begins if its owner only needs to change something."""
 
 
 class Moderation(Model):
-    """The platform's word, and for its owner why."""
+    """The market's decision, and the reason for its owner."""
 
     state: ModerationState = ModerationState.PENDING
     reason: Text | None = None
 
     @property
     def wants_changes(self) -> bool:
-        """Was it sent back to be changed, rather than turned down?"""
+        """Was it sent back for changes rather than turned down?"""
         return self.state is ModerationState.REJECTED and (self.reason or "").startswith(
             CHANGES_WANTED
         )
@@ -83,14 +83,14 @@ def _currency(value: str) -> str:
 
 
 class Money(Model):
-    """A sum in its own currency: `amount` counts its smallest unit (ISO 4217)."""
+    """A sum in its own currency, `amount` in its smallest unit (ISO 4217)."""
 
     amount: Annotated[int, Field(strict=True, ge=0, le=10**15)]
     currency: Annotated[str, Field(strict=True), AfterValidator(_currency)]
 
 
 class AskedPrice(Model):
-    """What was asked from a moment on."""
+    """An asking price, and since when."""
 
     price: Cents
     at: Millis
@@ -98,13 +98,13 @@ class AskedPrice(Model):
 
 
 DEMO = "demo"
-"""The source of boats that do not exist."""
+"""The source of made-up boats."""
 
 
 class Source(Model):
-    """Where an imported advert came from, and how that place refers to it.
+    """Where an imported advert came from, and its reference there.
 
-    `fingerprint` is of what was last imported: the same again is no news.
+    `fingerprint` is of the last import: the same content again changes nothing.
     """
 
     name: Name
@@ -113,26 +113,26 @@ class Source(Model):
 
 
 MOST_PRICES = 200
-"""How many asking prices a listing remembers: whoever adds another drops the oldest."""
+"""How many asking prices a listing keeps: a further one displaces the oldest."""
 
 
 class Sale(Model):
-    """That she was sold: when, and for how much where the seller says so. Staff alone read sums."""
+    """When the boat was sold, and for how much if the seller says so. Only staff see the sum."""
 
     at: Millis
     price: Cents | None = None
 
 
 _PAGES_OF_A_BOAT = frozenset({"report", "inquiry"})
-"""What addresses below a boat's own lead elsewhere."""
+"""Path segments below a boat's URL that lead elsewhere."""
 
 
 class Listing(Model):
     """One advert. `updated_at` is its version: it rises with every change.
 
-    Where there are `photos`, `images` and `thumbnails` are their addresses. `confirmed_at` is when
-    its owner last said that she is still for sale. `seller_kind` is how its owner sells, as they say
-    it of themselves; absent where nobody knows who that is.
+    If there are `photos`, `images` and `thumbnails` are their URLs. `confirmed_at` is when its owner
+    last confirmed that the boat is still for sale. `seller_kind` is how its owner sells, by their own
+    account; absent for the market's own listings.
     """
 
     id: Id
@@ -162,7 +162,7 @@ class Listing(Model):
     @model_validator(mode="before")
     @classmethod
     def _named_once(cls, data: Any) -> Any:
-        """What `to_wire` wrote comes back: `listingId` may stand beside the `id` it repeats."""
+        """Accept the output of `to_wire`, where `listingId` may repeat `id`."""
         if isinstance(data, dict) and "listingId" in data and data["listingId"] == data.get("id"):
             return {name: value for name, value in data.items() if name != "listingId"}
         return data
@@ -181,17 +181,17 @@ class Listing(Model):
 
     @property
     def is_offered(self) -> bool:
-        """The owner offers it and the platform lets it stand. (The owner must be active, too.)"""
+        """Active and approved. (To be public, its owner must be active, too.)"""
         return self.status is Status.ACTIVE and self.moderation.state is ModerationState.APPROVED
 
     @property
     def is_demo(self) -> bool:
-        """Is this boat made up, for looking around?"""
+        """Is this a made-up boat of the demonstration?"""
         return self.source is not None and self.source.name == DEMO
 
     @property
     def missing_for_publication(self) -> list[FieldError]:
-        """What a seller must still say before the boat goes public. Imports may lack these."""
+        """What a seller must still provide before the boat can be public. Imports may lack these."""
         wanted = {
             "description": self.description,
             "location.city": self.location.city,
@@ -210,11 +210,11 @@ class Listing(Model):
 
     @property
     def price_drop(self) -> int:
-        """By how many cents the asking price fell at its last change; 0 when it did not."""
+        """By how many cents the asking price fell at its last change; 0 if it did not fall."""
         if len(self.price_history) < 2:
             return 0
         return max(0, self.price_history[-2].price - self.price_history[-1].price)
 
     def to_wire(self) -> dict[str, Any]:
-        """The public shape; the identifier appears under both of its names."""
+        """The listing on the wire; the identifier appears under both of its names."""
         return {"listingId": self.id} | super().to_wire()

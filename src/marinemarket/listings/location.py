@@ -1,4 +1,4 @@
-"""Where a boat lies."""
+"""Where a boat is."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from .vocabulary.countries import STATES_REQUIRED_IN, country_code, country_name
 
 
 class Coordinates(Model):
-    """Where she lies, in degrees (WGS 84), kept to about a metre."""
+    """The boat's position in degrees (WGS 84), to about a metre."""
 
     lat: Annotated[Decimal, Exact("-90", "90", places=5, unit="degrees")]
     lon: Annotated[Decimal, Exact("-180", "180", places=5, unit="degrees")]
 
 
 class Location(Model):
-    """Where the boat can be seen. `region` is the coast, lake or area, as locals call it."""
+    """Where the boat can be viewed. `region` is the coast, lake or area by its local name."""
 
     country: Annotated[str, CLEAN_LINE]
     state: Annotated[Name | None, Field(validate_default=True)] = None

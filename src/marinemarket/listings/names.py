@@ -1,4 +1,4 @@
-"""Short texts that listings are made of."""
+"""Short names used in listings."""
 
 from __future__ import annotations
 
@@ -10,4 +10,4 @@ from ..wire import CLEAN_LINE
 
 LONGEST_NAME = 100
 Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), CLEAN_LINE]
-"""What a maker, a model, a place or a source is called."""
+"""The name of a maker, a model, a place or a source."""

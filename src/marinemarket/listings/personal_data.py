@@ -17,7 +17,7 @@ from ..store.writes import Delete, Exists, Put
 _OURS = frozenset(
     {"locationState", "publicity", "hin", "source", "shape", "unconfirmed", "unconfirmedSince"}
 )
-"""What a listing's item holds for the market's own use."""
+"""Attributes of a listing's item that are only for the market's own use."""
 _OF_THE_STORE = frozenset({"ownerId", "ttl", "shape"})
 _OF_A_MEDIUM = ("id", "kind", "advertId", "createdAt", "waiting", "since")
 _OF_A_DAYS_VIEWS = ("listingId", "day", "count")
@@ -35,7 +35,7 @@ async def _delete_listings(removal: Removal) -> None:
     trail = removal.trail
     async for items in current_pages(trail.store, by_index(LISTINGS, "owner", removal.user_id)):
         for item in items:
-            # An entry each: whoever looks for what became of a listing looks for its id.
+            # One entry for each: the fate of a listing is looked up by its id.
             entry = removal.actor.entry(
                 Action.LISTING_DELETED, "listing", item["id"], trail.clock(), because="erasure"
             )
@@ -45,9 +45,9 @@ async def _delete_listings(removal: Removal) -> None:
 
 
 async def _give_up_media(removal: Removal) -> None:
-    """Photos and videos are nobody's any more; the worker removes their files within a minute.
+    """Release photos and videos; the worker removes their files within a minute.
 
-    What is left says which files those are, so that they go even if this process ends now.
+    The remaining item names the files, so that they are removed even if this process ends now.
     """
     trail = removal.trail
     async for items in current_pages(trail.store, by_index(MEDIA, "owner", removal.user_id)):

@@ -1,7 +1,7 @@
-"""Photos that a seller sent: what a listing remembers of each, and where its files are served.
+"""Photos: what a listing stores about each, and the URLs of its files.
 
-The files are made once, when a photo is taken in, under an id that nobody can guess; an address
-never shows anything else.
+The files are created once, when a photo is uploaded, under an unguessable id; the content at a URL
+never changes.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ Pixels = Annotated[int, Field(strict=True, ge=1, le=20_000)]
 class Photo(Model):
     """One photo. `width` and `height` are of its largest file, in pixels.
 
-    `tint` is its average colour, shown until it has arrived; `phash` is a perceptual hash of 64
-    bits in hexadecimal, by which the same picture is known again.
+    `tint` is its average colour, shown until the photo has loaded; `phash` is a perceptual hash of 64
+    bits in hexadecimal, by which copies of the picture are recognised.
     """
 
     id: PhotoId
@@ -39,17 +39,17 @@ Photos = Annotated[tuple[Photo, ...], Field(max_length=MOST_PHOTOS)]
 
 
 def photo_address(id: str, size: str, kind: str = "jpg") -> str:
-    """Where a photo's file of one size is served: ``/media/photos/<id>/600x400.webp``."""
+    """The path of a photo's file of one size: ``/media/photos/<id>/600x400.webp``."""
     return f"{PHOTO_FILES}/{id}/{size}.{kind}"
 
 
 LARGE, MEDIUM, SMALL, TINY = "1600", "600x400", "300x300", "150x150"
-"""The sizes of which there is a file, as their addresses name them: the large one by its width."""
+"""The sizes in which there are files, as in their URLs: the largest is named by its width."""
 KINDS = ("webp", "jpg")
 
 
 def image_addresses(photos: tuple[Photo, ...]) -> dict[str, tuple[str, ...]]:
-    """A listing's `images` and `thumbnails` where its photos are here."""
+    """A listing's `images` and `thumbnails`, from its own photos."""
     return {
         "images": tuple(photo_address(photo.id, LARGE) for photo in photos),
         "thumbnails": tuple(photo_address(photo.id, SMALL) for photo in photos),

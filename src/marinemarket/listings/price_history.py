@@ -1,4 +1,4 @@
-"""What was asked for a boat, and since when."""
+"""The price history of a boat."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from .listing import MOST_PRICES, AskedPrice, Listing
 
 
 def asked_now(listing: Listing, at: int) -> AskedPrice:
-    """What a listing asks, as asked from a moment on (Unix milliseconds)."""
+    """A listing's current asking price, as asked since `at` (Unix milliseconds)."""
     return AskedPrice(price=listing.price, at=at, original_price=listing.original_price)
 
 
 def remembering(old: Listing, new: Listing) -> Listing:
-    """`new` with the history of `old`, and its own price behind that when it asks another.
+    """`new` with the price history of `old`, and its own price appended if it differs.
 
-    Where the seller asks what she asked in her own currency, and only dollars for it are more or
-    fewer, nothing is remembered. Of very many prices the oldest are forgotten.
+    If the seller's price in their own currency is unchanged, and only its dollar value has moved,
+    nothing is appended. Beyond MOST_PRICES the oldest prices are dropped.
     """
     if asked_now(new, 0) == asked_now(old, 0) or _only_the_rate_moved(old, new):
         return new

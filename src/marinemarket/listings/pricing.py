@@ -1,4 +1,4 @@
-"""Money: reading what people write as a price, and turning every currency into US cents."""
+"""Prices: parsing what people write, and converting every currency into US cents."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from ..errors import FieldError, Invalid
 from .listing import Money
 from .vocabulary.iso_codes import iso_codes
 
-# What people write for a currency beside its three letters.
+# Symbols and words for currencies, beside their three-letter codes.
 _CURRENCY_OF_WORD = {
     "€": "EUR", "EURO": "EUR", "EUROS": "EUR", "£": "GBP", "$": "USD", "US$": "USD", "A$": "AUD", "AU$": "AUD",
     "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "¥": "JPY", "FR": "CHF", "SFR": "CHF", "ZŁ": "PLN", "KČ": "CZK",
     "FT": "HUF", "₺": "TRY", "TL": "TRY", "DKR": "DKK", "SKR": "SEK", "NKR": "NOK",
 }  # fmt: skip
 _CROWNS = {"DK": "DKK", "FO": "DKK", "GL": "DKK", "SE": "SEK", "NO": "NOK", "IS": "ISK"}
-# What may stand beside a price and leaves it what it is: negotiable, with or without tax.
+# Words beside a price that do not change it: negotiable, with or without tax.
 _REMARKS = frozenset({
     "VB", "VHB", "FP", "NEGOTIABLE", "ONO", "OVNO", "OBO", "INCL", "INC", "INCLUDING", "EX", "EXCL", "EXCLUDING",
     "VAT", "MWST", "TVA", "BTW", "IVA", "MOMS", "TAX", "PAID",
@@ -34,7 +34,7 @@ _PRICE = re.compile(r"(?P<before>[^\d-]*)(?P<amount>\d[\d .,'’]*)(?P<after>\D*
 _WORD_OF_PRICE = re.compile(r"[^\W\d_]*[€£$¥₺]|[^\W\d_]+")
 
 _WHOLE = re.compile(r"\d{1,15}")
-# 1.250.000 or 12,50,000; and with cents behind another sign: 1.250.000,50
+# 1.250.000 or 12,50,000; and with cents after the other separator: 1.250.000,50
 _GROUPED = re.compile(
     r"\d{1,3}(?P<sign>[.,])(?:\d{2,3}(?P=sign)){0,5}\d{3}(?:(?!(?P=sign))[.,]\d{1,2}0*)?"
 )
@@ -42,9 +42,9 @@ _WITH_CENTS = re.compile(r"\d{1,15}[.,]\d{1,2}0*")
 
 
 def read_price(text: str, *, country: str | None = None) -> Money:
-    """``EUR 63950``, ``£ 12,500`` or ``1'250'000.- CHF VB`` as money. Raises ValueError.
+    """Parse ``EUR 63950``, ``£ 12,500`` or ``1'250'000.- CHF VB``. Raises ValueError.
 
-    `country` is where it was said: ``kr`` is another currency in Sweden than in Norway.
+    `country` is where it was written: ``kr`` is another currency in Sweden than in Norway.
 
     >>> read_price("EUR 63950")
     Money(amount=6395000, currency='EUR')
@@ -75,12 +75,12 @@ def _currency_of(spoken: list[str], country: str | None) -> str:
 
 
 def read_amount(text: str) -> Decimal:
-    """A number as people of any country part it: ``1.250,00``, ``1,250.00``, ``1'250.-``."""
+    """A number in any country's format: ``1.250,00``, ``1,250.00``, ``1'250.-``. Raises ValueError."""
     digits = re.sub(r"[\s'’]", "", text).rstrip(".,")
     if _WHOLE.fullmatch(digits):
         return Decimal(digits)
     if grouped := _GROUPED.fullmatch(digits):
-        # One sign before three digits parts thousands: 1.250 is 1250, while 12.50 is not 1250.
+        # One separator before three digits groups thousands: 1.250 is 1250, while 12.50 is not 1250.
         return Decimal(digits.replace(grouped["sign"], "").replace(",", "."))
     if _WITH_CENTS.fullmatch(digits):
         return Decimal(digits.replace(",", "."))
@@ -88,7 +88,7 @@ def read_amount(text: str) -> Decimal:
 
 
 def money(amount: Decimal, currency: str) -> Money:
-    """An amount of whole units as money, counted in the currency's smallest unit."""
+    """An amount in whole units as Money, in the currency's smallest unit. Raises ValueError."""
     if not 0 <= amount < _LARGEST:
         raise ValueError("is more than anything costs")
     places = 0 if currency in _WITHOUT_CENTS else 2
@@ -96,7 +96,7 @@ def money(amount: Decimal, currency: str) -> Money:
 
 
 def units_of(sum: Money) -> Decimal:
-    """Money as an amount of whole units: 6395000 cents are 63950 euros."""
+    """Money as an amount in whole units: 6395000 cents are 63950 euros."""
     return Decimal(sum.amount).scaleb(0 if sum.currency in _WITHOUT_CENTS else -2)
 
 
@@ -106,7 +106,7 @@ def _whole(amount: Decimal) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """How much of each currency one euro bought, on one day."""
+    """How much of each currency one euro bought on one day."""
 
     date: date
     per_euro: dict[str, Decimal]
@@ -123,7 +123,7 @@ class Rates:
 
 
 def load_rates(path: Path | None = None) -> Rates:
-    """The rates of a file, or our own. Raises Invalid when the file is not of that shape."""
+    """The rates in a file, or the built-in ones. Raises Invalid if the file has another format."""
     source = path or resources.files(__package__) / "rates.toml"
     try:
         table = tomllib.loads(source.read_text(encoding="utf-8"))

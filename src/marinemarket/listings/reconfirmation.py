@@ -1,4 +1,4 @@
-"""What follows when owners change their adverts: they say by it that it holds."""
+"""The consequences of an owner's change to an advert: it also confirms the advert."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from .listing import Listing, Moderation, ModerationState, Status
 _CONTENT = (
     "title", "description", "price", "location", "boat_details", "features", "videos", "photos",
 )  # fmt: skip
-"""What readers see of an advert, and a moderator looks at."""
+"""The fields that readers see, and that a moderator reviews."""
 
 
 def reconfirmed(old: Listing, new: Listing, now: int) -> Listing:
-    """`new`, that its owner made of `old` at a moment: who changes an advert says that it holds.
+    """`new`, the owner's change to `old`, confirmed as of `now` (Unix milliseconds).
 
-    What is changed while nobody sees it is looked at again before everybody does; and what is for
-    sale again is not sold.
+    A change made while the advert is not public is moderated before it becomes public; and a boat that
+    is for sale again is no longer sold.
     """
     hidden = old.status is not Status.ACTIVE
     other_words = any(getattr(old, name) != getattr(new, name) for name in _CONTENT)

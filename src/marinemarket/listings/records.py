@@ -1,4 +1,4 @@
-"""Listings in the store: how one becomes an item, and which index answers which question."""
+"""Listings in the store: their items, and which index serves which query."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _DERIVED = ("locationState", "publicity", "hin", "unconfirmed", "unconfirmedSinc
 
 
 def listing_item(listing: Listing) -> Item:
-    """The item of a listing. Only one that is offered carries the keys of the public indexes."""
+    """The item of a listing. Only an offered one carries the keys of the public indexes."""
     item = listing.to_wire()
     del item["listingId"]
     if listing.boat_details.hin:
         item["hin"] = listing.boat_details.hin
     if listing.is_offered:
         item |= {"locationState": listing.location.key, "publicity": PUBLIC}
-        # Where an advert was imported from says itself what is gone.
+        # Imported adverts are withdrawn by their source instead.
         if listing.source is None and listing.owner_id != MARKET_ID:
             since = listing.confirmed_at or listing.created_at
             item |= {"unconfirmed": Unconfirmed.UNASKED.value, "unconfirmedSince": since}
@@ -38,12 +38,12 @@ def listing_item(listing: Listing) -> Item:
 
 
 def listing_of(item: Mapping[str, Any]) -> Listing:
-    """The listing of an item. Raises Invalid when it is none."""
+    """The listing of an item. Raises Invalid if it is not one."""
     return Listing.parse({name: value for name, value in item.items() if name not in _DERIVED})
 
 
 class Unconfirmed(StrEnum):
-    """How often the owner of an offered boat was asked, in vain so far, whether she still is for sale."""
+    """How often the owner of an offered boat has been asked, without an answer, if it is still for sale."""
 
     UNASKED = "unasked"
     ASKED = "asked"
@@ -53,7 +53,7 @@ class Unconfirmed(StrEnum):
 async def unconfirmed(
     store: Store, step: Unconfirmed, before: int, *, limit: int = 50
 ) -> list[Listing]:
-    """Boats that are at a step since before a moment, the longest first, as the index has them."""
+    """Boats at a step since before a time in Unix milliseconds, the longest first, as the index has them."""
     index = LISTINGS.index("unconfirmed-index")
     page = await store.query(
         Query(LISTINGS, step.value, index, Between(highest=before), limit=limit)
@@ -62,7 +62,7 @@ async def unconfirmed(
 
 
 async def step_of(store: Store, id: str) -> tuple[Unconfirmed, int] | None:
-    """At which step a boat stands, and since when (Unix milliseconds); None where nobody is asked."""
+    """A boat's step, and since when (Unix milliseconds); None if nobody is asked about it."""
     item = await store.get(LISTINGS, id)
     if item is None or "unconfirmed" not in item:
         return None
@@ -70,7 +70,7 @@ async def step_of(store: Store, id: str) -> tuple[Unconfirmed, int] | None:
 
 
 async def steps_of(store: Store, ids: Sequence[str]) -> dict[str, tuple[Unconfirmed, int]]:
-    """As `step_of`, of up to 100 boats at once; those of which nobody is asked are left out."""
+    """As `step_of`, for up to 100 boats; those about which nobody is asked are omitted."""
     items = await store.get_many(LISTINGS, [(id,) for id in ids]) if ids else []
     return {
         str(item["id"]): (Unconfirmed(item["unconfirmed"]), int(item["unconfirmedSince"]))
@@ -80,7 +80,7 @@ async def steps_of(store: Store, ids: Sequence[str]) -> dict[str, tuple[Unconfir
 
 
 def stepping(listing: Listing, old: tuple[Unconfirmed, int], new: Unconfirmed, now: int) -> Update:
-    """The write that takes a boat on to its next step; the listing itself stays the version it is."""
+    """The write that moves a boat to its next step; the listing's version does not change."""
     step, since = old
     return Update(
         LISTINGS,
@@ -102,7 +102,7 @@ async def find_listing(store: Store, id: str) -> Listing | None:
 
 
 async def find_listings(store: Store, ids: Sequence[str]) -> list[Listing | None]:
-    """Up to 100 at once, in the order asked; None where there is none."""
+    """Up to 100 listings in the order of `ids`; None where there is none."""
     items = await store.get_many(LISTINGS, [(id,) for id in ids])
     return [listing_of(item) if item else None for item in items]
 
@@ -110,12 +110,12 @@ async def find_listings(store: Store, ids: Sequence[str]) -> list[Listing | None
 async def owned_by(
     store: Store, owner_id: str, *, limit: int = 50, after: str | None = None
 ) -> ListingPage:
-    """Everything of one owner, public or not, newest first."""
+    """One owner's listings, public or not, newest first."""
     return await _newest(store, "owner-index", owner_id, limit, after)
 
 
 async def ids_owned_by(store: Store, owner_id: str) -> AsyncIterator[str]:
-    """The ids of everything of one owner, read page by page as they are asked for."""
+    """The ids of all of one owner's listings, read lazily page by page."""
     after: str | None = None
     while True:
         page = await store.query(
@@ -131,22 +131,22 @@ async def ids_owned_by(store: Store, owner_id: str) -> AsyncIterator[str]:
 async def offered_in(
     store: Store, place: str, *, limit: int = 50, after: str | None = None
 ) -> ListingPage:
-    """What is offered in ``US-FL``, or in ``DE``, newest first."""
+    """The listings offered in a place (``US-FL``, or ``DE``), newest first."""
     return await _newest(store, "location-index", place, limit, after)
 
 
 async def offered(store: Store, *, limit: int = 50, after: str | None = None) -> ListingPage:
-    """All that is offered, newest first."""
+    """All offered listings, newest first."""
     return await _newest(store, "public-index", PUBLIC, limit, after)
 
 
 async def with_hin(store: Store, hin: str, *, limit: int = 20) -> list[Listing]:
-    """Adverts of one hull, in whatever state, newest first. The index may lag."""
+    """Listings with this HIN, in any state, newest first. The index may lag."""
     return (await _newest(store, "hin-index", hin, limit, None)).listings
 
 
 async def all_listings(store: Store) -> AsyncIterator[Listing]:
-    """Every listing, by id. A scan: for export and rebuilding alone."""
+    """Every listing, by id. A scan: only for export and rebuilding."""
     after: str | None = None
     while True:
         page = await store.scan(LISTINGS, after=after)
@@ -158,9 +158,9 @@ async def all_listings(store: Store) -> AsyncIterator[Listing]:
 
 
 async def add_listing(trail: Trail, actor: Actor, listing: Listing, *others: Write) -> None:
-    """A new advert of an active owner, with whatever else belongs to its commit.
+    """Add an active owner's listing, with other writes of the same commit.
 
-    Raises Refused for an owner who may not sell, and Conflict where there is such a listing.
+    Raises Refused for an owner who may not sell, and Conflict if the listing exists.
     """
     entry = actor.entry(
         Action.LISTING_CREATED,
@@ -188,10 +188,10 @@ async def replace_listing(
     *others: Write,
     action: Action = Action.LISTING_UPDATED,
 ) -> None:
-    """Put `new` in the place of `old`. Raises Conflict when somebody else changed it since.
+    """Replace `old` with `new`. Raises Conflict when somebody else has changed it since.
 
-    `others` are what else belongs to the commit.
-    Raises ValueError for a `new` that is no later version: two changes of one `old` could both win.
+    `others` are further writes of the same commit.
+    Raises ValueError unless `new` is a later version: otherwise two changes to `old` could both win.
     """
     if new.updated_at <= old.updated_at:
         raise ValueError("a change must raise updatedAt: see next_version")
@@ -203,7 +203,7 @@ async def replace_listing(
 
 
 async def remove_listing(trail: Trail, actor: Actor, old: Listing, *others: Write) -> None:
-    """Delete a listing, as it is known. `others` and Conflict as for `replace_listing`."""
+    """Delete a listing, if it is unchanged. `others` and Conflict as for `replace_listing`."""
     entry = actor.entry(
         Action.LISTING_DELETED,
         "listing",
@@ -218,7 +218,7 @@ async def remove_listing(trail: Trail, actor: Actor, old: Listing, *others: Writ
 
 
 def next_version(old: Listing, now: int) -> int:
-    """The `updated_at` of a change made now: it rises even when the clock does not."""
+    """The `updated_at` of a change made now: it rises even if the clock does not."""
     return max(now, old.updated_at + 1)
 
 

@@ -1,11 +1,11 @@
-"""How a boat is sold, privately or by a trade: her advert says what her owner says of themselves.
+"""The seller kind on adverts: private or broker, as the owner's account says.
 
-It is written into the advert whenever its owner writes it. When the owner changes, all their adverts
-follow: the worker hears of it by the feed, and changes each in a commit of its own. What is right
-already is left alone, so that changes which come again, or a worker killed on the way, do no harm.
+It is set whenever the owner writes an advert. When it changes on the account, all of the owner's
+adverts follow: the worker reads the change from the feed, and updates each advert in its own commit.
+Adverts that are right already are left alone, so repeated changes or a killed worker do no harm.
 
-An owner's adverts are found by an index, which may lag: those that are new are known besides, for as
-long as the worker runs.
+An owner's adverts are found by an index, which may lag; so the worker also remembers new adverts
+while it runs.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ log = logging.getLogger(__name__)
 ACTOR = Actor.system("seller-kinds")
 
 _LATELY = 1000
-"""So many new adverts are remembered, for indexes that do not know them yet."""
+"""How many new adverts are remembered, for an index that does not have them yet."""
 
 
 def kind_of(owner: User) -> SellerKind | None:
-    """How an owner sells; None of the market itself, which holds boats of nobody it knows."""
+    """How an owner sells; None for the market itself, which holds boats of unknown owners."""
     return None if owner.id == MARKET_ID else owner.seller_kind
 
 
 async def as_its_owner_sells(store: Store, listing: Listing) -> Listing:
-    """A listing that says how its owner sells now; as it is, where there is no such owner."""
+    """The listing with its owner's current seller kind; unchanged if there is no such owner."""
     owner = await find_user(store, listing.owner_id)
     if owner is None or listing.seller_kind is kind_of(owner):
         return listing
@@ -51,9 +51,9 @@ async def as_its_owner_sells(store: Store, listing: Listing) -> Listing:
 
 
 async def follow_owner(trail: Trail, id: str) -> None:
-    """Have an advert say how its owner sells now. One that says so, or is gone, stays as it is.
+    """Set an advert's seller kind to its owner's. If it is right, or gone, nothing happens.
 
-    It is no change of the owner's: the advert is not confirmed by it, nor looked at again.
+    This is not the owner's change: it neither reconfirms the advert nor triggers moderation.
     """
 
     async def follow() -> None:
@@ -72,7 +72,7 @@ async def follow_owner(trail: Trail, id: str) -> None:
 
 
 class SellerKindFollower:
-    """Follows users and their new adverts. `place` is the file of its position."""
+    """Follows users and their new adverts. `place` is the file with its position."""
 
     name = "seller kinds"
 
@@ -87,10 +87,10 @@ class SellerKindFollower:
         return self._position
 
     async def begin(self) -> None:
-        """From the feed's head, once every advert was looked at."""
+        """Start at the feed's head, after a pass over every advert."""
         store = self._trail.store
         head = await store.head()
-        # Whoever changes meanwhile is told by the feed behind its head.
+        # Later changes come through the feed, after its head.
         owners: dict[str, User | None] = {}
         async for listing in all_listings(store):
             if listing.owner_id not in owners:
@@ -115,7 +115,7 @@ class SellerKindFollower:
         await self._save(changes[-1].position)
 
     def close(self) -> None:
-        """It holds nothing but its place."""
+        """Holds nothing that needs closing."""
 
     async def _follow(self, owner_id: str) -> None:
         for id in [id for owner, id in self._lately if owner == owner_id]:
@@ -129,5 +129,5 @@ class SellerKindFollower:
 
 
 def sells_otherwise(old: Item | None, new: Item | None) -> bool:
-    """Does a user that was there before sell in another way now?"""
+    """Did the seller kind of an existing user change?"""
     return old is not None and new is not None and old.get("sellerKind") != new.get("sellerKind")

@@ -1,8 +1,8 @@
-"""The map of the site for search engines: every public boat, in files of at most 10,000 addresses.
+"""The sitemap for search engines: every public boat, in files of at most 10,000 URLs.
 
-The worker writes it once an hour by walking the public index, so that nobody who asks for it causes
-more than the reading of one file. It is a while behind by nature; a boat that was sold meanwhile
-answers 410 at its address, which is what those who read maps want to know.
+The worker writes it once an hour from the public index, so that a request for it costs no more than
+reading one file. It is always a little behind; a boat that was sold meanwhile answers 410, which is
+what crawlers expect.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 def page_name(number: int) -> str:
-    """The file of a page; the first is number 1."""
+    """The file name of a page, counted from 1."""
     return f"boats-{number}.xml"
 
 
 async def write_sitemap(store: Store, place: Storage, links: Links, clock: Clock) -> int:
-    """Write the map anew; how many boats are in it.
+    """Rewrite the sitemap; returns how many boats are in it.
 
-    The pages first and the index last, and what it no longer names is removed after it: whoever
-    reads meanwhile finds each page that the index speaks of. Run again after a crash, it is whole.
+    Pages are written first, the index next, and obsolete pages are removed last: so at any time every
+    page that the index names exists. Run again after a crash, it is complete.
     """
     number = count = 0
     async for part in _parts(store, links):
@@ -48,10 +48,10 @@ async def write_sitemap(store: Store, place: Storage, links: Links, clock: Clock
 
 
 async def _parts(store: Store, links: Links) -> AsyncIterator[list[tuple[str, str]]]:
-    """Addresses with when they last changed, in as many as one page holds; the newest boats first.
+    """URLs with their last change, in groups of one page each; the newest boats first.
 
-    Of each item only what an address is made of is looked at: to hold each boat to its rules would
-    cost ten times the reading.
+    Reads only the attributes that make up a URL: validating whole listings would take ten times as
+    long.
     """
     part: list[tuple[str, str]] = []
     index, after = LISTINGS.index("public-index"), None

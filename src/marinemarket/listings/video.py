@@ -1,4 +1,4 @@
-"""Videos that a seller sent: their addresses, which a listing remembers among its `videos`."""
+"""Videos that a seller uploaded: their URLs, which a listing keeps among its `videos`."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ Videos = Annotated[
 
 
 def video_id(address: str) -> str | None:
-    """The id of a video of ours by its address; None for one that lies elsewhere."""
+    """The id of a video stored here, from its URL; None for one hosted elsewhere."""
     found = re.fullmatch(VIDEO_ADDRESS, address)
     return found[1] if found else None
 
 
 def video_address(id: str, kind: str) -> str:
-    """Where a video's file is served: ``/media/videos/<id>.mp4``."""
+    """The path of a video's file: ``/media/videos/<id>.mp4``."""
     return f"{VIDEO_FILES}/{id}.{kind}"

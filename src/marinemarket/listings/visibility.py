@@ -1,4 +1,4 @@
-"""Who may see a listing, and how much of it."""
+"""Who may see a listing, and which parts of it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _OF_A_MODERATION = ("state",)
 
 
 class Audience(StrEnum):
-    """With whose eyes a listing is looked at, which decides how much of it is shown."""
+    """Who views a listing, which decides how much is shown."""
 
     PUBLIC = "public"
     OWNER = "owner"
@@ -42,7 +42,7 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VisibleListing:
-    """A listing that somebody may see, and its owner where the market still knows them."""
+    """A listing that the visitor may see, and its owner if the account still exists."""
 
     listing: Listing
     owner: User | None
@@ -50,12 +50,12 @@ class VisibleListing:
 
     @property
     def is_public(self) -> bool:
-        """Does everybody see it now?"""
+        """Is it visible to everybody now?"""
         return self.listing.is_offered and self.owner is not None and self.owner.is_active
 
 
 async def public_listing(listings: ListingCache, id: str) -> Listing | None:
-    """The listing if everyone may see it: offered, approved, and its owner in good standing."""
+    """The listing if everybody may see it: offered, approved, and its owner in good standing."""
     sight = await _in_public(listings, id)
     return sight.listing if sight else None
 
@@ -63,10 +63,10 @@ async def public_listing(listings: ListingCache, id: str) -> Listing | None:
 async def visible_listing(
     trail: Trail, listings: ListingCache, id: str, visitor: SignedIn | None, client: Client
 ) -> VisibleListing | None:
-    """What somebody may see of a listing; None when nothing.
+    """What a visitor may see of a listing; None if nothing.
 
-    Owners and staff read through the cache, and see theirs however it stands. That staff looked
-    at what is not public is recorded.
+    Owners and staff read past the cache, and see it in any state. When staff view what is not public,
+    it is recorded.
     """
     if visitor is None:
         return await _in_public(listings, id)
@@ -87,9 +87,9 @@ async def visible_listing(
 
 
 async def formerly_public(listings: ListingCache, id: str) -> Listing | None:
-    """A listing that was public and that its owner has sold or withdrawn; None for any other.
+    """A listing that was public until its owner sold or withdrew it; None for any other.
 
-    That it was offered may be said, and what kind of boat it was; its owner's words may not.
+    The page may show that it was offered and what kind of boat it was, but not its owner's words.
     """
     listing = await listings.find(id) if may_be_id(id) else None
     if listing is None or listing.moderation.state is not ModerationState.APPROVED:
@@ -98,7 +98,7 @@ async def formerly_public(listings: ListingCache, id: str) -> Listing | None:
 
 
 def seen_by(listing: Listing, eyes: Audience) -> dict[str, Any]:
-    """A listing on the wire, as much of it as those eyes may see."""
+    """A listing on the wire, as this audience may see it."""
     if eyes is Audience.OWNER:
         return seen_by_owner(listing)
     return seen_by_public(listing) if eyes is Audience.PUBLIC else seen_by_staff(listing)
@@ -107,7 +107,7 @@ def seen_by(listing: Listing, eyes: Audience) -> dict[str, Any]:
 def seen_by_public(listing: Listing) -> dict[str, Any]:
     """What everybody sees of a listing. A new field stays hidden until listed above.
 
-    Of the hull's number the serial is hidden: whoever copies a boat's papers needs it.
+    The serial in the HIN is masked: anyone who forges a boat's papers needs it.
     """
     wire = listing.to_wire()
     seen = _only(wire, SEEN_BY_PUBLIC)
@@ -121,7 +121,7 @@ def seen_by_public(listing: Listing) -> dict[str, Any]:
 
 
 def seen_by_staff(listing: Listing) -> dict[str, Any]:
-    """What those who moderate see: all but what she was sold for."""
+    """What moderators see: everything except the price it was sold for."""
     wire = listing.to_wire()
     seen = _only(wire, (*SEEN_BY_OWNER, "source"))
     if "sale" in wire:

@@ -1,7 +1,7 @@
-"""What messages work with, and the two kinds of secret that lead to a thread.
+"""The context of messaging, and the two kinds of secret that lead to a thread.
 
-A visitor's link, and the relay address of each side, are made from the market's own key: every letter
-can hold them, and the store keeps a hash of the first and nothing of the second.
+A visitor's link and each side's relay address are derived from the market's key: so every email can
+contain them, and the store keeps a hash of the first and nothing of the second.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ _SIDES = {"b": Side.BUYER, "s": Side.SELLER}
 
 @dataclass(frozen=True, slots=True)
 class MessagingContext:
-    """Where messages are dealt with. Without a `relay_domain`, answers are written on the site."""
+    """The context of messaging. Without a `relay_domain`, people can reply only on the site."""
 
     accounts: Accounts
     secret_key: str = field(repr=False)
     relay_domain: str | None = None
     own_addresses: frozenset[str] = frozenset()
-    """The addresses that letters of the market itself come from."""
+    """The addresses from which the market itself sends email."""
 
     @property
     def trail(self) -> Trail:
@@ -54,17 +54,17 @@ class MessagingContext:
     # -- A visitor's link ------------------------------------------------------------------------
 
     def secret_of(self, thread_id: str, email: str) -> str:
-        """The secret of a visitor's link: it was sent to this address, and proves who reads it."""
+        """The secret in a visitor's link: it was sent to this address, and identifies its reader."""
         return self._made(f"thread {thread_id} of {email}")
 
     def ticket_of(self, thread: Thread) -> str | None:
-        """The hash of a visitor's secret under the key of now: older letters hold another, if any."""
+        """The hash of a visitor's secret under the current key; older emails contain another one."""
         if thread.buyer_email is None:
             return None
         return hash_of(self.secret_of(thread.id, thread.buyer_email))
 
     def visitors_page(self, thread: Thread) -> str:
-        """Where a visitor's link leads, on this site. The thread has a `buyer_email`."""
+        """The path of a visitor's link on this site. The thread must have a `buyer_email`."""
         secret = self.secret_of(thread.id, thread.buyer_email or "")
         return self.links.guest_thread(ticket(thread.id, secret))
 
@@ -79,7 +79,7 @@ class MessagingContext:
     # -- Relay addresses -------------------------------------------------------------------------
 
     def relay_address(self, thread_id: str, side: Side) -> str | None:
-        """Where one side of a thread writes to by mail; None where there is no relay."""
+        """The address to which one side of a thread sends replies; None without a relay."""
         if self.relay_domain is None:
             return None
         letter = side.value[0]
@@ -87,7 +87,7 @@ class MessagingContext:
         return f"{UUID(thread_id).hex}{letter}{mark}@{self.relay_domain}"
 
     def read_address(self, address: str) -> tuple[str, Side] | None:
-        """The thread and the side whose relay address this is; None for any other."""
+        """The thread and side of a relay address; None for any other address."""
         local, _, domain = address.strip().strip("<>").casefold().partition("@")
         found = _ADDRESS.fullmatch(local)
         if found is None or self.relay_domain is None or domain != self.relay_domain:

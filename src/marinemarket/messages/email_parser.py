@@ -1,7 +1,7 @@
-"""What a mail says that somebody wrote as an answer: their new words, and nothing else of it.
+"""Extracting the reply from an email: only its new text.
 
-Quoted letters, signatures and the sender's own address are cut. Cutting is by custom and not by any
-standard: what is not recognised stays, since a line too many is a lesser harm than one too few.
+Quoted emails, signatures and the sender's own address are removed. This follows customs rather than a
+standard: what is not recognised stays, since a line too many does less harm than one too few.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .inquiry import MOST_LEFT_OUT
 from .notifications import MARK
 
 LARGEST_MAIL = 10 * 1024 * 1024
-"""In bytes; attachments, which are not passed on, may be most of it."""
+"""In bytes; attachments, which are not forwarded, may account for most of it."""
 _LONGEST_TEXT = 100_000
 _MOST_PARTS = 200
 
@@ -49,10 +49,10 @@ HIDDEN = "[address]"
 
 @dataclass(frozen=True, slots=True)
 class ParsedEmail:
-    """A mail that came to a relay address, read.
+    """A parsed email to a relay address.
 
-    `sender` is the address in From, in lower case; empty where there is not exactly one. `fingerprint` is
-    the same for a mail that is delivered again. `is_automatic`: a machine wrote it, or it bounced.
+    `sender` is the address in From, in lower case; empty unless there is exactly one. `fingerprint` is
+    the same when the email is delivered again. `is_automatic`: a program wrote it, or it bounced.
     """
 
     sender: str
@@ -65,9 +65,9 @@ class ParsedEmail:
 def parse_email(
     raw: bytes, *, envelope_from: str | None, hiding: Iterable[str] = ()
 ) -> ParsedEmail:
-    """A mail as it arrived. `envelope_from` is who it says it is from in transport, None if unknown.
+    """Parse a raw email. `envelope_from` is the envelope sender, None if unknown.
 
-    The addresses in `hiding`, and the sender's own, are taken out of the text.
+    The addresses in `hiding` and the sender's own are removed from the text.
     """
     message = message_from_bytes(raw, EmailMessage, policy=policy.default)
     assert isinstance(message, EmailMessage)
@@ -86,11 +86,11 @@ def parse_email(
 
 
 def _header(message: EmailMessage, name: str) -> str:
-    """A header as text; one that cannot be read is as good as none."""
+    """A header as text; empty if it cannot be parsed."""
     try:
         return str(message.get(name, "")).strip()
     except (ValueError, IndexError, AttributeError, TypeError, LookupError):
-        return ""  # what the parser of the standard library raises for malformed ones
+        return ""  # what the standard library's parser raises for malformed headers
 
 
 def _sender(message: EmailMessage) -> str:
@@ -118,7 +118,7 @@ def _is_automatic(message: EmailMessage, envelope_from: str | None) -> bool:
 
 
 def _text_and_rest(message: EmailMessage) -> tuple[str, int]:
-    """The text of a mail, from HTML where there is no other, and how many attachments it has."""
+    """An email's text, from HTML if there is no other, and its number of attachments."""
     plain: list[str] = []
     rich: list[str] = []
     left_out = 0
@@ -149,7 +149,7 @@ def _content(part: EmailMessage) -> str:
 
 
 class _Words(HTMLParser):
-    """The words of a page, a line for each block; what is quoted in it is left out."""
+    """The text of an HTML page, one line per block, without quoted parts."""
 
     _BLOCKS = frozenset({"p", "div", "br", "li", "tr", "h1", "h2", "h3", "hr"})
     _SILENT = frozenset({"style", "script", "head", "title", "blockquote"})
@@ -182,18 +182,18 @@ def _from_html(page: str) -> str:
 
 
 def cut(text: str) -> str:
-    """The new words of an answer, without what they answer, and without a signature."""
+    """The new text of a reply, without the quoted original and the signature."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     kept: list[str] = []
     for number, line in enumerate(lines):
         if MARK.casefold() in line.casefold():
-            # Whatever the language: the line above our letter says who wrote it.
+            # In any language: the line above our email says who wrote it.
             while kept and (not kept[-1].strip() or kept[-1].rstrip().endswith(":")):
                 kept.pop()
             break
         if _SIGNATURE.match(line.strip()):
             break
-        # The line that tells who wrote what follows is often broken in two.
+        # The line that introduces a quotation is often wrapped.
         both = f"{line.strip()} {lines[number + 1].strip()}" if number + 1 < len(lines) else line
         begins = _QUOTE_BEGINS.match(line) or (line.strip() and _attribution(both))
         if begins and not _answered_below(lines[number:]):
@@ -208,12 +208,12 @@ def _attribution(line: str) -> bool:
 
 
 def _answered_below(lines: list[str]) -> bool:
-    """Are there new words between or below quoted lines, and no mark of ours among these?"""
+    """Is there new text between or below quoted lines, and none of our markers among them?"""
     if any(MARK.casefold() in line.casefold() for line in lines):
         return False
     if not any(line.lstrip().startswith(">") for line in lines):
         return False
-    # The line that says who wrote what follows may be broken in two.
+    # The line that introduces a quotation may be wrapped.
     begins_in_one = lines[0].lstrip().startswith(">") or _QUOTE_BEGINS.match(lines[0])
     below = lines[1:] if begins_in_one or _attribution(lines[0]) else lines[2:]
     new = [one for one in below if one.strip() and not one.lstrip().startswith(">")]

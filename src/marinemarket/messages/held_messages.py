@@ -1,4 +1,4 @@
-"""What a moderator decides of a message that was held: it goes on its way, or it does not."""
+"""A moderator's decision about a held message: it is delivered, or it is not."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from .replies import bringing
 async def release_message(
     desk: MessagingContext, actor: Actor, thread_id: str, sent_at: str
 ) -> Message:
-    """Let a held message go to the other side. Raises NotFound, Refused when it is not held."""
+    """Deliver a held message to the other side. Raises NotFound, and Refused if it is not held."""
     return await _judge(desk, actor, thread_id, sent_at, MessageState.SENT)
 
 
 async def refuse_message(
     desk: MessagingContext, actor: Actor, thread_id: str, sent_at: str
 ) -> Message:
-    """Keep a held message from the other side for good; its writer sees that it was not passed on."""
+    """Withhold a held message for good; its writer sees that. Raises as `release_message` does."""
     return await _judge(desk, actor, thread_id, sent_at, MessageState.REFUSED)
 
 

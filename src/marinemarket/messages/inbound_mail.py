@@ -1,7 +1,7 @@
-"""Where the mail server in front hands over answers: by SMTP or LMTP, on this machine alone.
+"""The server through which the mail server in front delivers replies: SMTP or LMTP, local only.
 
-One recipient at a time: the reply to a mail then tells what became of it for that one, which is what
-LMTP asks for, and an SMTP server simply asks once for each.
+It accepts one recipient at a time: its answer then says what became of the email for that recipient,
+which LMTP requires, and an SMTP server simply delivers once for each.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ MOST_AT_ONCE = 20
 
 
 class _Receiver(SMTP):
-    """Speaks both: LMTP differs in its greeting alone where there is one recipient."""
+    """Speaks both: with one recipient, LMTP differs only in its greeting."""
 
     @syntax("LHLO hostname")
     async def smtp_LHLO(self, hostname: str) -> None:  # noqa: N802 - the server's name for it
@@ -39,7 +39,7 @@ class _Receiver(SMTP):
 
 
 class _Door:
-    """What the server asks at each step."""
+    """The handler that the server calls at each step."""
 
     def __init__(self, desk: MessagingContext) -> None:
         self._desk = desk
@@ -66,7 +66,7 @@ class _Door:
 
 
 async def receive(desk: MessagingContext, host: str, port: int, stopping: asyncio.Event) -> None:
-    """Take answers by mail until told to stop. Raises OSError when the port is taken."""
+    """Accept emailed replies until told to stop. Raises OSError when the port is taken."""
     door = _Door(desk)
     server = await asyncio.get_running_loop().create_server(
         lambda: _Receiver(door, data_size_limit=LARGEST_MAIL, timeout=SECONDS, hostname="relay"),

@@ -1,4 +1,4 @@
-"""The conversations of one person, whether they sell or buy, the latest message first."""
+"""One person's conversations, as seller and as buyer, the latest message first."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SOURCES = ("s", "b", "m")
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """Some conversations, each with the side that the person is on; the cursor behind them, or None."""
+    """Some conversations, each with the person's side, and the cursor for the next page or None."""
 
     threads: list[tuple[Thread, Side]]
     next: str | None
@@ -24,10 +24,10 @@ class Inbox:
 async def threads_of(
     store: Store, user: User, *, limit: int = 50, after: str | None = None
 ) -> Inbox:
-    """What a person asks and is asked: as a seller, as a buyer, and as a visitor of their address.
+    """A person's conversations: as a seller, as a buyer, and as a visitor with their address.
 
-    One kind after the other in pages, all of them on the first if they fit: within a page the latest
-    message comes first. Raises Invalid for a cursor that is none.
+    The three kinds follow one another in pages, all on the first page if they fit; within a page the
+    latest message comes first. Raises Invalid for an invalid cursor.
     """
     source, cursor = _read(after)
     found: list[tuple[Thread, Side]] = []

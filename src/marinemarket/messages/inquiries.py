@@ -1,7 +1,7 @@
-"""Asking a seller: by somebody signed in at once, by a visitor once they have confirmed their address.
+"""Inquiries: sent at once by a signed-in user, and by a visitor after confirming their address.
 
-A visitor's address might be anybody's. So the message waits for a day until the link in our letter to
-that address is used, and a seller never gets what was written in a stranger's name.
+A visitor's address might be anybody's. So the message waits, for a day at most, until the link in our
+email to that address is used; a seller never gets a message written in somebody else's name.
 """
 
 from __future__ import annotations
@@ -61,13 +61,13 @@ _NOT_OFFERED = "the boat is no longer offered"
 
 
 class Question(Model):
-    """What somebody says who is signed in."""
+    """The input of a signed-in user."""
 
     message: Said
 
 
 class Inquiry(Question):
-    """What a visitor says."""
+    """The input of a visitor."""
 
     name: Name
     email: Email
@@ -82,14 +82,14 @@ class Inquiry(Question):
 
 @dataclass(frozen=True, slots=True)
 class SentInquiry:
-    """The thread of an inquiry, and its message as it was taken."""
+    """The thread of an inquiry, and its message as accepted."""
 
     thread: Thread
     message: Message
 
 
 def demand_askable(listing: Listing, user: User | None) -> None:
-    """Raises Refused for a boat whose seller nobody can write to here, and for one's own."""
+    """Raises Refused for a boat whose seller cannot be reached here, and for one's own."""
     if listing.owner_id == MARKET_ID:
         raise Refused("this advert was imported, and its seller has no mailbox here")
     if user is not None and listing.owner_id == user.id:
@@ -104,9 +104,9 @@ async def ask(
     payload: dict[str, Any],
     once: IdempotencyKey | None = None,
 ) -> SentInquiry:
-    """Somebody who is signed in asks about a boat. Raises Invalid, Refused.
+    """Ask about a boat as a signed-in user. Raises Invalid, Refused.
 
-    What they ask about the same boat later goes into the thread of the first question.
+    Further questions about the same boat are added to the first one's thread.
     """
     question = Question.parse(payload)
     demand_askable(listing, user)
@@ -133,7 +133,7 @@ async def ask_as_visitor(
     payload: dict[str, Any],
     once: IdempotencyKey | None = None,
 ) -> SentInquiry:
-    """A visitor asks about a boat; their message waits until they confirm their address.
+    """Ask about a boat as a visitor; the message waits until the address is confirmed.
 
     Whether the address has an account makes no difference. Raises Invalid, Refused.
     """
@@ -167,7 +167,7 @@ async def ask_as_visitor(
 
 
 async def _asked_before(desk: MessagingContext, id: str) -> SentInquiry:
-    """What the same request made when it came first."""
+    """What the same request created the first time."""
     thread = await find_thread(desk.store, id)
     theirs = [one for one in await messages_of(desk.store, id) if one.by is Side.BUYER]
     if thread is None or not theirs:
@@ -196,9 +196,9 @@ async def _begin(
     text: str,
     once: IdempotencyKey | None,
 ) -> SentInquiry:
-    """A new thread, its message and a letter, all in one commit.
+    """A new thread, its message and an email, all in one commit.
 
-    Raises Refused where it is not possible, Conflict where it may be if begun again.
+    Raises Refused where it is not possible, Conflict where another attempt may succeed.
     """
     now = desk.now()
     copies = await _copies(desk, listing, thread, text)
@@ -257,7 +257,7 @@ def _possible(thread: Thread) -> list[Write]:
     return [
         Check(LISTINGS, (thread.listing_id,), when=is_public, otherwise=gone),
         still_active(seller, otherwise=_NOT_OFFERED),
-        # Nobody but the owner of an address shall learn whether it is blocked.
+        # Only the owner of an address may learn whether it is blocked.
         *(
             []
             if thread.state is ThreadState.UNCONFIRMED
@@ -270,9 +270,9 @@ def _possible(thread: Thread) -> list[Write]:
 
 
 async def confirm(desk: MessagingContext, client: Client, thread: Thread) -> Thread:
-    """A visitor used the link that was sent to their address: the seller gets what waits.
+    """Confirm a visitor's address, by the link sent to it: the waiting message goes to the seller.
 
-    Done once, however often it is asked. Raises Refused when the boat is gone meanwhile.
+    Repeating it has no effect. Raises Refused if the boat is gone meanwhile.
     """
 
     async def confirm_once() -> Thread:
@@ -299,7 +299,7 @@ async def confirm(desk: MessagingContext, client: Client, thread: Thread) -> Thr
 async def _opened(
     desk: MessagingContext, thread: Thread, waiting: Sequence[Message]
 ) -> tuple[Thread, list[Write]]:
-    """A thread that is confirmed now, and what becomes of the messages that waited for it."""
+    """The confirmed thread, and the writes for the messages that waited."""
     now = iso(max(desk.now(), from_iso(thread.last_at)))
     opened = thread.changed(state=ThreadState.OPEN, version=thread.version + 1)
     writes: list[Write] = []
@@ -318,7 +318,7 @@ async def _opened(
 
 @dataclass(frozen=True, slots=True)
 class _Copies:
-    """Whether a text went to many sellers within a day, and the note that it went to one more."""
+    """Whether a text went to many sellers within a day, and the writes that count one more."""
 
     are_many: bool = False
     writes: tuple[Write, ...] = ()

@@ -16,11 +16,11 @@ from ..wire import CLEAN_LINE, CLEAN_PROSE, Count, Id, Model, Moment, Text
 
 SHORTEST, MOST_CHARACTERS = 2, 4000
 WAITS_HOURS = 24
-"""How long the message of a visitor waits for their address to be confirmed."""
+"""How long a visitor's message waits for their address to be confirmed."""
 MOST_LEFT_OUT = 1000
 
 Said = Annotated[str, Field(min_length=SHORTEST, max_length=MOST_CHARACTERS), CLEAN_PROSE]
-"""What somebody writes."""
+"""The text of a message."""
 
 Name = Annotated[str, Field(min_length=2, max_length=100), CLEAN_LINE]
 
@@ -37,7 +37,7 @@ class Side(StrEnum):
 
 
 class ThreadState(StrEnum):
-    UNCONFIRMED = "unconfirmed"  # a visitor's, until they use the link that was sent to them
+    UNCONFIRMED = "unconfirmed"  # a visitor's, until they use the link sent to them
     OPEN = "open"
     CLOSED = "closed"
 
@@ -45,7 +45,7 @@ class ThreadState(StrEnum):
 class MessageState(StrEnum):
     WAITING = "waiting"  # for the visitor's address to be confirmed
     SENT = "sent"
-    HELD = "held"  # until a moderator has looked at it
+    HELD = "held"  # until a moderator has read it
     REFUSED = "refused"  # by a moderator
 
 
@@ -55,7 +55,7 @@ class Via(StrEnum):
 
 
 def mailbox_key(email: str) -> str:
-    """Who a buyer without an account is: by this, and not by the address, threads are found."""
+    """The key of a buyer without an account: threads are found by this, not by the address."""
     return f"mail:{sha256(email.encode()).hexdigest()}"
 
 
@@ -71,9 +71,9 @@ def _buyer(value: str) -> str:
 class Thread(Model):
     """A conversation about one boat. `version` rises with every change.
 
-    `buyer` is a user's id, or `mailbox_key` of a visitor, who has a `buyer_email` and the hash of
-    their link's secret, `ticket`. A side that was erased is None. `title` is what the boat was
-    called when it began. `reached_at` is when the seller could see it first; None before.
+    `buyer` is a user's id, or the `mailbox_key` of a visitor, who has a `buyer_email` and the hash of
+    their link's secret, `ticket`. A side that was erased is None. `title` is the listing's title when the
+    thread began. `reached_at` is when the seller could first see it; None before.
     """
 
     id: Id
@@ -98,7 +98,7 @@ class Thread(Model):
         return self.unread_by_buyer if side is Side.BUYER else self.unread_by_seller
 
     def key_of(self, side: Side) -> str | None:
-        """Who a side is: a user's id, or `mailbox_key`; None once it was erased."""
+        """The key of a side: a user's id, or a `mailbox_key`; None if it was erased."""
         return self.buyer if side is Side.BUYER else self.seller_id
 
     @property
@@ -111,9 +111,9 @@ class Thread(Model):
 
 
 class Message(Model):
-    """What one side wrote. `sent_at` is its place in the thread, and no other's there.
+    """One side's message. `sent_at` is its key within the thread.
 
-    `signs` are the ids of the screening rules that it met; `left_out` counts attachments of a mail.
+    `signs` are the ids of the screening rules it meets; `left_out` counts an email's attachments.
     """
 
     thread_id: Id
@@ -126,7 +126,7 @@ class Message(Model):
     left_out: Annotated[int, Field(strict=True, ge=0, le=MOST_LEFT_OUT)] = 0
 
     def is_seen_by(self, side: Side) -> bool:
-        """One's own always; of the other's, what was sent."""
+        """One's own messages always; the other side's once they are sent."""
         return self.by is side or self.state is MessageState.SENT
 
 

@@ -1,4 +1,4 @@
-"""The personal data of messages: conversations, blocks, and how fast somebody answers."""
+"""The personal data of messages: conversations, blocks, and answer times."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ async def _export(store: Store, person: Person) -> dict[str, Any]:
 
 
 async def _conversations(store: Store, side: str, whose: str) -> AsyncIterator[dict[str, Any]]:
-    """The conversations of one side, with the messages that it may read and none of the market's own."""
+    """The conversations of one side, with the messages that it may see, without internal attributes."""
     async for item in newest_first(store, THREADS, side, whose):
         if side == "seller" and "reachedAt" not in item:
             continue

@@ -1,4 +1,4 @@
-"""Threads and messages in the store: how each becomes an item, and which index answers what."""
+"""Threads and messages in the store: their items, and which index serves which query."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from .inquiry import Message, MessageState, Thread, ThreadState
 
 HELD = "held"
 MOST_MESSAGES = 200
-"""So many of the latest messages of a thread are shown."""
+"""How many of a thread's latest messages are shown."""
 FEWEST_ANSWERS, MOST_ANSWERS = 3, 20
-"""From how many first answers on a seller's answer time is told, and how many count."""
+"""A seller's answer time is shown from this many first answers, and based on at most so many."""
 _DERIVED_OF_THREAD = frozenset({"ttl"})
 _DERIVED_OF_MESSAGE = frozenset({"held", "ttl"})
 
@@ -25,25 +25,25 @@ _DERIVED_OF_MESSAGE = frozenset({"held", "ttl"})
 
 
 def thread_item(thread: Thread, *, until: int | None = None) -> Item:
-    """The item of a thread; one that is unconfirmed ceases at `until`, a Unix second."""
+    """The item of a thread; an unconfirmed one expires at `until`, a Unix second."""
     item = thread.to_wire()
     return item | ({"ttl": until} if until and thread.state is ThreadState.UNCONFIRMED else {})
 
 
 def thread_of(item: Mapping[str, Any]) -> Thread:
-    """The thread of an item. Raises Invalid when it is none."""
+    """The thread of an item. Raises Invalid if it is not one."""
     return Thread.parse({n: value for n, value in item.items() if n not in _DERIVED_OF_THREAD})
 
 
 def message_item(message: Message, *, until: int | None = None) -> Item:
-    """The item of a message; one that is waiting ceases at `until`, a Unix second."""
+    """The item of a message; a waiting one expires at `until`, a Unix second."""
     item = message.to_wire()
     item |= {"held": HELD} if message.state is MessageState.HELD else {}
     return item | ({"ttl": until} if until and message.state is MessageState.WAITING else {})
 
 
 def message_of(item: Mapping[str, Any]) -> Message:
-    """The message of an item. Raises Invalid when it is none."""
+    """The message of an item. Raises Invalid if it is not one."""
     return Message.parse({n: value for n, value in item.items() if n not in _DERIVED_OF_MESSAGE})
 
 
@@ -51,7 +51,7 @@ def message_of(item: Mapping[str, Any]) -> Message:
 
 
 def change_of(old: Thread, new: Thread) -> Update:
-    """The write that makes `new` of `old`, if that still stands; once confirmed it ceases no more."""
+    """The write that changes `old` to `new`, if unchanged since; a confirmed thread no longer expires."""
     before, after = thread_item(old), thread_item(new)
     changed = {name: value for name, value in after.items() if before.get(name) != value}
     gone = tuple(name for name in before if name not in after)
@@ -71,7 +71,7 @@ def putting(message: Message, *, until: int | None = None) -> Put:
 
 
 def judged(old: Message, new: Message) -> Put:
-    """The write that puts a message into another state, if it still is in the old one."""
+    """The write that changes a message's state, if it is unchanged since."""
     return Put(MESSAGES, message_item(new), when=Equals(state=old.state.value))
 
 
@@ -84,12 +84,12 @@ def unblocking(user_id: str, whom: str) -> Delete:
 
 
 def not_blocked(user_id: str, whom: str, *, otherwise: Reason | None = None) -> Check:
-    """The condition that a user has not said that they want no messages of somebody."""
+    """The condition that a user has not blocked somebody."""
     return Check(MESSAGE_BLOCKS, (user_id, whom), when=Absent(), otherwise=otherwise)
 
 
 async def noting_answer(store: Store, seller_id: str, minutes: int) -> Write:
-    """The write that counts how long a seller took for one more first answer."""
+    """The write that records how many minutes a seller took for a first answer."""
     known = await store.get(ANSWER_TIMES, seller_id)
     kept = [*(known["minutes"] if known else ()), minutes][-MOST_ANSWERS:]
     when = Equals(minutes=known["minutes"]) if known else Absent()
@@ -101,7 +101,7 @@ async def noting_answer(store: Store, seller_id: str, minutes: int) -> Write:
 
 @dataclass(frozen=True, slots=True)
 class ThreadPage:
-    """Some threads, and the cursor behind the last of them; None when nothing follows."""
+    """Some threads, and the cursor for the next page; None if there is none."""
 
     threads: list[Thread]
     next: str | None
@@ -113,7 +113,7 @@ async def find_thread(store: Store, id: str) -> Thread | None:
 
 
 async def find_threads(store: Store, ids: Sequence[str]) -> dict[str, Thread]:
-    """Those of up to 100 threads that there are, by their ids."""
+    """Those of up to 100 threads that exist, by id."""
     keys: list[Key] = [(id,) for id in dict.fromkeys(ids)]
     items = await store.get_many(THREADS, keys) if keys else []
     threads = [thread_of(item) for item in items if item]
@@ -123,7 +123,7 @@ async def find_threads(store: Store, ids: Sequence[str]) -> dict[str, Thread]:
 async def threads_of_seller(
     store: Store, seller_id: str, *, limit: int = 50, after: str | None = None
 ) -> ThreadPage:
-    """What reached a seller, the latest message first. A page may hold fewer than `limit`."""
+    """A seller's threads, the latest message first. A page may hold fewer than `limit`."""
     page = await _newest(store, "seller-index", seller_id, limit, after)
     return ThreadPage([thread for thread in page.threads if thread.reached_at], page.next)
 
@@ -131,14 +131,14 @@ async def threads_of_seller(
 async def threads_of_buyer(
     store: Store, buyer: str, *, limit: int = 50, after: str | None = None
 ) -> ThreadPage:
-    """What a buyer has asked (a user's id, or `mailbox_key`), the latest message first."""
+    """The threads of a buyer (a user's id, or a `mailbox_key`), the latest message first."""
     return await _newest(store, "buyer-index", buyer, limit, after)
 
 
 async def inquiries_of(
     store: Store, listing_id: str, *, limit: int = 50, after: str | None = None
 ) -> ThreadPage:
-    """The inquiries about a listing that reached its seller, the newest first, by their beginning."""
+    """The inquiries about a listing that reached its seller, the newest first, by when they began."""
     page = await _newest(store, "listing-index", listing_id, limit, after)
     return ThreadPage([thread for thread in page.threads if thread.reached_at], page.next)
 
@@ -146,9 +146,9 @@ async def inquiries_of(
 async def inquiry_moments(
     store: Store, listing_id: str, *, since: str, most: int = 100
 ) -> tuple[str, ...]:
-    """When the latest inquiries since a moment (ISO 8601) were begun that reached a listing's seller.
+    """When the latest inquiries about a listing began (ISO 8601), since a time, if they reached its seller.
 
-    Of no more than `most` that were begun.
+    At most `most` threads are read.
     """
     index = THREADS.index("listing-index")
     query = Query(THREADS, listing_id, index, Between(lowest=since), newest_first=True, limit=most)
@@ -167,7 +167,7 @@ async def _newest(
 
 
 async def messages_of(store: Store, thread_id: str, *, most: int = MOST_MESSAGES) -> list[Message]:
-    """The latest messages of a thread, the oldest of them first, as the last commit left them."""
+    """A thread's latest messages, the oldest of them first, by a consistent read."""
     page = await store.query(Query(MESSAGES, thread_id, newest_first=True, limit=most))
     return [message_of(item) for item in reversed(page.items)]
 
@@ -180,7 +180,7 @@ async def find_message(store: Store, thread_id: str, sent_at: str) -> Message | 
 async def held_messages(
     store: Store, *, limit: int = 50, after: str | None = None
 ) -> tuple[list[Message], str | None]:
-    """What a moderator is to look at, the oldest first, and the cursor behind it."""
+    """Messages that wait for a moderator, the oldest first, and the cursor for the next page."""
     index = MESSAGES.index("held-index")
     page = await store.query(Query(MESSAGES, HELD, index, limit=limit, after=after))
     return [message_of(item) for item in page.items], page.next
@@ -191,9 +191,9 @@ async def is_blocked(store: Store, user_id: str, whom: str) -> bool:
 
 
 async def answer_time(store: Store, seller_id: str) -> int | None:
-    """The minutes within which a seller gave half of their latest first answers; None for too few.
+    """The median time in minutes of a seller's latest first answers; None for too few.
 
-    Of at most MOST_ANSWERS, and at least FEWEST_ANSWERS.
+    Based on at most MOST_ANSWERS, and at least FEWEST_ANSWERS.
     """
     known = await store.get(ANSWER_TIMES, seller_id)
     minutes = sorted(map(int, known["minutes"])) if known else []

@@ -1,11 +1,12 @@
-"""The relay: an answer by mail goes into its thread, and from there to the other side.
+"""The relay: an emailed reply is added to its thread, and forwarded to the other side.
 
-Nothing of the mail is passed on but its new words. It is taken only once they are committed; delivered
-again, it adds nothing. It counts for the side whose relay address it came to, if it is from that
-side's own address; what is not passed on is told to that address, and to no other.
+Only the new text of the email is forwarded. The email is accepted only once that is committed;
+delivered again, it adds nothing. It counts for the side whose relay address it was sent to, if it
+comes from that side's own address; a refusal is reported to that address, and to no other.
 
-Loops end by themselves: what machines write is dropped, our letters say that a machine wrote them, the
-same words twice in a row are one message, and a thread takes so many mails of a side within a day.
+Mail loops end by themselves: automatic emails are dropped, ours are marked as automatic, the same
+text twice in a row counts as one message, and a thread accepts a limited number of emails from each
+side per day.
 """
 
 from __future__ import annotations
@@ -32,27 +33,27 @@ from .records import find_thread, messages_of
 from .replies import Words, account_of, write_message
 
 REMEMBERED_DAYS = 30
-"""How long a mail that was delivered is known again."""
+"""How long a delivered email is recognised when it comes again."""
 MOST_MAILS_A_DAY = 20
-"""From one side of a thread; beyond that they are asked to answer on the site."""
+"""From one side of a thread; beyond that they are asked to reply on the site."""
 
 
 class Outcome(StrEnum):
-    """What became of a mail."""
+    """What became of an email."""
 
     PASSED_ON = "passed-on"
     HELD_BACK = "held-back"  # its sender was told why
-    DROPPED = "dropped"  # a machine wrote it, or it came before
+    DROPPED = "dropped"  # it was automatic, or had been delivered before
     UNKNOWN = "unknown"  # there is no such address
 
 
 class _DeliveredBefore(MarketError):
-    """The same mail was delivered at this moment by another connection."""
+    """Another connection has just delivered the same email."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail at the door: where to, from whom it says in transport (None: not known), and all of it."""
+    """An incoming email: the recipient, the envelope sender (None if unknown), and its raw content."""
 
     recipient: str
     envelope_from: str | None
@@ -60,7 +61,7 @@ class Mail:
 
 
 async def relay(desk: MessagingContext, mail: Mail) -> Outcome:
-    """Take a mail. Raises MarketError where it should be delivered again later."""
+    """Process an email. Raises MarketError if it should be delivered again later."""
     found = desk.read_address(mail.recipient)
     thread = await find_thread(desk.store, found[0]) if found else None
     if found is None or thread is None:
@@ -83,7 +84,7 @@ async def relay(desk: MessagingContext, mail: Mail) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
-    """The side that a relay address stands for: its own address, and its account if it has one."""
+    """The side that a relay address belongs to: its own address, and its account if it has one."""
 
     side: Side
     address: str
@@ -106,7 +107,7 @@ async def _writer(desk: MessagingContext, thread: Thread, side: Side) -> _Writer
 async def _take(
     desk: MessagingContext, thread: Thread, writer: _Writer, arrived: ParsedEmail, note: Put
 ) -> Outcome:
-    """Put the words of a mail into its thread, or tell its sender why not."""
+    """Add an email's text to its thread, or tell its sender why not."""
     theirs = [one for one in await messages_of(desk.store, thread.id) if one.by is writer.side]
     if why := _objection(writer, arrived, theirs, desk.now()):
         return await _hold_back(desk, thread, writer, arrived.text, why, note)
@@ -124,7 +125,7 @@ async def _take(
 
 
 def _objection(writer: _Writer, arrived: ParsedEmail, theirs: Sequence[Message], now: int) -> str:
-    """Why a mail is not passed on, as `mail-not-passed-on` knows it; empty when it is."""
+    """Why an email is not forwarded, as a reason of `mail-not-passed-on`; empty if it is."""
     if _spelled(arrived.sender) != writer.address:
         return "sender"
     if len(clean_prose(arrived.text)) < SHORTEST:
@@ -143,13 +144,13 @@ def _spelled(address: str) -> str:
 
 
 def _is_ours(desk: MessagingContext, sender: str) -> bool:
-    """Did a letter of the market come back to it?"""
+    """Is this one of the market's own addresses, so that an email of ours came back?"""
     domain = sender.rpartition("@")[2]
     return sender in desk.own_addresses or domain == desk.relay_domain
 
 
 def _note(desk: MessagingContext, thread: Thread, side: Side, arrived: ParsedEmail) -> Put:
-    """The note that a mail was delivered to one side of a thread."""
+    """The record that an email was delivered to one side of a thread."""
     name = f"relayed:{thread.id}:{side.value}:{arrived.fingerprint}"
     until = (desk.now() + REMEMBERED_DAYS * DAY) // 1000
     note = {"name": name, "ttl": until}
@@ -159,7 +160,7 @@ def _note(desk: MessagingContext, thread: Thread, side: Side, arrived: ParsedEma
 async def _hold_back(
     desk: MessagingContext, thread: Thread, writer: _Writer, text: str, why: str, note: Put
 ) -> Outcome:
-    """Tell the side whose address it is that a mail was not passed on, with the words it held."""
+    """Tell the side's own address that an email was not forwarded, and include its text."""
     told = await _told(desk, thread, writer, why, text[:MOST_CHARACTERS])
     try:
         await desk.trail.commit_operational(Operational.RELAY_TOLD, note, *told)
@@ -171,7 +172,7 @@ async def _hold_back(
 async def _told(
     desk: MessagingContext, thread: Thread, writer: _Writer, why: str, text: str
 ) -> list[Put]:
-    """The letter to the sender, unless they were sent several just now."""
+    """The email to the sender, unless several were sent just now."""
     if not await may_write_to(desk.accounts, "relay", f"{thread.id} {writer.side.value}"):
         return []
     letter = telling_sender(desk, thread, writer.side, to=writer.user, why=why, text=text)

@@ -1,4 +1,4 @@
-"""Words to begin with, for those who would rather not look for them."""
+"""Suggested opening lines and questions for buyers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 
 def _(text: str) -> str:
-    """Marks a text for the catalogue; it is looked up where it is shown."""
+    """Mark a text for the catalogue; it is translated when it is shown."""
     return text
 
 

@@ -1,7 +1,7 @@
-"""What an erasure does to conversations: the other side keeps the words, and no name beside them.
+"""Erasing a person from conversations: the other side keeps the messages, without the name.
 
-Once both sides are gone a conversation goes with them. By items alone, as all of erasing does: whose
-a thread is stands in its attributes.
+Once both sides are erased, the conversation is deleted. Like all erasure it works on items alone,
+whose attributes name a thread's sides.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _OF_SELLER = ("sellerId",)
 
 
 async def erase_threads(removal: Removal) -> None:
-    """Take a person out of the conversations that they had, as users or as visitors, by address."""
+    """Remove a person from their conversations, as a user and, by address, as a visitor."""
     for buyer in (removal.user_id, *map(mailbox_key, removal.emails)):
         await _leave_all(removal, by_index(THREADS, "buyer", buyer), _OF_BUYER, "sellerId")
     await _leave_all(removal, by_index(THREADS, "seller", removal.user_id), _OF_SELLER, "buyer")
@@ -32,7 +32,7 @@ async def _leave_all(removal: Removal, query: Query, names: tuple[str, ...], oth
 
 
 async def _leave(removal: Removal, thread_id: str, names: tuple[str, ...], other: str) -> None:
-    """Take one side out of a thread; the last one takes the thread with it."""
+    """Remove one side from a thread; the last one deletes the thread."""
     trail = removal.trail
 
     async def leave() -> None:

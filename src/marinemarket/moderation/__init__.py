@@ -1,1 +1,1 @@
-"""Moderation: rules that read adverts, reports of visitors, and the people who decide."""
+"""Moderation: rules that check adverts, reports by visitors, and the people who decide."""

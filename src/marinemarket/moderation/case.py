@@ -1,7 +1,7 @@
-"""A case: all that moderators know of one listing, for as long as there is such a listing.
+"""A case: everything that moderators know about one listing, for as long as the listing exists.
 
-It is opened when something about the listing is for a person to look at, and closed by what they
-decide; what comes later opens it again, with its history. Who reported stands in it as hashes alone.
+It is opened when a moderator should look at the listing, and closed by their decision; later events
+open it again, with its history. Reporters appear in it only as hashes.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ class Lane(StrEnum):
     """Why a case waits."""
 
     NEW = "new"
-    """An advert that nobody has looked at yet, or that comes back changed."""
+    """An advert that has not been moderated yet, or was changed after a rejection."""
     EDITED = "edited"
-    """An advert that was approved, and that a rule has flagged since."""
+    """An approved advert that a rule has flagged since."""
     REPORTED = "reported"
-    """An advert that visitors say something is wrong with."""
+    """An advert that visitors have reported."""
 
 
 class Flag(Model):
-    """What a rule found, by the rule's name, and where: a few words of the advert, or figures."""
+    """A rule's finding: the rule's name, and the evidence, a few words of the advert or figures."""
 
     rule: Annotated[str, Field(strict=True, min_length=1, max_length=40)]
     found: Text
@@ -51,7 +51,7 @@ class Event(StrEnum):
 
 
 class Step(Model):
-    """One thing that happened. `by` is a user's id, or ``system:moderation``."""
+    """One event in a case. `by` is a user's id, or ``system:moderation``."""
 
     at: Millis
     event: Event
@@ -61,12 +61,12 @@ class Step(Model):
 
 
 class Case(Model):
-    """`lane` and `waiting_since` are there while it waits. `updated_at` is its version.
+    """`lane` and `waiting_since` are set while it waits. `updated_at` is its version.
 
-    `seen_version` is the listing's version that the rules last read. `flags` are of that one;
-    `accepted` are those that a moderator saw and let stand. `reporters` have reported since the last
-    decision, each once; those in `earlier` before it, and count no more. `reports` is how many
-    reports came since then, whoever sent them.
+    `seen_version` is the version of the listing that the rules last checked, and `flags` are its flags;
+    `accepted` are those that a moderator saw and accepted. `reporters` have reported since the last
+    decision, each once; those in `earlier` did so before it, and no longer count. `reports` counts all
+    reports since then, including repeated ones.
     """
 
     listing_id: Id
@@ -79,7 +79,7 @@ class Case(Model):
     reports: Count = 0
     reporters: Annotated[tuple[Key, ...], Field(max_length=MOST_REPORTERS)] = ()
     people: Count = 0
-    """How many different people `reporters` are: one may be known by account and by address."""
+    """How many different people `reporters` are: one may be known by account and by network."""
     earlier: Annotated[tuple[Key, ...], Field(max_length=MOST_REPORTERS)] = ()
     history: Annotated[tuple[Step, ...], Field(max_length=MOST_STEPS)] = ()
     created_at: Millis
@@ -91,15 +91,15 @@ class Case(Model):
 
     @property
     def was_withdrawn(self) -> bool:
-        """Did it close because the advert was taken off, so that nobody has decided?"""
+        """Was it closed because the advert was withdrawn, so that nobody has decided?"""
         return bool(self.history) and self.history[-1].event is Event.WITHDRAWN
 
     def fresh(self, flags: tuple[Flag, ...]) -> tuple[Flag, ...]:
-        """Those of some flags that no moderator has let stand yet."""
+        """Those flags that no moderator has accepted yet."""
         return tuple(flag for flag in flags if flag not in self.accepted)
 
     def opened(self, lane: Lane, version: int, flags: tuple[Flag, ...], now: int, by: str) -> Case:
-        """Waiting in a lane, for a version of the listing; one that waits already keeps its place."""
+        """Waiting in a lane, for a version of the listing; a case that waits already keeps its place."""
         step = Step(at=now, event=Event.OPENED, by=by, lane=lane)
         is_same = self.lane is lane
         return self._next(
@@ -114,7 +114,7 @@ class Case(Model):
     def closed(
         self, event: Event, version: int, now: int, by: str, text: str | None = None
     ) -> Case:
-        """Decided, or nothing to decide any more. What was approved is accepted as it is."""
+        """Decided, or obsolete. An approval also accepts the current flags."""
         step = Step(at=now, event=event, by=by, text=text)
         decided = event is not Event.WITHDRAWN
         earlier = tuple(dict.fromkeys((*self.earlier, *self.reporters)))[-MOST_REPORTERS:]
@@ -132,12 +132,12 @@ class Case(Model):
         )
 
     def noting(self, event: Event, version: int, now: int, by: str, text: str) -> Case:
-        """It goes on waiting, and something has happened: the advert was hidden."""
+        """Still waiting, with one more event: the advert was hidden."""
         step = Step(at=now, event=event, by=by, text=text)
         return self._next(now, seen_version=version, history=self._with(step))
 
     def reported(self, keys: tuple[str, ...], now: int) -> Case:
-        """One report more, by somebody known by these hashes: a new person, if by none of them yet."""
+        """One more report, by a person known by these hashes; they are new if none of the hashes is known."""
         known = {*self.reporters, *self.earlier}
         is_new = known.isdisjoint(keys) and len(self.reporters) + len(keys) <= MOST_REPORTERS
         return self._next(
@@ -155,7 +155,7 @@ class Case(Model):
 
 
 class Complaint(StrEnum):
-    """What somebody says is wrong with an advert."""
+    """The kinds of complaint about an advert."""
 
     SCAM = "scam"
     SOLD = "sold"
@@ -167,7 +167,7 @@ class Complaint(StrEnum):
 
 
 class Report(Model):
-    """What somebody said of a listing. `user_id` where they were signed in, `email` if they left it."""
+    """A report on a listing. `user_id` if they were signed in, `email` if they left it."""
 
     id: Id
     listing_id: Id

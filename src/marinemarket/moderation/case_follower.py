@@ -1,9 +1,9 @@
-"""The follower that brings adverts before the moderators: new ones, changed ones, reported ones.
+"""The follower that opens moderation cases for new, changed and reported adverts.
 
-It acts on the world, so its place in the feed is a file of the data folder, as that of saved searches
-is, and stays behind when a market is restored. Unlike news of boats, an advert must never be missed:
-without a place it looks once at every advert that waits to be approved. What it does is judged by how
-things stand, so changes that come again do nothing more.
+It sends emails, so its position in the feed is a file of the data folder, as that of saved searches
+is, and does not come back with a restored market. But unlike an alert, an advert must never be missed:
+without a position it first checks every advert that waits for approval. It acts on the current
+state, so repeated changes have no further effect.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from .screening import Screener
 READ_BY_RULES = (
     "title", "description", "price", "location", "boatDetails", "features", "images", "photos", "videos",
 )  # fmt: skip
-"""What of an approved advert makes it worth another look when it changes."""
+"""The attributes of an approved advert whose change makes it worth another check."""
 
 
 class CaseFollower:
-    """Follows listings and their cases. `place` is the file of its position."""
+    """Follows listings and their cases. `place` is the file with its position."""
 
     name = "moderation"
 
@@ -41,7 +41,7 @@ class CaseFollower:
         return self._position
 
     async def begin(self) -> None:
-        """From the feed's head, once every advert that waits was looked at."""
+        """Start at the feed's head, after checking every advert that waits."""
         store = self._screener.trail.store
         head = await store.head()
         async for listing in all_listings(store):
@@ -61,7 +61,7 @@ class CaseFollower:
         await self._save(changes[-1].position)
 
     def close(self) -> None:
-        """It holds nothing but its place."""
+        """Holds nothing that needs closing."""
 
     async def _save(self, position: Position) -> None:
         await asyncio.to_thread(keep_line, self._place, position)
@@ -69,10 +69,10 @@ class CaseFollower:
 
 
 def is_to_look_at(old: Item | None, new: Item | None) -> bool:
-    """Might a change of a listing be a moderator's business?
+    """Might this change of a listing concern moderation?
 
-    What the market itself offers already approved is not, nor what an operator's import brings up
-    to date. A seller's own file vouches for what it changes, as a seller's form does, and is looked at.
+    The market's own approved listings do not, nor do updates by an operator's import. Changes by a
+    seller's own file are checked, as those made in the form are.
     """
     if new is None or new.get("status") != Status.ACTIVE:
         return old is not None and old.get("status") == Status.ACTIVE
@@ -87,7 +87,7 @@ def is_to_look_at(old: Item | None, new: Item | None) -> bool:
 
 
 def _tells_only_of_the_seller(old: Item, new: Item) -> bool:
-    """Did the advert but follow its owner, who sells as a trade from now on, or no longer?"""
+    """Did only the owner's seller kind change?"""
     changed = {name for name in {*old, *new} if old.get(name) != new.get(name)}
     return changed == {"sellerKind", "updatedAt"}
 
@@ -102,7 +102,7 @@ def _is_operators_import(old: Item, new: Item) -> bool:
 
 
 def _imported(item: Item) -> object:
-    """What was last imported of a listing; None for one that was typed here."""
+    """What a listing's last import contained; None for a listing typed here."""
     return item.get("source", {}).get("fingerprint")
 
 

@@ -1,7 +1,7 @@
-"""Deciding: a moderator lets an advert stand, asks for changes, turns it down, or hides it.
+"""Decisions: a moderator approves an advert, asks for changes, rejects it, or hides it.
 
-Whoever decides says which version they saw. The listing, its case, the audit entry and the letter to
-its owner change in one commit, so that of two who decide at once the second one sees that it was done.
+A moderator names the version they saw. The listing, its case, the audit entry and the email to its
+owner change in one commit; if two decide at once, the second learns that it was done.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ LONGEST_REASON = 900
 
 
 class Verdict(StrEnum):
-    """What a moderator may say of an advert."""
+    """A moderator's decision about an advert."""
 
     APPROVED = "approved"
     REJECTED = "rejected"
@@ -44,7 +44,7 @@ class Verdict(StrEnum):
 class Decision(Model):
     """`request_changes` asks the owner to change something and to publish again.
 
-    Whatever keeps an advert from the public needs a `reason`, which its owner reads.
+    Anything that keeps an advert from the public needs a `reason`, which its owner reads.
     """
 
     state: Verdict
@@ -52,7 +52,7 @@ class Decision(Model):
     request_changes: Flag = False
 
     def checked(self) -> Decision:
-        """The decision, once it can be carried out. Raises Invalid."""
+        """The decision itself, if it is valid. Raises Invalid."""
         if self.request_changes and self.state is not Verdict.REJECTED:
             raise Invalid([FieldError("requestChanges", "goes with the state rejected alone")])
         if self.state is not Verdict.APPROVED and self.reason is None:
@@ -84,7 +84,7 @@ _EVENTS = {
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A listing as it stands after a decision, and its case."""
+    """A listing after a decision, and its case."""
 
     listing: Listing
     case: Case
@@ -101,11 +101,11 @@ async def decide(
     *,
     waiting_since: int | None = None,
 ) -> Decided:
-    """Carry a decision out. Raises NotFound, Invalid, and Outdated for a version that stands no longer.
+    """Carry out a decision. Raises NotFound, Invalid, and Outdated for an outdated version.
 
-    A decision that closes what waits and changes nothing else leaves the listing as it is, and
-    writes to nobody: an advert that was reported, and is in order. With nothing that waits, either,
-    it is Refused. `waiting_since` says which waiting its decider saw, where they saw one.
+    A decision that only closes a waiting case, for an advert that was reported but is in order, leaves
+    the listing unchanged and sends no email. If nothing waits either, it is Refused. `waiting_since`
+    (Unix milliseconds) identifies the waiting period that the moderator saw, if any.
     """
     checked = decision.checked()
 
@@ -122,7 +122,7 @@ async def decide(
 
 
 async def known_listing(store: Store, id: str) -> Listing:
-    """Any listing, whatever its state. Raises NotFound."""
+    """Any listing, in any state. Raises NotFound."""
     listing = await find_listing(store, id) if may_be_id(id) else None
     if listing is None:
         raise NotFound("listing", id)

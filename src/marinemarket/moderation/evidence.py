@@ -1,4 +1,4 @@
-"""What the rules must know around a listing: asked of the store and the index, each once and bounded."""
+"""What the rules need to know beyond a listing: bounded queries of the store and the index."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from .rules import FEWEST_COMPARED, Evidence
 
 
 class Copy(Protocol):
-    """A picture of a listing that another seller's advert shows as well."""
+    """A picture of a listing that also appears in another seller's advert."""
 
     @property
     def other_listing_id(self) -> str: ...
 
 
 AlikeElsewhere = Callable[[Store, Listing], Awaitable[Sequence[Copy]]]
-"""Answers with what of a listing's pictures other sellers' adverts show."""
+"""Finds a listing's pictures in other sellers' adverts."""
 
 MOST_ALIKE = 10
 _WORDS_ASKED = 12
 _FEWEST_WORDS = 25
-"""A shorter text may well be the same by chance."""
+"""A shorter text may be the same by chance."""
 _ALIKE = 0.8
 _YEARS_APART = 5
 _WORD = re.compile(r"[^\W\d_]{5,}")
@@ -41,14 +41,14 @@ _WORD = re.compile(r"[^\W\d_]{5,}")
 
 @dataclass(frozen=True, slots=True)
 class EvidenceGatherer:
-    """Where the rules' knowledge comes from."""
+    """Gathers evidence for the rules."""
 
     store: Store
     index: SearchIndex
     alike_elsewhere: AlikeElsewhere
 
     async def of(self, listing: Listing, now: int) -> Evidence:
-        """All that the rules ask about a listing. Raises Unavailable while there is no index."""
+        """The evidence about a listing. Raises Unavailable while there is no index."""
         seller = await find_user(self.store, listing.owner_id)
         copies = await self.alike_elsewhere(self.store, listing)
         usual, compared = await self._usual_price(listing)
@@ -68,7 +68,7 @@ class EvidenceGatherer:
         return tuple(one.id for one in found if one.owner_id != listing.owner_id)
 
     async def _same_text(self, listing: Listing) -> tuple[str, ...]:
-        """Public adverts of others that say nearly the same: found by a dozen of its longest words."""
+        """Other sellers' public adverts with nearly the same text, found by a dozen of its longest words."""
         text = listing.description or ""
         if len(words(text)) < _FEWEST_WORDS:
             return ()
@@ -88,7 +88,7 @@ class EvidenceGatherer:
         )
 
     async def _usual_price(self, listing: Listing) -> tuple[int | None, int]:
-        """What boats alike are offered for, the middle price in cents, and of how many."""
+        """The median price of similar boats in cents, and how many there are."""
         for wanted in _alike(listing):
             hits = await self.index.search(wanted)
             prices = [one for one in hits.facets.get("price", []) if isinstance(one, RangeCount)]
@@ -98,7 +98,7 @@ class EvidenceGatherer:
 
 
 def _alike(listing: Listing) -> Iterator[IndexQuery]:
-    """Boats to compare prices with, the closest first: as long and as old, of the maker or the type."""
+    """Queries for similar boats, the closest first: by length and age, and by maker or type."""
     boat = listing.boat_details
     if boat.length is None or boat.year is None:
         return
@@ -115,7 +115,7 @@ def _alike(listing: Listing) -> Iterator[IndexQuery]:
 
 
 def median(prices: list[RangeCount]) -> int:
-    """The middle one of prices that are known by ranges: as far into its range as it stands there."""
+    """The median of prices that are known only by ranges, interpolated within its range."""
     left = sum(one.count for one in prices) / 2
     for one in prices:
         if left <= one.count:
@@ -126,7 +126,7 @@ def median(prices: list[RangeCount]) -> int:
 
 
 def likeness(one: str, other: str) -> float:
-    """How much of the shorter text the other one says too, in runs of three words: from 0 to 1."""
+    """The share of the shorter text's three-word sequences that the other one has: from 0 to 1."""
     first, second = _runs(one), _runs(other)
     fewer = min(len(first), len(second))
     return len(first & second) / fewer if fewer else 0.0

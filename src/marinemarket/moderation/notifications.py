@@ -1,4 +1,4 @@
-"""Telling sellers what became of their adverts: a letter for the commit that makes it so."""
+"""Emails that tell sellers about moderation decisions, as writes for the decision's own commit."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .case import Event
 async def letter_of(
     store: Store, vault: Vault, links: Links, event: Event, listing: Listing, reason: str, now: int
 ) -> list[Write]:
-    """The write that tells a listing's owner; none for the market itself, or who cannot be written to."""
+    """The write that emails a listing's owner; none for the market itself, or an unreachable owner."""
     seller = await find_user(store, listing.owner_id)
     if seller is None or seller.id == MARKET_ID:
         return []

@@ -1,4 +1,4 @@
-"""The personal data of moderation: what people reported, and what was made of their adverts."""
+"""The personal data of moderation: what people reported, and the cases of their adverts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..store.store import Store
 
 _OF_A_REPORT = ("listingId", "complaint", "words", "email", "createdAt")
 _OF_A_CASE = ("listingId", "flags", "createdAt", "updatedAt")
-"""Of a case about one's advert: not who reported it, nor who decided."""
+"""What an owner gets of a case: not who reported the advert, nor who decided."""
 _OF_A_STEP = ("at", "event", "said")
 
 

@@ -1,4 +1,4 @@
-"""Cases and reports in the store: how each becomes an item, and which index answers which question."""
+"""Cases and reports in the store: their items, and which index serves which query."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from .case import Case, Lane, Report
 
 OPEN = "open"
 REPORT_DAYS = 730
-"""A report is forgotten after two years, whatever became of it."""
+"""A report is deleted after two years, whatever became of it."""
 _SHOWN_REPORTS = 50
 
 
 def case_item(case: Case) -> Item:
-    """The item of a case. Only one that waits carries the keys of the queue's indexes."""
+    """The item of a case. Only a waiting one carries the keys of the queue's indexes."""
     return case.to_wire() | ({"queue": OPEN} if case.is_open else {})
 
 
 def case_of(item: Mapping[str, Any]) -> Case:
-    """The case of an item. Raises Invalid when it is none."""
+    """The case of an item. Raises Invalid if it is not one."""
     return Case.parse({name: value for name, value in item.items() if name != "queue"})
 
 
 def report_of(item: Mapping[str, Any]) -> Report:
-    """The report of an item. Raises Invalid when it is none."""
+    """The report of an item. Raises Invalid if it is not one."""
     return Report.parse({name: value for name, value in item.items() if name != REPORTS.ttl})
 
 
@@ -41,7 +41,7 @@ async def find_case(store: Store, listing_id: str) -> Case | None:
 
 
 def keeping(old: Case | None, new: Case) -> Put:
-    """The write that puts `new` in the place of `old`, or where there was none, if that still holds."""
+    """The write that replaces `old` with `new`, or adds `new`, if unchanged since."""
     return Put(
         CASES, case_item(new), when=Absent() if old is None else Equals(updatedAt=old.updated_at)
     )
@@ -53,7 +53,7 @@ def keeping_report(report: Report) -> Put:
 
 
 def still_stands(listing: Listing) -> Check:
-    """Let a commit happen only while a listing is as it was read: no case outlives its listing."""
+    """The condition that a listing is as it was read: no case outlives its listing."""
     return Check(LISTINGS, (listing.id,), when=Equals(updatedAt=listing.updated_at))
 
 
@@ -66,9 +66,9 @@ class CasePage:
 async def waiting_cases(
     store: Store, lane: Lane | None = None, *, limit: int = 50, after: str | None = None
 ) -> CasePage:
-    """What waits for a moderator, all or of one lane, the longest waiting first.
+    """Cases that wait, in one lane or all, the longest first.
 
-    The indexes may lag: each case is read as it is, and one that was decided meanwhile left out.
+    The indexes may lag: each case is read again, and one that was decided meanwhile is omitted.
     """
     index = CASES.index("lane-index" if lane else "queue-index")
     page = await store.query(Query(CASES, lane or OPEN, index, limit=limit, after=after))

@@ -1,8 +1,8 @@
-"""Reporting: anybody may say that something is wrong with a public advert.
+"""Reports: anyone may report a problem with a public advert.
 
-What different people report of one listing gathers in its case. Somebody counts once, by their
-account and by the network they come from, which stand in the case as keyed hashes; whoever reported
-before a moderator's last decision counts no more. Nothing of it ever reaches the seller.
+All reports of a listing are collected in its case. A person counts once, by their account and by
+their network, which the case keeps as keyed hashes; reports before a moderator's last decision no
+longer count. The seller never learns any of it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from .screening import new_case
 
 LONGEST_WORDS = 2000
 MOST_REPORTS = 300
-"""Of one advert between two decisions: what comes beyond is counted by nobody, and kept nowhere."""
+"""Of one advert between two decisions: further reports are neither counted nor kept."""
 
 COMPLAINTS = {
     Complaint.SCAM: "I think it is a fraud",
@@ -40,13 +40,13 @@ COMPLAINTS = {
     Complaint.FORBIDDEN: "It offends, or must not be sold",
     Complaint.OTHER: "Something else",
 }
-"""What one can choose from, in words."""
+"""The complaints to choose from, in words."""
 
 _NONE_FOR_EMPTY = BeforeValidator(lambda value: None if value == "" else value)
 
 
 class ReportForm(Model):
-    """What somebody says who reports an advert: a `reason` from the list, and words if they wish."""
+    """The input of a report: a `reason` from the list, and an optional explanation."""
 
     reason: Complaint
     words: Annotated[str, Field(max_length=LONGEST_WORDS), CLEAN_PROSE] | None = Field(
@@ -63,7 +63,7 @@ class ReportForm(Model):
 
 
 def reporter_keys(secret_key: str, network: str, user_id: str | None) -> tuple[str, ...]:
-    """What somebody is known by who reports: keyed hashes, from which nobody learns who it is."""
+    """Keyed hashes that identify a reporter without revealing who it is."""
     known = [f"network {network}", *([f"user {user_id}"] if user_id else [])]
     return tuple(
         hmac.new(secret_key.encode(), f"reporter {one}".encode(), sha256).hexdigest()
@@ -81,10 +81,10 @@ async def report_listing(
     user_id: str | None,
     once: IdempotencyKey | None = None,
 ) -> None:
-    """Keep a report of a public listing, and put its case before the moderators.
+    """Store a report of a public listing, and add it to the listing's case.
 
-    `keys` are what the reporter is known by. Nothing is kept where the listing has reports enough
-    already, or `once` was sent before. Raises NotFound for a listing that is not public.
+    `keys` identify the reporter. Nothing is stored if the listing has too many reports already, or if
+    `once` was used before. Raises NotFound for a listing that is not public.
     """
 
     async def report() -> None:
@@ -97,7 +97,7 @@ async def report_listing(
         if case is not None and case.reports >= MOST_REPORTS:
             return
         kept = _report(listing, saying, user_id, now)
-        # What was said is for moderators alone; the trail tells that, and of what kind.
+        # Only moderators see the text; the audit trail records that there was a report, and its kind.
         entry = actor.entry(
             Action.LISTING_REPORTED, "listing", listing.id, now, complaint=saying.reason.value
         )
@@ -105,7 +105,7 @@ async def report_listing(
         notes = [once.making(kept.id, now)] if once else []
         await trail.commit(entry, still_stands(listing), gathered, keeping_report(kept), *notes)
 
-    # The listing may be changed, reported or decided at any moment.
+    # The listing may be changed, reported or decided on at any time.
     await trail.retrying(report)
 
 

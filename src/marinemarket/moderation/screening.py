@@ -1,7 +1,7 @@
-"""Screening: the rules read an advert as it stands, and what they find is put before a person.
+"""Screening adverts: the rules check an advert in its current state, and findings open a case.
 
-All of it is judged by the listing and its case as they are now, so that a change that is told again
-finds it done. A listing, its case and the letter to its owner change in one commit.
+Everything depends on the current listing and case, so a change that is reported twice has no further
+effect. A listing, its case and the email to its owner change in one commit.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ BY = ACTOR.user_id
 MODERATED = Action.LISTING_MODERATED
 
 REPORTED = "Several people have reported this advert. We look at it, and write to you."
-"""All that its owner is told: what they said would tell who they are."""
+"""All that the owner is told: details would reveal the reporters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Screener:
-    """`looks_at_all`: a person sees each new advert; otherwise those that a rule has flagged.
+    """`looks_at_all`: a moderator sees every new advert; otherwise only flagged ones.
 
-    `reports_to_hide` is how many people must have reported a public advert to hide it.
+    `reports_to_hide` is how many people must report a public advert before it is hidden.
     """
 
     trail: Trail
@@ -46,7 +46,7 @@ class Screener:
     links: Links
 
     async def look_at(self, listing_id: str) -> None:
-        """Bring the case of a listing up to how the listing stands. Raises Unavailable without index."""
+        """Bring a listing's case up to date. Raises Unavailable without an index."""
 
         async def look() -> None:
             listing = await find_listing(self.trail.store, listing_id)
@@ -56,7 +56,7 @@ class Screener:
         await self.trail.retrying(look)
 
     async def hide_if_reported(self, listing_id: str) -> None:
-        """Hide a public listing that enough people have reported, until somebody has looked."""
+        """Hide a public listing that enough people have reported, until a moderator has looked."""
 
         async def hide() -> None:
             listing = await find_listing(self.trail.store, listing_id)
@@ -82,7 +82,7 @@ class Screener:
             await judge(self, listing, case)
 
     async def _withdraw(self, id: str, listing: Listing | None, case: Case | None) -> None:
-        """An advert that its owner has taken off is nobody's to look at, until it comes back."""
+        """Close the case of a withdrawn advert until it is offered again."""
         if case is None or not case.is_open:
             return
         now = self.trail.clock()
@@ -112,7 +112,7 @@ class Screener:
             await self._commit_opened(listing, case, opened)
 
     async def _judge_hidden(self, listing: Listing, case: Case | None) -> None:
-        """Edited while it waits: the moderator sees what the rules say of it now."""
+        """Edited while it waits: the moderator sees the rules' current findings."""
         lane = (case.lane if case else None) or Lane.EDITED
         await self._open(listing, case, lane, await self._flags(listing))
 
@@ -145,7 +145,7 @@ class Screener:
         await self.trail.commit(entry, still_stands(listing), keeping(case, opened))
 
     async def _approve(self, listing: Listing, case: Case | None) -> None:
-        """The market itself lets an advert stand that no rule has flagged."""
+        """Approve an unflagged advert in the market's own name."""
         now = self.trail.clock()
         new = moderated(listing, Moderation(state=ModerationState.APPROVED), now)
         closed = (case or new_case(listing, now)).closed(Event.APPROVED, new.updated_at, now, BY)
@@ -177,7 +177,7 @@ _JUDGED: dict[ModerationState, Callable[[Screener, Listing, Case | None], Awaita
 
 
 def new_case(listing: Listing, now: int) -> Case:
-    """The case of a listing that never had one, before it is opened."""
+    """A new case for a listing, before it is opened."""
     return Case(
         listing_id=listing.id,
         seller_id=listing.owner_id,
@@ -188,19 +188,19 @@ def new_case(listing: Listing, now: int) -> Case:
 
 
 def moderated(listing: Listing, moderation: Moderation, now: int) -> Listing:
-    """The next version of a listing, with another word of the platform on it."""
+    """The next version of a listing, with another moderation state."""
     return listing.changed(moderation=moderation, updated_at=next_version(listing, now))
 
 
 def _lane_of_public(case: Case | None, fresh: tuple[Flag, ...]) -> Lane | None:
-    """Where the case of a public listing belongs; None where nobody need look."""
+    """The lane of a public listing's case; None if no moderator needs to look."""
     if case and case.reporters:
         return Lane.REPORTED
     return Lane.EDITED if fresh or (case and case.is_open) else None
 
 
 def _was_sent_back(case: Case) -> bool:
-    """Did a person turn it down last? Then a person sees whether it was mended."""
+    """Was the last decision a rejection? Then a moderator checks whether it was fixed."""
     decided = (Event.APPROVED, Event.CHANGES_WANTED, Event.REJECTED)
     decisions = [step.event for step in case.history if step.event in decided]
     return bool(decisions) and decisions[-1] is not Event.APPROVED

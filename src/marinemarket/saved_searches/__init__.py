@@ -1,1 +1,1 @@
-"""Saved searches: what people look for time and again, and being told of boats that fit."""
+"""Saved searches: people save a search, and get alerts about boats that match."""

@@ -1,10 +1,10 @@
-"""The follower that tells people of boats: new ones, ones that came back, and ones that cost less.
+"""The follower that triggers alerts: about new boats, boats that came back, and lower prices.
 
-It acts on the world, so it never begins in the past: without a place in the feed it starts at the
-feed's head, and boats offered before are no news. Its place is a file of the data folder, not an
-item of the store: an item would make a change of the feed for each step along the feed, and would
-come back with a restored market, and so have it tell old news. Until the file is written the same
-changes come again, which the record of what was told makes harmless.
+It sends emails, so it never starts in the past: without a position it starts at the feed's head, and
+boats offered before are not news. Its position is a file of the data folder rather than an item of
+the store: an item would add a change to the feed for each step, and would come back with a restored
+market, which would then report old news. Until the file is written the same changes come again, which
+the record of sent alerts makes harmless.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ log = logging.getLogger(__name__)
 
 
 class AlertFollower:
-    """Follows listings, and the searches that wait for them. `place` is the file of its position.
+    """Follows listings, and the searches that wait for them. `place` is the file with its position.
 
-    `evaluated` counts the searches that were looked at exactly.
+    `evaluated` counts the searches that were checked exactly.
     """
 
     name = "saved searches"
@@ -57,7 +57,7 @@ class AlertFollower:
         return self._position
 
     async def begin(self) -> None:
-        """At the feed's head, whatever was missed: old changes must not become letters."""
+        """Start at the feed's head, whatever was missed: old changes must not become emails."""
         self._files = None
         await self._save(await self._store.head())
 
@@ -74,7 +74,7 @@ class AlertFollower:
         await self._save(changes[-1].position)
 
     def close(self) -> None:
-        """It holds memory alone, which stays right: whatever failed is applied again."""
+        """Holds only memory, which stays valid: a failed change is applied again."""
 
     async def _save(self, position: Position) -> None:
         await asyncio.to_thread(keep_line, self._place, position)
@@ -83,7 +83,7 @@ class AlertFollower:
     # -- Searches ------------------------------------------------------------------------------
 
     async def _filed(self) -> CandidateIndex:
-        """Every search that wants to hear, filed; read from the store at the first need."""
+        """Every search with alerts, indexed; read from the store when first needed."""
         if self._files is None:
             files = CandidateIndex()
             boats = await self._boats()
@@ -95,11 +95,11 @@ class AlertFollower:
         return self._files
 
     async def _boats(self) -> int:
-        """How many boats the index has. Raises Unavailable while there is none."""
+        """The number of boats in the index. Raises Unavailable while there is none."""
         return (await self._index.search(IndexQuery(limit=1, facets=False))).total
 
     async def _refile(self, files: CandidateIndex, change: Change) -> None:
-        """File a search anew, if what it looks for or how often it is told has changed."""
+        """Index a search again if its filters or its frequency have changed."""
         id = str(change.key[0])
         search = None if change.new is None else _sound(change.new)
         if search is None:
@@ -119,7 +119,7 @@ class AlertFollower:
     # -- Boats ---------------------------------------------------------------------------------
 
     async def _look_at(self, files: CandidateIndex, change: Change) -> None:
-        """Tell of a boat as it is now, which may be another than the feed tells of."""
+        """Alert about a boat in its current state, which may differ from that in the feed."""
         listing = await self._offered(str(change.key[0]))
         if listing is None:
             return
@@ -144,7 +144,7 @@ class AlertFollower:
 
 
 def is_news(change: Change) -> bool:
-    """Did a boat become public by this change, or cheaper while it was?"""
+    """Did this change make a boat public, or cheaper while it was?"""
     old, new = change.old or {}, change.new or {}
     if new.get("publicity") != PUBLIC:
         return False

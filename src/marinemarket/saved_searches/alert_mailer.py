@@ -1,7 +1,7 @@
-"""Telling of boats that fit: a letter at once, or a note for the letter that collects several.
+"""Sending alerts: an email at once, or an entry for the next digest.
 
-That a search has told of a boat at a price is recorded in the commit that sends the letter, or that
-notes the boat for one. So nothing is told twice, whatever comes again, until the price falls more.
+The commit that sends the email, or adds the entry, also records that the search has reported the
+boat at this price. So no boat is reported twice, whatever is repeated, until its price falls.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ ACTOR = Actor.system("saved-searches")
 
 @dataclass(frozen=True, slots=True)
 class AlertMailer:
-    """Writes to people of boats. `secret_key` makes the tokens of their letters."""
+    """Sends alerts. `secret_key` signs the tokens in the emails."""
 
     trail: Trail
     vault: Vault
@@ -49,10 +49,10 @@ class AlertMailer:
     links: Links
 
     async def tell(self, search_id: str, listing: Listing, at: int) -> bool:
-        """Tell of a boat that fits, unless it was told; is it told or noted now?
+        """Report a matching boat, unless it was reported before; returns whether it is reported now.
 
-        `at` is when it came or became cheaper, in Unix milliseconds: what came before a search was
-        saved is no news to it. A DynamoDB feed tells times to the second.
+        `at` is when it appeared or became cheaper, in Unix milliseconds: anything before the search was
+        saved is not news. A DynamoDB feed has times to the second.
         """
 
         async def attempt() -> bool:
@@ -68,11 +68,11 @@ class AlertMailer:
             await self._tell(search, user, listing, before)
             return True
 
-        # The search, the user, or what was told may become another at any moment.
+        # The search, the user, or the record of sent alerts may change at any time.
         return await self.trail.retrying(attempt)
 
     async def _reader_of(self, search: SavedSearch) -> User | None:
-        """The user of a search, if letters may go to them."""
+        """The user of a search, if they may be emailed."""
         user = await find_user(self.trail.store, search.user_id)
         return user if user is not None and user.is_active and user.email_verified else None
 
@@ -103,10 +103,10 @@ class AlertMailer:
         beyond: int,
         *notes: Write,
     ) -> None:
-        """A letter of some boats, in one commit with what follows from it. Raises Conflict."""
+        """Send an email about some boats, in one commit with everything it changes. Raises Conflict."""
         now = self.trail.clock()
         token = token_of(self.secret_key, search.id)
-        # With another secret key the token is another one: the newest letter's is the one that works.
+        # The token depends on the secret key, so only the newest email's token works.
         told = told.changed(unsubscribe_hash=hash_of(token))
         letter = Email(
             "saved-search-hits",
@@ -138,13 +138,13 @@ class AlertMailer:
             *notes,
         )
 
-    # -- Collected ---------------------------------------------------------------------------------
+    # -- Digests -----------------------------------------------------------------------------------
 
     async def run_once(self) -> int:
-        """Send the collecting letters that are due; how many searches were dealt with."""
+        """Send the digests that are due; returns how many searches were processed."""
         dealt_with = 0
         for known in await due_searches(self.trail.store, self.trail.clock()):
-            # An index may lag: what counts is the search as it stands.
+            # An index may lag: the current search counts.
             search = await find_search(self.trail.store, known.id)
             if search is None or not search.is_due(self.trail.clock()):
                 continue
@@ -155,11 +155,11 @@ class AlertMailer:
         try:
             await self._send_collected(search)
         except Conflict:
-            return False  # changed at this moment: the next round sees
+            return False  # changed just now: the next round handles it
         return True
 
     async def _send_collected(self, search: SavedSearch) -> None:
-        """A letter of what still is as it was noted: boats sold, or dearer now, are left out."""
+        """Send a digest of the boats whose entries still hold: those sold, or dearer now, are omitted."""
         user = await self._reader_of(search)
         boats = await self._as_they_are(search.collected) if user else []
         empty = without_collected(search)
@@ -185,7 +185,7 @@ class AlertMailer:
 
 
 def collecting(search: SavedSearch, find: Find, now: int) -> SavedSearch:
-    """The search with one more boat for its next collecting letter, in place of the same one."""
+    """The search with one more boat for its next digest, replacing an entry of the same boat."""
     others = tuple(one for one in search.collected if one.listing_id != find.listing_id)
     has_room = len(others) < MOST_COLLECTED
     due = search.next_due(now)

@@ -1,9 +1,9 @@
-"""Which saved searches a boat may fulfil, without looking at each: an index turned around.
+"""Finding the saved searches that a boat may match without checking each: an inverted index.
 
-A search is filed under what a boat must have to fulfil it: the choosiest of its conditions, or two
-or three of them together where one alone is true of many boats. A condition that several values
-satisfy files it once under each. A boat then looks under all that it has, and whatever stands there
-is looked at exactly. A search that asks for nothing stands under nothing, where every boat looks.
+A search is indexed under what a boat must have to match it: its most selective condition, or two or
+three together where one alone matches many boats. A condition with several values is indexed under
+each. A boat is then looked up under everything it has, and the searches found are checked exactly.
+A search without conditions is indexed under an empty key, which is always looked up.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from ..text import fold
 from .saved_search import SavedSearch
 
 MOST_PLACES = 96
-"""Under so many things at most is one search filed."""
+"""The most keys under which one search is indexed."""
 _MOST_TOGETHER = 3
 _CHOOSY = 0.005
-"""One boat in two hundred: a search that so few fulfil needs no further condition."""
+"""One boat in two hundred: a search this selective needs no further condition."""
 
 _FEW = 100
-"""What a market of fewer boats has of a word says little of what will come."""
+"""In a market with fewer boats, word frequencies say little about future boats."""
 
 _EDGES = {
     "price": [
@@ -40,12 +40,12 @@ _EDGES = {
     "length": [feet * 100 for feet in (16, 18, 20, 22, 24, 26, 28, 30, 33, 36, 40, 45, 50, 60, 80)],
     "year": [1970, 1980, 1985, 1990, 1995, 2000, 2003, 2006, 2009, 2012, 2015, 2018, 2021, 2024],
 }
-"""Where the cells of a figure begin that searches are filed by; beneath the first is one more."""
+"""The boundaries of the cells into which figures are divided; below the first is one more cell."""
 _CELL_DEGREES = 4
 _MANY = {"place": 1, "feature": 2, "word": 3}
 """Fields of which a boat has several values, those with the most last."""
 
-# How many of all boats share a value that nobody has counted: rough, and only choosiness hangs on it.
+# Rough shares of boats for values that are not counted; they affect only selectivity.
 _USUAL = {
     "type": 0.1, "maker": 0.01, "state": 0.05, "country": 0.3, "condition": 0.3, "fuel": 0.4, "hull": 0.3,
     "usage": 0.6, "seller": 0.5,
@@ -58,7 +58,7 @@ Key = tuple[tuple[str, str | int], ...]
 
 @dataclass(frozen=True, slots=True)
 class SearchCondition:
-    """A boat must have one of `values` of a field; about this share of boats has."""
+    """A boat must have one of `values` in a field; about this share of boats does."""
 
     field: str
     values: tuple[str | int, ...]
@@ -67,7 +67,7 @@ class SearchCondition:
 
 @dataclass(frozen=True, slots=True)
 class FiledSearch:
-    """A saved search as it was understood when it was filed, and under what it stands."""
+    """A saved search as parsed when it was indexed, and its keys."""
 
     id: str
     created_at: str
@@ -76,7 +76,7 @@ class FiledSearch:
     keys: tuple[Key, ...]
 
     def fits(self, document: Document, now: int) -> bool:
-        """Would the search find this boat now (Unix milliseconds)?"""
+        """Does the search match this boat at `now` (Unix milliseconds)?"""
         wanted = self.wanted
         if self.days_listed != WholeRange():
             spans = wanted.spans | {"listed_at": listed_within(self.days_listed, now)}
@@ -87,10 +87,10 @@ class FiledSearch:
 def conditions_of(
     search: SavedSearch, query: ParsedQuery, vocabulary: Vocabulary, boats: int, now: int
 ) -> FiledSearch:
-    """What a search asks of a boat; `query` are its words, parsed by an index of so many boats.
+    """The conditions of a search; `query` is its text, parsed with an index of this many boats.
 
-    A word that stands in no advert is left out of a search that shows what there is. Whoever waits
-    for a boat waits for that word: here it stays, and a boat must have it.
+    A search of current adverts drops words that occur in none of them. But somebody who waits for a
+    boat waits for that word: here it stays, and a boat must have it.
     """
     wanted = build_query(Search(**dict(search.filters)), query, now)
     unknown = [{part.label: 0} for part in query.parts if part.kind == "unknown"]
@@ -105,13 +105,13 @@ def _choosiest(condition: SearchCondition) -> tuple[float, int]:
 
 
 def _keys(conditions: Sequence[SearchCondition]) -> Iterator[Key]:
-    """All that a search stands under: each combination of values of the chosen conditions."""
+    """All keys of a search: each combination of values of the chosen conditions."""
     chosen: list[SearchCondition] = []
     share, places = 1.0, 1
     for condition in conditions:
         if len(chosen) == _MOST_TOGETHER or share <= _CHOOSY:
             break
-        # A boat has many words: two of them together would be very many things to look under.
+        # A boat has many words: pairs of them would be too many keys to look up.
         is_second = any(other.field == condition.field for other in chosen)
         if (
             is_second
@@ -121,7 +121,7 @@ def _keys(conditions: Sequence[SearchCondition]) -> Iterator[Key]:
             continue
         chosen.append(condition)
         share, places = share * condition.share, places * len(condition.values)
-    # What a boat has few of comes first, so that little is left to look under for what it has many of.
+    # Fields with few values come first, so that few lookups remain for those with many.
     chosen.sort(key=lambda condition: (_MANY.get(condition.field, 0), condition.field))
     fields = [condition.field for condition in chosen]
     for values in product(*(condition.values for condition in chosen)):
@@ -152,7 +152,7 @@ def _conditions(
 
 
 def _areas(wanted: IndexQuery) -> Iterator[SearchCondition]:
-    """Of each kind one area is enough: a boat must lie in all of them."""
+    """One area of each kind is enough: a boat must lie in all of them."""
     for name, areas in (("square", wanted.areas), ("about", wanted.around)):
         if areas:
             squares = min((_squares_of(area.boxes) for area in areas), key=len)
@@ -164,7 +164,7 @@ def _cell_of(name: str, figure: int) -> int:
 
 
 def _cells_of(name: str, span: Span) -> range:
-    """The cells that a span reaches into; none for a span that holds nothing."""
+    """The cells that a span overlaps; none for an empty span."""
     first = 0 if span.lowest is None else _cell_of(name, span.lowest)
     last = len(_EDGES[name]) if span.highest is None else _cell_of(name, span.highest)
     return range(first, last + 1)
@@ -175,7 +175,7 @@ def _square_of(lat: int, lon: int) -> int:
 
 
 def _squares_of(boxes: Sequence[Bounds]) -> tuple[int, ...]:
-    """The squares of the map that some boxes, none across the antimeridian, reach into."""
+    """The map squares that some boxes overlap; no box crosses the antimeridian."""
     side = _CELL_DEGREES * UNIT
     return tuple(
         {
@@ -188,16 +188,16 @@ def _squares_of(boxes: Sequence[Bounds]) -> tuple[int, ...]:
 
 
 Node = dict[str | int, Any]
-"""What stands under the values of a key's first field: further nodes, and in the last one sets of ids."""
+"""The tree under a key's first field: further nodes, and sets of ids in the last one."""
 
 
 @dataclass(slots=True)
 class CandidateIndex:
-    """The saved searches of the market, in memory, found by what a boat has."""
+    """The market's saved searches, in memory, found by a boat's attributes."""
 
     _by_id: dict[str, FiledSearch] = field(default_factory=dict)
     _under: dict[tuple[str, ...], Node] = field(default_factory=dict)
-    """By the fields of a key, which are few combinations: a boat looks under no others."""
+    """By the fields of a key, of which there are few combinations; no others are looked up."""
     _under_nothing: set[str] = field(default_factory=set)
 
     def __len__(self) -> int:
@@ -207,7 +207,7 @@ class CandidateIndex:
         return iter(self._by_id.values())
 
     def file(self, filed: FiledSearch) -> None:
-        """Put a search in, in place of what it was."""
+        """Add a search, replacing its former entry."""
         self.remove(filed.id)
         self._by_id[filed.id] = filed
         for key in filed.keys:
@@ -220,7 +220,7 @@ class CandidateIndex:
             node.setdefault(key[-1][1], set()).add(filed.id)
 
     def remove(self, id: str) -> None:
-        """Take a search out; one that is not there stays so."""
+        """Remove a search; does nothing if it is absent."""
         filed = self._by_id.pop(id, None)
         self._under_nothing.discard(id)
         for key in filed.keys if filed else ():
@@ -229,7 +229,7 @@ class CandidateIndex:
                 del self._under[shape]
 
     def candidates(self, document: Document) -> list[FiledSearch]:
-        """The searches that a boat may fulfil, each once: all others it cannot."""
+        """The searches that a boat may match, each once; it cannot match any other."""
         has = _traits_of(document)
         found = set(self._under_nothing)
         for shape, node in self._under.items():
@@ -238,7 +238,7 @@ class CandidateIndex:
 
 
 def _without(node: Node, values: Sequence[str | int], id: str) -> bool:
-    """Take an id out from under some values; is nothing left in the node?"""
+    """Remove an id below some values; returns whether the node is empty now."""
     below = node[values[0]]
     if len(values) == 1:
         below.discard(id)
@@ -251,7 +251,7 @@ def _without(node: Node, values: Sequence[str | int], id: str) -> bool:
 
 
 def _gather(node: Node, has: Sequence[Sequence[str | int]], found: set[str]) -> None:
-    """Add all ids under what a boat has of each field."""
+    """Add all ids below the boat's values of each field."""
     for value in has[0]:
         below = node.get(value)
         if below is None:
@@ -263,7 +263,7 @@ def _gather(node: Node, has: Sequence[Sequence[str | int]], found: set[str]) -> 
 
 
 def _traits_of(document: Document) -> dict[str, Sequence[str | int]]:
-    """All that a boat can be looked for by: by field, the values that it has."""
+    """The boat's values by field, by which searches can find it."""
     traits: dict[str, Sequence[str | int]] = {
         "word": [*document.tokens],
         "place": [*document.places],

@@ -1,4 +1,4 @@
-"""Saving a search, changing it, and taking it away: by its user, or by the link of a letter."""
+"""Saving, changing and deleting a search: by its user, or through the link in an email."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from .saved_search import (
 
 
 class SavedSearchRequest(Model):
-    """What somebody says who saves a search."""
+    """The input of somebody who saves a search."""
 
     name: SearchName
     filters: SearchFilters = SearchFilters()
@@ -46,7 +46,7 @@ class SavedSearchRequest(Model):
 
 
 def token_of(secret_key: str, search_id: str) -> str:
-    """What ends a search's letters: made from the market's own key, so that each letter has it."""
+    """The unsubscribe token of a search: derived from the market's key, so that every email has it."""
     message = f"unsubscribe saved search {search_id}"
     return hmac.new(secret_key.encode(), message.encode(), sha256).hexdigest()
 
@@ -58,9 +58,9 @@ async def save_search(
     payload: dict[str, Any],
     once: IdempotencyKey | None = None,
 ) -> SavedSearch:
-    """A new search of the actor's. Raises Invalid, Refused beyond the limit or when barred.
+    """Save a new search of the actor's. Raises Invalid, and Refused beyond the limit or if not active.
 
-    `once` makes it one search, however often the request comes.
+    With `once` it is saved once, however often the request comes.
     """
     wish = SavedSearchRequest.parse(payload)
     now, id = trail.clock(), str(uuid4())
@@ -102,7 +102,7 @@ async def _made(store: Store, actor: Actor, once: IdempotencyKey) -> SavedSearch
 
 
 async def own_search(store: Store, user_id: str, id: str) -> SavedSearch:
-    """A search, if it is this user's. Raises NotFound."""
+    """A search, if it belongs to this user. Raises NotFound."""
     search = await find_search(store, id) if may_be_id(id) else None
     if search is None or search.user_id != user_id:
         raise NotFound("saved search", id)
@@ -112,7 +112,7 @@ async def own_search(store: Store, user_id: str, id: str) -> SavedSearch:
 async def change_search(
     trail: Trail, actor: Actor, id: str, payload: dict[str, Any]
 ) -> SavedSearch:
-    """Another name, frequency or filters (those as a whole). Raises Invalid, NotFound."""
+    """Change the name, frequency or filters (all of them together). Raises Invalid, NotFound."""
 
     async def change() -> SavedSearch:
         search = await own_search(trail.store, actor.user_id, id)
@@ -121,7 +121,7 @@ async def change_search(
         if changed == search:
             return search
         before, after = _wire_of(search), _wire_of(changed)
-        # What was looked for is nobody else's business: the trail tells that it was changed.
+        # The filters are private: the audit trail records only that they changed.
         names = [name for name in before if before[name] != after[name]]
         entry = actor.entry(
             Action.SAVED_SEARCH_UPDATED,
@@ -143,7 +143,7 @@ def _wire_of(search: SavedSearch) -> dict[str, Any]:
 
 
 def _changed(search: SavedSearch, wish: SavedSearchRequest, now: int) -> SavedSearch:
-    """The search as wished. What it has collected goes with the filters that found it."""
+    """The search after a change. What it has collected is dropped with the filters that found it."""
     if (wish.name, wish.filters, wish.frequency) == (search.name, search.filters, search.frequency):
         return search
     moment = iso(max(now, from_iso(search.updated_at) + 1))
@@ -162,9 +162,9 @@ def without_collected(search: SavedSearch) -> SavedSearch:
 
 
 async def delete_search(trail: Trail, actor: Actor, id: str) -> None:
-    """Take a search of the actor's away. Raises NotFound.
+    """Delete a search of the actor's. Raises NotFound.
 
-    That it told of some boats is kept until its time has passed, or its user is erased.
+    The record of reported boats stays until it expires, or its user is erased.
     """
     await own_search(trail.store, actor.user_id, id)
     entry = actor.entry(Action.SAVED_SEARCH_DELETED, "saved-search", id, trail.clock())
@@ -180,7 +180,7 @@ async def delete_search(trail: Trail, actor: Actor, id: str) -> None:
 
 
 async def by_token(store: Store, id: str, token: str) -> SavedSearch:
-    """The search whose letters hold this token. Raises NotFound for any other, or none."""
+    """The search whose emails contain this token. Raises NotFound for any other token."""
     search = await find_search(store, id) if may_be_id(id) else None
     if search is None or not is_same(hash_of(token), search.unsubscribe_hash):
         raise NotFound("saved search", id)
@@ -188,7 +188,7 @@ async def by_token(store: Store, id: str, token: str) -> SavedSearch:
 
 
 async def unsubscribe(trail: Trail, actor: Actor, id: str, token: str) -> SavedSearch:
-    """No more letters of a search: by whoever holds a letter. The search stays. Raises NotFound."""
+    """Stop a search's emails, for anyone who holds one of them. The search stays. Raises NotFound."""
 
     async def silence() -> SavedSearch:
         search = await by_token(trail.store, id, token)

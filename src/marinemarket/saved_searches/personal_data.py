@@ -1,4 +1,4 @@
-"""The personal data of saved searches: what people look for, and what they were told of."""
+"""The personal data of saved searches: what people search for, and what was reported to them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _COLLECTED = ("waiting", "dueAt", "collected", "beyond")
 
 
 async def _erase(removal: Removal) -> None:
-    # Before what they told, since nothing more is told of one that is gone.
+    # Searches first: one that is gone reports nothing more.
     await removal.delete_all(by_index(SAVED_SEARCHES, "user", removal.user_id), "saved-search")
     await removal.delete_all(by_index(TOLD, "user", removal.user_id), "told")
 
@@ -39,7 +39,7 @@ async def _export(store: Store, person: Person) -> dict[str, Any]:
 
 
 async def mute_alerts(trail: Trail) -> int:
-    """What saved searches were still to tell then may have been told meanwhile."""
+    """Drop what saved searches had still to report: it may have been reported meanwhile."""
     muted = 0
     async for items in scanned_pages(trail.store, SAVED_SEARCHES):
         waiting = [item for item in items if "waiting" in item]

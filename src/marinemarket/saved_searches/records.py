@@ -1,7 +1,7 @@
-"""Saved searches in the store: how each becomes an item, and what keeps a user's few.
+"""Saved searches in the store: their items, and the claim that limits their number.
 
-A claim names a user's searches. Unlike the index it never lags, so it is what is listed, and what
-the limit is held by.
+A claim lists a user's searches. Unlike the index it never lags, so lists are read from it, and the
+limit is enforced by it.
 """
 
 from __future__ import annotations
@@ -18,25 +18,25 @@ from .saved_search import SavedSearch, filters_to_wire
 
 WAITING = "waiting"
 _COUNTED = ("collected", "beyond", "letters")
-"""What is left out where there is none of it, so that conditions know one spelling of none."""
+"""Omitted when empty, so that conditions have only one form of empty to compare with."""
 TOLD_DAYS = 365
-"""After a year without a change, a boat that comes back is told of again."""
+"""A boat that comes back after a year without a change is reported again."""
 
 
 def saved_searches_claim(user_id: str) -> str:
-    """The key of the claim that names a user's saved searches: it counts them without lagging."""
+    """The key of the claim that lists a user's saved searches: it counts them without lagging."""
     return f"saved-searches:{user_id}"
 
 
 def item_of(search: SavedSearch) -> Item:
-    """The item of a search. Only one with a letter to come carries the keys of the due-index."""
+    """The item of a search. Only one with a pending email carries the keys of the due-index."""
     payload = search.to_wire() | {"filters": filters_to_wire(search.filters)}
     item = {name: value for name, value in payload.items() if name not in _COUNTED or value}
     return item | ({"waiting": WAITING} if search.due_at else {})
 
 
 def search_of(item: Mapping[str, Any]) -> SavedSearch:
-    """The saved search of an item. Raises Invalid when it is none."""
+    """The saved search of an item. Raises Invalid if it is not one."""
     return SavedSearch.parse({name: value for name, value in item.items() if name != WAITING})
 
 
@@ -46,7 +46,7 @@ async def find_search(store: Store, id: str) -> SavedSearch | None:
 
 
 async def claimed_by(store: Store, user_id: str) -> tuple[str, ...] | None:
-    """The ids of a user's searches, the newest last; None where there never was one."""
+    """The ids of a user's searches, the newest last; None if there never was one."""
     claim = await store.get(CLAIMS, saved_searches_claim(user_id))
     return tuple(claim["searches"]) if claim else None
 
@@ -67,7 +67,7 @@ async def searches_of(store: Store, user_id: str) -> list[SavedSearch]:
 
 
 async def all_search_items(store: Store) -> AsyncIterator[Item]:
-    """Every saved search's item. A scan: for filing them when a worker starts."""
+    """Every saved search's item. A scan: for indexing them when a worker starts."""
     after: str | None = None
     while True:
         page = await store.scan(SAVED_SEARCHES, after=after)
@@ -79,7 +79,7 @@ async def all_search_items(store: Store) -> AsyncIterator[Item]:
 
 
 async def due_searches(store: Store, now: int, *, limit: int = 50) -> list[SavedSearch]:
-    """Some searches whose collecting letter is due, as the index has them: read each again."""
+    """Some searches whose digest is due, as the index has them: read each again."""
     index = SAVED_SEARCHES.index("due-index")
     due = Between(highest=iso(now))
     page = await store.query(Query(SAVED_SEARCHES, WAITING, index, due, limit=limit))
@@ -87,24 +87,24 @@ async def due_searches(store: Store, now: int, *, limit: int = 50) -> list[Saved
 
 
 def change_of(old: SavedSearch, new: SavedSearch) -> Update:
-    """The write that makes `new` of `old`, if it still stands as it was read."""
+    """The write that changes `old` to `new`, if unchanged since."""
     before, after = item_of(old), item_of(new)
     changed = {name: value for name, value in after.items() if before.get(name) != value}
     gone = tuple(name for name in before if name not in after)
-    # Frequency and filters by `updatedAt`, what was collected and told by the others.
+    # `updatedAt` covers frequency and filters; the others cover collected and reported boats.
     kept = ("userId", "updatedAt", "lastToldAt", "dueAt", "collected", "beyond", "letters")
     still = Equals(**{name: before.get(name) for name in kept})
     return Update(SAVED_SEARCHES, (old.id,), set=changed, remove=gone, when=still)
 
 
 async def told_price(store: Store, search_id: str, listing_id: str) -> int | None:
-    """At what price a search has told of a boat last, in cents; None when it has not."""
+    """The price at which a search last reported a boat, in cents; None if it has not."""
     item = await store.get(TOLD, search_id, listing_id)
     return None if item is None else int(item["price"])
 
 
 def telling(search: SavedSearch, listing_id: str, price: int, before: int | None, now: int) -> Put:
-    """The note that a search has told of a boat at a price, if it was `before` until now."""
+    """The record that a search has reported a boat at a price, if it was `before` until now."""
     item = {
         "searchId": search.id,
         "listingId": listing_id,

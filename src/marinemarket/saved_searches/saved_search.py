@@ -1,4 +1,4 @@
-"""A saved search: what somebody looks for, how often they hear of it, and what they hear next."""
+"""A saved search: its filters, how often it sends emails, and what the next one reports."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from ..search.filters import SearchFilters
 from ..wire import CLEAN_LINE, Cents, Count, Id, Model, Moment
 
 MOST_SEARCHES = 50
-"""How many one user may save."""
+"""How many searches one user may save."""
 
 MOST_COLLECTED = 50
-"""How many boats a collecting letter names; of those beyond, it tells the number."""
+"""How many boats a digest lists; it gives only the number of further ones."""
 
 SETTLES_FOR = HOUR
-"""A collecting letter waits so long for what comes right behind its first boat."""
+"""How long a digest waits for further boats after its first one."""
 
 LETTERS_AT_ONCE = 20
-"""So many letters a day tell each of one boat; the boats beyond come together in one more."""
+"""How many emails a day report a single boat; further boats come together in one more."""
 
 
 class Frequency(StrEnum):
-    """How often somebody hears of boats that fit."""
+    """How often somebody gets alerts."""
 
     AT_ONCE = "at-once"
     DAILY = "daily"
@@ -35,11 +35,11 @@ class Frequency(StrEnum):
 
 
 PERIODS = {Frequency.AT_ONCE: DAY, Frequency.DAILY: DAY, Frequency.WEEKLY: 7 * DAY}
-"""How far apart collecting letters are at least, in milliseconds."""
+"""The minimum time between digests, in milliseconds."""
 
 
 class Find(Model):
-    """A boat that fitted, and what it cost then."""
+    """A matching boat, and its price at the time."""
 
     listing_id: Id
     price: Cents
@@ -49,10 +49,10 @@ SearchName = Annotated[str, Field(min_length=1, max_length=100), CLEAN_LINE]
 
 
 class SavedSearch(Model):
-    """One search of one user. `collected` is what the next collecting letter will tell.
+    """One search of one user. `collected` is what the next digest will report.
 
-    `due_at` is when that letter is due; `beyond` counts the boats for which it has no room.
-    `letters` counts those that told of one boat each since `counted_from`.
+    `due_at` is when that digest is due; `beyond` counts the boats for which it has no room.
+    `letters` counts the emails about single boats since `counted_from`.
     """
 
     id: Id
@@ -74,24 +74,24 @@ class SavedSearch(Model):
         return self.due_at is not None and from_iso(self.due_at) <= now
 
     def next_due(self, now: int) -> int:
-        """When a letter may go that begins to collect now, in Unix milliseconds."""
+        """When a digest that starts to collect now may be sent, in Unix milliseconds."""
         last = self.last_told_at
         period = PERIODS.get(self.frequency, DAY)
         return max(now + SETTLES_FOR, from_iso(last) + period if last else 0)
 
     def letters_today(self, now: int) -> int:
-        """How many letters of one boat each went within the day."""
+        """How many emails about single boats were sent within the last day."""
         since = self.counted_from
         return self.letters if since and now - from_iso(since) < DAY else 0
 
 
 def filters_to_wire(filters: SearchFilters) -> dict[str, Any]:
-    """Filters on the wire, without those that ask for nothing."""
+    """Filters on the wire, without empty ones."""
     return filters.model_dump(by_alias=True, exclude_none=True, exclude_defaults=True)
 
 
 def seen_by_its_user(search: SavedSearch) -> dict[str, Any]:
-    """What the API tells somebody of a search of theirs."""
+    """What the API returns to a user about their search."""
     payload = {
         "id": search.id,
         "name": search.name,

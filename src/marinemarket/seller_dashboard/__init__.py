@@ -1,1 +1,1 @@
-"""What sellers see of their boats together, and do to many of them at once."""
+"""The seller's dashboard: figures about their boats, and actions on many at once."""

@@ -1,4 +1,4 @@
-"""How much is going on about one's boats: looks, hearts and inquiries of the last thirty days."""
+"""Activity around a seller's boats in the last thirty days: views, saves and inquiries."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _MOST_SAVES = 500
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """Of one boat within DAYS. `views` is by UTC day, the latest last; `saves` and `inquiries` count
-    those that were begun in these days, and `all_saves` whoever watches her now.
+    """One boat's activity within DAYS. `views` is by UTC day, the latest last; `saves` and `inquiries`
+    count those that began in these days, and `all_saves` everyone who watches it now.
     """
 
     views: tuple[int, ...]
@@ -34,7 +34,7 @@ class Activity:
 
 
 async def activity_of(store: Store, ids: Sequence[str], now: int) -> dict[str, Activity]:
-    """The figures of some boats: three queries for each, and those of a few boats at a time."""
+    """The activity of some boats: three queries for each, a few boats at a time."""
     places = asyncio.Semaphore(_BOATS_AT_ONCE)
 
     async def one(id: str) -> Activity:

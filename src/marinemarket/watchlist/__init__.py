@@ -1,1 +1,1 @@
-"""Watchlists: the boats that somebody keeps an eye on, and what became of them since."""
+"""Watchlists: the boats that somebody keeps an eye on, and what has become of them."""

@@ -1,4 +1,4 @@
-"""The personal data of watchlists: which boats somebody keeps an eye on, and their notes."""
+"""The personal data of watchlists: which boats somebody watches, and their notes."""
 
 from __future__ import annotations
 

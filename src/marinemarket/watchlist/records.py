@@ -1,7 +1,7 @@
-"""Watched boats in the store: how each becomes an item, and what keeps a user's few.
+"""Watched boats in the store: their items, and the claim that limits their number.
 
-A claim names the boats of a user. Unlike the index it never lags, so it is what is listed, what
-hearts are drawn by, and what the limit is held by.
+A claim lists a user's boats. Unlike the index it never lags, so lists and hearts are read from it,
+and the limit is enforced by it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _MOST_COUNTED = 1000
 
 @dataclass(frozen=True, slots=True)
 class Saves:
-    """How often a boat is watched: the moments (ISO 8601) at which each who does began, newest first.
+    """How often a boat is watched: when each watcher began (ISO 8601), newest first.
 
     `is_more` says that there are more than were read.
     """
@@ -35,7 +35,7 @@ class Saves:
 
 
 def watchlist_claim(user_id: str) -> str:
-    """The key of the claim that names the boats a user watches: it counts them without lagging."""
+    """The key of the claim that lists the boats a user watches: it counts them without lagging."""
     return f"watchlist:{user_id}"
 
 
@@ -44,12 +44,12 @@ def item_of(watched: Watched) -> Item:
 
 
 def watched_of(item: Mapping[str, Any]) -> Watched:
-    """Raises Invalid for what is none."""
+    """The watched boat of an item. Raises Invalid if it is not one."""
     return Watched.parse(dict(item))
 
 
 async def claimed_by(store: Store, user_id: str) -> tuple[str, ...] | None:
-    """The ids of the boats a user watches, the newest last; None where there never was one."""
+    """The ids of the boats a user watches, the newest last; None if there never was one."""
     claim = await store.get(CLAIMS, watchlist_claim(user_id))
     return tuple(claim["boats"]) if claim else None
 
@@ -66,7 +66,7 @@ async def find_watched(store: Store, user_id: str, listing_id: str) -> Watched |
 
 
 async def watched_by(store: Store, user_id: str) -> list[Watched]:
-    """All that a user watches, the newest first."""
+    """All boats that a user watches, the newest first."""
     ids = [*reversed(await claimed_by(store, user_id) or ())]
     found: list[Watched] = []
     for begin in range(0, len(ids), MOST_AT_ONCE):
@@ -78,9 +78,9 @@ async def watched_by(store: Store, user_id: str) -> list[Watched]:
 async def saves_of(
     store: Store, listing_id: str, *, since: str | None = None, most: int = _MOST_COUNTED
 ) -> Saves:
-    """Who watches a boat, counted but not named; those since a moment, and no more than so many.
+    """The watchers of a boat, counted but not named; since a time (ISO 8601), and at most `most`.
 
-    By the index, which may lag: for showing, not for deciding.
+    Uses the index, which may lag: for display, not for decisions.
     """
     index, moments = WATCHLIST.index("listing-index"), list[str]()
     after: str | None = None

@@ -1,6 +1,6 @@
-"""Watching boats, and no longer watching them.
+"""Adding boats to a watchlist, and removing them.
 
-None of it leaves an audit entry: see `Operational.WATCHED`.
+This leaves no audit entry: see `Operational.WATCHED`.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from .watched import MOST_BEFORE_SIGNING_IN, MOST_WATCHED, Fate, Watched, Watche
 
 
 class Note(Model):
-    """What somebody notes about a boat for themselves; none takes the note away."""
+    """A user's note about a boat; None removes it."""
 
     note: Text | None = None
 
 
 async def watch(trail: Trail, listings: ListingCache, user_id: str, listing_id: str) -> Watched:
-    """Watch a boat from now on, or still. Raises NotFound for one that the public cannot see.
+    """Watch a boat; does nothing if it is watched. Raises NotFound for one that is not public.
 
     Raises Refused beyond the limit, or when the account is not active.
     """
@@ -64,9 +64,9 @@ async def _watch(trail: Trail, listings: ListingCache, user_id: str, listing_id:
 
 
 async def watch_too(trail: Trail, listings: ListingCache, user_id: str, ids: Iterable[str]) -> int:
-    """Watch what a browser remembered from before signing in; how many are new. In one commit.
+    """Watch the boats that a browser remembered from before signing in, in one commit; how many are new.
 
-    What is gone meanwhile, or finds no room, is left out.
+    Boats that are gone, or exceed the limit, are left out.
     """
     wanted = ids_among(ids, MOST_BEFORE_SIGNING_IN)
     if not wanted:
@@ -74,7 +74,7 @@ async def watch_too(trail: Trail, listings: ListingCache, user_id: str, ids: Ite
     try:
         return await trail.retrying(lambda: _watch_too(trail, listings, user_id, wanted))
     except Refused:
-        return 0  # the account is not active any more
+        return 0  # the account is no longer active
 
 
 async def _watch_too(trail: Trail, listings: ListingCache, user_id: str, wanted: list[str]) -> int:
@@ -96,7 +96,7 @@ async def _watch_too(trail: Trail, listings: ListingCache, user_id: str, wanted:
 
 
 async def annotate(trail: Trail, user_id: str, listing_id: str, note: Note) -> Watched:
-    """Note something about a watched boat, for oneself. Raises NotFound."""
+    """Set the note about a watched boat. Raises NotFound."""
     if not is_uuid(listing_id):
         raise NotFound("watched boat", listing_id)
     key = (user_id, listing_id)
@@ -114,7 +114,7 @@ async def annotate(trail: Trail, user_id: str, listing_id: str, note: Note) -> W
 
 
 async def unwatch(trail: Trail, user_id: str, listing_id: str) -> None:
-    """Watch a boat no longer; nothing where it is not watched."""
+    """Stop watching a boat; does nothing if it is not watched."""
 
     async def take_off() -> None:
         boats = await claimed_by(trail.store, user_id)
@@ -128,14 +128,14 @@ async def unwatch(trail: Trail, user_id: str, listing_id: str) -> None:
 
 
 async def watchlist_of(listings: ListingCache, user_id: str) -> list[WatchedBoat]:
-    """What a user watches, as it is now, the newest first."""
+    """The boats that a user watches in their current state, the newest first."""
     watched = await watched_by(listings.store, user_id)
     fates = await fates_of(listings, [one.listing_id for one in watched])
     return [WatchedBoat(one, fate) for one, fate in zip(watched, fates, strict=True)]
 
 
 async def fates_of(listings: ListingCache, ids: Sequence[str]) -> list[Fate]:
-    """What became of some boats, however many, in their order."""
+    """What has become of some boats, any number of them, in their order."""
     fates: list[Fate] = []
     for begin in range(0, len(ids), MOST_AT_ONCE):
         found = await listings.find_many(ids[begin : begin + MOST_AT_ONCE])

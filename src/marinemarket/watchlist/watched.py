@@ -1,4 +1,4 @@
-"""A boat on somebody's watchlist, and what became of it since."""
+"""A boat on somebody's watchlist, and what has become of it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ MOST_WATCHED = 200
 """How many boats one user may watch."""
 
 MOST_BEFORE_SIGNING_IN = 50
-"""How many a browser remembers for somebody who is not signed in."""
+"""How many boats a browser remembers for somebody who is not signed in."""
 
 
 class Watched(Model):
-    """A boat that somebody watches. `price` is what it cost when they began, in US cents."""
+    """A watched boat. `price` is its price when it was added, in US cents."""
 
     user_id: Id
     listing_id: Id
@@ -28,7 +28,7 @@ class Watched(Model):
 
 
 class Became(StrEnum):
-    """What a watched boat is now."""
+    """The current state of a watched boat."""
 
     OFFERED = "offered"
     SOLD = "sold"
@@ -37,10 +37,10 @@ class Became(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of a boat that somebody knew. `listing` is None unless the public may see it.
+    """What has become of a boat. `listing` is None unless it is public.
 
-    `title` is that of a boat that was sold, or withdrawn by its owner, as well: whoever knew it knew
-    that. What the market itself took down names nothing.
+    `title` is also given for a boat that was sold, or withdrawn by its owner: a watcher knew it already.
+    For one that the market took down, nothing is shown.
     """
 
     became: Became
@@ -68,11 +68,11 @@ class WatchedBoat:
 
     @property
     def change(self) -> int:
-        """By how many cents the price rose since; negative where the boat is cheaper now."""
+        """By how many cents the price has risen since; negative if the boat is cheaper now."""
         return self.fate.listing.price - self.watched.price if self.fate.listing else 0
 
     def to_wire(self) -> dict[str, Any]:
-        """For whoever watches it."""
+        """The watched boat on the wire, for its watcher."""
         watched = self.watched.to_wire()
         del watched["userId"]
         payload = watched | {"became": self.fate.became.value}
@@ -81,5 +81,5 @@ class WatchedBoat:
 
 
 def ids_among(texts: Iterable[str], most: int) -> list[str]:
-    """What may be ids of listings, each once, as many as may be; the rest is left out."""
+    """Texts that may be listing ids, each once, at most `most`; the rest is dropped."""
     return [*dict.fromkeys(text for text in texts if is_uuid(text))][:most]

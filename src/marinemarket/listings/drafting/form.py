@@ -1,7 +1,7 @@
-"""A boat as her seller types it: the fields of the form, and how they and a listing become each other.
+"""The form in which sellers describe a boat, and its conversion to and from a listing.
 
-A form holds text. `parse_form` makes of it what an owner says of a listing, in the wire's shape, and names
-each field whose text no rule would take; `to_form` is the way back.
+A form holds text. `parse_form` turns it into what an owner may set of a listing, on the wire, and
+names each field with invalid text; `to_form` is the reverse.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ COMMON_FEATURES = (
     "Spinnaker", "Livewell", "Rod holders", "Dinghy and outboard", "Life raft", "EPIRB", "Cover",
     "Trailer included",
 )  # fmt: skip
-"""What the form offers to tick; anything else is written."""
+"""The features offered as checkboxes; others are typed."""
 
 _Read = Callable[[str, str], Any]
 
@@ -89,7 +89,7 @@ ENGINE_FIELDS = tuple(
     f"engine_{row}_{part}" for row in range(1, MOST_ENGINES + 1) for part in ENGINE_PARTS
 )
 FIELDS = (*_PATHS, *ENGINE_FIELDS, "features", "more_features", UNIT)
-"""Every field of the form. `features` are those ticked and `more_features` those written, a line each."""
+"""Every field of the form. `features` are those ticked, `more_features` those typed, one per line."""
 
 PUBLIC_WANTS = (
     "title",
@@ -102,23 +102,23 @@ PUBLIC_WANTS = (
     "condition",
     "city",
 )
-"""What an advert cannot do without before the public."""
+"""The fields required for publication."""
 
 LENGTHS = ("length", "loa", "beam", "draft", "air_draft")
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedForm:
-    """What a form says, in the wire's shape, and what is wrong with it, by the form's fields."""
+    """A form's content on the wire, and its errors by the form's fields."""
 
     payload: dict[str, Any]
     errors: dict[str, str]
     engines: tuple[int, ...]
-    """The row of the form that each engine stands in."""
+    """The row of the form in which each engine stands."""
 
 
 def parse_form(values: Mapping[str, str]) -> ParsedForm:
-    """What the fields of a form say. An empty one says nothing."""
+    """The content of a form's fields. Empty ones are absent."""
     payload: dict[str, Any] = {"location": {}, "boatDetails": {}}
     errors: dict[str, str] = {}
     unit = values.get(UNIT, "")
@@ -143,9 +143,9 @@ def parse_form(values: Mapping[str, str]) -> ParsedForm:
 def checked(
     owner_id: str, values: Mapping[str, str], now: int
 ) -> tuple[Listing | None, dict[str, str]]:
-    """The listing that a form would make, if every rule and the public's wants allow it.
+    """The listing that a form would create, if it fulfils every rule and all is there that is required.
 
-    Otherwise None, and everything that is wrong, by the form's fields.
+    Otherwise None, and all errors by the form's fields.
     """
     found = parse_form(values)
     errors = dict(found.errors)
@@ -153,7 +153,7 @@ def checked(
         listing = new_listing(owner_id, found.payload | {"status": "active"}, now)
     except Invalid as invalid:
         for one in invalid.errors:
-            # What could not be read is missing from what was said; the first reason is the true one.
+            # A field that could not be parsed is also missing; the first message is the right one.
             errors.setdefault(field_of(one, found.engines), one.message)
         for name in PUBLIC_WANTS:
             if not values.get(name, "").strip():
@@ -163,7 +163,7 @@ def checked(
 
 
 def field_of(error: FieldError, engines: tuple[int, ...] = ()) -> str:
-    """The form's field that a broken rule is about: ``engine_2_power``."""
+    """The form's field that an error is about: ``engine_2_power``."""
     parts = error.field.split(".")
     if parts[:2] == ["boatDetails", "engines"] and len(parts) > 3 and int(parts[2]) < len(engines):
         return f"engine_{engines[int(parts[2])]}_{parts[3]}"
@@ -177,7 +177,7 @@ def field_of(error: FieldError, engines: tuple[int, ...] = ()) -> str:
 
 
 def to_form(listing: Listing, unit: str = "ft") -> dict[str, str]:
-    """What somebody would have typed for the form to say what a listing says."""
+    """The form's fields as somebody would type them for this listing."""
     boat, place = listing.boat_details, listing.location
     values: dict[str, Any] = {
         "title": listing.title,
@@ -211,9 +211,9 @@ def to_form(listing: Listing, unit: str = "ft") -> dict[str, str]:
 def patch(
     mine: Mapping[str, str], base: Mapping[str, str]
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    """The edit (a merge patch) that makes of what `base` says what `mine` says, and what is wrong.
+    """The edit (a merge patch) that turns `base` into `mine`, and the errors by field.
 
-    What was not touched is not in it: a length that is shown in metres stays what it is in feet.
+    Unchanged fields are not in it: a length displayed in metres keeps its exact value in feet.
     """
     new, old = parse_form(mine), parse_form(base)
     for name in (*LENGTHS, "displacement"):
@@ -226,7 +226,7 @@ def patch(
     changes = _difference(old.payload, new.payload)
     place = changes.get("location", {})
     if place.keys() & {"country", "state", "city", "zipCode"}:
-        place["coordinates"] = None  # they said where the old place is
+        place["coordinates"] = None  # they were those of the old place
     touched = {name for name in {*mine, *base} if mine.get(name, "") != base.get(name, "")}
     return changes, {name: why for name, why in new.errors.items() if name in touched}
 
@@ -279,7 +279,7 @@ _ENGINE_READERS: dict[str, Callable[[str], Any]] = {
 
 
 def _hours(values: Mapping[str, str]) -> list[int]:
-    """The hours that can be read; what cannot is named with its engine."""
+    """The hours that can be read; errors are reported with each engine."""
     found = []
     for row in range(1, MOST_ENGINES + 1):
         if text := values.get(f"engine_{row}_hours", "").strip():

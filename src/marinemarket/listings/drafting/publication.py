@@ -1,4 +1,4 @@
-"""Publishing a draft: it becomes the listing of its id."""
+"""Publishing a draft: it becomes the listing with its id."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from .form import checked
 
 
 async def publish_draft(trail: Trail, actor: Actor, id: str) -> Listing:
-    """A draft becomes the listing of its id, which is looked at before everybody sees it.
+    """Turn a draft into the listing with its id, which is moderated before it is public.
 
-    Asked again, the listing that it became. Raises NotFound, Refused for an owner who may not sell,
-    and Invalid with every broken rule, by the form's fields.
+    If it was published already, returns that listing. Raises NotFound, Refused for an owner who may not
+    sell, and Invalid with every broken rule, by the form's fields.
     """
 
     async def publish_once() -> Listing:
@@ -38,7 +38,7 @@ async def publish_draft(trail: Trail, actor: Actor, id: str) -> Listing:
 
 
 def listing_of_draft(draft: Draft, now: int) -> Listing:
-    """The listing that a draft is to become. Raises Invalid by the form's fields."""
+    """The listing that a draft becomes. Raises Invalid by the form's fields."""
     listing, errors = checked(draft.owner_id, draft.values, now)
     if listing is None:
         raise Invalid([FieldError(name, why) for name, why in errors.items()])

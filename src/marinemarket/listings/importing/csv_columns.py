@@ -1,8 +1,8 @@
-"""A listing as a row of text: the columns of our own CSV, both ways.
+"""A listing as a row of text: the columns of our own CSV, for reading and writing.
 
-A column is a path on the wire. Lists are parted by ``|``; lists of objects are JSON. A cell that
-a spreadsheet would run as a formula gets an apostrophe in front. `SourceFile` takes it off again,
-once: a text may begin with an apostrophe of its own.
+A column is a path on the wire. Lists are separated by ``|``; lists of objects are JSON. A cell that
+a spreadsheet would run as a formula is prefixed with an apostrophe. `SourceFile` removes one
+apostrophe, since a text may begin with an apostrophe of its own.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ COLUMNS = tuple(_BY_NAME)
 
 
 def row_of(wire: Mapping[str, Any]) -> dict[str, str]:
-    """A listing on the wire as cells by column; what is absent is an empty cell."""
+    """A listing on the wire as cells by column; an absent value is an empty cell."""
     row = {}
     for name, column in _BY_NAME.items():
         value: Any = wire

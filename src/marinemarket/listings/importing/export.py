@@ -1,4 +1,4 @@
-"""Exporting: every listing in the wire's shape, as JSON Lines or CSV."""
+"""Exporting every listing in the wire's format, as JSON Lines or CSV."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from .csv_columns import COLUMNS, row_of
 async def export_listings(
     store: Store, path: Path, progress: Callable[[int], None] = lambda written: None
 ) -> int:
-    """Write every listing to a file of its ending's kind; how many.
+    """Write every listing to a file in the format of its extension; returns their number.
 
-    The file is there when it is whole: an export that is cut off leaves ``NAME.part``.
+    The file appears only once complete: an interrupted export leaves ``NAME.part``.
     """
     return await write_rows(path, _wires(store), columns=COLUMNS, cells=row_of, progress=progress)
 

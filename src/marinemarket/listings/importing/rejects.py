@@ -1,4 +1,4 @@
-"""The rejects file: every refused row as it stood, and all the reasons, ready to be mended."""
+"""The rejects file: every refused row unchanged, with all the reasons, ready to be corrected."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from .csv_file import RawRow
 
 
 class RejectsFile:
-    """Written beside its name and put in place at the end: it is whole, or it is not there.
+    """Written under a temporary name and renamed at the end, so it is complete or absent.
 
-    A run that is cut off leaves ``NAME.part``.
+    An interrupted run leaves ``NAME.part``.
     """
 
     def __init__(self, path: Path, columns: list[str]) -> None:
@@ -36,11 +36,11 @@ class RejectsFile:
         return self
 
     def add(self, row: RawRow, error: MarketError) -> None:
-        """A refused row. One that was no row at all keeps what could be read of it."""
+        """Add a refused row. A malformed row keeps what could be read of it."""
         cells = [*row.raw, *[""] * len(self._columns)]
         kept = [cells[position] for position in self._kept]
         reasons = error.errors if isinstance(error, Invalid) else (error,)
-        # Taken off first, or a cell that came with its apostrophe would gather one at each round.
+        # Removed first, or a cell that came with its apostrophe would gain another each time.
         safe = (disarmed(rearmed(cell)) for cell in kept)
         self._writer.writerow([*safe, disarmed("; ".join(map(str, reasons)))])
 

@@ -1,7 +1,7 @@
-"""What became of a seller's file: begun, and then done, or stopped with a reason.
+"""The progress and result of a seller's file: begun, and then done, or stopped with a reason.
 
-It is kept before the first row is taken, so that a process that is killed leaves word of what it was
-at. The rows that it took stay taken, and the same file sent again goes on from there.
+It is stored before the first row is imported, so that a killed process leaves a record. Rows already
+imported stay, and the same file sent again continues from there.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class UploadState(StrEnum):
 class ImportUpload(Model):
     """One file of a seller. `begun_at` and `ended_at` are in Unix milliseconds.
 
-    Of `created`, `unpublished` lack something and are not shown to anybody.
+    Of those `created`, `unpublished` lack something and are not public.
     """
 
     id: _Words
@@ -66,7 +66,7 @@ class ImportUpload(Model):
     ended_at: Millis | None = None
 
     def is_interrupted(self, now: int) -> bool:
-        """Did whatever was at it end before it was done?"""
+        """Did the import end before it was done?"""
         return self.state is UploadState.RUNNING and now - self.begun_at > _STILL_AT_IT
 
 
@@ -122,7 +122,7 @@ async def uploads_of(store: Store, owner_id: str, *, limit: int = 10) -> list[Im
 
 
 async def find_upload(store: Store, owner_id: str, id: str) -> ImportUpload:
-    """Raises NotFound for one that is not this seller's."""
+    """A seller's upload. Raises NotFound for anybody else's."""
     item = await store.get(IMPORTS, owner_id, f"head.{id}") if 0 < len(id.encode()) < 200 else None
     if item is None:
         raise NotFound("import", id)
@@ -130,7 +130,7 @@ async def find_upload(store: Store, owner_id: str, id: str) -> ImportUpload:
 
 
 async def rejects_of(store: Store, owner_id: str, id: str) -> str:
-    """The refused rows of a file, with their reasons, as CSV. Raises NotFound."""
+    """The refused rows of a file, with the reasons, as CSV. Raises NotFound."""
     await find_upload(store, owner_id, id)
     query = Query(IMPORTS, owner_id, between=Between(f"rows.{id}.", f"rows.{id}/"), limit=100)
     return "".join(str(item["text"]) for item in (await store.query(query)).items)
@@ -157,7 +157,7 @@ async def _keep(
         {"ownerId": owner_id, "part": f"rows.{intake.id}.{number:04d}", "text": text} | ends
         for number, text in enumerate(parts)
     ]
-    # What an erasure has taken away meanwhile does not come back.
+    # An upload that an erasure has deleted meanwhile must not come back.
     head_put = Put(IMPORTS, head, when=when or Exists())
     await trail.commit(entry, head_put, *(Put(IMPORTS, item) for item in rows))
 

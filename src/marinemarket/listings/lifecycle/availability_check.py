@@ -1,8 +1,9 @@
-"""Asking after boats: is she still for sale? Who does not say so for long has her hidden.
+"""The availability check: asking sellers whether a boat is still for sale, and hiding it if they do
+not answer.
 
-A letter, another a week later, and then she is taken out of sight until her owner puts her back. What
-was done stands in the commit that sends the letter, so that a worker killed at any moment asks nobody
-twice for one date.
+After an email and a second one a week later, the listing is hidden until its owner puts it back. Each
+step is recorded in the commit that sends the email, so that a worker killed at any moment asks
+nobody twice.
 """
 
 from __future__ import annotations
@@ -42,15 +43,15 @@ _HIDDEN = "hidden"
 
 
 class _SentBefore(MarketError):
-    """This letter went out before, and then something put the boat back to where she was."""
+    """This email was sent before, and then something reset the boat's step."""
 
 
 @dataclass(frozen=True, slots=True)
 class AvailabilityCheck:
-    """Asks owners. `confirm_days` after their last word first, REMIND_DAYS later again, and hides the boat
-    `hide_days` after that.
+    """Asks owners `confirm_days` after their last confirmation, again REMIND_DAYS later, and hides the
+    boat `hide_days` after that.
 
-    `secret_key` makes the tokens of the letters.
+    `secret_key` signs the tokens in the emails.
     """
 
     trail: Trail
@@ -61,7 +62,7 @@ class AvailabilityCheck:
     links: Links
 
     async def run_once(self) -> int:
-        """Deal with some boats that are due; with how many. Run again, it goes on."""
+        """Process some boats that are due; returns how many. Run again for the rest."""
         waits = {
             Unconfirmed.UNASKED: self.confirm_days,
             Unconfirmed.ASKED: REMIND_DAYS,
@@ -71,7 +72,7 @@ class AvailabilityCheck:
         for step, days in waits.items():
             before = self.trail.clock() - days * DAY
             for known in await unconfirmed(self.trail.store, step, before):
-                # An index may lag: what counts is the listing as it stands.
+                # An index may lag: the listing's current state counts.
                 stands = await step_of(self.trail.store, known.id)
                 listing = await find_listing(self.trail.store, known.id)
                 if listing is None or stands is None or stands[0] is not step or stands[1] > before:
@@ -89,7 +90,7 @@ class AvailabilityCheck:
             else:
                 await self._ask(listing, owner, stands, Unconfirmed.REMINDED)
         except Conflict:
-            return False  # changed at this moment: the next round sees
+            return False  # changed just now: the next round handles it
         return True
 
     async def _ask(
@@ -119,7 +120,7 @@ class AvailabilityCheck:
             await replace_listing(self.trail, ACTOR, listing, hidden, action=action)
 
     async def _letter(self, listing: Listing, owner: User | None, step: str) -> list[Put]:
-        """The write that sends it, under an id of this boat, step and date; none to who has no mail."""
+        """The write that sends the email, under an id of boat, step and date; none if the owner has no email."""
         if owner is None or not owner.is_active or not owner.email_verified:
             return []
         of = last_confirmed(listing)
@@ -149,12 +150,12 @@ class AvailabilityCheck:
 
 
 def last_confirmed(listing: Listing) -> int:
-    """When her owner last said that she is for sale, in Unix milliseconds."""
+    """When the owner last confirmed that the boat is for sale, in Unix milliseconds."""
     return listing.confirmed_at or listing.created_at
 
 
 def token_of(secret_key: str, listing_id: str, of: int) -> str:
-    """What the link of a letter proves: that it is the market's, of this boat and date."""
+    """The token in an email's link: it proves that the market issued it for this boat and date."""
     message = f"still for sale {listing_id} {of}"
     return f"{of}.{hmac.new(secret_key.encode(), message.encode(), sha256).hexdigest()}"
 
@@ -162,7 +163,7 @@ def token_of(secret_key: str, listing_id: str, of: int) -> str:
 async def by_token(
     store: Store, secret_key: str, listing_id: str, token: str
 ) -> tuple[Listing, int]:
-    """The boat that a letter's link is about, and of which date. Raises NotFound."""
+    """The boat that an email's link is about, and the date it asks about. Raises NotFound."""
     of = token.partition(".")[0]
     is_date = of.isascii() and of.isdigit() and len(of) <= 15
     listing = None

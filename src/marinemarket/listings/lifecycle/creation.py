@@ -1,4 +1,4 @@
-"""A new advert of an owner: a draft that nobody sees until it is offered and approved."""
+"""Creating an advert: it is invisible until it is offered and approved."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from .editing import EDITABLE, own_listing, why_not
 async def create_listing(
     trail: Trail, actor: Actor, payload: dict[str, Any], once: IdempotencyKey | None = None
 ) -> Listing:
-    """What an owner says of a boat, as a listing of theirs; asked again, the one that was made.
+    """Create a listing from an owner's data; if `once` was used before, returns the existing one.
 
-    Raises Invalid with every broken rule, Refused for an owner who may not sell, and NotFound when
-    what was made is gone by now.
+    Raises Invalid with every broken rule, Refused for an owner who may not sell, and NotFound if the
+    existing one has been deleted.
     """
 
     async def create() -> Listing:
@@ -37,7 +37,7 @@ async def create_listing(
 
 
 def new_listing(owner_id: str, payload: dict[str, Any], now: int) -> Listing:
-    """A listing of what its owner says. Raises Invalid with every broken rule at once."""
+    """A listing from its owner's data. Raises Invalid with every broken rule at once."""
     errors = [FieldError(name, why_not(name)) for name in payload if name not in EDITABLE]
     ours = {
         "id": str(uuid4()),

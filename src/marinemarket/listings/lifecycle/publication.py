@@ -1,4 +1,4 @@
-"""Publication: a listing is offered again, taken down, marked as sold, or confirmed."""
+"""Publication: offering a listing again, withdrawing it, marking it as sold, confirming it."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _CONFIRMED_JUST_NOW = 60 * 60 * 1000
 
 
 async def publish(trail: Trail, actor: Actor, id: str, versions: Versions = None) -> Listing:
-    """Offer a listing again: one that was taken down, sold, or not accepted.
+    """Offer a listing again after it was withdrawn, sold or rejected.
 
-    What was approved and has not been changed since goes public at once; the rest is looked at
-    first. One that is offered stays as it is. Raises NotFound, Outdated, Refused, and Invalid with
-    what the public must still be told.
+    If it was approved and has not been changed since, it is public at once; otherwise it is moderated
+    first. An offered one is unchanged. Raises NotFound, Outdated, Refused, and Invalid with what is
+    missing for publication.
     """
 
     def offered(old: Listing, now: int) -> Listing | None:
@@ -37,7 +37,7 @@ async def publish(trail: Trail, actor: Actor, id: str, versions: Versions = None
 
 
 async def withdraw(trail: Trail, actor: Actor, id: str, versions: Versions = None) -> Listing:
-    """Take a listing out of sight; it can be put back. Raises NotFound, Outdated, Refused."""
+    """Hide a listing; it can be offered again. Raises NotFound, Outdated, Refused."""
 
     def withdrawn(old: Listing, now: int) -> Listing | None:
         if old.status is Status.INACTIVE:
@@ -50,9 +50,9 @@ async def withdraw(trail: Trail, actor: Actor, id: str, versions: Versions = Non
 async def mark_sold(
     trail: Trail, actor: Actor, id: str, price: int | None, versions: Versions = None
 ) -> Listing:
-    """She is sold, for a price in cents or nobody's business. Said again, the price is mended.
+    """Mark a boat as sold, for a price in cents or without one. Repeat it to correct the price.
 
-    Raises NotFound, Outdated, Refused, and Invalid for a price that is none.
+    Raises NotFound, Outdated, Refused, and Invalid for an invalid price.
     """
 
     def sold(old: Listing, now: int) -> Listing | None:
@@ -67,11 +67,11 @@ async def mark_sold(
 
 
 async def confirm(trail: Trail, actor: Actor, id: str, owner_id: str, of: int) -> Listing:
-    """Her owner says, by the link of a letter, that she is still for sale.
+    """Confirm, by the link in an email, that a boat is still for sale.
 
-    `of` is the confirmation that the letter was about (Unix milliseconds): after a later one, or
-    whatever else her owner did since, there is nothing to say. One that was hidden meanwhile for want
-    of an answer is put back. Raises NotFound, and Refused for one that is sold.
+    `of` is the confirmation that the email was about (Unix milliseconds): after a later one, or any
+    later change by the owner, nothing happens. A listing that was hidden meanwhile for lack of an answer
+    is put back. Raises NotFound, and Refused for a sold boat.
     """
 
     async def confirm_once() -> Listing:
@@ -96,9 +96,9 @@ async def confirm(trail: Trail, actor: Actor, id: str, owner_id: str, of: int) -
 
 
 async def still_for_sale(trail: Trail, actor: Actor, id: str) -> Listing:
-    """Her owner says, at their desk, that she is still for sale; said again within an hour, no news.
+    """Confirm, in the owner's account, that a boat is still for sale; at most once an hour.
 
-    Raises NotFound, and Refused for one that is not offered or an owner who may not sell.
+    Raises NotFound, and Refused if it is not offered or its owner may not sell.
     """
 
     def confirmed(old: Listing, now: int) -> Listing | None:

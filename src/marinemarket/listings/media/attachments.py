@@ -1,4 +1,4 @@
-"""Adverts, whether they are drafts still or listings already: whose they are, and their photos."""
+"""Adverts, whether drafts or listings: their owners and photos."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Change = Callable[[tuple[Photo, ...]], tuple[Photo, ...]]
 
 
 async def own_advert(store: Store, owner_id: str, id: str) -> Advert:
-    """The listing, or else the draft, of this id, if it is this owner's.
+    """The listing with this id, or else the draft, if it belongs to this owner.
 
     Raises NotFound for anybody else's.
     """
@@ -39,7 +39,7 @@ async def own_advert(store: Store, owner_id: str, id: str) -> Advert:
 
 
 def media_ids(advert: Advert) -> list[str]:
-    """The ids of the photos and videos of an advert whose files are the market's."""
+    """The ids of an advert's photos and videos whose files the market stores."""
     videos = filter(None, map(video_id, advert.videos))
     return [*(photo.id for photo in advert.photos), *videos]
 
@@ -47,15 +47,15 @@ def media_ids(advert: Advert) -> list[str]:
 async def change_photos(
     trail: Trail, actor: Actor, id: str, change: Change, *others: Write
 ) -> Advert:
-    """Make `change` of an advert's photos, with whatever else belongs to its commit; as it then is.
+    """Apply `change` to an advert's photos, with other writes of the same commit; returns the advert.
 
-    `change` may be asked again, of newer photos, when somebody else was faster. Raises NotFound for an
-    advert that is not the actor's, what `change` raises, and the reason of one of `others` that lost.
+    `change` may be called again with newer photos when somebody else was faster. Raises NotFound for an
+    advert that is not the actor's, whatever `change` raises, and the reason of a failed one of `others`.
     """
 
     def changes(old: Advert) -> dict[str, Any]:
         photos = change(old.photos)
-        # What an import said of pictures elsewhere stands until there are photos.
+        # Picture URLs from an import stay until there are photos.
         addresses = {} if isinstance(old, Draft) else image_addresses(photos)
         return {} if photos == old.photos else {"photos": photos} | addresses
 
@@ -69,7 +69,7 @@ async def change_videos(
     change: Callable[[tuple[str, ...]], tuple[str, ...]],
     *others: Write,
 ) -> Advert:
-    """As `change_photos`, of an advert's videos."""
+    """As `change_photos`, for an advert's videos."""
     return await _change(
         trail, actor, id, lambda old: {"videos": change(tuple(old.videos))}, *others
     )

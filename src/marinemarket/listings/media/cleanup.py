@@ -1,8 +1,8 @@
-"""Removing the files of media that no advert holds.
+"""Removing media files that no advert holds.
 
-What was announced and never held was left by a crash, and goes after a day. What was let go stays
-for as long as any second of the market can be restored, since its advert may come back with it.
-Files go before the item that tells of them: whenever this ends, the rest is found the next time.
+Media that were announced but never held were left by a crash, and are removed after a day. Released
+media stay as long as the market can be restored to an earlier time, since their advert may come back.
+Files are removed before their item: if this process ends halfway, the next run finds the rest.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .records import waiting_since
 
 
 async def sweep_media(trail: Trail, studio: Studio, *, keep_days: int) -> int:
-    """Remove the files of some media that have waited long enough; of how many.
+    """Remove the files of some media that have waited long enough; returns how many media.
 
     `keep_days` is how far back the market can be restored.
     """
@@ -36,7 +36,7 @@ async def sweep_media(trail: Trail, studio: Studio, *, keep_days: int) -> int:
 
 
 async def _remove(trail: Trail, studio: Studio, item: Item) -> bool:
-    """Remove one, unless an advert has come to hold it meanwhile."""
+    """Remove one medium, unless an advert holds it by now."""
     gone = Update(
         MEDIA,
         (item["id"],),
@@ -44,7 +44,7 @@ async def _remove(trail: Trail, studio: Studio, item: Item) -> bool:
         when=Equals(waiting=item["waiting"], since=item["since"]),
     )
     try:
-        # From here on no advert can come to hold it.
+        # From here on no advert can take hold of it.
         await trail.commit_operational(Operational.MEDIA, gone)
         await studio.discard(item["id"], item["kind"])
         still = Equals(waiting=Waiting.ERASED.value)

@@ -1,4 +1,4 @@
-"""The same picture at another seller: a sign of an advert that was copied."""
+"""The same picture in another seller's advert: evidence that an advert was copied."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from .records import distance, with_similar_phash
 
 @dataclass(frozen=True, slots=True)
 class SimilarPhoto:
-    """A picture of an advert, and that of another seller's advert which looks the same.
+    """A picture of an advert, and another seller's advert with a similar one.
 
-    `distance` is by how many of 64 bits their hashes differ: 0 to 6.
+    `distance` is the number of differing bits, of 64, in their hashes: 0 to 6.
     """
 
     photo_id: str
@@ -25,10 +25,10 @@ class SimilarPhoto:
 
 
 async def similar_photos_elsewhere(store: Store, listing: Listing) -> list[SimilarPhoto]:
-    """Other sellers' listings that show a picture of this one, each once, the nearest first.
+    """Other sellers' listings with a picture of this one, each once, the most similar first.
 
-    The index may lag: two who copy within the same second may miss each other. Drafts count for
-    nothing, since nobody sees them.
+    The index may lag: two sellers who copy within the same second may go unnoticed. Drafts do not count,
+    since nobody sees them.
     """
     nearest: dict[str, SimilarPhoto] = {}
     for photo in listing.photos:

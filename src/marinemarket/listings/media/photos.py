@@ -1,4 +1,4 @@
-"""The photos of an advert: taking them in, putting them in order, captions, letting them go."""
+"""The photos of an advert: adding, ordering, captioning and removing them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .records import Medium, announcing, holding, letting_go
 
 
 class _SentBefore(MarketError):
-    """The same request, sent twice at once, has put its pictures there."""
+    """The same request, sent twice at once, has already added its pictures."""
 
 
 async def take_photos(
@@ -30,12 +30,12 @@ async def take_photos(
     contents: Sequence[bytes],
     once: IdempotencyKey | None = None,
 ) -> Advert:
-    """Put pictures behind those of an advert, all of them or none; the advert as it then stands.
+    """Append pictures to those of an advert, all of them or none; returns the advert.
 
-    What was done `once` is not done again.
+    A request with `once` is not carried out again.
 
-    Raises NotFound for an advert that is not the actor's, Refused for more than it may have, and
-    what `Studio.develop` raises.
+    Raises NotFound for an advert that is not the actor's, Refused beyond MOST_PHOTOS, and
+    whatever `Studio.develop` raises.
     """
     advert = await own_advert(trail.store, actor.user_id, id)
     if once and await once.made(trail.store):
@@ -65,9 +65,9 @@ async def take_photos(
 
 
 async def order_photos(trail: Trail, actor: Actor, id: str, wanted: Sequence[str]) -> Advert:
-    """Put an advert's photos into an order; every one of them must be named, once.
+    """Reorder an advert's photos; `wanted` must name every one of them, once.
 
-    Raises NotFound, and Invalid where others are named than there are.
+    Raises NotFound, and Invalid if `wanted` names other photos.
     """
 
     def ordered(old: tuple[Photo, ...]) -> tuple[Photo, ...]:
@@ -81,7 +81,7 @@ async def order_photos(trail: Trail, actor: Actor, id: str, wanted: Sequence[str
 
 
 async def move_photo(trail: Trail, actor: Actor, id: str, photo_id: str, by: int) -> Advert:
-    """Move one photo by so many places, to an end at most. Raises NotFound."""
+    """Move one photo by `by` places, at most to either end. Raises NotFound."""
 
     def moved(old: tuple[Photo, ...]) -> tuple[Photo, ...]:
         place = _place(old, photo_id)
@@ -95,7 +95,7 @@ async def move_photo(trail: Trail, actor: Actor, id: str, photo_id: str, by: int
 async def caption_photo(
     trail: Trail, actor: Actor, id: str, photo_id: str, caption: str | None
 ) -> Advert:
-    """Say what a photo shows; None, or nothing but spaces, takes the caption away.
+    """Set a photo's caption; None or blank text removes it.
 
     Raises NotFound, and Invalid for a caption that is too long.
     """
@@ -109,7 +109,7 @@ async def caption_photo(
 
 
 async def remove_photo(trail: Trail, actor: Actor, id: str, photo_id: str) -> Advert:
-    """Take one photo out. Its files stay for as long as a restore could bring it back.
+    """Remove one photo. Its files stay as long as a restore could bring it back.
 
     Raises NotFound.
     """

@@ -1,8 +1,8 @@
-"""Media in the store: of which there are files, whose they are, and which advert holds them.
+"""Media in the store: which files exist, who owns them, and which advert holds them.
 
-A medium is announced before its files are written, and held from the commit that puts it into an
-advert; what was let go waits until a restore could no longer bring its advert back. So no file is
-ever there that nothing tells of, whenever a process ends.
+A medium is announced before its files are written, and held from the commit that adds it to an
+advert. A released one waits until a restore can no longer bring its advert back. So whenever a
+process ends, every file has an item that refers to it.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from ..photo import Photo
 
 BANDS = 4
 NEAR = 6
-"""By how many of its 64 bits the hash of a picture may differ from another's that is the same."""
+"""How many of the 64 bits may differ between the hashes of two copies of a picture."""
 _PLAIN = 6
-"""A hash with so few bits set, or unset, is of a sky, a wall or nothing: alike to many."""
+"""A hash with this few bits set, or unset, is of sky, a wall or nothing, and resembles many."""
 _MOST_ALIKE = 50
 
 
 class Medium(Model):
-    """A picture, or a video whose `kind` is the ending of its file's name: ``photo``, ``mp4``."""
+    """A photo, or a video, whose `kind` is its file extension: ``photo``, ``mp4``."""
 
     id: Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{32}$")]
     kind: Annotated[str, Field(strict=True, pattern=r"^[a-z0-9]{2,8}$")]
@@ -44,16 +44,16 @@ class Medium(Model):
 
 
 def announcing(medium: Medium) -> Put:
-    """The write before its files are."""
+    """The write that announces a medium, before its files are written."""
     waiting = {"waiting": Waiting.ANNOUNCED.value, "since": medium.created_at}
     return Put(MEDIA, medium.to_wire() | waiting, when=Absent())
 
 
 def holding(medium: Medium, photo: Photo | None = None) -> Put:
-    """The write by which its advert holds it, for the commit that puts it there; once announced.
+    """The write by which an advert holds an announced medium, for the commit that adds it there.
 
-    `photo` is what a picture's advert remembers of it. One that was swept meanwhile has no files any
-    more, and is Unavailable.
+    `photo` is what the advert stores about a picture. If the medium was cleaned up meanwhile, its files
+    are gone, and the write raises Unavailable.
     """
     swept = Unavailable(
         "the picture took too long to arrive; please send it again"
@@ -67,9 +67,9 @@ def holding(medium: Medium, photo: Photo | None = None) -> Put:
 
 
 async def letting_go(store: Store, advert_id: str, ids: Iterable[str], now: int) -> list[Update]:
-    """The writes for the commit by which an advert lets media go, or goes itself.
+    """The writes for the commit in which an advert releases media, or is deleted itself.
 
-    Of the `ids`, those count that this advert holds: anything may stand in an advert's addresses.
+    Of `ids`, only those that this advert holds count: an advert's URLs may contain anything.
     """
     found = await store.get_many(MEDIA, [(id,) for id in ids])
     gone = tuple(f"band{n}" for n in range(BANDS))
@@ -82,7 +82,7 @@ async def letting_go(store: Store, advert_id: str, ids: Iterable[str], now: int)
 
 
 async def waiting_since(store: Store, why: Waiting, before: int, *, limit: int = 50) -> list[Item]:
-    """Some media that have waited since `before` or longer, as they are now."""
+    """Some media that have waited since `before` (Unix milliseconds) or longer, in their current state."""
     index = MEDIA.index("waiting-index")
     query = Query(MEDIA, why.value, index, Between(highest=before), limit=limit)
     page = await store.query(query)
@@ -91,10 +91,10 @@ async def waiting_since(store: Store, why: Waiting, before: int, *, limit: int =
 
 
 async def with_similar_phash(store: Store, phash: str) -> list[Item]:
-    """The pictures of adverts whose hash differs by at most NEAR bits from one.
+    """Pictures in adverts whose hash differs by at most NEAR bits from this one.
 
-    Found by any of four bands of 16 bits that is the same: surely up to three bits of difference,
-    and mostly beyond; and no more than the newest fifty of a band.
+    Found by any identical band of 16 bits out of four: certain up to three differing bits, and likely
+    beyond; limited to the newest fifty of each band.
     """
     ids: dict[str, None] = {}
     for name, band in bands_of(phash).items():
@@ -106,7 +106,7 @@ async def with_similar_phash(store: Store, phash: str) -> list[Item]:
 
 
 def bands_of(phash: str) -> dict[str, str]:
-    """The attributes by which a hash is found; none for one that says nothing."""
+    """The attributes by which a hash is found; none for a hash that says nothing."""
     if not _PLAIN <= int(phash, 16).bit_count() <= 64 - _PLAIN:
         return {}
     return {f"band{n}": part for n, part in enumerate(_quarters(phash))}
@@ -117,5 +117,5 @@ def _quarters(phash: str) -> Iterator[str]:
 
 
 def distance(one: str, other: str) -> int:
-    """How many bits two hashes differ by."""
+    """The number of bits by which two hashes differ."""
     return (int(one, 16) ^ int(other, 16)).bit_count()

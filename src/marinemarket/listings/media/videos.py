@@ -1,4 +1,4 @@
-"""The videos of an advert: taking one in, letting one go."""
+"""The videos of an advert: adding and removing them."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from .records import Medium, announcing, holding, letting_go
 async def take_video(
     trail: Trail, studio: Studio, actor: Actor, id: str, file: Path, *, largest: int
 ) -> Advert:
-    """Put a video behind those of an advert; the file is changed on the way. `largest` in bytes.
+    """Append a video to those of an advert; the file is changed in place. `largest` is in bytes.
 
-    Raises NotFound for an advert that is not the actor's, Refused for one too many, TooLarge,
+    Raises NotFound for an advert that is not the actor's, Refused beyond MOST_VIDEOS, TooLarge,
     UnknownKind and Invalid.
     """
     advert = await own_advert(trail.store, actor.user_id, id)
@@ -44,7 +44,7 @@ async def take_video(
 
 
 async def remove_video(trail: Trail, actor: Actor, id: str, video: str) -> Advert:
-    """Take the video of this id out of an advert. Raises NotFound."""
+    """Remove the video with this id from an advert. Raises NotFound."""
 
     def without(old: tuple[str, ...]) -> tuple[str, ...]:
         kept = tuple(address for address in old if video_id(address) != video)

@@ -1,4 +1,4 @@
-"""Looks at boats in the store: an item for each boat and UTC day, added up when they are read."""
+"""Views of boats in the store: one item for each boat and UTC day, added up when read."""
 
 from __future__ import annotations
 
@@ -11,36 +11,36 @@ from ...store.store import MOST_AT_ONCE, Between, Query, Store
 from ...store.writes import Absent, Equals, Put, Write
 
 KEPT_DAYS = 400
-"""A year can be laid beside the year before, and a little more."""
+"""Enough to compare a year with the year before, and a little more."""
 
 
 def days_until(now: int, days: int) -> list[str]:
-    """The last so many UTC days, the latest of them today."""
+    """The last `days` UTC days, ending with today."""
     return [day_of(now - back * DAY) for back in range(days - 1, -1, -1)]
 
 
 def day_of(at: int) -> str:
-    """The UTC day of a moment in Unix milliseconds: ``2026-01-31``."""
+    """The UTC day of a time in Unix milliseconds: ``2026-01-31``."""
     return iso(at)[:10]
 
 
 async def views_of(store: Store, listing_id: str, *, since: str | None = None) -> dict[str, int]:
-    """How often a boat was looked at, by UTC day; from a day on, or on all that are kept."""
+    """How often a boat was viewed, by UTC day, from `since` on (default: all that are kept)."""
     query = Query(VIEWS, listing_id, between=Between(lowest=since), limit=KEPT_DAYS + 2)
     page = await store.query(query)
     return {str(item["day"]): int(item["count"]) for item in page.items}
 
 
 async def total_views(store: Store, listing_id: str) -> int:
-    """All looks at a boat within KEPT_DAYS."""
+    """All views of a boat within KEPT_DAYS."""
     return sum((await views_of(store, listing_id)).values())
 
 
 async def adding_views(store: Store, counted: Mapping[Key, int], now: int) -> list[Write]:
-    """The writes that add so many looks, by listing and day, to what stands there now.
+    """The writes that add these views, by listing and day, to the stored counts.
 
-    At most MOST_AT_ONCE. Looks at a boat that is gone are no one's, and left out. Each write demands
-    that the count still is what was read.
+    At most MOST_AT_ONCE. Views of deleted boats are dropped. Each write requires that the count is
+    still what was read.
     """
     keys = [*counted]
     boats = [*dict.fromkeys(id for id, _ in keys)]

@@ -1,10 +1,10 @@
-"""Counting looks at boats: in memory, and written every few seconds, many in one commit.
+"""Counting views of boats: in memory, and written every few seconds, many in one commit.
 
-Whoever looks at a page waits for no write. A process that is killed loses what it counted since its
-last commit, which is some seconds of looks, and nothing else.
+No visitor waits for a write. A process that is killed loses only the views since its last commit, a
+few seconds' worth.
 
-A device is counted once in half an hour for a boat, by a keyed hash that stands in memory alone and
-means nothing to another process: where several answer the web, each may count it once.
+A device is counted once in half an hour for each boat, by a keyed hash that is kept only in memory
+and means nothing to another process: where several serve the web, each may count it once.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ log = logging.getLogger(__name__)
 WRITE_SECONDS = 5
 AGAIN_MS = 30 * 60 * 1000
 MOST_SEEN = 100_000
-"""So many looks are remembered; beyond them the oldest are forgotten, and may count again."""
+"""How many views are remembered; beyond that the oldest are forgotten, and may count again."""
 MOST_WAITING = 20_000
-"""So many boats and days wait for a store that is away; beyond them no further ones are counted."""
+"""How many boats and days may wait for an unavailable store; beyond that no more are counted."""
 MOST_OF_NETWORK = 30
-"""So many devices of one network are counted for a boat in half an hour: names cost nothing to make up."""
+"""How many devices of one network count for a boat in half an hour: inventing devices costs nothing."""
 _IN_ONE_COMMIT = 50
 _TRIES = 5
 
@@ -46,12 +46,12 @@ _ROBOT = re.compile(
 
 
 def is_robot(agent: str) -> bool:
-    """Does a user agent say that nobody looks? Those that lie are not known by it."""
+    """Does the user agent identify itself as a robot? Those that pretend otherwise are not detected."""
     return _ROBOT.search(agent.strip()) is not None
 
 
 class ViewCounter:
-    """Counts looks at boats, and writes them by `trail`. One for each process that answers the web."""
+    """Counts views of boats, and writes them through `trail`. One for each web process."""
 
     def __init__(self, trail: Trail) -> None:
         self._trail = trail
@@ -61,10 +61,10 @@ class ViewCounter:
         self._writing = asyncio.Lock()
 
     def look(self, listing_id: str, devices: Sequence[str], network: str) -> bool:
-        """Count a look at a boat, unless it is a repeated one; whether it counts.
+        """Count a view of a boat, unless it is a repeated one; returns whether it counts.
 
-        `devices` are the names that its device goes by, the one it is known by first; the rest are
-        remembered with it. `network` is where it comes from.
+        `devices` are the names of the visitor's device, the one it is recognised by first; the others are
+        remembered with it. `network` is where the request comes from.
         """
         now = self._trail.clock()
         names = [self._hash(listing_id, "device", name) for name in devices]
@@ -80,7 +80,7 @@ class ViewCounter:
         return True
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Write what was counted, every WRITE_SECONDS, until told to stop; and then once more."""
+        """Write the counts every WRITE_SECONDS until told to stop, and then once more."""
         while not stopping.is_set():
             await self._write_or_say()
             with suppress(TimeoutError):
@@ -88,12 +88,12 @@ class ViewCounter:
         await self._write_or_say()
 
     async def write(self) -> None:
-        """Write all that was counted so far. What cannot be written goes on waiting, and is raised."""
+        """Write all counts so far. On an error they stay in memory, and the error is raised."""
         async with self._writing:
             while self._waiting:
                 some = dict(islice(self._waiting.items(), _IN_ONE_COMMIT))
                 await self._add(some)
-                # Looks that came meanwhile stay.
+                # Keeps views that arrived meanwhile.
                 self._waiting.subtract(some)
                 self._waiting = +self._waiting
 
@@ -109,20 +109,20 @@ class ViewCounter:
             if writes:
                 await self._trail.commit_operational(Operational.VIEWS, *writes)
 
-        # Another process may count the same boats at this moment.
+        # Another process may be counting the same boats.
         await self._trail.retrying(add, most=_TRIES)
 
     def _hash(self, *overrides: str) -> bytes:
         return blake2b("\0".join(overrides).encode(), key=self._key, digest_size=16).digest()
 
     def _times(self, name: bytes, now: int) -> int:
-        """How often this was remembered within the last half hour."""
+        """How often this name was remembered within the last half hour."""
         until, times = self._seen.get(name, (0, 0))
         return times if now < until else 0
 
     def _remember(self, name: bytes, now: int) -> None:
         until, times = self._seen.pop(name, (0, 0))
-        # The half hour begins with the first look, or somebody who keeps a page open never counts.
+        # The half hour begins with the first view; otherwise a page kept open would never count again.
         self._seen[name] = (until, times + 1) if now < until else (now + AGAIN_MS, 1)
         while len(self._seen) > MOST_SEEN:
             self._seen.popitem(last=False)

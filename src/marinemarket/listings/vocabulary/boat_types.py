@@ -1,4 +1,4 @@
-"""The vocabulary of boat types, and the words by which people mean them."""
+"""The boat types, and the words that people use for them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ...text import LATELY_READ, fold
 
 
 class BoatType(NamedTuple):
-    """One type: the word on the wire, what readers see, and other names for it."""
+    """One type: its name on the wire, its labels for readers, and its synonyms."""
 
     name: str
     label: str
@@ -79,7 +79,7 @@ BOAT_TYPES: tuple[BoatType, ...] = (
 
 BY_NAME = {boat_type.name: boat_type for boat_type in BOAT_TYPES}
 
-# Words that say how a boat is kept, not what it is: another word beside them is the type.
+# Words for how a boat is kept, not what it is: another word beside them is the type.
 _QUALITIES = frozenset({"classic"})
 
 
@@ -98,9 +98,9 @@ def _names() -> dict[str, str]:
 
 @lru_cache(LATELY_READ)
 def boat_type_of(text: str) -> str | None:
-    """The type that a text names, by any of its names; None when the vocabulary has no such word.
+    """The type that a text names, by any of its names; None if there is no such type.
 
-    Of several types, parted by commas or slashes, the first that is more than a quality:
+    If several types are named, separated by commas or slashes, the first that is not just a quality:
 
     >>> boat_type_of("Sail Boat"), boat_type_of("Classic,Motor Yacht"), boat_type_of("teapot")
     ('sailboat', 'motor-yacht', None)

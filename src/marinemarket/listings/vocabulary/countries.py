@@ -1,4 +1,4 @@
-"""Countries and states by their codes, and by the names that people and portals write."""
+"""Countries and states: their codes, and the names that people and portals use."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .iso_codes import iso_codes
 
 STATES_REQUIRED_IN = frozenset({"US", "CA", "AU"})
 
-# Names in use at portals and on the water that ISO 3166 does not list.
+# Names that portals and sailors use but ISO 3166 does not list.
 _ALSO_CALLED = {
     "turkey": "TR", "turkiye": "TR", "russia": "RU", "slovakia": "SK", "slovak republic": "SK", "czechia": "CZ",
     "holland": "NL", "the netherlands": "NL", "niederlande": "NL", "nederland": "NL",
@@ -46,7 +46,7 @@ _CALLED = {"TR": "Turkey", "VG": "British Virgin Islands", "VI": "US Virgin Isla
 
 @lru_cache(LATELY_READ)
 def country_code(name: str) -> str | None:
-    """ISO 3166-1 alpha-2 of a country's name or code as people write it; None when it is none.
+    """ISO 3166-1 alpha-2 code of a country's name or code as people write it; None if unknown.
 
     >>> country_code("Croatia (Hrvatska)"), country_code("us"), country_code("Lake Constance")
     ('HR', 'US', None)
@@ -76,7 +76,7 @@ def _countries() -> dict[str, str]:
 
 @cache
 def country_name(code: str) -> str:
-    """What to call a country: ``HR`` is Croatia. An unknown code is its own name."""
+    """A country's usual name: ``HR`` is Croatia. An unknown code is returned as is."""
     if code in _CALLED:
         return _CALLED[code]
     country = next((c for c in iso_codes().countries if c.alpha_2 == code), None)
@@ -95,7 +95,7 @@ def states_of(country: str) -> dict[str, str]:
 
 @lru_cache(LATELY_READ)
 def state_code(name: str, country: str) -> str | None:
-    """The code of a state by its code or its name; None when the country has no such state."""
+    """The code of a state, given by code or name; None if the country has no such state."""
     states = states_of(country)
     wanted = fold(name.strip())
     for code, full_name in states.items():
@@ -106,7 +106,7 @@ def state_code(name: str, country: str) -> str | None:
 
 @lru_cache(LATELY_READ)
 def country_of_part(name: str) -> str | None:
-    """The country that has a state, province or county of this name, if just one has."""
+    """The country with a state, province or county of this name, if only one country has it."""
     wanted = fold(name)
     found = {part.country for part in iso_codes().parts if fold(part.name) == wanted}
     return found.pop() if len(found) == 1 else None

@@ -1,6 +1,6 @@
 """The codes of ISO 3166 and ISO 4217: countries, their states and provinces, and currencies.
 
-The file is made when the package is built, by ``package_data``.
+``package_data`` creates the file when the package is built.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Part(msgspec.Struct, frozen=True, array_like=True):
 
 
 class IsoCodes(msgspec.Struct, frozen=True):
-    """Every code that there is. `currencies` are the three letters of each, such as ``EUR``."""
+    """All codes. `currencies` are three-letter codes, such as ``EUR``."""
 
     countries: list[Country]
     parts: list[Part]
@@ -44,7 +44,7 @@ class IsoCodes(msgspec.Struct, frozen=True):
 
 @cache
 def iso_codes() -> IsoCodes:
-    """Read once. Raises FileNotFoundError in a checkout that ``scripts/setup`` has not set up."""
+    """The codes, read once. Raises FileNotFoundError in a checkout before ``scripts/setup`` has run."""
     if not ISO_CODES.is_file():
         raise FileNotFoundError(f"{ISO_CODES} is missing; in a checkout scripts/setup makes it")
     return msgspec.json.decode(ISO_CODES.read_bytes(), type=IsoCodes)

@@ -1,4 +1,4 @@
-"""Makers' names in one spelling, whatever a portal wraps around them."""
+"""Makers' names in a standard spelling, without what portals add to them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from ...text import LATELY_READ, fold
 
-# How the makers spell themselves, where adverts differ in case, accents or words around the name.
+# The makers' own spellings, where adverts differ in case, accents or additional words.
 _KNOWN = (
     "Absolute", "Albin", "Alubat", "Archambault", "Axopar", "Azimut", "B-Yachts", "Bavaria",
     "Bayliner", "Beneteau", "Bénéteau=Beneteau", "Bertram", "Boston Whaler", "C&C", "Caliber",
@@ -37,7 +37,7 @@ _TRADE_WORDS = re.compile(
 )
 
 
-# Beyond this no maker's name is meant, and taking off its trimmings would take ages.
+# Longer text is no maker's name, and removing its suffixes would take too long.
 _LONGEST = 200
 
 
@@ -53,13 +53,13 @@ def _spellings() -> dict[str, str]:
 
 @cache
 def known_makers() -> tuple[str, ...]:
-    """The makers that have one spelling here, in the order of the alphabet."""
+    """The makers with a standard spelling, in alphabetical order."""
     return tuple(sorted(set(_spellings().values()), key=str.casefold))
 
 
 @lru_cache(LATELY_READ)
 def maker_name(text: str) -> str | None:
-    """The maker in one spelling; a name we do not know stays as typed, without its trimmings.
+    """The maker in its standard spelling; an unknown name stays as typed, without suffixes.
 
     >>> maker_name("Sea Ray power boats"), maker_name("BÉNÉTEAU"), maker_name(" ")
     ('Sea Ray', 'Beneteau', None)

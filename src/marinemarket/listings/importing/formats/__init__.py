@@ -1,4 +1,4 @@
-"""The file formats that listings come in: each turns a row into a draft, or says why it cannot."""
+"""The file formats of listings: each parses a row into a draft, or says why it cannot."""
 
 from __future__ import annotations
 

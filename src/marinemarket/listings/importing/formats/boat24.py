@@ -1,8 +1,8 @@
 """A European portal's export: metres, many currencies, and the place in one cell.
 
-Rules for what is missing or absurd: a year or size of 0 is unknown, so absent. A width that no
-boat of that length has is left out, and counted. A length that no boat has refuses the row, since
-everything else hangs on it.
+Missing or absurd values: a year or size of 0 is unknown, so absent. A beam that no boat of that
+length has is omitted, and counted. A length that no boat has refuses the row, since everything else
+depends on it.
 """
 
 from __future__ import annotations
@@ -61,16 +61,16 @@ _MATERIALS = {
     "hypalon": HullMaterial.HYPALON,
     "reinforced concrete": HullMaterial.FERROCEMENT,
 }
-# What sellers write where a place was asked: it tells a reader nothing.
+# What sellers enter instead of a place; useless to a reader.
 _NO_PLACE = re.compile(r"\W*(\d{0,3}|onbekend|unknown|unbekannt|auf anfrage.*|on request)\W*", re.I)
 
 
-# Also the Dutch kind, with letters behind it: ``8601 AB Sneek``.
+# Includes Dutch ones, which end in letters: ``8601 AB Sneek``.
 _POST_CODE = re.compile(r"\s*(?:[A-Z]{1,2}-)?(?P<code>\d{4,5}(?:\s[A-Z]{2}(?=\s|$))?)(?:\s+|$)")
 
 
 def parse_row(row: Row) -> ParsedRow:
-    """The draft of a row. Raises Invalid naming every column that says nothing usable."""
+    """The draft of a row. Raises Invalid naming every column that cannot be used."""
     check_lengths(row, COLUMNS)
     errors: list[FieldError] = []
     location = _location(row["Location"], errors)
@@ -119,7 +119,7 @@ def _year(cell: str, errors: list[FieldError]) -> int | None:
 
 
 def _sizes(row: Row, errors: list[FieldError]) -> tuple[Decimal | None, Decimal | None, list[str]]:
-    """Length and beam in feet, and what was left out for being absurd."""
+    """Length and beam in feet, and the names of figures omitted as absurd."""
     metres: dict[str, Decimal | None] = {"Length": None, "Width": None}
     for column in metres:
         try:
@@ -151,7 +151,7 @@ def _material(cell: str) -> str | None:
     return _MATERIALS.get(fold(cell), HullMaterial.OTHER) if cell else None
 
 
-# -- Places: ``Country » Lake or region » Town``, each but the first often missing or idle ---------
+# -- Places: ``Country » Lake or region » Town``, all but the first often missing or useless -------
 
 
 def _location(cell: str, errors: list[FieldError]) -> dict[str, Any] | None:
@@ -178,10 +178,10 @@ def _location(cell: str, errors: list[FieldError]) -> dict[str, Any] | None:
 
 
 def _country(parts: list[str]) -> tuple[str | None, list[str]]:
-    """The country that the first part names, and the parts that are left to name the rest.
+    """The country that the first part names, and the remaining parts.
 
-    It may stand beside a town: ``België, Zulte`` or ``Kroatien Krk``. A short word beside one is
-    no country: Portland, ME is not in Montenegro, and Mali Lošinj not in Mali.
+    It may stand beside a town: ``België, Zulte`` or ``Kroatien Krk``. A short word beside a town is not
+    taken for a country: Portland, ME is not in Montenegro, and Mali Lošinj not in Mali.
     """
     first, rest = parts[0], parts[1:]
     if code := country_code(first):
@@ -198,7 +198,7 @@ def _country(parts: list[str]) -> tuple[str | None, list[str]]:
 
 
 def _state(parts: list[str], country: str) -> tuple[str | None, list[str]]:
-    """The state where the country's addresses need one, and the parts without it."""
+    """The state, if the country's addresses need one, and the parts without it."""
     if country not in STATES_REQUIRED_IN:
         return None, parts
     for position, part in enumerate(parts):
@@ -211,13 +211,13 @@ def _state(parts: list[str], country: str) -> tuple[str | None, list[str]]:
 
 
 def _is_a_town(part: str) -> bool:
-    """Towns come twice, or with the country behind them: ``antibes, antibes``."""
+    """Towns are repeated, or followed by the country: ``antibes, antibes``."""
     first, comma, last = part.rpartition(",")
     return bool(comma) and (fold(first.strip()) == fold(last.strip()) or bool(_country_after(last)))
 
 
 def _place(part: str, country: str) -> str | None:
-    """A region or town without its post code, repetition and country; None if it says nothing."""
+    """A region or town without its post code, repetition and country; None if nothing is left."""
     first, comma, last = part.rpartition(",")
     if comma and (fold(first.strip()) == fold(last.strip()) or _country_after(last)):
         part = first

@@ -14,12 +14,12 @@ COLUMNS = (
     "Make", "Variant", "Length (ft)", "Geographic Region", "Country/Region/State", "Listing Price (USD)", "Year",
 )  # fmt: skip
 
-# The other two regions say no more than the country does.
+# The other two regions add nothing to the country.
 _TELLING_REGIONS = ("Caribbean",)
 
 
 def parse_row(row: Row) -> ParsedRow:
-    """The draft of a row. Raises Invalid naming every column that says nothing usable."""
+    """The draft of a row. Raises Invalid naming every column that cannot be used."""
     check_lengths(row, COLUMNS)
     errors: list[FieldError] = []
     asked = _asked(row["Listing Price (USD)"], errors)
@@ -66,7 +66,7 @@ def _location(region: str, place: str, errors: list[FieldError]) -> dict[str, An
         return None
     if region == "USA" and (state := state_code(place, "US")):
         return {"country": "US", "state": state}
-    # A county stands where a country should, now and then: Cork.
+    # Occasionally a county is in the country's place: Cork.
     country = country_code(place)
     part_of = country_of_part(place) if country is None else None
     if country is None and part_of is None:

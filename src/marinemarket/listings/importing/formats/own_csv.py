@@ -1,8 +1,8 @@
-"""Plain CSV in our own columns: what `export` writes, and what people fill in by hand.
+"""Plain CSV in our own columns: the output of `export`, or filled in by hand.
 
-`price` is in US cents, as on the wire. Who has another currency writes ``askingPrice`` instead,
-as ``EUR 65,000``. `reference` is the seller's own name for the advert; `id` is ours, and stays
-what it is when a market moves.
+`price` is in US cents, as on the wire. For another currency there is ``askingPrice``, such as
+``EUR 65,000``. `reference` is the seller's own name for the advert; `id` is ours, and is kept when a
+market moves.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .parsed_row import ParsedRow, Row
 REQUIRED = ("title", "location.country", "boatDetails.type")
 READ = (*COLUMNS, "reference", "askingPrice", "reasons")
 
-# Ours to say, whatever a file claims.
+# Set by the market, whatever a file claims.
 _IGNORED = ("listingId", "ownerId", "source", "sellerKind", "views", "updatedAt")
 
 
@@ -32,7 +32,7 @@ def parse_row(row: Row) -> ParsedRow:
             raise Invalid([FieldError("price", "is required, in US cents; or askingPrice")])
         asked = Money.parse(original)
     elif asked is None and original is not None:
-        # Both stand in our own exports: the price counts, the original explains it.
+        # Our own exports have both: the price counts, the original explains it.
         text["originalPrice"] = original
     return ParsedRow(
         text,
