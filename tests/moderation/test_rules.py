@@ -54,6 +54,18 @@ SAYS = [
     ("elsewhere", "I am on WhatsApp all day"),
     ("payment", "Payment by Western Union."),
     ("payment", "I take Bitcoin too"),
+    *(
+        ("payment", f"Paid by {means}, please.")
+        for means in (
+            "MoneyGram",
+            "gift card",
+            "iTunes cards",
+            "steam card",
+            "prepaid cards",
+            "BTC",
+            "USDT",
+        )
+    ),
     ("payment", "Please send the deposit today"),
     ("scam-phrase", "My shipper will bring her to your door."),
     ("scam-phrase", "I am currently overseas, but"),
@@ -177,3 +189,9 @@ def test_texts_are_alike_that_share_most_of_their_runs_of_words() -> None:
         likeness(text, "Well kept, and sailed every summer. One owner. Ashore each winter.") < 0.4
     )
     assert likeness(text, "") == 0
+
+
+@pytest.mark.parametrize(("age", "flags"), [(0, set()), (4, set()), (5, {"odd-year"})])
+def test_a_boat_is_sold_as_new_for_four_years(age: int, flags: set[str]) -> None:
+    new = an_advert(title="Oceanis 40", boat={"year": 2026 - age, "usage": "new"})
+    assert found(new) == flags

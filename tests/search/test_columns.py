@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from marinemarket.search.columns import segment_builder
 from marinemarket.search.columns.engine import ColumnsEngine
 from marinemarket.search.columns.index_folder import Contents
 from marinemarket.search.columns.segment import Segment
 from marinemarket.search.document import document_of
-from tests.builders import a_listing
+from marinemarket.search.filters import Search
+from marinemarket.search.finder import look_up
+from tests.builders import NOW, a_listing
 
 from .engines import SECRET
 
@@ -68,3 +71,24 @@ async def test_a_segment_that_lost_many_boats_is_written_anew(tmp_path: Path) ->
         await writer.save("feed:1")
     live, contents = _contents(engine)
     assert [Segment(live / part.segment).rows for part in contents.parts] == [40]
+
+
+@pytest.mark.parametrize("sort", ["price", "-price"])
+async def test_a_page_of_many_boats_is_found_by_walking_their_order(
+    tmp_path: Path, sort: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many boats have the same price: the walk must not stop among them."""
+    monkeypatch.setattr(segment_builder, "_WALKED_FROM", 100)
+    engine = ColumnsEngine(tmp_path / "search", secret_key=SECRET)
+    prices = {f"boat {n}": 1_000_000 + n % 5 * 100_000 for n in range(200)}
+    boats = [a_listing(name=name, price=price) for name, price in prices.items()]
+    async with engine.rebuilding() as writer:
+        for boat in boats:
+            await writer.put(document_of(boat))
+        await writer.save("feed:0")
+    hits, _ = await look_up(engine.index, Search.parse({"sort": sort, "limit": 50}), NOW)
+    of_boat = {boat.id: boat.price for boat in boats}
+    expected = sorted(of_boat.values(), reverse=sort == "-price")[:50]
+    assert hits.total == 200
+    assert len(set(hits.ids)) == 50
+    assert [of_boat[id] for id in hits.ids] == expected
