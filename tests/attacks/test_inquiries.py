@@ -188,7 +188,7 @@ async def test_the_form_is_sent_and_says_what_happens_now(
     assert (await client.post(PAGE, data=form, follow_redirects=False)).status_code == 303
     [letter] = await letters(market, "confirm-inquiry")
     page = (await client.get(f"{PAGE}/sent")).text
-    assert "Look in your mail" in page
+    assert "Check your email" in page
     assert "24 hours" in page
 
     link = letter.values["link"]

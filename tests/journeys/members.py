@@ -63,9 +63,9 @@ def register(page: Page, email: str, name: str = "Bob Stay") -> None:
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_label("I agree to the terms").check()
-    page.get_by_role("button", name="Open my account").click()
-    expect(page.get_by_role("heading", name="Look in your mail")).to_be_visible()
-    open_letter(page, "confirm your address", email)
+    page.get_by_role("button", name="Create account").click()
+    expect(page.get_by_role("heading", name="Check your email")).to_be_visible()
+    open_letter(page, "confirm your email address", email)
     page.get_by_role("button", name="Confirm").click()
     expect(page.get_by_role("status")).to_contain_text("confirmed")
 
@@ -82,16 +82,16 @@ def a_moderator(page: Page, market: RunningMarket) -> None:
     assert code == 0, made
     page.goto(market.address + made["link"].partition("8000")[2])
     page.get_by_label("New password").fill(PASSWORD)
-    page.get_by_role("button", name="Set it").click()
+    page.get_by_role("button", name="Set password").click()
     sign_in(page, MODERATOR)
     page.goto("/admin")
-    page.get_by_role("link", name="Set one up").click()
-    page.locator("#second-factor").get_by_label("Your password").fill(PASSWORD)
-    page.get_by_role("button", name="Set it up").click()
+    page.get_by_role("link", name="Set it up now").click()
+    page.locator("#second-factor").get_by_label("Current password").fill(PASSWORD)
+    page.get_by_role("button", name="Set up").click()
     secret = page.locator("code").inner_text().replace(" ", "")
     page.get_by_label("Code", exact=True).fill(pyotp.TOTP(secret).now())
-    page.get_by_role("button", name="Turn it on").click()
-    expect(page.get_by_role("heading", name="The second factor is on")).to_be_visible()
+    page.get_by_role("button", name="Turn on").click()
+    expect(page.get_by_role("heading", name="Two-factor authentication is on")).to_be_visible()
 
 
 def open_case(page: Page, title: str) -> None:

@@ -42,17 +42,17 @@ def test_a_search_is_saved_and_tells_of_a_boat_and_of_a_lower_price(
 ) -> None:
     page = a_page(chromium, market, PHONE, scripts=False)
     page.goto("/boats?q=beneteau+oceanis+under+100k+near+Annapolis")
-    page.get_by_role("button", name="Save this search").click()
+    page.get_by_role("button", name="Save search").click()
     # Whoever is not signed in comes back to the search afterwards.
     expect(page).to_have_url(re.compile("/account/sign-in"))
     saving = page.url
     register(page, EMAIL)
     page.goto(saving)
     sign_in(page, EMAIL)
-    expect(page.get_by_role("heading", name="Save this search")).to_be_visible()
-    page.get_by_label("Its name").fill("Our Oceanis")
-    page.get_by_label("How often we write").select_option("at-once")
-    page.get_by_role("button", name="Save it").click()
+    expect(page.get_by_role("heading", name="Save search")).to_be_visible()
+    page.get_by_label("Name of this search").fill("Our Oceanis")
+    page.get_by_label("Email me").select_option("at-once")
+    page.get_by_role("button", name="Save search").click()
     expect(page.get_by_text("Our Oceanis").first).to_be_visible()
 
     _import(market, tmp_path, dollars=95_000)
@@ -68,6 +68,6 @@ def test_a_search_is_saved_and_tells_of_a_boat_and_of_a_lower_price(
         page.wait_for_timeout(250)
     row.first.get_by_role("link").click()
     page.locator(".letter a[href*='unsubscribe']").click()
-    page.get_by_role("button", name="Write no more about it").click()
+    page.get_by_role("button", name="Unsubscribe").click()
     page.goto("/account/searches")
     expect(page.locator("option[selected]", has_text="Never")).to_have_count(1)

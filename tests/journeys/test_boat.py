@@ -111,10 +111,10 @@ def test_without_scripts_each_picture_leads_to_its_file_and_the_boat_can_be_shar
     expect(plain.get_by_role("button", name="Full screen")).to_be_hidden()
     expect(plain.get_by_role("button", name="Print")).to_be_hidden()
     plain.locator(".sharing summary").click()
-    expect(plain.get_by_label("Address of this boat")).to_have_value(
+    expect(plain.get_by_label("Link to this boat")).to_have_value(
         address.replace(demo.address, "http://127.0.0.1:8000")
     )
-    mail = plain.get_by_role("link", name="Send by mail").get_attribute("href")
+    mail = plain.get_by_role("link", name="Send by email").get_attribute("href")
     assert mail
     assert mail.startswith("mailto:?subject=")
     last = plain.locator("a[data-shot]").last
@@ -127,10 +127,10 @@ def test_without_scripts_each_picture_leads_to_its_file_and_the_boat_can_be_shar
 def test_the_link_is_copied_and_confirmed(desk: Page, boat: str) -> None:
     desk.goto(boat)
     desk.locator(".sharing summary").click()
-    desk.get_by_role("button", name="Copy the link").click()
-    expect(desk.locator(".sharing [role=status]")).to_have_text("The link is copied.")
+    desk.get_by_role("button", name="Copy link").click()
+    expect(desk.locator(".sharing [role=status]")).to_have_text("Link copied.")
     copied = desk.evaluate("navigator.clipboard.readText()")
-    assert copied == desk.get_by_label("Address of this boat").input_value()
+    assert copied == desk.get_by_label("Link to this boat").input_value()
     desk.keyboard.press("Escape")
     expect(desk.locator(".sharing summary")).to_be_focused()
 
@@ -140,7 +140,7 @@ def test_on_paper_a_boat_takes_one_page_with_the_way_back(desk: Page, boat: str)
     desk.emulate_media(media="print")
     code = desk.locator(".on-paper img")
     expect(code).to_be_visible()
-    expect(desk.get_by_role("heading", name="Figures")).to_be_visible()
+    expect(desk.get_by_role("heading", name="Specifications")).to_be_visible()
     expect(desk.locator(".boat-price .price")).to_be_visible()
     for hidden in (".masthead nav", ".similar", ".boat-actions", ".footer"):
         expect(desk.locator(hidden)).to_be_hidden()

@@ -48,7 +48,7 @@ def test_search_filter_open_a_boat_and_come_back_to_the_same_results(
 ) -> None:
     page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Find the boat")
-    page.get_by_label("What").fill("sea ray")
+    page.get_by_label("What are you looking for?").fill("sea ray")
     page.get_by_role("button", name="Search boats").click()
     expect(page).to_have_url(re.compile(r"/boats\?q=sea\+ray"))
     everything = _count(page)
@@ -56,13 +56,13 @@ def test_search_filter_open_a_boat_and_come_back_to_the_same_results(
 
     if page.viewport_size == PHONE:
         page.get_by_text("Filters (1)").click()
-    page.get_by_label("Highest price").fill("90,000")
+    page.get_by_label("Maximum price").fill("90,000")
     page.get_by_label("Earliest year").fill("2000")
     page.get_by_role("button", name="Show boats").click()
     filtered = _count(page)
     assert 0 < filtered < everything
     assert filtered == _total(demo, "q=sea+ray&price_max=9000000&year_min=2000")
-    expect(page.get_by_role("list", name="Filters that hold")).to_contain_text("up to $90,000")
+    expect(page.get_by_role("list", name="Active filters")).to_contain_text("up to $90,000")
 
     page.locator(".orders summary").click()
     page.get_by_role("link", name="Price, low to high").click()
@@ -75,7 +75,7 @@ def test_search_filter_open_a_boat_and_come_back_to_the_same_results(
     page.locator(".card-link").nth(1).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(titles[1])
     expect(page.locator(".boat-price .price")).to_have_text(f"${prices[1]:,}")
-    expect(page.get_by_role("heading", name="Figures")).to_be_visible()
+    expect(page.get_by_role("heading", name="Specifications")).to_be_visible()
 
     page.go_back()
     expect(page).to_have_url(results_address)
@@ -89,7 +89,7 @@ def test_words_are_understood_and_each_part_can_be_taken_off(
     page: Page, demo: RunningMarket
 ) -> None:
     page.goto("/boats?q=benetau+under+%24200%2C000+in+Florida")
-    chips = page.get_by_role("list", name="Filters that hold")
+    chips = page.get_by_role("list", name="Active filters")
     narrow = _count(page)
     assert narrow == _total(demo, "q=benetau+under+%24200%2C000+in+Florida")
     page.get_by_role("link", name="in Florida").click()
@@ -100,7 +100,7 @@ def test_words_are_understood_and_each_part_can_be_taken_off(
     page.get_by_role("link", name="up to $200,000").click()
     assert _count(page) > wider
     page.get_by_role("link", name="as typed").click()
-    expect(page.get_by_role("heading", level=2).first).to_have_text("No boat fits all of this")
+    expect(page.get_by_role("heading", level=2).first).to_have_text("No boats match your search")
     page.get_by_role("link", name="Clear all").click()
     expect(page).to_have_url(re.compile(r"/boats$"))
 
@@ -109,16 +109,16 @@ def test_every_filter_works_as_a_plain_form(page: Page, demo: RunningMarket) -> 
     page.goto("/boats")
     if page.viewport_size == PHONE:
         page.get_by_text("Filters", exact=True).click()
-    page.get_by_role("link", name="metres").click()
+    page.get_by_role("link", name="meters").click()
     if page.viewport_size == PHONE:
         page.get_by_text("Filters", exact=True).click()
-    page.get_by_label("Longest length").fill("12.5")
+    page.get_by_label("Maximum length").fill("12.5")
     sailboats = page.locator('label:has(input[name="type"][value="sailboat"])')
     told = int(re.sub(r"\D", "", sailboats.locator(".choice-count").inner_text()))
     assert told == _total(demo, "type=sailboat")
     sailboats.click()
     page.get_by_text("More filters").click()
-    page.get_by_label("Most draft").fill("2")
+    page.get_by_label("Maximum draft").fill("2")
     page.get_by_role("button", name="Show boats").click()
     assert 0 < _count(page) < told
     assert _count(page) == _total(demo, "type=sailboat&length_max=41.01&draft_max=6.56")
@@ -126,7 +126,7 @@ def test_every_filter_works_as_a_plain_form(page: Page, demo: RunningMarket) -> 
     expect(page.locator(".more-filters")).to_have_attribute("open", "")
     page.locator(".card-link").first.click()
     expect(page.locator(".key-facts")).to_contain_text(" m")
-    expect(page.get_by_role("heading", name="Boats like this one")).to_be_visible()
+    expect(page.get_by_role("heading", name="Similar boats")).to_be_visible()
 
 
 def test_no_page_is_wider_than_its_screen(page: Page) -> None:

@@ -54,7 +54,7 @@ def _photos(*seeds: int) -> list[FilePayload]:
 def _publish_with_two_photos(page: Page) -> str:
     """Begin, go for the photos half-way, and publish; the address of her form."""
     page.goto("/sell")
-    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("button", name="Create advert").click()
     address = page.url.partition("?")[0]
     page.get_by_label("Maker", exact=True).fill("Catalina")
     page.get_by_label("Headline needed").fill(TITLE)
@@ -79,7 +79,7 @@ def _publish_with_two_photos(page: Page) -> str:
     page.get_by_label("Town or marina").press("Enter")
     expect(page.get_by_role("status").first).to_contain_text("Saved")
     page.get_by_role("button", name="Publish").click()
-    expect(page.get_by_role("heading", name="Thank you: we have your advert")).to_be_visible()
+    expect(page.get_by_role("heading", name="We have received your advert")).to_be_visible()
     return address
 
 
@@ -90,9 +90,9 @@ def _find_by_words_and_filters(page: Page) -> None:
         if found.count():
             break
         page.wait_for_timeout(250)
-    page.get_by_label("Highest price").fill("40000")
+    page.get_by_label("Maximum price").fill("40000")
     expect(page.locator(".count")).to_have_text("0 boats")
-    page.get_by_label("Highest price").fill("50000")
+    page.get_by_label("Maximum price").fill("50000")
     expect(page.locator(".count")).to_have_text("1 boat")
     page.locator(".results .heart").click()
     expect(page.locator(".results .heart")).to_have_attribute("aria-pressed", "true")
@@ -114,7 +114,7 @@ def test_a_boat_from_her_sellers_first_visit_until_she_is_sold(
     moderator = _watched(a_page(chromium, market, DESK, scripts=True), complaints)
     a_moderator(moderator, market)
     moderator.goto("/account")
-    moderator.get_by_role("link", name="Your work for the market").click()
+    moderator.get_by_role("link", name="Staff pages").click()
     moderator.get_by_role("link", name="Adverts").first.click()
     open_case(moderator, TITLE)
     expect(moderator.get_by_text("772 555 0100").first).to_be_visible()
@@ -122,15 +122,15 @@ def test_a_boat_from_her_sellers_first_visit_until_she_is_sold(
     moderator.get_by_text("Request changes").click()
     assert "leave telephone numbers" in moderator.locator("#changes").input_value()
     moderator.locator("#changes").fill("Please leave your telephone number out of the text.")
-    moderator.get_by_role("button", name="Ask for these changes").click()
+    moderator.get_by_role("button", name="Request these changes").click()
     expect(moderator.get_by_role("status")).to_contain_text("asked for changes")
 
-    open_letter(seller, "Please change something", SELLER)
+    open_letter(seller, "Please update your advert", SELLER)
     expect(seller).to_have_url(address)
     expect(seller.get_by_text("leave your telephone number out").first).to_be_visible()
     seller.get_by_label("Description needed").fill("Kept on a mooring, and dry.")
-    seller.get_by_role("button", name="Save changes and send again").click()
-    expect(seller.get_by_role("heading", name="Thank you: we have your advert")).to_be_visible()
+    seller.get_by_role("button", name="Save changes and resubmit").click()
+    expect(seller.get_by_role("heading", name="We have received your advert")).to_be_visible()
 
     open_case(moderator, TITLE)
     expect(moderator.get_by_text("Changes asked for")).to_be_visible()
@@ -143,18 +143,18 @@ def test_a_boat_from_her_sellers_first_visit_until_she_is_sold(
     buyer.get_by_label("Your name").fill("Vic Tor")
     buyer.get_by_label("Your email").fill(BUYER)
     buyer.wait_for_timeout(2_100)  # nobody fills in a form faster, and programs are told so
-    buyer.get_by_role("button", name="Send my question").click()
-    expect(buyer.get_by_role("heading", name="Look in your mail")).to_be_visible()
-    open_letter(buyer, "One click", BUYER)
-    buyer.get_by_role("button", name="Yes, this is my address").click()
-    expect(buyer.get_by_role("status")).to_contain_text("with the seller now")
+    buyer.get_by_role("button", name="Send message").click()
+    expect(buyer.get_by_role("heading", name="Check your email")).to_be_visible()
+    open_letter(buyer, "Confirm your question", BUYER)
+    buyer.get_by_role("button", name="Confirm my address").click()
+    expect(buyer.get_by_role("status")).to_contain_text("sent to the seller")
 
     seller.goto("/account/messages")
     seller.get_by_role("link", name=re.compile("Vic Tor.*1 new")).click()
     expect(seller.locator(".talk")).to_contain_text("When could I come and see her?")
     seller.get_by_label("Write to Vic Tor").fill("Saturday at ten?")
     seller.get_by_role("button", name="Send", exact=True).click()
-    expect(seller.get_by_role("status")).to_contain_text("on its way")
+    expect(seller.get_by_role("status")).to_contain_text("has been sent")
     buyer.reload()
     expect(buyer.locator(".line").last).to_contain_text("Saturday at ten?")
     buyer.goto(public)
@@ -163,7 +163,7 @@ def test_a_boat_from_her_sellers_first_visit_until_she_is_sold(
     seller.goto("/account/boats")
     seller.get_by_role("link", name=re.compile("^Sold ?:")).click()
     seller.get_by_label("Sold for, in US dollars").fill("47,000")
-    seller.get_by_role("button", name="Mark her as sold").click()
+    seller.get_by_role("button", name="Mark as sold").click()
     expect(seller.locator(".state-sold")).to_have_text("Sold")
     assert complaints == []
 
@@ -174,7 +174,7 @@ def test_a_boat_from_her_sellers_first_visit_until_she_is_sold(
     answer = buyer.goto(public)
     assert answer is not None
     assert answer.status == 410
-    expect(buyer.get_by_role("heading", level=1)).to_contain_text("has found a new owner")
+    expect(buyer.get_by_role("heading", level=1)).to_contain_text("has been sold")
     for page in (seller, moderator, buyer):
         page.context.close()
     assert [one for one in complaints if "410" not in one] == []

@@ -99,12 +99,12 @@ def test_a_visitor_asks_the_seller_answers_and_the_answer_comes_back_by_mail(
     phone.get_by_label("Your name").fill("Vic Tor")
     phone.get_by_label("Your email").fill(BUYER)
     phone.wait_for_timeout(2_100)  # nobody fills in a form faster, and programs are told so
-    phone.get_by_role("button", name="Send my question").click()
-    expect(phone.get_by_role("heading", name="Look in your mail")).to_be_visible()
-    open_letter(phone, "One click", BUYER)
+    phone.get_by_role("button", name="Send message").click()
+    expect(phone.get_by_role("heading", name="Check your email")).to_be_visible()
+    open_letter(phone, "Confirm your question", BUYER)
     expect(phone.locator("blockquote")).to_contain_text("Is she still available?")
-    phone.get_by_role("button", name="Yes, this is my address").click()
-    expect(phone.get_by_role("status")).to_contain_text("with the seller now")
+    phone.get_by_role("button", name="Confirm my address").click()
+    expect(phone.get_by_role("status")).to_contain_text("sent to the seller")
 
     desk.goto("/account/messages")
     sign_in(desk, SELLER)
@@ -112,7 +112,7 @@ def test_a_visitor_asks_the_seller_answers_and_the_answer_comes_back_by_mail(
     expect(desk.locator(".talk")).to_contain_text("When could I come and see her?")
     desk.get_by_label("Write to Vic Tor").fill("She is. Saturday at ten?")
     desk.get_by_role("button", name="Send", exact=True).click()
-    expect(desk.get_by_role("status")).to_contain_text("on its way")
+    expect(desk.get_by_role("status")).to_contain_text("has been sent")
 
     letter = _letter(market, BUYER, "a message from Sue Sail")
     assert SELLER not in letter.as_string()
@@ -120,7 +120,7 @@ def test_a_visitor_asks_the_seller_answers_and_the_answer_comes_back_by_mail(
     desk.goto("/account/messages")
     desk.get_by_role("link", name=re.compile("Vic Tor.*1 new")).click()
     expect(desk.locator(".line").last).to_contain_text("Saturday at ten it is.")
-    expect(desk.locator(".line").last).to_contain_text("by mail")
+    expect(desk.locator(".line").last).to_contain_text("by email")
     expect(desk.locator(".line").last).not_to_contain_text("wrote")
     # And on the phone, by the link of the first letter.
     phone.reload()

@@ -53,7 +53,7 @@ def test_filters_answer_at_once_and_going_back_undoes_them(page: Page) -> None:
     if _is_phone(page):
         page.get_by_text("Filters", exact=True).click()
         expect(page.locator(".results")).to_have_attribute("inert", "")
-    price = page.get_by_label("Highest price")
+    price = page.get_by_label("Maximum price")
     price.press_sequentially("90000")
     expect(page).to_have_url(re.compile(r"price_max=90000$"))
     expect(price).to_be_focused()
@@ -92,7 +92,7 @@ AT_REST = f"""async () => {{
 
 def test_one_comes_back_from_a_boat_to_the_same_place(page: Page) -> None:
     page.goto("/boats?type=sailboat")
-    page.get_by_role("link", name="Next boats").press("Enter")  # it moves as cards are laid out
+    page.get_by_role("link", name="Next page").press("Enter")  # it moves as cards are laid out
     expect(page).to_have_url(re.compile("after="))
     card = page.locator(".results .card-link").nth(9)
     title = card.locator(".card-title").inner_text()
@@ -109,7 +109,7 @@ def test_one_comes_back_from_a_boat_to_the_same_place(page: Page) -> None:
     expect(strip).to_contain_text(title)
     page.reload()
     expect(strip).to_contain_text(title)
-    strip.get_by_role("button", name="Forget these").click()
+    strip.get_by_role("button", name="Clear list").click()
     expect(strip).to_be_hidden()
     page.reload()
     expect(strip).to_be_hidden()
@@ -160,9 +160,9 @@ def test_the_map_shows_boats_narrows_by_moving_and_by_an_area_that_is_drawn(page
     markers.first.focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("box="))
-    expect(page.locator(".chips")).to_contain_text("within an area of the map")
+    expect(page.locator(".chips")).to_contain_text("in the area shown on the map")
     assert 0 < _count(page) < whole
-    page.get_by_role("button", name="Clear the area").click()
+    page.get_by_role("button", name="Clear area").click()
     expect(page.locator(".count")).to_have_text(f"{whole} boats")
 
     page.get_by_role("button", name="Draw an area").click()
@@ -170,15 +170,15 @@ def test_the_map_shows_boats_narrows_by_moving_and_by_an_area_that_is_drawn(page
     assert frame is not None
     for x, y in ((0.3, 0.3), (0.97, 0.3), (0.97, 0.95), (0.3, 0.95)):
         page.mouse.click(frame["x"] + x * frame["width"], frame["y"] + y * frame["height"])
-    page.get_by_role("button", name="Finish the area").click()
+    page.get_by_role("button", name="Finish drawing").click()
     expect(page).to_have_url(re.compile("polygon="))
-    expect(page.locator(".chips")).to_contain_text("within the area you drew")
+    expect(page.locator(".chips")).to_contain_text("in the area you drew")
     drawn = _count(page)
     assert 0 < drawn < whole
     page.reload()
     expect(page.locator("path.map-area[d*=L]")).to_be_attached()
     assert _count(page) == drawn
-    page.get_by_role("link", name="within the area you drew").click()
+    page.get_by_role("link", name="in the area you drew").click()
     expect(page.locator(".count")).to_have_text(f"{whole} boats")
 
 
@@ -188,9 +188,9 @@ def test_four_boats_are_compared_and_the_fifth_is_refused(page: Page) -> None:
     for number in range(4):
         ticks.nth(number).check()
     ticks.nth(4).click()
-    expect(page.locator("#compare-bar")).to_contain_text("Four boats fit")
+    expect(page.locator("#compare-bar")).to_contain_text("up to four boats")
     expect(ticks.nth(4)).not_to_be_checked()
-    page.get_by_role("link", name="Next boats").click()
+    page.get_by_role("link", name="Next page").click()
     expect(page).to_have_url(re.compile("after="))
     page.locator("#compare-bar").get_by_role("link", name="Compare 4 boats").click()
     expect(page.locator("thead .compared-title")).to_have_count(4)
@@ -201,18 +201,18 @@ def test_four_boats_are_compared_and_the_fifth_is_refused(page: Page) -> None:
     before = first.bounding_box()
     page.locator(".comparison-scroll").evaluate("one => one.scrollLeft = 200")
     assert first.bounding_box() == before
-    page.locator("thead").get_by_role("link", name="Leave out").first.click()
+    page.locator("thead").get_by_role("link", name="Remove").first.click()
     expect(page.locator("thead .compared-title")).to_have_count(3)
 
 
 def _member(page: Page, email: str) -> None:
-    """Open an account; the letter's link names another port than this market has."""
+    """Create an account. The link in the email names a different port from this market's."""
     page.goto("/account/register")
     page.get_by_label("Your name").fill("Ann")
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_label("I agree to the terms").check()
-    page.get_by_role("button", name="Open my account").click()
+    page.get_by_role("button", name="Create account").click()
     letter = page.locator("li", has_text=email)
     for _ in range(240):
         page.goto("/mail")
@@ -251,12 +251,12 @@ def test_boats_are_kept_before_and_after_signing_in(
     mine = rows.filter(has_text=names[0])
     mine.locator("summary").click()
     mine.get_by_role("textbox").fill("Ask about the keel")
-    mine.get_by_role("button", name="Keep").click()
+    mine.get_by_role("button", name="Save").click()
     expect(mine.get_by_role("textbox")).to_have_value("Ask about the keel")
-    rows.filter(has_text=names[1]).get_by_role("button", name="Take off").click()
-    expect(page.locator(".news")).to_contain_text("is off your watchlist")
+    rows.filter(has_text=names[1]).get_by_role("button", name="Remove").click()
+    expect(page.locator(".news")).to_contain_text("removed from your watchlist")
     expect(rows).to_have_count(1)
-    page.get_by_role("button", name="Put it back").click()
+    page.get_by_role("button", name="Undo").click()
     expect(rows).to_have_count(2)
 
     for tick in page.locator(".compare-tick input").all():
@@ -264,7 +264,7 @@ def test_boats_are_kept_before_and_after_signing_in(
     if scripts:
         page.get_by_role("link", name="Compare 2 boats").click()
     else:
-        page.get_by_role("button", name="Compare ticked").click()
+        page.get_by_role("button", name="Compare selected").click()
     expect(page.locator("thead .compared-title")).to_have_count(2)
     page.context.close()
 
@@ -277,7 +277,7 @@ def test_without_scripts_a_map_says_why_there_is_none_and_the_list_is_whole(
     expect(page.locator(".map-why")).to_be_visible()
     expect(page.locator(".results .card")).to_have_count(20)
     page.get_by_text("Filters", exact=True).click()
-    page.get_by_label("Highest price").fill("50000")
+    page.get_by_label("Maximum price").fill("50000")
     page.get_by_role("button", name="Show boats").click()
     expect(page.locator("[data-view=map]")).to_be_attached()
     expect(page.locator(".chips")).to_contain_text("up to $50,000")

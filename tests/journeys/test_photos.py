@@ -91,15 +91,15 @@ def test_with_scripts_photos_are_sent_dragged_and_named(
     page.locator("#photos-files").set_input_files([*_files(1, 2, 3), unfit])
     expect(page.locator(".photos-one")).to_have_count(3)
     expect(page.get_by_role("alert")).to_contain_text("survey.pdf: This is no JPEG")
-    expect(page.locator("#photos-status")).to_have_text("3 of 3 photos are in")
-    page.get_by_role("button", name="Leave it out").click()
+    expect(page.locator("#photos-status")).to_have_text("3 of 3 photos uploaded")
+    page.get_by_role("button", name="Skip this photo").click()
     first, second, third = _order(page)
     page.get_by_label("Caption of photo 2").fill("The cockpit")
     page.get_by_label("Caption of photo 2").blur()
     expect(page.locator("#photos-status")).to_have_text("Caption saved")
     page.get_by_role("button", name="Move photo 1 later").focus()
     page.keyboard.press("Enter")
-    expect(page.locator("#photos-status")).to_have_text("Photo moved to place 2")
+    expect(page.locator("#photos-status")).to_have_text("Photo moved to position 2")
     assert page.evaluate("document.activeElement.id") == f"later-{first}"
     grip = page.locator(".photos-one .photo")
     grip.nth(2).drag_to(grip.nth(0))
@@ -129,7 +129,7 @@ def test_a_video_beside_the_photos_is_no_photo(
     page.locator("#photos-files").set_input_files(_files(7, 8))
     expect(page.locator("[data-photo]")).to_have_count(2)
     page.get_by_role("button", name="Move photo 1 later").click()
-    expect(page.locator("#photos-status")).to_have_text("Photo moved to place 2")
+    expect(page.locator("#photos-status")).to_have_text("Photo moved to position 2")
     assert troubles == []
     page.context.close()
 
@@ -142,7 +142,7 @@ def test_without_scripts_forms_do_the_same(
     page.goto(f"/sell/{boat}/photos")
     page.get_by_label("Add photos").set_input_files(_files(4, 5, 6))
     page.get_by_role("button", name="Send").first.click()
-    expect(page.get_by_text("3 photos are in.")).to_be_visible()
+    expect(page.get_by_text("3 photos uploaded.")).to_be_visible()
     first, second, third = _order(page)
     page.get_by_role("button", name="Make photo 3 the main photo").click()
     assert _order(page) == [third, first, second]

@@ -31,7 +31,7 @@ def page(chromium: Browser, demo: RunningMarket, request: pytest.FixtureRequest)
 
 def test_a_maker_is_chosen_with_the_keyboard(page: Page) -> None:
     page.goto("/")
-    field = page.get_by_role("combobox", name="What")
+    field = page.get_by_role("combobox", name="What are you looking for?")
     expect(field).to_have_attribute("aria-expanded", "false")
     field.press_sequentially("sea r")
     offered = page.get_by_role("option", name="Sea Ray")
@@ -59,7 +59,7 @@ def test_a_slip_is_mended_with_the_mouse(page: Page) -> None:
 
 def test_escape_leaves_what_was_typed(page: Page) -> None:
     page.goto("/")
-    field = page.get_by_role("combobox", name="What")
+    field = page.get_by_role("combobox", name="What are you looking for?")
     field.press_sequentially("flor")
     expect(page.get_by_role("option", name="in Florida")).to_be_visible()
     field.press("ArrowDown")
@@ -72,7 +72,7 @@ def test_escape_leaves_what_was_typed(page: Page) -> None:
 
 def test_suggestions_stand_within_the_screen(page: Page) -> None:
     page.goto("/")
-    page.get_by_role("combobox", name="What").press_sequentially("sea")
+    page.get_by_role("combobox", name="What are you looking for?").press_sequentially("sea")
     shown = page.get_by_role("listbox")
     expect(shown).to_be_visible()
     box = shown.bounding_box()

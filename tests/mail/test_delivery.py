@@ -74,7 +74,7 @@ async def test_a_letter_goes_out_once_and_says_what_it_should(market: Market) ->
         assert await post.run_once() == 0
         [message] = server.arrived
         assert server.recipients == [["ann@example.com"]]
-        assert message["Subject"] == "Please confirm your address"
+        assert message["Subject"] == "Please confirm your email address"
         assert message["From"] == "MarineMarket <market@boats.example>"
         assert message["Auto-Submitted"] == "auto-generated"
         kept = await outbox(market)

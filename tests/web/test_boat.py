@@ -43,14 +43,14 @@ async def test_facts_stand_in_groups_and_the_hull_number_is_not_whole(
     await offer(market, boat)
     page = (await client.get(page_of(boat))).text
     assert re.findall(r"<h3>([^<]+)</h3>", page)[:4] == [
-        "The boat", "Hull and size", "Engine", "Accommodation",
+        "Boat", "Hull and size", "Engine", "Accommodations",
     ]  # fmt: skip
-    for text in ("55 ft 6 in (16.92 m)", "19,000 lb (8,618 kg)", "ABC•••••D404", "$3,000 a foot",
-                 "Last confirmed available 3 days ago", "40 days on the market", "<dd>0</dd>"):  # fmt: skip
+    for text in ("55 ft 6 in (16.92 m)", "19,000 lb (8,618 kg)", "ABC•••••D404", "$3,000 per foot",
+                 "Availability confirmed 3 days ago", "40 days on the market", "<dd>0</dd>"):  # fmt: skip
         assert text in page
     assert "12345" not in page
     metric = (await client.get(f"{page_of(boat)}?unit=m")).text
-    for text in ("16.92 m (55 ft 6 in)", "8,618 kg (19,000 lb)", "$9,843 a metre"):
+    for text in ("16.92 m (55 ft 6 in)", "8,618 kg (19,000 lb)", "$9,843 per meter"):
         assert text in metric
 
 
@@ -83,7 +83,7 @@ async def test_the_price_so_far_is_a_line_with_words_and_a_list(
     boat = a_listing(priceHistory=steps)
     await offer(market, boat)
     page = (await client.get(page_of(boat))).text
-    assert "Asked first $130,000, now $120,000; between $120,000 and $140,000." in page
+    assert "First asking price $130,000, now $120,000. Lowest $120,000, highest $140,000." in page
     assert re.findall(r"<small>([^<]+)</small>", page) == ["$20,000 less", "$10,000 more"]
     [line] = re.findall(r'points="([^"]+)"', page)
     corners = [tuple(map(float, corner.split(","))) for corner in line.split()]
@@ -129,7 +129,7 @@ async def test_a_sold_boat_is_gone_with_others_like_her_and_without_her_owner(
                      description="Mine", sale={"at": NOW, "price": 11_111_111})  # fmt: skip
     withdrawn = a_listing(name="withdrawn", title="Taken back", status="inactive")
     await offer(market, sold, withdrawn, a_listing(name="other", title="Her sister"))
-    for boat, text in ((sold, "found a new owner"), (withdrawn, "no longer for sale")):
+    for boat, text in ((sold, "has been sold"), (withdrawn, "no longer for sale")):
         for address in (page_of(boat), f"/boats/{boat.id}", f"/boats/{boat.id}/other"):
             answer = await client.get(address)
             assert answer.status_code == 410
@@ -148,7 +148,7 @@ async def test_owner_and_staff_are_told_why_not_all_see_the_advert(
     for user in (moderator, bystander):
         await add_user(market.trail, TESTS, user)
     own = await client.get(page_of(boat), headers=await signed_in(market))
-    assert "send it to us again" in own.text
+    assert "submit it again" in own.text
     assert "Please show the hull number." in own.text
     assert f'href="/sell/{boat.id}"' in own.text
     assert own.headers["cache-control"] == "no-store"
@@ -166,8 +166,8 @@ async def test_the_owner_of_a_public_boat_sees_what_buyers_see(
 ) -> None:
     await offer(market, a_listing())
     own = await client.get(page_of(a_listing()), headers=await signed_in(market))
-    assert "as buyers see it" in own.text
-    assert "as buyers see it" not in (await client.get(page_of(a_listing()))).text
+    assert "how buyers see your advert" in own.text
+    assert "how buyers see your advert" not in (await client.get(page_of(a_listing()))).text
 
 
 async def test_programs_read_the_boat_her_offer_and_the_way_to_her(

@@ -33,7 +33,7 @@ async def test_differences_and_whoever_is_first_are_told_in_words(
     assert _row(page, "Price") == ["$120,000", "$99,000 lowest price"]
     assert _row(page, "Year") == ["2010 newest", "2001"]
     assert _row(page, "Engine hours") == ["900 fewest hours", "1,500"]
-    assert _row(page, "Cabins") == ["2", "not said"]
+    assert _row(page, "Cabins") == ["2", "not given"]
     assert _row(page, "Length") == ["40 ft (12.19 m)", "40 ft (12.19 m)"]
     differing = re.findall(r'<tr class="differs">\s*<th scope="row">([\w ]+)', page)
     assert {"Price", "Year", "Engine hours", "Cabins"} <= set(differing)
@@ -50,14 +50,14 @@ async def test_what_is_gone_or_too_much_is_reported(market: Market, client: Clie
     ids = "&".join(f"boat={boat.id}" for boat in boats)
     page = (await client.get(f"/compare?{ids}")).text
     assert page.count("compared-title") == 4
-    assert "At most four boats" in page
+    assert "up to four boats" in page
     asked = f"/compare?boat={sold.id}&boat={hidden.id}&boat={uuid_of('gone')}&boat=<x>"
     answer = await client.get(asked)
     assert answer.status_code == 200
     assert "The sold one was sold." in answer.text
-    assert answer.text.count("One of these boats is no longer offered.") == 2
+    assert answer.text.count("One of these boats is no longer for sale.") == 2
     assert "Secret" not in answer.text
-    assert "Nothing to compare yet" in answer.text
+    assert "No boats to compare" in answer.text
 
 
 async def test_boats_seen_lately_are_only_those_still_offered(

@@ -60,8 +60,8 @@ async def test_a_held_message_is_read_with_its_reason_and_passed_on(
     done = await client.post(action, data=text, headers=headers, follow_redirects=False)
     assert (done.status_code, done.headers["location"]) == (303, f"{PATH}?done=release")
     page = await client.get(done.headers["location"], headers=headers)
-    assert "The message is on its way." in page.text
-    assert "No message waits here." in page.text
+    assert "The message has been released and will be delivered." in page.text
+    assert "No held messages." in page.text
     assert [one.to for one in await letters(market, "inquiry")] == [sue.email]
     assert len((await threads_of(market.store, sue)).threads) == 1
     [entry] = (await entries_by_action(market.store, Action.MESSAGE_MODERATED)).entries
@@ -76,10 +76,10 @@ async def test_a_message_that_is_not_passed_on_reaches_nobody_and_is_decided_onc
     _, headers = await staff(market, UserRole.MODERATOR)
     action = f"{PATH}/{asked.thread.id}"
     done = await client.post(action, data=_judged(asked, "refuse"), headers=headers)
-    assert "not passed on, and its writer sees that" in done.text
+    assert "The message has been blocked. Its sender can see that." in done.text
     late = await client.post(action, data=_judged(asked, "release"), headers=headers)
     assert late.status_code == 409
-    assert "decided about this message already" in late.text
+    assert "already been reviewed" in late.text
     assert other.thread.id in late.text  # the others are still there to be read
     [message] = await messages_of(market.store, asked.thread.id)
     assert message.state is MessageState.REFUSED

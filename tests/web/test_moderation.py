@@ -97,7 +97,7 @@ async def test_the_page_reports_and_says_thanks(market: Market, client: Client) 
     assert re.search(r'value="other" required checked', page.text)
     assert "onmouseover=&#34;x" in page.text
     page = await client.post(path, data=payload | {"reason": ""})
-    assert "Please choose what is wrong" in page.text
+    assert "Choose what is wrong" in page.text
     page = await client.post(path, data=payload | {"words": "Odd", "email": "x"})
     assert "must be an email address" in page.text.lower()
     long = "Odd.\r\n" * 500
@@ -216,11 +216,11 @@ async def test_a_moderator_reads_an_advert_and_decides_on_pages(
     assert f"/admin/moderation/{other.id}" in page
     payload = {"version": str(boat.updated_at), "waiting_since": str(clock.now)}
     for wrong, words in (
-        ({"decision": "changes", "words": " "}, "say what is to be changed"),
-        ({"decision": "reject", "reason": ""}, "choose a reason, or write one"),
+        ({"decision": "changes", "words": " "}, "Say what needs to change"),
+        ({"decision": "reject", "reason": ""}, "Choose a reason or write your own"),
         ({"decision": "reject", "words": "a" * 901}, "at most 900 characters"),
-        ({"decision": "burn"}, "choose what is to be done"),
-        ({}, "choose what is to be done"),
+        ({"decision": "burn"}, "Choose a decision"),
+        ({}, "Choose a decision"),
     ):
         refused = await client.post(path, data=payload | wrong, headers=headers)
         assert refused.status_code == 422, wrong
@@ -242,7 +242,7 @@ async def test_a_moderator_reads_an_advert_and_decides_on_pages(
     late = payload | {"decision": "approve", "market": "x", "request": "y"}
     again = await client.post(path, data=late, headers=headers)
     assert again.status_code == 412
-    assert "decided meanwhile" in again.text
+    assert "reviewed by someone else" in again.text
     assert [case.listing_id for case in (await waiting_cases(market.store)).cases] == [other.id]
 
 
@@ -255,7 +255,7 @@ async def test_the_landing_page_leads_where_one_may_work(market: Market, client:
     page = await client.get("/admin", headers=support)
     assert (page.status_code, "/admin/moderation" in page.text) == (200, False)
     assert (await client.get("/admin", headers=user)).status_code == 403
-    assert "second factor" in (await client.get("/admin", headers=bare)).text
+    assert "two-factor authentication" in (await client.get("/admin", headers=bare)).text
     assert "/admin" in (await client.get("/account", headers=moderator)).text
     assert 'href="/admin"' not in (await client.get("/account", headers=user)).text
     for path in ("/admin/moderation", f"/admin/moderation/{uuid_of('boat')}"):

@@ -124,7 +124,7 @@ async def test_no_more_than_twenty_photos(client: Client, headers: dict[str, str
     page = await client.post(
         PAGE, files=files(50, 51), headers=headers, data={"csrf_token": "by secret"}
     )
-    assert "1 photo is in." in page.text
+    assert "1 photo uploaded." in page.text
     assert "51.jpg</strong>: An advert shows at most 20 photos: remove one first." in page.text
     assert "All 20 places are taken" in page.text
 
@@ -162,7 +162,7 @@ async def test_the_page_works_by_forms_alone(client: Client, headers: dict[str, 
     broken = ("images", ("chart.pdf", b"%PDF-1.7"))
     answer = await client.post(PAGE, files=[*files(1, 2), broken], data=token)
     assert answer.status_code == 415
-    assert "2 photos are in." in answer.text
+    assert "2 photos uploaded." in answer.text
     message = "<strong>chart.pdf</strong>: This is no JPEG, PNG, WebP, GIF or HEIC picture."
     assert message in answer.text
     first, second = _photos(answer.text)

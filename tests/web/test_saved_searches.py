@@ -245,7 +245,7 @@ async def test_letters_end_by_their_link_without_signing_in(market: Market, clie
     for _ in range(2):
         done = await client.post(html.unescape(form[1]))
         assert done.status_code == 200
-        assert "will not write" in done.text
+        assert "no more emails" in done.text
     [search] = await searches_of(market.store, user)
     assert search.frequency is Frequency.NEVER
     [entry] = (await entries_by_action(market.store, Action.SAVED_SEARCH_UPDATED)).entries
@@ -271,7 +271,7 @@ async def test_another_token_ends_nothing(market: Market, client: Client, token:
         for ask in (client.get, client.post):
             answer = await ask(path, params={"token": token})
             assert answer.status_code == 404
-            assert "leads to no search" in answer.text
+            assert "does not belong to a saved search" in answer.text
     [search] = await searches_of(market.store, a_listing().owner_id)
     assert search.frequency is Frequency.WEEKLY
     assert search.filters.length_range.min == Decimal("32.5")

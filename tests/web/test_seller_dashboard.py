@@ -58,13 +58,13 @@ async def test_figures_expiry_and_reasons_stand_beside_each_boat(
     page = await _shown(client, me)
     hers = page[page.index("Boat one") :]
     assert re.findall(r"<dd>(\d+)</dd>", hers)[:3] == ["3", "1", "0"]
-    assert "Looks by day: 3 in 30 days, at most 3 on one day, 3 today" in page
-    assert "Confirmed on 1 January 2026; we ask again on 31 January 2026." in page
-    assert "The reason: No photos" in page
+    assert "Views by day: 3 in 30 days, at most 3 on one day, 3 today" in page
+    assert "Confirmed on 1 January 2026. We will ask again on 31 January 2026." in page
+    assert "Reason: No photos" in page
     clock.now = later
     await market.availability_check().run_once()
     page = await _shown(client, me)
-    assert "Asked on 1 February 2026; hidden from" in page
+    assert "We asked on 1 February 2026. The advert will be hidden on" in page
     found = await client.get("/api/v1/me/listings", headers=me)
     [one] = [it for it in found.json()["results"] if it["id"] == boat]
     assert one["views"] == 3
@@ -84,7 +84,7 @@ async def test_filters_and_pages_reach_every_boat_once(market: Market, client: C
             more = re.search(r'<a href="(/account/boats\?[^"]*after=[^"]+)"', page)
             address = more[1].replace("&amp;", "&") if more else ""
         assert len(seen) == len(set(seen)) == many, show
-    assert "begun nothing" in await _shown(client, me, f"{DESK}?show=drafts")
+    assert "You have no drafts" in await _shown(client, me, f"{DESK}?show=drafts")
 
 
 async def test_many_boats_at_once_without_scripts(market: Market, client: Client) -> None:
@@ -93,10 +93,10 @@ async def test_many_boats_at_once_without_scripts(market: Market, client: Client
     ticked = {"boat": [one, two, "nothing"]}
     for _again in range(2):
         answer = await client.post(f"{DESK}/many", data=ticked | {"do": "withdraw"}, headers=me)
-        assert "2 done, 1 not" in answer.text
+        assert "2 updated, 1 not updated" in answer.text
     assert (await stands(market, one)).status is Status.INACTIVE
     page = (await client.post(f"{DESK}/many", data=ticked | {"do": "price"}, headers=me)).text
-    assert "By how much" in page
+    assert "Change by" in page
     for by in ("-5%", "−5"):
         page = (await client.post(
             f"{DESK}/prices", data=ticked | {"by": by, "how": "percent"}, headers=me
@@ -106,13 +106,13 @@ async def test_many_boats_at_once_without_scripts(market: Market, client: Client
     agreed = {"price": re.findall(r'name="price" value="([^"]+)"', page), "agree": "yes"}
     for _again in range(2):
         answer = await client.post(f"{DESK}/prices", data=agreed, headers=me)
-        assert "2 done" in answer.text
+        assert "2 updated" in answer.text
         assert (await stands(market, one)).price == 11_400_000
     wrong = await client.post(f"{DESK}/prices", data=ticked | {"by": "a bit"}, headers=me)
     assert (wrong.status_code, "write a number" in wrong.text) == (422, True)
     for sent in ({"do": "sold"}, ticked | {"do": "burn"}, {"boat": [one] * 101, "do": "sold"}):
         answer = await client.post(f"{DESK}/many", data=sent, headers=me)
-        assert (answer.status_code, "Nothing was done" in answer.text) == (422, True)
+        assert (answer.status_code, "Nothing was changed" in answer.text) == (422, True)
 
 
 async def test_18_nobody_does_anything_to_boats_of_others(market: Market, client: Client) -> None:
@@ -123,13 +123,13 @@ async def test_18_nobody_does_anything_to_boats_of_others(market: Market, client
     me = await signed_in(market, eve)
     for doing in ("withdraw", "sold", "still", "put-back"):
         answer = await client.post(f"{DESK}/many", data={"boat": boat, "do": doing}, headers=me)
-        assert "0 done, 1 not" in answer.text
+        assert "0 updated, 1 not updated" in answer.text
         assert "Boat one" not in answer.text
     shown = await client.post(f"{DESK}/prices", data={"boat": boat, "by": "-5"}, headers=me)
     assert "Boat one" not in shown.text
     agreed = {"price": f"{boat}:{before.price}:100000", "agree": "yes"}
     answer = await client.post(f"{DESK}/prices", data=agreed, headers=me)
-    assert "0 done, 1 not" in answer.text
+    assert "0 updated, 1 not updated" in answer.text
     assert await stands(market, boat) == before
 
 
@@ -156,7 +156,7 @@ async def test_a_broker_sends_a_file_and_takes_the_refused_rows_back(
     assert answer.status_code == 303
     report = answer.headers["location"]
     page = await _shown(client, me, report)
-    assert "1 of 2 rows were taken" in page
+    assert "1 of 2 rows were imported" in page
     rejects = await client.get(f"{report}/rejects", headers=me)
     assert rejects.headers["content-disposition"].startswith("attachment")
     assert "A2" in rejects.text

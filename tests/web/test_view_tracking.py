@@ -39,10 +39,10 @@ async def test_a_buyer_counts_once_and_owner_staff_and_robots_never(
     assert await total_views(market.store, boat.id) == 0
     client.cookies.clear()
     for _ in range(3):
-        assert "Looked at" not in (await client.get(address, headers=SAILOR)).text
+        assert "Viewed" not in (await client.get(address, headers=SAILOR)).text
     await views.write()
     assert await total_views(market.store, boat.id) == 1
-    assert "Looked at once" in (await client.get(address, headers=SAILOR)).text
+    assert "Viewed once" in (await client.get(address, headers=SAILOR)).text
     shown = await client.get(f"/api/v1/listings/{boat.id}", headers=owner)
     assert shown.json()["views"] == 1
     assert (await client.get(f"/api/v1/listings/{boat.id}")).headers["etag"] == shown.headers[

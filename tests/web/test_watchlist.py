@@ -88,7 +88,7 @@ async def test_a_visitors_hearts_are_remembered_by_the_browser_alone(
     listed = await client.get("/watchlist")
     assert listed.headers["cache-control"] == "private, no-cache"
     assert "The first one" in listed.text
-    assert "remembered by this browser alone" in listed.text
+    assert "saved only in this browser" in listed.text
     assert await _press(client, one, "/end") == 303
     assert "No boats yet" in (await client.get("/watchlist")).text
     assert await _press(client, other) == 303
@@ -124,7 +124,7 @@ async def test_signing_in_takes_the_boats_along(market: Market, client: Client) 
     assert "watching" not in client.cookies
     page = (await client.get("/watchlist")).text
     assert "The first one" in page
-    assert "remembered by this browser alone" not in page
+    assert "saved only in this browser" not in page
     client.cookies.delete("session")
     await _press(client, other)
     await log_in(client, ann.email)
@@ -141,7 +141,7 @@ async def test_the_page_tells_what_changed_since(market: Market, client: Client)
     sold = other.changed(status=Status.SOLD, updated_at=next_version(other, market.clock()))
     await replace_listing(market.trail, TESTS, other, sold)
     page = (await client.get("/watchlist", headers=headers)).text
-    assert "$10,000 cheaper since" in page
+    assert "$10,000 less since you saved it" in page
     assert '<strong class="fate">Sold</strong>' in page
     noted = await client.post(
         f"/watchlist/{one.id}/note",
@@ -159,5 +159,5 @@ async def test_the_page_tells_what_changed_since(market: Market, client: Client)
         follow_redirects=False,
     )
     after = await client.get(off.headers["location"], headers=headers)
-    assert "The first one is off your watchlist." in after.text
-    assert "Put it back" in after.text
+    assert "The first one has been removed from your watchlist." in after.text
+    assert "Undo" in after.text

@@ -116,11 +116,11 @@ def _notices(fates: Sequence[Fate], *, is_beyond: bool) -> list[str]:
         words = (
             _("%(title)s was sold.")
             if fate.became is Became.SOLD
-            else _("%(title)s is no longer offered.")
+            else _("%(title)s is no longer for sale.")
         )
         lines.append(words % {"title": title})
     if is_beyond:
-        lines.append(_("At most four boats fit beside each other; the first four are shown."))
+        lines.append(_("You can compare up to four boats. The first four are shown."))
     return lines  # fmt: skip
 
 
@@ -174,7 +174,7 @@ def _facts(now: int) -> list[_Fact]:
         _Fact(_("Year"), _of("year"), _figure("year"), _("newest"), most=True),
         _Fact(_("Condition"), _named("condition", condition_label)),
         _Fact(_("Length"), _length("length"), _figure("length"), _("longest"), most=True),
-        _Fact(_("Length over all"), _length("loa")),
+        _Fact(_("Length overall (LOA)"), _length("loa")),
         _Fact(_("Beam"), _length("beam"), _figure("beam"), _("widest"), most=True),
         _Fact(_("Draft"), _length("draft"), _figure("draft"), _("shallowest")),
         _Fact(_("Air draft"), _length("air_draft"), _figure("air_draft"), _("lowest")),
@@ -185,7 +185,7 @@ def _facts(now: int) -> list[_Fact]:
         _Fact(_("Cabins"), _of("cabins"), _figure("cabins"), _("most cabins"), most=True),
         _Fact(_("Berths"), _of("berths"), _figure("berths"), _("most berths"), most=True),
         _Fact(_("Heads"), _of("heads")),
-        _Fact(_("Lies at"), lambda boat, unit: str(boat.location)),
+        _Fact(_("Location"), lambda boat, unit: str(boat.location)),
         _Fact(_("Listed"), lambda boat, unit: since(boat.created_at, now)),
     ]  # fmt: skip
 

@@ -92,7 +92,7 @@ async def show_watchlist(
         is_signed_in=visitor is not None,
         can_compare=sum(row.card is not None for row in rows) > 1,
         most=MOST_WATCHED if visitor else MOST_BEFORE_SIGNING_IN,
-        news=news or (_("Your note is kept.") if "noted" in request.query_params else ""),
+        news=news or (_("Your note has been saved.") if "noted" in request.query_params else ""),
         taken_off=taken_off,
     )
     return Template("watchlist.html", context={"page": page}, headers=FOR_ONE_READER)
@@ -116,7 +116,7 @@ async def send_heart(
             raise NotFound("boat", listing_id)
         if len(ids) >= MOST_BEFORE_SIGNING_IN:
             words = _(
-                "this browser remembers %(most)s boats: sign in to keep more, or take one off"
+                "this browser can save up to %(most)s boats: sign in to save more, or remove one"
             )
             raise Refused(words % {"most": MOST_BEFORE_SIGNING_IN})
         answer.cookies = [remembering(market.settings, [*ids, listing_id])]
@@ -163,7 +163,9 @@ async def _taken_off(request: AnyRequest, market: Market) -> tuple[str, str]:
     listing = await public_listing(market.listings, id) if id else None
     if listing is None:
         return "", ""
-    return listing.id, _("%(title)s is off your watchlist.") % {"title": listing.title}
+    return listing.id, _("%(title)s has been removed from your watchlist.") % {
+        "title": listing.title
+    }
 
 
 def _row_of(boat: WatchedBoat, now: int) -> WatchlistRow:
@@ -173,7 +175,11 @@ def _row_of(boat: WatchedBoat, now: int) -> WatchlistRow:
     if not boat.change:
         return row
     by = dollars(abs(boat.change))
-    words = _("%(by)s cheaper since") if boat.change < 0 else _("%(by)s dearer since")
+    words = (
+        _("%(by)s less since you saved it")
+        if boat.change < 0
+        else _("%(by)s more since you saved it")
+    )
     return WatchlistRow(
         id=row.id, title=row.title, card=row.card, fate=row.fate, saved=row.saved, note=row.note,
         change=words % {"by": by}, is_cheaper=boat.change < 0,
@@ -184,11 +190,11 @@ def _row(id: str, fate: Fate, now: int, *, saved: str = "", note: str = "") -> W
     words = {
         Became.OFFERED: "",
         Became.SOLD: _("Sold"),
-        Became.GONE: _("No longer offered"),
+        Became.GONE: _("No longer for sale"),
     }
     return WatchlistRow(
         id=id,
-        title=fate.title or _("A boat that is not shown any more"),
+        title=fate.title or _("A boat that is no longer shown"),
         card=Card.of(fate.listing, now) if fate.listing else None,
         fate=words[fate.became],
         change="",

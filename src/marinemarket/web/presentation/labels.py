@@ -13,7 +13,7 @@ _FUELS = {
     Fuel.ELECTRIC: mark("Electric"),
     Fuel.HYBRID: mark("Hybrid"),
     Fuel.LPG: mark("LPG"),
-    Fuel.NONE: mark("None: sail or oars"),
+    Fuel.NONE: mark("None (sail or oars)"),
     Fuel.OTHER: mark("Other"),
 }
 _HULLS = {

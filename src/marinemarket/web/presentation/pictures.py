@@ -47,7 +47,7 @@ def pictures_of(listing: Listing) -> list[Picture]:
         ]
     boat_type = listing.boat_details.type
     payload = {"type": type_label(boat_type).lower()}
-    alt = _("Drawing of a %(type)s; this advert has no photo") % payload
+    alt = _("Drawing of a %(type)s: this advert has no photo") % payload
     return [Picture(outline_address(boat_type), alt, stands_in=True)]
 
 

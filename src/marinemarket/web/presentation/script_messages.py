@@ -62,7 +62,7 @@ def _hearts() -> Messages:
 def _comparison() -> Messages:
     return {
         "compare": _plural(lambda n: ngettext("Compare {count} boat", "Compare {count} boats", n)),
-        "full": gettext("Four boats fit. Remove one first."),
+        "full": gettext("You can compare up to four boats. Remove one first."),
     }
 
 
@@ -72,8 +72,8 @@ def _gallery() -> Messages:
 
 def _sharing() -> Messages:
     return {
-        "copied": gettext("The link is copied."),
-        "not_copied": gettext("Please copy the address above."),
+        "copied": gettext("Link copied."),
+        "not_copied": gettext("Copy the address above."),
     }
 
 
@@ -81,10 +81,11 @@ def _map() -> Messages:
     return {
         "land_source": gettext("Natural Earth"),
         "draw": gettext("Draw an area"),
-        "finish": gettext("Finish the area"),
+        "finish": gettext("Finish drawing"),
         "how_to_draw": gettext(
-            "Tap its corners, or draw around it in one stroke. With the keyboard: move the map with the "
-            "arrow keys, and press Enter to set a corner in its middle. Escape cancels."
+            "Tap each corner, or draw around the area in one stroke. With a keyboard, "
+            "move the map with the arrow keys and press Enter to place a corner at its "
+            "center. Press Escape to cancel."
         ),
         "boats_here": _plural(
             lambda n: ngettext(
@@ -103,14 +104,12 @@ def _map() -> Messages:
         ),
         "not_on_map": _plural(
             lambda n: ngettext(
-                "{count} boat is not on the map, as the advert names no exact place.",
-                "{count} boats are not on the map, as their adverts name no exact place.",
+                "{count} boat is not on the map because its advert gives no exact location.",
+                "{count} boats are not on the map because their adverts give no exact location.",
                 n,
             )
         ),
-        "failed": gettext(
-            "The boats of this view could not be fetched. Move the map to try again."
-        ),
+        "failed": gettext("The boats in this area could not be loaded. Move the map to try again."),
     }
 
 
@@ -119,45 +118,45 @@ def _autosave() -> Messages:
         "saving": gettext("Saving…"),
         "saved": gettext("Saved {time}"),
         "offline": gettext(
-            "No connection. What you wrote is kept on this device, and we will try again."
+            "You are offline. Your changes are saved on this device, and we will try again."
         ),
-        "failed": gettext("Not saved yet. We will try again in a moment."),
+        "failed": gettext("Your changes are not saved yet. We will try again in a moment."),
         "conflict": gettext(
-            "Meanwhile this was saved in another window or by somebody else. Nothing is lost:"
+            "A newer version was saved in another window or by someone else. Nothing is lost:"
         ),
-        "compare": gettext("Look at both"),
-        "signed_out": gettext("You are signed out. What you wrote is kept on this device:"),
+        "compare": gettext("Compare both versions"),
+        "signed_out": gettext("You are signed out. Your changes are saved on this device:"),
         "sign_in": gettext("Sign in again"),
-        "restored": gettext("We restored what you wrote on this device and had not saved yet."),
+        "restored": gettext("We restored unsaved changes from this device."),
     }
 
 
 def _passkeys() -> Messages:
     return {
-        "cancelled": gettext("Nothing was done. You can try again."),
-        "device_name": gettext("What is this device called?"),
+        "cancelled": gettext("Canceled. You can try again."),
+        "device_name": gettext("What would you like to call this device?"),
         "my_device": gettext("My device"),
     }
 
 
 def _photos() -> Messages:
     return {
-        "waiting": gettext("Waiting for its turn"),
-        "processing": gettext("Getting it ready"),
+        "waiting": gettext("Waiting to upload"),
+        "processing": gettext("Processing"),
         "progress": _plural(
             lambda n: ngettext(
-                "{done} of {count} photo is in", "{done} of {count} photos are in", n
+                "{done} of {count} photo uploaded", "{done} of {count} photos uploaded", n
             )
         ),
-        "too_large": gettext("It is larger than {size} MB: send a smaller one."),
-        "no_room": gettext("An advert shows at most {most} photos: remove one first."),
-        "disconnected": gettext("The connection broke off."),
+        "too_large": gettext("This photo is larger than {size} MB. Choose a smaller one."),
+        "no_room": gettext("An advert can have up to {most} photos. Remove one first."),
+        "disconnected": gettext("The connection was lost."),
         "problem": gettext("It {problem}."),
         "try_again": gettext("Try again"),
-        "dismiss": gettext("Leave it out"),
-        "moved": gettext("Photo moved to place {position}"),
+        "dismiss": gettext("Skip this photo"),
+        "moved": gettext("Photo moved to position {position}"),
         "caption_saved": gettext("Caption saved"),
-        "not_saved": gettext("That was not saved. Please try again."),
+        "not_saved": gettext("This could not be saved. Please try again."),
         "confirm_removal": gettext("Remove this photo?"),
     }
 

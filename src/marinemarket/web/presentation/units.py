@@ -23,7 +23,7 @@ class Unit(StrEnum):
 
     @property
     def plural(self) -> str:
-        return _("feet") if self is Unit.FEET else _("metres")
+        return _("feet") if self is Unit.FEET else _("meters")
 
     def to_feet(self, length: Decimal) -> Decimal:
         return length if self is Unit.FEET else length / METRES_PER_FOOT

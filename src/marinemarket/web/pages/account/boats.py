@@ -103,10 +103,12 @@ class OwnBoatsPage:
 
 def _done(key: str) -> str:
     return {
-        "changed": _("The advert is changed."),
-        "withdrawn": _("The advert is down. You can put it back at any time."),
-        "sold": _("Congratulations! She is marked as sold, and buyers no longer see her."),
-        "deleted": _("It is deleted."),
+        "changed": _("The advert has been updated."),
+        "withdrawn": _("The advert has been taken down. You can relist it at any time."),
+        "sold": _(
+            "Congratulations! The boat is marked as sold, and buyers no longer see the advert."
+        ),
+        "deleted": _("Deleted."),
     }.get(key, "")
 
 
@@ -160,7 +162,7 @@ def _choices(shown: str) -> list[StatusChoice]:
     labels = {
         "": _("All"),
         "active": _("On the market"),
-        "waiting": _("Waiting"),
+        "waiting": _("In review"),
         "down": _("Taken down"),
         "sold": _("Sold"),
         "drafts": _("Drafts"),
@@ -211,12 +213,13 @@ def _expiry(market: Market, step: tuple[Unconfirmed, int] | None) -> tuple[str, 
     settings = market.settings
     stands, at = step
     if stands is Unconfirmed.UNASKED:
-        sentence = _("Confirmed on %(day)s; we ask again on %(next)s.")
+        sentence = _("Confirmed on %(day)s. We will ask again on %(next)s.")
         following = at + settings.confirm_days * DAY
         return sentence % {"day": on_day(at), "next": on_day(following)}, False
     days = settings.hide_days + (REMIND_DAYS if stands is Unconfirmed.ASKED else 0)
     sentence = _(
-        "Asked on %(day)s; hidden from %(next)s unless you say that she is still for sale."
+        "We asked on %(day)s. The advert will be hidden on %(next)s unless you confirm "
+        "that the boat is still for sale."
     )
     return sentence % {"day": on_day(at), "next": on_day(at + days * DAY)}, True
 
@@ -230,7 +233,7 @@ def _going(figures: Activity) -> Going:
         for place, number in enumerate(views)
     )
     sentence = _(
-        "Looks by day: %(total)s in %(days)s days, at most %(most)s on one day, %(today)s today"
+        "Views by day: %(total)s in %(days)s days, at most %(most)s on one day, %(today)s today"
     )
     return Going(
         views=whole(figures.total_views),

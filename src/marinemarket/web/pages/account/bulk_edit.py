@@ -85,7 +85,7 @@ async def send_many(
         if wanted == _PRICE:
             return await _prices(request, market, actor.user_id, ids, "", "percent")
         if wanted not in {one.value for one in BulkAction}:
-            raise Invalid([FieldError("do", _("choose what to do"))])
+            raise Invalid([FieldError("do", _("choose an action"))])
         outcomes = await apply_to_many(market.trail, actor, ids, BulkAction(wanted))
     except Invalid as error:
         return _nothing_done(request, market, error)
@@ -131,9 +131,9 @@ async def _prices(
         try:
             rows = [_row(listing, _changed(listing.price, by, how)) for listing in listings]
         except ValueError as wrong:
-            error = _("Please write by how much: %(why)s.") % {"why": wrong}
+            error = _("Enter the change: %(why)s.") % {"why": wrong}
         except Invalid as wrong:
-            error = _("That is too much: %(why)s.") % {"why": wrong.errors[0].message}
+            error = _("That change is too large: %(why)s.") % {"why": wrong.errors[0].message}
     page = PricesPage(
         form=Form.of(request, market),
         ids=[listing.id for listing in listings],
@@ -169,15 +169,15 @@ def _row(listing: Listing, new: int) -> PriceRow:
 def _done(request: AnyRequest, market: Market, outcomes: list[BulkOutcome]) -> Template:
     done = [one for one in outcomes if one.is_done]
     refused = [one for one in outcomes if not one.is_done]
-    sentence = ngettext("%(num)s done", "%(num)s done", len(done))
+    sentence = ngettext("%(num)s updated", "%(num)s updated", len(done))
     if refused:
-        sentence += _(", %(number)s not") % {"number": len(refused)}
+        sentence += _(", %(number)s not updated") % {"number": len(refused)}
     return _answer(DonePage(Form.of(request, market), sentence, done, refused))
 
 
 def _nothing_done(request: AnyRequest, market: Market, error: Invalid) -> Template:
     why = [BulkOutcome("", "", one.message) for one in error.errors]
-    page = DonePage(Form.of(request, market), _("Nothing was done"), [], why)
+    page = DonePage(Form.of(request, market), _("Nothing was changed"), [], why)
     return _answer(page, status=error.status)
 
 

@@ -93,7 +93,10 @@ async def send_import(
     """Take a file in, as the request waits: it is bounded, and what it has taken stays taken."""
     if somebody.user.seller_kind is not SellerKind.BROKER:
         raise Forbidden(
-            _("Files are for brokers. If you sell boats as a trade, say so under “You” first.")
+            _(
+                "Only brokers can import files. If you sell boats for a living, choose "
+                "“Broker, dealer or yard” in your profile first."
+            )
         )
     form = await form_of(request)
     try:
@@ -129,11 +132,11 @@ async def _taken(
     if not isinstance(file, UploadFile) or not file.filename:
         raise Invalid([FieldError("file", _("choose a file"))])
     if format not in FORMATS:
-        raise Invalid([FieldError("format", _("choose what kind of file it is"))])
+        raise Invalid([FieldError("format", _("choose a file format"))])
     async with on_disk(file) as path:
         await file.close()
         if path.stat().st_size > LARGEST_FILE:
-            raise TooLarge(_("the file is larger than 5 MB: send it in parts"))
+            raise TooLarge(_("the file is larger than 5 MB: split it into smaller files"))
         return await import_upload(
             market.trail, actor, owner, path,
             name=file.filename, format=ALL_FORMATS[str(format)],
@@ -149,8 +152,8 @@ async def _page(
         form=form,
         is_broker=user.seller_kind is SellerKind.BROKER,
         formats=[
-            ("csv", _("A table with our own columns")),
-            ("boat24", _("A file from Boat24")),
+            ("csv", _("Spreadsheet in our format")),
+            ("boat24", _("Boat24 export")),
         ],
         megabytes=LARGEST_FILE // 1_000_000,
         most_rows=MOST_ROWS,

@@ -98,7 +98,7 @@ def flag_view(flag: Flag) -> FlagView:
 
 
 def report_view(report: Report, now: int) -> ReportView:
-    by = _("somebody signed in") if report.user_id else _("a visitor")
+    by = _("a member") if report.user_id else _("a visitor")
     return ReportView(
         complaint=_(COMPLAINTS[report.complaint]),
         words=report.words or "",
@@ -157,24 +157,24 @@ def facts_of(listing: Listing) -> list[tuple[str, str]]:
         (_("Year"), boat.year),
         (_("Condition"), boat.condition and condition_label(boat.condition)),
         (_("Length on deck"), boat.length and feet_and_metres(boat.length)),
-        (_("Length over all"), boat.loa and feet_and_metres(boat.loa)),
+        (_("Length overall (LOA)"), boat.loa and feet_and_metres(boat.loa)),
         (_("Beam"), boat.beam and feet_and_metres(boat.beam)),
         (_("Draft"), boat.draft and feet_and_metres(boat.draft)),
         (_("Hull"), boat.hull_material and hull_label(boat.hull_material)),
         (_("HIN"), boat.hin),
         (_("Engine"), boat.engine),
         (_("Engine hours"), None if boat.hours is None else whole(boat.hours)),
-        (_("Lies at"), str(listing.location)),
+        (_("Location"), str(listing.location)),
     )
     return [(label, str(value)) for label, value in message if value not in (None, "")]
 
 
 def seller_facts(seller: User | None, now: int) -> list[str]:
     if seller is None:
-        return [_("The account is gone.")]
+        return [_("This account no longer exists.")]
     lines = [
-        _("account opened %(when)s") % {"when": since(from_iso(seller.created_at), now)},
+        _("joined %(when)s") % {"when": since(from_iso(seller.created_at), now)},
         _("address confirmed") if seller.email_verified else _("address not confirmed"),
-        _("phone confirmed") if seller.phone_verified else _("no confirmed phone"),
+        _("phone confirmed") if seller.phone_verified else _("phone not confirmed"),
     ]
     return lines if seller.is_active else [*lines, seller.status.value]

@@ -39,10 +39,10 @@ def sections_for(user: User) -> list[StaffSection]:
     """The rooms that somebody may enter."""
     rooms = []
     if may(user, AdminPermission.CONTENT_MODERATION):
-        about = _("New adverts, those that a rule has flagged, and what visitors report.")
+        about = _("New adverts, adverts flagged by a rule, and reports from visitors.")
         rooms.append(StaffSection("moderation", "/admin/moderation", _("Adverts"), about))
-        about = _("Messages that a rule keeps back until one of us has read them.")
-        rooms.append(StaffSection("messages", "/admin/messages", _("Messages held"), about))
+        about = _("Messages that a rule is holding for review.")
+        rooms.append(StaffSection("messages", "/admin/messages", _("Held messages"), about))
     return rooms
 
 
@@ -50,6 +50,6 @@ def sections_for(user: User) -> list[StaffSection]:
 async def show_admin(somebody: CurrentSignedIn) -> Template:
     user = somebody.user
     if not user.is_staff:
-        raise Forbidden(_("These pages are for the people who run the market."))
+        raise Forbidden(_("These pages are for staff only."))
     page = AdminPage(user.name, sections_for(user), lacks_second_factor=not user.has_second_factor)
     return Template("admin/home.html", context={"page": page}, headers=PRIVATE)

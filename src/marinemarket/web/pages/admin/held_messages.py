@@ -72,8 +72,8 @@ class HeldPage:
 
 def _news(done: str) -> str:
     return {
-        "release": _("The message is on its way."),
-        "refuse": _("The message is not passed on, and its writer sees that."),
+        "release": _("The message has been released and will be delivered."),
+        "refuse": _("The message has been blocked. Its sender can see that."),
     }.get(done, "")
 
 
@@ -106,7 +106,7 @@ async def send_judgement(
         actor = moderator.acting_from(client)
         await _JUDGE[decision](market.messaging(), actor, thread_id, sent_at)
     except Refused as error:
-        notice = _("Somebody has decided about this message already.")
+        notice = _("This message has already been reviewed.")
         form = Form.of(request, market)
         return await _shown(market, moderator.user, form, notice=notice, status=error.status)
     return seen_other(f"{PATH}?done={decision}")

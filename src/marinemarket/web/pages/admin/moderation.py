@@ -186,7 +186,8 @@ async def send_decision(
         typed = {name: sent.get(name) for name in ("decision", "reason", "words")}
         form = Form.of(request, market, **typed)
         notice = _(
-            "It was changed or decided meanwhile. This is how it stands now: please look again."
+            "The advert has since been changed or reviewed by someone else. This is its "
+            "current state. Please review it again."
         )
         return await _shown(market, moderator.user, listing_id, form, notice, status=error.status)
     except Invalid as error:
@@ -203,20 +204,20 @@ def _decision(sent: Mapping[str, str]) -> Decision:
             return Decision.parse({"state": "approved"})
         case "changes":
             if not words:
-                sentence = _("Please say what is to be changed, and how.")
+                sentence = _("Say what needs to change.")
                 raise Invalid([FieldError("changes", sentence)])
             return _with_reason("changes", words, requestChanges=True)
         case "reject":
             reason = REASONS.get(sent.get("reason", ""))
             if reason is None and not words:
-                raise Invalid([FieldError("reject", _("Please choose a reason, or write one."))])
+                raise Invalid([FieldError("reject", _("Choose a reason or write your own."))])
             return _with_reason("reject", f"{reason or ''} {words}".strip())
-    raise Invalid([FieldError("token", _("Please choose what is to be done."))])
+    raise Invalid([FieldError("token", _("Choose a decision."))])
 
 
 def _with_reason(field: str, reason: str, **overrides: Any) -> Decision:
     if len(reason) > LONGEST_REASON:
-        words = _("Please say it in at most %(most)s characters.") % {"most": LONGEST_REASON}
+        words = _("Use at most %(most)s characters.") % {"most": LONGEST_REASON}
         raise Invalid([FieldError(field, words)])
     try:
         return Decision.parse({"state": "rejected", "reason": reason, **overrides})

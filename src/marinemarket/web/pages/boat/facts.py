@@ -52,10 +52,10 @@ def fact_groups(listing: Listing, unit: Unit) -> list[FactGroup]:
     """All that the advert says in figures; what it does not say has no line."""
     boat = listing.boat_details
     groups = (
-        (_("The boat"), _of_the_boat(boat)),
+        (_("Boat"), _of_the_boat(boat)),
         (_("Hull and size"), _of_the_hull(boat, unit)),
         (_("Engine"), _of_the_engine(boat)),
-        (_("Accommodation"), _aboard(boat)),
+        (_("Accommodations"), _aboard(boat)),
     )
     return [FactGroup(title, facts) for title, facts in groups if facts]
 
@@ -67,8 +67,8 @@ def price_by_length(listing: Listing, unit: Unit) -> str | None:
         return None
     if unit is Unit.METRES:
         cents = int(listing.price / (length * METRES_PER_FOOT))
-        return _("%(price)s a metre") % {"price": dollars(cents)}
-    return _("%(price)s a foot") % {"price": dollars(int(listing.price / length))}
+        return _("%(price)s per meter") % {"price": dollars(cents)}
+    return _("%(price)s per foot") % {"price": dollars(int(listing.price / length))}
 
 
 def _of_the_boat(boat: BoatDetails) -> list[Fact]:
@@ -91,7 +91,7 @@ def _of_the_boat(boat: BoatDetails) -> list[Fact]:
 def _of_the_hull(boat: BoatDetails, unit: Unit) -> list[Fact]:
     return _known(
         (_("Length on deck"), boat.length and feet_and_metres(boat.length, unit)),
-        (_("Length over all"), boat.loa and feet_and_metres(boat.loa, unit)),
+        (_("Length overall (LOA)"), boat.loa and feet_and_metres(boat.loa, unit)),
         (_("Beam"), boat.beam and feet_and_metres(boat.beam, unit)),
         (_("Draft"), boat.draft and feet_and_metres(boat.draft, unit)),
         (_("Air draft"), boat.air_draft and feet_and_metres(boat.air_draft, unit)),

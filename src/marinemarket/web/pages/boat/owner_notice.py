@@ -30,30 +30,32 @@ def owner_notice(sight: VisibleListing) -> OwnerNotice | None:
         text=_own(sight) if is_own else _of_staff(sight),
         reason="" if sight.is_public else sight.listing.moderation.reason or "",
         address=f"/sell/{sight.listing.id}" if is_own else "",
-        label=_("Change this advert") if is_own else "",
+        label=_("Edit this advert") if is_own else "",
     )
 
 
 def _own(sight: VisibleListing) -> str:
     listing, state = sight.listing, sight.listing.moderation.state
     if sight.is_public:
-        return _("This is your advert, as buyers see it.")
+        return _("This is how buyers see your advert.")
     if listing.status is Status.SOLD:
-        return _("You marked her as sold. Only you see this page now.")
+        return _("You marked this boat as sold. Only you can see this page now.")
     if listing.status is Status.INACTIVE:
-        return _("This advert is not published. Only you see this page until you publish it.")
+        return _("This advert is not published. Only you can see this page until you publish it.")
     if state is ModerationState.REJECTED:
-        return _("We could not publish this advert. Change what we named, and send it to us again.")
+        return _(
+            "We could not publish this advert. Make the changes we asked for, and submit it again."
+        )
     if state is ModerationState.FLAGGED:
-        return _("We are looking at this advert again. Until then only you see it.")
+        return _("We are reviewing this advert again. Until we are done, only you can see it.")
     if state is ModerationState.PENDING:
-        return _("We look at each new advert before buyers see it. You need not do anything.")
-    return _("Your account is not active, so nobody else sees this advert. Please write to us.")
+        return _("We review every new advert before buyers see it. You do not need to do anything.")
+    return _("Your account is not active, so nobody else can see this advert. Please contact us.")
 
 
 def _of_staff(sight: VisibleListing) -> str:
     if sight.owner is None or not sight.owner.is_active:
-        return _("Not public: its owner’s account is not active.")
-    sentence = _("Not public. Its owner says: %(status)s. Moderation: %(state)s.")
+        return _("Not public: the seller’s account is not active.")
+    sentence = _("Not public. Seller’s status: %(status)s. Moderation: %(state)s.")
     listing = sight.listing
     return sentence % {"status": listing.status.value, "state": listing.moderation.state.value}

@@ -217,7 +217,7 @@ def _market_days(listing: Listing, now: int) -> str:
 
 
 def _looks(number: int) -> str:
-    return ngettext("Looked at once", "Looked at %(num)s times", number) if number else ""
+    return ngettext("Viewed once", "Viewed %(num)s times", number) if number else ""
 
 
 def _place(listing: Listing) -> Whereabouts:

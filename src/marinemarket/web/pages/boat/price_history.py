@@ -50,7 +50,9 @@ def price_history(listing: Listing, now: int) -> PriceHistory | None:
             corners.append((x, corners[-1][1]))
         corners.append((x, y))
     corners.append((WIDTH - _MARGIN, dots[-1][1]))
-    sentence = _("Asked first %(first)s, now %(last)s; between %(lowest)s and %(highest)s.") % {
+    sentence = _(
+        "First asking price %(first)s, now %(last)s. Lowest %(lowest)s, highest %(highest)s."
+    ) % {
         "first": dollars(history[0].price),
         "last": dollars(history[-1].price),
         "lowest": dollars(min(step.price for step in history)),

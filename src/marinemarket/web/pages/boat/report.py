@@ -78,7 +78,7 @@ async def send_report(
     user_id = visitor.user.id if visitor else None
     try:
         if payload["reason"] not in COMPLAINTS:
-            raise Invalid([FieldError("reason", _("Please choose what is wrong."))])
+            raise Invalid([FieldError("reason", _("Choose what is wrong."))])
         await report_listing(
             market.trail,
             visitor.acting_from(client) if visitor else client.visitor(),

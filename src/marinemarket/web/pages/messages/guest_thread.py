@@ -45,12 +45,13 @@ class VisitPage:
 def _news(done: str) -> str:
     return {
         "confirmed": _(
-            "Thank you. Your question is with the seller now; the answer comes by mail, and appears here."
+            "Thank you. Your question has been sent to the seller. You will get the "
+            "answer by email and find it here."
         ),
-        "sent": _("Your message is on its way."),
-        "held": _("Your message is kept here. One of us looks at it before it goes on its way."),
+        "sent": _("Your message has been sent."),
+        "held": _("Your message has been saved. We will review it before it is delivered."),
         "closed": _("The conversation is closed."),
-        "opened": _("The conversation is open again."),
+        "opened": _("The conversation has been reopened."),
     }.get(done, "")
 
 

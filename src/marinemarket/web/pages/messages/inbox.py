@@ -60,11 +60,13 @@ class ConversationPage:
 
 def _news(done: str) -> str:
     return {
-        "sent": _("Your message is on its way. The answer appears here, and we write to you."),
-        "held": _("Your message is kept here. One of us looks at it before it goes on its way."),
+        "sent": _(
+            "Your message has been sent. The answer will appear here, and we will email you."
+        ),
+        "held": _("Your message has been saved. We will review it before it is delivered."),
         "closed": _("The conversation is closed."),
-        "blocked": _("You hear nothing more from this person."),
-        "opened": _("The conversation is open again."),
+        "blocked": _("You will not receive any more messages from this person."),
+        "opened": _("The conversation has been reopened."),
     }.get(done, "")
 
 

@@ -113,13 +113,18 @@ def stamped(market: Market, token: str) -> str:
 def require_human(market: Market, token: str, sent: Mapping[str, str]) -> None:
     """Raises Refused, in words that a person understands, for what looks like a program's doing."""
     if sent.get(HONEYPOT):
-        raise Refused(_("one field should stay empty: it is empty now, so please send it again"))
+        raise Refused(
+            _("one field must stay empty; we have cleared it, so please send the form again")
+        )
     began, _dot, mark = sent.get("began", "").partition(".")
     if not is_same(mark, _mark(market, token, began)):
-        raise Refused(_("this form is too old: please send it again"))
+        raise Refused(_("this form has expired: please send it again"))
     if not SOONEST_MS <= market.clock() - int(began) <= OLDEST_MS:
         raise Refused(
-            _("that was very quick, or very slow: please look at it once more, and send it")
+            _(
+                "the form was sent very quickly, or was open for very long: please check it "
+                "and send it again"
+            )
         )
 
 

@@ -140,14 +140,14 @@ async def conversation(
 
 def _ended(thread: Thread, side: Side, *, is_blocked: bool) -> str:
     if thread.is_gone(side.other):
-        return _("The other person has left the market. What was written stays here.")
+        return _("The other person has left the market. You can still read the messages.")
     if thread.state is not ThreadState.CLOSED:
         return ""
     if is_blocked:
-        return _("You have blocked this person: nothing more comes from them.")
+        return _("You have blocked this person. You will not receive any more messages from them.")
     if thread.closed_by is side:
         return _("You have closed this conversation.")
-    return _("The other side has closed this conversation.")
+    return _("The other person has closed this conversation.")
 
 
 def _line(message: Message, side: Side, author: str, now: int) -> MessageLine:
@@ -162,8 +162,8 @@ def _line(message: Message, side: Side, author: str, now: int) -> MessageLine:
         when=since(from_iso(message.sent_at), now),
         by_mail=message.via is Via.MAIL,
         left_out=ngettext(
-            "%(num)s attachment was not passed on.",
-            "%(num)s attachments were not passed on.",
+            "%(num)s attachment was not forwarded.",
+            "%(num)s attachments were not forwarded.",
             left_out,
         )
         if left_out
@@ -176,8 +176,10 @@ def _line(message: Message, side: Side, author: str, now: int) -> MessageLine:
 
 def _stands(state: MessageState) -> str:
     return {
-        MessageState.WAITING: _("Waits until you confirm your address."),
-        MessageState.HELD: _("One of us looks at this before it goes on its way."),
-        MessageState.REFUSED: _("This was not passed on: it breaks the rules of the market."),
+        MessageState.WAITING: _("Waiting for you to confirm your email address."),
+        MessageState.HELD: _("We will review this message before it is delivered."),
+        MessageState.REFUSED: _(
+            "This message was not delivered because it breaks the market’s rules."
+        ),
         MessageState.SENT: "",
     }[state]

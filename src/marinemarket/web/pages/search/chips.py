@@ -106,11 +106,11 @@ _FIGURES = {
     "cabins_max": mark("up to %(value)s cabins"),
     "berths_min": mark("%(value)s berths or more"),
     "berths_max": mark("up to %(value)s berths"),
-    "days_listed_min": mark("listed %(value)s days or more"),
-    "days_listed_max": mark("listed %(value)s days at most"),
+    "days_listed_min": mark("listed at least %(value)s days ago"),
+    "days_listed_max": mark("listed in the last %(value)s days"),
     "price_dropped": mark("price lowered"),
-    "box": mark("within an area of the map"),
-    "polygon": mark("within the area you drew"),
+    "box": mark("in the area shown on the map"),
+    "polygon": mark("in the area you drew"),
 }
 
 
@@ -133,6 +133,6 @@ def _label(search: Search, name: str, value: str, unit: Unit) -> str:
 def _place_label(search: Search, text: str) -> str:
     place = search.location
     if place.near is None and place.radius is None:
-        return _("distances from %(place)s") % {"place": text}
+        return _("distance from %(place)s") % {"place": text}
     miles = place.radius or Decimal(NEAR_MILES)
     return _("within %(miles)s miles of %(place)s") % {"miles": f"{miles:f}", "place": text}

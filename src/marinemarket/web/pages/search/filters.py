@@ -26,40 +26,40 @@ _BAR, _HIGH = 10, 40
 """A histogram's bar is so wide, and the highest so high, in units of its own drawing."""
 
 _RANGES = {
-    "price": (mark("Price, dollars"), "", mark("Lowest price"), mark("Highest price")),
+    "price": (mark("Price (US dollars)"), "", mark("Minimum price"), mark("Maximum price")),
     "year": (mark("Year"), "", mark("Earliest year"), mark("Latest year")),
     "length": (
         mark("Length"),
-        mark("“to” is what fits your slip"),
-        mark("Shortest length"),
-        mark("Longest length"),
+        mark("Use “to” for the longest boat that fits your slip"),
+        mark("Minimum length"),
+        mark("Maximum length"),
     ),
     "draft": (
         mark("Draft"),
-        mark("“to” is how deep your water is"),
-        mark("Least draft"),
-        mark("Most draft"),
+        mark("Use “to” for the depth of your water"),
+        mark("Minimum draft"),
+        mark("Maximum draft"),
     ),
     "air_draft": (
         mark("Air draft"),
-        mark("“to” is what fits under your bridge"),
-        mark("Lowest air draft"),
-        mark("Highest air draft"),
+        mark("Use “to” for the clearance of your bridge"),
+        mark("Minimum air draft"),
+        mark("Maximum air draft"),
     ),
-    "beam": (mark("Beam"), "", mark("Narrowest beam"), mark("Widest beam")),
+    "beam": (mark("Beam"), "", mark("Minimum beam"), mark("Maximum beam")),
     "hours": (
         mark("Engine hours"),
         "",
-        mark("Fewest engine hours"),
-        mark("Most engine hours"),
+        mark("Minimum engine hours"),
+        mark("Maximum engine hours"),
     ),
-    "cabins": (mark("Cabins"), "", mark("Fewest cabins"), mark("Most cabins")),
-    "berths": (mark("Berths"), "", mark("Fewest berths"), mark("Most berths")),
+    "cabins": (mark("Cabins"), "", mark("Minimum cabins"), mark("Maximum cabins")),
+    "berths": (mark("Berths"), "", mark("Minimum berths"), mark("Maximum berths")),
     "days_listed": (
         mark("Days listed"),
         "",
-        mark("Fewest days listed"),
-        mark("Most days listed"),
+        mark("Minimum days listed"),
+        mark("Maximum days listed"),
     ),
 }
 _FEWEST_BARS = 5
@@ -89,8 +89,8 @@ LABELS = {
     "radius": mark("Radius"),
     "box": mark("Area"),
     "polygon": mark("Area"),
-    "sort": mark("Order"),
-    "limit": mark("Boats a page"),
+    "sort": mark("Sort by"),
+    "limit": mark("Boats per page"),
     "after": mark("Page"),
 }
 """What each field of the address is called."""

@@ -57,8 +57,8 @@ def completeness(
         if not any(values.get(field, "").strip() for field in name.split(" "))
     ]
     if photos < ENOUGH_PHOTOS:
-        few = _("Add photos: five or more sell better.")
-        words = few if photos else _("Add photos: adverts without them are hardly looked at.")
+        few = _("Add photos: boats with five or more sell better.")
+        words = few if photos else _("Add photos: buyers skip adverts without them.")
         should.insert(0, Missing(photos_address, words))
     whole = len(wanted) + len(_good_to_have()) + 1
     lacking = len({one.address for one in must}) + len(should)
@@ -68,13 +68,13 @@ def completeness(
 
 def _good_to_have() -> dict[str, str]:
     return {
-        "manufacturer": _("Name the maker: most buyers search by it."),
-        "model": _("Name the model."),
-        "beam": _("Give her beam and draft: will she fit the berth?"),
-        "hull_material": _("Say what the hull is made of."),
-        "fuel": _("Say which fuel she burns."),
-        "features": _("Tick what is aboard."),
-        "hin": _("Give the hull number: buyers trust it."),
+        "manufacturer": _("Add the maker: most buyers search by it."),
+        "model": _("Add the model."),
+        "beam": _("Add beam and draft: buyers check whether the boat fits their slip."),
+        "hull_material": _("Add the hull material."),
+        "fuel": _("Add the fuel."),
+        "features": _("Select the equipment on board."),
+        "hin": _("Add the hull number (HIN): it builds trust."),
     }
 
 

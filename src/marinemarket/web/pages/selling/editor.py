@@ -74,10 +74,10 @@ class EditorPage:
 def news_of(key: str) -> str:
     """What has just been done."""
     return {
-        "saved": _("Saved. You can go on now, or come back at any time."),
-        "chosen": _("Saved, as you chose."),
-        "dropped": _("Your changes are dropped; the advert is as it was."),
-        "photos": _("The photos are saved."),
+        "saved": _("Saved. You can continue now or come back at any time."),
+        "chosen": _("Your choices have been saved."),
+        "dropped": _("Your changes have been discarded. The advert is unchanged."),
+        "photos": _("Your photos have been saved."),
     }.get(key, "")
 
 

@@ -55,8 +55,8 @@ def labels(unit: str) -> dict[str, str]:
         for field in engine_fields(row):
             named[field.name] = f"{_('Engine')} {row}: {field.label}"
     return named | {
-        UNIT: _("Feet or metres"),
-        "features": _("Ticked equipment"),
+        UNIT: _("Feet or meters"),
+        "features": _("Selected equipment"),
         "more_features": _("Other equipment"),
     }
 
@@ -74,13 +74,13 @@ def wanted_words(unit: str) -> dict[str, str]:
 def _boat() -> Section:
     return Section(
         "boat",
-        _("The boat"),
-        _("What she is. Buyers search by these words."),
+        _("Boat"),
+        _("The basics. Buyers search by these details."),
         (
             Field(
                 "type",
                 _("Type"),
-                _("The closest one. If none is right, choose “Other boat”."),
+                _("Choose the closest one. If none fits, choose “Other boat”."),
                 "choice",
                 tuple((one.name, type_label(one.name)) for one in BOAT_TYPES),
                 wanted=_("Choose the type of boat."),
@@ -88,22 +88,22 @@ def _boat() -> Section:
             Field(
                 "manufacturer",
                 _("Maker"),
-                _("The yard that built her, such as Beneteau or Grady-White."),
+                _("The builder, such as Beneteau or Grady-White."),
                 suggestions="makers",
             ),
             Field(
                 "model",
                 _("Model"),
-                _("As the maker calls it, such as Oceanis 40."),
+                _("The maker’s name for it, such as Oceanis 40."),
                 suggestions="models",
             ),
             Field(
                 "year",
                 _("Year built"),
-                _("The model year on her papers."),
+                _("The model year in the boat’s papers."),
                 mode="numeric",
                 longest=10,
-                wanted=_("Say in which year she was built."),
+                wanted=_("Enter the year the boat was built."),
             ),
             Field(
                 "usage",
@@ -115,30 +115,30 @@ def _boat() -> Section:
             Field(
                 "condition",
                 _("Condition"),
-                _("Be honest: whoever comes to look will see it anyway."),
+                _("Be honest: buyers will see it when they visit."),
                 "choice",
                 (
-                    (Condition.EXCELLENT.value, _("Excellent: nothing to do")),
-                    (Condition.GOOD.value, _("Good: normal wear, all works")),
-                    (Condition.FAIR.value, _("Fair: some work wanted")),
-                    (Condition.NEEDS_WORK.value, _("Needs work: a project")),
+                    (Condition.EXCELLENT.value, _("Excellent: no work needed")),
+                    (Condition.GOOD.value, _("Good: normal wear, everything works")),
+                    (Condition.FAIR.value, _("Fair: some work needed")),
+                    (Condition.NEEDS_WORK.value, _("Needs work: a project boat")),
                 ),
-                wanted=_("Say in which condition she is."),
+                wanted=_("Choose the condition."),
             ),
             Field(
                 "hin",
                 _("Hull number (HIN)"),
                 _(
-                    "12 letters and digits, 14 with a country in front. It is on the outside of the "
-                    "transom, at the top of its right-hand side, and on her papers. Boats from before "
-                    "1972 have none."
+                    "12 letters and digits, or 14 with a country code in front. Look on "
+                    "the outside of the transom, at the top right, or in the boat’s "
+                    "papers. Boats built before 1972 have none."
                 ),
                 longest=40,
             ),
             Field(
                 "hull_material",
                 _("Hull"),
-                _("What the hull is made of."),
+                _("The main material of the hull."),
                 "choice",
                 tuple((one.value, hull_label(one)) for one in HullMaterial),
             ),
@@ -152,7 +152,7 @@ def _size(unit: str) -> Section:
     } if unit == METRES else {
         "length": "40", "loa": "41 ft 2 in", "beam": "12.8", "draft": "6.2", "air_draft": "56", "displacement": "18500",
     }  # fmt: skip
-    heavy = _("In kilograms, as she is dry.") if unit == METRES else _("In pounds, as she is dry.")
+    heavy = _("Dry weight, in kilograms.") if unit == METRES else _("Dry weight, in pounds.")
 
     def size(name: str, label: str, hint: str, wanted: str = "") -> Field:
         message = f"{hint} {_('For example')} {example[name]}."
@@ -161,18 +161,25 @@ def _size(unit: str) -> Section:
     return Section(
         "size",
         _("Size"),
-        _("Measure or read her papers; a buyer needs to know whether she fits the berth."),
+        _(
+            "Measure, or check the boat’s papers. Buyers need to know whether the boat fits "
+            "their slip."
+        ),
         (
             size(
                 "length",
                 _("Length on deck"),
-                _("The hull itself, without bowsprit or swim platform."),
-                _("Say how long she is."),
+                _("The hull only, without bowsprit or swim platform."),
+                _("Enter the length."),
             ),
-            size("loa", _("Length over all"), _("With everything that sticks out.")),
-            size("beam", _("Beam"), _("At her widest.")),
-            size("draft", _("Draft"), _("How deep she goes.")),
-            size("air_draft", _("Air draft"), _("From the water to the top: bridges ask for it.")),
+            size("loa", _("Length overall (LOA)"), _("Including everything that sticks out.")),
+            size("beam", _("Beam"), _("At the widest point.")),
+            size("draft", _("Draft"), _("From the waterline to the lowest point.")),
+            size(
+                "air_draft",
+                _("Air draft"),
+                _("From the waterline to the highest point, for passing under bridges."),
+            ),
             size("displacement", _("Weight"), heavy),
         ),
     )
@@ -182,7 +189,7 @@ def _use() -> Section:
     return Section(
         "engine",
         _("Engine and use"),
-        _("For a boat without an engine choose “None”, and go on."),
+        _("If the boat has no engine, choose “None” and continue."),
         (
             Field(
                 "fuel", _("Fuel"), "", "choice", tuple((one.value, fuel_label(one)) for one in Fuel)
@@ -196,9 +203,9 @@ def engine_fields(row: int) -> tuple[Field, ...]:
     payload = {
         "make": (_("Engine maker"), _("Such as Yanmar or Mercury."), ""),
         "model": (_("Engine model"), "", ""),
-        "power": (_("Horsepower, each"), "", "decimal"),
-        "count": (_("How many alike"), _("2 for twins."), "numeric"),
-        "hours": (_("Hours run"), _("As the hour meter says, of each."), "numeric"),
+        "power": (_("Horsepower per engine"), "", "decimal"),
+        "count": (_("Number of engines"), _("For example, 2 for twin engines."), "numeric"),
+        "hours": (_("Engine hours"), _("The reading of each hour meter."), "numeric"),
     }
     return tuple(
         Field(f"engine_{row}_{part}", *payload[part][:2], mode=payload[part][2])
@@ -212,11 +219,11 @@ def _aboard() -> Section:
 
     return Section(
         "aboard",
-        _("Aboard"),
-        _("Tick what stays with her when she is sold."),
+        _("On board"),
+        _("Select what is included in the sale."),
         (
-            count("cabins", _("Cabins"), _("Closed sleeping cabins.")),
-            count("berths", _("Berths"), _("How many people can sleep.")),
+            count("cabins", _("Cabins"), _("Enclosed sleeping cabins.")),
+            count("berths", _("Berths"), _("How many people can sleep on board.")),
             count("heads", _("Heads"), _("Toilets.")),
         ),
     )
@@ -226,25 +233,26 @@ def _words() -> Section:
     return Section(
         "words",
         _("Words"),
-        _("The part that people read. Write as you would tell a friend at the dock."),
+        _("This is what buyers read. Write as if you were telling a friend at the dock."),
         (
             Field(
                 "title",
                 _("Headline"),
-                _("5 to 120 characters: year, maker, model, and what is best about her."),
+                _("5 to 120 characters: year, maker, model, and the boat’s best feature."),
                 longest=200,
-                wanted=_("Give her a headline."),
+                wanted=_("Enter a headline."),
             ),
             Field(
                 "description",
                 _("Description"),
                 _(
-                    "What you did to her, what is new, what wants doing, why you sell. An empty line "
-                    "begins a new paragraph. Up to 10,000 characters."
+                    "What you have done to the boat, what is new, what needs work, and "
+                    "why you are selling. Leave an empty line between paragraphs. Up to "
+                    "10,000 characters."
                 ),
                 "prose",
                 longest=11_000,
-                wanted=_("Describe her in a few sentences."),
+                wanted=_("Describe the boat in a few sentences."),
             ),
         ),
     )
@@ -254,7 +262,7 @@ def _price() -> Section:
     return Section(
         "price",
         _("Price"),
-        _("What you ask, all in. You can change it at any time; buyers see when it falls."),
+        _("Your full asking price. You can change it at any time; buyers see price drops."),
         (
             Field(
                 "price",
@@ -262,7 +270,7 @@ def _price() -> Section:
                 _("From $1 to $10,000,000. For example 48500."),
                 mode="decimal",
                 longest=30,
-                wanted=_("Say what you ask for her."),
+                wanted=_("Enter your asking price."),
             ),
         ),
     )
@@ -271,8 +279,11 @@ def _price() -> Section:
 def _place() -> Section:
     return Section(
         "place",
-        _("Where she lies"),
-        _("The town, so that buyers know how far it is. Your address stays with you."),
+        _("Location"),
+        _(
+            "The town, so that buyers know how far away the boat is. Your street address is "
+            "not asked for."
+        ),
         (
             Field(
                 "country",
@@ -286,20 +297,20 @@ def _place() -> Section:
             Field(
                 "state",
                 _("State or province"),
-                _("Needed in the US, Canada and Australia."),
+                _("Required in the US, Canada and Australia."),
                 suggestions="states",
                 autocomplete="address-level1",
-                wanted=_("Say in which state or province."),
+                wanted=_("Choose the state or province."),
             ),
             Field(
                 "city",
                 _("Town or marina"),
                 "",
                 autocomplete="address-level2",
-                wanted=_("Say in which town she can be seen."),
+                wanted=_("Enter the town where the boat can be seen."),
             ),
             Field("zip_code", _("ZIP or postal code"), _("Optional."), longest=20),
-            Field("region", _("Waters"), _("The coast, bay or lake, as locals call it. Optional.")),
+            Field("region", _("Waters"), _("The local name of the coast, bay or lake. Optional.")),
         ),
     )
 

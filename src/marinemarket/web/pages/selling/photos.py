@@ -191,7 +191,7 @@ def _at(advert_id: str, photo_id: str) -> str:
 
 
 def _added(count: int) -> str:
-    return ngettext("%(num)s photo is in.", "%(num)s photos are in.", count)
+    return ngettext("%(num)s photo uploaded.", "%(num)s photos uploaded.", count)
 
 
 def _page(

@@ -70,4 +70,4 @@ def name_of(draft: Draft) -> str:
     values = draft.values
     parts = (values.get(name, "").strip() for name in ("year", "manufacturer", "model"))
     made = " ".join(part for part in parts if part)
-    return values.get("title", "").strip() or made or _("A boat without a name yet")
+    return values.get("title", "").strip() or made or _("Untitled boat")
