@@ -134,7 +134,7 @@ def test_what_brokers_and_moderators_see(
     look(broker, "the file")
     broker.get_by_label("File").set_input_files(file)
     broker.get_by_role("button", name="Import file").click()
-    expect(broker.get_by_role("status")).to_contain_text("2 of 3 rows were taken")
+    expect(broker.get_by_role("status")).to_contain_text("2 of 3 rows were imported")
     look(broker, "what was taken")
     broker.get_by_role("link", name="View your boats").click()
     broker.get_by_label(f"Tick {title}").check()
@@ -146,7 +146,7 @@ def test_what_brokers_and_moderators_see(
     expect(broker.get_by_role("table")).to_contain_text("$43,650")
     look(broker, "the new prices")
     broker.get_by_role("button", name="Change these prices").click()
-    expect(broker.get_by_role("status")).to_contain_text("1 done")
+    expect(broker.get_by_role("status")).to_contain_text("1 updated")
     look(broker, "what was changed")
     broker.context.close()
 

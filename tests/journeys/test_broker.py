@@ -34,7 +34,7 @@ def test_a_broker_brings_boats_in_and_changes_some_prices(
         page.goto("/account/boats/import")
         page.get_by_label("File").set_input_files(file)
         page.get_by_role("button", name="Import file").click()
-        expect(page.get_by_role("status")).to_contain_text("3 of 4 rows were taken")
+        expect(page.get_by_role("status")).to_contain_text("3 of 4 rows were imported")
         with page.expect_download() as download:
             page.get_by_role("link", name="Download rejected rows").click()
         assert "ask us" in download.value.path().read_text()
@@ -46,7 +46,7 @@ def test_a_broker_brings_boats_in_and_changes_some_prices(
         page.get_by_role("button", name="Show new prices").click()
         expect(page.get_by_role("table")).to_contain_text("$43,650")
         page.get_by_role("button", name="Change these prices").click()
-        expect(page.get_by_role("status")).to_contain_text("2 done")
+        expect(page.get_by_role("status")).to_contain_text("2 updated")
         page.get_by_role("link", name="Back to your boats").click()
         expect(page.get_by_text("$43,650")).to_have_count(2)
         expect(page.get_by_text("$48,500")).to_have_count(1)

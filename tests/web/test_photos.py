@@ -126,7 +126,7 @@ async def test_no_more_than_twenty_photos(client: Client, headers: dict[str, str
     )
     assert "1 photo uploaded." in page.text
     assert "51.jpg</strong>: An advert shows at most 20 photos: remove one first." in page.text
-    assert "All 20 places are taken" in page.text
+    assert "reached the limit of 20 photos" in page.text
 
 
 async def test_a_draft_has_photos_as_well(market: Market, client: Client) -> None:
