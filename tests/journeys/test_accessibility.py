@@ -137,7 +137,7 @@ def test_what_brokers_and_moderators_see(
     expect(broker.get_by_role("status")).to_contain_text("2 of 3 rows were imported")
     look(broker, "what was taken")
     broker.get_by_role("link", name="View your boats").click()
-    broker.get_by_label(f"Tick {title}").check()
+    broker.get_by_label(f"Select {title}").check()
     look(broker, "the desk")
     broker.get_by_role("button", name="Change prices").click()
     broker.get_by_label("Change by").fill("-10")
