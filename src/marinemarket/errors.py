@@ -31,6 +31,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from .i18n.texts import gettext as _
+from .i18n.texts import mark, ngettext
+
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
@@ -47,14 +50,14 @@ class MarketError(Exception):
     """The base class of every expected error."""
 
     status: ClassVar[int] = 500
-    title: ClassVar[str] = "Something went wrong"
+    title: ClassVar[str] = mark("Something went wrong")
 
 
 class Invalid(MarketError):
     """Input that breaks rules; nothing was written."""
 
     status = 422
-    title = "Some fields need attention"
+    title = mark("Some fields need attention")
 
     def __init__(self, errors: Sequence[FieldError]) -> None:
         self.errors = tuple(errors)
@@ -65,18 +68,18 @@ class NotFound(MarketError):
     """It does not exist, or the caller may not know that it does."""
 
     status = 404
-    title = "Not found"
+    title = mark("Not found")
 
     def __init__(self, kind: str, id: str) -> None:
         self.kind, self.id = kind, id
-        super().__init__(f"there is no {kind} {id}")
+        super().__init__(_("there is no %(kind)s %(id)s", kind=kind, id=id))
 
 
 class Refused(MarketError):
     """The request is well formed, but the state of the market forbids it."""
 
     status = 409
-    title = "Not possible as things stand"
+    title = mark("Not possible as things stand")
 
 
 class Conflict(MarketError):
@@ -87,7 +90,7 @@ class Conflict(MarketError):
     """
 
     status = 412
-    title = "Changed by somebody else"
+    title = mark("Changed by somebody else")
 
     def __init__(
         self, table: str, key: tuple[str | int, ...], item: Mapping[str, Any] | None
@@ -101,10 +104,10 @@ class NotSignedIn(MarketError):
     """There is no session, or it has ended; the message does not reveal which."""
 
     status = 401
-    title = "Please sign in"
+    title = mark("Please sign in")
 
     def __init__(self) -> None:
-        super().__init__("this needs a session that is valid")
+        super().__init__(_("this needs a session that is valid"))
 
 
 class WrongCredentials(MarketError):
@@ -113,14 +116,14 @@ class WrongCredentials(MarketError):
     """
 
     status = 401
-    title = "That did not work"
+    title = mark("That did not work")
 
 
 class Forbidden(MarketError):
     """A signed-in user asked for something that they are not allowed to do."""
 
     status = 403
-    title = "Not allowed"
+    title = mark("Not allowed")
 
 
 class Outdated(MarketError):
@@ -130,53 +133,59 @@ class Outdated(MarketError):
     """
 
     status = 412
-    title = "Changed meanwhile"
+    title = mark("Changed meanwhile")
 
     def __init__(self, version: int, current: Mapping[str, Any]) -> None:
         self.version, self.current = version, current
-        super().__init__("another version stands now; look at it, and try again")
+        super().__init__(_("another version stands now; look at it, and try again"))
 
 
 class Unversioned(MarketError):
     """An edit must name the version it is based on; otherwise it might undo unseen changes."""
 
     status = 428
-    title = "Which version?"
+    title = mark("Which version?")
 
     def __init__(self) -> None:
-        super().__init__("send the ETag of what you edit as If-Match")
+        super().__init__(_("send the ETag of what you edit as If-Match"))
 
 
 class TooMany(MarketError):
     """More often than a limit allows. `retry_after` is in seconds."""
 
     status = 429
-    title = "Too many requests"
+    title = mark("Too many requests")
 
     def __init__(self, retry_after: int) -> None:
         self.retry_after = retry_after
-        super().__init__(f"please try again in {retry_after} seconds")
+        super().__init__(
+            ngettext(
+                "please try again in %(num)s second",
+                "please try again in %(num)s seconds",
+                retry_after,
+            )
+        )
 
 
 class TooLarge(MarketError):
     """More than the store accepts in one piece; the message names the limit."""
 
     status = 413
-    title = "Too large"
+    title = mark("Too large")
 
 
 class UnknownKind(MarketError):
     """The file's content is of a type that the market does not accept; the message lists those it does."""
 
     status = 415
-    title = "A file of another kind"
+    title = mark("A file of another kind")
 
 
 class Unavailable(MarketError):
     """An engine cannot answer now. `retry_after` is in seconds."""
 
     status = 503
-    title = "Busy, please try again"
+    title = mark("Busy, please try again")
 
     def __init__(self, message: str, *, retry_after: int = 1) -> None:
         self.retry_after = retry_after
@@ -195,13 +204,13 @@ class StorageFull(MarketError):
     """The disk is full. Reads continue; writes succeed again once there is room."""
 
     status = 507
-    title = "No room left for writing"
+    title = mark("No room left for writing")
 
 
 class Damaged(MarketError):
     """A file of the archive is missing, altered or truncated: its content cannot be trusted."""
 
-    title = "The archive is damaged"
+    title = mark("The archive is damaged")
 
     def __init__(self, file: str, message: str) -> None:
         self.file, self.message = file, message
@@ -211,4 +220,4 @@ class Damaged(MarketError):
 class Unreadable(MarketError):
     """A sealed secret cannot be opened: it was altered or moved, or its master key is missing."""
 
-    title = "A secret cannot be opened"
+    title = mark("A secret cannot be opened")

@@ -17,6 +17,8 @@ from pydantic_core.core_schema import no_info_plain_validator_function
 
 from .clock import from_iso, iso
 from .errors import FieldError, Invalid
+from .i18n.texts import gettext as _
+from .i18n.texts import mark, ngettext, nmark
 from .text import clean_line, clean_prose
 
 
@@ -35,7 +37,7 @@ def _decimal(digits: str) -> Decimal:
     try:
         return Decimal(digits)
     except InvalidOperation:
-        raise ValueError("holds a number beyond all measure") from None
+        raise ValueError(_("holds a number beyond all measure")) from None
 
 
 _decoder = msgspec.json.Decoder(float_hook=_decimal)
@@ -94,28 +96,41 @@ class Model(BaseModel):
 # -- Words for what Pydantic found -------------------------------------------------------------
 
 _MESSAGES = {
-    "missing": "is required",
-    "extra_forbidden": "is not a field here",
-    "int_type": "must be a whole number",
-    "int_from_float": "must be a whole number",
-    "int_parsing": "must be a whole number",
-    "string_type": "must be text",
-    "string_unicode": "must be text without halves of characters (lone surrogates)",
-    "bool_type": "must be true or false",
-    "list_type": "must be a list",
-    "tuple_type": "must be a list",
-    "model_type": "must be an object",
-    "model_attributes_type": "must be an object",
-    "dict_type": "must be an object",
-    "string_too_short": "must be at least {min_length} characters",
-    "string_too_long": "must be at most {max_length} characters",
-    "too_short": "must have at least {min_length} entries",
-    "too_long": "must have at most {max_length} entries",
-    "greater_than_equal": "must be at least {ge}",
-    "less_than_equal": "must be at most {le}",
-    "enum": "must be one of {expected}",
-    "literal_error": "must be one of {expected}",
+    "missing": mark("is required"),
+    "extra_forbidden": mark("is not a field here"),
+    "int_type": mark("must be a whole number"),
+    "int_from_float": mark("must be a whole number"),
+    "int_parsing": mark("must be a whole number"),
+    "string_type": mark("must be text"),
+    "string_unicode": mark("must be text without halves of characters (lone surrogates)"),
+    "bool_type": mark("must be true or false"),
+    "list_type": mark("must be a list"),
+    "tuple_type": mark("must be a list"),
+    "model_type": mark("must be an object"),
+    "model_attributes_type": mark("must be an object"),
+    "dict_type": mark("must be an object"),
+    "greater_than_equal": mark("must be at least %(ge)s"),
+    "less_than_equal": mark("must be at most %(le)s"),
+    "enum": mark("must be one of %(expected)s"),
+    "literal_error": mark("must be one of %(expected)s"),
 }
+
+
+# Of a limit that is counted: where Pydantic has it, and the texts for one and for many.
+_COUNTING = {
+    "string_too_short": (
+        "min_length", nmark("must be at least %(num)s character", "must be at least %(num)s characters")
+    ),
+    "string_too_long": (
+        "max_length", nmark("must be at most %(num)s character", "must be at most %(num)s characters")
+    ),
+    "too_short": (
+        "min_length", nmark("must have at least %(num)s entry", "must have at least %(num)s entries")
+    ),
+    "too_long": (
+        "max_length", nmark("must have at most %(num)s entry", "must have at most %(num)s entries")
+    ),
+}  # fmt: skip
 
 
 def field_errors(
@@ -142,8 +157,16 @@ def _path(location: tuple[int | str, ...], names: Callable[[str], str]) -> str:
 
 
 def _message(kind: str, text: str, context: dict[str, Any]) -> str:
+    if kind in _COUNTING:
+        limit, texts = _COUNTING[kind]
+        return ngettext(*texts, context[limit], num=context[limit])
     if kind in _MESSAGES:
-        return _MESSAGES[kind].format(**context).replace(" or '", ", '").replace("'", "")
+        plain = {name: str(value) for name, value in context.items()}
+        expected = plain.get("expected", "").replace(" or '", ", '").replace("'", "")
+        return _(_MESSAGES[kind], **plain | {"expected": expected})
+    if isinstance(context.get("error"), ValueError):
+        # Its own text, which the catalogue knows, and not a copy of it behind "Value error".
+        return str(context["error"])
     return text.removeprefix("Value error, ")
 
 
@@ -172,7 +195,14 @@ class Exact:
         number = decimal_of(value, self.places)
         if not Decimal(self.lowest) <= number <= Decimal(self.highest):
             unit = f" {self.unit}" if self.unit else ""
-            raise ValueError(f"must be from {self.lowest} to {self.highest}{unit}")
+            raise ValueError(
+                _(
+                    "must be from %(lowest)s to %(highest)s%(unit)s",
+                    lowest=self.lowest,
+                    highest=self.highest,
+                    unit=unit,
+                )
+            )
         return number
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
@@ -184,19 +214,19 @@ class Exact:
 
 
 _LARGEST = 10**12
-_NO_SENSIBLE_NUMBER = "must be a finite number of sensible size"
+_NO_SENSIBLE_NUMBER = mark("must be a finite number of sensible size")
 
 
 def decimal_of(value: Any, places: int) -> Decimal:
     """An exact number rounded half up to so many places. Raises ValueError for what is none."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise ValueError("must be a number")
+        raise ValueError(_("must be a number"))
     # Compared before it is touched: arithmetic on 1e9999999 overflows, and a huge int has no str.
     if isinstance(value, int) and abs(value) >= _LARGEST:
-        raise ValueError(_NO_SENSIBLE_NUMBER)
+        raise ValueError(_(_NO_SENSIBLE_NUMBER))
     number = Decimal(str(value))
     if not (number.is_finite() and -_LARGEST < number < _LARGEST):
-        raise ValueError(_NO_SENSIBLE_NUMBER)
+        raise ValueError(_(_NO_SENSIBLE_NUMBER))
     # Plus 0: a figure that rounds to -0 is 0.
     rounded = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0
     whole = rounded.to_integral_value()
@@ -219,7 +249,7 @@ def _moment(value: str) -> str:
     try:
         return iso(from_iso(value))
     except (ValueError, OverflowError):
-        raise ValueError("must be an ISO 8601 moment with its zone") from None
+        raise ValueError(_("must be an ISO 8601 moment with its zone")) from None
 
 
 Moment = Annotated[str, Field(strict=True, max_length=40), AfterValidator(_moment)]
@@ -235,7 +265,7 @@ def is_uuid(text: str) -> bool:
 
 def _uuid(value: str) -> str:
     if not is_uuid(value):
-        raise ValueError("must be a UUID in lower case")
+        raise ValueError(_("must be a UUID in lower case"))
     return value
 
 
@@ -247,7 +277,7 @@ def checked_address(text: str) -> str:
     try:
         return str(ip_address(text))
     except ValueError:
-        raise ValueError("must be an IP address") from None
+        raise ValueError(_("must be an IP address")) from None
 
 
 IpAddress = Annotated[str, Field(strict=True, max_length=60), AfterValidator(checked_address)]

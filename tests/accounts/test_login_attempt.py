@@ -39,7 +39,7 @@ def test_a_failure_says_why_and_a_success_has_nothing_to_say() -> None:
     assert wrong(success=False, failureReason=None) == {"failureReason": REASON}
     assert wrong(success=True, failureReason="none") == {"failureReason": REASON}
     assert wrong(success=False, failureReason="") == {
-        "failureReason": "must be at least 1 characters"
+        "failureReason": "must be at least 1 character"
     }
 
 

@@ -60,7 +60,7 @@ def test_every_broken_rule_is_reported_at_its_own_path() -> None:
         "userId": "must be a UUID in lower case",
         "deviceId": "must be text",
         "ipAddress": "must be an IP address",
-        "userAgent": "must be at least 1 characters",
+        "userAgent": "must be at least 1 character",
         "issuedAt": "must be an ISO 8601 moment with its zone",
         "isActive": "must be true or false",
         "csrf": "is not a field here",

@@ -12,7 +12,12 @@ from jinja2 import Environment
 
 import marinemarket
 
-TEMPLATES = Path(marinemarket.__file__).parent / "web" / "templates"
+SOURCE = Path(marinemarket.__file__).parent
+TEMPLATES = [
+    *sorted((SOURCE / "web" / "templates").rglob("*.html")),
+    *sorted((SOURCE / "mail" / "templates").rglob("*.html")),
+    *sorted((SOURCE / "mail" / "templates").rglob("*.txt")),
+]
 _READ_OUT = {"alt", "aria-label", "placeholder", "title"}
 _ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"')
 _WORD = re.compile(r"[A-Za-z]{2,}")
@@ -60,9 +65,7 @@ def unmarked(source: str) -> Iterator[tuple[int, str]]:
     yield from parser.found
 
 
-@pytest.mark.parametrize(
-    "path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: str(path.relative_to(TEMPLATES))
-)
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(SOURCE)))
 def test_a_template_says_nothing_that_cannot_be_translated(path: Path) -> None:
     """Write ``{{ _("Save") }}``, or ``{% trans name=… %}Hello {{ name }}{% endtrans %}``."""
     assert [f"line {line}: {text}" for line, text in unmarked(path.read_text())] == []

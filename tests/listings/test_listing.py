@@ -107,7 +107,7 @@ def test_any_other_title_is_refused(title: object, message: str) -> None:
 def test_a_description_has_at_most_10000_characters_and_is_never_cut() -> None:
     assert len(a_listing(description="x" * 10_000).description or "") == 10_000
     assert wrong(description="x" * 10_001) == {"description": "must be at most 10000 characters"}
-    assert wrong(description=" ") == {"description": "must be at least 1 characters"}
+    assert wrong(description=" ") == {"description": "must be at least 1 character"}
     assert a_listing(description=None).description is None
 
 
@@ -297,7 +297,7 @@ def test_a_listing_comes_back_from_the_wire_and_from_the_store_as_it_was(
         listing = Listing.parse(wire)
     except Invalid as error:
         # A boat is drawn whose beam exceeds no length; only cleaning may leave too little.
-        assert {e.message for e in error.errors} <= {"must be at least 1 characters"}  # noqa: PT017
+        assert {e.message for e in error.errors} <= {"must be at least 1 character"}  # noqa: PT017
         return
     assert Listing.parse(listing.to_wire()) == listing
     assert Listing.parse(decode(encode(listing.to_wire()))) == listing

@@ -55,6 +55,11 @@ def wanted_by(name: str) -> set[str]:
     return found - GIVEN
 
 
+def sample_values(name: str) -> dict[str, Any]:
+    """A value of each name that an email is written with."""
+    return {value: _sample(value) for value in wanted_by(name)}
+
+
 def _sample(name: str) -> Any:
     if name in NUMBERS:
         return "1234"
@@ -73,7 +78,7 @@ def _texts(values: dict[str, Any]) -> list[str]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_template_renders_with_its_values_and_no_fewer(name: str) -> None:
-    values = {value: _sample(value) for value in wanted_by(name)}
+    values = sample_values(name)
     rendered = render(name, values, **SITE)
     assert "Boats & Co" in rendered.text
     if "when" in values:

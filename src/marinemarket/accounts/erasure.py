@@ -18,6 +18,7 @@ from ..audit.entry import Actor
 from ..audit.trail import Trail
 from ..clock import from_iso, iso
 from ..errors import NotFound, Refused
+from ..i18n.texts import gettext as _
 from ..mail.email import Email, outgoing
 from ..privacy.personal_data import PersonalData
 from ..privacy.removal import Erased, Removal
@@ -49,7 +50,7 @@ async def erase(
     Raises NotFound when there is no such account, Refused for the market's own.
     """
     if user_id == MARKET_ID:
-        raise Refused("the market's own account cannot be erased")
+        raise Refused(_("the market's own account cannot be erased"))
     user = await trail.store.get(USERS, user_id)
     if user is None:
         raise NotFound("user", user_id)

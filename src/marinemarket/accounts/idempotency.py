@@ -11,6 +11,7 @@ from typing import Any
 
 from ..clock import DAY
 from ..errors import FieldError, Invalid
+from ..i18n.texts import gettext as _
 from ..store.schema import PASSING
 from ..store.store import Store
 from ..store.writes import Absent, Put, Reason
@@ -35,7 +36,7 @@ class IdempotencyKey:
         Raises Invalid for a malformed key.
         """
         if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
-            message = f"must be 1 to {LONGEST_KEY} printable ASCII characters"
+            message = _("must be 1 to %(most)s printable ASCII characters", most=LONGEST_KEY)
             raise Invalid([FieldError(FIELD, message)])
         request = hash_of(encode_sorted(payload).decode())
         return cls(f"once:{hash_of(f'{asker} {what} {key}')}", request)
@@ -46,7 +47,9 @@ class IdempotencyKey:
         if noted is None:
             return None
         if noted["request"] != self.request:
-            raise Invalid([FieldError(FIELD, "was used for another request within the last day")])
+            raise Invalid(
+                [FieldError(FIELD, _("was used for another request within the last day"))]
+            )
         return str(noted["made"])
 
     def making(self, id: str, now: int, *, otherwise: Reason | None = None) -> Put:

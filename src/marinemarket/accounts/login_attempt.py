@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
+from ..i18n.texts import gettext as _
 from ..text import clean_line
 from ..wire import Flag, Id, IpAddress, Model, Moment, Text
 from .session import UserAgent
@@ -53,5 +54,5 @@ class LoginAttempt(Model):
     @classmethod
     def _goes_with_failure(cls, value: str | None, info: ValidationInfo) -> str | None:
         if "success" in info.data and info.data["success"] == (value is not None):
-            raise ValueError("is required for a failure, and absent for a success")
+            raise ValueError(_("is required for a failure, and absent for a success"))
         return value

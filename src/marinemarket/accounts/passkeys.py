@@ -29,6 +29,8 @@ from ..audit.actions import Action
 from ..audit.operational import Operational
 from ..clock import iso
 from ..errors import FieldError, Forbidden, Invalid, NotFound, Refused, WrongCredentials
+from ..i18n.texts import gettext as _
+from ..i18n.texts import mark, ngettext
 from ..store.items import Item
 from ..store.schema import CLAIMS, PASSING
 from ..store.writes import Absent, Delete, Exists, Put
@@ -43,7 +45,7 @@ from .user import MOST_PASSKEYS, Passkey, User
 from .user_changes import UserChange
 
 _VERIFIED = UserVerificationRequirement.REQUIRED
-_UNKNOWN = "This passkey is not known here, or was not used as it must be."
+_UNKNOWN = mark("This passkey is not known here, or was not used as it must be.")
 _LONGEST = 20_000
 
 
@@ -59,7 +61,7 @@ class RelyingParty:
     def of(cls, public_url: str, name: str) -> RelyingParty:
         """Raises Refused where browsers make no passkeys."""
         if not passkeys_are_possible(public_url):
-            raise Refused("passkeys need a site with a name of its own, reached by TLS")
+            raise Refused(_("passkeys need a site with a name of its own, reached by TLS"))
         return cls(urlsplit(public_url).hostname or "", public_url, name)
 
 
@@ -85,7 +87,13 @@ async def offer_passkey(
     """
     user = somebody.user
     if len(user.passkeys) >= MOST_PASSKEYS:
-        raise Refused(f"an account has at most {MOST_PASSKEYS} passkeys; remove one first")
+        raise Refused(
+            ngettext(
+                "an account has at most %(num)s passkey; remove one first",
+                "an account has at most %(num)s passkeys; remove one first",
+                MOST_PASSKEYS,
+            )
+        )
     await prove_password(accounts, client, user, password)
     options = webauthn.generate_registration_options(
         rp_id=site.host,
@@ -120,7 +128,7 @@ async def add_passkey(
     user, now = somebody.user, accounts.now()
     challenge, asked = await _asked(accounts, credential)
     if asked.get("userId") != user.id:
-        raise Invalid([FieldError("credential", "answers no question that was asked of you")])
+        raise Invalid([FieldError("credential", _("answers no question that was asked of you"))])
     try:
         made = webauthn.verify_registration_response(
             credential=dict(credential),
@@ -130,7 +138,9 @@ async def add_passkey(
             require_user_verification=True,
         )
     except _TROUBLES as error:
-        raise Invalid([FieldError("credential", f"cannot be used: {error}")]) from None
+        raise Invalid(
+            [FieldError("credential", _("cannot be used: %(error)s", error=error))]
+        ) from None
     key = Passkey.parse(
         {
             "id": _text(made.credential_id),
@@ -157,7 +167,7 @@ async def add_passkey(
         Delete(PASSING, (_name_of(challenge),), when=Exists()),
         *renewed.writes,
         letter,
-        otherwise=Refused("The passkey is known already, or the account was changed."),
+        otherwise=Refused(_("The passkey is known already, or the account was changed.")),
     )
     return Enabled(renewed.entered, codes)
 
@@ -175,7 +185,7 @@ async def remove_passkey(
         raise NotFound("passkey", handle)
     left = tuple(other for other in user.passkeys if other is not key)
     if user.is_staff and not left and not user.mfa_enabled:
-        raise Refused("whoever works for the market needs a second factor")
+        raise Refused(_("whoever works for the market needs a second factor"))
     await prove_password(accounts, client, user, password)
     codes = user.recovery_codes if left or user.mfa_enabled else ()
     change = UserChange.of(user, now, ends_sessions=True, passkeys=left, recovery_codes=codes)
@@ -185,7 +195,7 @@ async def remove_passkey(
     )
     letter = await told_of(accounts, user, f"The passkey “{key.name}” was removed")
     gone = Delete(CLAIMS, (passkey_claim(key.id),))
-    again = Refused("The account was changed at this moment; please try again.")
+    again = Refused(_("The account was changed at this moment; please try again."))
     await accounts.trail.commit(
         entry, change.write(), gone, *renewed.writes, letter, otherwise=again
     )
@@ -213,9 +223,9 @@ async def sign_in_with_passkey(
     if not user.is_active:
         reason = f"account {user.status.value}"
         await note_failure(accounts, client, user, user.email, reason, None)
-        raise Forbidden(CLOSED[user.status])
+        raise Forbidden(_(CLOSED[user.status]))
     done = Delete(PASSING, (_name_of(challenge),), when=Exists())
-    otherwise = WrongCredentials(_UNKNOWN)
+    otherwise = WrongCredentials(_(_UNKNOWN))
     return await enter(accounts, client, user, done, proof=proof, otherwise=otherwise)
 
 
@@ -225,13 +235,13 @@ async def _verified(
     try:
         challenge, asked = await _asked(accounts, credential)
     except Invalid:
-        raise WrongCredentials(_UNKNOWN) from None
+        raise WrongCredentials(_(_UNKNOWN)) from None
     user = await find_user_by_passkey(accounts.store, str(credential.get("id")))
     known = {key.id: key for key in user.passkeys} if user else {}
     key = known.get(str(credential.get("id")))
     if user is None or key is None or asked.get("userId"):
         await note_failure(accounts, client, None, "(passkey)", "unknown passkey", None)
-        raise WrongCredentials(_UNKNOWN)
+        raise WrongCredentials(_(_UNKNOWN))
     try:
         made = webauthn.verify_authentication_response(
             credential=dict(credential),
@@ -244,7 +254,7 @@ async def _verified(
         )
     except _TROUBLES:
         await note_failure(accounts, client, user, user.email, "wrong passkey", None)
-        raise WrongCredentials(_UNKNOWN) from None
+        raise WrongCredentials(_(_UNKNOWN)) from None
     used = key.changed(sign_count=made.new_sign_count, last_used=iso(accounts.now()))
     old = [one.to_wire() for one in user.passkeys]
     new = [(used if one is key else one).to_wire() for one in user.passkeys]
@@ -264,7 +274,7 @@ async def _remember(accounts: Accounts, challenge: bytes, asked: Item) -> None:
 
 async def _asked(accounts: Accounts, credential: Mapping[str, Any]) -> tuple[bytes, Item]:
     """The challenge that a credential says it answers, if it was asked here. Raises Invalid."""
-    wrong = Invalid([FieldError("credential", "answers no question that was asked here")])
+    wrong = Invalid([FieldError("credential", _("answers no question that was asked here"))])
     try:
         told = credential["response"]["clientDataJSON"]
         if len(told) > _LONGEST:

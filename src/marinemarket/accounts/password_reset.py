@@ -9,6 +9,8 @@ from __future__ import annotations
 from ..audit.actions import Action
 from ..clock import iso
 from ..errors import Conflict, FieldError, Invalid, Refused
+from ..i18n.texts import gettext as _
+from ..i18n.texts import mark
 from ..mail.email import Email, outgoing
 from ..store.writes import Put
 from .accounts import RESET_LASTS, Accounts, Client
@@ -23,7 +25,7 @@ from .sessions import Entered, SignedIn, renewal
 from .user import User, UserStatus
 from .user_changes import NO_LINKS, UserChange
 
-_USED = "This link has been used, is too old, or was replaced by a newer one."
+_USED = mark("This link has been used, is too old, or was replaced by a newer one.")
 
 
 async def ask_for_reset(accounts: Accounts, client: Client, email: str) -> None:
@@ -60,7 +62,7 @@ async def reset_password(accounts: Accounts, client: Client, token: str, passwor
     user = await find_user(accounts.store, id) if id else None
     now = accounts.now()
     if user is None or not is_asked_of(user, secret, iso(now)):
-        raise Invalid([FieldError("token", _USED)])
+        raise Invalid([FieldError("token", _(_USED))])
     await _demand_strong(accounts, user, password, field="password")
     kept = await accounts.passwords.hashed(password)
     is_new = user.status is UserStatus.PENDING_VERIFICATION
@@ -76,7 +78,7 @@ async def reset_password(accounts: Accounts, client: Client, token: str, passwor
     actor = client.acting_as(user.id, user.email, "none")
     entry = actor.entry(Action.PASSWORD_RESET, "user", user.id, now, changes=change.told())
     used = cleared(change.write(passwordResetToken=user.password_reset_token))
-    otherwise = Invalid([FieldError("token", _USED)])
+    otherwise = Invalid([FieldError("token", _(_USED))])
     await accounts.trail.commit(entry, used, await _told(accounts, user), otherwise=otherwise)
 
 
@@ -102,7 +104,7 @@ async def change_password(
         change.write(),
         *renewed.writes,
         await _told(accounts, user),
-        otherwise=Refused("The account was changed at this moment; please try again."),
+        otherwise=Refused(_("The account was changed at this moment; please try again.")),
     )
     return renewed.entered
 

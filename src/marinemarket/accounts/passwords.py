@@ -19,6 +19,8 @@ from zxcvbn import zxcvbn
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from ..errors import FieldError, Unavailable
+from ..i18n.texts import gettext as _
+from ..i18n.texts import mark
 from ..text import words
 
 SHORTEST, LONGEST = 12, 128
@@ -69,7 +71,7 @@ class Passwords:
 
     async def _run(self, work: Callable[..., T], *given: str) -> T:
         if self._waiting >= self._longest_line:
-            raise Unavailable("too many people are signing in", retry_after=5)
+            raise Unavailable(_("too many people are signing in"), retry_after=5)
         self._waiting += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work, *given)
@@ -94,24 +96,43 @@ def _verified(kept: str, password: str) -> bool:
         return False
 
 
+_WARNINGS = (
+    # What zxcvbn says of a password; its advice is looked up by these words.
+    mark("Straight rows of keys are easy to guess."),
+    mark("Short keyboard patterns are easy to guess."),
+    mark('Repeats like "aaa" are easy to guess.'),
+    mark('Repeats like "abcabcabc" are only slightly harder to guess than "abc".'),
+    mark('Sequences like "abc" or "6543" are easy to guess.'),
+    mark("Recent years are easy to guess."),
+    mark("Dates are often easy to guess."),
+    mark("This is a top-10 common password."),
+    mark("This is a top-100 common password."),
+    mark("This is a very common password."),
+    mark("This is similar to a commonly used password."),
+    mark("A word by itself is easy to guess."),
+    mark("Names and surnames by themselves are easy to guess."),
+    mark("Common names and surnames are easy to guess."),
+)
+
+
 def _why_not(password: str, name: str, email: str) -> list[str]:
     plain = normalised(password)
     if not SHORTEST <= len(plain) <= LONGEST:
-        return [f"must be {SHORTEST} to {LONGEST} characters"]
+        return [_("must be %(least)s to %(most)s characters", least=SHORTEST, most=LONGEST)]
     if any("\ud800" <= sign <= "\udfff" for sign in plain):
-        return ["holds half of a character (a lone surrogate)"]
+        return [_("holds half of a character (a lone surrogate)")]
     folded = plain.casefold()
     if folded in _COMMON:
-        return ["is one of the most common passwords"]
+        return [_("is one of the most common passwords")]
     told = [part for part in _telling(name, email) if part in folded]
     if told:
-        return ["must not hold your name or your email address"]
+        return [_("must not hold your name or your email address")]
     scored = zxcvbn(plain[:_SCORED], user_inputs=[*words(name), *words(email)])
     if scored["score"] < LOWEST_SCORE:
-        advice = (
-            scored["feedback"]["warning"] or "Add another word or two; uncommon words are best."
+        advice = scored["feedback"]["warning"] or mark(
+            "Add another word or two; uncommon words are best."
         )
-        return [f"is too easy to guess. {advice}"]
+        return [_("is too easy to guess. %(advice)s", advice=_(advice))]
     return []
 
 

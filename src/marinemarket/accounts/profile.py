@@ -12,6 +12,8 @@ from ..audit.actions import Action
 from ..audit.operational import Operational
 from ..clock import iso
 from ..errors import FieldError, Invalid, NotSignedIn, Refused
+from ..i18n.texts import gettext as _
+from ..i18n.texts import mark
 from ..mail.email import Email, outgoing
 from ..store.schema import PASSING
 from ..store.writes import Delete, Equals, Put, Update
@@ -26,7 +28,7 @@ from .user_changes import UserChange
 
 EDITABLE = frozenset({"name", "phone", "location", "sellerKind", "tradeName", "consents"})
 _OUR_NAMES = {"sellerKind": "seller_kind", "tradeName": "trade_name"}
-_AGAIN = "The account was changed at this moment; please try again."
+_AGAIN = mark("The account was changed at this moment; please try again.")
 _PHONE_TRIES = 5
 
 
@@ -59,7 +61,7 @@ async def _edit(
 def _change(accounts: Accounts, user: User, payload: Mapping[str, Any]) -> UserChange:
     """The change that somebody asks for. Raises Invalid with every broken rule."""
     errors = [
-        FieldError(name, "cannot be changed here") for name in payload if name not in EDITABLE
+        FieldError(name, _("cannot be changed here")) for name in payload if name not in EDITABLE
     ]
     changes: dict[str, Any] = {
         _OUR_NAMES.get(name, name): value
@@ -90,13 +92,13 @@ def _consents(user: User, payload: Any, accounts: Accounts) -> dict[str, Any]:
     if payload is None:
         return {}
     if not isinstance(payload, dict):
-        raise Invalid([FieldError("consents", "must be an object such as {news: true}")])
+        raise Invalid([FieldError("consents", _("must be an object such as {news: true}"))])
     kept = {consent.to: consent for consent in user.consents}
     for to, given in payload.items():
         if to not in CONSENTS or not isinstance(given, bool):
-            raise Invalid([FieldError(f"consents.{to}", "is not something one agrees to here")])
+            raise Invalid([FieldError(f"consents.{to}", _("is not something one agrees to here"))])
         if to == TERMS and not given:
-            raise Invalid([FieldError("consents.terms", "ends with the account: delete it")])
+            raise Invalid([FieldError("consents.terms", _("ends with the account: delete it"))])
         if not given:
             kept.pop(to, None)
         elif to not in kept or kept[to].version != accounts.rules.terms_version:
@@ -117,16 +119,16 @@ async def ask_for_new_email(
     change = UserChange.of(user, now, pending_email=email)
     wanted = change.new.pending_email or ""
     if wanted == user.email:
-        raise Invalid([FieldError("email", "is your address already")])
+        raise Invalid([FieldError("email", _("is your address already"))])
     await prove_password(accounts, client, user, password)
     if not await may_write_to(accounts, "verification", wanted):
-        raise Refused("We have sent several links already; please look there, or wait a while.")
+        raise Refused(_("We have sent several links already; please look there, or wait a while."))
     change = UserChange.of(user, now, pending_email=wanted, **asking(secret, wanted, now))
     entry = somebody.acting_from(client).entry(
         Action.USER_UPDATED, "user", user.id, now, changes=change.told()
     )
     letter = await verification(accounts, change.new, secret)
-    await accounts.trail.commit(entry, change.write(), letter, otherwise=Refused(_AGAIN))
+    await accounts.trail.commit(entry, change.write(), letter, otherwise=Refused(_(_AGAIN)))
 
 
 # -- The phone ---------------------------------------------------------------------------------
@@ -136,11 +138,11 @@ async def send_phone_code(accounts: Accounts, somebody: SignedIn, client: Client
     """Send a code to the phone that somebody named. Raises Refused without one, or too soon."""
     user, now = somebody.user, accounts.now()
     if user.phone is None:
-        raise Refused("Please name your phone number first.")
+        raise Refused(_("Please name your phone number first."))
     if user.phone_verified:
-        raise Refused("This number is confirmed already.")
+        raise Refused(_("This number is confirmed already."))
     if not await may_write_to(accounts, "phone", user.id):
-        raise Refused("We have sent several codes already. Please wait before the next.")
+        raise Refused(_("We have sent several codes already. Please wait before the next."))
     code = f"{secrets.randbelow(10**6):06d}"
     item = {
         "name": _phone_place(user),
@@ -159,7 +161,7 @@ async def send_phone_code(accounts: Accounts, somebody: SignedIn, client: Client
 
 async def verify_phone(accounts: Accounts, somebody: SignedIn, client: Client, code: str) -> User:
     """Confirm the phone by the code that was sent. Five tries, ten minutes. Raises Invalid."""
-    wrong = Invalid([FieldError("code", "is not right, or too old")])
+    wrong = Invalid([FieldError("code", _("is not right, or too old"))])
     user, now = somebody.user, accounts.now()
     key = (_phone_place(user),)
     sent = await accounts.store.get(PASSING, *key)
@@ -175,7 +177,7 @@ async def verify_phone(accounts: Accounts, somebody: SignedIn, client: Client, c
         Action.PHONE_VERIFIED, "user", user.id, now, changes=change.told()
     )
     await accounts.trail.commit(
-        entry, change.write(), Delete(PASSING, key), otherwise=Refused(_AGAIN)
+        entry, change.write(), Delete(PASSING, key), otherwise=Refused(_(_AGAIN))
     )
     return change.new
 

@@ -17,6 +17,7 @@ from ..audit.operational import Operational
 from ..audit.trail import Trail
 from ..clock import DAY_SECONDS, from_iso, iso
 from ..errors import Conflict, FieldError, Invalid, Refused
+from ..i18n.texts import gettext as _
 from ..store.items import Item, Key
 from ..store.schema import CLAIMS, LOGIN_ATTEMPTS, SESSIONS, USERS
 from ..store.store import Between, Query, Store
@@ -68,18 +69,23 @@ async def active_among(store: Store, ids: Collection[str]) -> set[str]:
     return {id for id, item in zip(wanted, items, strict=True) if IS_ACTIVE.holds(item)}
 
 
-def still_active(user_id: str, *, otherwise: str = "the account is not active") -> Check:
+def still_active(user_id: str, *, otherwise: str | None = None) -> Check:
     """The condition that an account is active, for the commits of what only active people may do.
 
     `otherwise` is why it is Refused where it is not.
     """
-    return Check(USERS, (user_id,), when=IS_ACTIVE, otherwise=Refused(otherwise))
+    return Check(
+        USERS,
+        (user_id,),
+        when=IS_ACTIVE,
+        otherwise=Refused(otherwise or _("the account is not active")),
+    )
 
 
 async def add_user(trail: Trail, actor: Actor, user: User, *others: Write) -> None:
     """A new account, and what belongs to it. Raises Invalid when its email is taken, or ours."""
     if user.email == MARKET_EMAIL and user.id != MARKET_ID:
-        raise Invalid([FieldError("email", "is the market's own")])
+        raise Invalid([FieldError("email", _("is the market's own"))])
     claim = {"claim": email_claim(user.email), "owner": user.id}
     entry = actor.entry(Action.USER_CREATED, "user", user.id, trail.clock(), role=user.role.value)
     await trail.commit(
@@ -87,7 +93,7 @@ async def add_user(trail: Trail, actor: Actor, user: User, *others: Write) -> No
         Put(USERS, user.to_wire(), when=Absent()),
         Put(CLAIMS, claim, when=Absent()),
         *others,
-        otherwise=Invalid([FieldError("email", "belongs to an account already")]),
+        otherwise=Invalid([FieldError("email", _("belongs to an account already"))]),
     )
 
 

@@ -14,6 +14,8 @@ from ..audit.actions import Action
 from ..audit.operational import Operational
 from ..clock import iso
 from ..errors import Conflict, FieldError, Invalid
+from ..i18n.texts import gettext as _
+from ..i18n.texts import mark
 from ..mail.email import Email, outgoing
 from ..store.schema import CLAIMS, PASSING
 from ..store.writes import Absent, Delete, Equals, Put, Update, Write
@@ -30,7 +32,7 @@ NEWS = "news"
 CONSENTS = (TERMS, NEWS)
 """What a person may agree to. Registering requires agreement to the terms."""
 
-_USED = "This link has been used, is too old, or was replaced by a newer one."
+_USED = mark("This link has been used, is too old, or was replaced by a newer one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ async def register(accounts: Accounts, client: Client, registration: Registratio
     """
     now = iso(accounts.now())
     id, secret = str(uuid4()), new_secret()
-    errors = [] if registration.terms else [FieldError("terms", "must be agreed to")]
+    errors = [] if registration.terms else [FieldError("terms", _("must be agreed to"))]
     agreed = (TERMS, NEWS) if registration.news else (TERMS,)
     version = accounts.rules.terms_version
     try:
@@ -211,7 +213,7 @@ async def verify_email(accounts: Accounts, client: Client, token: str) -> User:
     id, secret = read_ticket(token)
     user = await find_user(accounts.store, id) if id else None
     if user is None or not _is_asked_of(user, secret, iso(accounts.now())):
-        raise Invalid([FieldError("token", _USED)])
+        raise Invalid([FieldError("token", _(_USED))])
     return await _confirm(accounts, client, user)
 
 
@@ -241,10 +243,10 @@ async def _confirm(accounts: Accounts, client: Client, user: User) -> User:
     entry = actor.entry(action, "user", user.id, now, changes=change.told())
     used = change.write(
         emailVerificationToken=user.email_verification_token,
-        otherwise=Invalid([FieldError("token", _USED)]),
+        otherwise=Invalid([FieldError("token", _(_USED))]),
     )
     moving = await _moving(accounts, user, moved_to) if moved_to else []
-    taken = Invalid([FieldError("email", "belongs to another account by now")])
+    taken = Invalid([FieldError("email", _("belongs to another account by now"))])
     await accounts.trail.commit(entry, used, *moving, otherwise=taken)
     return change.new
 

@@ -19,6 +19,8 @@ from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..clock import iso
 from ..errors import FieldError, Invalid, Refused
+from ..i18n.texts import gettext as _
+from ..i18n.texts import mark
 from ..mail.email import Email, outgoing
 from ..store.schema import CLAIMS
 from ..store.writes import Delete, Put
@@ -41,7 +43,7 @@ STEP_SECONDS = 30
 DIGITS = 6
 RECOVERY_CODES = 10
 _ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
-_CHANGED = "The account was changed at this moment; please try again."
+_CHANGED = mark("The account was changed at this moment; please try again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +91,21 @@ async def offer_second_factor(
     """
     user = somebody.user
     if user.mfa_enabled:
-        raise Refused("the second factor is on already; turn it off first")
+        raise Refused(_("the second factor is on already; turn it off first"))
     await prove_password(accounts, client, user, password)
     secret = pyotp.random_base32()
     sealed = await accounts.vault.seal(secret, bound_to=bound_to(user.id))
     change = UserChange.of(user, accounts.now(), mfa_secret=sealed)
     actor = somebody.acting_from(client)
     entry = actor.entry(Action.USER_UPDATED, "user", user.id, accounts.now(), changes=change.told())
-    await accounts.trail.commit(entry, change.write(), otherwise=Refused(_CHANGED))
+    await accounts.trail.commit(entry, change.write(), otherwise=Refused(_(_CHANGED)))
     return Enrolment(secret, _address(secret, user.email, market_name))
 
 
 async def offered(accounts: Accounts, user: User, market_name: str) -> Enrolment:
     """The latest secret offered, again. Raises Refused if there is none."""
     if user.mfa_secret is None or user.mfa_enabled:
-        raise Refused("there is no second factor in the making")
+        raise Refused(_("there is no second factor in the making"))
     secret = await accounts.vault.open(user.mfa_secret, bound_to=bound_to(user.id))
     return Enrolment(secret, _address(secret, user.email, market_name))
 
@@ -122,10 +124,10 @@ async def enable_second_factor(
     """
     user, now = somebody.user, accounts.now()
     if user.mfa_enabled:
-        raise Refused("the second factor is on already")
+        raise Refused(_("the second factor is on already"))
     step = await _step_of(accounts, user, code) if user.mfa_secret else None
     if step is None:
-        raise Invalid([FieldError("code", "is not the code that the authenticator shows now")])
+        raise Invalid([FieldError("code", _("is not the code that the authenticator shows now"))])
     codes, hashes = new_recovery_codes()
     change = UserChange.of(
         user, now, ends_sessions=True, mfa_enabled=True, mfa_last_step=step, recovery_codes=hashes
@@ -145,9 +147,9 @@ async def disable_second_factor(
     """
     user = somebody.user
     if not user.mfa_enabled:
-        raise Refused("the second factor is off already")
+        raise Refused(_("the second factor is off already"))
     if user.is_staff and not user.passkeys:
-        raise Refused("whoever works for the market needs a second factor")
+        raise Refused(_("whoever works for the market needs a second factor"))
     await prove_password(accounts, client, user, password)
     change = UserChange.of(
         user,
@@ -205,7 +207,7 @@ async def _with_new_session(
     )
     letter = await told_of(accounts, change.new, f"The second factor was {what}")
     await accounts.trail.commit(
-        entry, change.write(), *renewed.writes, letter, otherwise=Refused(_CHANGED)
+        entry, change.write(), *renewed.writes, letter, otherwise=Refused(_(_CHANGED))
     )
     return renewed.entered
 
@@ -226,7 +228,9 @@ async def prove_password(accounts: Accounts, client: Client, user: User, passwor
         return
     reason = WRONG_PASSWORD if guess else LOCKED
     await note_failure(accounts, client, user, user.email, reason, guess)
-    raise Invalid([FieldError("password", "must be your password now; or it was tried too often")])
+    raise Invalid(
+        [FieldError("password", _("must be your password now; or it was tried too often"))]
+    )
 
 
 # -- Codes -------------------------------------------------------------------------------------

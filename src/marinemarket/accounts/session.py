@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from ..i18n.texts import gettext as _
 from ..wire import CLEAN_LINE, Flag, Id, IpAddress, Model, Moment
 from .user import SecretHash
 
@@ -29,5 +30,5 @@ class AuthSession(Model):
     @classmethod
     def _is_not_before_issue(cls, value: str, info: ValidationInfo) -> str:
         if value < info.data.get("issued_at", ""):
-            raise ValueError("must not be before issuedAt")
+            raise ValueError(_("must not be before issuedAt"))
         return value

@@ -12,6 +12,8 @@ from typing import Any
 from ..audit.actions import Action
 from ..clock import iso
 from ..errors import Forbidden, WrongCredentials
+from ..i18n.texts import gettext as _
+from ..i18n.texts import mark
 from ..mail.email import Email, outgoing
 from ..store.schema import PASSING, USERS
 from ..store.writes import Absent, Delete, Equals, Exists, Put, Update, Write
@@ -39,16 +41,16 @@ from .secrets import hash_of, new_secret
 from .sessions import Entered, begun, session_put
 from .user import MOST_DEVICES, User, UserStatus
 
-_WRONG = (
-    "The email or the password is not right, or there were too many attempts. You can set a new "
-    "password at once. If you have just registered, use the link in your mail first."
+_WRONG = mark(
+    "The email or the password is not right, or there were too many attempts. You "
+    "can set a new password at once. If you have just registered, use the link in your mail first."
 )
-_WRONG_CODE = "The code is not right, was used already, or there were too many attempts."
-_STALE = "This sign-in has taken too long. Please begin again."
+_WRONG_CODE = mark("The code is not right, was used already, or there were too many attempts.")
+_STALE = mark("This sign-in has taken too long. Please begin again.")
 
 CLOSED = {
-    UserStatus.SUSPENDED: "This account is suspended. Please write to the market's staff.",
-    UserStatus.BANNED: "This account is closed.",
+    UserStatus.SUSPENDED: mark("This account is suspended. Please write to the market's staff."),
+    UserStatus.BANNED: mark("This account is closed."),
 }
 
 
@@ -81,7 +83,7 @@ async def sign_in(
     if user is None or guess is None or not right:
         reason = WRONG_PASSWORD if guess else LOCKED
         await note_failure(accounts, client, user, typed, reason, guess)
-        raise WrongCredentials(_WRONG)
+        raise WrongCredentials(_(_WRONG))
     if not user.is_active:
         await _refuse(accounts, client, user, guess)
     if user.has_second_factor:
@@ -101,8 +103,8 @@ async def finish_sign_in(accounts: Accounts, client: Client, challenge: str, cod
     if proof is None:
         reason = WRONG_CODE if guess else LOCKED
         await note_failure(accounts, client, user, user.email, reason, guess)
-        raise WrongCredentials(_WRONG_CODE)
-    otherwise = WrongCredentials(_WRONG_CODE)
+        raise WrongCredentials(_(_WRONG_CODE))
+    otherwise = WrongCredentials(_(_WRONG_CODE))
     return await enter(accounts, client, user, spent(challenge), proof=proof, otherwise=otherwise)
 
 
@@ -136,7 +138,7 @@ async def challenged(accounts: Accounts, challenge: str) -> User:
     asked = await accounts.store.get(PASSING, _name_of(challenge))
     user = await find_user(accounts.store, str(asked["userId"])) if asked else None
     if asked is None or user is None or asked["begun"] != _as_begun(user):
-        raise WrongCredentials(_STALE)
+        raise WrongCredentials(_(_STALE))
     return user
 
 
@@ -189,7 +191,7 @@ async def enter(
         attempt,
         *await _telling(accounts, client, user, now),
         *writes,
-        otherwise=otherwise or WrongCredentials(_WRONG),
+        otherwise=otherwise or WrongCredentials(_(_WRONG)),
     )
     return entered
 
@@ -219,5 +221,5 @@ async def _refuse(accounts: Accounts, client: Client, user: User, guess: Counted
     await note_failure(accounts, client, user, user.email, reason, None)
     if user.status is UserStatus.PENDING_VERIFICATION:
         await send_verification_again(accounts, client, user)
-        raise WrongCredentials(_WRONG)
-    raise Forbidden(CLOSED[user.status])
+        raise WrongCredentials(_(_WRONG))
+    raise Forbidden(_(CLOSED[user.status]))

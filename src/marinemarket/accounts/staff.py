@@ -14,6 +14,7 @@ from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..clock import DAY, iso
 from ..errors import Forbidden, NotFound, Refused
+from ..i18n.texts import gettext as _
 from ..text import clean_line
 from .accounts import Accounts, Client
 from .permissions import granted_to, may_grant, may_manage
@@ -69,7 +70,7 @@ async def restaff(
 
     def given(user: User) -> dict[str, Any]:
         if not may_set(user):
-            raise Forbidden("this is for others to do")
+            raise Forbidden(_("this is for others to do"))
         return {"role": role, "permissions": tuple(sorted(set(permissions)))}
 
     before = granted_to(whom)
@@ -94,14 +95,14 @@ async def set_status(
     if not may_manage(by.user, whom):
         await deny(accounts, by.acting_from(client), "user", user_id, status=status.value)
     if status is UserStatus.PENDING_VERIFICATION:
-        raise Refused("an account awaits verification by itself, and is not put there")
+        raise Refused(_("an account awaits verification by itself, and is not put there"))
     actor = by.acting_from(client)
 
     def given(user: User) -> dict[str, Any]:
         if not may_manage(by.user, user):
-            raise Forbidden("this is for others to do")
+            raise Forbidden(_("this is for others to do"))
         if status is UserStatus.ACTIVE and not user.email_verified:
-            raise Refused("whoever has not confirmed their address cannot be let in")
+            raise Refused(_("whoever has not confirmed their address cannot be let in"))
         return {"status": status, **({} if status is UserStatus.ACTIVE else NO_LINKS)}
 
     return await _change(accounts, actor, whom, Action.USER_STATUS_CHANGED, given, reason=reason)
@@ -119,7 +120,7 @@ async def deny(
         **attempted,
     )
     await accounts.trail.commit(entry)
-    raise Forbidden("this is for others to do")
+    raise Forbidden(_("this is for others to do"))
 
 
 async def _change(
@@ -147,7 +148,7 @@ async def _user(accounts: Accounts, user_id: str) -> User:
     if user is None:
         raise NotFound("user", user_id)
     if user.id == MARKET_ID:
-        raise Refused("the market's own account stays as it is")
+        raise Refused(_("the market's own account stays as it is"))
     return user
 
 

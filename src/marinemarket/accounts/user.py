@@ -10,6 +10,7 @@ from typing import Annotated
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from ..i18n.texts import gettext as _
 from ..wire import CLEAN_LINE, Count, Flag, Id, Model, Moment, Text
 
 LONGEST_EMAIL = 254
@@ -57,14 +58,14 @@ def normalised_email(text: str) -> str:
     try:
         found = validate_email(given, check_deliverability=False, allow_smtputf8=False)
     except (EmailNotValidError, UnicodeError):
-        raise ValueError("must be an email address") from None
+        raise ValueError(_("must be an email address")) from None
     return (found.ascii_email or given).casefold()
 
 
 def _international_phone(text: str) -> str:
     number = re.sub(r"[\s().-]", "", text)
     if not re.fullmatch(r"\+[1-9][0-9]{6,14}", number):
-        raise ValueError("must be a phone number with + and the country's code in front")
+        raise ValueError(_("must be a phone number with + and the country's code in front"))
     return number
 
 
@@ -162,14 +163,14 @@ class User(Model):
     @classmethod
     def _has_a_phone(cls, value: bool, info: ValidationInfo) -> bool:
         if value and info.data.get("phone") is None:
-            raise ValueError("needs a phone number")
+            raise ValueError(_("needs a phone number"))
         return value
 
     @field_validator("mfa_enabled")
     @classmethod
     def _has_a_secret(cls, value: bool, info: ValidationInfo) -> bool:
         if value and info.data.get("mfa_secret") is None:
-            raise ValueError("needs an mfaSecret")
+            raise ValueError(_("needs an mfaSecret"))
         return value
 
     @field_validator("password_reset_expires", "email_verification_expires")
@@ -177,14 +178,14 @@ class User(Model):
     def _goes_with_its_token(cls, value: str | None, info: ValidationInfo) -> str | None:
         token = (info.field_name or "").replace("_expires", "_token")
         if (value is None) != (info.data.get(token) is None):
-            raise ValueError("must be given together with its token, or not at all")
+            raise ValueError(_("must be given together with its token, or not at all"))
         return value
 
     @field_validator("updated_at")
     @classmethod
     def _is_not_before_creation(cls, value: str, info: ValidationInfo) -> str:
         if value < info.data.get("created_at", ""):
-            raise ValueError("must not be before createdAt")
+            raise ValueError(_("must not be before createdAt"))
         return value
 
     @property

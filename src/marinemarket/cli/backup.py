@@ -21,6 +21,7 @@ from ..archive.verification import verify as verify_archive
 from ..audit.trail import Trail
 from ..clock import iso, now_ms
 from ..composition import PERSONAL_DATA, Market, in_newest_shape, loading_into
+from ..i18n.numbers import whole
 from .command import (
     DONE,
     REFUSED,
@@ -60,7 +61,7 @@ async def backup(market: Market, place: str, as_json: bool) -> int:
         "items": base.manifest.count,
         "windows": _windows(lines),
     }
-    message = f"{base.manifest.count:,} items copied. {_describe_lines(lines)}"
+    message = f"{whole(base.manifest.count)} items copied. {_describe_lines(lines)}"
     if base.manifest.begins and len(lines) > 1:
         message += "\nThe feed no longer reached back to the previous run, so there is a gap before this copy."
     answer(document, as_json=as_json, message=message)
@@ -155,7 +156,7 @@ async def verify(place: str, identity: Path | None, as_json: bool) -> int:
 @contextmanager
 def _progress() -> Iterator[Callable[[str, int], None]]:
     """A progress line: the current step and how far it has got."""
-    columns = (TextColumn("{task.description} {task.completed:,}"),)
+    columns = (TextColumn("{task.description} {task.completed}"),)
     with Progress(*columns, console=words, transient=True) as bar:
         task = bar.add_task("Reading", total=None)
 
@@ -178,17 +179,17 @@ def _describe_lines(lines: list[Timeline]) -> str:
 
 def _describe_restored(restored: Restored, into: str) -> str:
     return (
-        f"Restored {restored.items:,} items to {into}, as of {iso(restored.moment)}: "
-        f"base copy {restored.base} and {restored.replayed:,} later changes."
+        f"Restored {whole(restored.items)} items to {into}, as of {iso(restored.moment)}: "
+        f"base copy {restored.base} and {whole(restored.replayed)} later changes."
     )
 
 
 def _describe_findings(found: Findings) -> str:
     lines = [f"{problem.file} {problem.message}" for problem in found.problems]
-    lines.append(f"{found.files:,} files read, {len(found.problems):,} problems found.")
+    lines.append(f"{whole(found.files)} files read, {whole(len(found.problems))} problems found.")
     if found.unread:
         lines.append(
-            f"{found.unread:,} encrypted files were not opened; use --identity to check them."
+            f"{whole(found.unread)} encrypted files were not opened; use --identity to check them."
         )
     lines.append(_describe_lines(found.lines))
     return "\n".join(lines)

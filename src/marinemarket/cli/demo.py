@@ -6,6 +6,7 @@ import click
 from rich.progress import BarColumn, Progress, TextColumn
 
 from ..composition import Market
+from ..i18n.numbers import whole
 from .command import DONE, answer, existing_market_command, json_option, words
 
 
@@ -35,7 +36,9 @@ async def remove(market: Market, as_json: bool) -> int:
         "sellers": removed.sellers,
         "kept": list(removed.kept),
     }
-    message = f"Removed {removed.listings:,} demonstration boats and {removed.sellers} sellers."
+    message = (
+        f"Removed {whole(removed.listings)} demonstration boats and {removed.sellers} sellers."
+    )
     if removed.kept:
         message += f"\nKept, because they have other boats too: {', '.join(removed.kept)}"
     answer(document, as_json=as_json, message=message)

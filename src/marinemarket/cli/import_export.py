@@ -16,6 +16,7 @@ from ..audit.export import export_entries
 from ..clock import from_iso
 from ..composition import PERSONAL_DATA, Market
 from ..errors import FieldError, Invalid
+from ..i18n.numbers import whole
 from ..listings.importing.export import export_listings
 from ..listings.importing.formats import FORMATS
 from ..listings.importing.importer import ACTOR, Importer, ImportReport
@@ -90,14 +91,16 @@ async def _owner(market: Market, email: str | None) -> User:
 
 def _describe(report: ImportReport, rejects: Path, rates_of: str) -> str:
     lines = [
-        f"{report.rows:,} rows: {report.accepted:,} accepted "
-        f"({report.created:,} new, {report.updated:,} changed, {report.unchanged:,} unchanged), "
-        f"{report.rejected:,} rejected."
+        f"{whole(report.rows)} rows: {whole(report.accepted)} accepted "
+        f"({whole(report.created)} new, {whole(report.updated)} changed, {whole(report.unchanged)} unchanged), "
+        f"{whole(report.rejected)} rejected."
     ]
     if report.rejected:
         lines.append(f"Rejected rows and the reasons are in {rejects}")
     for figure, count in sorted(report.left_out.items()):
-        lines.append(f"{figure}: left out in {count:,} rows, because the value was implausible.")
+        lines.append(
+            f"{figure}: left out in {whole(count)} rows, because the value was implausible."
+        )
     lines.append(f"Prices were converted to US dollars at the rates of {rates_of}.")
     return "\n".join(lines)
 
@@ -128,7 +131,7 @@ async def export(
     """
     if (email is not None) != (what == "user"):
         raise click.UsageError("give EMAIL with `export user`, and only there")
-    columns = (TextColumn(f"Exporting {what} {{task.completed:,}}"),)
+    columns = (TextColumn(f"Exporting {what} {{task.completed}}"),)
     with Progress(*columns, console=words, transient=True) as bar:
         task = bar.add_task(what, total=None)
 
@@ -146,7 +149,7 @@ async def export(
     answer(
         {"written": written, "to": str(path)},
         as_json=as_json,
-        message=f"{written:,} {what} in {path}"
+        message=f"{whole(written)} {what} in {path}"
         if what != "user"
         else f"{email}'s data is in {path}",
     )

@@ -6,6 +6,7 @@ import click
 from rich.progress import Progress, TextColumn
 
 from ..composition import Market
+from ..i18n.numbers import whole
 from ..store import migration
 from .command import DONE, answer, json_option, market_command, words
 
@@ -18,7 +19,7 @@ async def migrate(market: Market, as_json: bool) -> int:
 
     The market stays open. If interrupted, run it again: it continues where it stopped.
     """
-    columns = (TextColumn("{task.description}: read {task.completed:,}"),)
+    columns = (TextColumn("{task.description}: read {task.completed}"),)
     with Progress(*columns, console=words, transient=True) as bar:
         task = bar.add_task("Activating the newest item versions", total=None)
         done = await migration.migrate(
@@ -33,6 +34,6 @@ async def migrate(market: Market, as_json: bool) -> int:
     answer(
         {"tables": tables, "upgraded": upgraded},
         as_json=as_json,
-        message=f"All items are in the newest version; {upgraded:,} were upgraded.",
+        message=f"All items are in the newest version; {whole(upgraded)} were upgraded.",
     )
     return DONE

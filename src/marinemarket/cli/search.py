@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ..composition import Market
+from ..i18n.numbers import dollars, whole
 from ..listings.listing import Listing
 from ..search.filters import Search, Sort
 from ..search.finder import FoundBoats, find_boats
@@ -161,13 +162,13 @@ def _show(found: FoundBoats, query: str) -> None:
     if read := [label_of(part, query) for part in found.parts if part.kind != "word"]:
         console.print(f"Understood: {'; '.join(read)}.", soft_wrap=True, markup=False)
     more = " To see more, pass the `next` value from --json to --after." if found.next else ""
-    console.print(f"{found.total:,} boats match.{more}", soft_wrap=True)
+    console.print(f"{whole(found.total)} boats match.{more}", soft_wrap=True)
 
 
 def _cells(listing: Listing) -> tuple[str, ...]:
     boat = listing.boat_details
     return (
-        f"${listing.price // 100:,}",
+        dollars(listing.price),
         str(boat.year or ""),
         f"{boat.length:.1f}" if boat.length else "",
         listing.title,

@@ -11,6 +11,7 @@ from rich.progress import Progress, TextColumn
 from ..accounts.secret_rotation import reseal as reseal_all
 from ..composition import Market
 from ..config.types import MASTER_KEY_BYTES
+from ..i18n.numbers import whole
 from .command import DONE, answer, json_option, market_command, words
 
 
@@ -38,9 +39,9 @@ async def reseal(market: Market, as_json: bool) -> int:
 
     Safe to interrupt and to repeat while the market is open.
     """
-    columns = (TextColumn("Re-encrypting {task.completed:,}"),)
+    columns = (TextColumn("Re-encrypting {task.completed}"),)
     with Progress(*columns, console=words, transient=True) as bar:
         task = bar.add_task("secrets", total=None)
         done = await reseal_all(market.accounts, lambda count: bar.update(task, completed=count))
-    answer({"resealed": done}, as_json=as_json, message=f"{done:,} secrets re-encrypted.")
+    answer({"resealed": done}, as_json=as_json, message=f"{whole(done)} secrets re-encrypted.")
     return DONE

@@ -9,6 +9,7 @@ import click
 from rich.progress import Progress, TextColumn
 
 from ..composition import Market
+from ..i18n.numbers import whole
 from ..runtime.worker import work
 from ..search import index_follower
 from .command import DONE, answer, json_option, market_command, words
@@ -35,7 +36,7 @@ async def worker(market: Market, as_json: bool) -> int:
 @market_command
 async def rebuild(market: Market, what: str, as_json: bool) -> int:
     """Rebuild the search index from the store, while the market stays open."""
-    with Progress(TextColumn("Read {task.completed:,}"), console=words, transient=True) as bar:
+    with Progress(TextColumn("Read {task.completed}"), console=words, transient=True) as bar:
         task = bar.add_task("listings", total=None)
         indexed = await index_follower.rebuild(
             market.store, market.engine, lambda read: bar.update(task, completed=read)
@@ -43,6 +44,6 @@ async def rebuild(market: Market, what: str, as_json: bool) -> int:
     answer(
         {"rebuilt": what, "indexed": indexed},
         as_json=as_json,
-        message=f"The search index has been rebuilt, with {indexed:,} boats.",
+        message=f"The search index has been rebuilt, with {whole(indexed)} boats.",
     )
     return DONE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+from ..i18n.numbers import whole
 from .boat import TOGETHER, Boat
 from .engine_catalogue import EngineModel
 
@@ -34,7 +35,7 @@ def slots_for(boat: Boat, rng: Random) -> dict[str, str]:
         "stood": str(max(boat.year + 1, listed - 2)),
         "stood_back": str(max(boat.year + 2, min(listed - 2, listed - boat.age // 2))),
         "times": rng.choice(("twice", "three times", "half a dozen times")),
-        "hours": f"{boat.hours or 0:,}",
+        "hours": f"{whole(boat.hours or 0)}",
         "cabins": _counted(cabins, "cabin"), "heads": _counted(heads, "head"),
         "berths": _NUMBERS[berths] if berths < len(_NUMBERS) else str(berths),
         "cabins_short": f"{cabins}-cabin version" if cabins else "",

@@ -92,6 +92,11 @@ def mark(text: str) -> str:
     return text
 
 
+def nmark(one: str, many: str) -> tuple[str, str]:
+    """As `mark`, of a text that counts; looked up by ``ngettext(*TABLE[name], number)``."""
+    return one, many
+
+
 def gettext(message: str, /, **values: object) -> str:
     """A text in the site's language with its values filled in: ``_("up to %(sum)s", sum=…)``."""
     return Text.of(message, None, 0, values)

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
 from ..clock import now_ms, year_of
+from ..i18n.texts import gettext as _
 from ..text import clean_line
 from ..wire import CLEAN_LINE, Exact, Model, Text
 from .hin import checked_hin
@@ -129,7 +130,9 @@ class BoatDetails(Model):
         now = (info.context or {}).get("now") or now_ms()
         latest = year_of(now) + 1
         if value is not None and not FIRST_YEAR <= value <= latest:
-            raise ValueError(f"must be from {FIRST_YEAR} to {latest}")
+            raise ValueError(
+                _("must be from %(first)s to %(latest)s", first=FIRST_YEAR, latest=latest)
+            )
         return value
 
     @field_validator("beam", "draft")
@@ -139,7 +142,7 @@ class BoatDetails(Model):
     ) -> Decimal | None:
         length = info.data.get("length")
         if value is not None and length is not None and value > length:
-            raise ValueError(f"must not exceed the length, {length} ft")
+            raise ValueError(_("must not exceed the length, %(length)s ft", length=length))
         return value
 
     @field_validator("loa")
@@ -149,7 +152,7 @@ class BoatDetails(Model):
     ) -> Decimal | None:
         length = info.data.get("length")
         if value is not None and length is not None and value < length:
-            raise ValueError(f"must not be less than the length, {length} ft")
+            raise ValueError(_("must not be less than the length, %(length)s ft", length=length))
         return value
 
     @property

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from ..i18n.texts import gettext as _
 from .vocabulary.countries import country_code
 
 _BUILDER_AND_SERIAL = r"[A-Z0-9]{3}[A-HJ-NPR-Z0-9]{5}"
@@ -28,14 +29,20 @@ def checked_hin(text: str) -> str:
     if len(number) == 14:
         country, hull = number[:2], number[2:]
         if country_code(country) != country:
-            raise ValueError(f"starts with {country}, which is no country's code")
+            raise ValueError(
+                _("starts with %(country)s, which is no country's code", country=country)
+            )
     if len(hull) != 12:
-        raise ValueError("must have 12 characters, or 14 with a country in front")
+        raise ValueError(_("must have 12 characters, or 14 with a country in front"))
     if any(letter in "IOQ" for letter in hull[3:8]):
-        raise ValueError("never has the letters I, O or Q in its serial number (characters 4 to 8)")
+        raise ValueError(
+            _("never has the letters I, O or Q in its serial number (characters 4 to 8)")
+        )
     if not _HIN.fullmatch(hull):
         raise ValueError(
-            "must be a builder's code of 3, a serial of 5, a month letter A to L, a digit and a model year of 2"
+            _(
+                "must be a builder's code of 3, a serial of 5, a month letter A to L, a digit and a model year of 2"
+            )
         )
     return number
 

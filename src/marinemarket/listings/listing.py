@@ -21,6 +21,7 @@ from pydantic import (
 
 from ..accounts.user import SellerKind
 from ..errors import FieldError
+from ..i18n.texts import gettext as _
 from ..text import slug
 from ..wire import CLEAN_LINE, Cents, Count, Id, Millis, Model, Prose, Text
 from .boat_details import BoatDetails
@@ -34,7 +35,7 @@ _ADDRESS = re.compile(r"(https?://|/)[^\s<>\"'\\]+")
 
 def _address(value: str) -> str:
     if not _ADDRESS.fullmatch(value):
-        raise ValueError("must be an address that starts with https://, http:// or /")
+        raise ValueError(_("must be an address that starts with https://, http:// or /"))
     return value
 
 
@@ -78,7 +79,7 @@ class Moderation(Model):
 
 def _currency(value: str) -> str:
     if not re.fullmatch(r"[A-Z]{3}", value):
-        raise ValueError("must be a currency's three letters (ISO 4217)")
+        raise ValueError(_("must be a currency's three letters (ISO 4217)"))
     return value
 
 
@@ -176,7 +177,7 @@ class Listing(Model):
     @classmethod
     def _is_not_before_creation(cls, value: int, info: ValidationInfo) -> int:
         if value < info.data.get("created_at", 0):
-            raise ValueError("must not be before createdAt")
+            raise ValueError(_("must not be before createdAt"))
         return value
 
     @property
@@ -200,7 +201,7 @@ class Listing(Model):
             "boatDetails.condition": self.boat_details.condition,
         }
         return [
-            FieldError(field, "is required") for field, value in wanted.items() if value is None
+            FieldError(field, _("is required")) for field, value in wanted.items() if value is None
         ]
 
     @property

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from ..i18n.texts import gettext as _
 from ..wire import CLEAN_LINE, Exact, Model
 from .names import Name
 from .vocabulary.countries import STATES_REQUIRED_IN, country_code, country_name, state_code
@@ -34,7 +35,7 @@ class Location(Model):
     def _is_known(cls, value: str) -> str:
         if code := country_code(value):
             return code
-        raise ValueError("must be a country: its two letters (ISO 3166-1) or its English name")
+        raise ValueError(_("must be a country: its two letters (ISO 3166-1) or its English name"))
 
     @field_validator("state")
     @classmethod
@@ -43,10 +44,12 @@ class Location(Model):
         if country not in STATES_REQUIRED_IN:
             return value
         if value is None:
-            raise ValueError(f"is required in {country_name(country)}")
+            raise ValueError(_("is required in %(country)s", country=country_name(country)))
         if code := state_code(value, country):
             return code
-        raise ValueError(f"must be a state or province of {country_name(country)}")
+        raise ValueError(
+            _("must be a state or province of %(country)s", country=country_name(country))
+        )
 
     @property
     def key(self) -> str:

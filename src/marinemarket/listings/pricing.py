@@ -11,6 +11,7 @@ from importlib import resources
 from pathlib import Path
 
 from ..errors import FieldError, Invalid
+from ..i18n.texts import gettext as _
 from .listing import Money
 from .vocabulary.iso_codes import iso_codes
 
@@ -51,10 +52,10 @@ def read_price(text: str, *, country: str | None = None) -> Money:
     """
     text = " ".join(text.split())
     if len(text) > _LONGEST:
-        raise ValueError("is too long to be a price")
+        raise ValueError(_("is too long to be a price"))
     found = _PRICE.fullmatch(text)
     if not found:
-        raise ValueError("names no amount, or several")
+        raise ValueError(_("names no amount, or several"))
     value = _WORD_OF_PRICE.findall(f"{found['before']} {found['after']}".upper())
     return money(read_amount(found["amount"]), _currency_of(value, country))
 
@@ -62,7 +63,7 @@ def read_price(text: str, *, country: str | None = None) -> Money:
 def _currency_of(spoken: list[str], country: str | None) -> str:
     words = [word for word in spoken if word not in _REMARKS]
     if "KR" in words and country not in _CROWNS:
-        raise ValueError("is in crowns, but not said of which country")
+        raise ValueError(_("is in crowns, but not said of which country"))
     meant = {
         _CROWNS[country or ""] if word == "KR" else _CURRENCY_OF_WORD.get(word, word)
         for word in words
@@ -70,7 +71,7 @@ def _currency_of(spoken: list[str], country: str | None) -> str:
     unknown = [word for word in meant if word not in iso_codes().currencies]
     if unknown or len(meant) != 1:
         named = " ".join(sorted(unknown) or sorted(meant)) or "none"
-        raise ValueError(f"names no one currency that we know ({named})")
+        raise ValueError(_("names no one currency that we know (%(named)s)", named=named))
     return meant.pop()
 
 
@@ -84,13 +85,13 @@ def read_amount(text: str) -> Decimal:
         return Decimal(digits.replace(grouped["sign"], "").replace(",", "."))
     if _WITH_CENTS.fullmatch(digits):
         return Decimal(digits.replace(",", "."))
-    raise ValueError("is no number")
+    raise ValueError(_("is no number"))
 
 
 def money(amount: Decimal, currency: str) -> Money:
     """An amount in whole units as Money, in the currency's smallest unit. Raises ValueError."""
     if not 0 <= amount < _LARGEST:
-        raise ValueError("is more than anything costs")
+        raise ValueError(_("is more than anything costs"))
     places = 0 if currency in _WITHOUT_CENTS else 2
     return Money(amount=_whole(amount.scaleb(places)), currency=currency)
 
@@ -115,11 +116,19 @@ class Rates:
         """A sum in US cents, rounded half up. Raises ValueError for a currency without a rate."""
         rate = self.per_euro.get(sum.currency)
         if rate is None:
-            raise ValueError(f"is in {sum.currency}, for which the rates of {self.date} have none")
+            raise ValueError(
+                _(
+                    "is in %(currency)s, for which the rates of %(date)s have none",
+                    currency=sum.currency,
+                    date=self.date,
+                )
+            )
         try:
             return _whole(units_of(sum) * 100 * self.per_euro["USD"] / rate)
         except ArithmeticError:
-            raise ValueError(f"comes to no sensible sum by the rates of {self.date}") from None
+            raise ValueError(
+                _("comes to no sensible sum by the rates of %(date)s", date=self.date)
+            ) from None
 
 
 def load_rates(path: Path | None = None) -> Rates:
@@ -130,9 +139,16 @@ def load_rates(path: Path | None = None) -> Rates:
         rates = {name: Decimal(str(rate)) for name, rate in table["per_euro"].items()}
         day = table["date"]
     except (OSError, KeyError, AttributeError, ValueError, InvalidOperation) as error:
-        raise Invalid([FieldError("rates", f"cannot be read from {path}: {error!r}")]) from None
+        raise Invalid(
+            [
+                FieldError(
+                    "rates",
+                    _("cannot be read from %(path)s: %(error)s", path=path, error=repr(error)),
+                )
+            ]
+        ) from None
     unfit = [name for name, rate in rates.items() if not (rate.is_finite() and rate > 0)]
     if unfit or "USD" not in rates or type(day) is not date:
-        message = f"must have a date, USD, and rates above zero ({', '.join(unfit)})"
+        message = _("must have a date, USD, and rates above zero (%(join)s)", join=", ".join(unfit))
         raise Invalid([FieldError("rates", message)])
     return Rates(day, rates)

@@ -11,6 +11,7 @@ from ..accounts.records import MARKET_ID, still_active
 from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..audit.trail import Trail, difference
+from ..i18n.texts import gettext as _
 from ..store.items import Item
 from ..store.schema import LISTINGS
 from ..store.store import Between, Page, Query, Store
@@ -194,7 +195,7 @@ async def replace_listing(
     Raises ValueError unless `new` is a later version: otherwise two changes to `old` could both win.
     """
     if new.updated_at <= old.updated_at:
-        raise ValueError("a change must raise updatedAt: see next_version")
+        raise ValueError(_("a change must raise updatedAt: see next_version"))
     changes = difference(listing_item(old), listing_item(new))
     changes.pop("updatedAt", None)
     entry = actor.entry(action, "listing", new.id, trail.clock(), changes=changes)

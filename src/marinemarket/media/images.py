@@ -15,6 +15,7 @@ from pi_heif import register_heif_opener
 from PIL import Image, ImageCms, ImageOps
 
 from ..errors import FieldError, Invalid, TooLarge, UnknownKind
+from ..i18n.texts import gettext as _
 
 LARGEST_IMAGE: Final = 10_000_000
 """Bytes of a file."""
@@ -72,7 +73,7 @@ def develop(content: bytes) -> Developed:
     name, and Invalid above 50 megapixels (before anything is decoded) or if damaged.
     """
     if len(content) > LARGEST_IMAGE:
-        raise TooLarge("a picture may have at most 10 MB")
+        raise TooLarge(_("a picture may have at most 10 MB"))
     with _opened(content) as opened:
         whole = _whole(opened)
     sizes = {WHOLE: whole} | {
@@ -90,13 +91,13 @@ def develop(content: bytes) -> Developed:
 
 def _opened(content: bytes) -> Image.Image:
     """The photo, with only its header read. Raises UnknownKind and Invalid."""
-    too_many = Invalid([FieldError(_FIELD, "has more than 50 megapixels: send a smaller one")])
+    too_many = Invalid([FieldError(_FIELD, _("has more than 50 megapixels: send a smaller one"))])
     try:
         opened = Image.open(io.BytesIO(content), formats=_FORMATS)
     except _BOMBS:
         raise too_many from None
     except Exception:  # hostile files make decoders raise nearly anything
-        raise UnknownKind("this is no JPEG, PNG, WebP, GIF or HEIC picture") from None
+        raise UnknownKind(_("this is no JPEG, PNG, WebP, GIF or HEIC picture")) from None
     if opened.width * opened.height > MOST_PIXELS:
         raise too_many
     return opened
@@ -123,7 +124,7 @@ def _whole(opened: Image.Image) -> Image.Image:
         upright = fitted if turned is None else fitted.transpose(turned)
         return _in_srgb(upright, profile)
     except Exception:  # as above
-        message = "is damaged, or did not arrive whole: send it once more"
+        message = _("is damaged, or did not arrive whole: send it once more")
         raise Invalid([FieldError(_FIELD, message)]) from None
 
 

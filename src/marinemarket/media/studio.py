@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from ..errors import Unavailable
+from ..i18n.texts import gettext as _
 from .blobs import Blobs
 from .images import SIZES, Developed, develop
 
@@ -39,7 +40,7 @@ class Studio:
     async def develop(self, content: bytes) -> Developed:
         """Like `images.develop`, after those before it. Raises Unavailable if too many wait."""
         if self._waiting >= MOST_WAITING:
-            raise Unavailable("many pictures are being taken in just now", retry_after=5)
+            raise Unavailable(_("many pictures are being taken in just now"), retry_after=5)
         self._waiting += 1
         try:
             loop = asyncio.get_running_loop()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from ..errors import FieldError, Invalid, UnknownKind
+from ..i18n.texts import gettext as _
 
 _TELLING: Final = frozenset({b"udta", b"meta", b"uuid"})
 """User data, metadata (including locations), and private boxes, such as XMP."""
@@ -43,7 +44,7 @@ def kind_of(file: BinaryIO) -> str:
         return "mov" if head[8:12] == b"qt  " else "mp4"
     if head.startswith(_EBML) and b"webm" in head:
         return "webm"
-    raise UnknownKind("this is no MP4, QuickTime or WebM video")
+    raise UnknownKind(_("this is no MP4, QuickTime or WebM video"))
 
 
 def blank_metadata(file: BinaryIO, kind: str) -> None:
@@ -58,7 +59,7 @@ def blank_metadata(file: BinaryIO, kind: str) -> None:
         else:
             _blank_boxes(file, size)
     except (ValueError, IndexError, RecursionError):
-        message = "is damaged, or did not arrive whole: send it once more"
+        message = _("is damaged, or did not arrive whole: send it once more")
         raise Invalid([FieldError("video", message)]) from None
 
 
@@ -68,7 +69,7 @@ def blank_metadata(file: BinaryIO, kind: str) -> None:
 def _blank_boxes(file: BinaryIO, size: int) -> None:
     found = list(_boxes(file, 0, size, 0))
     if b"moov" not in {box.name for box in found}:
-        raise ValueError("contains no film")
+        raise ValueError(_("contains no film"))
     for box in found:
         if box.name in _TELLING:
             file.seek(box.start + 4)
@@ -89,7 +90,7 @@ def _boxes(file: BinaryIO, start: int, end: int, depth: int) -> Iterator[_Part]:
         elif length == 0:
             length = end - start
         if length < content - start or start + length > end or count > _MOST_BOXES:
-            raise ValueError("a box is longer than its container")
+            raise ValueError(_("a box is longer than its container"))
         yield _Part(name, start, content, start + length)
         if name in _WITHIN and depth < _DEEPEST:
             yield from _boxes(file, content, start + length, depth + 1)
@@ -102,7 +103,7 @@ def _boxes(file: BinaryIO, start: int, end: int, depth: int) -> Iterator[_Part]:
 def _blank_elements(file: BinaryIO, size: int) -> None:
     segment = next((part for part in _elements(file, 0, size) if part.name == _SEGMENT), None)
     if segment is None:
-        raise ValueError("contains no film")
+        raise ValueError(_("contains no film"))
     for part in list(_elements(file, segment.content, segment.end)):
         if part.name in _TELLING_ELEMENTS:
             # A void element: its name is three bytes shorter, so its length field gets these.
@@ -126,7 +127,7 @@ def _elements(file: BinaryIO, start: int, end: int) -> Iterator[_Part]:
         if length == (1 << 7 * sized) - 1:
             length = end - content  # unknown length: to the end
         if content + length > end or count > _MOST_BOXES:
-            raise ValueError("an element is longer than its container")
+            raise ValueError(_("an element is longer than its container"))
         yield _Part(head[:named], start, content, content + length)
         start = content + length
 
@@ -134,7 +135,7 @@ def _elements(file: BinaryIO, start: int, end: int) -> Iterator[_Part]:
 def _width(first: int) -> int:
     """The number of bytes in a number, from its first byte. Raises ValueError if invalid."""
     if first == 0:
-        raise ValueError("no number starts like this")
+        raise ValueError(_("no number starts like this"))
     return 9 - first.bit_length()
 
 

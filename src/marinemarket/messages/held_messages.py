@@ -6,6 +6,7 @@ from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..clock import from_iso, iso
 from ..errors import NotFound, Refused
+from ..i18n.texts import gettext as _
 from ..store.writes import Write
 from .context import MessagingContext
 from .inquiry import UNREAD, Message, MessageState, Thread
@@ -36,7 +37,7 @@ async def _judge(
         if thread is None or message is None:
             raise NotFound("message", sent_at)
         if message.state is not MessageState.HELD:
-            raise Refused("this message is not held any more")
+            raise Refused(_("this message is not held any more"))
         decided = message.changed(state=state)
         writes: list[Write] = [judged(message, decided)]
         if state is MessageState.SENT:

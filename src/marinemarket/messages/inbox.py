@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..accounts.user import User
 from ..errors import FieldError, Invalid
+from ..i18n.texts import gettext as _
 from ..store.store import Store
 from .inquiry import Side, Thread, mailbox_key
 from .records import threads_of_buyer, threads_of_seller
@@ -50,7 +51,7 @@ def _read(after: str | None) -> tuple[str, str | None]:
     if after is None:
         return _SOURCES[0], None
     if after[:1] not in _SOURCES:
-        raise Invalid([FieldError("after", "is no cursor of this list")])
+        raise Invalid([FieldError("after", _("is no cursor of this list"))])
     return after[0], after[1:] or None
 
 

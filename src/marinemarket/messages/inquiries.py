@@ -24,6 +24,8 @@ from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..clock import DAY, HOUR, from_iso, iso
 from ..errors import NotFound, Refused
+from ..i18n.texts import gettext as _
+from ..i18n.texts import mark
 from ..listings.listing import Listing
 from ..listings.records import PUBLIC
 from ..store.schema import LISTINGS, PASSING, THREADS
@@ -57,7 +59,7 @@ from .suggested_questions import OPENING, STARTERS
 
 _THREADS = UUID("6b2f2a53-5b5e-5b0c-9a53-2f1d0f5f3c11")
 
-_NOT_OFFERED = "the boat is no longer offered"
+_NOT_OFFERED = mark("the boat is no longer offered")
 
 
 class Question(Model):
@@ -76,7 +78,7 @@ class Inquiry(Question):
     @classmethod
     def _is_one_line(cls, value: Any) -> Any:
         if isinstance(value, str) and any(unicodedata.category(sign) == "Cc" for sign in value):
-            raise ValueError("must be one line: no control characters")
+            raise ValueError(_("must be one line: no control characters"))
         return value
 
 
@@ -91,9 +93,9 @@ class SentInquiry:
 def demand_askable(listing: Listing, user: User | None) -> None:
     """Raises Refused for a boat whose seller cannot be reached here, and for one's own."""
     if listing.owner_id == MARKET_ID:
-        raise Refused("this advert was imported, and its seller has no mailbox here")
+        raise Refused(_("this advert was imported, and its seller has no mailbox here"))
     if user is not None and listing.owner_id == user.id:
-        raise Refused("this is your own boat")
+        raise Refused(_("this is your own boat"))
 
 
 async def ask(
@@ -143,8 +145,10 @@ async def ask_as_visitor(
         return await _asked_before(desk, made)
     if not await may_write_to(desk.accounts, "inquiry", inquiry.email):
         raise Refused(
-            "we have just sent several letters to this address: use the link in the latest, or try "
-            "again in a quarter of an hour"
+            _(
+                "we have just sent several letters to this address: use the link in the latest, "
+                "or try again in a quarter of an hour"
+            )
         )
     id = str(uuid4())
     thread = _thread(
@@ -252,7 +256,7 @@ async def _first_letter(desk: MessagingContext, thread: Thread, message: Message
 def _possible(thread: Thread) -> list[Write]:
     """The conditions under which a seller can be asked."""
     seller, buyer = str(thread.seller_id), str(thread.buyer)
-    gone, blocked = Refused(_NOT_OFFERED), Refused("this seller takes no messages from you")
+    gone, blocked = Refused(_(_NOT_OFFERED)), Refused(_("this seller takes no messages from you"))
     is_public = Equals(publicity=PUBLIC)
     return [
         Check(LISTINGS, (thread.listing_id,), when=is_public, otherwise=gone),

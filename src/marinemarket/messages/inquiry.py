@@ -12,6 +12,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from ..accounts.user import Email, SecretHash
+from ..i18n.texts import gettext as _
 from ..wire import CLEAN_LINE, CLEAN_PROSE, Count, Id, Model, Moment, Text
 
 SHORTEST, MOST_CHARACTERS = 2, 4000
@@ -64,7 +65,7 @@ _BUYER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mail:[0-9a-f]{64
 
 def _buyer(value: str) -> str:
     if not _BUYER.fullmatch(value):
-        raise ValueError("must be a user's id, or mail: and the hash of an address")
+        raise ValueError(_("must be a user's id, or mail: and the hash of an address"))
     return value
 
 

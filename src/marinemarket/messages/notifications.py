@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from ..accounts.user import User
 from ..clock import from_iso
+from ..i18n.texts import gettext as _
+from ..i18n.texts import mark
 from ..mail.email import Email, outgoing
 from ..store.writes import Put
 from .context import MessagingContext
 from .inquiry import WAITS_HOURS, Message, Side, Thread
 from .screening import warnings_of
 
-MARK = "Your answer goes above this line"
+MARK = mark("Your answer goes above this line")
 """Stands above everything in letters that can be answered; what comes below is cut off."""
 
 
@@ -51,9 +53,9 @@ def telling(
         "boat": thread.title,
         "text": message.text,
         "left_out": str(message.left_out) if message.left_out else "",
-        "warnings": [{"title": rule.title, "advice": rule.advice} for rule in warnings],
+        "warnings": [{"title": _(rule.title), "advice": _(rule.advice)} for rule in warnings],
         "link": link,
-        "mark": MARK if reply_to else "",
+        "mark": _(MARK) if reply_to else "",
         "reply_to": reply_to,
         "from_name": author,
         "conversation": thread.id,

@@ -13,6 +13,7 @@ from ..audit.entry import Actor
 from ..audit.operational import Operational
 from ..clock import from_iso, iso
 from ..errors import Conflict, NotFound, Refused
+from ..i18n.texts import gettext as _
 from ..store.items import may_be_id
 from ..store.store import Store
 from ..store.writes import Write
@@ -107,18 +108,18 @@ async def add_message(
 def demand_open(thread: Thread, side: Side) -> None:
     """Raises Refused where this side can write nothing more."""
     if thread.state is ThreadState.UNCONFIRMED:
-        raise Refused("please confirm your address first, by the link that we sent you")
+        raise Refused(_("please confirm your address first, by the link that we sent you"))
     if thread.is_gone(side.other):
-        raise Refused("the other person has left the market")
+        raise Refused(_("the other person has left the market"))
     if thread.state is ThreadState.CLOSED:
-        raise Refused("this conversation was closed")
+        raise Refused(_("this conversation was closed"))
 
 
 async def _demand_wanted(store: Store, thread: Thread, side: Side) -> None:
     """Raises Refused when the other side has blocked this one, in this thread or in another."""
     own, others = thread.key_of(side), thread.key_of(side.other)
     if own and others and await is_blocked(store, others, own):
-        raise Refused("this person takes no messages from you")
+        raise Refused(_("this person takes no messages from you"))
 
 
 def _new_message(thread: Thread, side: Side, words: Words, now: int) -> dict[str, Any]:
@@ -256,7 +257,7 @@ async def reopen(desk: MessagingContext, actor: Actor, thread: Thread, side: Sid
         if known.state is not ThreadState.CLOSED:
             return known
         if known.closed_by is not side or not own or not other:
-            raise Refused("it was closed by the other side")
+            raise Refused(_("it was closed by the other side"))
         opened = known.changed(state=ThreadState.OPEN, closed_by=None, version=known.version + 1)
         entry = actor.entry(Action.SENDER_UNBLOCKED, "thread", known.id, desk.now(), by=side.value)
         await desk.trail.commit(entry, change_of(known, opened), unblocking(own, other))

@@ -17,6 +17,7 @@ from hashlib import sha256
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
+from ..i18n.texts import mark
 from ..text import fold
 
 MOST_LINKS = 3
@@ -24,11 +25,6 @@ MOST_LINKS = 3
 FEWEST_WORDS_OF_A_COPY = 12
 MOST_COPIES = 5
 """The same text of so many words or more is held from this many sellers within a day on."""
-
-
-def _(text: str) -> str:
-    """Marks a text for the catalogue; it is looked up where it is shown."""
-    return text
 
 
 Met = Callable[[str], bool]
@@ -106,9 +102,9 @@ RULES = (
             r"(?:che(?:ck|que)|draft|payment|money order)[^.!?\n]{0,60}\b(?:more than|above|over|exceed\w*|in excess of|larger than|extra)\b[^.!?\n]{0,30}\b(?:price|asking|amount|cost)",
             r"\boverpa(?:y|id|ying|yment)\b",
         ),
-        _("This may be the overpayment trick"),
-        _("Somebody pays too much, by a check or transfer that fails days later, and asks for the rest back. Keep no more than the price, send nothing back, and hand over no boat before your bank says that the money is yours for good."),
-        _("Readers are warned when a message speaks of paying more than the price and sending some of it on."),
+        mark("This may be the overpayment trick"),
+        mark("Somebody pays too much, by a check or transfer that fails days later, and asks for the rest back. Keep no more than the price, send nothing back, and hand over no boat before your bank says that the money is yours for good."),
+        mark("Readers are warned when a message speaks of paying more than the price and sending some of it on."),
     ),
     ScamRule(
         "own-shipper",
@@ -118,9 +114,9 @@ RULES = (
             r"\bpick ?up agent\b",
             r"\b(?:offshore|oil rig|at sea|deployed|military base|overseas)\b[^\0]{0,160}\b(?:shipper|agent|courier|mover|pick ?up)",
         ),
-        _("A buyer who has somebody collect the boat unseen"),
-        _("Honest buyers do use transporters, after they or a surveyor have seen the boat. Pay no transporter for anybody else, and let the boat go only once the whole price is yours for good."),
-        _("Readers are warned when a boat is to be collected by an agent before anybody has seen it. It helps to say who will look at her."),
+        mark("A buyer who has somebody collect the boat unseen"),
+        mark("Honest buyers do use transporters, after they or a surveyor have seen the boat. Pay no transporter for anybody else, and let the boat go only once the whole price is yours for good."),
+        mark("Readers are warned when a boat is to be collected by an agent before anybody has seen it. It helps to say who will look at her."),
     ),
     ScamRule(
         "code",
@@ -130,9 +126,9 @@ RULES = (
             r"\b(?:sent|texted|sending|texting)\b[^.!?\n]{0,30}\b(?:verification|confirmation|security|one ?-? ?time|\d ?-? ?digit)\b[^.!?\n]{0,20}\b(?:code|pin)\b",
             r"\b(?:prove|verify|confirm|sure)\b[^.!?\n]{0,60}\b(?:you are|you're|youre|are)\b[^.!?\n]{0,30}\b(?:real|legit\w*|human|not a (?:bot|scammer))\b[^\0]{0,100}\bcode\b",
         ),
-        _("Somebody asks you for a code"),
-        _("A code that comes to your phone opens something of yours: an account, or your number. Nobody needs it to buy or sell a boat. Do not pass it on, whoever asks."),
-        _("Readers are warned when they are asked for a code that came to their phone."),
+        mark("Somebody asks you for a code"),
+        mark("A code that comes to your phone opens something of yours: an account, or your number. Nobody needs it to buy or sell a boat. Do not pass it on, whoever asks."),
+        mark("Readers are warned when they are asked for a code that came to their phone."),
     ),
     ScamRule(
         "gift-card",
@@ -140,9 +136,9 @@ RULES = (
             r"\b(?:gift ?cards?|itunes cards?|steam cards?|google play cards?|prepaid cards?|vouchers?)\b[^.!?\n]{0,80}\b(?:pay|payment|deposit|send|buy|purchase|code|scratch)",
             r"\b(?:pay|payment|deposit|send|buy|purchase)\b[^.!?\n]{0,60}\b(?:gift ?cards?|itunes cards?|steam cards?|google play cards?|prepaid cards?)\b",
         ),
-        _("Somebody wants gift cards"),
-        _("Nobody who sells or buys a boat honestly is paid in gift cards. Whoever has the numbers has the money, and it never comes back."),
-        _("Readers are warned when gift cards are to pay for something."),
+        mark("Somebody wants gift cards"),
+        mark("Nobody who sells or buys a boat honestly is paid in gift cards. Whoever has the numbers has the money, and it never comes back."),
+        mark("Readers are warned when gift cards are to pay for something."),
     ),
     ScamRule(
         "irreversible",
@@ -153,9 +149,9 @@ RULES = (
             r"\b(?:wire|send|transfer|pay)\b[^.!?\n]{0,60}\b(?:deposit|money|funds|payment)?[^.!?\n]{0,30}\b(?:before|without)\b[^.!?\n]{0,30}\b(?:seeing|viewing|see|view|inspect\w*|survey)",
             r"\b(?:deposit|down ?payment|money|funds)\b[^.!?\n]{0,50}\b(?:before|without)\b (?:you |i |we )?(?:can )?(?:see|seeing|view\w*|inspect\w*)",
         ),
-        _("A payment that cannot be called back"),
-        _("Money that goes by cash transfer, in crypto currency, or before anybody has seen the boat does not come back. See the boat and her papers first, and pay through an escrow company or a lawyer that you have chosen yourself."),
-        _("Readers are warned when money is to be sent in a way that cannot be called back."),
+        mark("A payment that cannot be called back"),
+        mark("Money that goes by cash transfer, in crypto currency, or before anybody has seen the boat does not come back. See the boat and her papers first, and pay through an escrow company or a lawyer that you have chosen yourself."),
+        mark("Readers are warned when money is to be sent in a way that cannot be called back."),
     ),
     ScamRule(
         "elsewhere",
@@ -164,16 +160,16 @@ RULES = (
             r"\b(?:my|here is my|this is my) (?:whats ?app|telegram|signal|viber|wechat)\b",
             r"\b(?:wa\.me|t\.me|chat\.whatsapp\.com)/",
         ),
-        _("Somebody wants to go on elsewhere"),
-        _("That is often harmless. But what is written elsewhere is out of our sight, and swindlers leave early. You may go on here for as long as you like, and nobody learns your address."),
-        _("Readers are told to take care when somebody wants to move to another messenger. You can go on here; answers reach you by mail."),
+        mark("Somebody wants to go on elsewhere"),
+        mark("That is often harmless. But what is written elsewhere is out of our sight, and swindlers leave early. You may go on here for as long as you like, and nobody learns your address."),
+        mark("Readers are told to take care when somebody wants to move to another messenger. You can go on here; answers reach you by mail."),
     ),
     ScamRule(
         "false-escrow",
         _false_escrow,
-        _("Look twice at this escrow company"),
-        _("Swindlers make pages that look like an escrow company’s. Do not follow the link. Choose a company yourself, type its address yourself, and ask the state’s register whether it has a licence."),
-        _("Readers are warned of links to escrow pages. Let the other side choose the company as well."),
+        mark("Look twice at this escrow company"),
+        mark("Swindlers make pages that look like an escrow company’s. Do not follow the link. Choose a company yourself, type its address yourself, and ask the state’s register whether it has a licence."),
+        mark("Readers are warned of links to escrow pages. Let the other side choose the company as well."),
     ),
     ScamRule(
         "for-somebody-else",
@@ -182,32 +178,32 @@ RULES = (
             r"\b(?:final price|best price|present condition|ship\w*|pick ?up|paypal|certified check|cashier'?s? check|bank draft)\b",
             within=300,
         ),
-        _("This reads like a letter that many sellers get"),
-        _("Offers for somebody else, at any price and unseen, are often the first of a chain. Ask a question about the boat that only somebody who means it can answer."),
-        _("Readers are warned of offers that say nothing of the boat. Ask what you would ask at the dock."),
+        mark("This reads like a letter that many sellers get"),
+        mark("Offers for somebody else, at any price and unseen, are often the first of a chain. Ask a question about the boat that only somebody who means it can answer."),
+        mark("Readers are warned of offers that say nothing of the boat. Ask what you would ask at the dock."),
     ),
     ScamRule(
         "many-links",
         lambda text: len(links_in(text)) > MOST_LINKS,
-        _("Many links"),
-        _("A message with so many links is rarely about a boat."),
-        _("A message with more than three links waits until one of us has looked at it."),
+        mark("Many links"),
+        mark("A message with so many links is rarely about a boat."),
+        mark("A message with more than three links waits until one of us has looked at it."),
         holds=True,
     ),
     ScamRule(
         "phone",
         lambda text: _PHONE.search(text) is not None,
-        _("There is a telephone number in this message"),
-        _("You may call. A number in a message is not proof of who somebody is."),
-        _("There is a telephone number in your message. That is fine; it is theirs from then on."),
+        mark("There is a telephone number in this message"),
+        mark("You may call. A number in a message is not proof of who somebody is."),
+        mark("There is a telephone number in your message. That is fine; it is theirs from then on."),
         is_note=True,
     ),
     ScamRule(
         "email",
         lambda text: _EMAIL.search(text) is not None,
-        _("There is an email address in this message"),
-        _("If you write to it, your own address is known there."),
-        _("There is an email address in your message. That is fine; it is theirs from then on."),
+        mark("There is an email address in this message"),
+        mark("If you write to it, your own address is known there."),
+        mark("There is an email address in your message. That is fine; it is theirs from then on."),
         is_note=True,
     ),
 )  # fmt: skip
@@ -215,9 +211,9 @@ RULES = (
 COPIES = ScamRule(
     "copies",
     lambda text: False,  # counted where messages are kept, and not seen in one of them
-    _("The same text went to many sellers"),
-    _("Whoever writes it may not mean your boat."),
-    _("The same text went to many sellers, so it waits until one of us has looked at it."),
+    mark("The same text went to many sellers"),
+    mark("Whoever writes it may not mean your boat."),
+    mark("The same text went to many sellers, so it waits until one of us has looked at it."),
     holds=True,
 )
 

@@ -16,6 +16,7 @@ from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..audit.trail import Trail
 from ..errors import FieldError, Invalid, NotFound, Outdated, Refused
+from ..i18n.texts import gettext as _
 from ..links import Links
 from ..listings.lifecycle.editing import Versions
 from ..listings.listing import CHANGES_WANTED, Listing, Moderation, ModerationState
@@ -54,9 +55,9 @@ class Decision(Model):
     def checked(self) -> Decision:
         """The decision itself, if it is valid. Raises Invalid."""
         if self.request_changes and self.state is not Verdict.REJECTED:
-            raise Invalid([FieldError("requestChanges", "goes with the state rejected alone")])
+            raise Invalid([FieldError("requestChanges", _("goes with the state rejected alone"))])
         if self.state is not Verdict.APPROVED and self.reason is None:
-            raise Invalid([FieldError("reason", "is required: its owner reads it")])
+            raise Invalid([FieldError("reason", _("is required: its owner reads it"))])
         return self
 
     @property
@@ -143,7 +144,7 @@ async def _carry_out(
     text = decision.reason
     if decision.moderation == listing.moderation:
         if not known.is_open:
-            raise Refused("it was decided already, and just so")
+            raise Refused(_("it was decided already, and just so"))
         closed = known.closed(event, listing.updated_at, now, by.user_id, text)
         entry = by.entry(Action.CASE_CLOSED, "listing", listing.id, now, outcome=event.value)
         await trail.commit(entry, still_stands(listing), keeping(case, closed))

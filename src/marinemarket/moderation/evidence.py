@@ -9,6 +9,7 @@ from typing import Protocol
 
 from ..accounts.records import find_user
 from ..clock import from_iso
+from ..i18n.texts import gettext as _
 from ..listings.listing import Listing
 from ..listings.records import find_listings, with_hin
 from ..search.analysis import words_of
@@ -122,7 +123,7 @@ def median(prices: list[RangeCount]) -> int:
             below = one.below if one.below is not None else one.lowest * 2
             return one.lowest + int((below - one.lowest) * left / one.count)
         left -= one.count
-    raise ValueError("there are no prices")
+    raise ValueError(_("there are no prices"))
 
 
 def likeness(one: str, other: str) -> float:

@@ -20,6 +20,8 @@ from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..audit.trail import Trail
 from ..errors import NotFound
+from ..i18n.texts import gettext as _
+from ..i18n.texts import mark
 from ..listings.listing import Listing
 from ..listings.records import find_listing
 from ..wire import CLEAN_PROSE, Model
@@ -32,13 +34,13 @@ MOST_REPORTS = 300
 """Of one advert between two decisions: further reports are neither counted nor kept."""
 
 COMPLAINTS = {
-    Complaint.SCAM: "I think it is a fraud",
-    Complaint.SOLD: "The boat is sold, or was never for sale",
-    Complaint.WRONG: "Something in the advert is wrong",
-    Complaint.COPIED: "Photos or text are taken from somebody else",
-    Complaint.STOLEN: "The boat is stolen",
-    Complaint.FORBIDDEN: "It offends, or must not be sold",
-    Complaint.OTHER: "Something else",
+    Complaint.SCAM: mark("I think it is a fraud"),
+    Complaint.SOLD: mark("The boat is sold, or was never for sale"),
+    Complaint.WRONG: mark("Something in the advert is wrong"),
+    Complaint.COPIED: mark("Photos or text are taken from somebody else"),
+    Complaint.STOLEN: mark("The boat is stolen"),
+    Complaint.FORBIDDEN: mark("It offends, or must not be sold"),
+    Complaint.OTHER: mark("Something else"),
 }
 """The complaints to choose from, in words."""
 
@@ -58,7 +60,7 @@ class ReportForm(Model):
     @classmethod
     def _is_explained(cls, value: str | None, info: ValidationInfo) -> str | None:
         if not value and info.data.get("reason") is Complaint.OTHER:
-            raise ValueError("is required: please say in a few words what is wrong")
+            raise ValueError(_("is required: please say in a few words what is wrong"))
         return value or None
 
 

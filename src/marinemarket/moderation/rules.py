@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ..clock import DAY, year_of
+from ..i18n.numbers import decimal, dollars
+from ..i18n.texts import gettext as _
+from ..i18n.texts import mark, ngettext
 from ..listings.boat_details import HullMaterial, Usage
 from ..listings.listing import Listing
 from ..text import fold
@@ -82,14 +85,25 @@ def _below(listing: Listing, around: Evidence, lowest: Decimal, below: Decimal) 
         return None
     if not usual * lowest <= listing.price < usual * below:
         return None
-    return f"${listing.price // 100:,}, where {around.compared} boats alike ask about ${usual // 100:,}"
+    return ngettext(
+        "%(price)s, where %(num)s boat alike asks about %(usual)s",
+        "%(price)s, where %(num)s boats alike ask about %(usual)s",
+        around.compared,
+        price=dollars(listing.price),
+        usual=dollars(usual),
+    )
 
 
 def _new_seller_dear_boat(listing: Listing, around: Evidence) -> str | None:
     days = (around.now - around.seller_since) // DAY
     if around.now - around.seller_since >= NEW_FOR or listing.price < DEAR:
         return None
-    return f"account of {days} days, boat of ${listing.price // 100:,}"
+    return ngettext(
+        "account of %(num)s day, boat of %(price)s",
+        "account of %(num)s days, boat of %(price)s",
+        days,
+        price=dollars(listing.price),
+    )
 
 
 # -- Words -------------------------------------------------------------------------------------
@@ -210,7 +224,11 @@ def _others(ids: tuple[str, ...]) -> str | None:
 
 
 def _no_pictures(listing: Listing, around: Evidence) -> str | None:
-    return None if listing.images or listing.photos else "no photo"
+    return None if listing.images or listing.photos else _("no photo")
+
+
+def _feet(length: Decimal) -> str:
+    return decimal(length, 2, least=0)
 
 
 def _odd_shape(listing: Listing, around: Evidence) -> str | None:
@@ -220,11 +238,23 @@ def _odd_shape(listing: Listing, around: Evidence) -> str | None:
         return None
     widest = Decimal("0.9") if boat.type == "trimaran" else Decimal("0.75")
     if boat.beam is not None and not Decimal("0.1") <= boat.beam / length <= widest:
-        return f"beam {boat.beam:f} ft on a length of {length:f} ft"
+        return _(
+            "beam %(beam)s ft on a length of %(length)s ft",
+            beam=_feet(boat.beam),
+            length=_feet(length),
+        )
     if boat.draft is not None and boat.draft > length * Decimal("0.4"):
-        return f"draft {boat.draft:f} ft on a length of {length:f} ft"
+        return _(
+            "draft %(draft)s ft on a length of %(length)s ft",
+            draft=_feet(boat.draft),
+            length=_feet(length),
+        )
     if boat.loa is not None and boat.length is not None and boat.loa > boat.length * 2:
-        return f"{boat.loa:f} ft over all, {boat.length:f} ft on deck"
+        return _(
+            "%(loa)s ft over all, %(length)s ft on deck",
+            loa=_feet(boat.loa),
+            length=_feet(boat.length),
+        )
     return None
 
 
@@ -241,11 +271,15 @@ def _odd_year(listing: Listing, around: Evidence) -> str | None:
     title = fold(listing.title)
     named = {int(year) for year in _YEARS.findall(title) if int(year) <= now + 1}
     if named and boat.year not in named and not _REBUILT.search(title):
-        return f"{min(named)} in the title, {boat.year} in the figures"
+        return _(
+            "%(title)s in the title, %(figures)s in the figures",
+            title=min(named),
+            figures=boat.year,
+        )
     if boat.usage is Usage.NEW and boat.year < now - 4:
-        return f"new, and built in {boat.year}"
+        return _("new, and built in %(year)s", year=boat.year)
     if boat.hull_material is HullMaterial.FIBERGLASS and boat.year < FIBERGLASS_SINCE:
-        return f"fiberglass, and built in {boat.year}"
+        return _("fiberglass, and built in %(year)s", year=boat.year)
     return None
 
 
@@ -254,12 +288,16 @@ def _odd_hours(listing: Listing, around: Evidence) -> str | None:
     if boat.year is None or boat.hours is None:
         return None
     most = max(1, year_of(around.now) - boat.year + 1) * 8784
-    return f"{boat.hours:,} hours since {boat.year}" if boat.hours > most else None
+    if boat.hours <= most:
+        return None
+    return ngettext(
+        "%(num)s hour since %(year)s", "%(num)s hours since %(year)s", boat.hours, year=boat.year
+    )
 
 
 # -- All of them -------------------------------------------------------------------------------
 
-_AT_HOME = (
+_AT_HOME = mark(
     "Please leave telephone numbers, addresses and links out of the text: buyers write to you through "
     "the market, which keeps both of you safe."
 )
@@ -267,78 +305,78 @@ _AT_HOME = (
 RULES = (
     Rule(
         "same-hull", _same_hull, grave=True,
-        for_staff="Another seller offers a boat with the same HIN",
-        for_seller="Another advert has the same hull number (HIN). Please check yours, and be ready to "
-        "show that the boat is yours to sell.",
+        for_staff=mark("Another seller offers a boat with the same HIN"),
+        for_seller=mark("Another advert has the same hull number (HIN). Please check yours, and be ready to "
+        "show that the boat is yours to sell."),
     ),
     Rule(
         "same-pictures", _same_pictures, grave=True,
-        for_staff="Another seller's advert has the same picture",
-        for_seller="Another advert shows the same picture. Please use photos that you took yourself.",
+        for_staff=mark("Another seller's advert has the same picture"),
+        for_seller=mark("Another advert shows the same picture. Please use photos that you took yourself."),
     ),
     Rule(
         "same-text", _same_text, grave=True,
-        for_staff="Another seller's advert has the same text",
-        for_seller="Another advert says the same in the same words. Please describe the boat in your own.",
+        for_staff=mark("Another seller's advert has the same text"),
+        for_seller=mark("Another advert says the same in the same words. Please describe the boat in your own."),
     ),
     Rule(
         "price-beyond-belief", _price_beyond_belief, grave=True,
-        for_staff="The price is too low to be true",
-        for_seller="The price is far below what such boats cost. Please check it, and say why if it is right.",
+        for_staff=mark("The price is too low to be true"),
+        for_seller=mark("The price is far below what such boats cost. Please check it, and say why if it is right."),
     ),
     Rule(
         "price-far-below", _price_far_below,
-        for_staff="The price is far below that of boats alike",
-        for_seller="The price is far below what such boats cost. Please check it, and say why if it is right.",
+        for_staff=mark("The price is far below that of boats alike"),
+        for_seller=mark("The price is far below what such boats cost. Please check it, and say why if it is right."),
     ),
     Rule(
         "payment", _payment, grave=True,
-        for_staff="Speaks of a way to pay that cannot be taken back",
-        for_seller="Please leave ways to pay out of the text. Money moves once both of you have met and "
-        "signed.",
+        for_staff=mark("Speaks of a way to pay that cannot be taken back"),
+        for_seller=mark("Please leave ways to pay out of the text. Money moves once both of you have met and "
+        "signed."),
     ),
     Rule(
         "scam-phrase", _scam, grave=True,
-        for_staff="Says what swindlers say",
-        for_seller="Some words read like those of known frauds. Please say it differently.",
+        for_staff=mark("Says what swindlers say"),
+        for_seller=mark("Some words read like those of known frauds. Please say it differently."),
     ),
     Rule(
         "forbidden", _forbidden, grave=True,
-        for_staff="Speaks of what must not be sold here",
-        for_seller="Something in the text speaks of what must not be sold here.",
+        for_staff=mark("Speaks of what must not be sold here"),
+        for_seller=mark("Something in the text speaks of what must not be sold here."),
     ),
-    Rule("phone", _phone, for_staff="A telephone number in the text", for_seller=_AT_HOME),
-    Rule("email", _email, for_staff="An email address in the text", for_seller=_AT_HOME),
-    Rule("elsewhere", _elsewhere, for_staff="Leads away from the market", for_seller=_AT_HOME),
+    Rule("phone", _phone, for_staff=mark("A telephone number in the text"), for_seller=_AT_HOME),
+    Rule("email", _email, for_staff=mark("An email address in the text"), for_seller=_AT_HOME),
+    Rule("elsewhere", _elsewhere, for_staff=mark("Leads away from the market"), for_seller=_AT_HOME),
     Rule(
         "new-seller", _new_seller_dear_boat,
-        for_staff="A new account with an expensive boat",
-        for_seller="Your account is new, so we look a little closer at your first boat.",
+        for_staff=mark("A new account with an expensive boat"),
+        for_seller=mark("Your account is new, so we look a little closer at your first boat."),
     ),
     Rule(
         "shouting", _shouting,
-        for_staff="Written in capital letters",
-        for_seller="Please write in ordinary letters: capitals are hard to read.",
+        for_staff=mark("Written in capital letters"),
+        for_seller=mark("Please write in ordinary letters: capitals are hard to read."),
     ),
     Rule(
         "odd-year", _odd_year,
-        for_staff="The year does not fit",
-        for_seller="The year does not fit what else the advert says. Please check it.",
+        for_staff=mark("The year does not fit"),
+        for_seller=mark("The year does not fit what else the advert says. Please check it."),
     ),
     Rule(
         "odd-shape", _odd_shape,
-        for_staff="The measures do not fit a boat",
-        for_seller="Length, beam or draft do not fit together. Please check them, and their unit.",
+        for_staff=mark("The measures do not fit a boat"),
+        for_seller=mark("Length, beam or draft do not fit together. Please check them, and their unit."),
     ),
     Rule(
         "odd-hours", _odd_hours,
-        for_staff="More engine hours than there were",
-        for_seller="The engine hours are more than there were since she was built. Please check them.",
+        for_staff=mark("More engine hours than there were"),
+        for_seller=mark("The engine hours are more than there were since she was built. Please check them."),
     ),
     Rule(
         "no-pictures", _no_pictures,
-        for_staff="No picture",
-        for_seller="Please add at least one photo: hardly anybody asks about a boat without.",
+        for_staff=mark("No picture"),
+        for_seller=mark("Please add at least one photo: hardly anybody asks about a boat without."),
     ),
 )  # fmt: skip
 

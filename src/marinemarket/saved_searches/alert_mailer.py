@@ -19,6 +19,7 @@ from ..audit.operational import Operational
 from ..audit.trail import Trail
 from ..clock import DAY, from_iso, iso
 from ..errors import Conflict
+from ..i18n.numbers import dollars
 from ..links import Links
 from ..listings.listing import Listing
 from ..listings.records import find_listings
@@ -202,7 +203,7 @@ def _seen_in_letter(links: Links, boat: Listing) -> dict[str, Any]:
     length = boat.boat_details.length
     return {
         "title": boat.title,
-        "price": f"${(boat.price + 50) // 100:,}",
+        "price": dollars(boat.price),
         "length": "" if length is None else f"{length.normalize():f} ft",
         "place": str(boat.location),
         "link": links.boat(boat.id, boat.slug),

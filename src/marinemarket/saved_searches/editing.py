@@ -15,6 +15,7 @@ from ..audit.entry import Actor
 from ..audit.trail import Trail
 from ..clock import from_iso, iso
 from ..errors import NotFound, Refused
+from ..i18n.texts import ngettext
 from ..search.filters import SearchFilters
 from ..store.items import may_be_id
 from ..store.schema import SAVED_SEARCHES
@@ -83,7 +84,13 @@ async def save_search(
             return made
         ids = await claimed_by(trail.store, actor.user_id)
         if len(ids or ()) >= MOST_SEARCHES:
-            raise Refused(f"there are {MOST_SEARCHES} saved searches, and no more fit: delete one")
+            raise Refused(
+                ngettext(
+                    "there is %(num)s saved search, and no more fit: delete one",
+                    "there are %(num)s saved searches, and no more fit: delete one",
+                    MOST_SEARCHES,
+                )
+            )
         await trail.commit(
             entry,
             still_active(actor.user_id),

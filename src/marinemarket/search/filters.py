@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from ..accounts.user import SellerKind
+from ..i18n.texts import gettext as _
 from ..listings.boat_details import Condition, Fuel, HullMaterial, Usage
 from ..listings.location import Coordinates
 from ..listings.names import Name
@@ -47,7 +48,7 @@ class _Range(Model):
     def _is_not_below_min(cls, value: Any, info: ValidationInfo) -> Any:
         lowest = info.data.get("min")
         if value is not None and lowest is not None and value < lowest:
-            raise ValueError("must not be below min")
+            raise ValueError(_("must not be below min"))
         return value
 
 
@@ -84,7 +85,7 @@ class Box(Model):
     @classmethod
     def _is_north_of_south(cls, value: Decimal, info: ValidationInfo) -> Decimal:
         if value < info.data.get("south", value):
-            raise ValueError("must not be south of south")
+            raise ValueError(_("must not be south of south"))
         return value
 
 
@@ -108,7 +109,7 @@ class NearPlace(Model):
     def _is_known(cls, value: str | None) -> str | None:
         if value is None or (code := country_code(value)):
             return code if value else None
-        raise ValueError("must be a country: its two letters (ISO 3166-1) or its English name")
+        raise ValueError(_("must be a country: its two letters (ISO 3166-1) or its English name"))
 
     @field_validator("near")
     @classmethod
@@ -116,9 +117,9 @@ class NearPlace(Model):
         if value is None:
             return None
         if info.data.get("coordinates") is not None:
-            raise ValueError("cannot be combined with coordinates")
+            raise ValueError(_("cannot be combined with coordinates"))
         if find_spot(value) is None:
-            raise ValueError("is not a known place; name a town, an island or a body of water")
+            raise ValueError(_("is not a known place; name a town, an island or a body of water"))
         return value
 
     @field_validator("radius")
@@ -128,7 +129,7 @@ class NearPlace(Model):
         # A rejected centre has an error at its own field already.
         has_middle = any(text.get(name, "refused") is not None for name in ("coordinates", "near"))
         if value is not None and not has_middle:
-            raise ValueError("needs coordinates, or a place in near, as its centre")
+            raise ValueError(_("needs coordinates, or a place in near, as its centre"))
         return value
 
     @property
@@ -147,7 +148,7 @@ class NearPlace(Model):
 def _known_type(text: str) -> str:
     if name := boat_type_of(text):
         return name
-    raise ValueError("is not a known boat type")
+    raise ValueError(_("is not a known boat type"))
 
 
 _Type = Annotated[str, Field(max_length=100), AfterValidator(_known_type)]
@@ -207,5 +208,5 @@ class Search(SearchFilters):
     def _has_a_middle(cls, value: Sort | None, info: ValidationInfo) -> Sort | None:
         place = info.data.get("location")
         if value is Sort.DISTANCE and place is not None and place.middle is None:
-            raise ValueError("distance needs location.coordinates, or a place in location.near")
+            raise ValueError(_("distance needs location.coordinates, or a place in location.near"))
         return value

@@ -21,6 +21,7 @@ class QueryPart:
     end: int
     kind: str
     label: str
+    label_in_metres: str = ""
 
 
 @dataclass(slots=True)

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 from ..listings.pricing import Rates, load_rates, money, read_amount
 from ..measures import METRES_PER_FOOT
+from .bound_labels import figure_label
 from .index import Span
 
 _AROUND = 50
@@ -28,7 +29,17 @@ class Figure:
     end: int
     field: str
     span: Span
-    label: str
+    is_about: bool = False
+
+    @property
+    def label(self) -> str:
+        """``up to 32 ft``."""
+        return figure_label(self.field, self.span, is_about=self.is_about)
+
+    @property
+    def label_in_metres(self) -> str:
+        """``up to 9.8 m``; where no length is meant, as `label`."""
+        return figure_label(self.field, self.span, is_about=self.is_about, in_metres=True)
 
 
 _NUMBER = r"(?P<{0}>\d{{1,3}}(?:[.,' ]\d{{3}})+(?![\d])|\d{{1,9}}(?:[.,]\d{{1,2}})?)"
@@ -53,7 +64,15 @@ _FIELDS = {
 _CURRENCIES = {"$": "USD", "us$": "USD", "€": "EUR", "£": "GBP", "usd": "USD", "gbp": "GBP"}
 
 _Found = dict[str, str | None]
-_Read = Callable[[_Found], tuple[str, Span, str] | None]
+
+
+class _Bound(NamedTuple):
+    field: str
+    span: Span
+    is_about: bool = False
+
+
+_Read = Callable[[_Found], _Bound | None]
 
 
 def figures_in(text: str) -> list[Figure]:
@@ -75,34 +94,34 @@ def figures_in(text: str) -> list[Figure]:
     return sorted(found, key=lambda one: one.start)
 
 
-def _years(match: _Found) -> tuple[str, Span, str]:
+def _years(match: _Found) -> _Bound:
     first, last = sorted((int(match["a"] or 0), int(match["b"] or 0)))
-    return "year", Span(first, last), f"{first} to {last}"
+    return _Bound("year", Span(first, last))
 
 
-def _year_on(match: _Found) -> tuple[str, Span, str]:
-    return "year", Span(int(match["a"] or 0), None), f"{match['a']} or newer"
+def _year_on(match: _Found) -> _Bound:
+    return _Bound("year", Span(int(match["a"] or 0), None))
 
 
-def _year_after(match: _Found) -> tuple[str, Span, str]:
+def _year_after(match: _Found) -> _Bound:
     year = int(match["a"] or 0) + 1
-    return "year", Span(year, None), f"{year} or newer"
+    return _Bound("year", Span(year, None))
 
 
-def _year_until(match: _Found) -> tuple[str, Span, str]:
-    return "year", Span(None, int(match["a"] or 0)), f"{match['a']} or older"
+def _year_until(match: _Found) -> _Bound:
+    return _Bound("year", Span(None, int(match["a"] or 0)))
 
 
-def _year_before(match: _Found) -> tuple[str, Span, str]:
+def _year_before(match: _Found) -> _Bound:
     year = int(match["a"] or 0) - 1
-    return "year", Span(None, year), f"{year} or older"
+    return _Bound("year", Span(None, year))
 
 
-def _decade(match: _Found) -> tuple[str, Span, str]:
+def _decade(match: _Found) -> _Bound:
     first = int(match["a"] or 0)
     if first < 100:
         first += 1900 if first >= 30 else 2000
-    return "year", Span(first, first + 9), f"{first} to {first + 9}"
+    return _Bound("year", Span(first, first + 9))
 
 
 def _cents(match: _Found, number: str, *, needs_sign: bool = True) -> int | None:
@@ -127,26 +146,22 @@ def _rates() -> Rates:
     return load_rates()
 
 
-def _dollars(cents: int) -> str:
-    return f"${(cents + 50) // 100:,}"
-
-
-def _price_most(match: _Found) -> tuple[str, Span, str] | None:
+def _price_most(match: _Found) -> _Bound | None:
     cents = _cents(match, "a")
-    return (cents and ("price", Span(None, cents), f"up to {_dollars(cents)}")) or None
+    return _Bound("price", Span(None, cents)) if cents else None
 
 
-def _price_least(match: _Found) -> tuple[str, Span, str] | None:
+def _price_least(match: _Found) -> _Bound | None:
     cents = _cents(match, "a")
-    return (cents and ("price", Span(cents, None), f"from {_dollars(cents)}")) or None
+    return _Bound("price", Span(cents, None)) if cents else None
 
 
-def _prices(match: _Found) -> tuple[str, Span, str] | None:
+def _prices(match: _Found) -> _Bound | None:
     first, last = _cents(match, "a"), _cents(match, "b")
     if first is None or last is None:
         return None
     first, last = sorted((first, last))
-    return "price", Span(first, last), f"{_dollars(first)} to {_dollars(last)}"
+    return _Bound("price", Span(first, last))
 
 
 def _hundredths(match: _Found, number: str) -> int:
@@ -161,64 +176,56 @@ def _hundredths(match: _Found, number: str) -> int:
     return int((feet * 100).to_integral_value())
 
 
-def _feet(hundredths: int) -> str:
-    return f"{Decimal(hundredths) / 100:.1f}".removesuffix(".0") + " ft"
-
-
 def _field(match: _Found) -> str:
     what = " ".join((match.get("what") or "length").split())
     return "air_draft" if what.startswith(("air", "bridge")) else _FIELDS[what]
 
 
-def _named(field: str, label: str) -> str:
-    return label if field == "length" else f"{field.replace('_', ' ')} {label}"
-
-
-def _size_most(match: _Found) -> tuple[str, Span, str]:
+def _size_most(match: _Found) -> _Bound:
     field, most = _field(match), _hundredths(match, "a")
-    return field, Span(None, most), _named(field, f"up to {_feet(most)}")
+    return _Bound(field, Span(None, most))
 
 
-def _size_least(match: _Found) -> tuple[str, Span, str]:
+def _size_least(match: _Found) -> _Bound:
     field, least = _field(match), _hundredths(match, "a")
-    return field, Span(least, None), _named(field, f"from {_feet(least)}")
+    return _Bound(field, Span(least, None))
 
 
-def _sizes(match: _Found) -> tuple[str, Span, str]:
+def _sizes(match: _Found) -> _Bound:
     field = _field(match)
     first, last = sorted((_hundredths(match, "a"), _hundredths(match, "b")))
-    return field, Span(first, last), _named(field, f"{_feet(first)} to {_feet(last)}")
+    return _Bound(field, Span(first, last))
 
 
-def _size_about(match: _Found) -> tuple[str, Span, str]:
+def _size_about(match: _Found) -> _Bound:
     field, feet = _field(match), _hundredths(match, "a")
     if (match.get("a_unit") or "").startswith("m"):
         # Tenths of a metre are meant precisely; whole metres mean about half a metre either way.
         around = 33 if re.search(r"[.,]\d", match["a"] or "") else 164
-        return field, Span(feet - around, feet + around), _named(field, f"about {_feet(feet)}")
-    return field, Span(feet - _AROUND, feet + _AROUND), _named(field, f"about {_feet(feet)}")
+        return _Bound(field, Span(feet - around, feet + around), is_about=True)
+    return _Bound(field, Span(feet - _AROUND, feet + _AROUND), is_about=True)
 
 
-def _size_exact_most(match: _Found) -> tuple[str, Span, str] | None:
+def _size_exact_most(match: _Found) -> _Bound | None:
     """``draft 1.5 m``: a single draft or air draft is taken as a maximum."""
     if _field(match) in ("draft", "air_draft", "beam"):
         return _size_most(match)
     return _size_about(match)
 
 
-def _bridge(match: _Found) -> tuple[str, Span, str]:
+def _bridge(match: _Found) -> _Bound:
     return _size_most(match | {"what": "air draft"})
 
 
-def _hours(match: _Found) -> tuple[str, Span, str]:
+def _hours(match: _Found) -> _Bound:
     hours = int(read_amount(match["a"] or ""))
-    return "hours", Span(None, hours), f"up to {hours:,} engine hours"
+    return _Bound("hours", Span(None, hours))
 
 
-def _at_least(field: str, many: str) -> _Read:
-    def read(match: _Found) -> tuple[str, Span, str]:
+def _at_least(field: str) -> _Read:
+    def read(match: _Found) -> _Bound:
         number = int(match["a"] or 0)
-        return field, Span(number, None), f"{number} {many} or more"
+        return _Bound(field, Span(number, None))
 
     return read
 
@@ -262,8 +269,8 @@ _RULES: tuple[tuple[re.Pattern[str], _Read], ...] = (
     _rule(rf"{_SIZE_A}\s?(?:\+|(?:or|and)\s(?:more|over|longer|bigger|up))", _size_least),
     _rule(rf"(?:about\s|around\s|approx\.?\s|~\s?|ca\.?\s)?{_SIZE_A}", _size_about),
     _rule(rf"{_MOST}\s?{_A}\s?(?:engine\s)?(?:hours?|hrs?|h)", _hours),
-    _rule(r"(?P<a>\d{1,2})\+?\s?(?:cabins?|staterooms?|bedrooms?)", _at_least("cabins", "cabins")),
-    _rule(r"(?P<a>\d{1,2})\+?\s?(?:berths?|bunks?)", _at_least("berths", "berths")),
+    _rule(r"(?P<a>\d{1,2})\+?\s?(?:cabins?|staterooms?|bedrooms?)", _at_least("cabins")),
+    _rule(r"(?P<a>\d{1,2})\+?\s?(?:berths?|bunks?)", _at_least("berths")),
     _rule(rf"(?:between\s|from\s)?{_money('a', _A)}{_TO}{_money('b', _B)}", _prices),
     _rule(rf"{_MOST}\s?{_money('a', _A)}", _price_most),
     _rule(rf"{_LEAST}\s?{_money('a', _A)}", _price_least),

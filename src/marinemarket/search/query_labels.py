@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..i18n.texts import gettext as _
 from .parsed_query import QueryPart
 
 
-def label_of(part: QueryPart, text: str) -> str:
+def label_of(part: QueryPart, text: str, *, in_metres: bool = False) -> str:
     """How some words were understood: ``up to $50,000``, ``benetau → beneteau``.
 
     >>> label_of(Part(0, 4, "unknown", "blah"), "blah sloop")
@@ -17,8 +18,8 @@ def label_of(part: QueryPart, text: str) -> str:
     if part.kind == "corrected":
         return f"{typed} → {part.label}"
     if part.kind == "unknown":
-        return f"“{typed}” is in no advert"
-    return part.label
+        return _("“%(word)s” is in no advert", word=typed)
+    return (in_metres and part.label_in_metres) or part.label
 
 
 def without_parts(text: str, parts: Iterable[QueryPart]) -> str:

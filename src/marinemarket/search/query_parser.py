@@ -15,9 +15,11 @@ from itertools import pairwise
 from rapidfuzz.distance import OSA
 
 from ..accounts.user import SellerKind
-from ..listings.vocabulary.countries import country_code, country_name, state_code, states_of
+from ..i18n.texts import ngettext, nmark
+from ..listings.vocabulary.countries import country_code, state_code
 from ..text import fold
 from .analysis import parts_of, stem, words_of
+from .bound_labels import STATE_COUNTRIES, area_label, region_label, seller_label
 from .gazetteer import Spot, find_spot
 from .geography import UNIT, Circle
 from .index import Span, Vocabulary
@@ -27,7 +29,7 @@ from .synonyms import phrase_at, trade_words
 
 MOST_WORDS = 20
 """At most this many words are read: they are enough to say what is wanted, and more cost time."""
-BEYOND = f"only the first {MOST_WORDS} words are read"
+BEYOND = nmark("only the first word is read", "only the first %(num)s words are read")
 
 OTHER_FORM, CONCEPT, KIN, BEGINNING, A_SLIP = 1, 0, 1, 1, 2
 """The cost of a match by another form of a word, or by a similar word."""
@@ -47,7 +49,6 @@ _SAYS_NOTHING = frozenset({
 _ALSO_NAMES = frozenset(
     {"jersey", "georgia", "victoria", "nelson", "jordan", "chad", "cuba", "niger"}
 )
-_STATE_COUNTRIES = ("US", "CA", "AU")
 _LONGEST_PLACE = 5
 _NEAR_MILES = 100.0
 """The radius of "near", unless the place itself is larger."""
@@ -63,10 +64,6 @@ _BY_WHOM = re.compile(
     r"|private\s+sellers?)|(?P<broker>(?:by|from)\s+(?:an?\s+)?(?:yacht\s+)?(?:broker|dealer)s?))\b",
     re.IGNORECASE,
 )
-_SELLERS = {
-    SellerKind.PRIVATE: "sold by a private seller",
-    SellerKind.BROKER: "sold by a broker or dealer",
-}
 _MILES_IN = {"km": 0.621371, "nm": 1.150779}
 
 
@@ -132,7 +129,9 @@ def _read_figures(text: str, found: ParsedQuery) -> str:
     for figure in figures_in(_unquoted(text)):
         known = found.spans.get(figure.field)
         found.spans[figure.field] = narrowed(known, figure.span) if known else figure.span
-        found.parts.append(QueryPart(figure.start, figure.end, "figure", figure.label))
+        found.parts.append(
+            QueryPart(figure.start, figure.end, "figure", figure.label, figure.label_in_metres)
+        )
         text = _blanked(text, figure.start, figure.end)
     return text
 
@@ -143,7 +142,7 @@ def _read_seller(text: str, found: ParsedQuery) -> str:
     if value is None:
         return text
     found.seller = SellerKind.PRIVATE if value["private"] else SellerKind.BROKER
-    found.parts.append(QueryPart(*value.span(), "seller", _SELLERS[found.seller]))
+    found.parts.append(QueryPart(*value.span(), "seller", seller_label(found.seller)))
     return _blanked(text, *value.span())
 
 
@@ -174,13 +173,13 @@ def _read_place(name: str, where: re.Match[str], end: int, found: ParsedQuery) -
     is_wide = where[1].lower() != "in"
     spot = find_spot(name)
     if _read_region(name, found, may_be_code=True):
-        label = _region_label(name)
+        label = region_label(name)
     elif spot is not None and found.area is None:
         miles = max(spot.radius_miles, _NEAR_MILES if is_wide else _WITHIN_MILES)
         if where[2]:
             miles = max(1.0, float(where[2]) * _MILES_IN.get(where[3].lower(), 1.0))
         found.area = Circle(point_of(spot), miles)
-        label = f"within {miles:.0f} miles of {spot.name}"
+        label = area_label(miles, spot.name)
     else:
         return False
     found.parts.append(QueryPart(where.start(), end, "place", label))
@@ -195,7 +194,7 @@ def _read_region(name: str, found: ParsedQuery, *, may_be_code: bool) -> bool:
     """A country or state by name, or by its abbreviation if the words around it suggest one."""
     if len(name) <= 3 and not may_be_code:
         return False
-    for country in _STATE_COUNTRIES:
+    for country in STATE_COUNTRIES:
         if code := state_code(name, country):
             found.places.append(fold(f"{country}-{code}"))
             return True
@@ -203,13 +202,6 @@ def _read_region(name: str, found: ParsedQuery, *, may_be_code: bool) -> bool:
         found.country = code
         return True
     return False
-
-
-def _region_label(name: str) -> str:
-    for country in _STATE_COUNTRIES:
-        if code := state_code(name, country):
-            return f"in {states_of(country)[code]}"
-    return f"in {country_name(country_code(name) or name)}"
 
 
 def _read_bare_place(text: str, found: ParsedQuery) -> str:
@@ -228,7 +220,7 @@ def _read_bare_place(text: str, found: ParsedQuery) -> str:
             ):
                 continue
             if _read_region(name, found, may_be_code=False):
-                found.parts.append(QueryPart(start, end, "place", _region_label(name)))
+                found.parts.append(QueryPart(start, end, "place", region_label(name)))
                 return _blanked(text, start, end)
     return text
 
@@ -240,7 +232,9 @@ def _read_words(rest: str, found: ParsedQuery, vocabulary: Vocabulary) -> None:
         found.parts.append(QueryPart(*quoted.span(), "word", quoted[1]))
     typed = _typed(rest)
     if beyond := typed[MOST_WORDS:]:
-        found.parts.append(QueryPart(beyond[0].start, beyond[-1].end, "beyond", BEYOND))
+        found.parts.append(
+            QueryPart(beyond[0].start, beyond[-1].end, "beyond", ngettext(*BEYOND, MOST_WORDS))
+        )
         del typed[MOST_WORDS:]
     meant = [one for one in typed if one.word not in _SAYS_NOTHING]
     if not meant and not found.words and not found.parts:

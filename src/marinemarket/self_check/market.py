@@ -10,6 +10,7 @@ from ..clock import HOUR, MINUTE, SECOND, from_iso, iso
 from ..composition import Market
 from ..disk import is_locked
 from ..errors import FeedLost, MarketError
+from ..i18n.numbers import whole
 from ..mail.email import WAITING
 from ..search.index import IndexQuery
 from ..store.schema import AUDIT_LOGS, OUTBOX
@@ -139,7 +140,7 @@ async def check_index(market: Market) -> Finding:
     if late := _describe_lag(await _behind(market, position)):
         return bad("index", f"it {late}", _START)
     hits = await market.engine.index.search(IndexQuery(limit=1))
-    return good("index", f"{hits.total:,} boats can be found")
+    return good("index", f"{whole(hits.total)} boats can be found")
 
 
 async def check_archive(market: Market) -> Finding:

@@ -14,6 +14,8 @@ from enum import StrEnum
 from ..audit.entry import Actor
 from ..audit.trail import Trail
 from ..errors import FieldError, Invalid, MarketError, NotFound, Refused, TooLarge
+from ..i18n.texts import gettext as _
+from ..i18n.texts import ngettext
 from ..listings.lifecycle.editing import commit_edit, own_listing
 from ..listings.lifecycle.publication import mark_sold, publish, still_for_sale, withdraw
 from ..listings.listing import Listing
@@ -107,7 +109,7 @@ def by_percent(price: int, percent: Decimal) -> int:
 def check_percent(percent: Decimal) -> None:
     """Raises Invalid for a change that cannot be meant."""
     if not -_MOST_PERCENT <= percent <= _MOST_PERCENT:
-        raise Invalid([FieldError("by", f"must be at most {_MOST_PERCENT} percent")])
+        raise Invalid([FieldError("by", _("must be at most %(most)s percent", most=_MOST_PERCENT))])
 
 
 def is_price(cents: int) -> bool:
@@ -118,9 +120,20 @@ def is_price(cents: int) -> bool:
 def check_number(asked: Sequence[object]) -> None:
     """Raises Invalid for none, or for more boats than are dealt with at once."""
     if not asked:
-        raise Invalid([FieldError("boat", "tick at least one boat")])
+        raise Invalid([FieldError("boat", _("tick at least one boat"))])
     if len(asked) > MOST_BOATS:
-        raise Invalid([FieldError("boat", f"tick at most {MOST_BOATS} boats at a time")])
+        raise Invalid(
+            [
+                FieldError(
+                    "boat",
+                    ngettext(
+                        "tick at most %(num)s boat at a time",
+                        "tick at most %(num)s boats at a time",
+                        MOST_BOATS,
+                    ),
+                )
+            ]
+        )
 
 
 async def _do(trail: Trail, actor: Actor, id: str, doing: BulkAction) -> Listing:
@@ -139,7 +152,7 @@ async def _reprice(trail: Trail, actor: Actor, price: NewPrice) -> Listing:
         if old.price == price.new:
             return old
         if old.price != price.old:
-            raise Refused("her price was changed meanwhile: look at it again")
+            raise Refused(_("her price was changed meanwhile: look at it again"))
         # Where somebody else is faster, what stands then has the last word.
         return await commit_edit(trail, actor, old, {"price": price.new})
 

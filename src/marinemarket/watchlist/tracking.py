@@ -12,6 +12,7 @@ from ..audit.operational import Operational
 from ..audit.trail import Trail
 from ..clock import iso
 from ..errors import NotFound, Refused
+from ..i18n.texts import ngettext
 from ..listings.cache import ListingCache
 from ..listings.visibility import public_listing
 from ..search.finder import visible_listings
@@ -47,7 +48,13 @@ async def _watch(trail: Trail, listings: ListingCache, user_id: str, listing_id:
         raise NotFound("boat", listing_id)
     boats = await claimed_by(trail.store, user_id)
     if len(boats or ()) >= MOST_WATCHED:
-        raise Refused(f"there are {MOST_WATCHED} boats on your watchlist: take one off first")
+        raise Refused(
+            ngettext(
+                "there is %(num)s boat on your watchlist: take one off first",
+                "there are %(num)s boats on your watchlist: take one off first",
+                MOST_WATCHED,
+            )
+        )
     watched = Watched(
         user_id=user_id,
         listing_id=listing_id,

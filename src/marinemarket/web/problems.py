@@ -12,6 +12,8 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.response import Redirect, Template
 
 from ..errors import FieldError, Invalid, MarketError, NotSignedIn, Outdated, TooMany, Unavailable
+from ..i18n.texts import gettext as _
+from ..i18n.texts import mark
 from ..wire import encode
 from .etags import etag
 from .security.request_context import request_id_of
@@ -23,10 +25,25 @@ AnyRequest = Request[Any, Any, Any]
 ACCOUNT = "/account"
 
 _ADVICE = {
-    404: "The advert may have been sold or taken down, or the address is mistyped.",
-    503: "Please try again in a moment.",
-    507: "Please try again later; nothing was lost.",
+    404: mark("The advert may have been sold or taken down, or the address is mistyped."),
+    503: mark("Please try again in a moment."),
+    507: mark("Please try again later; nothing was lost."),
 }
+
+
+_PHRASES = (
+    # What HTTP calls the statuses that the framework answers with; looked up by these words.
+    mark("Bad Request"),
+    mark("Unauthorized"),
+    mark("Forbidden"),
+    mark("Not Found"),
+    mark("Method Not Allowed"),
+    mark("Request Entity Too Large"),
+    mark("Unsupported Media Type"),
+    mark("Too Many Requests"),
+    mark("Internal Server Error"),
+    mark("Service Unavailable"),
+)
 
 
 def is_api(request: AnyRequest) -> bool:
@@ -76,7 +93,7 @@ def _fields(error: ValidationException) -> list[FieldError]:
         FieldError(entry["key"], entry["message"])
         for entry in found
         if isinstance(entry, dict) and entry.get("key", "data") != "data"
-    ] or [FieldError("body", "must be a JSON object")]
+    ] or [FieldError("body", _("must be a JSON object"))]
 
 
 def no_such_file(request: AnyRequest, error: Exception) -> Response[Any]:
@@ -86,18 +103,20 @@ def no_such_file(request: AnyRequest, error: Exception) -> Response[Any]:
 
 def too_deep(request: AnyRequest, error: RecursionError) -> Response[Any]:
     """A body nested beyond all reason."""
-    return _answer(request, 400, "Bad Request", "the body is nested too deep", {}, {})
+    return _answer(request, 400, "Bad Request", _("the body is nested too deep"), {}, {})
 
 
 def not_utf8(request: AnyRequest, error: UnicodeDecodeError) -> Response[Any]:
     """A body that is no text."""
-    return _answer(request, 400, "Bad Request", "the body is not UTF-8", {}, {})
+    return _answer(request, 400, "Bad Request", _("the body is not UTF-8"), {}, {})
 
 
 def unforeseen(request: AnyRequest, error: Exception) -> Response[Any]:
     """A bug. The log has it; the visitor is told no more than that."""
     log.error("%s %s failed", request.method, request.scope["path"], exc_info=error)
-    return _answer(request, 500, "Something went wrong", "It is our fault, and logged.", {}, {})
+    return _answer(
+        request, 500, mark("Something went wrong"), _("It is our fault, and logged."), {}, {}
+    )
 
 
 def _answer(
@@ -111,7 +130,7 @@ def _answer(
     if is_api(request):
         document = {
             "type": "about:blank",
-            "title": title,
+            "title": _(title),
             "status": status,
             "detail": detail,
             "requestId": request_id_of(request.scope),
@@ -125,9 +144,9 @@ def _answer(
     return Template(
         "error.html",
         context={
-            "title": title,
+            "title": _(title),
             "status": status,
-            "advice": _ADVICE.get(status, detail),
+            "advice": _(_ADVICE[status]) if status in _ADVICE else detail,
             "request_id": request_id_of(request.scope) if status >= 500 else "",
         },
         status_code=status,

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from ..errors import FieldError, Invalid
+from ..i18n.texts import gettext as _
 from ..search.filters import FeetRange, Search, SearchFilters, WholeRange
 from .presentation.units import UNIT, Unit, unit_of
 
@@ -21,7 +22,7 @@ Pairs = list[tuple[str, str]]
 
 def _whole(text: str) -> int:
     if not re.fullmatch(r"-?\d{1,18}", text):
-        raise ValueError("must be a whole number")
+        raise ValueError(_("must be a whole number"))
     return int(text)
 
 
@@ -29,9 +30,9 @@ def _decimal(text: str) -> Decimal:
     try:
         number = Decimal(text.replace(",", ""))
     except InvalidOperation:
-        raise ValueError("must be a number") from None
+        raise ValueError(_("must be a number")) from None
     if not number.is_finite() or not -(10**12) <= number <= 10**12:
-        raise ValueError("must be a finite number of sensible size")
+        raise ValueError(_("must be a finite number of sensible size"))
     return number
 
 
@@ -43,7 +44,7 @@ def _cents_of_dollars(text: str) -> int:
 def _coordinates(text: str) -> dict[str, Decimal]:
     lat, comma, lon = text.partition(",")
     if not comma:
-        raise ValueError("must be latitude,longitude")
+        raise ValueError(_("must be latitude,longitude"))
     return {"lat": _decimal(lat), "lon": _decimal(lon)}
 
 
@@ -59,7 +60,7 @@ def _box(text: str) -> dict[str, Decimal]:
     """``south,west,north,east`` in degrees."""
     sides = text.split(",")
     if len(sides) != 4:
-        raise ValueError("must be south,west,north,east")
+        raise ValueError(_("must be south,west,north,east"))
     return dict(zip(_SIDES, map(_decimal, sides), strict=True))
 
 
@@ -73,7 +74,7 @@ def _yes(text: str) -> bool:
         return True
     if text.lower() in ("0", "false", "no", "off"):
         return False
-    raise ValueError("must be yes or no")
+    raise ValueError(_("must be yes or no"))
 
 
 _Read = Callable[[str], Any]
@@ -251,7 +252,7 @@ def _search(
                     field = "location.coordinates"
                 _put(payload, field, meant, name)
             elif unknown_is_wrong:
-                errors.append(FieldError(name, "is not a field here"))
+                errors.append(FieldError(name, _("is not a field here")))
         except ValueError as error:
             errors.append(FieldError(name, str(error)))
     try:
@@ -267,7 +268,7 @@ def _put(payload: dict[str, Any], field: str, value: Any, name: str) -> None:
     outer, dot, inner = field.partition(".")
     target = payload.setdefault(outer, {}) if dot else payload
     if (inner or outer) in target:
-        raise ValueError(f"may stand once only, but {name} came twice")
+        raise ValueError(_("may stand once only, but %(name)s came twice", name=name))
     target[inner or outer] = value
 
 

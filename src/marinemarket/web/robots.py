@@ -10,6 +10,7 @@ from litestar.params import FromPath
 
 from ..composition import Market
 from ..errors import NotFound, Unavailable
+from ..i18n.texts import gettext as _
 from ..listings.sitemap import INDEX
 from .dependencies import CurrentMarket
 
@@ -50,7 +51,7 @@ async def show_sitemap(market: CurrentMarket) -> Response[bytes]:
     try:
         return await _file(market, INDEX)
     except NotFound:
-        raise Unavailable("the map is being made", retry_after=_SHORTLY) from None
+        raise Unavailable(_("the map is being made"), retry_after=_SHORTLY) from None
 
 
 @get("/sitemaps/{name:str}", include_in_schema=False, open_to_all=True)

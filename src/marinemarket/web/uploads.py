@@ -13,6 +13,8 @@ from typing import Final
 from litestar.datastructures import UploadFile
 
 from ..errors import FieldError, Invalid, TooLarge
+from ..i18n.texts import gettext as _
+from ..i18n.texts import ngettext
 from ..media.images import LARGEST_IMAGE
 from .security.access import AnyRequest, form_of
 
@@ -39,10 +41,21 @@ async def sent_files(request: AnyRequest, most: int) -> AsyncIterator[list[Uploa
     files = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
     try:
         if not files:
-            message = "send at least one file, as multipart/form-data"
+            message = _("send at least one file, as multipart/form-data")
             raise Invalid([FieldError("images", message)])
         if len(files) > most:
-            raise Invalid([FieldError("images", f"send at most {most} files at a time")])
+            raise Invalid(
+                [
+                    FieldError(
+                        "images",
+                        ngettext(
+                            "send at most %(num)s file at a time",
+                            "send at most %(num)s files at a time",
+                            most,
+                        ),
+                    )
+                ]
+            )
         yield files
     finally:
         for file in files:
@@ -53,5 +66,5 @@ async def content_of(file: UploadFile, most: int = LARGEST_IMAGE) -> bytes:
     """All of a file. Raises TooLarge before more than `most` bytes of it are in memory."""
     content = await file.read(most + 1)
     if len(content) > most:
-        raise TooLarge(f"a picture may have at most {most // 1_000_000} MB")
+        raise TooLarge(_("a picture may have at most %(megabytes)s MB", megabytes=most // 1000000))
     return content

@@ -17,6 +17,7 @@ from ..clock import YEAR_SECONDS
 from ..composition import Market
 from ..config.settings import Settings
 from ..errors import Forbidden
+from ..i18n.texts import gettext as _
 from ..watchlist.records import claimed_by
 from ..watchlist.tracking import watch_too
 from ..watchlist.watched import MOST_BEFORE_SIGNING_IN, ids_among
@@ -78,4 +79,4 @@ def demand_our_page(request: AnyRequest) -> None:
     on another site is refused everywhere, and here also that it says nothing. Raises Forbidden.
     """
     if not {"sec-fetch-site", "origin"} & request.headers.keys():
-        raise Forbidden("Please use the heart on the boat's own page.")
+        raise Forbidden(_("Please use the heart on the boat's own page."))

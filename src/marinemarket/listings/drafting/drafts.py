@@ -15,6 +15,8 @@ from ...audit.entry import Actor
 from ...audit.operational import Operational
 from ...audit.trail import Trail
 from ...errors import FieldError, Invalid, NotFound, Outdated
+from ...i18n.numbers import whole
+from ...i18n.texts import gettext as _
 from ...store.items import may_be_id
 from ...store.store import Store
 from ..draft import LONGEST_VALUE, Draft
@@ -148,12 +150,19 @@ def _kept(values: Mapping[str, str]) -> dict[str, str]:
     payload = {name: values[name].replace("\r\n", "\n") for name in FIELDS if values.get(name)}
     payload = {name: text.replace("\0", "") for name, text in payload.items()}
     errors = [
-        FieldError(name, f"is too long to be kept: {len(text):,} characters, {LONGEST_VALUE:,} fit")
+        FieldError(
+            name,
+            _(
+                "is too long to be kept: %(number)s characters, %(most)s fit",
+                number=whole(len(text)),
+                most=whole(LONGEST_VALUE),
+            ),
+        )
         for name, text in payload.items()
         if len(text) > LONGEST_VALUE
     ]
     errors += [
-        FieldError(name, "holds half of a character: please write it again")
+        FieldError(name, _("holds half of a character: please write it again"))
         for name, text in payload.items()
         if any("\ud800" <= sign <= "\udfff" for sign in text)
     ]

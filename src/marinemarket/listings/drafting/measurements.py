@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from ...i18n.texts import gettext as _
 from ...measures import KILOGRAMS_PER_POUND, METRES_PER_FOOT
 
 METRES = "m"
@@ -29,14 +30,14 @@ def number(text: str) -> Decimal:
     elif re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", plain):
         plain = plain.replace(",", "")
     if not _NUMBER.fullmatch(plain):
-        raise ValueError("write a number, such as 12 or 9.5")
+        raise ValueError(_("write a number, such as 12 or 9.5"))
     return Decimal(plain)
 
 
 def whole(text: str) -> int:
     found = number(text)
     if found != found.to_integral_value():
-        raise ValueError("write a whole number, such as 12")
+        raise ValueError(_("write a whole number, such as 12"))
     return int(found)
 
 
@@ -45,9 +46,9 @@ def cents(text: str) -> int:
     try:
         dollars = number(re.sub(r"^\s*(?:US)?\$|\s*(?:USD|dollars)\s*$", "", text.strip()))
     except ValueError:
-        raise ValueError("write dollars in digits, such as 12500") from None
+        raise ValueError(_("write dollars in digits, such as 12500")) from None
     if dollars != round(dollars, 2):
-        raise ValueError("write dollars, with cents at the most: 12500 or 12500.50")
+        raise ValueError(_("write dollars, with cents at the most: 12500 or 12500.50"))
     return int(dollars * 100)
 
 
@@ -60,7 +61,7 @@ def feet(text: str, unit: str) -> Decimal:
         figure, is_metric = _with_unit(text, _LENGTH_UNITS, unit)
     except ValueError:
         example = "9.75 or 9.75 m" if unit == METRES else "32.5 or 32 ft 6 in"
-        raise ValueError(f"write a length, such as {example}") from None
+        raise ValueError(_("write a length, such as %(example)s", example=example)) from None
     return figure / METRES_PER_FOOT if is_metric else figure
 
 
@@ -69,7 +70,7 @@ def pounds(text: str, unit: str) -> int:
     try:
         figure, is_metric = _with_unit(text.strip().lower(), _WEIGHT_UNITS, unit)
     except ValueError:
-        raise ValueError("write a weight, such as 9500 lb or 4300 kg") from None
+        raise ValueError(_("write a weight, such as 9500 lb or 4300 kg")) from None
     return round(figure / KILOGRAMS_PER_POUND if is_metric else figure)
 
 

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ...errors import FieldError, Invalid
+from ...i18n.texts import gettext as _
 from ...row_writer import disarmed
 from ...wire import decode, encode
 
@@ -26,13 +27,13 @@ class Column(NamedTuple):
 
 def _whole(cell: str) -> int:
     if not re.fullmatch(r"-?\d{1,18}", cell):
-        raise ValueError("must be a whole number")
+        raise ValueError(_("must be a whole number"))
     return int(cell)
 
 
 def _number(cell: str) -> Decimal:
     if not re.fullmatch(r"-?\d{1,12}(\.\d{1,20})?", cell):
-        raise ValueError("must be a number")
+        raise ValueError(_("must be a number"))
     return Decimal(cell)
 
 
@@ -40,7 +41,7 @@ def _json(cell: str) -> Any:
     try:
         return decode(cell)
     except (ValueError, RecursionError):
-        raise ValueError("must be JSON") from None
+        raise ValueError(_("must be JSON")) from None
 
 
 def _list(cell: str) -> list[str]:

@@ -12,6 +12,8 @@ from typing import BinaryIO
 import ftfy
 
 from ...errors import FieldError, Invalid
+from ...i18n.numbers import whole
+from ...i18n.texts import gettext as _
 from ...row_writer import rearmed
 
 _LARGEST_CELL = 1_000_000
@@ -49,7 +51,9 @@ class SourceFile:
         try:
             self._file: BinaryIO = path.open("rb")
         except OSError as error:
-            raise Invalid([FieldError("FILE", f"cannot be read: {error.strerror}")]) from None
+            raise Invalid(
+                [FieldError("FILE", _("cannot be read: %(why)s", why=error.strerror))]
+            ) from None
         self.size = path.stat().st_size
         self.read = 0
         csv.field_size_limit(_LARGEST_CELL)
@@ -66,17 +70,23 @@ class SourceFile:
         try:
             self.columns = next(self._reader, [])
         except csv.Error as error:
-            raise Invalid([FieldError("FILE", f"has no header: {error}")]) from None
+            raise Invalid(
+                [FieldError("FILE", _("has no header: %(error)s", error=error))]
+            ) from None
         if len(self.columns) > _MOST_COLUMNS:
-            message = f"has {len(self.columns):,} columns; at most {_MOST_COLUMNS:,} are read"
+            message = _(
+                "has %(columns)s columns; at most %(most)s are read",
+                columns=whole(len(self.columns)),
+                most=whole(_MOST_COLUMNS),
+            )
             raise Invalid([FieldError("FILE", message)])
         self._names = [_column(name) for name in self.columns]
         if not any(self._names):
-            raise Invalid([FieldError("FILE", "is empty: it has no header")])
+            raise Invalid([FieldError("FILE", _("is empty: it has no header"))])
         # Spreadsheets leave columns without a name at the right: nobody asks for their cells.
         twice = {name for name in self._names if name and self._names.count(name) > 1}
         if twice:
-            raise Invalid([FieldError(name, "names two columns") for name in sorted(twice)])
+            raise Invalid([FieldError(name, _("names two columns")) for name in sorted(twice)])
 
     @property
     def names(self) -> list[str]:

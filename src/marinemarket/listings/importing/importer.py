@@ -25,6 +25,8 @@ from ...accounts.user import User
 from ...audit.entry import Actor
 from ...audit.trail import Trail
 from ...errors import FieldError, Invalid, MarketError, Refused, TooLarge
+from ...i18n.numbers import dollars, money
+from ...i18n.texts import gettext as _
 from ...text import fold
 from ...wire import HIGHEST_PRICE, LOWEST_PRICE, encode
 from ..listing import Listing, Moderation, ModerationState, Money, Status
@@ -133,7 +135,7 @@ class Importer:
         candidate = _Candidate(row, draft, draft.id or self._identity(draft))
         if earlier := self._lines.get(candidate.id):
             # Of two rows for one advert, each run would put the one in the other's place.
-            message = f"is that of line {earlier}, too"
+            message = _("is that of line %(earlier)s, too", earlier=earlier)
             raise Invalid([FieldError("id" if draft.id else "reference", message)])
         self._lines[candidate.id] = row.line
         return candidate
@@ -191,7 +193,7 @@ class Importer:
         if old is None:
             return self._new(candidate, payload, fingerprint)
         if old.owner_id != self._owner.id:
-            raise Refused(f"listing {old.id} belongs to another account")
+            raise Refused(_("listing %(id)s belongs to another account", id=old.id))
         if old.source is not None and old.source.fingerprint == fingerprint:
             return old
         return self._changed(old, payload, fingerprint)
@@ -202,8 +204,12 @@ class Importer:
         except ValueError as error:
             raise Invalid([FieldError("price", str(error))]) from None
         if not LOWEST_PRICE <= cents <= HIGHEST_PRICE:
-            lowest, highest = LOWEST_PRICE // 100, HIGHEST_PRICE // 100
-            message = f"comes to ${cents // 100:,}; from ${lowest:,} to ${highest:,} may be asked"
+            message = _(
+                "comes to %(sum)s; from %(lowest)s to %(highest)s may be asked",
+                sum=money(cents // 100, "USD"),
+                lowest=dollars(LOWEST_PRICE),
+                highest=dollars(HIGHEST_PRICE),
+            )
             raise Invalid([FieldError("price", message)])
         return cents
 

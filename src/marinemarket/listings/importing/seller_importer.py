@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import FieldError, Invalid
+from ...i18n.numbers import whole
+from ...i18n.texts import gettext as _
 from ..lifecycle.editing import EDITABLE
 from ..listing import Listing, Moderation, Status
 from ..reconfirmation import reconfirmed
@@ -42,7 +44,7 @@ class SellerImporter(Importer):
         if any(
             video_id(address) for address in payload.get("videos", ()) if isinstance(address, str)
         ):
-            raise Invalid([FieldError("videos", "of this site are sent as files, not named")])
+            raise Invalid([FieldError("videos", _("of this site are sent as files, not named"))])
         # An id of ours that a file names might be anybody's: it is the file's own name for the boat.
         reference = draft.reference or (f"id {draft.id}" if draft.id else None)
         return ParsedRow(payload, draft.asked, reference=reference, left_out=draft.left_out)
@@ -69,16 +71,26 @@ def check_file(path: Path) -> None:
         head = file.read(2000)
     for sign, what in _OTHERS.items():
         if head.startswith(sign):
-            raise Invalid([FieldError("file", f"{what}: save it as CSV in UTF-8, and send that")])
+            raise Invalid(
+                [
+                    FieldError(
+                        "file", _("%(what)s: save it as CSV in UTF-8, and send that", what=what)
+                    )
+                ]
+            )
     if b"\0" in head.partition(b"\n")[0]:
-        raise Invalid([FieldError("file", "is no text: save it as CSV in UTF-8, and send that")])
+        raise Invalid([FieldError("file", _("is no text: save it as CSV in UTF-8, and send that"))])
     source = SourceFile(path)
     try:
         rows = sum(1 for _row in source)
     finally:
         source.close()
     if rows == 0:
-        raise Invalid([FieldError("file", "has a header and no boat in it")])
+        raise Invalid([FieldError("file", _("has a header and no boat in it"))])
     if rows > MOST_ROWS:
-        message = f"has {rows:,} rows; send at most {MOST_ROWS:,} at a time, in several files"
+        message = _(
+            "has %(rows)s rows; send at most %(most)s at a time, in several files",
+            rows=whole(rows),
+            most=whole(MOST_ROWS),
+        )
         raise Invalid([FieldError("file", message)])

@@ -21,6 +21,7 @@ from ...audit.entry import Actor
 from ...audit.trail import Trail
 from ...clock import DAY_SECONDS
 from ...errors import Invalid, NotFound, Refused
+from ...i18n.texts import gettext as _
 from ...store.items import Item
 from ...store.schema import IMPORTS
 from ...store.store import Between, Query, Store
@@ -81,7 +82,7 @@ async def import_upload(
     latest = await uploads_of(trail.store, owner.id, limit=1)
     now = trail.clock()
     if latest and latest[0].state is UploadState.RUNNING and not latest[0].is_interrupted(now):
-        raise Refused("another file of yours is being read: wait until it is done")
+        raise Refused(_("another file of yours is being read: wait until it is done"))
     id = f"{now:013d}-{token_hex(4)}"
     intake = ImportUpload(id=id, file_name=name[:200] or "file", format=format.name, begun_at=now)
     await _keep(trail, actor, owner.id, intake, [], when=Absent())

@@ -15,6 +15,7 @@ from ...accounts.permissions import is_own
 from ...audit.entry import Actor
 from ...audit.trail import Trail
 from ...errors import FieldError, Invalid, NotFound, Outdated
+from ...i18n.texts import gettext as _
 from ...store.items import may_be_id
 from ...store.schema import DRAFTS
 from ...store.store import Store
@@ -127,7 +128,7 @@ def edited(old: Listing, payload: dict[str, Any], now: int) -> Listing:
     if errors:
         raise Invalid(errors)
     if {*filter(None, map(video_id, new.videos))} - {*filter(None, map(video_id, old.videos))}:
-        raise Invalid([FieldError("videos", "of this site are sent as files, not named")])
+        raise Invalid([FieldError("videos", _("of this site are sent as files, not named"))])
     if new.changed(updated_at=old.updated_at) == old:
         return old
     return remembering(old, reconfirmed(old, new, now))

@@ -8,6 +8,7 @@ from ...audit.actions import Action
 from ...audit.entry import Actor
 from ...audit.trail import Trail
 from ...errors import Invalid, NotFound, Refused
+from ...i18n.texts import gettext as _
 from ..listing import Listing, Moderation, ModerationState, Sale, Status
 from ..records import find_listing, is_active, next_version, replace_listing
 from ..seller_kind import as_its_owner_sells
@@ -81,7 +82,7 @@ async def confirm(trail: Trail, actor: Actor, id: str, owner_id: str, of: int) -
         if (old.confirmed_at or old.created_at) > of:
             return old
         if old.status is Status.SOLD:
-            raise Refused("she is marked as sold")
+            raise Refused(_("she is marked as sold"))
         now = trail.clock()
         moment = max(now, of + 1)
         new = old.changed(
@@ -103,7 +104,7 @@ async def still_for_sale(trail: Trail, actor: Actor, id: str) -> Listing:
 
     def confirmed(old: Listing, now: int) -> Listing | None:
         if old.status is not Status.ACTIVE:
-            raise Refused("she is not on the market: put her back first")
+            raise Refused(_("she is not on the market: put her back first"))
         if old.confirmed_at is not None and now - old.confirmed_at < _CONFIRMED_JUST_NOW:
             return None
         return old.changed(confirmed_at=now)

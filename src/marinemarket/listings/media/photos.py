@@ -10,6 +10,8 @@ from ...audit.entry import Actor
 from ...audit.operational import Operational
 from ...audit.trail import Trail
 from ...errors import FieldError, Invalid, MarketError, NotFound, Refused
+from ...i18n.texts import gettext as _
+from ...i18n.texts import ngettext
 from ...media.images import Developed
 from ...media.studio import Studio
 from ...store.writes import Write
@@ -73,7 +75,7 @@ async def order_photos(trail: Trail, actor: Actor, id: str, wanted: Sequence[str
     def ordered(old: tuple[Photo, ...]) -> tuple[Photo, ...]:
         by_id = {photo.id: photo for photo in old}
         if sorted(wanted) != sorted(by_id):
-            message = "must name each photo of the advert once, and no other"
+            message = _("must name each photo of the advert once, and no other")
             raise Invalid([FieldError("order", message)])
         return tuple(by_id[photo_id] for photo_id in wanted)
 
@@ -133,7 +135,13 @@ def _place(photos: tuple[Photo, ...], photo_id: str) -> int:
 
 def _refuse_beyond(count: int) -> None:
     if count > MOST_PHOTOS:
-        raise Refused(f"an advert shows at most {MOST_PHOTOS} photos: remove one first")
+        raise Refused(
+            ngettext(
+                "an advert shows at most %(num)s photo: remove one first",
+                "an advert shows at most %(num)s photos: remove one first",
+                MOST_PHOTOS,
+            )
+        )
 
 
 def _photo(made: Developed) -> Photo:

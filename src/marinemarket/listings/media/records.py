@@ -13,6 +13,7 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from ...errors import Unavailable
+from ...i18n.texts import gettext as _
 from ...media.studio import PHOTO, Waiting
 from ...store.items import Item
 from ...store.schema import MEDIA
@@ -56,9 +57,9 @@ def holding(medium: Medium, photo: Photo | None = None) -> Put:
     are gone, and the write raises Unavailable.
     """
     swept = Unavailable(
-        "the picture took too long to arrive; please send it again"
+        _("the picture took too long to arrive; please send it again")
         if medium.kind == PHOTO
-        else "the video took too long to arrive; please send it again"
+        else _("the video took too long to arrive; please send it again")
     )
     bands = bands_of(photo.phash) if photo else {}
     payload = {"print": photo.phash} if photo else {}

@@ -10,6 +10,8 @@ from ...audit.entry import Actor
 from ...audit.operational import Operational
 from ...audit.trail import Trail
 from ...errors import NotFound, Refused, TooLarge
+from ...i18n.texts import gettext as _
+from ...i18n.texts import ngettext
 from ...media.studio import Studio, video_file
 from ...media.videos import blank_metadata, kind_of
 from ..video import MOST_VIDEOS, video_address, video_id
@@ -60,7 +62,7 @@ async def remove_video(trail: Trail, actor: Actor, id: str, video: str) -> Adver
 
 def _made_ready(file: Path, largest: int) -> str:
     if file.stat().st_size > largest:
-        raise TooLarge(f"a video may have at most {largest // 1_000_000} MB")
+        raise TooLarge(_("a video may have at most %(megabytes)s MB", megabytes=largest // 1000000))
     with file.open("r+b") as opened:
         kind = kind_of(opened)
         blank_metadata(opened, kind)
@@ -69,4 +71,10 @@ def _made_ready(file: Path, largest: int) -> str:
 
 def _refuse_beyond(count: int) -> None:
     if count > MOST_VIDEOS:
-        raise Refused(f"an advert shows at most {MOST_VIDEOS} videos: remove one first")
+        raise Refused(
+            ngettext(
+                "an advert shows at most %(num)s video: remove one first",
+                "an advert shows at most %(num)s videos: remove one first",
+                MOST_VIDEOS,
+            )
+        )

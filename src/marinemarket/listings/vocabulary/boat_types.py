@@ -74,7 +74,7 @@ BOAT_TYPES: tuple[BoatType, ...] = (
     BoatType("trimaran", mark("Trimaran"), mark("Trimarans"), ("tri",)),
     BoatType("workboat", mark("Workboat"), mark("Workboats"),
              ("working boat", "work boat", "commercial", "passenger boat", "ferry", "tug")),
-    BoatType(OTHER, "Other boat", "Other boats", ()),
+    BoatType(OTHER, mark("Other boat"), mark("Other boats"), ()),
 )  # fmt: skip
 
 BY_NAME = {boat_type.name: boat_type for boat_type in BOAT_TYPES}

@@ -31,6 +31,7 @@ from ...audit.records import (
 from ...clock import DAY, from_iso, iso
 from ...composition import Market
 from ...errors import FieldError, Invalid, NotFound
+from ...i18n.texts import gettext as _
 from ...wire import Model, Text
 from ..dependencies import CurrentMarket
 from ..security.access import CurrentClient, CurrentStaff
@@ -167,7 +168,7 @@ async def end_user_session(
 
 async def _asked_user(market: Market, user_id: str | None) -> User:
     if user_id is None:
-        raise Invalid([FieldError("user", "says whose sessions are meant, by id")])
+        raise Invalid([FieldError("user", _("says whose sessions are meant, by id"))])
     return await _user(market, user_id)
 
 
@@ -205,11 +206,11 @@ async def _entries(market: Market, asked: dict[str, str], bounds: dict[str, Any]
             return await entries_by_user(market.store, user, **bounds)
         case {"action": action} if len(asked) == 1:
             if action not in Action.__members__:
-                raise Invalid([FieldError("action", "is none that is recorded")])
+                raise Invalid([FieldError("action", _("is none that is recorded"))])
             return await entries_by_action(market.store, Action(action), **bounds)
         case {"resource": resource} if len(asked) == 1:
             return await entries_by_resource(market.store, resource, **bounds)
-    raise Invalid([FieldError("user", "or action or resource must be given, one of them alone")])
+    raise Invalid([FieldError("user", _("or action or resource must be given, one of them alone"))])
 
 
 @get("/admin/login-attempts", summary="Who tried to sign in, newest first")
@@ -224,7 +225,7 @@ async def list_attempts(
 ) -> Response[bytes]:
     """By email (of the last day, or since a moment), or by IP address."""
     if (email is None) == (ip is None):
-        raise Invalid([FieldError("email", "or ip must be given, one of them alone")])
+        raise Invalid([FieldError("email", _("or ip must be given, one of them alone"))])
     if email is not None:
         begin = _moment("since", since)
         begin = market.clock() // DAY * DAY - DAY if begin is None else begin
@@ -243,7 +244,7 @@ def _moment(name: str, text: str | None) -> int | None:
         iso(moment)
         return moment
     except (ValueError, OverflowError):
-        raise Invalid([FieldError(name, "must be an ISO 8601 moment with its zone")]) from None
+        raise Invalid([FieldError(name, _("must be an ISO 8601 moment with its zone"))]) from None
 
 
 @get("/admin/permissions", summary="Which role may do what")

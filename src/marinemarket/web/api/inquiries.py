@@ -12,6 +12,7 @@ from ...accounts.idempotency import IdempotencyKey
 from ...accounts.records import find_users
 from ...composition import Market
 from ...errors import NotFound
+from ...i18n.texts import gettext as _
 from ...listings.visibility import public_listing
 from ...messages.inbox import threads_of
 from ...messages.inquiries import Question, SentInquiry, ask, ask_as_visitor
@@ -177,6 +178,6 @@ def _seen_message(message: Message, side: Side) -> dict[str, Any]:
 
 def _warnings(message: Message) -> list[dict[str, Any]]:
     return [
-        {"id": rule.id, "title": rule.title, "advice": rule.advice, "isNote": rule.is_note}
+        {"id": rule.id, "title": _(rule.title), "advice": _(rule.advice), "isNote": rule.is_note}
         for rule in warnings_of(message.signs)
     ]

@@ -11,6 +11,7 @@ from ...accounts.idempotency import IdempotencyKey
 from ...accounts.records import find_users
 from ...accounts.user import PublicSeller
 from ...errors import FieldError, Invalid, NotFound
+from ...i18n.texts import gettext as _
 from ...listings.records import find_listings
 from ...listings.visibility import public_listing, seen_by_staff
 from ...moderation.case import Case, Lane
@@ -97,7 +98,7 @@ async def list_waiting(
     Each with its listing (`updatedAt` is the version to decide), its seller, and the flags in words.
     """
     if lane is not None and lane not in set(Lane):
-        raise Invalid([FieldError("lane", "must be one of new, edited, reported")])
+        raise Invalid([FieldError("lane", _("must be one of new, edited, reported"))])
     chosen = None if lane is None else Lane(lane)
     page = await waiting_cases(market.store, chosen, limit=limit, after=after)
     ids = [case.listing_id for case in page.cases]
@@ -151,7 +152,7 @@ def seen_case(case: Case) -> dict[str, Any]:
     wire = case.to_wire()
     flags = [
         flag.to_wire()
-        | {"means": rule.for_staff if (rule := BY_NAME.get(flag.rule)) else flag.rule}
+        | {"means": _(rule.for_staff) if (rule := BY_NAME.get(flag.rule)) else flag.rule}
         for flag in case.flags
     ]
     return {name: wire[name] for name in SEEN_OF_CASE if name in wire} | {"flags": flags}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from decimal import Decimal
 from enum import StrEnum
@@ -12,7 +11,6 @@ from ...measures import METRES_PER_FOOT
 
 UNIT = "unit"
 _HUNDREDTH = Decimal("0.01")
-_LENGTH_IN_FEET = re.compile(r"(\d[\d,]*(?:\.\d+)?) ft\b")
 
 
 class Unit(StrEnum):
@@ -33,16 +31,6 @@ class Unit(StrEnum):
         length = feet if self is Unit.FEET else feet * METRES_PER_FOOT
         text = f"{length.quantize(_HUNDREDTH):f}"
         return text.rstrip("0").rstrip(".")
-
-    def retold(self, text: str) -> str:
-        """A text that says lengths in feet, said in this unit: ``up to 32.8 ft``, ``up to 10 m``."""
-        if self is Unit.FEET:
-            return text
-        return _LENGTH_IN_FEET.sub(lambda found: f"{self._short(found[1])} m", text)
-
-    def _short(self, feet: str) -> str:
-        length = Decimal(feet.replace(",", "")) * METRES_PER_FOOT
-        return f"{length:.1f}".removesuffix(".0")
 
 
 def unit_of(pairs: Iterable[tuple[str, str]]) -> Unit:

@@ -31,6 +31,7 @@ from ...audit.actions import Action
 from ...audit.entry import LOCAL, Actor
 from ...composition import Market
 from ...errors import Forbidden, NotSignedIn
+from ...i18n.texts import gettext as _
 from ...text import clean_line
 from ..dependencies import CurrentMarket
 from .cookies import device_cookie, device_name, form_token, session_name
@@ -126,7 +127,7 @@ async def _demand_token(request: AnyRequest, market: Market) -> None:
     if not given and request.content_type[0] in _FORMS:
         given = str((await form_of(request)).get("csrf_token", ""))
     if not is_same(given, form_token_of(request, market)):
-        raise Forbidden("The form is from another session, or too old. Please load it again.")
+        raise Forbidden(_("The form is from another session, or too old. Please load it again."))
 
 
 # -- Who it is ---------------------------------------------------------------------------------
@@ -183,7 +184,7 @@ def _staff(permission: AdminPermission) -> Provide:
         actor, path = somebody.acting_from(client), str(request.scope["path"])
         if not may(somebody.user, permission):
             if somebody.user.is_staff and not somebody.user.has_second_factor:
-                raise Forbidden("Please set up a second factor first: it is what staff need.")
+                raise Forbidden(_("Please set up a second factor first: it is what staff need."))
             await deny(market.accounts, actor, "route", path[:200], permission=permission.value)
         if request.method in SAFE:
             # A write leaves an entry of its own.
@@ -251,4 +252,4 @@ async def same_site(
     host = connection.headers.get("Host", "")
     ours = {connection.app.state.market.settings.public_url, f"{connection.url.scheme}://{host}"}
     if fetched_from not in ("same-origin", "none") or (origin is not None and origin not in ours):
-        raise Forbidden("This came from a page of another site.")
+        raise Forbidden(_("This came from a page of another site."))

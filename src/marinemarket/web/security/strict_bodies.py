@@ -20,6 +20,7 @@ from litestar.exceptions import ClientException, HTTPException
 from litestar.types import ASGIApp, Message, Receive, ReceiveMessage, Scope, Send
 
 from ...errors import FieldError, Invalid
+from ...i18n.texts import gettext as _
 
 LARGEST_BODY = 1_000_000
 _MOST_DIGITS = 300
@@ -81,7 +82,7 @@ def _no_values(value: Any) -> Iterator[FieldError]:
     while waiting:
         path, found = waiting.pop()
         if isinstance(found, float) and not math.isfinite(found):
-            yield FieldError(path or "body", "must be a finite number of sensible size")
+            yield FieldError(path or "body", _("must be a finite number of sensible size"))
         elif isinstance(found, str) and not _is_text(found):
             yield FieldError(path or "body", "holds half of a character (a lone surrogate)")
         elif isinstance(found, list):

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from ....errors import FieldError, Invalid
+from ....i18n.texts import gettext as _
 from ....text import fold
 from ...boat_details import Fuel, HullMaterial, Usage
 from ...listing import Money
@@ -106,7 +107,7 @@ def _asked(cell: str, location: dict[str, Any] | None, errors: list[FieldError])
     try:
         return read_price(cell, country=(location or {}).get("country"))
     except ValueError as error:
-        errors.append(FieldError("Price", f"{error}: {cell[:40]}" if cell else "is empty"))
+        errors.append(FieldError("Price", f"{error}: {cell[:40]}" if cell else _("is empty")))
         return None
 
 
@@ -128,7 +129,11 @@ def _sizes(row: Row, errors: list[FieldError]) -> tuple[Decimal | None, Decimal 
             errors.extend(unfit.errors)
     length, width = metres["Length"], metres["Width"]
     if not plausible(length, "1.53", Decimal(198)):
-        errors.append(FieldError("Length", f"of {length} m is no boat's; from 1.53 to 198 m are"))
+        errors.append(
+            FieldError(
+                "Length", _("of %(length)s m is no boat's; from 1.53 to 198 m are", length=length)
+            )
+        )
     left_out = []
     if not plausible(width, "0.5", min((length or Decimal(60)) * Decimal("0.85"), Decimal(45))):
         left_out.append(f"Width of {width} m")
@@ -158,7 +163,7 @@ def _location(cell: str, errors: list[FieldError]) -> dict[str, Any] | None:
     parts = [part.strip() for part in re.split(r"»|\n", cell) if part.strip()]
     country, parts = _country(parts) if parts else (None, parts)
     if country is None:
-        message = f"names no country: {cell[:60]}" if cell else "is empty"
+        message = _("names no country: %(cell)s", cell=cell[:60]) if cell else _("is empty")
         errors.append(FieldError("Location", message))
         return None
     state, parts = _state(parts, country)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ....errors import FieldError, Invalid
+from ....i18n.texts import gettext as _
 from ...listing import Money
 from ...pricing import money, read_amount
 from ...vocabulary.countries import country_code, country_of_part, state_code
@@ -55,14 +56,14 @@ def _asked(cell: str, errors: list[FieldError]) -> Money | None:
         return money(read_amount(cell.lstrip("$ ")), "USD")
     except ValueError as error:
         errors.append(
-            FieldError("Listing Price (USD)", f"{error}: {cell[:40]}" if cell else "is empty")
+            FieldError("Listing Price (USD)", f"{error}: {cell[:40]}" if cell else _("is empty"))
         )
         return None
 
 
 def _location(region: str, place: str, errors: list[FieldError]) -> dict[str, Any] | None:
     if not place:
-        errors.append(FieldError("Country/Region/State", "is empty"))
+        errors.append(FieldError("Country/Region/State", _("is empty")))
         return None
     if region == "USA" and (state := state_code(place, "US")):
         return {"country": "US", "state": state}
@@ -71,7 +72,10 @@ def _location(region: str, place: str, errors: list[FieldError]) -> dict[str, An
     part_of = country_of_part(place) if country is None else None
     if country is None and part_of is None:
         errors.append(
-            FieldError("Country/Region/State", f"names no country or US state: {place[:60]}")
+            FieldError(
+                "Country/Region/State",
+                _("names no country or US state: %(place)s", place=place[:60]),
+            )
         )
         return None
     location = {"country": country or part_of}

@@ -8,6 +8,7 @@ market moves.
 from __future__ import annotations
 
 from ....errors import FieldError, Invalid
+from ....i18n.texts import gettext as _
 from ...listing import Money
 from ...pricing import read_price
 from ..csv_columns import COLUMNS, wire_of
@@ -29,7 +30,7 @@ def parse_row(row: Row) -> ParsedRow:
     asked = _asked(row.get("askingPrice", ""))
     if asked is None and "price" not in text:
         if original is None:
-            raise Invalid([FieldError("price", "is required, in US cents; or askingPrice")])
+            raise Invalid([FieldError("price", _("is required, in US cents; or askingPrice"))])
         asked = Money.parse(original)
     elif asked is None and original is not None:
         # Our own exports have both: the price counts, the original explains it.

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from ....errors import FieldError, Invalid
+from ....i18n.texts import gettext as _
 from ...listing import Money
 
 FEET_IN_A_METRE = Decimal("3.280839895")
@@ -44,12 +45,12 @@ class Format:
     def check_header(self, columns: list[str]) -> None:
         """Raises Invalid when a file cannot be of this format."""
         missing = [
-            FieldError(name, "is a column that every such file has")
+            FieldError(name, _("is a column that every such file has"))
             for name in self.required
             if name not in columns
         ]
         unknown = [
-            FieldError(name, "is not a column of this format")
+            FieldError(name, _("is not a column of this format"))
             for name in columns
             if name and self.known and name not in self.known
         ]
@@ -69,7 +70,7 @@ def number(cell: str, column: str, *, unit: str) -> Decimal | None:
         return None
     found = _NUMBER.fullmatch(cell.lower())
     if not found or found["unit"] not in ("", unit):
-        raise Invalid([FieldError(column, f"is no number: {cell[:40]}")])
+        raise Invalid([FieldError(column, _("is no number: %(cell)s", cell=cell[:40]))])
     return Decimal(found["number"].replace(",", ".")) or None
 
 
@@ -82,7 +83,7 @@ def year_built(cell: str, column: str) -> int | None:
         return None
     found = _YEAR.fullmatch(cell)
     if not found:
-        raise Invalid([FieldError(column, f"is no year: {cell[:40]}")])
+        raise Invalid([FieldError(column, _("is no year: %(cell)s", cell=cell[:40]))])
     return int(found["year"]) or None
 
 
@@ -91,7 +92,7 @@ LONGEST_CELL = 500
 
 def check_lengths(row: Row, columns: tuple[str, ...]) -> None:
     """Raises Invalid naming each cell that is longer than anything its column can mean."""
-    message = f"is longer than {LONGEST_CELL} characters"
+    message = _("is longer than %(most)s characters", most=LONGEST_CELL)
     if unfit := [FieldError(name, message) for name in columns if len(row[name]) > LONGEST_CELL]:
         raise Invalid(unfit)
 

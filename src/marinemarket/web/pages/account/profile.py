@@ -16,6 +16,8 @@ from ....accounts.user import User
 from ....clock import from_iso
 from ....errors import MarketError
 from ....i18n.dates import since
+from ....i18n.texts import gettext as _
+from ....i18n.texts import mark
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other, sent_form
 from ...security.access import AnyRequest, CurrentClient, CurrentSignedIn
@@ -31,10 +33,10 @@ _DONE = {
 
 _ROLES = {
     "user": "",
-    "support": "Support",
-    "moderator": "Moderator",
-    "admin": "Administrator",
-    "super_admin": "Super administrator",
+    "support": mark("Support"),
+    "moderator": mark("Moderator"),
+    "admin": mark("Administrator"),
+    "super_admin": mark("Super administrator"),
 }
 
 
@@ -162,7 +164,7 @@ def _account(
         phone_verified=user.phone_verified,
         wants_news=any(consent.to == NEWS for consent in user.consents),
         member_since=since(from_iso(user.created_at), market.clock()),
-        role=_ROLES[user.role.value],
+        role=_(_ROLES[user.role.value]),
         is_staff=user.is_staff,
         lacks_second_factor=user.is_staff and not user.has_second_factor,
     )

@@ -15,6 +15,7 @@ from ....accounts.sessions import SignedIn
 from ....clock import from_iso
 from ....errors import FieldError, Invalid, MarketError
 from ....i18n.dates import since
+from ....i18n.texts import gettext as _
 from ....saved_searches.editing import change_search, delete_search, save_search
 from ....saved_searches.records import searches_of
 from ....saved_searches.saved_search import MOST_SEARCHES, Frequency, SavedSearch
@@ -115,7 +116,9 @@ async def send_search(
     try:
         search, wrong = page_search(pairs)
         if len(sent.get("search", "")) >= LONGEST_ADDRESS:
-            raise Invalid([FieldError("search", "is too long to be saved: ask for less at once")])
+            raise Invalid(
+                [FieldError("search", _("is too long to be saved: ask for less at once"))]
+            )
         if wrong:
             raise Invalid([FieldError("search", f"{one.field} {one.message}") for one in wrong])
         filters = search.model_dump(

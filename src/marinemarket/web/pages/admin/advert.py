@@ -9,7 +9,7 @@ from ....clock import from_iso
 from ....i18n.dates import since
 from ....i18n.numbers import dollars, whole
 from ....i18n.texts import gettext as _
-from ....i18n.texts import ngettext
+from ....i18n.texts import mark, ngettext
 from ....listings.listing import Listing, ModerationState, Status
 from ....moderation.case import Case, Event, Flag, Lane, Report
 from ....moderation.reports import COMPLAINTS
@@ -19,23 +19,27 @@ from ...presentation.labels import condition_label, hull_label, type_label
 from ...presentation.pictures import first_picture
 
 LANES = {
-    Lane.NEW: "New or changed",
-    Lane.EDITED: "Flagged after approval",
-    Lane.REPORTED: "Reported",
+    Lane.NEW: mark("New or changed"),
+    Lane.EDITED: mark("Flagged after approval"),
+    Lane.REPORTED: mark("Reported"),
 }
 STATES = {
-    ModerationState.PENDING: "waits to be approved",
-    ModerationState.APPROVED: "approved",
-    ModerationState.FLAGGED: "hidden until decided",
-    ModerationState.REJECTED: "turned down",
+    ModerationState.PENDING: mark("waits to be approved"),
+    ModerationState.APPROVED: mark("approved"),
+    ModerationState.FLAGGED: mark("hidden until decided"),
+    ModerationState.REJECTED: mark("turned down"),
 }
-STATUSES = {Status.ACTIVE: "offered", Status.INACTIVE: "not offered", Status.SOLD: "sold"}
+STATUSES = {
+    Status.ACTIVE: mark("offered"),
+    Status.INACTIVE: mark("not offered"),
+    Status.SOLD: mark("sold"),
+}
 _EVENTS = {
-    Event.APPROVED: "Approved",
-    Event.CHANGES_WANTED: "Changes asked for",
-    Event.REJECTED: "Turned down",
-    Event.HIDDEN: "Hidden until decided",
-    Event.WITHDRAWN: "Taken off by its seller",
+    Event.APPROVED: mark("Approved"),
+    Event.CHANGES_WANTED: mark("Changes asked for"),
+    Event.REJECTED: mark("Turned down"),
+    Event.HIDDEN: mark("Hidden until decided"),
+    Event.WITHDRAWN: mark("Taken off by its seller"),
 }
 
 
@@ -113,7 +117,7 @@ def history_of(case: Case | None, names: dict[str, str], now: int) -> list[Histo
     for step in reversed(case.history if case else ()):
         label = _EVENTS.get(step.event)
         if label is None:
-            label = f"{_('Came before us')}: {_(LANES[step.lane or Lane.NEW])}"
+            label = _("Came before us: %(lane)s", lane=_(LANES[step.lane or Lane.NEW]))
         happened.append(
             HistoryEntry(
                 event=_(label) if step.event in _EVENTS else label,

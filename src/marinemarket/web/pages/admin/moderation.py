@@ -17,6 +17,7 @@ from ....errors import FieldError, Invalid, Outdated, Refused
 from ....i18n.dates import since
 from ....i18n.numbers import dollars
 from ....i18n.texts import gettext as _
+from ....i18n.texts import mark
 from ....listings.listing import Listing
 from ....listings.records import find_listings, owned_by
 from ....moderation.case import Case, Lane
@@ -52,18 +53,18 @@ _OTHERS = 10
 _LONGEST_CURSOR = 2000
 
 _DONE = {
-    "approve": "The advert is approved, and its seller told.",
-    "changes": "The seller is asked for changes.",
-    "reject": "The advert is turned down, and its seller told.",
+    "approve": mark("The advert is approved, and its seller told."),
+    "changes": mark("The seller is asked for changes."),
+    "reject": mark("The advert is turned down, and its seller told."),
 }
 
 REASONS = {
-    "fraud": "We cannot see that this boat is yours to sell.",
-    "pictures": "The photos are not of this boat, or not yours.",
-    "not-a-boat": "This is no boat for sale. Other things have no place here.",
-    "twice": "The boat is offered here already.",
-    "forbidden": "It is against the terms of the market.",
-    "no-answer": "We asked for changes, and they were not made.",
+    "fraud": mark("We cannot see that this boat is yours to sell."),
+    "pictures": mark("The photos are not of this boat, or not yours."),
+    "not-a-boat": mark("This is no boat for sale. Other things have no place here."),
+    "twice": mark("The boat is offered here already."),
+    "forbidden": mark("It is against the terms of the market."),
+    "no-answer": mark("We asked for changes, and they were not made."),
 }
 """Why adverts are turned down, as their sellers read it."""
 
@@ -211,7 +212,7 @@ def _decision(sent: Mapping[str, str]) -> Decision:
             reason = REASONS.get(sent.get("reason", ""))
             if reason is None and not words:
                 raise Invalid([FieldError("reject", _("Choose a reason or write your own."))])
-            return _with_reason("reject", f"{reason or ''} {words}".strip())
+            return _with_reason("reject", f"{_(reason or '')} {words}".strip())
     raise Invalid([FieldError("token", _("Choose a decision."))])
 
 
@@ -299,7 +300,7 @@ def _suggested(case: Case | None) -> str:
     """What to ask a seller for, by what the rules found: each sentence once, as many as there is room."""
     message = ""
     for words in dict.fromkeys(
-        BY_NAME[flag.rule].for_seller
+        _(BY_NAME[flag.rule].for_seller)
         for flag in (case.flags if case else ())
         if flag.rule in BY_NAME
     ):

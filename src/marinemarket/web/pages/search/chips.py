@@ -77,7 +77,7 @@ def _chips_of_words(
         typed = None
         if part.kind == "corrected":
             typed = address(path, _with_words(pairs, as_typed(query, part)))
-        label = unit.retold(label_of(part, query))
+        label = label_of(part, query, in_metres=unit is Unit.METRES)
         chips.append(Chip("q", label, rest, address(path, rest), typed, part.kind not in LEFT_OUT))
     return chips
 

@@ -53,7 +53,7 @@ def labels(unit: str) -> dict[str, str]:
     named = {field.name: field.label for section in sections(unit) for field in section.fields}
     for row in range(1, MOST_ENGINES + 1):
         for field in engine_fields(row):
-            named[field.name] = f"{_('Engine')} {row}: {field.label}"
+            named[field.name] = _("Engine %(row)s: %(field)s", row=row, field=field.label)
     return named | {
         UNIT: _("Feet or meters"),
         "features": _("Selected equipment"),
@@ -155,7 +155,7 @@ def _size(unit: str) -> Section:
     heavy = _("Dry weight, in kilograms.") if unit == METRES else _("Dry weight, in pounds.")
 
     def size(name: str, label: str, hint: str, wanted: str = "") -> Field:
-        message = f"{hint} {_('For example')} {example[name]}."
+        message = _("%(hint)s For example %(example)s.", hint=hint, example=example[name]).strip()
         return Field(name, label, message, "size", mode="text", longest=20, wanted=wanted)
 
     return Section(
