@@ -5,6 +5,6 @@ import pytest
 
 @pytest.fixture(params=[0, 12], ids=["fresh", "stale"])
 def behind(request: pytest.FixtureRequest) -> int:
-    """Every test of this folder runs a second time over indexes that lag by a dozen changes."""
+    """Run every test of this folder a second time with indexes that lag by a dozen changes."""
     lag: int = request.param
     return lag

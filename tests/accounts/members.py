@@ -1,4 +1,4 @@
-"""People who have an account, where tests are about signing in."""
+"""Users with an account, for tests about signing in."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ async def a_person(market: Market, *, name: str = "ann", **overrides: object) ->
 
 
 async def entered(market: Market, user: User, client: Client = CLIENT) -> Entered:
-    """Somebody signed in by their password alone."""
+    """A user signed in with a password only."""
     outcome = await sign_in(market.accounts, client, user.email, PASSWORD)
     assert isinstance(outcome, Entered)
     return outcome
 
 
 async def now(market: Market, somebody: SignedIn) -> SignedIn:
-    """The same session, its user as they stand."""
+    """The same session, with its user read again."""
     user = await find_user(market.store, somebody.user.id)
     assert user is not None
     return SignedIn(user, somebody.session)
@@ -50,7 +50,7 @@ async def now(market: Market, somebody: SignedIn) -> SignedIn:
 async def with_second_factor(
     market: Market, user: User, client: Client = CLIENT
 ) -> tuple[Entered, pyotp.TOTP, tuple[str, ...]]:
-    """Turn a person's second factor on: their session, their authenticator, their spare codes."""
+    """Turn a user's second factor on; returns the session, the authenticator and the recovery codes."""
     somebody: SignedIn = await entered(market, user, client)
     offer = await offer_second_factor(market.accounts, somebody, client, PASSWORD, "MarineMarket")
     totp = pyotp.TOTP(offer.secret)

@@ -1,4 +1,4 @@
-"""A passkey that lives in the test's memory: what a browser and its device would answer."""
+"""A software passkey: answers as a browser and its device would."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PRESENT, _VERIFIED, _HAS_KEY = 0x01, 0x04, 0x40
 
 
 class SoftPasskey:
-    """One key, of one site. `name` decides its id."""
+    """One key for one site. `name` determines its id."""
 
     def __init__(self, host: str, origin: str, name: str = "key") -> None:
         self._host, self._origin = host, origin
@@ -24,7 +24,7 @@ class SoftPasskey:
         self._uses = 0
 
     def made(self, options: dict[str, Any]) -> dict[str, Any]:
-        """The credential that answers the options of making one."""
+        """The credential that answers the options for creating a passkey."""
         point = self._key.public_key().public_numbers()
         key = {1: 2, 3: -7, -1: 1, -2: point.x.to_bytes(32), -3: point.y.to_bytes(32)}
         about = bytes(16) + len(self._id).to_bytes(2) + self._id + cbor2.dumps(key)
@@ -34,7 +34,7 @@ class SoftPasskey:
         return self._credential(clientDataJSON=client, attestationObject=attestation)
 
     def used(self, options: dict[str, Any]) -> dict[str, Any]:
-        """The credential that answers the options of signing in."""
+        """The credential that answers the options for signing in."""
         self._uses += 1
         data = self._data(0)
         client = self._client("webauthn.get", options["challenge"])

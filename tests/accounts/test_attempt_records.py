@@ -1,4 +1,4 @@
-"""Login attempts in the store: by address since a moment, by IP, and for how long."""
+"""Login attempts in the store: found by address and time, or by IP, and kept for a limited time."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def test_attempts_since_a_moment_come_newest_first_and_without_those_at_it
     assert page.next is None
 
 
-async def test_attempts_are_paged_under_the_same_moment_alone(market: Market) -> None:
+async def test_attempts_are_paged_only_with_the_same_start_time(market: Market) -> None:
     await _record(market, *(an_attempt(name=f"{n}", at=NOW + n) for n in range(5)))
     first = await attempts_for(market.store, "owner@example.com", since=NOW - 1, limit=3)
     rest = await attempts_for(
@@ -70,7 +70,7 @@ async def test_an_address_is_found_however_it_was_typed(market: Market, typed: s
         ("ﷺ" * 254, "صلى الله عليه وسلم" * 14 + "صل"),
     ],
 )
-async def test_what_is_no_address_is_kept_as_well_and_found_again(
+async def test_an_invalid_address_is_recorded_and_found_again(
     market: Market, typed: str, kept: str
 ) -> None:
     attempt = an_attempt(email=typed)
@@ -79,7 +79,7 @@ async def test_what_is_no_address_is_kept_as_well_and_found_again(
     assert (await attempts_for(market.store, typed, since=0)).attempts == [attempt]
 
 
-async def test_attempts_from_one_ip_come_newest_first_whomever_they_meant(market: Market) -> None:
+async def test_attempts_from_one_ip_come_newest_first_for_any_address(market: Market) -> None:
     sprayed = [an_attempt(name=f"{n}", email=f"user{n}@example.com", at=NOW + n) for n in range(5)]
     await _record(market, *sprayed, an_attempt(name="other", ip_address="2001:db8::1"))
     first = await attempts_from(market.store, "192.0.2.7", limit=3)
@@ -103,7 +103,7 @@ async def test_an_attempt_is_gone_when_its_retention_is_over(
     assert (await attempts_for(market.store, "owner@example.com", since=0)).attempts == []
 
 
-async def test_an_attempt_is_never_written_over(market: Market) -> None:
+async def test_an_attempt_is_never_overwritten(market: Market) -> None:
     await _record(market, an_attempt())
     entries = await scanned(market.store, AUDIT_LOGS)
     with pytest.raises(Conflict):

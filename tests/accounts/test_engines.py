@@ -1,4 +1,4 @@
-"""An account's whole life on every engine: what signing in rests on is asked of each alike."""
+"""An account's whole life on every engine: each provides what signing in relies on."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ pytestmark = pytest.mark.anyio
 NEW = "cobalt lantern drift seven"
 
 
-# Those that hold bare items: the store of the domains puts its shapes on them here.
+# Engines that hold raw items: the store of the domains adds the item versions here.
 BARE = [name for name in ENGINE_NAMES if "shapes" not in str(name)]
 
 
@@ -59,7 +59,7 @@ async def accounts(
 
 
 async def _token(accounts: Accounts, template: str) -> str:
-    """The token of the newest letter of a template."""
+    """The token in the latest email from a template."""
     items = [item for item in await scanned(accounts.store, OUTBOX) if item["template"] == template]
     newest = max(items, key=lambda item: str(item["createdAt"]))
     text = await accounts.vault.open(newest["sealed"], bound_to=f"letter {newest['id']}")
@@ -67,7 +67,7 @@ async def _token(accounts: Accounts, template: str) -> str:
     return link.partition("token=")[2]
 
 
-async def test_an_account_lives_alike_on_every_engine(
+async def test_an_account_works_the_same_on_every_engine(
     accounts: Accounts, clock: ManualClock
 ) -> None:
     registration = Registration("bob@example.com", "Bob Stay", PASSWORD, terms=True)

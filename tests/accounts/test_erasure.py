@@ -1,4 +1,4 @@
-"""An erased person is gone from every table and from the feed; what was done stays told."""
+"""An erased person is gone from every table and from the feed; the audit trail still shows what was done."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 def behind() -> int:
-    """Erasing finds what is theirs by indexes that have caught up, as its module says."""
+    """Erasure relies on indexes that have caught up, as its module says."""
     return 0
 
 
@@ -64,12 +64,12 @@ async def test_nothing_personal_is_left_and_others_are_untouched(market: Market)
     assert {"USER_LOGIN", "LISTING_CREATED", "USER_DELETED"} <= {e["action"] for e in entries}
     await store.close()
     kept = b"".join(path.read_bytes() for path in market.settings.data.glob("market.sqlite3*"))
-    # The key of the email's claim, and it alone, stays in the feed until that is trimmed.
+    # Only the key of the email's claim stays in the feed, until that is trimmed.
     for personal in (b'"owner@example.com"', b"192.0.2.7", b"Ann's browser", b"Owner's own"):
         assert personal not in kept
 
 
-async def test_a_restore_erases_again_whoever_was_erased_since(
+async def test_a_restore_repeats_later_erasures(
     market: Market, clock: ManualClock, tmp_path: Path
 ) -> None:
     await _live(market)

@@ -31,7 +31,7 @@ def wrong(**overrides: Any) -> dict[str, str]:
     return {error.field: error.message for error in caught.value.errors}
 
 
-def test_a_failure_says_why_and_a_success_has_nothing_to_say() -> None:
+def test_a_failure_has_a_reason_and_a_success_has_none() -> None:
     failed = LoginAttempt.parse(wire_attempt(success=False, failureReason="wrong password"))
     assert failed.failure_reason == "wrong password"
     assert LoginAttempt.parse(wire_attempt()).failure_reason is None

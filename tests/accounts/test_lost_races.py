@@ -1,4 +1,4 @@
-"""What people are told whose account was changed between their look and their commit."""
+"""The errors that people see when their account changes between a read and the commit."""
 
 from __future__ import annotations
 
@@ -61,13 +61,13 @@ Change = Callable[[], Awaitable[object]]
 
 
 def changing(market: Market, user: User, **values: object) -> Change:
-    """Somebody else changes a user, who then is of a later version."""
+    """Somebody else's change to a user, which raises the version."""
     later = {"updatedAt": "2026-06-01T00:00:00.000Z", **values}
     return lambda: market.store.commit(Update(USERS, (user.id,), set=later))
 
 
 async def told(market: Market, at: Action, change: Change, doing: Awaitable[object]) -> MarketError:
-    """What somebody is told who is overtaken by a change."""
+    """The error of somebody who is overtaken by a change."""
     with overtaken(market.trail, at, change), pytest.raises(MarketError) as caught:
         await doing
     return caught.value
@@ -77,7 +77,7 @@ def is_refused(error: MarketError, message: str) -> bool:
     return type(error) is Refused and str(error) == message
 
 
-async def test_whoever_changes_how_they_sign_in_while_the_account_changes_tries_again(
+async def test_changing_how_one_signs_in_while_the_account_changes_must_be_repeated(
     market: Market,
 ) -> None:
     ann = await a_person(market)
@@ -161,7 +161,7 @@ async def test_a_passkey_answers_a_challenge_once(market: Market) -> None:
     }
 
 
-async def test_whoever_signs_in_while_the_account_is_closed_learns_nothing(market: Market) -> None:
+async def test_signing_in_while_the_account_is_being_closed_reveals_nothing(market: Market) -> None:
     ann = await a_person(market)
     closed = changing(market, ann, status=UserStatus.SUSPENDED.value)
     signing_in = sign_in(market.accounts, CLIENT, ann.email, PASSWORD)
@@ -170,7 +170,7 @@ async def test_whoever_signs_in_while_the_account_is_closed_learns_nothing(marke
     assert str(lost).startswith("The email or the password is not right")
 
 
-async def test_a_code_of_an_account_that_is_closed_meanwhile_is_not_right(market: Market) -> None:
+async def test_a_code_for_an_account_that_is_closed_meanwhile_is_wrong(market: Market) -> None:
     ann = await a_person(market)
     _, totp, _ = await with_second_factor(market, ann)
     asked = await sign_in(market.accounts, CLIENT, ann.email, PASSWORD)
@@ -183,7 +183,7 @@ async def test_a_code_of_an_account_that_is_closed_meanwhile_is_not_right(market
     assert str(lost).startswith("The code is not right")
 
 
-async def test_a_link_for_a_new_password_is_void_once_the_account_is_another(
+async def test_a_password_link_is_void_once_the_account_has_changed(
     market: Market,
 ) -> None:
     ann = await a_person(market)
@@ -197,7 +197,7 @@ async def test_a_link_for_a_new_password_is_void_once_the_account_is_another(
     ]
 
 
-async def test_a_new_address_may_be_taken_or_its_link_be_used_at_the_last_moment(
+async def test_a_new_address_may_be_taken_or_its_link_used_at_the_last_moment(
     market: Market,
 ) -> None:
     ann = await a_person(market)
@@ -241,7 +241,7 @@ async def test_the_markets_own_account_is_made_once(market: Market) -> None:
     assert len({user.id for user in made}) == 1
 
 
-async def test_a_phone_code_that_two_try_at_once_counts_for_one(market: Market) -> None:
+async def test_a_phone_code_used_twice_at_once_counts_once(market: Market) -> None:
     ann = await a_person(market, phone="+17725550100")
     somebody: SignedIn = await entered(market, ann)
     await send_phone_code(market.accounts, somebody, CLIENT)
@@ -280,7 +280,7 @@ async def test_changes_that_anybody_may_make_again_are_made_upon_the_newest_vers
     assert (user.role, user.phone) == (UserRole.SUPPORT, "+17725550103")
 
 
-async def test_an_account_that_is_erased_meanwhile_is_not_there_to_be_changed(
+async def test_an_account_erased_meanwhile_cannot_be_changed(
     market: Market,
 ) -> None:
     ann = await a_person(market)
@@ -291,7 +291,7 @@ async def test_an_account_that_is_erased_meanwhile_is_not_there_to_be_changed(
     assert isinstance(lost, NotFound)
 
 
-async def test_who_has_become_staff_meanwhile_is_not_set_back_by_their_equal(
+async def test_a_user_promoted_meanwhile_is_not_demoted_by_an_equal(
     market: Market,
 ) -> None:
     key = Passkey(id="a", public_key="b", name="Phone", created_at="2025-01-01T00:00:00.000Z")
@@ -308,7 +308,7 @@ async def test_who_has_become_staff_meanwhile_is_not_set_back_by_their_equal(
 
 
 async def entered_directly(market: Market, user: User) -> Entered:
-    """A session of somebody, whatever else they would have to prove."""
+    """A session for a user, without any further proof."""
     entered = begun(user, CLIENT, market.clock(), market.accounts.rules)
     await market.trail.commit_operational(Operational.CHALLENGE, session_put(entered.session))
     return entered

@@ -1,4 +1,4 @@
-"""Which passwords are refused, how they are kept, and how many are judged at once."""
+"""Which passwords are refused, how they are stored, and how many are checked at once."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ async def test_one_spelling_counts_however_a_keyboard_sends_it(passwords: Passwo
 
 
 @pytest.mark.parametrize("kept", [None, "", "$argon2id$broken", "plain"])
-async def test_without_a_hash_nothing_is_right(passwords: Passwords, kept: str | None) -> None:
+async def test_without_a_hash_no_password_is_right(passwords: Passwords, kept: str | None) -> None:
     assert not await passwords.is_right("the password of nobody", kept)
     assert not await passwords.is_right("\ud800", kept)
 
@@ -94,10 +94,10 @@ def test_a_hash_with_lesser_parameters_is_outdated() -> None:
     assert not is_outdated(PasswordHasher(2, 19 * 1024, 1).hash(GOOD))
 
 
-async def test_of_a_hundred_at_once_two_are_hashed_and_the_others_wait(
+async def test_of_a_hundred_sign_ins_two_are_hashed_at_once_and_the_others_wait(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """So a hundred sign-ins take no more memory than two: that of a hash is 19 MiB."""
+    """So a hundred sign-ins take no more memory than two; each hash takes 19 MiB."""
     passwords, lock = Passwords(), threading.Lock()
     running, most = 0, 0
 

@@ -39,7 +39,7 @@ def test_a_permission_of_ones_own_adds_to_those_of_the_role() -> None:
     assert not may(auditor, P.SYSTEM_CONFIG)
 
 
-def test_nothing_may_be_used_without_a_second_factor() -> None:
+def test_no_permission_may_be_used_without_a_second_factor() -> None:
     chief = a_user(role=R.SUPER_ADMIN)
     assert granted_to(chief) == set(P)
     assert not any(may(chief, permission) for permission in P)
@@ -47,7 +47,7 @@ def test_nothing_may_be_used_without_a_second_factor() -> None:
 
 
 @pytest.mark.parametrize("status", [UserStatus.SUSPENDED, UserStatus.BANNED])
-def test_nothing_may_be_used_by_whoever_is_not_active(status: UserStatus) -> None:
+def test_an_inactive_user_may_use_no_permission(status: UserStatus) -> None:
     chief = staff(R.SUPER_ADMIN, status=status)
     assert not any(may(chief, permission) for permission in P)
     assert not may_grant(chief)
@@ -59,7 +59,7 @@ def test_only_a_super_admin_grants() -> None:
     assert not may_grant(staff(R.ADMIN, permissions=list(P)))
 
 
-def test_whoever_manages_users_manages_those_who_may_do_no_more() -> None:
+def test_staff_manage_only_users_with_no_more_permissions() -> None:
     admin, support, moderator = staff(R.ADMIN), staff(R.SUPPORT), staff(R.MODERATOR)
     chief = staff(R.SUPER_ADMIN)
     assert may_manage(support, a_user())
@@ -72,7 +72,7 @@ def test_whoever_manages_users_manages_those_who_may_do_no_more() -> None:
     assert not may_manage(chief, chief), "never their own standing"
 
 
-def test_a_thing_is_ones_own_where_the_ids_are_the_same() -> None:
+def test_something_belongs_to_the_user_with_its_owner_id() -> None:
     ann, eve = a_user(), a_user(name="eve")
     assert is_own(ann.id, ann.id)
     assert not is_own(ann.id, eve.id)

@@ -42,7 +42,7 @@ async def test_a_user_is_found_as_added(market: Market) -> None:
         await users_by_email(market.store, "no address")
 
 
-async def test_nobody_is_found_where_there_is_nobody(market: Market) -> None:
+async def test_a_missing_user_is_not_found(market: Market) -> None:
     assert await find_user(market.store, uuid_of("nobody")) is None
     assert await find_user_by_email(market.store, "nobody@example.com") is None
     for text in ("", "no address", "\ud800@example.com", "x" * 5000):
@@ -66,7 +66,7 @@ async def test_an_id_that_is_taken_claims_no_address(market: Market) -> None:
     assert (await find_user(market.store, OWNER) or a_user(name="lost")).name == "Owner"
 
 
-async def test_of_fifty_who_take_one_address_at_once_exactly_one_has_it(
+async def test_of_fifty_who_claim_one_address_at_once_exactly_one_gets_it(
     market: Market, market_settings: Settings, clock: ManualClock
 ) -> None:
     async with open_market(market_settings, clock=clock) as other:
@@ -93,7 +93,7 @@ async def test_the_market_has_one_account_however_many_ask_for_it_first(
     market: Market, market_settings: Settings, clock: ManualClock
 ) -> None:
     async with open_market(market_settings, clock=clock) as other:
-        # All of them look before any of them has made it.
+        # All of them read before any of them has created it.
         with locked(market_settings.database):
             asked = [
                 asyncio.create_task(market_account(one.trail, TESTS, name="The market"))

@@ -1,4 +1,4 @@
-"""A rotation of master keys: every secret under the new one, and the old one may go."""
+"""Rotating master keys: every secret is sealed under the new one, and the old one can be removed."""
 
 from __future__ import annotations
 

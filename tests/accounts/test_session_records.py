@@ -1,4 +1,4 @@
-"""Sessions in the store: found by their hash, listed by activity, gone when their time is."""
+"""Sessions in the store: found by their hash, listed by activity, gone once expired."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def test_a_session_is_found_by_its_hash_as_it_was_added(market: Market) ->
     assert await find_session(market.store, "0" * 64) is None
 
 
-def test_the_end_is_stored_as_a_second_and_told_as_a_moment() -> None:
+def test_the_end_is_stored_in_seconds_and_returned_as_iso_text() -> None:
     session = a_session(expires_at="2026-02-01T00:00:00.999Z")
     item = session_item(session)
     assert item["expiresAt"] == 1_769_904_000
@@ -71,9 +71,7 @@ async def test_a_cursor_of_one_users_sessions_opens_no_others(market: Market) ->
         await sessions_of(market.store, uuid_of("ann"), limit=1, after=cursor)
 
 
-async def test_a_session_whose_time_has_passed_is_nowhere(
-    market: Market, clock: ManualClock
-) -> None:
+async def test_an_expired_session_is_not_found(market: Market, clock: ManualClock) -> None:
     short, long = a_session(name="short", lasts=60_000), a_session(name="long")
     await _add(market, short, long)
     clock.now += 59_999

@@ -107,7 +107,7 @@ def test_an_address_has_one_spelling(typed: str, kept: str) -> None:
         "jörg@example.com",
     ],
 )
-def test_what_is_no_address_is_refused(email: str) -> None:
+def test_an_invalid_address_is_refused(email: str) -> None:
     assert wrong(email=email) == {"email": "must be an email address"}
 
 
@@ -117,7 +117,7 @@ def test_an_address_is_text_of_254_characters_at_most() -> None:
 
 
 @given(st.emails())
-def test_the_spelling_of_an_address_is_its_own(email: str) -> None:
+def test_a_normalised_address_is_stable(email: str) -> None:
     try:
         once = normalised_email(email)
     except ValueError:
@@ -142,11 +142,11 @@ def test_a_phone_number_is_international(typed: str, kept: str) -> None:
 @pytest.mark.parametrize(
     "phone", ["", "030 12345", "+0 30 12345", "+49", "+4930x", "+٤٩٣٠١٢٣٤٥", "+" + "1" * 16]
 )
-def test_what_is_no_phone_number_is_refused(phone: str) -> None:
+def test_an_invalid_phone_number_is_refused(phone: str) -> None:
     assert set(wrong(phone=phone)) == {"phone"}
 
 
-def test_what_goes_together_comes_together() -> None:
+def test_dependent_fields_are_required_together() -> None:
     assert wrong(phoneVerified=True) == {"phoneVerified": "needs a phone number"}
     assert wrong(mfaEnabled=True) == {"mfaEnabled": "needs an mfaSecret"}
     together = "must be given together with its token, or not at all"
@@ -187,7 +187,7 @@ def test_an_account_comes_back_from_the_wire_as_it_was() -> None:
     assert User.parse(decode(encode(user.to_wire()))) == user
 
 
-def test_a_visitor_learns_four_things_of_a_seller() -> None:
+def test_a_visitor_sees_four_fields_of_a_seller() -> None:
     assert PublicSeller.of(a_user(phone="+13055550100", password=ARGON)).to_wire() == {
         "id": OWNER,
         "name": "Owner",
@@ -216,7 +216,7 @@ JSON = (
 
 
 @given(st.dictionaries(st.sampled_from([f.alias or "" for f in User.model_fields.values()]), JSON))
-def test_whatever_is_sent_is_an_account_or_invalid(payload: dict[str, Any]) -> None:
+def test_any_payload_is_an_account_or_invalid(payload: dict[str, Any]) -> None:
     try:
         user = User.parse(wire_user(**payload))
     except Invalid:

@@ -1,4 +1,4 @@
-"""Changing a user: what is told of it, and what happens when two do so at once."""
+"""Changing a user: what the audit entry shows, and what happens when two changes coincide."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .members import CLIENT, a_person, entered
 pytestmark = pytest.mark.anyio
 
 
-def test_an_entry_tells_rights_and_masks_persons() -> None:
+def test_an_audit_entry_shows_permissions_and_masks_personal_data() -> None:
     old = a_user(name="ann", phone="+17725550100")
     change = UserChange.of(
         old, NOW, name="Ann New", phone=None, role=UserRole.ADMIN, email="b@b.example"
@@ -35,7 +35,7 @@ def test_an_entry_tells_rights_and_masks_persons() -> None:
 
 
 def test_every_field_of_a_user_is_masked_until_it_is_listed() -> None:
-    """A new field may be a secret: an entry says only that it changed."""
+    """A new field may be a secret: the entry shows only that it changed."""
     shown = {
         "role", "sellerKind", "status", "permissions", "emailVerified", "phoneVerified", "mfaEnabled",
         "sessionsValidAfter", "consents",
@@ -44,7 +44,7 @@ def test_every_field_of_a_user_is_masked_until_it_is_listed() -> None:
     assert {"password", "mfaSecret", "recoveryCodes", "email", "name", "phone"} & shown == set()
 
 
-def test_a_version_rises_even_when_the_clock_does_not() -> None:
+def test_a_new_version_is_higher_even_if_the_clock_stands_still() -> None:
     old = a_user()
     versions = [old.updated_at]
     for _ in range(3):
@@ -53,7 +53,7 @@ def test_a_version_rises_even_when_the_clock_does_not() -> None:
     assert versions == sorted(set(versions))
 
 
-async def test_two_edits_at_once_both_come_to_stand(market: Market) -> None:
+async def test_two_edits_at_once_are_both_applied(market: Market) -> None:
     ann = await a_person(market)
     somebody = await entered(market, ann)
     edits: list[dict[str, object]] = [
@@ -79,9 +79,9 @@ async def test_two_edits_at_once_both_come_to_stand(market: Market) -> None:
         ("x" * 500, "x" * 60),
     ],
 )  # fmt: skip
-def test_a_device_is_called_as_its_owner_would(agent: str, name: str) -> None:
+def test_a_device_has_a_name_that_its_owner_recognises(agent: str, name: str) -> None:
     assert device_name(agent) == name
 
 
-def test_a_masked_address_is_known_by_its_owner_alone() -> None:
+def test_only_its_owner_recognises_a_masked_address() -> None:
     assert masked("ann@example.com") == "a…@example.com"

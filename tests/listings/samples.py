@@ -1,4 +1,4 @@
-"""Rows of the kinds of file that an operator imports, all of them invented."""
+"""Invented rows in the file formats that an operator imports."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def portal_row(**overrides: str) -> dict[str, str]:
 
 
 def survey_row(**overrides: str) -> dict[str, str]:
-    """A row as the survey of used sailing boats has it."""
+    """A row as in the survey of used sailing boats."""
     row = {
         "Make": "Skagen",
         "Variant": "Passat 38",
@@ -70,7 +70,7 @@ def own_row(**overrides: Any) -> dict[str, str]:
 
 
 def fleet(count: int) -> Rows:
-    """So many rows of the portal's kind, no two of them alike."""
+    """Distinct rows in the portal's format."""
     return [
         portal_row(
             Price=f"EUR {10_000 + 10 * number}",
@@ -105,7 +105,7 @@ class Desk:
         owner: User | None = None,
         rates: Path | None = None,
     ) -> ImportReport:
-        """Import rows, or a file's content; the report tells what became of them."""
+        """Import rows, or a file's content; returns the report."""
         path = self.folder / "import.csv"
         if not isinstance(content, bytes):
             content = (content if isinstance(content, str) else table(content)).encode()

@@ -1,4 +1,4 @@
-"""Sellers for tests: what one types, and what it is that they do with it."""
+"""Sellers for tests: what they type into the form, and what they do with it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TYPED = {
     "state": "Florida",
     "city": "Stuart",
 }
-"""All that the public must be told of a boat, and a little more."""
+"""Everything required for publication, and a little more."""
 
 SELLER = Actor(OWNER, "owner@example.com", "192.0.2.7", "Mozilla/5.0", "session")
 
@@ -43,7 +43,7 @@ async def another_seller(market: Market, name: str = "eve") -> Actor:
 
 
 async def drafted(market: Market, actor: Actor = SELLER, **typed: str) -> str:
-    """The id of a draft with everything typed that publishing needs."""
+    """The id of a draft with everything required for publication."""
     draft = await begin_draft(market.trail, actor)
     values = TYPED | typed
     await save_draft(market.trail, actor, draft.id, values, version=draft.updated_at)
@@ -57,7 +57,7 @@ async def published(market: Market, actor: Actor = SELLER, **typed: str) -> List
 async def judged(
     market: Market, id: str, state: ModerationState = ModerationState.APPROVED
 ) -> Listing:
-    """What a moderator does, by hand."""
+    """Set a listing's moderation state, as a moderator would."""
     old = await stands(market, id)
     reason = "No photos" if state is ModerationState.REJECTED else None
     new = old.changed(

@@ -11,12 +11,12 @@ from marinemarket.listings.listing import ModerationState, Status
 from marinemarket.listings.vocabulary.boat_types import BOAT_TYPES
 from tests.builders import NOW, OWNER, uuid_of
 
-# Letters of several scripts, and what tables, formulas and cleaning trip over.
+# Letters of several scripts, and characters that affect tables, formulas and cleaning.
 _CHARACTERS = st.sampled_from("aZ09 éßøŁ日本🚤'\"=+-@|,;\t\n[]{}<>\x00\u200f\u0301\\/")
 
 
 def text(shortest: int, longest: int) -> st.SearchStrategy[str]:
-    """Text that has, once it is cleaned, so many characters."""
+    """Text whose length after cleaning is within the given bounds."""
     return st.text(_CHARACTERS, max_size=longest - shortest).map(
         lambda drawn: "B" * shortest + drawn
     )

@@ -1,4 +1,4 @@
-"""Every rule of what a boat is, at its ends and beyond them."""
+"""Every rule of a boat's details, at its limits and beyond them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NEXT_YEAR = year_of(now_ms()) + 1
 
 
 def wrong_boat(**boat: Any) -> dict[str, str]:
-    """What is wrong with a boat, by the field of boatDetails."""
+    """A boat's errors, by the field of boatDetails."""
     with pytest.raises(Invalid) as caught:
         Listing.parse(wire_listing(boat=boat))
     assert all(error.field.startswith("boatDetails.") for error in caught.value.errors)
@@ -32,7 +32,7 @@ def test_a_year_is_within_living_memory(year: int | None) -> None:
 
 
 @pytest.mark.parametrize("year", [1899, NEXT_YEAR + 1, 0, -1, 10**18])
-def test_a_year_of_no_living_boat_is_refused(year: int) -> None:
+def test_an_impossible_year_is_refused(year: int) -> None:
     assert wrong_boat(year=year) == {"year": f"must be from 1900 to {NEXT_YEAR}"}
 
 
@@ -114,7 +114,7 @@ def test_counts_are_whole_and_within_reason(field: str, lowest: int, highest: in
         ("condition", "Needs Work"),
     ],
 )
-def test_words_of_a_list_are_taken_as_they_are_listed(field: str, known: str) -> None:
+def test_values_of_an_enumeration_are_taken_literally(field: str, known: str) -> None:
     assert a_listing(boat={field: known}).to_wire()["boatDetails"][field] == known
     unfit: tuple[object, ...] = (known.upper(), "", "?", 1, True, [known], {})
     for value in unfit:
@@ -169,7 +169,7 @@ def test_a_type_is_of_the_vocabulary_and_what_was_typed_stays(
         ("Yard power<> boats", "Yard", "Yard power boats"),
     ],
 )
-def test_a_maker_has_one_spelling_and_what_was_typed_stays(
+def test_a_maker_has_one_spelling_and_the_typed_one_is_kept(
     typed: str, kept: str, as_listed: str | None
 ) -> None:
     boat = a_listing(boat={"manufacturer": typed}).boat_details
@@ -178,11 +178,11 @@ def test_a_maker_has_one_spelling_and_what_was_typed_stays(
 
 @pytest.mark.parametrize("field", ["type", "manufacturer"])
 @pytest.mark.parametrize("typed", ["", " <> ", "x" * 101, "(" * 1_000_000, "\ud800", 5, ["x"]])
-def test_a_name_that_is_none_is_wrong_where_it_was_typed(field: str, typed: object) -> None:
+def test_an_invalid_name_is_reported_at_its_own_field(field: str, typed: object) -> None:
     assert set(wrong_boat(**{field: typed})) == {field}
 
 
-def test_what_somebody_listed_is_not_written_over() -> None:
+def test_a_type_as_listed_is_not_overwritten() -> None:
     boat = a_listing(boat={"type": "ketch", "typeAsListed": "a fine ketch"}).boat_details
     assert (boat.type, boat.type_as_listed) == ("sailboat", "a fine ketch")
 

@@ -1,4 +1,4 @@
-"""The cache of listings: never older than the question, bounded, and short-lived."""
+"""The cache of listings: never older than the request, bounded, and short-lived."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.anyio
 
 
 class Watched:
-    """A store that tells which listings were read, and can hold a read before it is handed out."""
+    """A store that records which listings were read, and can delay a read's result."""
 
     def __init__(self, store: Store, *, head_is_cheap: bool = True) -> None:
         self._store = store
@@ -72,7 +72,7 @@ async def _price(market: Market, boat: Listing, price: int) -> Listing:
     return new
 
 
-async def test_what_was_read_is_not_read_again(market: Market) -> None:
+async def test_a_cached_listing_is_not_read_again(market: Market) -> None:
     one, two = await _add(market, "one", "two")
     cache, store = _cache(market)
     assert await cache.find(one.id) == one
@@ -86,7 +86,7 @@ async def test_what_was_read_is_not_read_again(market: Market) -> None:
     assert store.read == [one.id, two.id, uuid_of("nothing")]
 
 
-async def test_what_changed_is_read_anew_and_nothing_else_is(market: Market) -> None:
+async def test_only_changed_listings_are_read_again(market: Market) -> None:
     one, two = await _add(market, "one", "two")
     cache, store = _cache(market)
     await cache.find_many([one.id, two.id])
@@ -97,7 +97,7 @@ async def test_what_changed_is_read_anew_and_nothing_else_is(market: Market) -> 
     assert store.read == [one.id, two.id, one.id, two.id]
 
 
-async def test_what_another_process_changed_is_read_anew(
+async def test_a_listing_changed_by_another_process_is_read_again(
     market: Market, market_settings: Settings, clock: ManualClock
 ) -> None:
     [boat] = await _add(market, "one")
@@ -109,7 +109,7 @@ async def test_what_another_process_changed_is_read_anew(
         assert await cache.find(boat.id) == boat
 
 
-async def test_a_listing_read_before_its_change_is_not_kept_after_it(market: Market) -> None:
+async def test_a_listing_read_before_its_change_is_not_cached_after_it(market: Market) -> None:
     [boat] = await _add(market, "one")
     cache, store = _cache(market)
     store.hold = asyncio.Event()
@@ -124,7 +124,7 @@ async def test_a_listing_read_before_its_change_is_not_kept_after_it(market: Mar
     assert await cache.find(boat.id) == new
 
 
-async def test_more_changes_than_are_worth_reading_forget_everything(
+async def test_too_many_changes_to_read_empty_the_cache(
     market: Market, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(caching, "MOST_CHANGES", 4)
@@ -137,7 +137,7 @@ async def test_more_changes_than_are_worth_reading_forget_everything(
     assert store.read == [one.id, two.id] * 2
 
 
-async def test_a_feed_that_is_another_forgets_everything(market: Market) -> None:
+async def test_a_different_feed_empties_the_cache(market: Market) -> None:
     [boat] = await _add(market, "one")
     cache, store = _cache(market)
     await cache.find(boat.id)
@@ -146,7 +146,7 @@ async def test_a_feed_that_is_another_forgets_everything(market: Market) -> None
     assert store.read == [boat.id] * 2
 
 
-async def test_it_holds_so_many_and_lets_go_of_the_one_asked_for_longest_ago(
+async def test_it_holds_a_limited_number_and_evicts_the_least_recently_used(
     market: Market,
 ) -> None:
     one, two, three = await _add(market, "one", "two", "three")
@@ -157,7 +157,7 @@ async def test_it_holds_so_many_and_lets_go_of_the_one_asked_for_longest_ago(
 
 
 @pytest.mark.parametrize(("cheap", "lifetime"), [(True, LIFETIME), (False, 5000)])
-async def test_an_entry_lives_for_minutes_or_where_the_head_is_dear_for_seconds(
+async def test_an_entry_lives_for_minutes_or_for_seconds_if_reading_the_head_is_expensive(
     market: Market, clock: ManualClock, cheap: bool, lifetime: int
 ) -> None:
     [boat] = await _add(market, "one")
@@ -168,7 +168,7 @@ async def test_an_entry_lives_for_minutes_or_where_the_head_is_dear_for_seconds(
         assert len(store.read) == reads
 
 
-async def test_where_the_head_is_dear_it_is_never_asked(market: Market) -> None:
+async def test_the_head_is_never_read_where_that_is_expensive(market: Market) -> None:
     [boat] = await _add(market, "one")
     cache, _ = _cache(market, head_is_cheap=False)
     await cache.find(boat.id)
@@ -179,7 +179,7 @@ async def test_where_the_head_is_dear_it_is_never_asked(market: Market) -> None:
 async def test_many_readers_and_writers_never_see_less_than_was_there_when_they_asked(
     market: Market, market_settings: Settings, clock: ManualClock
 ) -> None:
-    """Two stores write, two caches read; each answer is at least as new as its question."""
+    """Two stores write, two caches read; each answer is at least as new as its request."""
     chance = Random(8)
     boats = {boat.id: boat for boat in await _add(market, *(f"{n}" for n in range(6)))}
     async with open_market(market_settings, clock=clock) as other:
@@ -215,7 +215,7 @@ async def test_many_readers_and_writers_never_see_less_than_was_there_when_they_
             assert await find_listing(market.store, ids[0]) == await cache.find(ids[0])
 
 
-async def test_what_the_cache_does_is_counted(market: Market) -> None:
+async def test_cache_operations_are_counted(market: Market) -> None:
     names = ("hits", "misses", "evictions", "drops")
 
     def counts() -> list[float]:

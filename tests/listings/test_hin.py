@@ -48,7 +48,7 @@ def test_a_number_is_kept_in_capitals_without_gaps(typed: str, number: str) -> N
         ("ABC١٢٣٤٥D404", "a builder's code of 3"),
     ],
 )
-def test_a_broken_number_is_told_which_rule_it_breaks(typed: str, text: str) -> None:
+def test_the_error_for_an_invalid_number_names_the_broken_rule(typed: str, text: str) -> None:
     with pytest.raises(ValueError, match=text):
         checked_hin(typed)
 
@@ -62,5 +62,5 @@ def test_every_number_of_today_is_one(number: str) -> None:
     ("number", "shown"),
     [("ABC12345D404", "ABC•••••D404"), ("FRABC12345D404", "FRABC•••••D404")],
 )
-def test_what_is_shown_of_a_number_hides_the_serial_alone(number: str, shown: str) -> None:
+def test_a_masked_number_hides_only_the_serial(number: str, shown: str) -> None:
     assert masked_hin(number) == shown

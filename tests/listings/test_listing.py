@@ -1,4 +1,4 @@
-"""Every rule of a listing, at its ends and beyond them."""
+"""Every rule of a listing, at its limits and beyond them."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def test_any_other_title_is_refused(title: object, message: str) -> None:
     assert wrong(title=title) == {"title": message}
 
 
-def test_a_description_has_at_most_10000_characters_and_is_never_cut() -> None:
+def test_a_description_has_at_most_10000_characters_and_is_never_truncated() -> None:
     assert len(a_listing(description="x" * 10_000).description or "") == 10_000
     assert wrong(description="x" * 10_001) == {"description": "must be at most 10000 characters"}
     assert wrong(description=" ") == {"description": "must be at least 1 character"}
@@ -152,7 +152,7 @@ def test_addresses_are_counted_and_measured() -> None:
     assert wrong(images=["/" + "i" * 2000]) == {"images.0": "must be at most 2000 characters"}
 
 
-def test_a_change_is_not_before_the_making() -> None:
+def test_a_change_is_not_before_the_creation() -> None:
     assert wrong(updatedAt=NOW - 1) == {"updatedAt": "must not be before createdAt"}
     assert set(wrong(createdAt=-1, updatedAt=10**14)) == {"createdAt", "updatedAt"}
     assert set(wrong(createdAt="2026-01-01T00:00:00Z")) == {"createdAt"}
@@ -193,7 +193,7 @@ def test_a_listing_is_offered_when_active_and_approved() -> None:
     assert not Listing.parse(without).is_offered
 
 
-def test_what_a_seller_must_still_say_is_named() -> None:
+def test_missing_fields_are_named() -> None:
     bare = a_listing(
         description=None, location={"country": "FR"}, boat={"year": None, "length": None}
     )
@@ -214,7 +214,7 @@ def test_a_price_drop_is_the_fall_at_the_last_change() -> None:
     assert a_listing(priceHistory=asked[:1]).price_drop == 0
 
 
-# -- Where she lies --------------------------------------------------------------------------------
+# -- Location --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,9 @@ def test_a_place_is_kept_by_its_codes(payload: dict[str, str], kept: tuple[str, 
         ),
     ],
 )
-def test_a_place_that_is_none_is_told_why(payload: dict[str, Any], found: dict[str, str]) -> None:
+def test_the_error_for_an_invalid_place_says_why(
+    payload: dict[str, Any], found: dict[str, str]
+) -> None:
     assert wrong(location=payload) == found
 
 
@@ -286,17 +288,17 @@ def test_a_latitude_beyond_the_poles_is_refused(lat: Any) -> None:
     assert set(wrong(location=location)) == {"location.coordinates.lat"}
 
 
-# -- There and back --------------------------------------------------------------------------------
+# -- Round trips -----------------------------------------------------------------------------------
 
 
 @given(WIRE_LISTINGS)
-def test_a_listing_comes_back_from_the_wire_and_from_the_store_as_it_was(
+def test_a_listing_is_unchanged_by_the_wire_and_the_store(
     wire: dict[str, Any],
 ) -> None:
     try:
         listing = Listing.parse(wire)
     except Invalid as error:
-        # A boat is drawn whose beam exceeds no length; only cleaning may leave too little.
+        # The beam drawn never exceeds the length; only cleaning can make the boat invalid.
         assert {e.message for e in error.errors} <= {"must be at least 1 character"}  # noqa: PT017
         return
     assert Listing.parse(listing.to_wire()) == listing
@@ -321,7 +323,7 @@ def _fields(model: type[Any]) -> st.SearchStrategy[str]:
     st.dictionaries(_fields(BoatDetails), JSON),
     st.dictionaries(st.sampled_from(["country", "state", "coordinates"]), JSON),
 )
-def test_whatever_is_sent_is_a_listing_or_invalid(
+def test_any_payload_is_a_listing_or_invalid(
     payload: dict[str, Any], boat: dict[str, Any], location: dict[str, Any]
 ) -> None:
     wire = wire_listing() | {"boatDetails": boat, "location": location} | payload

@@ -1,4 +1,4 @@
-"""Money: what people write as a price, and what it is in US cents."""
+"""Prices as people write them, and their value in US cents."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_a_currency_goes_by_each_of_its_names(currency: str, spellings: str) -> 
         "ex VAT", "excl. BTW", "excluding IVA", "TVA", "Moms", "VAT paid",
     ],
 )  # fmt: skip
-def test_a_remark_leaves_a_price_what_it_is(remark: str) -> None:
+def test_a_remark_does_not_change_a_price(remark: str) -> None:
     assert read_price(f"EUR 4500 {remark}") == Money(amount=450_000, currency="EUR")
 
 
@@ -122,7 +122,7 @@ def test_some_currencies_have_no_cents(currency: str) -> None:
         ("EUR 1" + "x" * 500_000 + "1", "too long"),
     ],
 )
-def test_what_is_no_price_says_why(text: str, message: str) -> None:
+def test_the_error_for_an_invalid_price_says_why(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         read_price(text)
 
@@ -131,12 +131,12 @@ def test_what_is_no_price_says_why(text: str, message: str) -> None:
     ("country", "currency"),
     [("SE", "SEK"), ("NO", "NOK"), ("DK", "DKK"), ("IS", "ISK"), ("FO", "DKK"), ("GL", "DKK")],
 )
-def test_crowns_are_those_of_the_country(country: str, currency: str) -> None:
+def test_kr_means_the_crowns_of_the_country(country: str, currency: str) -> None:
     assert read_price("Kr 450.000,-", country=country).currency == currency
 
 
 @pytest.mark.parametrize("text", ["NaN", "Infinity", "1e999", "-5", "1_000", "", ".", "9" * 30])
-def test_what_is_no_amount_is_refused(text: str) -> None:
+def test_an_invalid_amount_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is no number"):
         read_amount(text)
 
@@ -193,7 +193,7 @@ def test_a_currency_without_a_rate_is_named_with_the_day() -> None:
         RATES.us_cents(Money(amount=1, currency="GBP"))
 
 
-def test_our_own_rates_are_of_a_day() -> None:
+def test_the_built_in_rates_have_a_date() -> None:
     rates = load_rates()
     assert rates.date == date(2020, 12, 31)
     assert {"EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN"} <= rates.per_euro.keys()
@@ -225,7 +225,7 @@ def test_rates_of_a_file_are_exact(tmp_path: Path) -> None:
         b"date = 2026-01-01\n[per_euro]\nUSD = 1\nEUR = [1]",
     ],
 )
-def test_a_table_that_is_none_is_refused(tmp_path: Path, content: bytes | None) -> None:
+def test_an_invalid_table_is_refused(tmp_path: Path, content: bytes | None) -> None:
     file = tmp_path / "rates.toml"
     if content is not None:
         file.write_bytes(content)

@@ -87,7 +87,7 @@ def test_an_offered_item_carries_the_keys_of_the_public_indexes() -> None:
 
 
 @pytest.mark.parametrize("payload", HIDDEN)
-async def test_what_is_not_offered_is_in_no_public_index(
+async def test_a_listing_that_is_not_offered_is_in_no_public_index(
     market: Market, payload: dict[str, object]
 ) -> None:
     hidden = a_listing(name="hidden", **payload)
@@ -202,7 +202,7 @@ async def test_of_many_edits_of_one_version_one_wins_and_the_others_see_it(marke
     assert await find_listing(market.store, boat.id) == winner
 
 
-async def test_what_was_removed_meanwhile_is_not_put_back(market: Market) -> None:
+async def test_a_listing_removed_meanwhile_is_not_put_back(market: Market) -> None:
     boat = a_listing()
     with pytest.raises(Conflict) as caught:
         await replace_listing(market.trail, TESTS, boat, boat.changed(updated_at=NOW + 1))
@@ -220,5 +220,5 @@ async def test_a_change_must_raise_the_version(market: Market, version: int) -> 
 
 
 @pytest.mark.parametrize(("now", "version"), [(NOW + 5, NOW + 5), (NOW, NOW + 1), (0, NOW + 1)])
-def test_a_version_rises_even_when_the_clock_does_not(now: int, version: int) -> None:
+def test_a_new_version_is_higher_even_if_the_clock_stands_still(now: int, version: int) -> None:
     assert next_version(a_listing(), now) == version

@@ -1,4 +1,4 @@
-"""Adverts say how their owners sell, and follow them when they change."""
+"""Adverts show their owners' seller kind, and follow its changes."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ async def add(market: Market, name: str, **overrides: Any) -> Listing:
     return listing
 
 
-async def test_whatever_an_owner_writes_says_how_they_sell(market: Market) -> None:
+async def test_every_change_by_an_owner_sets_the_seller_kind(market: Market) -> None:
     boat = await published(market)
     draft = {"title": "A boat", "price": 100, "location": {"country": "DE"}}
     made = await create_listing(market.trail, SELLER, draft | {"boatDetails": {"type": "sloop"}})
@@ -122,7 +122,7 @@ async def test_each_is_one_commit_with_its_entry_and_none_is_made_twice(market: 
     assert entry.details == {"changes": {"sellerKind": {"old": "private", "new": "broker"}}}
 
 
-async def test_cut_off_on_the_way_it_goes_on(
+async def test_an_interrupted_run_continues(
     market: Market, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ids = [(await add(market, f"boat {number}", sellerKind="private")).id for number in range(30)]
@@ -141,14 +141,14 @@ async def test_cut_off_on_the_way_it_goes_on(
         with pytest.raises(asyncio.CancelledError):
             await catch_up(market)
     assert (await kinds(market, *ids)).count(BROKER) == 10
-    # One who starts anew knows of new adverts by the index alone, which may lag: it has caught up.
+    # A new follower knows new adverts only from the index, which may lag: here it has caught up.
     for number in range(12):
         await becomes(market, PRIVATE if number % 2 == 0 else BROKER)
     await catch_up(market)
     assert set(await kinds(market, *ids)) == {BROKER}
 
 
-async def test_an_advert_that_was_written_while_its_owner_changed_is_mended(
+async def test_an_advert_written_while_its_owner_changed_is_corrected(
     market: Market,
 ) -> None:
     await catch_up(market)
@@ -179,7 +179,7 @@ async def test_of_two_who_write_at_once_neither_is_lost(
     assert (now.price, now.seller_kind) == (4_000_000, PRIVATE)
 
 
-async def test_begun_on_a_market_of_before_it_writes_into_every_advert_how_it_is_sold(
+async def test_started_on_an_older_market_it_sets_the_seller_kind_of_every_advert(
     market: Market,
 ) -> None:
     boat = await add(market, "old")
@@ -190,7 +190,7 @@ async def test_begun_on_a_market_of_before_it_writes_into_every_advert_how_it_is
     assert await kinds(market, boat.id, nobodys.id) == [PRIVATE, None]
 
 
-async def test_an_import_says_how_its_owner_sells_whatever_the_file_says(desk: Desk) -> None:
+async def test_an_import_sets_the_owners_seller_kind_whatever_the_file_says(desk: Desk) -> None:
     await becomes(desk.market, BROKER)
     owner = await find_user(desk.market.store, OWNER)
     assert owner is not None
@@ -200,14 +200,14 @@ async def test_an_import_says_how_its_owner_sells_whatever_the_file_says(desk: D
     assert row_of(boat.to_wire())["sellerKind"] == "broker"
 
 
-async def test_what_is_imported_for_nobody_is_nobodys(desk: Desk) -> None:
+async def test_a_listing_imported_for_the_market_has_no_seller_kind(desk: Desk) -> None:
     nobody = await market_account(desk.market.trail, TESTS, name="The market")
     await desk.take([own_row(reference="a", sellerKind="broker")], "csv", owner=nobody)
     [boat] = await desk.listings()
     assert (boat.owner_id, boat.seller_kind) == (MARKET_ID, None)
 
 
-async def test_an_advert_that_is_damaged_holds_up_no_other(market: Market) -> None:
+async def test_a_damaged_advert_delays_no_other(market: Market) -> None:
     bad, good = await add(market, "bad"), await add(market, "good")
     follower = market.seller_kind_follower()
     await catch_up(market, follower)

@@ -1,4 +1,4 @@
-"""A market with a boat, her seller, and a buyer; and the desk at which their messages are dealt with."""
+"""A market with a boat, its seller and a buyer, and the context of their messages."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def market_settings(market_settings: Settings) -> Settings:
 
 @dataclass(frozen=True)
 class Harbour:
-    """Sue sells a boat; Bob would like to have her."""
+    """Sue sells a boat; Bob would like to buy it."""
 
     market: Market
     sue: User

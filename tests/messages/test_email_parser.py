@@ -1,4 +1,4 @@
-"""Of a mail, the new words are read, and nothing else."""
+"""Only the new text of an email is read."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ OLD = f"{WORDS}\n\n-----Original Message-----\nFrom: Sue\nHello"
 
 
 @pytest.mark.parametrize("text", [GMAIL, APPLE, OUTLOOK, GERMAN, STRANGE, SIGNED, OLD, WORDS])
-def test_quoted_letters_and_signatures_are_cut(text: str) -> None:
+def test_quoted_emails_and_signatures_are_removed(text: str) -> None:
     assert cut(text) == WORDS
     assert cut(text.replace("\n", "\r\n")) == WORDS
 
@@ -54,7 +54,7 @@ def a_mail(**headers: str) -> EmailMessage:
     return mail
 
 
-def test_the_senders_own_address_is_taken_out() -> None:
+def test_the_senders_own_address_is_removed() -> None:
     read = parse_email(a_mail().as_bytes(), envelope_from="bob@example.com")
     assert read.sender == "bob@example.com"
     assert read.text == f"{WORDS}\n{HIDDEN}"
@@ -83,11 +83,11 @@ def test_attachments_are_counted_and_html_is_read_where_there_is_no_text() -> No
         ({"X_Autoreply": "yes"}, "bob@example.com"),
     ],
 )
-def test_what_machines_write_is_known(headers: dict[str, str], envelope: str | None) -> None:
+def test_automatic_emails_are_recognised(headers: dict[str, str], envelope: str | None) -> None:
     assert parse_email(a_mail(**headers).as_bytes(), envelope_from=envelope).is_automatic
 
 
-def test_a_person_is_no_machine() -> None:
+def test_a_persons_email_is_not_automatic() -> None:
     read = parse_email(a_mail(Auto_Submitted="no").as_bytes(), envelope_from="bob@example.com")
     assert not read.is_automatic
 
@@ -104,5 +104,5 @@ def test_a_person_is_no_machine() -> None:
         b"Message-ID: <" + b"[" * 5000 + b"\r\nFrom: <<<>>>\r\n\r\nhello",
     ],
 )
-def test_a_mail_that_is_none_is_read_without_trouble(raw: bytes) -> None:
+def test_a_malformed_email_is_parsed_without_an_error(raw: bytes) -> None:
     parse_email(raw, envelope_from="a@b.example")

@@ -1,4 +1,4 @@
-"""Answers by real mail: out by SMTP with an address of ours to answer to, in by SMTP and LMTP."""
+"""Replies by real email: sent by SMTP with a relay address for replies, received by SMTP and LMTP."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def hand_over(port: int, mail: EmailMessage, *to: str, lmtp: bool = False) -> No
 
 
 @pytest.mark.parametrize("lmtp", [False, True], ids=["smtp", "lmtp"])
-async def test_an_answer_by_mail_goes_out_and_comes_back_without_any_address(
+async def test_replies_by_email_reach_both_sides_without_any_address(
     harbour: Harbour, lmtp: bool
 ) -> None:
     thread = (await harbour.asked()).thread
@@ -120,8 +120,8 @@ async def test_an_answer_by_mail_goes_out_and_comes_back_without_any_address(
     assert (await texts_in(harbour, thread))[1:] == ["She is.", "Saturday suits me."]
 
 
-async def test_a_post_that_dies_after_the_commit_sends_a_message_once(harbour: Harbour) -> None:
-    """The letter is in the commit of the message: whoever comes next sends it, and nobody twice."""
+async def test_a_mailer_killed_after_the_commit_sends_a_message_once(harbour: Harbour) -> None:
+    """The email is in the message's commit: the next process sends it, and none sends it twice."""
     async with mail_server() as server:
         settings = harbour.market.settings.model_copy(update={"smtp_url": server.url})
         dead = replace(harbour.market, settings=settings).delivery()
@@ -150,7 +150,7 @@ async def test_only_relay_addresses_are_taken_and_one_at_a_time(harbour: Harbour
     assert (await texts_in(harbour, thread))[1:] == ["Saturday suits me."]
 
 
-async def test_nothing_is_taken_before_it_is_committed(
+async def test_nothing_is_accepted_before_it_is_committed(
     harbour: Harbour, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     thread = (await harbour.asked()).thread
@@ -168,7 +168,9 @@ async def test_nothing_is_taken_before_it_is_committed(
     assert (await texts_in(harbour, thread))[1:] == ["Saturday suits me."]
 
 
-async def test_a_mail_delivered_again_adds_nothing_even_at_once(harbour: Harbour) -> None:
+async def test_an_email_delivered_twice_adds_nothing_even_at_the_same_time(
+    harbour: Harbour,
+) -> None:
     thread = (await harbour.asked()).thread
     outcomes = await asyncio.gather(
         *(arrives(harbour, thread, Side.BUYER, a_mail("x@y.z")) for _ in range(5))
@@ -179,7 +181,7 @@ async def test_a_mail_delivered_again_adds_nothing_even_at_once(harbour: Harbour
     assert await arrives(harbour, thread, Side.BUYER, same) is Outcome.DROPPED
 
 
-async def test_a_mail_from_another_address_is_told_to_the_one_we_know(harbour: Harbour) -> None:
+async def test_an_email_from_another_address_is_reported_to_the_known_one(harbour: Harbour) -> None:
     thread = (await harbour.asked()).thread
     mail = a_mail("x@y.z", From="Eve <eve@example.com>")
     assert await arrives(harbour, thread, Side.BUYER, mail) is Outcome.HELD_BACK
@@ -189,7 +191,7 @@ async def test_a_mail_from_another_address_is_told_to_the_one_we_know(harbour: H
     assert len(await texts_in(harbour, thread)) == 1
 
 
-async def test_attachments_are_left_out_and_both_are_told(harbour: Harbour) -> None:
+async def test_attachments_are_removed_and_both_sides_are_informed(harbour: Harbour) -> None:
     thread = (await harbour.asked()).thread
     mail = a_mail("x@y.z")
     mail.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="me.png")
@@ -205,14 +207,14 @@ async def test_attachments_are_left_out_and_both_are_told(harbour: Harbour) -> N
 
 
 @pytest.mark.parametrize("text", ["", "x" * 4001], ids=["nothing", "too long"])
-async def test_what_is_no_message_is_told_to_its_sender(harbour: Harbour, text: str) -> None:
+async def test_an_empty_reply_is_reported_to_its_sender(harbour: Harbour, text: str) -> None:
     thread = (await harbour.asked()).thread
     assert await arrives(harbour, thread, Side.BUYER, a_mail("x@y.z", text)) is Outcome.HELD_BACK
     assert len(await letters(harbour.market, "mail-not-passed-on")) == 1
     assert len(await texts_in(harbour, thread)) == 1
 
 
-async def test_machines_bounces_and_our_own_letters_are_dropped_in_silence(
+async def test_automatic_emails_bounces_and_our_own_are_dropped_silently(
     harbour: Harbour,
 ) -> None:
     thread = (await harbour.asked()).thread
@@ -227,7 +229,7 @@ async def test_machines_bounces_and_our_own_letters_are_dropped_in_silence(
     assert await letters(harbour.market, "mail-not-passed-on") == []
 
 
-async def test_two_machines_that_answer_each_other_come_to_an_end(
+async def test_two_automatic_repliers_stop_eventually(
     harbour: Harbour, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(relaying, "MOST_MAILS_A_DAY", 4)
@@ -244,7 +246,7 @@ async def test_two_machines_that_answer_each_other_come_to_an_end(
             taken += await arrives(harbour, thread, side, mail) is Outcome.PASSED_ON
         clock.now += 1000
     assert taken == 8
-    # They are told so a few times, and by letters that no machine may answer.
+    # They are told so a few times, by emails that forbid automatic replies.
     assert len(await letters(harbour.market, "mail-not-passed-on")) <= 6
 
 
@@ -255,7 +257,7 @@ async def test_a_closed_or_blocked_thread_takes_no_mail(harbour: Harbour) -> Non
     assert len(await texts_in(harbour, thread)) == 1
 
 
-async def test_a_visitor_answers_by_mail_too(harbour: Harbour) -> None:
+async def test_a_visitor_can_reply_by_email(harbour: Harbour) -> None:
     form = {"name": "Vic Tor", "email": "vic@example.com", "message": "When could I see her?"}
     asked = await ask_as_visitor(harbour.desk, CLIENT, harbour.boat, form)
     mail = a_mail("x@y.z", From="vic@example.com")
@@ -265,7 +267,7 @@ async def test_a_visitor_answers_by_mail_too(harbour: Harbour) -> None:
     assert await arrives(harbour, asked.thread, Side.BUYER, mail) is Outcome.PASSED_ON
 
 
-async def test_letters_without_a_relay_name_the_site(harbour: Harbour) -> None:
+async def test_emails_without_a_relay_link_to_the_site(harbour: Harbour) -> None:
     desk = replace(harbour.desk, relay_domain=None)
     thread = (await harbour.asked()).thread
     await write_message(desk, by(harbour.sue), thread, Side.SELLER, Words("She is."))
@@ -274,7 +276,7 @@ async def test_letters_without_a_relay_name_the_site(harbour: Harbour) -> None:
     assert letter.values["link"] == f"/account/messages/{thread.id}"
 
 
-async def test_a_mail_servers_pipe_hands_over_a_mail(harbour: Harbour) -> None:
+async def test_a_mail_servers_pipe_delivers_an_email(harbour: Harbour) -> None:
     thread = (await harbour.asked()).thread
     to = harbour.address(thread, Side.BUYER)
 

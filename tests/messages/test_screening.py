@@ -1,4 +1,4 @@
-"""What is warned of, and what honest people write and nobody is warned of."""
+"""Messages that lead to warnings, and honest ones that must not."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ HONEST = [
 
 
 @pytest.mark.parametrize(("rule", "text"), SCAMS)
-def test_a_known_scam_is_named_with_advice_and_its_writer_is_told(rule: str, text: str) -> None:
+def test_a_known_scam_is_named_with_advice_and_its_writer_gets_a_hint(rule: str, text: str) -> None:
     assert rule in screen(text)
     assert rule in [one.id for one in hints_of(text)]
     found = BY_ID[rule]
@@ -70,12 +70,12 @@ def test_a_known_scam_is_named_with_advice_and_its_writer_is_told(rule: str, tex
 
 
 @pytest.mark.parametrize("text", HONEST)
-def test_what_honest_people_write_warns_of_nothing(text: str) -> None:
+def test_honest_messages_cause_no_warning(text: str) -> None:
     assert [rule.id for rule in warnings_of(screen(text))] == []
 
 
 @pytest.mark.parametrize("spelled", ["WESTERN  UNION", "Wéstern Union", "𝐖estern Union"])
-def test_spelling_it_otherwise_does_not_help(spelled: str) -> None:
+def test_another_spelling_does_not_help(spelled: str) -> None:
     assert "irreversible" in screen(f"Pay by {spelled}")
 
 
@@ -94,7 +94,7 @@ def test_numbers_and_addresses_are_noted_and_never_warned_of(rule: str, text: st
     assert not is_held(screen(text))
 
 
-def test_links_alone_hold_a_message_back() -> None:
+def test_too_many_links_hold_a_message() -> None:
     assert [id for id, rule in BY_ID.items() if rule.holds] == ["many-links", "copies"]
 
 
@@ -106,13 +106,13 @@ def test_copies_are_alike_whatever_boat_and_price_they_name() -> None:
     )
 
 
-def test_our_own_starters_make_no_copies() -> None:
+def test_the_suggested_openings_do_not_count_as_copies() -> None:
     asked = "\n".join([OPENING.format(seller="Sue", boat="Oceanis"), *STARTERS.values()])
     phrases = [OPENING.format(seller="Sue", boat="Oceanis"), *STARTERS.values()]
     assert fingerprint_of(asked, without=phrases) is None
 
 
 def test_no_text_takes_long() -> None:
-    # Bounded repetition: each of these was chosen to make a pattern go back and forth.
+    # Each of these was chosen to make a pattern backtrack.
     for piece in ("a" * 4000, "+1 " * 1300, "send " * 800, "the code " * 440, "x@" * 2000):
         screen(piece)

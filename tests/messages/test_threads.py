@@ -54,7 +54,7 @@ VISITOR = {"name": "Vic Tor", "email": "vic@example.com", "message": "When could
 LINKS = "http://a.example http://b.example http://c.example http://d.example"
 
 
-async def test_a_question_reaches_the_seller_by_mail_without_any_address(harbour: Harbour) -> None:
+async def test_a_question_reaches_the_seller_by_email_without_any_address(harbour: Harbour) -> None:
     asked = await harbour.asked()
     assert asked.message.state is MessageState.SENT
     [letter] = await letters(harbour.market)
@@ -67,7 +67,7 @@ async def test_a_question_reaches_the_seller_by_mail_without_any_address(harbour
     assert "available" not in json.dumps(entry.to_wire())
 
 
-async def test_an_answer_goes_back_and_what_is_read_is_read(harbour: Harbour) -> None:
+async def test_a_reply_reaches_the_buyer_and_read_messages_stay_read(harbour: Harbour) -> None:
     asked = await harbour.asked()
     thread, side = await own_thread(harbour.market.store, harbour.sue, asked.thread.id)
     thread = await note_read(harbour.desk, thread, side)
@@ -77,7 +77,7 @@ async def test_an_answer_goes_back_and_what_is_read_is_read(harbour: Harbour) ->
     [letter] = await letters(harbour.market, "message")
     assert letter.to == "bob@example.com"
     assert "sue@example.com" not in json.dumps(letter.values)
-    # Bob asks again, from the boat's page: it is the same conversation.
+    # Bob asks again from the boat's page: the conversation is the same.
     again = await harbour.asked("And her sails?")
     assert again.thread.id == asked.thread.id
     lines = [one.text for one in await messages_of(harbour.market.store, asked.thread.id)]
@@ -109,7 +109,7 @@ async def test_a_visitors_question_waits_until_they_use_the_link(harbour: Harbou
     assert asked.message.state is MessageState.WAITING
     [letter] = await letters(harbour.market)
     assert (letter.template, letter.to) == ("confirm-inquiry", "vic@example.com")
-    # Nothing that was typed is in it: strangers would have us mail their words to others.
+    # It contains nothing that was typed: strangers could have us send their words to others.
     assert "Vic" not in json.dumps(letter.values)
     assert "see her" not in json.dumps(letter.values)
     assert (await threads_of(store, harbour.sue)).threads == []
@@ -131,7 +131,7 @@ async def test_a_visitors_question_waits_until_they_use_the_link(harbour: Harbou
     assert (answer.to, answer.values["link"]) == ("vic@example.com", letter.values["link"])
 
 
-async def test_what_nobody_confirms_is_gone_after_a_day(
+async def test_an_unconfirmed_message_is_deleted_after_a_day(
     harbour: Harbour, clock: ManualClock
 ) -> None:
     asked = await ask_as_visitor(harbour.desk, CLIENT, harbour.boat, VISITOR)
@@ -145,7 +145,7 @@ async def test_what_nobody_confirms_is_gone_after_a_day(
     assert await scanned(harbour.market.store, MESSAGES) == []
 
 
-async def test_what_was_confirmed_stays(harbour: Harbour, clock: ManualClock) -> None:
+async def test_a_confirmed_thread_stays(harbour: Harbour, clock: ManualClock) -> None:
     asked = await ask_as_visitor(harbour.desk, CLIENT, harbour.boat, VISITOR)
     await confirm(harbour.desk, CLIENT, asked.thread)
     clock.now += 400 * DAY
@@ -206,7 +206,7 @@ async def test_a_closed_thread_takes_nothing_until_its_closer_opens_it(harbour: 
     assert (await harbour.asked("Hello?")).message.state is MessageState.SENT
 
 
-async def test_whoever_is_blocked_reaches_the_seller_about_no_boat(harbour: Harbour) -> None:
+async def test_a_blocked_buyer_cannot_write_to_the_seller_about_any_boat(harbour: Harbour) -> None:
     other = a_listing(name="other", ownerId=harbour.sue.id)
     await add_listing(harbour.market.trail, TESTS, other)
     thread = (await harbour.asked()).thread
@@ -217,7 +217,7 @@ async def test_whoever_is_blocked_reaches_the_seller_about_no_boat(harbour: Harb
     await ask(harbour.desk, by(harbour.bob), harbour.bob, other, {"message": "And this?"})
 
 
-async def test_a_held_message_reaches_nobody_before_it_is_released(harbour: Harbour) -> None:
+async def test_a_held_message_is_not_delivered_before_it_is_released(harbour: Harbour) -> None:
     store = harbour.market.store
     asked = await harbour.asked(f"Look: {LINKS}")
     assert asked.message.state is MessageState.HELD
@@ -278,7 +278,9 @@ async def test_answer_time_is_the_median_of_first_answers(
     assert await answer_time(store, harbour.sue.id) == 45
 
 
-async def test_the_desk_counts_inquiries_over_time(harbour: Harbour, clock: ManualClock) -> None:
+async def test_the_dashboard_counts_inquiries_over_time(
+    harbour: Harbour, clock: ManualClock
+) -> None:
     await harbour.asked()
     clock.now += DAY
     visit = await ask_as_visitor(harbour.desk, CLIENT, harbour.boat, VISITOR)
@@ -287,7 +289,7 @@ async def test_the_desk_counts_inquiries_over_time(harbour: Harbour, clock: Manu
     assert [thread.buyer_name for thread in found] == ["Vic Tor", "Bob"]
 
 
-async def test_an_erased_buyer_leaves_words_and_no_name(harbour: Harbour) -> None:
+async def test_an_erased_buyer_leaves_messages_without_a_name(harbour: Harbour) -> None:
     thread = (await harbour.asked("Is she dry below?")).thread
     await erase(harbour.market.trail, TESTS, harbour.bob.id, PERSONAL_DATA)
     left = await harbour.thread(thread.id)
@@ -298,7 +300,7 @@ async def test_an_erased_buyer_leaves_words_and_no_name(harbour: Harbour) -> Non
     ]
     with pytest.raises(Refused, match="left"):
         await write_message(harbour.desk, by(harbour.sue), seen, side, Words("She is."))
-    # And once the other side goes as well, the words go with them.
+    # Once the other side is erased as well, the messages are deleted.
     await erase(harbour.market.trail, TESTS, harbour.sue.id, PERSONAL_DATA)
     assert await scanned(harbour.market.store, THREADS) == []
     assert await scanned(harbour.market.store, MESSAGES) == []
@@ -313,7 +315,7 @@ async def test_an_erasure_finds_what_was_asked_as_a_visitor(harbour: Harbour) ->
     assert (left.buyer, left.buyer_email, left.buyer_name, left.ticket) == (None,) * 4
 
 
-async def test_an_export_holds_both_sides_words_and_no_address_of_the_other(
+async def test_an_export_has_both_sides_messages_but_not_the_other_sides_address(
     harbour: Harbour,
 ) -> None:
     thread = (await harbour.asked()).thread

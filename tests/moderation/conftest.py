@@ -1,4 +1,4 @@
-"""A market with an index, its moderators' follower, and a seller who can be written to."""
+"""A market with an index, its moderation follower, and a seller who can be emailed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PICTURE = ["/media/photos/0123456789abcdef0123456789abcdef/1600.jpg"]
 
 
 class Moderation:
-    """The follower of a market, which a test may start anew."""
+    """The follower of a market, which a test may restart."""
 
     def __init__(self, market: Market) -> None:
         self.market, self.follower = market, market.case_follower()
@@ -39,7 +39,7 @@ class Moderation:
 
 
 def advert(seller: User, name: str = "boat", **overrides: Any) -> Listing:
-    """A new advert of a seller, in order, that waits to be approved."""
+    """A seller's new and valid advert, which waits for approval."""
     wanted = {"ownerId": seller.id, "moderation": PENDING, "images": PICTURE} | overrides
     return a_listing(name=name, **wanted)
 
@@ -50,7 +50,7 @@ async def add(market: Market, listing: Listing) -> Listing:
 
 
 async def change(market: Market, id: str, **changes: Any) -> Listing:
-    """Change a listing as it stands; the new version."""
+    """Change the current listing; returns the new version."""
     old = await stands(market, id)
     new = old.changed(updated_at=old.updated_at + 1, **changes)
     await replace_listing(market.trail, TESTS, old, new)
@@ -71,7 +71,7 @@ async def case_of(market: Market, id: str) -> Case:
 
 @pytest.fixture
 async def ann(market: Market) -> User:
-    """A seller with an account of long standing."""
+    """A seller with an old account."""
     return await a_person(market)
 
 

@@ -1,4 +1,4 @@
-"""A decision, its case, the entry in the trail and the letter are one; of two, one wins."""
+"""A decision, its case, the audit entry and the email are one commit; of two decisions, one wins."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ async def _decide(
     )
 
 
-async def test_an_approved_advert_is_public_and_its_seller_told(
+async def test_an_approved_advert_is_public_and_its_seller_is_emailed(
     market: Market, moderation: Moderation, ann: User, mo: Actor
 ) -> None:
     boat = await add(market, advert(ann))
@@ -72,7 +72,7 @@ async def test_an_approved_advert_is_public_and_its_seller_told(
         (Event.OPENED, "system:moderation"),
         (Event.APPROVED, mo.user_id),
     ]
-    # What the decision changed comes along the feed, and is no news.
+    # The decision's own change comes through the feed, and opens no case.
     await moderation.catch_up()
     assert await case_of(market, boat.id) == case
 
@@ -85,7 +85,7 @@ async def test_an_approved_advert_is_public_and_its_seller_told(
         ({"state": "flagged", "reason": "We ask the yard."}, "advert-hidden", "We ask the yard.", False),
     ],
 )  # fmt: skip
-async def test_what_keeps_an_advert_from_the_public_says_why(
+async def test_a_decision_against_publication_needs_a_reason(
     market: Market,
     moderation: Moderation,
     ann: User,
@@ -140,7 +140,7 @@ async def test_published_again_it_comes_back_with_its_history(
         ({"state": "approved", "by": "me"}, "by"),
     ],
 )
-async def test_a_decision_that_cannot_be_is_refused_at_its_field(
+async def test_an_impossible_decision_is_refused_at_its_field(
     market: Market, ann: User, mo: Actor, payload: dict[str, Any], field: str
 ) -> None:
     boat = await add(market, advert(ann))
@@ -166,7 +166,7 @@ async def test_of_two_moderators_the_second_sees_that_it_was_decided(
     assert len((await entries_by_action(market.store, Action.LISTING_MODERATED)).entries) == 1
 
 
-async def test_a_reported_advert_in_order_is_closed_without_a_word(
+async def test_closing_a_reported_advert_that_is_in_order_sends_no_email(
     market: Market, ann: User, mo: Actor
 ) -> None:
     boat = await add(market, advert(ann, moderation={"state": "approved"}))
@@ -197,7 +197,7 @@ async def _reported(market: Market, id: str) -> Any:
     return await case_of(market, id)
 
 
-async def test_what_is_not_there_cannot_be_decided(market: Market, mo: Actor) -> None:
+async def test_a_missing_listing_cannot_be_decided_on(market: Market, mo: Actor) -> None:
     for id in (uuid_of("nothing"), "", "x" * 500):
         with pytest.raises(NotFound):
             await _decide(market, mo, id, APPROVE)
@@ -213,7 +213,7 @@ async def test_nobody_writes_to_a_seller_who_cannot_be_written_to(
     assert (await stands(market, boat.id)).moderation.state is ModerationState.REJECTED
 
 
-async def test_only_what_stands_is_decided_whoever_edits_meanwhile(
+async def test_only_the_current_version_can_be_decided_on(
     market: Market, ann: User, mo: Actor
 ) -> None:
     boat = await add(market, advert(ann))

@@ -1,4 +1,4 @@
-"""Anybody may report; a person counts once; enough of them hide an advert until it was looked at."""
+"""Anyone may report; a person counts once; enough of them hide an advert until a moderator has looked."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ async def _report(
     await report_listing(market.trail, by, id, saying, keys=keys, user_id=user_id)
 
 
-async def test_reports_of_one_advert_gather_in_its_case(
+async def test_reports_of_one_advert_are_collected_in_its_case(
     market: Market, ann: User, clock: ManualClock
 ) -> None:
     boat = await add(market, advert(ann, **PUBLIC))
@@ -59,7 +59,7 @@ async def test_reports_of_one_advert_gather_in_its_case(
     assert entries[0].user_id == "visitor"
 
 
-async def test_an_advert_that_enough_people_reported_is_hidden_until_it_was_looked_at(
+async def test_an_advert_with_enough_reports_is_hidden_until_a_moderator_looks(
     market: Market, moderation: Moderation, ann: User
 ) -> None:
     boat = await add(market, advert(ann, **PUBLIC))
@@ -78,7 +78,7 @@ async def test_an_advert_that_enough_people_reported_is_hidden_until_it_was_look
     assert await stands(market, boat.id) == hidden
     [letter] = await letters(market)
     assert (letter.template, letter.to) == ("advert-hidden", ann.email)
-    # The seller learns that it was reported, and nothing of who said what.
+    # The seller learns that it was reported, but not by whom or why.
     assert "scam" not in str(letter.values)
     assert "192.0.2" not in str(seen_by_owner(hidden))
     case = await case_of(market, boat.id)
@@ -101,7 +101,7 @@ async def test_the_same_person_counts_once_however_often_and_from_wherever(
     assert (await stands(market, boat.id)).is_offered
 
 
-async def test_who_reported_before_a_decision_counts_no_more(
+async def test_reports_before_a_decision_no_longer_count(
     market: Market, moderation: Moderation, ann: User
 ) -> None:
     boat = await add(market, advert(ann, **PUBLIC))
@@ -120,7 +120,7 @@ async def test_who_reported_before_a_decision_counts_no_more(
     assert (await stands(market, boat.id)).is_offered
 
 
-async def test_taken_off_and_offered_again_it_still_is_reported(
+async def test_withdrawn_and_offered_again_it_is_still_reported(
     market: Market, moderation: Moderation, ann: User
 ) -> None:
     boat = await add(market, advert(ann, **PUBLIC))
@@ -134,7 +134,7 @@ async def test_taken_off_and_offered_again_it_still_is_reported(
     assert (case.lane, case.people) == (Lane.REPORTED, 1)
 
 
-async def test_what_is_not_public_cannot_be_reported(market: Market, ann: User) -> None:
+async def test_an_advert_that_is_not_public_cannot_be_reported(market: Market, ann: User) -> None:
     boat = await add(market, advert(ann))
     with pytest.raises(NotFound):
         await _report(market, boat.id)
@@ -153,7 +153,7 @@ async def test_what_is_not_public_cannot_be_reported(market: Market, ann: User) 
         ({"email": "a@b.example\r\nBcc: c@d.example"}, "email"),
     ],
 )
-def test_a_report_says_what_it_must(payload: dict[str, Any], field: str) -> None:
+def test_a_report_needs_its_required_fields(payload: dict[str, Any], field: str) -> None:
     with pytest.raises(Invalid) as refused:
         ReportForm.parse({"reason": "scam"} | payload)
     assert [error.field for error in refused.value.errors] == [field]

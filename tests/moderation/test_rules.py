@@ -1,4 +1,4 @@
-"""Each rule by hand: what it must find, and what looks like it and is none."""
+"""Each rule by hand: what it must find, and what only resembles it."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ SAYS = [
 
 
 @pytest.mark.parametrize(("rule", "text"), SAYS)
-def test_words_that_call_for_a_look(rule: str, text: str) -> None:
+def test_suspicious_words_are_flagged(rule: str, text: str) -> None:
     assert rule in found(an_advert(description=f"Well kept and dry. {text}"))
     assert rule in found(an_advert(features=["Autopilot", text]))
 
@@ -96,7 +96,7 @@ INNOCENT = [
 
 
 @pytest.mark.parametrize("text", INNOCENT)
-def test_words_that_only_look_like_it(text: str) -> None:
+def test_similar_but_harmless_words_are_not_flagged(text: str) -> None:
     assert found(an_advert(description=f"Well kept. {text}")) == set()
 
 
@@ -108,7 +108,7 @@ def test_capitals_throughout_are_shouting_and_a_name_in_capitals_is_not() -> Non
         assert found(an_advert(title=title)) == set()
 
 
-def test_a_price_is_held_against_those_of_boats_alike() -> None:
+def test_a_price_is_compared_with_those_of_similar_boats() -> None:
     assert found(an_advert(price=6_000_000), ALIKE) == set()
     assert found(an_advert(price=5_000_000), ALIKE) == {"price-far-below"}
     assert found(an_advert(price=2_900_000), ALIKE) == {"price-beyond-belief"}
@@ -116,7 +116,7 @@ def test_a_price_is_held_against_those_of_boats_alike() -> None:
     assert found(an_advert(price=2_900_000), few) == set()
 
 
-def test_a_new_account_with_a_dear_boat() -> None:
+def test_a_new_account_with_an_expensive_boat_is_flagged() -> None:
     new = replace(AROUND, seller_since=NOW - 13 * DAY)
     assert found(an_advert(price=25_000_000), new) == {"new-seller"}
     assert found(an_advert(price=24_999_900), new) == set()
@@ -124,7 +124,7 @@ def test_a_new_account_with_a_dear_boat() -> None:
     assert found(an_advert(price=25_000_000), old) == set()
 
 
-def test_what_other_sellers_adverts_share() -> None:
+def test_similarities_to_other_sellers_adverts_are_flagged() -> None:
     other = (uuid_of("other"),)
     shared = replace(AROUND, same_hull=other, same_text=other, same_pictures=other)
     flags = flags_of(an_advert(), shared)
@@ -170,7 +170,7 @@ def test_a_year_in_the_title_may_be_that_of_a_refit() -> None:
     assert found(an_advert(title="Classic yacht", boat=old | {"hullMaterial": "wood"})) == set()
 
 
-def test_the_middle_price_is_read_off_ranges() -> None:
+def test_the_median_price_is_interpolated_from_ranges() -> None:
     thousand = 100_000
     ranges = [
         RangeCount(10 * thousand, 20 * thousand, 4),
@@ -181,7 +181,7 @@ def test_the_middle_price_is_read_off_ranges() -> None:
     assert median(ranges[2:]) == 7500 * thousand
 
 
-def test_texts_are_alike_that_share_most_of_their_runs_of_words() -> None:
+def test_texts_that_share_most_word_sequences_are_alike() -> None:
     text = "Well kept by one owner since new, sailed every summer and laid up ashore each winter."
     assert likeness(text, text.upper()) == 1
     assert likeness(text, f"{text} Lies in Stuart, and can be seen at weekends.") == 1

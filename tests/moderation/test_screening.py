@@ -1,4 +1,4 @@
-"""Adverts come before a person, or are approved by the market: once, whatever comes again."""
+"""Adverts go to a moderator, or are approved by the market: once, however often changes repeat."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ async def _states(market: Market, id: str) -> tuple[str, Lane | None]:
     return (await stands(market, id)).moderation.state.value, case.lane if case else None
 
 
-async def test_each_new_advert_waits_for_a_person(
+async def test_each_new_advert_waits_for_a_moderator(
     market: Market, moderation: Moderation, ann: User, clock: ManualClock
 ) -> None:
     boat = await add(market, advert(ann, description="Call 772 555 0100"))
@@ -77,7 +77,7 @@ async def test_each_new_advert_waits_for_a_person(
 
 
 @flagged_alone
-async def test_with_review_of_flagged_ones_the_market_approves_the_others_itself(
+async def test_when_only_flagged_adverts_are_reviewed_the_others_are_approved_automatically(
     market: Market, moderation: Moderation, ann: User
 ) -> None:
     good = await add(market, advert(ann))
@@ -93,7 +93,7 @@ async def test_with_review_of_flagged_ones_the_market_approves_the_others_itself
 
 
 @flagged_alone
-async def test_what_a_person_turned_down_a_person_sees_again(
+async def test_an_advert_rejected_by_a_person_is_checked_by_a_person(
     market: Market, moderation: Moderation, ann: User
 ) -> None:
     boat = await add(market, advert(ann, images=[]))
@@ -123,7 +123,7 @@ async def test_changes_that_come_again_open_nothing_twice(
     await moderation.catch_up()
     case = await case_of(market, boat.id)
     for _ in range(2):
-        # Killed before its place was written: all of it is told again.
+        # Killed before its position was written: all changes come again.
         market.settings.moderation_place.write_text(begun)
         moderation.restart()
         await moderation.catch_up()
@@ -131,7 +131,7 @@ async def test_changes_that_come_again_open_nothing_twice(
     assert len((await entries_by_action(market.store, Action.CASE_OPENED)).entries) == 1
 
 
-async def test_how_its_owner_sells_is_no_change_of_an_advert(
+async def test_a_new_seller_kind_is_not_an_edit_of_the_advert(
     market: Market, moderation: Moderation, ann: User
 ) -> None:
     waits = await add(market, advert(ann))
@@ -150,7 +150,7 @@ async def test_how_its_owner_sells_is_no_change_of_an_advert(
 
 
 @flagged_alone
-async def test_a_follower_that_is_killed_anywhere_approves_and_writes_once(
+async def test_a_follower_killed_at_any_point_approves_and_emails_once(
     market: Market, moderation: Moderation, ann: User
 ) -> None:
     begun = market.settings.moderation_place.read_text()
@@ -172,7 +172,7 @@ async def test_a_follower_that_is_killed_anywhere_approves_and_writes_once(
     assert len((await entries_by_action(market.store, Action.LISTING_MODERATED)).entries) == 3
 
 
-async def test_without_its_place_it_looks_at_every_advert_that_waits(
+async def test_without_its_position_it_checks_every_advert_that_waits(
     market: Market, moderation: Moderation, ann: User
 ) -> None:
     boat = await add(market, advert(ann))
@@ -200,7 +200,7 @@ async def test_an_approved_advert_that_is_edited_stays_public(
     assert await letters(market) == []
 
 
-async def test_what_a_grave_rule_finds_in_an_edit_hides_the_advert(
+async def test_a_grave_flag_on_an_edit_hides_the_advert(
     market: Market, moderation: Moderation, ann: User
 ) -> None:
     boat = await add(market, advert(ann, moderation={"state": "approved"}))
@@ -211,7 +211,7 @@ async def test_what_a_grave_rule_finds_in_an_edit_hides_the_advert(
     assert (letter.to, letter.values["link"]) == (ann.email, f"/sell/{boat.id}")
     assert "ways to pay" in letter.values["reason"]
     assert (await stands(market, boat.id)).moderation.reason == letter.values["reason"]
-    # Edited while it waits: its flags are those of how it stands now, and it keeps its place.
+    # Edited while it waits: its flags are those of the current version, and it keeps its place.
     waiting = (await case_of(market, boat.id)).waiting_since
     await change(market, boat.id, description="Well kept.")
     await moderation.catch_up()
@@ -219,7 +219,7 @@ async def test_what_a_grave_rule_finds_in_an_edit_hides_the_advert(
     assert (case.flags, case.lane, case.waiting_since) == ((), Lane.EDITED, waiting)
 
 
-async def test_what_a_moderator_let_stand_is_not_flagged_again(
+async def test_a_flag_that_a_moderator_accepted_is_not_raised_again(
     market: Market, moderation: Moderation, ann: User
 ) -> None:
     boat = await add(market, advert(ann, description="Bitcoin welcome."))
@@ -254,7 +254,7 @@ async def test_edited_while_it_was_off_it_is_read_when_it_comes_back(
     assert await _states(market, boat.id) == ("flagged", Lane.EDITED)
 
 
-async def test_an_advert_taken_off_or_deleted_waits_no_more(
+async def test_a_withdrawn_or_deleted_advert_no_longer_waits(
     market: Market, moderation: Moderation, ann: User
 ) -> None:
     off, gone = await add(market, advert(ann, "off")), await add(market, advert(ann, "gone"))
@@ -268,7 +268,7 @@ async def test_an_advert_taken_off_or_deleted_waits_no_more(
     assert await _states(market, off.id) == ("pending", Lane.NEW)
 
 
-async def test_imports_come_approved_and_are_nobodys_to_look_at(
+async def test_imports_are_approved_and_not_moderated(
     market: Market, moderation: Moderation, ann: User
 ) -> None:
     await market_account(market.trail, TESTS, name="Market")
@@ -283,13 +283,13 @@ async def test_imports_come_approved_and_are_nobodys_to_look_at(
         await change(market, boat.id, price=5_000_000, source=again)
     await moderation.catch_up()
     assert await scanned(market.store, CASES) == []
-    # Edited by its owner it is an advert like any other.
+    # Once edited by its owner, it is an advert like any other.
     await change(market, hers.id, price=5_100_000)
     await moderation.catch_up()
     assert await _states(market, hers.id) == ("flagged", Lane.EDITED)
 
 
-async def test_the_rules_are_told_of_other_sellers_adverts_and_usual_prices(
+async def test_the_evidence_has_other_sellers_adverts_and_usual_prices(
     market: Market, moderation: Moderation, ann: User
 ) -> None:
     eve = await a_person(market, name="eve")
@@ -311,12 +311,12 @@ async def test_the_rules_are_told_of_other_sellers_adverts_and_usual_prices(
     assert flags["same-hull"] == theirs.id or theirs.id in flags["same-hull"]
     assert flags["same-text"] == theirs.id
     assert flags["price-beyond-belief"].startswith("$30,000, where 10 boats alike ask about $1")
-    # One's own other advert is no theft; the copy of it is the other seller's by now.
+    # A copy in one's own other advert is not theft; here the copy belongs to another seller.
     flags = {flag.rule: flag.found for flag in (await case_of(market, own.id)).flags}
     assert flags == {"same-hull": copied.id}
 
 
-async def test_erasing_a_seller_takes_the_cases_along(
+async def test_erasing_a_seller_deletes_the_cases(
     market: Market, moderation: Moderation, ann: User
 ) -> None:
     await add(market, advert(ann))
@@ -326,7 +326,7 @@ async def test_erasing_a_seller_takes_the_cases_along(
     assert await scanned(market.store, CASES) == []
 
 
-async def test_the_worker_brings_adverts_before_the_moderators(market: Market, ann: User) -> None:
+async def test_the_worker_opens_cases_for_new_adverts(market: Market, ann: User) -> None:
     boat = advert(ann)
     stopping = asyncio.Event()
     working = asyncio.ensure_future(work(market, stopping))

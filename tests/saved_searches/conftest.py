@@ -1,4 +1,4 @@
-"""A market with an index, a reader of letters, and the follower that tells of boats."""
+"""A market with an index, a user who gets alerts, and the follower that triggers them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.builders import ManualClock
 
 
 class Alerts:
-    """The follower of a market, which a test may start anew."""
+    """The follower of a market, which a test may restart."""
 
     def __init__(self, market: Market) -> None:
         self.market, self.follower = market, market.alert_follower()
@@ -33,7 +33,7 @@ class Alerts:
 
 
 async def saves(market: Market, user: User, **overrides: Any) -> SavedSearch:
-    """A search of a user, at once unless said otherwise."""
+    """A user's saved search, with immediate alerts by default."""
     wish = {"name": "Sailing boats", "frequency": "at-once"} | overrides
     actor = CLIENT.acting_as(user.id, user.email, "session")
     return await save_search(market.trail, market.secret_key, actor, wish)

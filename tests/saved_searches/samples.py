@@ -1,4 +1,4 @@
-"""Searches as many people would save them, each around some boat: a model, a price, a place, a size."""
+"""Searches as people would save them, each modelled on a boat: a model, a price, a place, a size."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.builders import NOW
 
 
 def demo_fleet(count: int, seed: int = 7) -> list[Listing]:
-    """So many boats of the demonstration market."""
+    """Boats of the demonstration market."""
     made = boats(count, seed=seed, this_year=2026, now_ms=NOW)
     return [
         seeder._listing(str(uuid5(seeder._NAMESPACE, f"{seed} {number}")), number, text, NOW)
@@ -23,7 +23,7 @@ def demo_fleet(count: int, seed: int = 7) -> list[Listing]:
 
 
 def wishes(count: int, around: list[Listing], seed: int = 3) -> list[dict[str, Any]]:
-    """So many filters on the wire. One in two hundred asks for nothing at all."""
+    """Filters on the wire. One in two hundred is empty."""
     chance = Random(seed)
     return [_wish(chance, chance.choice(around)) for _ in range(count)]
 

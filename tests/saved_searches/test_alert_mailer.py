@@ -1,4 +1,4 @@
-"""People hear of each boat once, of each fall of its price once more, and never of old news."""
+"""Each boat is reported once, each fall of its price once more, and never old news."""
 
 from __future__ import annotations
 
@@ -57,12 +57,12 @@ async def _set_status(market: Market, user_id: str, status: UserStatus) -> None:
 
 
 async def _told(market: Market) -> list[tuple[str, str]]:
-    """Title and price of each boat of each letter."""
+    """Title and price of each boat in each email."""
     sent = await letters(market, "saved-search-hits")
     return [(boat["title"], boat["price"]) for one in sent for boat in one.values["boats"]]
 
 
-async def test_a_boat_that_fits_is_told_once_with_what_a_buyer_asks(
+async def test_a_matching_boat_is_reported_once_with_what_a_buyer_needs(
     market: Market, alerts: Alerts, ann: User
 ) -> None:
     search = await saves(market, ann, name="Sail", filters=SAIL)
@@ -88,7 +88,9 @@ async def test_a_boat_that_fits_is_told_once_with_what_a_buyer_asks(
     assert found.last_told_at == "2026-01-01T00:00:00.000Z"
 
 
-async def test_the_letter_has_a_button_to_end_it(market: Market, alerts: Alerts, ann: User) -> None:
+async def test_the_email_has_a_button_to_unsubscribe(
+    market: Market, alerts: Alerts, ann: User
+) -> None:
     await saves(market, ann, filters=SAIL)
     await _add(market)
     await alerts.catch_up()
@@ -100,7 +102,7 @@ async def test_the_letter_has_a_button_to_end_it(market: Market, alerts: Alerts,
     assert "List-Unsubscribe:" in text
 
 
-async def test_boats_that_were_there_before_are_no_news(
+async def test_existing_boats_are_not_reported(
     market: Market, alerts: Alerts, ann: User, clock: ManualClock
 ) -> None:
     await _add(market, "old")
@@ -108,7 +110,7 @@ async def test_boats_that_were_there_before_are_no_news(
     await saves(market, ann, filters=SAIL)
     await alerts.catch_up()
     assert await _told(market) == []
-    # Without its place, or in another feed, it begins where the feed ends.
+    # Without its position, or in another feed, it starts at the feed's head.
     await _add(market, "missed")
     market.settings.alerts_place.write_text("sqlite:nowhere:7:0")
     alerts.restart()
@@ -122,7 +124,7 @@ async def test_boats_that_were_there_before_are_no_news(
     assert await _told(market) == [("New boat", "$120,000")]
 
 
-async def test_what_came_while_the_worker_was_down_is_told_once_it_is_back(
+async def test_boats_that_came_while_the_worker_was_down_are_reported_later(
     market: Market, alerts: Alerts, ann: User
 ) -> None:
     await saves(market, ann, filters=SAIL)
@@ -132,7 +134,7 @@ async def test_what_came_while_the_worker_was_down_is_told_once_it_is_back(
     assert await _told(market) == [("Came meanwhile", "$120,000")]
 
 
-async def test_changes_that_come_again_are_not_told_again(
+async def test_repeated_changes_are_not_reported_again(
     market: Market, alerts: Alerts, ann: User
 ) -> None:
     await saves(market, ann, filters=SAIL)
@@ -151,7 +153,7 @@ async def test_changes_that_come_again_are_not_told_again(
         assert [s.collected for s in await searches_of(market.store, ann.id)] == weekly
 
 
-async def test_a_price_that_falls_is_told_again_and_nothing_else_is(
+async def test_only_a_lower_price_is_reported_again(
     market: Market, alerts: Alerts, ann: User
 ) -> None:
     await saves(market, ann, filters=SAIL)
@@ -161,7 +163,9 @@ async def test_a_price_that_falls_is_told_again_and_nothing_else_is(
     boat = await _change(market, boat, price=13_000_000)
     await alerts.catch_up()
     assert len(await _told(market)) == 1
-    boat = await _change(market, boat, price=12_500_000)  # cheaper than before, not than told
+    boat = await _change(
+        market, boat, price=12_500_000
+    )  # cheaper than before, but not than last reported
     await alerts.catch_up()
     assert len(await _told(market)) == 1
     boat = await _change(market, boat, price=9_000_000)
@@ -173,7 +177,7 @@ async def test_a_price_that_falls_is_told_again_and_nothing_else_is(
     assert len(await _told(market)) == 2
 
 
-async def test_a_boat_is_told_by_how_she_is_sold_and_no_other_for_her_owners_changing(
+async def test_an_alert_respects_the_seller_kind_and_a_change_of_it_alerts_nobody(
     market: Market, alerts: Alerts, ann: User
 ) -> None:
     await saves(market, ann, filters={"sellerKind": ["broker"]})
@@ -186,7 +190,7 @@ async def test_a_boat_is_told_by_how_she_is_sold_and_no_other_for_her_owners_cha
     assert len(await _told(market)) == 1
 
 
-async def test_a_fall_into_a_searches_bounds_is_told_and_so_is_coming_back(
+async def test_a_price_that_falls_into_a_searchs_bounds_is_reported_and_so_is_a_boat_that_comes_back(
     market: Market, alerts: Alerts, ann: User
 ) -> None:
     boat = await _add(market)
@@ -200,7 +204,7 @@ async def test_a_fall_into_a_searches_bounds_is_told_and_so_is_coming_back(
     assert sorted(await _told(market)) == [(boat.title, "$99,000"), ("Hidden boat", "$120,000")]
 
 
-async def test_a_banned_owners_boats_are_told_to_nobody(
+async def test_a_banned_owners_boats_are_not_reported(
     market: Market, alerts: Alerts, ann: User
 ) -> None:
     await saves(market, ann, filters=SAIL)
@@ -210,7 +214,7 @@ async def test_a_banned_owners_boats_are_told_to_nobody(
     assert await _told(market) == []
 
 
-async def test_letters_go_to_active_people_at_confirmed_addresses(
+async def test_emails_go_to_active_people_at_confirmed_addresses(
     market: Market, alerts: Alerts, ann: User
 ) -> None:
     bob = await a_person(market, name="bob", email_verified=False)
@@ -239,11 +243,11 @@ async def test_searches_that_change_or_go_are_followed(
     assert await _told(market) == [("Motor one", "$120,000")]
 
 
-# -- Collected -----------------------------------------------------------------------------------
+# -- Digests -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("frequency", "days"), [("daily", 1), ("weekly", 7)])
-async def test_a_collecting_letter_goes_once_in_its_time(
+async def test_a_digest_is_sent_once_when_due(
     market: Market, alerts: Alerts, ann: User, clock: ManualClock, frequency: str, days: int
 ) -> None:
     teller = market.alert_mailer()
@@ -263,12 +267,12 @@ async def test_a_collecting_letter_goes_once_in_its_time(
     clock.now += 1
     assert await teller.run_once() == 1
     clock.now += 20 * DAY
-    assert await teller.run_once() == 0  # there is nothing more to tell
+    assert await teller.run_once() == 0  # there is nothing more to report
     sent = await letters(market, "saved-search-hits")
     assert [len(one.values["boats"]) for one in sent] == [2, 1]
 
 
-async def test_boats_that_are_sold_or_dearer_by_then_are_left_out(
+async def test_boats_sold_or_dearer_by_then_are_left_out(
     market: Market, alerts: Alerts, ann: User, clock: ManualClock
 ) -> None:
     await saves(market, ann, frequency="daily", filters=SAIL)
@@ -282,7 +286,7 @@ async def test_boats_that_are_sold_or_dearer_by_then_are_left_out(
     assert await _told(market) == [("Still there", "$120,000")]
 
 
-async def test_without_a_boat_that_is_left_there_is_no_letter(
+async def test_no_email_is_sent_if_no_boat_is_left(
     market: Market, alerts: Alerts, ann: User, clock: ManualClock
 ) -> None:
     await saves(market, ann, frequency="daily", filters=SAIL)
@@ -296,7 +300,7 @@ async def test_without_a_boat_that_is_left_there_is_no_letter(
     assert await market.store.get(TOLD, (await scanned(market.store, TOLD))[0]["searchId"], boat.id)
 
 
-async def test_very_many_boats_become_one_letter_more(
+async def test_very_many_boats_are_collected_in_one_more_email(
     market: Market, alerts: Alerts, ann: User, clock: ManualClock
 ) -> None:
     await saves(market, ann, filters=SAIL)
@@ -315,7 +319,7 @@ async def test_very_many_boats_become_one_letter_more(
 # -- Personal data, and after a restore ----------------------------------------------------------
 
 
-async def test_searches_go_with_their_user_and_may_be_taken_along(
+async def test_searches_are_exported_and_erased_with_their_user(
     market: Market, alerts: Alerts, ann: User
 ) -> None:
     await saves(market, ann, filters=SAIL)
@@ -335,7 +339,7 @@ async def test_searches_go_with_their_user_and_may_be_taken_along(
     assert not any(ann.id in claim for claim in claims)
 
 
-async def test_a_restored_market_does_not_tell_what_was_collected(
+async def test_a_restored_market_does_not_report_collected_boats(
     market: Market, alerts: Alerts, ann: User, clock: ManualClock
 ) -> None:
     search = await saves(market, ann, frequency="daily", filters=SAIL)
@@ -352,7 +356,7 @@ async def test_a_restored_market_does_not_tell_what_was_collected(
     assert await find_search(market.store, search.id) is not None
 
 
-async def test_searches_are_filed_again_when_the_index_was_lost(
+async def test_searches_are_indexed_again_after_the_index_was_lost(
     market: Market, alerts: Alerts, ann: User
 ) -> None:
     await saves(market, ann, filters={"query": "oceanis"})

@@ -1,4 +1,4 @@
-"""Searches are found by what a boat has: every one that fits, and few others."""
+"""Searches are found by a boat's attributes: every match, and few others."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ async def _filed(
     return files
 
 
-async def test_of_ten_thousand_searches_a_boat_calls_for_fewer_than_one_in_twenty(
+async def test_fewer_than_one_in_twenty_of_ten_thousand_searches_are_candidates(
     engine: SearchEngine,
 ) -> None:
     offered = demo_fleet(1000)
@@ -73,10 +73,10 @@ async def test_of_ten_thousand_searches_a_boat_calls_for_fewer_than_one_in_twent
         found += len(fitting)
     assert max(looked_at) < 500
     assert found > 1000  # they were not vacuous
-    assert sum(looked_at) < 2 * found  # and most that were looked at fitted
+    assert sum(looked_at) < 2 * found  # and most candidates matched
 
 
-async def test_no_search_that_fits_is_passed_over(engine: SearchEngine) -> None:
+async def test_no_matching_search_is_missed(engine: SearchEngine) -> None:
     chance = Random(5)
     asked = [fleet.filters(chance) for _ in range(1500)]
     for filters in asked:
@@ -92,7 +92,7 @@ async def test_no_search_that_fits_is_passed_over(engine: SearchEngine) -> None:
     assert found > 1000
 
 
-async def test_a_search_that_is_taken_out_leaves_nothing_behind(engine: SearchEngine) -> None:
+async def test_a_removed_search_leaves_nothing_behind(engine: SearchEngine) -> None:
     files = await _filed(engine, [a_listing()], [{"boatType": ["sailboat"]}, {}])
     assert len(files.candidates(document_of(a_listing()))) == 2
     for filed in list(files):
@@ -101,7 +101,7 @@ async def test_a_search_that_is_taken_out_leaves_nothing_behind(engine: SearchEn
     assert (len(files), files._under, files._under_nothing) == (0, {}, set())
 
 
-async def test_a_word_that_no_advert_has_yet_is_waited_for(engine: SearchEngine) -> None:
+async def test_a_search_waits_for_a_word_that_no_advert_has_yet(engine: SearchEngine) -> None:
     files = await _filed(engine, [a_listing()], [{"query": "zeppelin under 500k"}])
     assert files.candidates(document_of(a_listing())) == []
     [filed] = files.candidates(document_of(a_listing(title="Zeppelin, to float")))
@@ -119,14 +119,14 @@ async def test_days_on_the_market_are_counted_when_a_boat_comes(engine: SearchEn
     assert not filed.fits(fresh, later + 4 * fleet.DAY)
 
 
-async def test_searches_near_a_place_are_looked_at_for_boats_that_lie_about_there(
+async def test_searches_near_a_place_are_candidates_for_boats_around_it(
     engine: SearchEngine,
 ) -> None:
     places = ("Annapolis", "Kiel", "Split", "Sydney", "Seattle", "Lymington", "Palma", "Auckland")
     asked: list[dict[str, Any]] = [{"query": f"near {place}"} for place in places]
     asked += [{"location": {"near": place, "radius": 30}} for place in places]
     files = await _filed(engine, [a_listing()], asked)
-    # No coordinates: as most adverts have it, she lies where her town does.
+    # No coordinates: as in most adverts, the position is that of the town.
     boat = document_of(a_listing(location={"country": "US", "state": "MD", "city": "Annapolis"}))
     candidates = files.candidates(boat)
     assert {filed.id for filed in candidates} == {uuid_of("0"), uuid_of("8")}

@@ -1,4 +1,4 @@
-"""One thing done to many boats: what is done, what is not and why, and twice is once."""
+"""One action on many boats: what succeeds, what fails and why, and repeating it does nothing more."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def _boats(market: Market, *names: str, **overrides: object) -> list[Listi
     return boats
 
 
-async def test_each_boat_is_told_of_and_sent_twice_nothing_more_is_done(
+async def test_each_boat_has_its_outcome_and_a_repeated_request_does_nothing_more(
     market: Market, clock: ManualClock
 ) -> None:
     one, two = await _boats(market, "one", "two")
@@ -65,14 +65,16 @@ async def test_each_boat_is_told_of_and_sent_twice_nothing_more_is_done(
     assert sold.sale.price is None
 
 
-async def test_what_a_boat_lacks_keeps_her_down_and_no_other(market: Market) -> None:
+async def test_a_boat_that_lacks_something_stays_inactive_and_the_others_do_not(
+    market: Market,
+) -> None:
     whole, bare = await _boats(market, "whole", "bare", status="inactive", description=None)
     await _boats(market)
     outcomes = await apply_to_many(market.trail, SELLER, [whole.id, bare.id], BulkAction.PUT_BACK)
     assert [one.why_not for one in outcomes] == ["description is required"] * 2
 
 
-async def test_still_for_sale_is_news_once_an_hour(market: Market, clock: ManualClock) -> None:
+async def test_still_for_sale_counts_once_an_hour(market: Market, clock: ManualClock) -> None:
     [boat] = await _boats(market, "one")
     clock.now += 1000
     await apply_to_many(market.trail, SELLER, [boat.id], BulkAction.STILL)
@@ -83,7 +85,7 @@ async def test_still_for_sale_is_news_once_an_hour(market: Market, clock: Manual
     assert await stands(market, boat.id) == first
 
 
-async def test_prices_change_from_what_was_seen_to_what_was_agreed(market: Market) -> None:
+async def test_prices_change_from_the_one_shown_to_the_one_confirmed(market: Market) -> None:
     one, two, changed = await _boats(market, "one", "two", "changed")
     await reprice(market.trail, SELLER, [NewPrice(changed.id, changed.price, 9_000_000)])
     agreed = [

@@ -1,4 +1,4 @@
-"""A watchlist names each boat once, keeps to its limit, and knows what became of the boats."""
+"""A watchlist lists each boat once, keeps to its limit, and shows what has become of the boats."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ async def _watch(market: Market, user: User, *boats: Listing) -> None:
         await watch(market.trail, market.listings, user.id, boat.id)
 
 
-async def test_the_newest_stands_first_and_each_boat_once(market: Market, ann: User) -> None:
+async def test_the_newest_comes_first_and_each_boat_once(market: Market, ann: User) -> None:
     one, other = await _offered(market, "one"), await _offered(market, "other")
     await _watch(market, ann, one, other, one)
     watched = await watched_by(market.store, ann.id)
@@ -68,7 +68,7 @@ async def test_the_newest_stands_first_and_each_boat_once(market: Market, ann: U
     assert [boat.listing_id for boat in await watched_by(market.store, ann.id)] == [one.id]
 
 
-async def test_it_tells_what_became_of_each_boat_and_names_none_that_was_taken_down(
+async def test_it_shows_what_became_of_each_boat_but_names_none_that_the_market_took_down(
     market: Market, ann: User
 ) -> None:
     names = ("cheaper", "sold", "withdrawn", "rejected")
@@ -91,7 +91,7 @@ async def test_it_tells_what_became_of_each_boat_and_names_none_that_was_taken_d
     assert {boat.fate.listing for boat in await watchlist_of(market.listings, ann.id)} == {None}
 
 
-async def test_what_the_public_cannot_see_cannot_be_watched(market: Market, ann: User) -> None:
+async def test_a_boat_that_is_not_public_cannot_be_watched(market: Market, ann: User) -> None:
     hidden = await _offered(market, "hidden", status="inactive")
     for id in (hidden.id, uuid_of("nowhere"), "", "x" * 5000):
         with pytest.raises(NotFound):
@@ -117,7 +117,7 @@ async def test_boats_watched_at_once_are_all_there_and_the_limit_holds(
     assert len(claimed) == 5
 
 
-async def test_what_a_browser_remembered_comes_along_in_one_commit(
+async def test_the_boats_a_browser_remembered_are_added_in_one_commit(
     market: Market, ann: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     boats = [await _offered(market, f"boat {number}") for number in range(4)]
@@ -137,7 +137,7 @@ async def test_what_a_browser_remembered_comes_along_in_one_commit(
     assert watched == [boats[2].id, boats[1].id, boats[0].id]
 
 
-async def test_a_note_is_kept_and_taken_away(market: Market, ann: User) -> None:
+async def test_a_note_is_kept_and_removed(market: Market, ann: User) -> None:
     boat = await _offered(market, "boat")
     await _watch(market, ann, boat)
     noted = await annotate(market.trail, ann.id, boat.id, Note(note="Ask about the keel"))
@@ -151,7 +151,7 @@ async def test_a_note_is_kept_and_taken_away(market: Market, ann: User) -> None:
 
 
 class TestWithIndexesUpToDate:
-    """Counting, exporting and erasing go by indexes that have caught up."""
+    """Counting, exporting and erasing rely on indexes that have caught up."""
 
     @pytest.fixture
     def behind(self) -> int:
@@ -173,9 +173,7 @@ class TestWithIndexesUpToDate:
         some = await saves_of(market.store, boat.id, most=2)
         assert (some.count, some.is_more) == (2, True)
 
-    async def test_it_is_told_on_export_and_gone_with_its_user(
-        self, market: Market, ann: User
-    ) -> None:
+    async def test_it_is_exported_and_erased_with_its_user(self, market: Market, ann: User) -> None:
         boat = await _offered(market, "boat")
         await _watch(market, ann, boat)
         await annotate(market.trail, ann.id, boat.id, Note(note="Ask about the keel"))

@@ -1,4 +1,4 @@
-"""Drafts are kept as typed; of two windows, neither writes over the other."""
+"""Drafts are kept as typed; two windows never overwrite each other."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ async def _saved(market: Market, id: str) -> Draft:
     return draft
 
 
-async def test_what_no_rule_would_take_is_kept_as_it_was_typed(market: Market) -> None:
+async def test_invalid_input_is_kept_as_typed(market: Market) -> None:
     draft = await begin_draft(market.trail, SELLER)
     typed = {"year": "about 1970", "price": "ask me", "description": "  <b>\r\n\r\nYes "}
     await save_draft(market.trail, SELLER, draft.id, typed, version=draft.updated_at)
@@ -61,7 +61,7 @@ async def test_case_18_nobody_elses_draft_is_there(market: Market) -> None:
     assert (await _saved(market, id)).values["title"] == TYPED["title"]
 
 
-async def test_the_second_of_two_windows_is_shown_the_first_ones_words(
+async def test_the_second_of_two_windows_is_shown_the_first_ones_content(
     market: Market, clock: ManualClock
 ) -> None:
     draft = await begin_draft(market.trail, SELLER)
@@ -72,7 +72,7 @@ async def test_the_second_of_two_windows_is_shown_the_first_ones_words(
     with pytest.raises(Outdated) as caught:
         await save_draft(market.trail, SELLER, draft.id, {"title": "Two"}, version=draft.updated_at)
     assert (caught.value.version, caught.value.current) == (first.updated_at, {"title": "One"})
-    # An answer that was lost on its way is no conflict: the same words stand.
+    # A repeated save after a lost answer is no conflict: the content is the same.
     again = await save_draft(
         market.trail, SELLER, draft.id, {"title": "One"}, version=draft.updated_at
     )
@@ -92,7 +92,7 @@ async def test_of_windows_that_save_at_once_one_wins(market: Market) -> None:
     assert sum(isinstance(one, Outdated) for one in outcomes) == 4
 
 
-async def test_a_text_that_is_too_long_is_refused_and_never_cut(market: Market) -> None:
+async def test_a_text_that_is_too_long_is_refused_and_never_truncated(market: Market) -> None:
     id = await drafted(market)
     version = (await _saved(market, id)).updated_at
     with pytest.raises(Invalid, match="too long to be kept"):
@@ -133,16 +133,14 @@ async def test_case_31_of_two_edits_of_one_version_the_second_sees_both(
     kept = await _saved(market, old.id)
     assert kept.values["price"] == "47000"
     assert kept.base["price"] == "48500"
-    # Having seen the other's version, one decides upon it.
+    # Having seen the other version, the owner decides.
     await save_draft(
         market.trail, SELLER, old.id, typed, version=kept.updated_at, of_version=other.updated_at
     )
     assert (await apply_changes(market.trail, SELLER, old.id)).price == 4_700_000
 
 
-async def test_photos_that_came_meanwhile_are_no_conflict(
-    market: Market, clock: ManualClock
-) -> None:
+async def test_photos_added_meanwhile_are_no_conflict(market: Market, clock: ManualClock) -> None:
     old = await published(market)
     typed = to_form(old) | {"title": "A better headline"}
     await save_draft(market.trail, SELLER, old.id, typed, version=None, of_version=old.updated_at)
@@ -152,7 +150,7 @@ async def test_photos_that_came_meanwhile_are_no_conflict(
     assert (new.title, new.photos) == ("A better headline", (PHOTO,))
 
 
-async def test_a_broken_rule_in_a_change_is_told_by_the_forms_field(market: Market) -> None:
+async def test_an_error_in_a_change_names_the_forms_field(market: Market) -> None:
     old = await published(market)
     typed = to_form(old) | {"year": "1899", "price": "a lot"}
     await save_draft(market.trail, SELLER, old.id, typed, version=None, of_version=old.updated_at)

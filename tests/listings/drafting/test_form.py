@@ -1,4 +1,4 @@
-"""A form becomes a listing, and a listing a form; what was not touched stays what it was."""
+"""A form becomes a listing, and a listing a form; unchanged fields stay exactly the same."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _wrong(**typed: str) -> dict[str, str]:
     return errors
 
 
-def test_what_is_typed_is_what_the_listing_says() -> None:
+def test_a_form_becomes_the_listing_as_typed() -> None:
     listing = _listing()
     boat = listing.boat_details
     assert (boat.manufacturer, boat.year, boat.length) == ("Catalina", 1998, Decimal("34.5"))
@@ -65,13 +65,13 @@ def test_an_engines_fault_is_at_the_row_it_stands_in() -> None:
 
 
 @pytest.mark.parametrize("year", ["1899", "2028"])
-def test_case_35_no_boat_is_from_before_or_after_her_time(year: str) -> None:
+def test_case_35_a_year_out_of_range_is_refused(year: str) -> None:
     assert _wrong(year=year).keys() == {"year"}
     assert _listing(year="2027").boat_details.year == 2027
 
 
 @pytest.mark.parametrize("price", ["-1", "0", "1000000000000000000", "0.001", "NaN", "1e999"])
-def test_cases_33_and_34_no_price_that_is_none(price: str) -> None:
+def test_cases_33_and_34_an_invalid_price_is_refused(price: str) -> None:
     assert _wrong(price=price).keys() == {"price"}
 
 

@@ -30,7 +30,7 @@ def test_commas_part_thousands_or_decimals_as_people_mean_them(typed: str, means
 @pytest.mark.parametrize(
     "typed", ["", "-1", "NaN", "Infinity", "1e999", "1e5", "12.5.1", "ten", "0x10", "१२", "9" * 99]
 )
-def test_case_33_what_is_no_number_is_none(typed: str) -> None:
+def test_case_33_an_invalid_number_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match="write a number"):
         number(typed)
 
@@ -47,7 +47,7 @@ def test_a_length_is_in_the_unit_chosen_or_typed(typed: str, unit: str, in_feet:
 
 
 @pytest.mark.parametrize("typed", ["", "long", "-3", "32 ft six", "m", "ft 6"])
-def test_what_is_no_length_says_how_to_write_one(typed: str) -> None:
+def test_the_error_for_an_invalid_length_says_how_to_write_one(typed: str) -> None:
     with pytest.raises(ValueError, match="write a length, such as"):
         feet(typed, "ft")
 
@@ -68,12 +68,12 @@ def test_dollars_become_cents(typed: str, means: int) -> None:
 
 
 @pytest.mark.parametrize("typed", ["0.001", "free", "-1", "48.500,00 €", "1e18"])
-def test_what_is_no_price_says_so(typed: str) -> None:
+def test_an_invalid_price_is_reported(typed: str) -> None:
     with pytest.raises(ValueError, match="write dollars"):
         cents(typed)
 
 
-def test_figures_are_typed_back_as_one_would() -> None:
+def test_figures_are_written_as_one_would_type_them() -> None:
     assert typed_feet(Decimal("32.5"), "ft") == "32.5"
     assert typed_feet(Decimal(40), "ft") == "40"
     assert typed_feet(Decimal(40), "m") == "12.19"

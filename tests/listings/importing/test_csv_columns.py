@@ -1,4 +1,4 @@
-"""A listing as a row of cells, both ways."""
+"""A listing as a row of cells, written and read."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.listings.strategies import WIRE_LISTINGS
 
 
 def read_back(row: dict[str, str]) -> dict[str, Any]:
-    """What wire_of makes of a row that went through a file of CSV."""
+    """The result of wire_of for a row that went through a CSV file."""
     file = io.StringIO(newline="")
     writer = csv.DictWriter(file, COLUMNS)
     writer.writerow(row)
@@ -85,7 +85,7 @@ def test_negative_numbers_stay_numbers_for_a_spreadsheet() -> None:
     assert row_of(a_listing(location=place).to_wire())["location.coordinates.lat"] == "-34"
 
 
-def test_lists_are_parted_by_bars_unless_they_hold_one() -> None:
+def test_lists_are_separated_by_bars_unless_they_contain_one() -> None:
     assert (
         row_of(a_listing(features=["GPS", "Autopilot"]).to_wire())["features"] == "GPS | Autopilot"
     )

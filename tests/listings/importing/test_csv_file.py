@@ -1,4 +1,4 @@
-"""Other people's files: their letters, their separators, and their damage."""
+"""Other people's files: their encodings, separators and defects."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def read(path: Path, content: bytes) -> list[RawRow]:
 
 
 def mojibake(text: str, *, times: int = 1) -> str:
-    """A text whose bytes somebody took for another encoding's."""
+    """A text decoded with the wrong encoding."""
     for _ in range(times):
         # Five bytes have no letter in cp1252; browsers leave them as they are.
         letters = ((bytes([byte]), chr(byte)) for byte in text.encode())
@@ -63,11 +63,11 @@ def test_a_table_is_read_however_it_was_saved(rows_of: Reading, content: bytes) 
     "place", ["Vésenaz", "Malmö – Norra", "Côte d’Azur", "Gdańsk Łódź", "»", "£"]
 )
 @pytest.mark.parametrize("times", [0, 1, 2])
-def test_letters_that_were_decoded_wrongly_are_mended(place: str, times: int) -> None:
+def test_wrongly_decoded_letters_are_repaired(place: str, times: int) -> None:
     assert repaired(mojibake(f"Marina {place} Nord", times=times)) == f"Marina {place} Nord"
 
 
-def test_a_damaged_header_is_mended_and_its_white_space_folded(tmp_path: Path) -> None:
+def test_a_damaged_header_is_repaired_and_its_white_space_folded(tmp_path: Path) -> None:
     path = tmp_path / "file.csv"
     path.write_bytes(f'"Length \n(ft)",{mojibake("Größe")}\n1,2\n'.encode())
     source = SourceFile(path)
@@ -75,7 +75,7 @@ def test_a_damaged_header_is_mended_and_its_white_space_folded(tmp_path: Path) -
     source.close()
 
 
-def test_latin_bytes_are_read_as_what_they_are(rows_of: Reading) -> None:
+def test_latin_bytes_are_decoded_correctly(rows_of: Reading) -> None:
     first, second = rows_of("a\nMalmö £\n".encode("cp1252") + "Malmö £\n".encode())
     assert first.cells == second.cells == {"a": "Malmö £"}
 
@@ -87,18 +87,18 @@ def test_a_row_of_another_width_says_so_and_loses_nothing(rows_of: Reading) -> N
     assert (short.line, long.line) == (2, 3)
 
 
-def test_nul_and_stray_quotes_are_only_letters(rows_of: Reading) -> None:
+def test_nul_and_stray_quotes_are_ordinary_characters(rows_of: Reading) -> None:
     (row,) = rows_of(b'a,b\n1\x00,tw"o\n')
     assert row.cells == {"a": "1\x00", "b": 'tw"o'}
 
 
-def test_a_quote_that_never_ends_is_one_row(rows_of: Reading) -> None:
+def test_an_unterminated_quote_is_one_row(rows_of: Reading) -> None:
     rows = rows_of(b'a,b\n1,2\n3,"4\n5,6\n7,8\n')
     assert [row.cells is None for row in rows] == [False, False]
     assert rows[1].cells == {"a": "3", "b": "4\n5,6\n7,8"}
 
 
-def test_a_huge_cell_is_no_row_and_the_next_one_is(rows_of: Reading) -> None:
+def test_a_row_with_a_huge_cell_is_invalid_and_the_next_one_is_read(rows_of: Reading) -> None:
     huge, next_one = rows_of(b"a,b\n1," + b"x" * 1_000_001 + b"\n3,4\n")
     assert huge.cells is None
     assert "field larger than field limit" in (huge.fault or "")
@@ -110,7 +110,7 @@ def test_an_apostrophe_before_a_formula_is_taken_off_once(rows_of: Reading) -> N
     assert row.cells == {"a": "=1", "b": "'=1", "c": "'til"}
 
 
-def test_columns_without_a_name_are_nobodys(rows_of: Reading) -> None:
+def test_columns_without_a_name_are_ignored(rows_of: Reading) -> None:
     (row,) = rows_of(b"a,,\n1,,\n")
     assert row.cells is not None
     assert row.cells["a"] == "1"
@@ -128,7 +128,7 @@ def test_columns_without_a_name_are_nobodys(rows_of: Reading) -> None:
         (b"a,b,a \n1,2,3\n", "a: names two columns"),
     ],
 )
-def test_a_file_without_a_sound_header_is_refused(
+def test_a_file_without_a_valid_header_is_refused(
     rows_of: Reading, content: bytes, text: str
 ) -> None:
     with pytest.raises(Invalid) as caught:

@@ -1,4 +1,4 @@
-"""Exporting, and the way back into another market."""
+"""Exporting, and importing into another market."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ RICH = a_listing(
 
 
 def essence(listing: Listing) -> Listing:
-    """A listing without what a market says of it for itself."""
+    """A listing without what each market sets itself."""
     return listing.changed(source=None, updated_at=NOW, views=None)
 
 
@@ -108,7 +108,7 @@ async def test_an_export_makes_the_same_listings_in_a_fresh_market(desk: Desk) -
         assert list(map(essence, await there.listings())) == list(map(essence, moved))
 
 
-async def test_an_export_is_no_news_to_the_market_it_came_from(desk: Desk) -> None:
+async def test_importing_an_export_into_its_own_market_changes_nothing(desk: Desk) -> None:
     await desk.take([portal_row(), portal_row(Price="USD 9000")])
     path = desk.folder / "listings.csv"
     await export_listings(desk.market.store, path)
@@ -133,13 +133,13 @@ async def test_a_cell_changed_in_an_export_changes_that_listing(desk: Desk) -> N
 
 
 @pytest.mark.parametrize("name", ["listings.xml", "listings", "csv"])
-async def test_only_known_endings_are_written(desk: Desk, name: str) -> None:
+async def test_only_known_extensions_are_written(desk: Desk, name: str) -> None:
     with pytest.raises(Invalid, match="--to: must end in one of"):
         await export_listings(desk.market.store, desk.folder / name)
     assert not (desk.folder / name).exists()
 
 
-async def test_a_place_that_cannot_be_written_is_named(desk: Desk) -> None:
+async def test_a_path_that_cannot_be_written_is_named(desk: Desk) -> None:
     blocked = desk.folder / "file"
     blocked.write_text("")
     with pytest.raises(Invalid, match="cannot be written"):

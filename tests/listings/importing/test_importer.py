@@ -1,4 +1,4 @@
-"""Importing: again and again without harm."""
+"""Importing, and importing again without harm."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def change(desk: Desk, old: Listing, **changes: Any) -> Listing:
-    """What somebody in the market makes of a listing."""
+    """Change a listing, as somebody in the market would."""
     new = old.changed(**changes, updated_at=next_version(old, desk.market.clock()))
     await replace_listing(desk.market.trail, TESTS, old, new)
     return new
@@ -144,7 +144,7 @@ async def test_a_currency_without_a_rate_refuses_the_row(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("price", "text"), [("EUR 9000000", "$11,043,900"), ("EUR 0.5", "$0"), ("EUR 0", "$0")]
 )
-async def test_a_price_beyond_the_market_is_told_in_dollars(
+async def test_the_error_for_a_price_out_of_range_is_in_dollars(
     desk: Desk, price: str, text: str
 ) -> None:
     await desk.take([portal_row(Price=price)])
@@ -153,7 +153,7 @@ async def test_a_price_beyond_the_market_is_told_in_dollars(
     )
 
 
-async def test_what_the_market_decided_is_not_written_over(desk: Desk) -> None:
+async def test_the_markets_decisions_are_not_overwritten(desk: Desk) -> None:
     await desk.take([portal_row()])
     old = await desk.only()
     flagged = old.moderation.changed(state=ModerationState.FLAGGED, reason="too cheap")
@@ -168,7 +168,7 @@ async def test_what_the_market_decided_is_not_written_over(desk: Desk) -> None:
     assert (new.status, new.moderation.state) == (Status.SOLD, ModerationState.FLAGGED)
 
 
-async def test_what_a_seller_added_stays_when_the_file_changes_something_else(desk: Desk) -> None:
+async def test_a_sellers_additions_stay_when_the_file_changes_something_else(desk: Desk) -> None:
     await desk.take([portal_row()])
     old = await desk.only()
     boat = old.boat_details.changed(model="Havn 32", condition="Good", hours=800)
@@ -196,7 +196,9 @@ async def test_a_reference_is_the_identity_whatever_else_changes(desk: Desk) -> 
     assert (await desk.only()).title == "Sold her name"
 
 
-async def test_a_second_row_for_one_advert_is_refused_and_nothing_flutters(desk: Desk) -> None:
+async def test_a_second_row_for_one_advert_is_refused_and_repeated_runs_change_nothing(
+    desk: Desk,
+) -> None:
     rows = [own_row(reference="B-17"), own_row(reference="B-17", askingPrice="EUR 1")]
     for _ in range(3):
         report = await desk.take(rows, "csv")
@@ -265,11 +267,11 @@ async def test_an_owner_who_does_not_exist_gets_every_row_back(desk: Desk) -> No
 
 
 @pytest.mark.parametrize("id", ["1", "x" * 2000, uuid_of("boat").upper(), "=1"])
-async def test_an_id_that_is_none_is_refused(desk: Desk, id: str) -> None:
+async def test_an_invalid_id_is_refused(desk: Desk, id: str) -> None:
     assert (await desk.take([own_row(id=id)], "csv")).rejected == 1
 
 
-async def test_damaged_letters_arrive_mended(desk: Desk) -> None:
+async def test_damaged_letters_are_repaired(desk: Desk) -> None:
     damaged = portal_row(
         Price="£ 12500".encode().decode("cp1252"),
         Location="Switzerland » Lac Léman » Vésenaz".encode().decode("cp1252"),

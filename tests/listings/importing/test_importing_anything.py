@@ -1,4 +1,4 @@
-"""Whatever a file holds: accepted and rejected are its rows, and the import comes to its end."""
+"""Whatever a file contains, every row is accepted or rejected, and the import finishes."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ async def test_garbage_in_cells_is_accepted_or_refused_with_reasons(
 
 @st.composite
 def damaged_files(draw: st.DrawFn) -> tuple[str, bytes]:
-    """A format's name, and a file of it with bytes cut out, doubled, or replaced by others."""
+    """A format's name, and a file in it with bytes removed, doubled or replaced."""
     format = draw(st.sampled_from(sorted(SAMPLES)))
     content = bytearray(table([SAMPLES[format]] * 4).encode())
     for _ in range(draw(st.integers(0, 4))):

@@ -1,4 +1,4 @@
-"""An import that was cut off is run again, and the market is as if nothing had happened."""
+"""After an interrupted import is run again, the market is as if nothing had happened."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def file_in(folder: Path) -> Path:
 
 
 async def uninterrupted(folder: Path) -> list[Any]:
-    """The market after one run that nothing disturbed."""
+    """The market after one undisturbed run."""
     async with open_market(Settings(data=folder / "quiet"), clock=ManualClock()) as market:
         await add_user(market.trail, TESTS, a_user())
         desk = Desk(market, folder)
@@ -44,7 +44,7 @@ async def uninterrupted(folder: Path) -> list[Any]:
 
 
 async def goes_on(desk: Desk) -> None:
-    """The next run finds some there, adds the others, and the market is as it should be."""
+    """The next run finds some listings, adds the others, and the market is complete."""
     assert 0 < len(await desk.listings()) < len(ROWS)
     report = await desk.take(ROWS)
     assert report.unchanged > 0
@@ -86,7 +86,7 @@ async def test_a_cancelled_import(desk: Desk) -> None:
     )
     importing = asyncio.create_task(run)
     await some_are_in.wait()
-    # Into the middle of a batch, whose commits are on their way.
+    # In the middle of a batch, while its commits are under way.
     await asyncio.sleep(0)
     importing.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -128,7 +128,7 @@ def test_a_command_that_was_killed(tmp_path: Path) -> None:
 
 
 async def timeless(data: Path) -> list[dict[str, Any]]:
-    """The listings of a market without the times at which they came."""
+    """A market's listings without their times."""
     async with open_market(Settings(data=data)) as market:
         return [wire async for wire in _without_times(market)]
 

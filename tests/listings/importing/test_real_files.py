@@ -1,4 +1,4 @@
-"""Real files of real portals, where they are beside the project."""
+"""Real files of real portals, if they are present beside the project."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def behind() -> int:
 
 
 def lines_of(path: Path) -> list[bytes]:
-    """The rows of a file below its header; none of these files breaks a row into lines."""
+    """The rows of a file below its header; in these files no row spans several lines."""
     return path.read_bytes().splitlines(keepends=True)
 
 
 def is_true(field: str, reason: str, row: dict[str, str]) -> bool:
-    """Does the row itself bear out why it was refused?"""
+    """Does the row itself confirm the reason for its refusal?"""
     place = row["Location"]
     checks = {
         "Location": not place.strip() or country_code(place.partition("Â»")[0].strip()) is None,
@@ -56,7 +56,7 @@ async def test_most_boats_for_sale_become_listings_and_every_other_has_a_true_re
     for row in refused:
         for reason in row["reasons"].split("; "):
             field, _, text = reason.partition(": ")
-            # A reason that goes on behind its semicolon names no field.
+            # The continuation of a reason after a semicolon names no field.
             assert not text or is_true(field, text, row), (reason, row)
 
 

@@ -1,4 +1,4 @@
-"""Refused rows: as they stood, with every reason, ready to be mended."""
+"""Refused rows: unchanged, with every reason, ready to be corrected."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.listings.samples import Desk, portal_row, table
 pytestmark = pytest.mark.anyio
 
 
-async def test_the_rejects_are_the_rows_as_they_stood_with_all_their_reasons(desk: Desk) -> None:
+async def test_the_rejects_are_the_unchanged_rows_with_all_their_reasons(desk: Desk) -> None:
     damaged = portal_row(Location="VÃ©senaz", Price="=1+1", Length="long")
     await desk.take([portal_row(), damaged])
     (refused,) = desk.refused()
@@ -23,7 +23,7 @@ async def test_the_rejects_are_the_rows_as_they_stood_with_all_their_reasons(des
     ]
 
 
-async def test_mended_rejects_are_imported(desk: Desk) -> None:
+async def test_corrected_rejects_are_imported(desk: Desk) -> None:
     rows = [portal_row(Location="Odda", Manufacturer="=Yard"), portal_row(Price="")]
     assert (await desk.take(rows)).rejected == 2
     unmended = desk.rejects.read_bytes()
@@ -37,7 +37,7 @@ async def test_mended_rejects_are_imported(desk: Desk) -> None:
     assert desk.rejects.read_text().splitlines() == [",".join(mended[0])]
 
 
-async def test_a_cell_gathers_no_apostrophes_on_its_way_through_rejects(desk: Desk) -> None:
+async def test_a_cell_gains_no_apostrophes_through_the_rejects_file(desk: Desk) -> None:
     content = table([portal_row(Location="", Manufacturer="'=Yard")])
     for _ in range(3):
         await desk.take(content)
@@ -56,7 +56,7 @@ async def test_a_broken_line_is_a_refused_row_too(desk: Desk) -> None:
     assert "field limit" in huge
 
 
-async def test_rejects_are_there_when_they_are_whole(desk: Desk) -> None:
+async def test_the_rejects_file_appears_only_once_complete(desk: Desk) -> None:
     await desk.take([portal_row(Price="")])
     whole = desk.rejects.read_bytes()
     path = desk.folder / "file.csv"

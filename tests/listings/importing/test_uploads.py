@@ -1,4 +1,4 @@
-"""A seller's file: what is taken of it, what is left of it when it was cut off, and hostile ones."""
+"""A seller's file: what is imported, what remains after an interruption, and hostile files."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 def behind() -> int:
-    """What these tests look at is found by an index, which may lag; nothing under test rests on one."""
+    """These tests find results by an index, which may lag; nothing under test relies on one."""
     return 0
 
 
@@ -74,7 +74,7 @@ async def _all_of(market: Market) -> list[Listing]:
     return (await owned_by(market.store, OWNER, limit=100)).listings
 
 
-async def test_rows_become_adverts_that_wait_and_come_again_unharmed(
+async def test_rows_become_adverts_that_wait_and_may_be_sent_again(
     market: Market, tmp_path: Path, clock: ManualClock
 ) -> None:
     file = "\n".join([HEADER, row("A1"), row("A2"), row("A3", price="free")])
@@ -100,7 +100,9 @@ async def test_rows_become_adverts_that_wait_and_come_again_unharmed(
     ]
 
 
-async def test_17_a_file_says_no_more_than_a_sellers_form(market: Market, tmp_path: Path) -> None:
+async def test_17_a_file_may_set_no_more_than_a_sellers_form(
+    market: Market, tmp_path: Path
+) -> None:
     extra = {
         "id": "an-id-of-somebody", "moderation.state": "approved", "createdAt": "0", "ownerId": "eve",
         "views": "100000", "images": '["https://evil.example/x.png"]', "confirmedAt": "1",
@@ -115,16 +117,14 @@ async def test_17_a_file_says_no_more_than_a_sellers_form(market: Market, tmp_pa
     assert (boat.images, boat.views, boat.created_at) == ((), None, market.clock())
 
 
-async def test_what_lacks_something_is_taken_in_and_stays_down(
-    market: Market, tmp_path: Path
-) -> None:
+async def test_an_incomplete_row_is_imported_as_inactive(market: Market, tmp_path: Path) -> None:
     intake = await _send(market, "\n".join([HEADER, row("A1").replace("Kept well.", "")]), tmp_path)
     assert (intake.created, intake.unpublished) == (1, 1)
     [boat] = await _all_of(market)
     assert boat.status is Status.INACTIVE
 
 
-async def test_an_import_that_was_cut_off_says_so_and_goes_on_when_sent_again(
+async def test_an_interrupted_import_says_so_and_continues_when_sent_again(
     market: Market, tmp_path: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = "\n".join([HEADER, *(row(f"A{n}") for n in range(5))])
@@ -172,7 +172,7 @@ def _archive() -> bytes:
     ],
     ids=["zip", "gzip", "utf-16", "nul", "empty", "noise", "wide", "bare", "long"],
 )
-async def test_hostile_files_are_errors_with_words(
+async def test_hostile_files_are_refused_with_a_message(
     market: Market, tmp_path: Path, content: bytes, words: str
 ) -> None:
     intake = await _send(market, content, tmp_path)
@@ -210,7 +210,7 @@ async def test_it_is_exported_and_erased_with_its_sender(market: Market, tmp_pat
     assert not (await market.store.query(Query(IMPORTS, OWNER))).items
 
 
-async def test_what_a_file_changes_of_a_public_boat_is_a_moderators_business(
+async def test_a_files_change_to_a_public_boat_is_moderated(
     market: Market, tmp_path: Path, clock: ManualClock
 ) -> None:
     await _send(market, "\n".join([HEADER, row("A1")]), tmp_path)

@@ -1,4 +1,4 @@
-"""“Still for sale?”: asked once for a date, again a week later, and then she is hidden."""
+"""The availability check: sellers are asked once per date, again a week later, and then the boat is hidden."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ASKED, AGAIN, HIDDEN = "still-for-sale", "still-for-sale-again", "boat-hidden"
 
 @pytest.fixture
 def behind() -> int:
-    """What the chore does over an index that lags is a test of its own: it finds a boat later."""
+    """A lagging index has its own test: the check only finds a boat later."""
     return 0
 
 
@@ -46,7 +46,7 @@ async def _offered(market: Market, eve: Actor) -> Listing:
 
 
 async def _ask(market: Market) -> list[str]:
-    """Let the chore run to its end; the templates of every letter so far, oldest first."""
+    """Run the check to its end; returns the templates of every email so far, oldest first."""
     while await market.availability_check().run_once():
         pass
     return [one.template for one in await letters(market)]
@@ -76,7 +76,7 @@ async def test_a_seller_is_asked_after_30_days_again_after_7_and_hidden_14_later
     [entry] = (await entries_by_action(market.store, Action.LISTING_EXPIRED)).entries
     assert (entry.user_id, entry.resource_id) == ("system:asking-after", listing.id)
     clock.now += 400 * DAY
-    assert await _ask(market) == []  # letters are kept for a month, and no other was written
+    assert await _ask(market) == []  # emails are kept for a month, and no other was sent
 
 
 async def test_two_workers_at_once_ask_once(market: Market, clock: ManualClock, eve: Actor) -> None:
@@ -89,7 +89,7 @@ async def test_two_workers_at_once_ask_once(market: Market, clock: ManualClock, 
 async def test_nobody_is_asked_twice_for_one_date_whatever_happens_to_the_boat(
     market: Market, clock: ManualClock, eve: Actor
 ) -> None:
-    """A moderator's decision writes the whole listing anew, and with it that nobody was asked."""
+    """A moderator's decision rewrites the whole listing, and resets the availability step."""
     listing = await _offered(market, eve)
     clock.now = NOW + 30 * DAY
     await _ask(market)
@@ -99,7 +99,7 @@ async def test_nobody_is_asked_twice_for_one_date_whatever_happens_to_the_boat(
     assert await _ask(market) == [ASKED, AGAIN]
 
 
-async def test_one_press_confirms_and_the_days_begin_anew(
+async def test_one_click_confirms_and_restarts_the_days(
     market: Market, clock: ManualClock, eve: Actor
 ) -> None:
     listing = await _offered(market, eve)
@@ -119,7 +119,7 @@ async def test_one_press_confirms_and_the_days_begin_anew(
     assert of_dates[-1] == str(new.confirmed_at)
 
 
-async def test_whoever_works_on_the_advert_need_not_be_asked(
+async def test_an_owner_who_edits_the_advert_is_not_asked(
     market: Market, clock: ManualClock, eve: Actor
 ) -> None:
     listing = await _offered(market, eve)

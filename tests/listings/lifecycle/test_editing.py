@@ -1,4 +1,4 @@
-"""What an edit makes of a listing: merging, names as listed, and the price's history."""
+"""Editing a listing: merging, names as listed, and the price history."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_another_price_enters_the_history_behind_the_one_before() -> None:
     assert again.price_history == new.price_history
 
 
-def test_what_is_offered_must_say_what_buyers_need() -> None:
+def test_an_offered_listing_has_the_required_fields() -> None:
     draft = a_listing(status="inactive", description=None)
     assert _wrong(draft, {"status": "active"}) == {"description", "boatDetails.condition"}
     assert edited(draft, {"title": "Another title"}, NOW).description is None

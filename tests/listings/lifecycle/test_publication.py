@@ -1,4 +1,4 @@
-"""A draft becomes a listing once; a listing is taken down, put back, sold."""
+"""A draft becomes a listing once; a listing is withdrawn, put back, sold."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ async def test_a_draft_becomes_the_listing_of_its_id_with_its_photos(market: Mar
     assert await find_draft(market.store, id) is None
 
 
-async def test_case_32_pressed_eight_times_it_is_one_listing(market: Market) -> None:
+async def test_case_32_eight_clicks_create_one_listing(market: Market) -> None:
     id = await drafted(market)
     made = await asyncio.gather(*(publish_draft(market.trail, SELLER, id) for _ in range(8)))
     assert len({listing.updated_at for listing in made}) == 1
@@ -65,7 +65,7 @@ async def test_nothing_of_an_unfinished_draft_is_published(market: Market) -> No
     assert await find_draft(market.store, draft.id) is not None
 
 
-async def test_who_is_banned_publishes_nothing(market: Market) -> None:
+async def test_a_banned_user_cannot_publish(market: Market) -> None:
     id = await drafted(market)
     ban = Update(USERS, (OWNER,), set={"status": UserStatus.BANNED.value})
     entry = TESTS.entry(Action.USER_STATUS_CHANGED, "user", OWNER, NOW)
@@ -75,7 +75,7 @@ async def test_who_is_banned_publishes_nothing(market: Market) -> None:
     assert await find_draft(market.store, id) is not None
 
 
-async def test_taken_down_and_put_back_unchanged_it_is_public_at_once(
+async def test_withdrawn_and_put_back_unchanged_it_is_public_at_once(
     market: Market, clock: ManualClock
 ) -> None:
     listing = await judged(market, (await published(market)).id)
@@ -88,7 +88,7 @@ async def test_taken_down_and_put_back_unchanged_it_is_public_at_once(
 
 
 @pytest.mark.parametrize("what", ["words", "photos"])
-async def test_what_changes_out_of_sight_is_looked_at_again(market: Market, what: str) -> None:
+async def test_changes_to_a_hidden_advert_are_moderated(market: Market, what: str) -> None:
     listing = await judged(market, (await published(market)).id)
     await withdraw(market.trail, SELLER, listing.id)
     if what == "words":
@@ -99,7 +99,7 @@ async def test_what_changes_out_of_sight_is_looked_at_again(market: Market, what
     assert (back.status, back.moderation.state) == (Status.ACTIVE, PENDING)
 
 
-async def test_who_edits_and_puts_back_in_one_patch_is_looked_at_again(market: Market) -> None:
+async def test_editing_and_putting_back_in_one_patch_is_moderated(market: Market) -> None:
     listing = await judged(market, (await published(market)).id)
     await withdraw(market.trail, SELLER, listing.id)
     payload = {"title": "Another boat", "status": "active"}
@@ -107,7 +107,7 @@ async def test_who_edits_and_puts_back_in_one_patch_is_looked_at_again(market: M
     assert new.moderation.state is PENDING
 
 
-async def test_what_was_not_accepted_is_looked_at_again(market: Market) -> None:
+async def test_a_rejected_advert_is_moderated_again(market: Market) -> None:
     listing = await judged(market, (await published(market)).id, REJECTED)
     again = await publish(market.trail, SELLER, listing.id)
     assert (again.moderation.state, again.moderation.reason) == (PENDING, None)
@@ -120,9 +120,7 @@ async def test_nobody_frees_what_the_market_flagged(market: Market) -> None:
     assert back.moderation.state is ModerationState.FLAGGED
 
 
-async def test_a_sold_boat_is_out_of_sight_with_its_price(
-    market: Market, clock: ManualClock
-) -> None:
+async def test_a_sold_boat_is_hidden_with_its_price(market: Market, clock: ManualClock) -> None:
     listing = await judged(market, (await published(market)).id)
     clock.now += 1000
     sold = await mark_sold(market.trail, SELLER, listing.id, None)

@@ -1,4 +1,4 @@
-"""Files that no advert holds go, each in its time; those that one holds never do."""
+"""Files that no advert holds are removed in due time; those that one holds never are."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ KEEP_DAYS = 35
 
 @pytest.fixture
 def behind() -> int:
-    """Sweeping finds by an index what it reads again: what lags is swept the next time."""
+    """The cleanup finds media by an index and reads them again; the next run finds those that lag."""
     return 0
 
 
@@ -82,7 +82,7 @@ async def test_a_removed_photo_stays_for_as_long_as_a_restore_could_need_it(
     assert await _is_there(market, second)
 
 
-async def test_a_deleted_listing_lets_its_photos_go(market: Market, clock: ManualClock) -> None:
+async def test_a_deleted_listing_releases_its_photos(market: Market, clock: ManualClock) -> None:
     first, second = await _taken(market, 1, 2)
     await delete_listing(market.trail, ANN, BOAT.id, None)
     clock.now += KEEP_DAYS * DAY
@@ -114,7 +114,7 @@ async def test_a_process_that_dies_between_files_and_commit_leaves_nothing_behin
     assert (await _sweep(market), await _is_there(market, orphan)) == (1, False)
 
 
-async def test_a_photo_that_was_swept_while_it_came_is_not_put_into_its_advert(
+async def test_a_photo_cleaned_up_during_its_upload_is_not_added_to_its_advert(
     market: Market, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep = market.studio.keep
@@ -132,7 +132,7 @@ async def test_a_photo_that_was_swept_while_it_came_is_not_put_into_its_advert(
     assert listing.photos == ()
 
 
-async def test_an_erased_persons_photos_go_at_once_and_nothing_says_whose_they_were(
+async def test_an_erased_persons_photos_are_removed_at_once_without_a_trace_of_their_owner(
     market: Market,
 ) -> None:
     [photo] = await _taken(market, 1)
@@ -149,7 +149,7 @@ async def test_an_erased_persons_photos_go_at_once_and_nothing_says_whose_they_w
     assert await market.store.get(MEDIA, photo) is None
 
 
-async def test_sweeping_that_was_interrupted_goes_on(
+async def test_an_interrupted_cleanup_continues(
     market: Market, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     [photo] = await _taken(market, 1)

@@ -1,4 +1,4 @@
-"""The same picture at another seller is found, however it was saved; one's own is not."""
+"""The same picture in another seller's advert is found, however it was saved; one's own is not."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 def behind() -> int:
-    """Prints are found by an index: two who copy at the same moment may miss each other."""
+    """Hashes are found by an index: two sellers who copy at the same time may miss each other."""
     return 0
 
 
@@ -54,7 +54,7 @@ async def test_a_copied_picture_is_noticed_across_sellers_until_it_is_removed(
     assert await similar_photos_elsewhere(market.store, copied) == []
 
 
-def test_a_hash_is_found_by_any_quarter_and_one_that_says_nothing_by_none() -> None:
+def test_a_hash_is_found_by_any_quarter_and_a_plain_one_by_none() -> None:
     assert bands_of("0123456789abcdef") == {
         "band0": "0123", "band1": "4567", "band2": "89ab", "band3": "cdef",
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Looks at boats: whose count, how often, and what of them survives."""
+"""Views of boats: which ones count, how often, and which survive a crash."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ async def counter(market: Market) -> ViewCounter:
     return ViewCounter(market.trail)
 
 
-async def test_looks_are_added_up_by_day_over_every_process(
+async def test_views_are_added_up_by_day_over_every_process(
     market: Market, counter: ViewCounter, clock: ManualClock
 ) -> None:
     other = ViewCounter(market.trail)
@@ -57,7 +57,7 @@ async def test_a_device_counts_once_in_half_an_hour(
 ) -> None:
     assert counter.look(BOAT.id, ["192.0.2.1 Mozilla", "fresh"], "192.0.2.1")
     assert not counter.look(BOAT.id, ["192.0.2.1 Mozilla", "fresher"], "192.0.2.1")
-    assert not counter.look(BOAT.id, ["fresh"], "192.0.2.1")  # it brings the name it was given
+    assert not counter.look(BOAT.id, ["fresh"], "192.0.2.1")  # it sends the name it was given
     assert counter.look("another boat", ["fresh"], "192.0.2.1")
     clock.now += AGAIN_MS - 1
     assert not counter.look(BOAT.id, ["fresh"], "192.0.2.1")
@@ -65,7 +65,7 @@ async def test_a_device_counts_once_in_half_an_hour(
     assert counter.look(BOAT.id, ["fresh"], "192.0.2.1")
 
 
-async def test_made_up_devices_of_one_network_count_no_more_than_so_often(
+async def test_invented_devices_of_one_network_count_only_up_to_a_limit(
     counter: ViewCounter,
 ) -> None:
     looks = [counter.look(BOAT.id, [f"made up {n}"], "192.0.2.1") for n in range(100)]
@@ -73,7 +73,7 @@ async def test_made_up_devices_of_one_network_count_no_more_than_so_often(
     assert counter.look(BOAT.id, ["made up 99"], "198.51.100.1")
 
 
-async def test_memory_has_an_end(counter: ViewCounter, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_memory_is_bounded(counter: ViewCounter, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("marinemarket.listings.statistics.view_counter.MOST_SEEN", 10)
     monkeypatch.setattr("marinemarket.listings.statistics.view_counter.MOST_WAITING", 20)
     looks = [counter.look(f"boat {n}", [f"device {n}"], f"network {n}") for n in range(50)]
@@ -81,7 +81,7 @@ async def test_memory_has_an_end(counter: ViewCounter, monkeypatch: pytest.Monke
     assert len(counter._seen) == 10
 
 
-async def test_what_the_store_did_not_take_waits_and_what_was_deleted_is_left_out(
+async def test_unwritten_views_wait_and_those_of_deleted_boats_are_dropped(
     market: Market, counter: ViewCounter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counter.look(BOAT.id, ["device"], "192.0.2.1")
@@ -112,5 +112,5 @@ async def test_what_the_store_did_not_take_waits_and_what_was_deleted_is_left_ou
         ("Mozilla/5.0 (Linux; Android 10; CUBOT X30) Chrome/120 Mobile", False),
     ],
 )
-def test_robots_are_known_by_what_they_say(agent: str, is_one: bool) -> None:
+def test_robots_are_recognised_by_their_user_agent(agent: str, is_one: bool) -> None:
     assert is_robot(agent) is is_one

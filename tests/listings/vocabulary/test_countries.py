@@ -59,11 +59,11 @@ def test_a_country_is_known_by_code_and_by_name(name: str, code: str | None) -> 
         ("QQ", "QQ"),
     ],
 )
-def test_a_country_is_called_as_people_call_it(code: str, name: str) -> None:
+def test_a_country_has_its_usual_name(code: str, name: str) -> None:
     assert country_name(code) == name
 
 
-def test_what_we_call_a_country_is_that_country() -> None:
+def test_a_countrys_name_leads_back_to_it() -> None:
     for code in ("US", "DE", "HR", "TR", "GB", "VI", "CZ", "NL", "KR", "MD", "BO", "TZ"):
         assert country_code(country_name(code)) == code
 
@@ -90,7 +90,7 @@ def test_states_are_listed_by_code() -> None:
     assert states_of("XX") == {}
 
 
-def test_a_part_names_its_country_when_no_other_has_one_like_it() -> None:
+def test_a_state_names_its_country_if_no_other_has_one_of_that_name() -> None:
     assert country_of_part("Cork") == "IE"
     assert country_of_part("Limburg") is None
     assert country_of_part("Atlantis") is None

@@ -1,4 +1,4 @@
-"""Makers' names in one spelling."""
+"""Makers' names in a standard spelling."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ def test_a_maker_has_one_spelling(typed: str, name: str | None) -> None:
 
 
 @given(st.text(max_size=40))
-def test_the_spelling_of_a_spelling_is_itself(text: str) -> None:
+def test_the_standard_spelling_is_stable(text: str) -> None:
     name = maker_name(clean_line(text))
     assert name is None or maker_name(name) == name
 
 
 @pytest.mark.parametrize("text", ["(" * 1_000_000, "(a)" * 300_000, " x" * 300_000])
-def test_no_text_takes_ages(text: str) -> None:
-    # Before there was a bound, the first of these never came back.
+def test_no_text_takes_too_long(text: str) -> None:
+    # Before there was a limit, the first of these never finished.
     assert maker_name(text) == " ".join(text.split())

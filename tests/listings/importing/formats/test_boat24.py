@@ -33,7 +33,7 @@ def wrong(**overrides: str) -> dict[str, str]:
     return {error.field: error.message for error in caught.value.errors}
 
 
-def test_a_row_is_read_whole() -> None:
+def test_a_row_is_read_completely() -> None:
     draft = drafted()
     assert draft.payload == {
         "title": "2009 Fjellnes motor yacht – 32 ft",
@@ -59,7 +59,7 @@ def test_metres_become_feet_to_a_hundredth(metres: str) -> None:
 
 
 @pytest.mark.parametrize("unknown", ["", "0", "0.0", "0,00"])
-def test_a_figure_of_nought_is_unknown(unknown: str) -> None:
+def test_a_figure_of_zero_is_unknown(unknown: str) -> None:
     details = boat(Length=unknown, Width=unknown, Year_Built=unknown)
     assert not {"length", "beam", "year"} & set(details)
 
@@ -77,7 +77,7 @@ def test_an_absurd_width_is_left_out_and_reported(width: str) -> None:
 
 
 @pytest.mark.parametrize("length", ["0.01", "1.52", "198.01", "-8", "999999999"])
-def test_a_length_of_no_boat_refuses_the_row(length: str) -> None:
+def test_an_impossible_length_refuses_the_row(length: str) -> None:
     assert wrong(Length=length) == {
         "Length": f"of {length} m is no boat's; from 1.53 to 198 m are",
     }
@@ -97,7 +97,7 @@ def test_every_cell_that_says_nothing_usable_is_named() -> None:
 @pytest.mark.parametrize(
     "cell", ["Price", "Boat_Type", "Manufacturer", "Type", "Material", "Location", "Width"]
 )
-def test_a_cell_of_a_million_letters_is_refused_and_nothing_hangs(cell: str) -> None:
+def test_a_cell_of_a_million_letters_is_refused_without_delay(cell: str) -> None:
     long = "EUR 1" + " (-" * 300_000 + "x"
     assert wrong(**{cell: long}) == {cell.replace("_", " "): "is longer than 500 characters"}
 
@@ -161,7 +161,7 @@ def test_places_are_read_as_people_write_them(cell: str, location: dict[str, str
         *("Portland, ME", "PT ellers Esbjerg", "Lake Constance » Bregenz", "»", "?"),
     ],
 )
-def test_a_place_without_its_country_is_refused_and_none_is_invented(cell: str) -> None:
+def test_a_place_without_a_country_is_refused(cell: str) -> None:
     assert wrong(Location=cell) == {"Location": f"names no country: {cell}"}
 
 
@@ -176,12 +176,12 @@ def test_a_place_without_its_country_is_refused_and_none_is_invented(cell: str) 
         ("", None, None),
     ],
 )
-def test_usage_and_fuel_stand_in_one_cell(cell: str, usage: str | None, fuel: str | None) -> None:
+def test_usage_and_fuel_share_one_cell(cell: str, usage: str | None, fuel: str | None) -> None:
     details = boat(Type=cell)
     assert (details.get("usage"), details.get("fuel")) == (usage, fuel)
 
 
-def test_a_material_that_we_do_not_know_is_other_and_none_is_none() -> None:
+def test_an_unknown_material_is_other_and_an_absent_one_is_absent() -> None:
     assert boat(Material="Bamboo")["hullMaterial"] == "other"
     assert boat(Material="Carbon Fiber")["hullMaterial"] == "carbon"
     assert "hullMaterial" not in boat(Material="")
@@ -195,7 +195,7 @@ def test_a_material_that_we_do_not_know_is_other_and_none_is_none() -> None:
         ({"Boat_Type": "", "Length": ""}, "2009 Fjellnes other boat"),
     ],
 )
-def test_a_title_is_made_of_what_is_known(payload: dict[str, str], title: str) -> None:
+def test_a_title_is_made_of_the_known_facts(payload: dict[str, str], title: str) -> None:
     assert drafted(**payload).payload["title"] == title
 
 

@@ -29,7 +29,7 @@ def wrong(cells: dict[str, str]) -> dict[str, str]:
     return {error.field: error.message for error in caught.value.errors}
 
 
-def test_a_row_is_read_whole() -> None:
+def test_a_row_is_read_completely() -> None:
     draft = FORMAT.draft_of(survey_row())
     assert draft.payload == {
         "title": "2006 Skagen Passat 38",

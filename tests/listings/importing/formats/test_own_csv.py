@@ -30,13 +30,13 @@ def test_a_price_may_be_in_any_currency_or_in_cents() -> None:
     assert "originalPrice" not in alone.payload
 
 
-def test_a_row_without_a_price_or_with_none_that_we_read_is_told_so() -> None:
+def test_a_row_with_a_missing_or_unreadable_price_is_refused() -> None:
     assert wrong(askingPrice="") == {"price": "is required, in US cents; or askingPrice"}
     assert wrong(askingPrice="cheap") == {"askingPrice": "names no amount, or several: cheap"}
     assert wrong(askingPrice="", price="9,150,000").keys() == {"price"}
 
 
-def test_what_is_ours_to_say_is_not_taken_from_a_file() -> None:
+def test_fields_set_by_the_market_are_not_taken_from_a_file() -> None:
     row = row_of(
         a_listing(
             views=9, source={"name": "boat24", "reference": "R 7", "fingerprint": "f"}
