@@ -217,7 +217,7 @@ def test_a_moment_is_kept_in_one_spelling() -> None:
     ["2026-01-31T08:05:00", "tomorrow", "0001-01-01T00:00:00+05:00", "9999-12-31T23:59-05"],
 )
 def test_a_moment_without_zone_or_beyond_time_is_refused(moment: str) -> None:
-    assert wrong(moment=moment) == {"moment": "must be an ISO 8601 moment with its zone"}
+    assert wrong(moment=moment) == {"moment": "must be an ISO 8601 time with its time zone"}
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def from_iso(text: str) -> int:
     """An ISO 8601 time in Unix milliseconds. Raises ValueError when it names no time zone."""
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
-        raise ValueError("a moment must name its zone")
+        raise ValueError("a time must name its time zone")
     whole = int(moment.replace(microsecond=0).timestamp())
     return whole * 1000 + moment.microsecond // 1000
 

@@ -107,7 +107,7 @@ class NotSignedIn(MarketError):
     title = mark("Please sign in")
 
     def __init__(self) -> None:
-        super().__init__(_("this needs a session that is valid"))
+        super().__init__(_("this needs a valid session"))
 
 
 class WrongCredentials(MarketError):
@@ -137,7 +137,7 @@ class Outdated(MarketError):
 
     def __init__(self, version: int, current: Mapping[str, Any]) -> None:
         self.version, self.current = version, current
-        super().__init__(_("another version stands now; look at it, and try again"))
+        super().__init__(_("it has changed since; look at the current version, and try again"))
 
 
 class Unversioned(MarketError):
@@ -178,7 +178,7 @@ class UnknownKind(MarketError):
     """The file's content is of a type that the market does not accept; the message lists those it does."""
 
     status = 415
-    title = mark("A file of another kind")
+    title = mark("Unsupported file type")
 
 
 class Unavailable(MarketError):

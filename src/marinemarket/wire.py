@@ -1,4 +1,4 @@
-"""The shape of things outside Python: camelCase JSON with exact numbers."""
+"""The format of data outside Python: camelCase JSON with exact numbers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .text import clean_line, clean_prose
 
 
 def _plain(value: Any) -> Any:
-    """What msgspec takes for a value that it does not: a text of the catalogue is text."""
+    """Convert catalogue texts, a subclass that msgspec does not accept, to plain str."""
     if isinstance(value, str):
         return str(value)
     raise NotImplementedError
@@ -37,24 +37,24 @@ def _decimal(digits: str) -> Decimal:
     try:
         return Decimal(digits)
     except InvalidOperation:
-        raise ValueError(_("holds a number beyond all measure")) from None
+        raise ValueError(_("holds a number that is out of range")) from None
 
 
 _decoder = msgspec.json.Decoder(float_hook=_decimal)
 
 
 def encode(value: Any) -> bytes:
-    """JSON, with decimals as numbers, every digit kept."""
+    """JSON, with decimals as numbers and every digit kept."""
     return _encoder.encode(value)
 
 
 def encode_sorted(value: Any) -> bytes:
-    """As `encode`, with the names of every object in order: one value, one text."""
+    """As `encode`, with the names of every object sorted: equal values give equal bytes."""
     return _sorting_encoder.encode(value)
 
 
 def decode(data: bytes | str) -> Any:
-    """What `encode` made: whole numbers are int, others Decimal. Raises msgspec.DecodeError."""
+    """The reverse of `encode`: whole numbers become int, others Decimal. Raises msgspec.DecodeError."""
     try:
         return _decoder.decode(data)
     except RecursionError:
@@ -62,7 +62,7 @@ def decode(data: bytes | str) -> Any:
 
 
 class Model(BaseModel):
-    """A pure record: snake_case in Python, camelCase on the wire, unknown fields refused."""
+    """An immutable record: snake_case in Python, camelCase on the wire; unknown fields are refused."""
 
     model_config = ConfigDict(
         alias_generator=to_camel,
@@ -74,18 +74,18 @@ class Model(BaseModel):
 
     @classmethod
     def parse(cls, data: Any, **context: Any) -> Self:
-        """The model of some wire data. Raises Invalid with every broken rule at once."""
+        """Validate wire data. Raises Invalid with every broken rule at once."""
         try:
             return cls.model_validate(data, context=context, by_alias=True, by_name=False)
         except ValidationError as error:
             raise Invalid(field_errors(error)) from None
 
     def to_wire(self) -> dict[str, Any]:
-        """The wire's shape, absent values left out."""
+        """The model on the wire, without absent values."""
         return self.model_dump(by_alias=True, exclude_none=True)
 
     def changed(self, **changes: Any) -> Self:
-        """A copy with some values replaced, every rule checked again."""
+        """A copy with some values replaced, validated again. Raises Invalid."""
         values = {name: getattr(self, name) for name in type(self).model_fields}
         try:
             return type(self)(**(values | changes))
@@ -93,7 +93,7 @@ class Model(BaseModel):
             raise Invalid(field_errors(error)) from None
 
 
-# -- Words for what Pydantic found -------------------------------------------------------------
+# -- Messages for Pydantic's errors ------------------------------------------------------------
 
 _MESSAGES = {
     "missing": mark("is required"),
@@ -136,10 +136,10 @@ _COUNTING = {
 def field_errors(
     error: ValidationError, *, names: Callable[[str], str] | None = None
 ) -> list[FieldError]:
-    """Pydantic's findings in our words, each with its path on the wire.
+    """Pydantic's errors in our words, each with its path on the wire.
 
-    `names` turns a name into what its sender calls it. Without it a field's is its alias, and a
-    name that is no field's stays as it was sent.
+    `names` translates a field's name into the sender's name for it. By default that is its alias;
+    an unknown name stays as it was sent.
     """
     known, unknown = names or to_camel, names or str
     return [
@@ -176,7 +176,7 @@ CLEAN_LINE = BeforeValidator(lambda value: clean_line(value) if isinstance(value
 CLEAN_PROSE = BeforeValidator(lambda value: clean_prose(value) if isinstance(value, str) else value)
 
 Text = Annotated[str, Field(min_length=1, max_length=1000), CLEAN_LINE]
-"""Short text of one line, cleaned. Longer is an error, never cut."""
+"""Short text of one line, cleaned. Longer text is an error, never truncated."""
 
 Prose = Annotated[str, Field(min_length=1, max_length=10_000), CLEAN_PROSE]
 """Text of several lines, cleaned."""
@@ -184,7 +184,7 @@ Prose = Annotated[str, Field(min_length=1, max_length=10_000), CLEAN_PROSE]
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """Annotates a Decimal: exact, in a range with its ends, rounded half up to `places`."""
+    """Annotates a Decimal: within an inclusive range, rounded half up to `places` decimals."""
 
     lowest: str
     highest: str
@@ -218,16 +218,16 @@ _NO_SENSIBLE_NUMBER = mark("must be a finite number of sensible size")
 
 
 def decimal_of(value: Any, places: int) -> Decimal:
-    """An exact number rounded half up to so many places. Raises ValueError for what is none."""
+    """A number rounded half up to `places` decimals. Raises ValueError unless it is a sensible number."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise ValueError(_("must be a number"))
-    # Compared before it is touched: arithmetic on 1e9999999 overflows, and a huge int has no str.
+    # Compared first: arithmetic on 1e9999999 overflows, and a huge int cannot be converted to str.
     if isinstance(value, int) and abs(value) >= _LARGEST:
         raise ValueError(_(_NO_SENSIBLE_NUMBER))
     number = Decimal(str(value))
     if not (number.is_finite() and -_LARGEST < number < _LARGEST):
         raise ValueError(_(_NO_SENSIBLE_NUMBER))
-    # Plus 0: a figure that rounds to -0 is 0.
+    # Adding 0 turns -0 into 0.
     rounded = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0
     whole = rounded.to_integral_value()
     return whole if rounded == whole else rounded.normalize()
@@ -249,7 +249,7 @@ def _moment(value: str) -> str:
     try:
         return iso(from_iso(value))
     except (ValueError, OverflowError):
-        raise ValueError(_("must be an ISO 8601 moment with its zone")) from None
+        raise ValueError(_("must be an ISO 8601 time with its time zone")) from None
 
 
 Moment = Annotated[str, Field(strict=True, max_length=40), AfterValidator(_moment)]
@@ -259,7 +259,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def is_uuid(text: str) -> bool:
-    """Is it an identifier as we write them: a UUID in lower case?"""
+    """Is this an identifier in our spelling, a UUID in lower case?"""
     return _UUID.fullmatch(text) is not None
 
 
@@ -273,7 +273,7 @@ Id = Annotated[str, Field(strict=True), AfterValidator(_uuid)]
 
 
 def checked_address(text: str) -> str:
-    """An IP address in its usual spelling. Raises ValueError when it is none."""
+    """An IP address in its usual spelling. Raises ValueError for anything else."""
     try:
         return str(ip_address(text))
     except ValueError:

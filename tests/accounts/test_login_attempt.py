@@ -11,7 +11,7 @@ from marinemarket.errors import Invalid
 from marinemarket.wire import decode, encode
 from tests.builders import uuid_of
 
-REASON = "is required for a failure, and absent for a success"
+REASON = "is required for a failure, and must be absent for a success"
 
 
 def wire_attempt(**overrides: Any) -> dict[str, Any]:

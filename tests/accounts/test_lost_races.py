@@ -53,7 +53,7 @@ from .soft_passkey import SoftPasskey
 
 pytestmark = pytest.mark.anyio
 
-AGAIN = "The account was changed at this moment; please try again."
+AGAIN = "The account has just been changed; please try again."
 SITE = RelyingParty("market.example", "https://market.example", "Market")
 NEW_PASSWORD = "harbour lantern seventy oak"
 
@@ -131,7 +131,7 @@ async def test_passkeys_of_an_account_that_changes_are_neither_added_nor_removed
     options = await offer_passkey(market.accounts, somebody, CLIENT, SITE, PASSWORD)
     adding = add_passkey(market.accounts, somebody, CLIENT, SITE, key.made(options), "Phone")
     lost = await told(market, Action.PASSKEY_ADDED, changing(market, ann), adding)
-    assert is_refused(lost, "The passkey is known already, or the account was changed.")
+    assert is_refused(lost, "The passkey is already registered, or the account was changed.")
 
     somebody = await now(market, somebody)
     added = await add_passkey(market.accounts, somebody, CLIENT, SITE, key.made(options), "Phone")
@@ -157,7 +157,7 @@ async def test_a_passkey_answers_a_challenge_once(market: Market) -> None:
     lost = [outcome for outcome in outcomes if isinstance(outcome, WrongCredentials)]
     assert len(lost) == 2
     assert {str(error) for error in lost} == {
-        "This passkey is not known here, or was not used as it must be."
+        "This passkey is not known here, or was not used correctly."
     }
 
 
@@ -193,7 +193,7 @@ async def test_a_password_link_is_void_once_the_account_has_changed(
     lost = await told(market, Action.PASSWORD_RESET, changing(market, ann), resetting)
     assert isinstance(lost, Invalid)
     assert [(one.field, one.message) for one in lost.errors] == [
-        ("token", "This link has been used, is too old, or was replaced by a newer one.")
+        ("token", "This link has been used, has expired, or was replaced by a newer one.")
     ]
 
 
@@ -215,8 +215,8 @@ async def test_a_new_address_may_be_taken_or_its_link_used_at_the_last_moment(
     before = await market.store.get(USERS, ann.id)
     assert before is not None
     for change, field, message in (
-        (used, "token", "This link has been used, is too old, or was replaced by a newer one."),
-        (taken, "email", "belongs to another account by now"),
+        (used, "token", "This link has been used, has expired, or was replaced by a newer one."),
+        (taken, "email", "now belongs to another account"),
     ):
         verifying = verify_email(market.accounts, CLIENT, sent.token)
         lost = await told(market, Action.EMAIL_CHANGED, change, verifying)
@@ -230,7 +230,7 @@ async def test_an_address_that_two_register_belongs_to_one(market: Market) -> No
     first = partial(add_user, market.trail, TESTS, ann)
     lost = await told(market, Action.USER_CREATED, first, add_user(market.trail, TESTS, other))
     assert isinstance(lost, Invalid)
-    assert str(lost) == "email: belongs to an account already"
+    assert str(lost) == "email: already belongs to an account"
     assert await find_user(market.store, other.id) is None
 
 
@@ -254,7 +254,7 @@ async def test_a_phone_code_used_twice_at_once_counts_once(market: Market) -> No
 
     with overtaken(market.trail, PASSING, tried), pytest.raises(Invalid) as caught:
         await verify_phone(market.accounts, somebody, CLIENT, code)
-    assert str(caught.value) == "code: is not right, or too old"
+    assert str(caught.value) == "code: is wrong or has expired"
     verifying = verify_phone(market.accounts, somebody, CLIENT, code)
     lost = await told(market, Action.PHONE_VERIFIED, changing(market, ann), verifying)
     assert is_refused(lost, AGAIN)

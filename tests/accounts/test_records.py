@@ -54,7 +54,7 @@ async def test_an_address_is_one_however_it_is_spelt(market: Market, spelt: str)
     ann = a_user(name="ann")
     await add_user(market.trail, TESTS, ann)
     assert await find_user_by_email(market.store, spelt) == ann
-    with pytest.raises(Invalid, match="email: belongs to an account already"):
+    with pytest.raises(Invalid, match="email: already belongs to an account"):
         await add_user(market.trail, TESTS, a_user(name="other", email=spelt))
     assert await find_user(market.store, uuid_of("other")) is None
 

@@ -61,7 +61,7 @@ def test_every_broken_rule_is_reported_at_its_own_path() -> None:
         "deviceId": "must be text",
         "ipAddress": "must be an IP address",
         "userAgent": "must be at least 1 character",
-        "issuedAt": "must be an ISO 8601 moment with its zone",
+        "issuedAt": "must be an ISO 8601 time with its time zone",
         "isActive": "must be true or false",
         "csrf": "is not a field here",
     }

@@ -150,7 +150,7 @@ async def test_a_price_that_is_overtaken_by_another_price_is_not_changed(harbour
     faster = partial(edit_listing, harbour.trail, SELLER, BOAT.id, {"price": 700_000}, None)
     with overtaken(harbour.trail, Action.LISTING_UPDATED, faster):
         [outcome] = await reprice(harbour.trail, SELLER, [NewPrice(BOAT.id, BOAT.price, 800_000)])
-    assert outcome.why_not == "her price was changed meanwhile: look at it again"
+    assert outcome.why_not == "the price was changed meanwhile: look at it again"
 
 
 async def test_pictures_and_videos_whose_files_were_swept_are_to_be_sent_again(

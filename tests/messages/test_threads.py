@@ -156,7 +156,7 @@ async def test_a_confirmed_thread_stays(harbour: Harbour, clock: ManualClock) ->
 async def test_a_stranger_cannot_flood_a_mailbox_with_links(harbour: Harbour) -> None:
     for _ in range(3):
         await ask_as_visitor(harbour.desk, CLIENT, harbour.boat, VISITOR)
-    with pytest.raises(Refused, match="several letters"):
+    with pytest.raises(Refused, match="several emails"):
         await ask_as_visitor(harbour.desk, CLIENT, harbour.boat, VISITOR)
     assert len(await letters(harbour.market)) == 3
 

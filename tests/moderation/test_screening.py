@@ -310,7 +310,7 @@ async def test_the_evidence_has_other_sellers_adverts_and_usual_prices(
     flags = {flag.rule: flag.found for flag in (await case_of(market, copied.id)).flags}
     assert flags["same-hull"] == theirs.id or theirs.id in flags["same-hull"]
     assert flags["same-text"] == theirs.id
-    assert flags["price-beyond-belief"].startswith("$30,000, where 10 boats alike ask about $1")
+    assert flags["price-beyond-belief"].startswith("$30,000, where 10 similar boats ask about $1")
     # A copy in one's own other advert is not theft; here the copy belongs to another seller.
     flags = {flag.rule: flag.found for flag in (await case_of(market, own.id)).flags}
     assert flags == {"same-hull": copied.id}

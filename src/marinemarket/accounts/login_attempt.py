@@ -54,5 +54,5 @@ class LoginAttempt(Model):
     @classmethod
     def _goes_with_failure(cls, value: str | None, info: ValidationInfo) -> str | None:
         if "success" in info.data and info.data["success"] == (value is not None):
-            raise ValueError(_("is required for a failure, and absent for a success"))
+            raise ValueError(_("is required for a failure, and must be absent for a success"))
         return value

@@ -1,8 +1,8 @@
-"""Passkeys (WebAuthn): a key on one's device, which no look-alike site can be given.
+"""Passkeys (WebAuthn): keys on a person's device that no look-alike site can obtain.
 
-A device that asks for a finger, a face or a number proves two factors at once, so a passkey signs
-in by itself, and stands for the second factor of staff. Signing in needs no address: the passkey
-says whose it is.
+A device that asks for a fingerprint, a face or a PIN proves two factors at once, so a passkey signs
+in by itself, and counts as the second factor of staff. Signing in needs no email address: the
+passkey identifies its owner.
 """
 
 from __future__ import annotations
@@ -45,13 +45,13 @@ from .user import MOST_PASSKEYS, Passkey, User
 from .user_changes import UserChange
 
 _VERIFIED = UserVerificationRequirement.REQUIRED
-_UNKNOWN = mark("This passkey is not known here, or was not used as it must be.")
+_UNKNOWN = mark("This passkey is not known here, or was not used correctly.")
 _LONGEST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class RelyingParty:
-    """What a passkey is bound to: the site's host, and where its pages come from."""
+    """What a passkey is bound to: the site's host name, and the origin of its pages."""
 
     host: str
     origin: str
@@ -59,14 +59,14 @@ class RelyingParty:
 
     @classmethod
     def of(cls, public_url: str, name: str) -> RelyingParty:
-        """Raises Refused where browsers make no passkeys."""
+        """Raises Refused where browsers cannot create passkeys."""
         if not passkeys_are_possible(public_url):
-            raise Refused(_("passkeys need a site with a name of its own, reached by TLS"))
+            raise Refused(_("passkeys need a site with its own host name, reached over TLS"))
         return cls(urlsplit(public_url).hostname or "", public_url, name)
 
 
 def passkeys_are_possible(public_url: str) -> bool:
-    """Browsers make passkeys for hosts with a name, reached by TLS; and for localhost."""
+    """Browsers create passkeys for named hosts that are reached over TLS, and for localhost."""
     parts = urlsplit(public_url)
     try:
         ip_address(parts.hostname or "")
@@ -75,15 +75,15 @@ def passkeys_are_possible(public_url: str) -> bool:
     return False
 
 
-# -- Making one --------------------------------------------------------------------------------
+# -- Creating ----------------------------------------------------------------------------------
 
 
 async def offer_passkey(
     accounts: Accounts, somebody: SignedIn, client: Client, site: RelyingParty, password: str
 ) -> Any:
-    """What a browser needs to make a passkey (JSON values), for somebody who gives their password.
+    """What a browser needs to create a passkey (JSON values), after the password was confirmed.
 
-    Raises Invalid for a wrong one, and Refused beyond ten passkeys.
+    Raises Invalid for a wrong password, and Refused beyond ten passkeys.
     """
     user = somebody.user
     if len(user.passkeys) >= MOST_PASSKEYS:
@@ -120,15 +120,15 @@ async def add_passkey(
     credential: Mapping[str, Any],
     name: str,
 ) -> Enabled:
-    """Keep a passkey that a browser made. Other sessions end; the one that asks is replaced.
+    """Store a passkey that a browser created. Other sessions end; the current one is replaced.
 
-    With the first second factor come ten recovery codes, told this once. Raises Invalid for a
-    credential that is none, or answers another challenge.
+    The first second factor comes with ten recovery codes, returned only this once. Raises Invalid for
+    an invalid credential, or one that answers another challenge.
     """
     user, now = somebody.user, accounts.now()
     challenge, asked = await _asked(accounts, credential)
     if asked.get("userId") != user.id:
-        raise Invalid([FieldError("credential", _("answers no question that was asked of you"))])
+        raise Invalid([FieldError("credential", _("answers no challenge that was sent to you"))])
     try:
         made = webauthn.verify_registration_response(
             credential=dict(credential),
@@ -167,7 +167,7 @@ async def add_passkey(
         Delete(PASSING, (_name_of(challenge),), when=Exists()),
         *renewed.writes,
         letter,
-        otherwise=Refused(_("The passkey is known already, or the account was changed.")),
+        otherwise=Refused(_("The passkey is already registered, or the account was changed.")),
     )
     return Enabled(renewed.entered, codes)
 
@@ -175,7 +175,7 @@ async def add_passkey(
 async def remove_passkey(
     accounts: Accounts, somebody: SignedIn, client: Client, handle: str, password: str
 ) -> Entered:
-    """Forget a passkey, for somebody who gives their password again. Every other session ends.
+    """Remove a passkey, after the password was confirmed. Every other session ends.
 
     Raises NotFound, Invalid for a wrong password, and Refused for staff's last second factor.
     """
@@ -185,7 +185,7 @@ async def remove_passkey(
         raise NotFound("passkey", handle)
     left = tuple(other for other in user.passkeys if other is not key)
     if user.is_staff and not left and not user.mfa_enabled:
-        raise Refused(_("whoever works for the market needs a second factor"))
+        raise Refused(_("staff need a second factor"))
     await prove_password(accounts, client, user, password)
     codes = user.recovery_codes if left or user.mfa_enabled else ()
     change = UserChange.of(user, now, ends_sessions=True, passkeys=left, recovery_codes=codes)
@@ -195,7 +195,7 @@ async def remove_passkey(
     )
     letter = await told_of(accounts, user, f"The passkey “{key.name}” was removed")
     gone = Delete(CLAIMS, (passkey_claim(key.id),))
-    again = Refused(_("The account was changed at this moment; please try again."))
+    again = Refused(_("The account has just been changed; please try again."))
     await accounts.trail.commit(
         entry, change.write(), gone, *renewed.writes, letter, otherwise=again
     )
@@ -215,9 +215,9 @@ async def ask_for_passkey(accounts: Accounts, site: RelyingParty) -> Any:
 async def sign_in_with_passkey(
     accounts: Accounts, client: Client, site: RelyingParty, credential: Mapping[str, Any]
 ) -> Entered:
-    """Begin a session with a passkey, once for each challenge.
+    """Start a session with a passkey, once for each challenge.
 
-    Raises WrongCredentials, or Forbidden when all is right but the account is not active.
+    Raises WrongCredentials, or Forbidden if the credentials are right but the account is not active.
     """
     user, proof, challenge = await _verified(accounts, client, site, credential)
     if not user.is_active:
@@ -273,8 +273,8 @@ async def _remember(accounts: Accounts, challenge: bytes, asked: Item) -> None:
 
 
 async def _asked(accounts: Accounts, credential: Mapping[str, Any]) -> tuple[bytes, Item]:
-    """The challenge that a credential says it answers, if it was asked here. Raises Invalid."""
-    wrong = Invalid([FieldError("credential", _("answers no question that was asked here"))])
+    """The challenge that a credential answers, if it was sent from here. Raises Invalid."""
+    wrong = Invalid([FieldError("credential", _("answers no challenge that was sent from here"))])
     try:
         told = credential["response"]["clientDataJSON"]
         if len(told) > _LONGEST:

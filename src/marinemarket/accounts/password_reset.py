@@ -25,7 +25,7 @@ from .sessions import Entered, SignedIn, renewal
 from .user import User, UserStatus
 from .user_changes import NO_LINKS, UserChange
 
-_USED = mark("This link has been used, is too old, or was replaced by a newer one.")
+_USED = mark("This link has been used, has expired, or was replaced by a newer one.")
 
 
 async def ask_for_reset(accounts: Accounts, client: Client, email: str) -> None:
@@ -104,7 +104,7 @@ async def change_password(
         change.write(),
         *renewed.writes,
         await _told(accounts, user),
-        otherwise=Refused(_("The account was changed at this moment; please try again.")),
+        otherwise=Refused(_("The account has just been changed; please try again.")),
     )
     return renewed.entered
 

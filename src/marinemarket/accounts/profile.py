@@ -1,6 +1,4 @@
-"""What people change about themselves: name, place, phone, address, how they sell, and what they
-agree to.
-"""
+"""What people change about themselves: name, place, phone, email address, seller kind and consents."""
 
 from __future__ import annotations
 
@@ -28,16 +26,16 @@ from .user_changes import UserChange
 
 EDITABLE = frozenset({"name", "phone", "location", "sellerKind", "tradeName", "consents"})
 _OUR_NAMES = {"sellerKind": "seller_kind", "tradeName": "trade_name"}
-_AGAIN = mark("The account was changed at this moment; please try again.")
+_AGAIN = mark("The account has just been changed; please try again.")
 _PHONE_TRIES = 5
 
 
 async def edit_profile(
     accounts: Accounts, somebody: SignedIn, client: Client, payload: Mapping[str, Any]
 ) -> User:
-    """Change what EDITABLE names of oneself, as on the wire; a null takes one away.
+    """Change one's own fields among EDITABLE, given as on the wire; a null removes a value.
 
-    A new phone is not verified. Raises Invalid with every broken rule.
+    A new phone number is unverified. Raises Invalid with every broken rule.
     """
     return await accounts.trail.retrying(lambda: _edit(accounts, somebody, client, payload))
 
@@ -59,7 +57,7 @@ async def _edit(
 
 
 def _change(accounts: Accounts, user: User, payload: Mapping[str, Any]) -> UserChange:
-    """The change that somebody asks for. Raises Invalid with every broken rule."""
+    """The requested change. Raises Invalid with every broken rule."""
     errors = [
         FieldError(name, _("cannot be changed here")) for name in payload if name not in EDITABLE
     ]
@@ -96,9 +94,13 @@ def _consents(user: User, payload: Any, accounts: Accounts) -> dict[str, Any]:
     kept = {consent.to: consent for consent in user.consents}
     for to, given in payload.items():
         if to not in CONSENTS or not isinstance(given, bool):
-            raise Invalid([FieldError(f"consents.{to}", _("is not something one agrees to here"))])
+            raise Invalid(
+                [FieldError(f"consents.{to}", _("is not something one can agree to here"))]
+            )
         if to == TERMS and not given:
-            raise Invalid([FieldError("consents.terms", _("ends with the account: delete it"))])
+            raise Invalid(
+                [FieldError("consents.terms", _("ends with the account: delete it instead"))]
+            )
         if not given:
             kept.pop(to, None)
         elif to not in kept or kept[to].version != accounts.rules.terms_version:
@@ -110,19 +112,21 @@ def _consents(user: User, payload: Any, accounts: Accounts) -> dict[str, Any]:
 async def ask_for_new_email(
     accounts: Accounts, somebody: SignedIn, client: Client, email: str, password: str
 ) -> None:
-    """Send a link to a new address, which becomes theirs once the link is used.
+    """Send a link to a new address, which replaces the old one once the link is used.
 
-    Whether the address has another account is not told here. Raises Invalid.
+    Does not reveal whether the address has another account. Raises Invalid.
     """
     user = somebody.user
     secret, now = new_secret(), accounts.now()
     change = UserChange.of(user, now, pending_email=email)
     wanted = change.new.pending_email or ""
     if wanted == user.email:
-        raise Invalid([FieldError("email", _("is your address already"))])
+        raise Invalid([FieldError("email", _("is already your address"))])
     await prove_password(accounts, client, user, password)
     if not await may_write_to(accounts, "verification", wanted):
-        raise Refused(_("We have sent several links already; please look there, or wait a while."))
+        raise Refused(
+            _("We have already sent several links; please look for them, or wait a while.")
+        )
     change = UserChange.of(user, now, pending_email=wanted, **asking(secret, wanted, now))
     entry = somebody.acting_from(client).entry(
         Action.USER_UPDATED, "user", user.id, now, changes=change.told()
@@ -135,14 +139,16 @@ async def ask_for_new_email(
 
 
 async def send_phone_code(accounts: Accounts, somebody: SignedIn, client: Client) -> None:
-    """Send a code to the phone that somebody named. Raises Refused without one, or too soon."""
+    """Send a code to the user's phone. Raises Refused without a number, or too soon."""
     user, now = somebody.user, accounts.now()
     if user.phone is None:
-        raise Refused(_("Please name your phone number first."))
+        raise Refused(_("Please enter your phone number first."))
     if user.phone_verified:
         raise Refused(_("This number is confirmed already."))
     if not await may_write_to(accounts, "phone", user.id):
-        raise Refused(_("We have sent several codes already. Please wait before the next."))
+        raise Refused(
+            _("We have already sent several codes. Please wait before you ask for another.")
+        )
     code = f"{secrets.randbelow(10**6):06d}"
     item = {
         "name": _phone_place(user),
@@ -160,8 +166,8 @@ async def send_phone_code(accounts: Accounts, somebody: SignedIn, client: Client
 
 
 async def verify_phone(accounts: Accounts, somebody: SignedIn, client: Client, code: str) -> User:
-    """Confirm the phone by the code that was sent. Five tries, ten minutes. Raises Invalid."""
-    wrong = Invalid([FieldError("code", _("is not right, or too old"))])
+    """Confirm the phone number with the code sent. Five tries, ten minutes. Raises Invalid."""
+    wrong = Invalid([FieldError("code", _("is wrong or has expired"))])
     user, now = somebody.user, accounts.now()
     key = (_phone_place(user),)
     sent = await accounts.store.get(PASSING, *key)
@@ -187,5 +193,5 @@ def _phone_place(user: User) -> str:
 
 
 def _phone_hash(user: User, code: str) -> str:
-    # With the number and the account: a code counts for the number that it was sent to.
+    # Includes the number and the account: a code counts only for the number it was sent to.
     return hash_of(f"{user.id} {user.phone} {code}")

@@ -1,5 +1,6 @@
-"""Users, sessions and login attempts in the store: how each becomes an item, and which index
-answers which question. No index serves a rule: it may lag behind what was committed.
+"""Users, sessions and login attempts in the store: their items, and which index serves which query.
+
+No rule relies on an index, since it may lag behind the commits.
 """
 
 from __future__ import annotations
@@ -28,14 +29,14 @@ from .session import AuthSession
 from .user import User, UserStatus, normalised_email
 
 MARKET_ID = str(uuid5(NAMESPACE_URL, "marinemarket:the-market-itself"))
-"""The account that owns what was imported for nobody in particular."""
+"""The account that owns listings imported without an owner."""
 
 MARKET_EMAIL = "market@marinemarket.example"
 
 IS_ACTIVE = Equals(status=UserStatus.ACTIVE.value)
 
 BETWEEN_SIGNS_OF_LIFE = 60_000
-"""How long a session's `last_activity` stands at least, in milliseconds."""
+"""The minimum time between two updates of a session's `last_activity`, in milliseconds."""
 
 
 # -- Users -------------------------------------------------------------------------------------
@@ -47,14 +48,14 @@ async def find_user(store: Store, id: str) -> User | None:
 
 
 async def find_users(store: Store, ids: Sequence[str]) -> list[User]:
-    """Those of up to 100 users that there are, in the order asked, each once."""
+    """Those of up to 100 users that exist, in the order given, each once."""
     keys: list[Key] = [(id,) for id in dict.fromkeys(ids) if id]
     items = await store.get_many(USERS, keys) if keys else []
     return [User.parse(item) for item in items if item]
 
 
 async def find_user_by_email(store: Store, email: str) -> User | None:
-    """The user with this address, read by its claim: unlike the index, a claim never lags."""
+    """The user with this address, found by its claim: unlike an index, a claim never lags."""
     try:
         claim = await store.get(CLAIMS, email_claim(normalised_email(email)))
     except ValueError:
@@ -63,16 +64,16 @@ async def find_user_by_email(store: Store, email: str) -> User | None:
 
 
 async def active_among(store: Store, ids: Collection[str]) -> set[str]:
-    """Which of up to 100 users are active now, read as they are: for pages of many sellers."""
+    """Which of up to 100 users are active now, by a consistent read: for pages with many sellers."""
     wanted = sorted(set(ids))
     items = await store.get_many(USERS, [(id,) for id in wanted])
     return {id for id, item in zip(wanted, items, strict=True) if IS_ACTIVE.holds(item)}
 
 
 def still_active(user_id: str, *, otherwise: str | None = None) -> Check:
-    """The condition that an account is active, for the commits of what only active people may do.
+    """The condition that an account is active, for commits that only active people may make.
 
-    `otherwise` is why it is Refused where it is not.
+    `otherwise` is the message of the Refused that is raised when it is not.
     """
     return Check(
         USERS,
@@ -83,7 +84,7 @@ def still_active(user_id: str, *, otherwise: str | None = None) -> Check:
 
 
 async def add_user(trail: Trail, actor: Actor, user: User, *others: Write) -> None:
-    """A new account, and what belongs to it. Raises Invalid when its email is taken, or ours."""
+    """Add an account, with other writes of the same commit. Raises Invalid if its email is taken or ours."""
     if user.email == MARKET_EMAIL and user.id != MARKET_ID:
         raise Invalid([FieldError("email", _("is the market's own"))])
     claim = {"claim": email_claim(user.email), "owner": user.id}
@@ -93,12 +94,12 @@ async def add_user(trail: Trail, actor: Actor, user: User, *others: Write) -> No
         Put(USERS, user.to_wire(), when=Absent()),
         Put(CLAIMS, claim, when=Absent()),
         *others,
-        otherwise=Invalid([FieldError("email", _("belongs to an account already"))]),
+        otherwise=Invalid([FieldError("email", _("already belongs to an account"))]),
     )
 
 
 async def market_account(trail: Trail, actor: Actor, *, name: str) -> User:
-    """The market's own account, made at first need. Nobody can sign in as it."""
+    """The market's own account, created when first needed. Nobody can sign in to it."""
     if found := await find_user(trail.store, MARKET_ID):
         return found
     now = iso(trail.clock())
@@ -113,7 +114,7 @@ async def market_account(trail: Trail, actor: Actor, *, name: str) -> User:
     try:
         await add_user(trail, actor, user)
     except Invalid:
-        # Another process made it between our look and our commit.
+        # Another process created it between our read and our commit.
         if found := await find_user(trail.store, MARKET_ID):
             return found
         raise
@@ -129,9 +130,9 @@ class UserPage:
 async def users_by_email(
     store: Store, email: str, *, limit: int = 50, after: str | None = None
 ) -> UserPage:
-    """As the spec's email-index answers it: behind commits perhaps, so never for a rule.
+    """Users by the email-index, which may lag behind commits and so must not decide anything.
 
-    Raises Invalid for what is no address.
+    Raises Invalid for an invalid address.
     """
     try:
         normalised = normalised_email(email)
@@ -143,17 +144,17 @@ async def users_by_email(
 
 
 def email_claim(email: str) -> str:
-    """The key of the claim that keeps an address (in its one spelling) to one account."""
+    """The key of the claim that reserves an address (in normalised form) for one account."""
     return f"email:{email}"
 
 
 def passkey_claim(credential: str) -> str:
-    """The key of the claim that says whose a passkey is."""
+    """The key of the claim that names a passkey's owner."""
     return f"passkey:{sha256(credential.encode()).hexdigest()}"
 
 
 async def find_user_by_passkey(store: Store, credential: str) -> User | None:
-    """Whose passkey has this id (base64url)."""
+    """The owner of the passkey with this id (base64url)."""
     claim = await store.get(CLAIMS, passkey_claim(credential))
     return await find_user(store, str(claim["owner"])) if claim else None
 
@@ -168,17 +169,17 @@ class SessionPage:
 
 
 def session_item(session: AuthSession) -> Item:
-    """The item of a session, which ends at the full second before its `expires_at`."""
+    """The item of a session, which expires at the full second before its `expires_at`."""
     return session.to_wire() | {"expiresAt": from_iso(session.expires_at) // 1000}
 
 
 def session_of(item: Mapping[str, Any]) -> AuthSession:
-    """The session of an item. Raises Invalid when it is none."""
+    """The session of an item. Raises Invalid if it is not one."""
     return AuthSession.parse({**item, "expiresAt": iso(item["expiresAt"] * 1000)})
 
 
 async def find_session(store: Store, session_id: str) -> AuthSession | None:
-    """The session with this id, which is the hash of the secret that travels."""
+    """The session with this id, which is the hash of the secret."""
     item = await store.get(SESSIONS, session_id)
     return session_of(item) if item else None
 
@@ -186,7 +187,7 @@ async def find_session(store: Store, session_id: str) -> AuthSession | None:
 async def sessions_of(
     store: Store, user_id: str, *, limit: int = 50, after: str | None = None
 ) -> SessionPage:
-    """One user's sessions that have not expired, the latest active first."""
+    """One user's unexpired sessions, the most recently active first."""
     index = SESSIONS.index("user-index")
     page = await store.query(
         Query(SESSIONS, user_id, index, newest_first=True, limit=limit, after=after)
@@ -195,11 +196,11 @@ async def sessions_of(
 
 
 async def note_activity(trail: Trail, session: AuthSession) -> None:
-    """Move a session's last activity to now, unless it stood there less than a minute ago."""
+    """Update a session's last activity to now, unless that was done less than a minute ago."""
     now = trail.clock()
     if now - from_iso(session.last_activity) < BETWEEN_SIGNS_OF_LIFE:
         return
-    # Whoever lost against another request, or against the end of the session, has nothing to add.
+    # If another request or the end of the session won, there is nothing to add.
     with suppress(Conflict):
         await trail.commit_operational(
             Operational.SESSION_ACTIVITY,
@@ -222,13 +223,13 @@ class AttemptPage:
 
 
 def attempt_of(item: Mapping[str, Any]) -> LoginAttempt:
-    """The login attempt of an item. Raises Invalid when it is none."""
+    """The login attempt of an item. Raises Invalid if it is not one."""
     without_ttl = {name: value for name, value in item.items() if name != LOGIN_ATTEMPTS.ttl}
     return LoginAttempt.parse(without_ttl)
 
 
 def attempt_put(attempt: LoginAttempt, *, retention_days: int) -> Put:
-    """The write that keeps a login attempt for so many days."""
+    """The write that keeps a login attempt for `retention_days`."""
     ends = from_iso(attempt.timestamp) // 1000 + retention_days * DAY_SECONDS
     return Put(LOGIN_ATTEMPTS, attempt.to_wire() | {"ttl": ends}, when=Absent())
 
@@ -236,10 +237,9 @@ def attempt_put(attempt: LoginAttempt, *, retention_days: int) -> Put:
 async def attempts_for(
     store: Store, email: str, *, since: int, limit: int = 50, after: str | None = None
 ) -> AttemptPage:
-    """The attempts with one address after a moment, the newest first.
+    """The attempts with one address after `since`, the newest first.
 
-    `since` is in Unix milliseconds, itself left out. It is part of the question: the next page is
-    asked with the same.
+    `since` is in Unix milliseconds, exclusive. Pass the same value for the next page.
     """
     between = Between(lowest=iso(since), without_lowest=True)
     return await _attempts(store, "email-index", attempted_email(email), between, limit, after)
@@ -248,7 +248,7 @@ async def attempts_for(
 async def attempts_from(
     store: Store, ip_address: str, *, limit: int = 100, after: str | None = None
 ) -> AttemptPage:
-    """The attempts from one IP address, the newest first. Raises Invalid for what is none."""
+    """The attempts from one IP address, the newest first. Raises Invalid for an invalid address."""
     try:
         address = checked_address(ip_address)
     except ValueError as error:

@@ -32,7 +32,7 @@ NEWS = "news"
 CONSENTS = (TERMS, NEWS)
 """What a person may agree to. Registering requires agreement to the terms."""
 
-_USED = mark("This link has been used, is too old, or was replaced by a newer one.")
+_USED = mark("This link has been used, has expired, or was replaced by a newer one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +246,7 @@ async def _confirm(accounts: Accounts, client: Client, user: User) -> User:
         otherwise=Invalid([FieldError("token", _(_USED))]),
     )
     moving = await _moving(accounts, user, moved_to) if moved_to else []
-    taken = Invalid([FieldError("email", _("belongs to another account by now"))])
+    taken = Invalid([FieldError("email", _("now belongs to another account"))])
     await accounts.trail.commit(entry, used, *moving, otherwise=taken)
     return change.new
 

@@ -43,7 +43,7 @@ STEP_SECONDS = 30
 DIGITS = 6
 RECOVERY_CODES = 10
 _ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
-_CHANGED = mark("The account was changed at this moment; please try again.")
+_CHANGED = mark("The account has just been changed; please try again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ async def offer_second_factor(
 async def offered(accounts: Accounts, user: User, market_name: str) -> Enrolment:
     """The latest secret offered, again. Raises Refused if there is none."""
     if user.mfa_secret is None or user.mfa_enabled:
-        raise Refused(_("there is no second factor in the making"))
+        raise Refused(_("no second factor is being set up"))
     secret = await accounts.vault.open(user.mfa_secret, bound_to=bound_to(user.id))
     return Enrolment(secret, _address(secret, user.email, market_name))
 
@@ -149,7 +149,7 @@ async def disable_second_factor(
     if not user.mfa_enabled:
         raise Refused(_("the second factor is off already"))
     if user.is_staff and not user.passkeys:
-        raise Refused(_("whoever works for the market needs a second factor"))
+        raise Refused(_("staff need a second factor"))
     await prove_password(accounts, client, user, password)
     change = UserChange.of(
         user,
@@ -229,7 +229,7 @@ async def prove_password(accounts: Accounts, client: Client, user: User, passwor
     reason = WRONG_PASSWORD if guess else LOCKED
     await note_failure(accounts, client, user, user.email, reason, guess)
     raise Invalid(
-        [FieldError("password", _("must be your password now; or it was tried too often"))]
+        [FieldError("password", _("must be your current password; or it was tried too often"))]
     )
 
 

@@ -46,7 +46,7 @@ _WRONG = mark(
     "can set a new password at once. If you have just registered, use the link in your mail first."
 )
 _WRONG_CODE = mark("The code is not right, was used already, or there were too many attempts.")
-_STALE = mark("This sign-in has taken too long. Please begin again.")
+_STALE = mark("This sign-in has taken too long. Please start again.")
 
 CLOSED = {
     UserStatus.SUSPENDED: mark("This account is suspended. Please write to the market's staff."),

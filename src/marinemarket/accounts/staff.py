@@ -70,7 +70,7 @@ async def restaff(
 
     def given(user: User) -> dict[str, Any]:
         if not may_set(user):
-            raise Forbidden(_("this is for others to do"))
+            raise Forbidden(_("you may not do this"))
         return {"role": role, "permissions": tuple(sorted(set(permissions)))}
 
     before = granted_to(whom)
@@ -95,14 +95,14 @@ async def set_status(
     if not may_manage(by.user, whom):
         await deny(accounts, by.acting_from(client), "user", user_id, status=status.value)
     if status is UserStatus.PENDING_VERIFICATION:
-        raise Refused(_("an account awaits verification by itself, and is not put there"))
+        raise Refused(_("accounts await verification by themselves; this status cannot be set"))
     actor = by.acting_from(client)
 
     def given(user: User) -> dict[str, Any]:
         if not may_manage(by.user, user):
-            raise Forbidden(_("this is for others to do"))
+            raise Forbidden(_("you may not do this"))
         if status is UserStatus.ACTIVE and not user.email_verified:
-            raise Refused(_("whoever has not confirmed their address cannot be let in"))
+            raise Refused(_("this person has not confirmed their address, and cannot be let in"))
         return {"status": status, **({} if status is UserStatus.ACTIVE else NO_LINKS)}
 
     return await _change(accounts, actor, whom, Action.USER_STATUS_CHANGED, given, reason=reason)
@@ -120,7 +120,7 @@ async def deny(
         **attempted,
     )
     await accounts.trail.commit(entry)
-    raise Forbidden(_("this is for others to do"))
+    raise Forbidden(_("you may not do this"))
 
 
 async def _change(
@@ -148,7 +148,7 @@ async def _user(accounts: Accounts, user_id: str) -> User:
     if user is None:
         raise NotFound("user", user_id)
     if user.id == MARKET_ID:
-        raise Refused(_("the market's own account stays as it is"))
+        raise Refused(_("the market's own account cannot be changed"))
     return user
 
 

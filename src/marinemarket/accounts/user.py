@@ -65,7 +65,7 @@ def normalised_email(text: str) -> str:
 def _international_phone(text: str) -> str:
     number = re.sub(r"[\s().-]", "", text)
     if not re.fullmatch(r"\+[1-9][0-9]{6,14}", number):
-        raise ValueError(_("must be a phone number with + and the country's code in front"))
+        raise ValueError(_("must be a phone number that starts with + and the country code"))
     return number
 
 

@@ -97,6 +97,6 @@ def moment_of(text: str) -> int:
     try:
         moment = from_iso(text)
     except (ValueError, OverflowError):
-        message = "must be an ISO 8601 moment with its zone, such as 2026-11-23T12:00:00Z"
+        message = "must be an ISO 8601 time with its time zone, such as 2026-11-23T12:00:00Z"
         raise Invalid([FieldError("--at", message)]) from None
     return moment if "." in text or "," in text else moment + 999

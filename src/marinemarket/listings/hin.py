@@ -30,7 +30,7 @@ def checked_hin(text: str) -> str:
         country, hull = number[:2], number[2:]
         if country_code(country) != country:
             raise ValueError(
-                _("starts with %(country)s, which is no country's code", country=country)
+                _("starts with %(country)s, which is not a country code", country=country)
             )
     if len(hull) != 12:
         raise ValueError(_("must have 12 characters, or 14 with a country in front"))

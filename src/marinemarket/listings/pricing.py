@@ -63,7 +63,7 @@ def read_price(text: str, *, country: str | None = None) -> Money:
 def _currency_of(spoken: list[str], country: str | None) -> str:
     words = [word for word in spoken if word not in _REMARKS]
     if "KR" in words and country not in _CROWNS:
-        raise ValueError(_("is in crowns, but not said of which country"))
+        raise ValueError(_("is in crowns, but does not say of which country"))
     meant = {
         _CROWNS[country or ""] if word == "KR" else _CURRENCY_OF_WORD.get(word, word)
         for word in words
@@ -71,7 +71,7 @@ def _currency_of(spoken: list[str], country: str | None) -> str:
     unknown = [word for word in meant if word not in iso_codes().currencies]
     if unknown or len(meant) != 1:
         named = " ".join(sorted(unknown) or sorted(meant)) or "none"
-        raise ValueError(_("names no one currency that we know (%(named)s)", named=named))
+        raise ValueError(_("names no single known currency (%(named)s)", named=named))
     return meant.pop()
 
 
@@ -85,7 +85,7 @@ def read_amount(text: str) -> Decimal:
         return Decimal(digits.replace(grouped["sign"], "").replace(",", "."))
     if _WITH_CENTS.fullmatch(digits):
         return Decimal(digits.replace(",", "."))
-    raise ValueError(_("is no number"))
+    raise ValueError(_("is not a number"))
 
 
 def money(amount: Decimal, currency: str) -> Money:

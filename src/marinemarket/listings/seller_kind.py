@@ -60,7 +60,7 @@ async def follow_owner(trail: Trail, id: str) -> None:
         try:
             old = await find_listing(trail.store, id)
         except Invalid as error:
-            log.error("seller kinds: listing %s is passed over: %s", id, error)
+            log.error("seller kinds: skipping listing %s: %s", id, error)
             return
         new = await as_its_owner_sells(trail.store, old) if old else None
         if old is None or new is None or new is old:

@@ -37,7 +37,7 @@ async def _judge(
         if thread is None or message is None:
             raise NotFound("message", sent_at)
         if message.state is not MessageState.HELD:
-            raise Refused(_("this message is not held any more"))
+            raise Refused(_("this message is no longer held"))
         decided = message.changed(state=state)
         writes: list[Write] = [judged(message, decided)]
         if state is MessageState.SENT:

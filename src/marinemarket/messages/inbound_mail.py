@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 _REPLIES = {
     Outcome.PASSED_ON: "250 2.0.0 Passed on",
-    Outcome.HELD_BACK: "250 2.0.0 Taken; a letter tells what became of it",
+    Outcome.HELD_BACK: "250 2.0.0 Accepted; an email says what became of it",
     Outcome.DROPPED: "250 2.0.0 Taken",
     Outcome.UNKNOWN: "550 5.1.1 No such address",
 }

@@ -51,7 +51,7 @@ def _read(after: str | None) -> tuple[str, str | None]:
     if after is None:
         return _SOURCES[0], None
     if after[:1] not in _SOURCES:
-        raise Invalid([FieldError("after", _("is no cursor of this list"))])
+        raise Invalid([FieldError("after", _("is not a cursor of this list"))])
     return after[0], after[1:] or None
 
 

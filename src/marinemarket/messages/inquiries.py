@@ -146,7 +146,7 @@ async def ask_as_visitor(
     if not await may_write_to(desk.accounts, "inquiry", inquiry.email):
         raise Refused(
             _(
-                "we have just sent several letters to this address: use the link in the latest, "
+                "we have just sent several emails to this address: use the link in the latest, "
                 "or try again in a quarter of an hour"
             )
         )

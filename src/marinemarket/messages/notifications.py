@@ -1,4 +1,4 @@
-"""What messages say by mail. No letter holds the address of the other side."""
+"""The emails about messages. None of them contains the other side's address."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from .inquiry import WAITS_HOURS, Message, Side, Thread
 from .screening import warnings_of
 
 MARK = mark("Your answer goes above this line")
-"""Stands above everything in letters that can be answered; what comes below is cut off."""
+"""The first line of emails that can be answered; everything below it is removed from the reply."""
 
 
 def asking_to_confirm(desk: MessagingContext, thread: Thread) -> Email:
-    """The letter to a visitor whose message waits for it.
+    """The email that asks a visitor to confirm their address.
 
-    It holds nothing that they typed: strangers would have us mail their words to others.
+    It contains nothing that they typed: otherwise strangers could have us send their words to others.
     """
     values = {
         "boat": thread.title,
@@ -38,9 +38,9 @@ def telling(
     author: str,
     is_first: bool,
 ) -> Email | None:
-    """The letter that brings a message to the other side; None where nobody is to be written to.
+    """The email that brings a message to the other side; None if that side must not be emailed.
 
-    `to` is the account of the other side, None for a visitor; `author` is the writer's name.
+    `to` is the other side's account, None for a visitor; `author` is the writer's name.
     """
     side = message.by.other
     address, user_id, link = _reader(desk, thread, side, to)
@@ -68,7 +68,7 @@ def telling(
 def telling_sender(
     desk: MessagingContext, thread: Thread, side: Side, *, to: User | None, why: str, text: str = ""
 ) -> Email | None:
-    """The letter to whoever wrote by mail, of what became of it. `why` names the reason."""
+    """The email that tells a sender why their emailed reply was not forwarded; `why` is the reason."""
     address, user_id, link = _reader(desk, thread, side, to)
     if address is None:
         return None
@@ -79,7 +79,7 @@ def telling_sender(
 def _reader(
     desk: MessagingContext, thread: Thread, side: Side, user: User | None
 ) -> tuple[str | None, str | None, str]:
-    """The address, the account and the page of one side."""
+    """The address, the account id and the page of one side."""
     if side is Side.BUYER and thread.is_of_visitor:
         return thread.buyer_email, None, desk.visitors_page(thread)
     if user is None or not (user.is_active and user.email_verified):
@@ -88,7 +88,7 @@ def _reader(
 
 
 async def sending(desk: MessagingContext, letter: Email | None) -> list[Put]:
-    """The write that sends a letter, if there is one to send."""
+    """The writes that send an email; none for None."""
     return [] if letter is None else [await outgoing(desk.accounts.vault, letter, desk.now())]
 
 

@@ -1,4 +1,4 @@
-"""Writing on in a thread, from either side: on the site, by API, or by mail through the relay."""
+"""Replying in a thread, from either side: on the site, by API, or by email through the relay."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ from .records import (
 )
 from .screening import is_held, screen
 
-# -- Whose it is -------------------------------------------------------------------------------
+# -- Access ------------------------------------------------------------------------------------
 
 
 def side_of(user: User, thread: Thread) -> Side | None:
-    """On which side of a thread a user is. A visitor's thread is theirs who has its address now."""
+    """A user's side of a thread, or None. A visitor's thread belongs to its address's current owner."""
     if thread.seller_id and is_own(user.id, thread.seller_id):
         return Side.SELLER if thread.reached_at else None
     mine = {user.id, mailbox_key(user.email)} if user.email_verified else {user.id}
@@ -44,7 +44,7 @@ def side_of(user: User, thread: Thread) -> Side | None:
 
 
 async def own_thread(store: Store, user: User, id: str) -> tuple[Thread, Side]:
-    """A thread that a user takes part in, and as what. Raises NotFound for anybody else's."""
+    """A thread that a user takes part in, and their side. Raises NotFound for anybody else's."""
     thread = await find_thread(store, id) if may_be_id(id) else None
     side = side_of(user, thread) if thread else None
     if thread is None or side is None:
@@ -57,7 +57,7 @@ async def own_thread(store: Store, user: User, id: str) -> tuple[Thread, Side]:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is written. `left_out` counts attachments of a mail; `signs` are found already."""
+    """The content of a message. `left_out` counts an email's attachments; `signs` are found already."""
 
     text: str
     via: Via = Via.SITE
@@ -67,10 +67,10 @@ class Words:
 async def write_message(
     desk: MessagingContext, actor: Actor, thread: Thread, side: Side, words: Words, *others: Write
 ) -> tuple[Thread, Message]:
-    """One more message of a side, and the letter that brings it to the other; as both then are.
+    """Add a side's message, and email it to the other side; returns the thread and the message.
 
-    `others` are committed with it. Raises Invalid for words that are none, Refused in a thread that
-    is closed, or where the other side wants none, and the reason of one of `others` that lost.
+    `others` are further writes of the same commit. Raises Invalid for an invalid text, Refused if the
+    thread is closed or the other side has blocked this one, and the reason of a failed one of `others`.
     """
 
     async def write() -> tuple[Thread, Message]:
@@ -83,8 +83,8 @@ async def write_message(
 async def add_message(
     desk: MessagingContext, actor: Actor, thread: Thread, side: Side, words: Words, *others: Write
 ) -> tuple[Thread, Message]:
-    """One attempt to write in a thread as it is known. Raises Conflict when somebody was faster, and
-    else as `write_message` does.
+    """One attempt to add a message to a thread as it was read. Raises Conflict when somebody was faster,
+    and otherwise as `write_message` does.
     """
     demand_open(thread, side)
     await _demand_wanted(desk.store, thread, side)
@@ -106,7 +106,7 @@ async def add_message(
 
 
 def demand_open(thread: Thread, side: Side) -> None:
-    """Raises Refused where this side can write nothing more."""
+    """Raises Refused if this side can no longer write."""
     if thread.state is ThreadState.UNCONFIRMED:
         raise Refused(_("please confirm your address first, by the link that we sent you"))
     if thread.is_gone(side.other):
@@ -116,7 +116,7 @@ def demand_open(thread: Thread, side: Side) -> None:
 
 
 async def _demand_wanted(store: Store, thread: Thread, side: Side) -> None:
-    """Raises Refused when the other side has blocked this one, in this thread or in another."""
+    """Raises Refused when the other side has blocked this one, in this thread or another."""
     own, others = thread.key_of(side), thread.key_of(side.other)
     if own and others and await is_blocked(store, others, own):
         raise Refused(_("this person takes no messages from you"))
@@ -127,7 +127,7 @@ def _new_message(thread: Thread, side: Side, words: Words, now: int) -> dict[str
     state = MessageState.HELD if is_held(signs) else MessageState.SENT
     return {
         "threadId": thread.id,
-        # Later than the last one, whatever the clock says: it is the message's place.
+        # Later than the last one even if the clock is not: it is the message's key.
         "sentAt": iso(max(now, from_iso(thread.last_at) + 1)),
         "by": side,
         "text": words.text,
@@ -139,7 +139,7 @@ def _new_message(thread: Thread, side: Side, words: Words, now: int) -> dict[str
 
 
 def _with(thread: Thread, message: Message) -> Thread:
-    """The thread once a message has been added to it. Who writes has read what was there."""
+    """The thread after a message was added. Its writer has read everything before it."""
     other = message.by.other
     is_sent = message.state is MessageState.SENT
     is_answer = is_sent and message.by is Side.SELLER and thread.answered_at is None
@@ -170,7 +170,7 @@ async def _writes(
 async def bringing(
     desk: MessagingContext, thread: Thread, message: Message, *, is_first: bool
 ) -> list[Write]:
-    """The write that sends a message to the other side by mail, if it may be written to."""
+    """The write that emails a message to the other side, if that side may be emailed."""
     seller = await find_user(desk.store, thread.seller_id) if thread.seller_id else None
     buyer = await account_of(desk.store, thread, Side.BUYER)
     author = thread.buyer_name if message.by is Side.BUYER else seller and seller.name
@@ -180,7 +180,7 @@ async def bringing(
 
 
 async def account_of(store: Store, thread: Thread, side: Side) -> User | None:
-    """The account of one side; None for a visitor, and for whoever was erased."""
+    """The account of one side; None for a visitor, and for an erased person."""
     key = thread.key_of(side)
     is_visitor = side is Side.BUYER and thread.is_of_visitor
     return None if key is None or is_visitor else await find_user(store, key)
@@ -197,26 +197,26 @@ async def _as_it_is(store: Store, id: str) -> Thread:
 
 
 async def note_read(desk: MessagingContext, thread: Thread, side: Side) -> Thread:
-    """That a side has read what there is, up to this version of the thread."""
+    """Record that a side has read everything up to this version of the thread."""
     if not thread.unread_by(side):
         return thread
     read = thread.changed(**{UNREAD[side]: 0}, version=thread.version + 1)
     try:
         await desk.trail.commit_operational(Operational.READ, change_of(thread, read))
     except Conflict:
-        return thread  # something came at this moment, and is still to be read
+        return thread  # a new message has just arrived, and is still unread
     return read
 
 
 async def close_thread(desk: MessagingContext, actor: Actor, thread: Thread, side: Side) -> Thread:
-    """Nobody can write in it any more. What was written stays."""
+    """Close a thread for both sides. Its messages stay."""
     return await _end(desk, actor, thread, side)
 
 
 async def block_other(desk: MessagingContext, actor: Actor, thread: Thread, side: Side) -> Thread:
-    """Close a thread, and take nothing more from the other side, about whichever boat.
+    """Close a thread, and refuse further messages from the other side, about any boat.
 
-    A visitor has no account that could remember it: for them it is closed.
+    A visitor has no account in which to store a block: for them the thread is only closed.
     """
     own, other = thread.key_of(side), thread.key_of(side.other)
     visitor = side is Side.BUYER and thread.is_of_visitor
@@ -246,9 +246,9 @@ async def _end(
 
 
 async def reopen(desk: MessagingContext, actor: Actor, thread: Thread, side: Side) -> Thread:
-    """Open a thread again that this side has closed, and take messages of the other again.
+    """Reopen a thread that this side has closed, and lift its block.
 
-    Raises Refused when it was the other side that closed it.
+    Raises Refused if the other side closed it.
     """
     own, other = thread.key_of(side), thread.key_of(side.other)
 

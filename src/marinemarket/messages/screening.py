@@ -1,11 +1,11 @@
-"""Screening: the known scams, and the words by which their targets are warned.
+"""Screening messages: known scams, and the warnings for their targets.
 
-A message that meets a rule is passed on. Its reader sees, beside it, what the trick is and what to do;
-its writer sees, before it is sent, that readers are warned when they read such a thing. Two things
-alone hold a message back for a moderator: many links, and the same long text to many sellers.
+A message that meets a rule is still delivered. Its reader sees a warning that explains the trick and
+what to do; its writer sees beforehand that readers are warned of such messages. Only two things hold
+a message for a moderator: many links, and the same long text to many sellers.
 
-A rule asks for a whole trick rather than for a word: escrow, wire transfers, surveyors, shippers and
-telephone numbers are part of honest boat sales. Each is tried upon honest messages too (tests).
+A rule matches a whole trick rather than a word: escrow, wire transfers, surveyors, shippers and
+telephone numbers are part of honest boat sales. Tests try each rule on honest messages, too.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from ..i18n.texts import mark
 from ..text import fold
 
 MOST_LINKS = 3
-"""With more of them a message is held."""
+"""A message with more links than this is held."""
 FEWEST_WORDS_OF_A_COPY = 12
 MOST_COPIES = 5
-"""The same text of so many words or more is held from this many sellers within a day on."""
+"""A text of at least this many words is held once it goes to this many sellers within a day."""
 
 
 Met = Callable[[str], bool]
@@ -32,10 +32,10 @@ Met = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class ScamRule:
-    """One trick. `met` is asked of the folded text (lower case, no accents, single spaces).
+    """One trick. `met` is called with the folded text (lower case, no accents, single spaces).
 
-    `title` and `advice` are for the reader, `hint` for the writer. A rule that is a `note` tells
-    without warning. `holds` keeps the message back until a moderator has seen it.
+    `title` and `advice` are for the reader, `hint` for the writer. A `note` informs without warning.
+    `holds` keeps the message until a moderator has read it.
     """
 
     id: str
@@ -53,7 +53,7 @@ def _any(*patterns: str) -> Met:
 
 
 def _both(one: str, other: str, *, within: int = 160) -> Met:
-    """Both patterns, in either order, with at most so many characters between them."""
+    """Both patterns, in either order, at most `within` characters apart."""
     between = f"[^\\0]{{0,{within}}}?"
     either = re.compile(f"(?:{one}){between}(?:{other})|(?:{other}){between}(?:{one})")
     return lambda text: either.search(text) is not None
@@ -62,7 +62,7 @@ def _both(one: str, other: str, *, within: int = 160) -> Met:
 _NAMES = r"(?:whats ?app|telegram|signal|viber|wechat|snapchat|messenger|zelle|cash ?app)"
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>()\"']+", re.IGNORECASE)
 _KNOWN_ESCROW = frozenset({"escrow.com"})
-# With the country in front, as North America writes them, or with a zero in front.
+# With the country code, as written in North America, or with a leading zero.
 _PHONE = re.compile(
     r"\+\d[\d ().-]{6,17}\d|(?<![\d.-])\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}(?![\d-])|(?<!\d)0\d{2,4}[ /-]\d{5,9}\b"
 )
@@ -72,7 +72,7 @@ _EMAIL = re.compile(
 
 
 def links_in(text: str) -> list[str]:
-    """The hosts of the links in a text."""
+    """The host names of the links in a text."""
     found = []
     for link in _LINK.findall(text):
         try:
@@ -84,7 +84,7 @@ def links_in(text: str) -> list[str]:
 
 
 def _false_escrow(text: str) -> bool:
-    """A link to something that calls itself escrow, and is not the company that everybody knows."""
+    """A link to a site that calls itself escrow, other than the well-known company's."""
     return any(
         re.search(r"escrow|safe-?pay|secure-?pay|buyer-?protect", host)
         and host not in _KNOWN_ESCROW
@@ -116,7 +116,7 @@ RULES = (
         ),
         mark("A buyer who has somebody collect the boat unseen"),
         mark("Honest buyers do use transporters, after they or a surveyor have seen the boat. Pay no transporter for anybody else, and let the boat go only once the whole price is yours for good."),
-        mark("Readers are warned when a boat is to be collected by an agent before anybody has seen it. It helps to say who will look at her."),
+        mark("Readers are warned when a boat is to be collected by an agent before anybody has seen it. It helps to say who will look at it."),
     ),
     ScamRule(
         "code",
@@ -149,9 +149,9 @@ RULES = (
             r"\b(?:wire|send|transfer|pay)\b[^.!?\n]{0,60}\b(?:deposit|money|funds|payment)?[^.!?\n]{0,30}\b(?:before|without)\b[^.!?\n]{0,30}\b(?:seeing|viewing|see|view|inspect\w*|survey)",
             r"\b(?:deposit|down ?payment|money|funds)\b[^.!?\n]{0,50}\b(?:before|without)\b (?:you |i |we )?(?:can )?(?:see|seeing|view\w*|inspect\w*)",
         ),
-        mark("A payment that cannot be called back"),
-        mark("Money that goes by cash transfer, in crypto currency, or before anybody has seen the boat does not come back. See the boat and her papers first, and pay through an escrow company or a lawyer that you have chosen yourself."),
-        mark("Readers are warned when money is to be sent in a way that cannot be called back."),
+        mark("A payment that cannot be reversed"),
+        mark("Money that goes by cash transfer, in cryptocurrency, or before anybody has seen the boat does not come back. See the boat and its papers first, and pay through an escrow company or a lawyer that you have chosen yourself."),
+        mark("Readers are warned when money is to be sent in a way that cannot be reversed."),
     ),
     ScamRule(
         "elsewhere",
@@ -160,9 +160,9 @@ RULES = (
             r"\b(?:my|here is my|this is my) (?:whats ?app|telegram|signal|viber|wechat)\b",
             r"\b(?:wa\.me|t\.me|chat\.whatsapp\.com)/",
         ),
-        mark("Somebody wants to go on elsewhere"),
-        mark("That is often harmless. But what is written elsewhere is out of our sight, and swindlers leave early. You may go on here for as long as you like, and nobody learns your address."),
-        mark("Readers are told to take care when somebody wants to move to another messenger. You can go on here; answers reach you by mail."),
+        mark("Somebody wants to continue elsewhere"),
+        mark("That is often harmless. But what is written elsewhere is out of our sight, and swindlers leave early. You may stay here for as long as you like, and nobody learns your address."),
+        mark("Readers are told to take care when somebody wants to move to another messenger. You can stay here; replies reach you by email."),
     ),
     ScamRule(
         "false-escrow",
@@ -178,7 +178,7 @@ RULES = (
             r"\b(?:final price|best price|present condition|ship\w*|pick ?up|paypal|certified check|cashier'?s? check|bank draft)\b",
             within=300,
         ),
-        mark("This reads like a letter that many sellers get"),
+        mark("This reads like a message that many sellers get"),
         mark("Offers for somebody else, at any price and unseen, are often the first of a chain. Ask a question about the boat that only somebody who means it can answer."),
         mark("Readers are warned of offers that say nothing of the boat. Ask what you would ask at the dock."),
     ),
@@ -187,7 +187,7 @@ RULES = (
         lambda text: len(links_in(text)) > MOST_LINKS,
         mark("Many links"),
         mark("A message with so many links is rarely about a boat."),
-        mark("A message with more than three links waits until one of us has looked at it."),
+        mark("A message with more than three links waits until one of us has read it."),
         holds=True,
     ),
     ScamRule(
@@ -210,10 +210,10 @@ RULES = (
 
 COPIES = ScamRule(
     "copies",
-    lambda text: False,  # counted where messages are kept, and not seen in one of them
+    lambda text: False,  # detected in the store, not in a single message
     mark("The same text went to many sellers"),
     mark("Whoever writes it may not mean your boat."),
-    mark("The same text went to many sellers, so it waits until one of us has looked at it."),
+    mark("The same text went to many sellers, so it waits until one of us has read it."),
     holds=True,
 )
 
@@ -227,26 +227,26 @@ def screen(text: str) -> tuple[str, ...]:
 
 
 def is_held(signs: Iterable[str]) -> bool:
-    """Does a message with these signs wait for a moderator?"""
+    """Does a message that meets these rules wait for a moderator?"""
     return any(BY_ID[sign].holds for sign in signs if sign in BY_ID)
 
 
 def warnings_of(signs: Iterable[str]) -> list[ScamRule]:
-    """What a reader is told of a message, warnings before notes; rules that are no more are left out."""
+    """A reader's warnings about a message, before its notes; ids of former rules are ignored."""
     known = [BY_ID[sign] for sign in signs if sign in BY_ID]
     return sorted(known, key=lambda rule: rule.is_note)
 
 
 def hints_of(text: str) -> list[ScamRule]:
-    """What its writer is told before a message is sent. Notes ask for no second look."""
+    """A writer's hints before a message is sent. Notes need none."""
     return [BY_ID[sign] for sign in screen(text) if not BY_ID[sign].is_note]
 
 
 def fingerprint_of(text: str, *, without: Iterable[str] = ()) -> str | None:
-    """What copies of one text have in common; None for one that is short, as greetings are alike.
+    """A hash that copies of one text share; None for a short text, since greetings are alike.
 
-    `without` are phrases that are not the writer's own: the starters that we offer, names, the boat.
-    Figures are left out as well, since copies differ in them.
+    `without` are phrases that are not the writer's own: the suggested openings, names, the boat. Digits
+    are removed as well, since copies differ in them.
     """
     folded = _folded(text)
     for phrase in sorted(map(_folded, without), key=len, reverse=True):

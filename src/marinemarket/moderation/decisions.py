@@ -55,7 +55,7 @@ class Decision(Model):
     def checked(self) -> Decision:
         """The decision itself, if it is valid. Raises Invalid."""
         if self.request_changes and self.state is not Verdict.REJECTED:
-            raise Invalid([FieldError("requestChanges", _("goes with the state rejected alone"))])
+            raise Invalid([FieldError("requestChanges", _("goes only with the state rejected"))])
         if self.state is not Verdict.APPROVED and self.reason is None:
             raise Invalid([FieldError("reason", _("is required: its owner reads it"))])
         return self
@@ -144,7 +144,7 @@ async def _carry_out(
     text = decision.reason
     if decision.moderation == listing.moderation:
         if not known.is_open:
-            raise Refused(_("it was decided already, and just so"))
+            raise Refused(_("the same decision was made already"))
         closed = known.closed(event, listing.updated_at, now, by.user_id, text)
         entry = by.entry(Action.CASE_CLOSED, "listing", listing.id, now, outcome=event.value)
         await trail.commit(entry, still_stands(listing), keeping(case, closed))

@@ -1,8 +1,8 @@
-"""The rules that read adverts: all of them, each with its reason in words for staff and for sellers.
+"""The rules that check adverts, each with its reason in words for staff and for sellers.
 
-A rule is a pure question to a listing and to what is known around it. It answers with what it found,
-in a few words, or with None. None of them decides: they call a person, and a grave one hides what was
-approved before until that person has looked.
+A rule is a pure function of a listing and the evidence about it. It returns what it found, in a few
+words, or None. Rules do not decide: they call a moderator, and a grave one hides an approved advert
+until a moderator has looked at it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ..text import fold
 from .case import Flag
 
 FEWEST_COMPARED = 8
-"""Of fewer boats alike nobody knows what such a boat costs."""
+"""With fewer similar boats than this, the usual price is unknown."""
 NEW_FOR = 14 * DAY
 DEAR = 250_000_00
 FIBERGLASS_SINCE = 1942
@@ -31,10 +31,10 @@ _SHOWN = 120
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known around a listing when the rules read it. Prices are cents, times milliseconds.
+    """What is known about a listing when the rules check it. Prices are cents, times milliseconds.
 
-    `usual_price` is the middle one of `compared` boats alike that are offered. `same_hull`,
-    `same_text` and `same_pictures` are ids of other sellers' adverts.
+    `usual_price` is the median of `compared` similar boats that are offered. `same_hull`, `same_text`
+    and `same_pictures` are ids of other sellers' adverts.
     """
 
     now: int
@@ -48,7 +48,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`grave`: what it flags on an approved advert is hidden until somebody has looked."""
+    """One rule. `grave`: an approved advert that it flags is hidden until a moderator has looked."""
 
     name: str
     find: Callable[[Listing, Evidence], str | None]
@@ -58,7 +58,7 @@ class Rule:
 
 
 def flags_of(listing: Listing, around: Evidence) -> tuple[Flag, ...]:
-    """What the rules find, in their order."""
+    """The findings of all rules, in order."""
     found = ((rule, rule.find(listing, around)) for rule in RULES)
     return tuple(Flag(rule=rule.name, found=text[:_SHOWN]) for rule, text in found if text)
 
@@ -87,7 +87,7 @@ def _below(listing: Listing, around: Evidence, lowest: Decimal, below: Decimal) 
         return None
     return ngettext(
         "%(price)s, where %(num)s boat alike asks about %(usual)s",
-        "%(price)s, where %(num)s boats alike ask about %(usual)s",
+        "%(price)s, where %(num)s similar boats ask about %(usual)s",
         around.compared,
         price=dollars(listing.price),
         usual=dollars(usual),
@@ -114,7 +114,7 @@ _SPELLED = re.compile(rf"\b(?:(?:{'|'.join(_DIGITS)})[\s,.-]+){{6,}}(?:{'|'.join
 _PHONE = re.compile(r"(?<![\w$€£.,/-])(?:\+|00)?\(?\d(?:[\s().-]{0,2}\d){8,14}(?![\w/-])")
 _AT, _DOT = r"\s?(?:\(at\)|\[at\]|\sat\s)\s?", r"\s?(?:\(dot\)|\[dot\]|\sdot\s)\s?"
 _LOCAL = r"(?<![\w.+-])[\w.+-]{1,64}"
-"""Looked for from its beginning alone: else each letter of a long word would be one to try."""
+"""Matched only from its beginning: otherwise every letter of a long word would be tried."""
 _EMAIL = re.compile(
     rf"{_LOCAL}\s?@\s?[\w-]{{2,60}}\s?\.\s?[a-z]{{2,10}}\b"
     rf"|{_LOCAL}{_AT}[\w-]{{2,60}}{_DOT}[a-z]{{2,10}}\b"
@@ -216,7 +216,7 @@ def _same_pictures(listing: Listing, around: Evidence) -> str | None:
 
 
 def _others(ids: tuple[str, ...]) -> str | None:
-    # Whole ids, and few: the page for staff makes links of them.
+    # Whole ids, and few: the staff page links them.
     return ", ".join(sorted(ids)[:3]) or None
 
 
@@ -326,24 +326,24 @@ RULES = (
     ),
     Rule(
         "price-far-below", _price_far_below,
-        for_staff=mark("The price is far below that of boats alike"),
+        for_staff=mark("The price is far below that of similar boats"),
         for_seller=mark("The price is far below what such boats cost. Please check it, and say why if it is right."),
     ),
     Rule(
         "payment", _payment, grave=True,
-        for_staff=mark("Speaks of a way to pay that cannot be taken back"),
+        for_staff=mark("Mentions a payment method that cannot be reversed"),
         for_seller=mark("Please leave ways to pay out of the text. Money moves once both of you have met and "
         "signed."),
     ),
     Rule(
         "scam-phrase", _scam, grave=True,
-        for_staff=mark("Says what swindlers say"),
-        for_seller=mark("Some words read like those of known frauds. Please say it differently."),
+        for_staff=mark("Uses phrases typical of swindlers"),
+        for_seller=mark("Some phrases are typical of fraud. Please say it differently."),
     ),
     Rule(
         "forbidden", _forbidden, grave=True,
-        for_staff=mark("Speaks of what must not be sold here"),
-        for_seller=mark("Something in the text speaks of what must not be sold here."),
+        for_staff=mark("Mentions something that must not be sold here"),
+        for_seller=mark("The text mentions something that must not be sold here."),
     ),
     Rule("phone", _phone, for_staff=mark("A telephone number in the text"), for_seller=_AT_HOME),
     Rule("email", _email, for_staff=mark("An email address in the text"), for_seller=_AT_HOME),
@@ -365,18 +365,18 @@ RULES = (
     ),
     Rule(
         "odd-shape", _odd_shape,
-        for_staff=mark("The measures do not fit a boat"),
+        for_staff=mark("The measurements do not fit a boat"),
         for_seller=mark("Length, beam or draft do not fit together. Please check them, and their unit."),
     ),
     Rule(
         "odd-hours", _odd_hours,
-        for_staff=mark("More engine hours than there were"),
-        for_seller=mark("The engine hours are more than there were since she was built. Please check them."),
+        for_staff=mark("More engine hours than the boat's age allows"),
+        for_seller=mark("The engine hours are more than the boat's age allows. Please check them."),
     ),
     Rule(
         "no-pictures", _no_pictures,
         for_staff=mark("No picture"),
-        for_seller=mark("Please add at least one photo: hardly anybody asks about a boat without."),
+        for_seller=mark("Please add at least one photo: hardly anybody asks about a boat without one."),
     ),
 )  # fmt: skip
 

@@ -27,7 +27,7 @@ ACTOR = Actor.system("moderation")
 BY = ACTOR.user_id
 MODERATED = Action.LISTING_MODERATED
 
-REPORTED = "Several people have reported this advert. We look at it, and write to you."
+REPORTED = "Several people have reported this advert. We will look at it and write to you."
 """All that the owner is told: details would reveal the reporters."""
 
 

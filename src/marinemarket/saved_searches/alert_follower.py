@@ -136,7 +136,7 @@ class AlertFollower:
         try:
             listing = listing_of(item)
         except Invalid as error:
-            log.error("saved searches: listing %s is passed over: %s", id, error)
+            log.error("saved searches: skipping listing %s: %s", id, error)
             return None
         if not listing.is_offered:
             return None
@@ -160,7 +160,7 @@ def _sound(item: Item) -> SavedSearch | None:
     try:
         return search_of(item)
     except Invalid as error:
-        log.error("saved searches: %s is passed over: %s", item.get("id"), error)
+        log.error("saved searches: skipping %s: %s", item.get("id"), error)
         return None
 
 

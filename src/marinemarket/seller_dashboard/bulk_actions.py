@@ -1,7 +1,7 @@
-"""One thing done to many boats: each in a commit of its own, and told of one by one.
+"""One action on many boats: each in its own commit, with its own outcome.
 
-Whatever is sent twice does nothing more the second time: a boat that is down already stays down, and a
-price is changed from the one that was seen to the one that was agreed to.
+A repeated request does nothing more: a boat that is withdrawn already stays so, and a price is changed
+only from the one that was shown to the one that was confirmed.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _MOST_PERCENT = 90
 
 
 class BulkAction(StrEnum):
-    """What can be done to many boats without a further word."""
+    """The actions on many boats that need no further input."""
 
     WITHDRAW = "withdraw"
     PUT_BACK = "put-back"
@@ -40,7 +40,7 @@ class BulkAction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BulkOutcome:
-    """What became of one boat. `title` is empty for one that is not there, `why_not` where it is done."""
+    """The outcome for one boat. `title` is empty for a missing one, `why_not` if it succeeded."""
 
     id: str
     title: str
@@ -53,7 +53,7 @@ class BulkOutcome:
 
 @dataclass(frozen=True, slots=True)
 class NewPrice:
-    """What a boat costs, as it was seen, and is to cost; in US cents."""
+    """A boat's price as it was shown, and its new price; in US cents."""
 
     id: str
     old: int
@@ -63,7 +63,7 @@ class NewPrice:
 async def apply_to_many(
     trail: Trail, actor: Actor, ids: Sequence[str], doing: BulkAction
 ) -> list[BulkOutcome]:
-    """Do one thing to each of an owner's boats; what became of each, in the order asked.
+    """Do the same to each of an owner's boats; returns the outcomes in the order of `ids`.
 
     Raises Invalid for more than MOST_BOATS, before anything is done.
     """
@@ -80,7 +80,7 @@ async def apply_to_many(
 
 
 async def reprice(trail: Trail, actor: Actor, prices: Sequence[NewPrice]) -> list[BulkOutcome]:
-    """Give each of an owner's boats the price that was agreed to, if it still costs what was seen."""
+    """Set the confirmed price of each of an owner's boats, if it still costs what was shown."""
     check_number(prices)
     outcomes = []
     for price in {one.id: one for one in prices}.values():
@@ -94,31 +94,31 @@ async def reprice(trail: Trail, actor: Actor, prices: Sequence[NewPrice]) -> lis
 
 
 async def own_of(store: Store, owner_id: str, ids: Sequence[str]) -> list[Listing]:
-    """Those of these listings that are an owner's, in the order asked. Raises Invalid for too many."""
+    """Those listings that belong to an owner, in the order of `ids`. Raises Invalid for too many."""
     check_number(ids)
     found = await find_listings(store, [id for id in dict.fromkeys(ids) if may_be_id(id)])
     return [listing for listing in found if listing and listing.owner_id == owner_id]
 
 
 def by_percent(price: int, percent: Decimal) -> int:
-    """A price changed by so many percent, to the whole dollar."""
+    """A price changed by `percent`, rounded to the dollar."""
     changed = price * (100 + percent) / 100
     return int((changed / _DOLLAR).to_integral_value(ROUND_HALF_UP)) * _DOLLAR
 
 
 def check_percent(percent: Decimal) -> None:
-    """Raises Invalid for a change that cannot be meant."""
+    """Raises Invalid for an implausible change."""
     if not -_MOST_PERCENT <= percent <= _MOST_PERCENT:
         raise Invalid([FieldError("by", _("must be at most %(most)s percent", most=_MOST_PERCENT))])
 
 
 def is_price(cents: int) -> bool:
-    """Is it one that may be asked?"""
+    """Is this a permitted asking price, in cents?"""
     return LOWEST_PRICE <= cents <= HIGHEST_PRICE
 
 
 def check_number(asked: Sequence[object]) -> None:
-    """Raises Invalid for none, or for more boats than are dealt with at once."""
+    """Raises Invalid for no boats, or for more than are handled at once."""
     if not asked:
         raise Invalid([FieldError("boat", _("tick at least one boat"))])
     if len(asked) > MOST_BOATS:
@@ -152,8 +152,8 @@ async def _reprice(trail: Trail, actor: Actor, price: NewPrice) -> Listing:
         if old.price == price.new:
             return old
         if old.price != price.old:
-            raise Refused(_("her price was changed meanwhile: look at it again"))
-        # Where somebody else is faster, what stands then has the last word.
+            raise Refused(_("the price was changed meanwhile: look at it again"))
+        # If somebody else is faster, the rules apply to the current listing.
         return await commit_edit(trail, actor, old, {"price": price.new})
 
     return await trail.retrying(reprice)
@@ -163,7 +163,7 @@ async def _refused(store: Store, actor: Actor, id: str, error: MarketError) -> B
     try:
         title = (await own_listing(store, actor.user_id, id)).title
     except NotFound:
-        return BulkOutcome(id, "", "she is not among your boats")
+        return BulkOutcome(id, "", "it is not among your boats")
     if isinstance(error, Invalid):
         return BulkOutcome(
             id, title, "; ".join(f"{one.field} {one.message}" for one in error.errors)

@@ -83,7 +83,7 @@ def test_latin_bytes_are_decoded_correctly(rows_of: Reading) -> None:
 def test_a_row_of_another_width_says_so_and_loses_nothing(rows_of: Reading) -> None:
     short, long = rows_of(b"a,b\n1\n1,2,three,four\n")
     assert (short.cells, short.fault) == (None, "has 1 cells where the header has 2")
-    assert long.fault == "has 4 cells where the header has 2; beyond them stands: three | four"
+    assert long.fault == "has 4 cells where the header has 2; followed by: three | four"
     assert (short.line, long.line) == (2, 3)
 
 

@@ -52,7 +52,7 @@ async def test_a_broken_line_is_a_refused_row_too(desk: Desk) -> None:
     assert (report.rows, report.created, report.rejected) == (5, 2, 3)
     short, long, huge = (row["reasons"] for row in desk.refused())
     assert short == "line 3: has 2 cells where the header has 10"
-    assert long.endswith("beyond them stands: one | more")
+    assert long.endswith("followed by: one | more")
     assert "field limit" in huge
 
 

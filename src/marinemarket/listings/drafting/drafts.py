@@ -1,7 +1,7 @@
-"""Drafting: what a seller types is kept as they go, of a new boat or of changes to an advert.
+"""Drafting: what a seller types is saved as they go, for a new boat or for changes to an advert.
 
-Every save says of which version of the draft it is. Of two windows that save, the second is told
-what the first one said, and nothing is written over.
+Every save names the version of the draft that it is based on. If two windows save, the second is
+shown what the first one saved, and nothing is overwritten.
 """
 
 from __future__ import annotations
@@ -31,28 +31,28 @@ from .form import FIELDS, UNIT, field_of, patch, to_form
 
 @dataclass(frozen=True, slots=True)
 class EditorState:
-    """What lies before a seller: a draft, a listing, or a listing with a draft of changes to it."""
+    """What a seller is editing: a draft, a listing, or a listing with a draft of changes to it."""
 
     listing: Listing | None
     draft: Draft | None
 
     @property
     def values(self) -> dict[str, str]:
-        """What the form's fields say."""
+        """The content of the form's fields."""
         if self.draft is not None:
             return self.draft.values
         return to_form(self.listing) if self.listing else {}
 
     @property
     def of_version(self) -> int | None:
-        """The version of the listing that the form's fields were made from."""
+        """The version of the listing that the form's fields are based on."""
         if self.draft is not None:
             return self.draft.of_version
         return self.listing.updated_at if self.listing else None
 
 
 async def editor_state(store: Store, owner_id: str, id: str) -> EditorState:
-    """An owner's advert as it is being written. Raises NotFound for anybody else's, or a lost one."""
+    """An owner's advert and draft. Raises NotFound for anybody else's, or a deleted one."""
     if not may_be_id(id):
         raise NotFound("advert", id)
     listing, draft = await find_listing(store, id), await find_draft(store, id)
@@ -60,12 +60,12 @@ async def editor_state(store: Store, owner_id: str, id: str) -> EditorState:
     if known is None or not is_own(owner_id, known.owner_id):
         raise NotFound("advert", id)
     if listing is None and draft is not None and draft.of_version is not None:
-        raise NotFound("advert", id)  # changes to what somebody deleted meanwhile
+        raise NotFound("advert", id)  # changes to a listing that was deleted meanwhile
     return EditorState(listing, draft)
 
 
 async def begin_draft(trail: Trail, actor: Actor) -> Draft:
-    """An empty draft: the one that they began before and never wrote a word of, or a new one."""
+    """An empty draft: an existing one that is still empty, or a new one."""
     for begun in (await drafts_of(trail.store, actor.user_id, limit=10)).drafts:
         if not (begun.values or media_ids(begun)) and await find_draft(trail.store, begun.id):
             return begun
@@ -87,12 +87,11 @@ async def save_draft(
     of_version: int | None = None,
     base: Mapping[str, str] | None = None,
 ) -> Draft:
-    """Keep what the form's fields say, as typed; the draft as it then stands.
+    """Save the form's fields as typed; returns the draft.
 
-    `version` is that of the draft that the form was made from; None where there was none. `base` is
-    what the listing said when the form was made of it, where the form knows. Raises
-    Invalid for a field that is too long to be kept, NotFound, and Outdated with the fields as they
-    were saved by another window.
+    `version` is that of the draft that the form was made from; None if there was none. `base` is what
+    the listing said when the form was made from it, if the form knows. Raises Invalid for a field that
+    is too long, NotFound, and Outdated with the fields that another window has saved.
     """
     found, known = _kept(values), _kept(base or {})
 
@@ -118,7 +117,7 @@ def _next(
     was: dict[str, str],
     now: int,
 ) -> Draft | None:
-    """The draft that is to stand; None where it does."""
+    """The new version of the draft; None if nothing changes."""
     old, listing = desk.draft, desk.listing
     base: dict[str, str] = {} if old is None else old.base
     if listing is not None and (old is None or (of_version or 0) != old.of_version):
@@ -135,7 +134,7 @@ def _next(
         owner_id=listing.owner_id,
         values=payload,
         base=base,
-        of_version=of_version or 0,  # no version that ever stood: its owner will choose
+        of_version=of_version or 0,  # 0 matches no version, so the owner will have to choose
         created_at=now,
         updated_at=now,
     )
@@ -146,7 +145,7 @@ def _same(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
 
 
 def _kept(values: Mapping[str, str]) -> dict[str, str]:
-    """The form's own fields, without what no text may hold. Raises Invalid for a field too long."""
+    """The form's own fields, without characters that no text may contain. Raises Invalid if too long."""
     payload = {name: values[name].replace("\r\n", "\n") for name in FIELDS if values.get(name)}
     payload = {name: text.replace("\0", "") for name, text in payload.items()}
     errors = [
@@ -172,10 +171,10 @@ def _kept(values: Mapping[str, str]) -> dict[str, str]:
 
 
 async def apply_changes(trail: Trail, actor: Actor, id: str) -> Listing:
-    """Make the drafted changes of a listing, in one commit with the end of the draft.
+    """Apply the drafted changes to a listing, and delete the draft in the same commit.
 
-    Raises NotFound, Invalid by the form's fields, Refused for an owner who may not sell, and Outdated
-    when somebody has changed the advert's words since the changes were begun. (Photos are no words.)
+    Raises NotFound, Invalid by the form's fields, Refused for an owner who may not sell, and Outdated if
+    somebody has changed the advert's text since the draft was begun. (Photos do not count.)
     """
 
     async def apply() -> Listing:
@@ -208,6 +207,6 @@ async def _applied(trail: Trail, actor: Actor, listing: Listing, draft: Draft) -
 
 
 async def drop_draft(trail: Trail, draft: Draft) -> None:
-    """Forget a draft, as it is known, and its media. Raises Conflict when another window saved it."""
+    """Delete an unchanged draft and its media. Raises Conflict if another window has saved it."""
     gone = await letting_go(trail.store, draft.id, media_ids(draft), trail.clock())
     await trail.commit_operational(Operational.DRAFT, dropping(draft), *gone)

@@ -1,6 +1,6 @@
-"""Figures as people type them into a form: money, lengths and weights, in whichever unit they say.
+"""Figures as people type them into a form: money, lengths and weights, in either unit system.
 
-Each raises ValueError with words that say what to write instead.
+Each parser raises ValueError with a message that says what to write instead.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _WEIGHT_UNITS = {"lb": False, "lbs": False, "pounds": False, "kg": True, "kilos"
 
 
 def number(text: str) -> Decimal:
-    """``12,500``, ``12 500``, ``9.75`` and ``9,75``: a comma before just three digits parts thousands."""
+    """``12,500``, ``12 500``, ``9.75`` and ``9,75``: a comma before exactly three digits groups thousands."""
     plain = re.sub(r"(?<=\d)[\s'’](?=\d{3}(\D|$))", "", text.strip())
     if "." not in plain and re.fullmatch(r"\d+,(\d{1,2}|\d{4,6})", plain):
         plain = plain.replace(",", ".")
@@ -42,7 +42,7 @@ def whole(text: str) -> int:
 
 
 def cents(text: str) -> int:
-    """US dollars as cents: ``$12,500``, ``12500.50``."""
+    """Dollars in cents: ``$12,500``, ``12500.50``."""
     try:
         dollars = number(re.sub(r"^\s*(?:US)?\$|\s*(?:USD|dollars)\s*$", "", text.strip()))
     except ValueError:
@@ -53,7 +53,7 @@ def cents(text: str) -> int:
 
 
 def feet(text: str, unit: str) -> Decimal:
-    """A length in feet, of what was typed in feet or metres; a unit typed with it counts more."""
+    """A length in feet, typed in feet or metres; a unit typed with it takes precedence over `unit`."""
     text = text.strip().lower()
     if parts := _FEET_AND_INCHES.fullmatch(text):
         return Decimal(parts["feet"]) + Decimal(parts["inches"] or 0) / 12
@@ -66,7 +66,7 @@ def feet(text: str, unit: str) -> Decimal:
 
 
 def pounds(text: str, unit: str) -> int:
-    """A weight in pounds, of what was typed in pounds, or in kilograms beside metres."""
+    """A weight in pounds, typed in pounds, or in kilograms if `unit` is metres."""
     try:
         figure, is_metric = _with_unit(text.strip().lower(), _WEIGHT_UNITS, unit)
     except ValueError:
@@ -82,7 +82,7 @@ def _with_unit(text: str, units: dict[str, bool], unit: str) -> tuple[Decimal, b
 
 
 def typed_feet(length: Decimal, unit: str) -> str:
-    """Feet as one would type them in a unit, to the hundredth: ``32.5``, ``9.91``."""
+    """Feet as typed in a unit, to two decimals: ``32.5``, ``9.91``."""
     figure = length * METRES_PER_FOOT if unit == METRES else length
     return (
         f"{round(figure, 2):f}".rstrip("0").rstrip(".") if "." in f"{figure:f}" else f"{figure:f}"
@@ -94,6 +94,6 @@ def typed_pounds(weight: int, unit: str) -> str:
 
 
 def typed_dollars(price: int) -> str:
-    """Exact: ``12500``, ``12500.50``."""
+    """Dollars with their cents, if any: ``12500``, ``12500.50``."""
     units, rest = divmod(price, 100)
     return f"{units}.{rest:02d}" if rest else str(units)

@@ -1,4 +1,4 @@
-"""Reading other people's files: bytes to rows, with damaged letters repaired on the way."""
+"""Reading other people's files: from bytes to rows, repairing wrongly decoded letters."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _ENCODING_ONLY = ftfy.TextFixerConfig(
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """A row as it stands in its file. `cells` is None when the line is no row, for `fault`."""
+    """A row of its file. `cells` is None when the line is not a valid row; `fault` says why."""
 
     line: int
     raw: list[str]
@@ -83,14 +83,14 @@ class SourceFile:
         self._names = [_column(name) for name in self.columns]
         if not any(self._names):
             raise Invalid([FieldError("FILE", _("is empty: it has no header"))])
-        # Spreadsheets leave columns without a name at the right: nobody asks for their cells.
+        # Spreadsheets leave unnamed columns at the right; their cells are ignored.
         twice = {name for name in self._names if name and self._names.count(name) > 1}
         if twice:
             raise Invalid([FieldError(name, _("names two columns")) for name in sorted(twice)])
 
     @property
     def names(self) -> list[str]:
-        """The columns, with the white space in their names folded."""
+        """The columns, with white space in their names folded."""
         return self._names
 
     def __iter__(self) -> Iterator[RawRow]:
@@ -110,7 +110,7 @@ class SourceFile:
         if len(raw) != len(self._names):
             fault = f"has {len(raw)} cells where the header has {len(self._names)}"
             if surplus := raw[len(self._names) :]:
-                fault += f"; beyond them stands: {' | '.join(surplus)[:_SHOWN]}"
+                fault += f"; followed by: {' | '.join(surplus)[:_SHOWN]}"
             return RawRow(line, raw, None, fault)
         cells = (rearmed(repaired(cell).strip()) for cell in raw)
         return RawRow(line, raw, dict(zip(self._names, cells, strict=True)))
@@ -126,9 +126,9 @@ class SourceFile:
 
 
 def repaired(text: str) -> str:
-    """Letters that were decoded wrongly once, mended: ``VÃ©senaz`` is Vésenaz.
+    """Repair letters that were once decoded wrongly: ``VÃ©senaz`` is Vésenaz.
 
-    What cannot be mended stays as it is.
+    What cannot be repaired stays unchanged.
     """
     return text if text.isascii() else ftfy.fix_text(text, _ENCODING_ONLY)
 

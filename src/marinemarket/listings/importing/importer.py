@@ -1,9 +1,9 @@
-"""Importing: files of adverts into listings, again and again without harm.
+"""Importing files of adverts as listings; repeating an import does no harm.
 
-A row's identity decides its listing's id, so that the same row meets the same listing whenever it
-comes again: an import that was cut off is simply run again, and one that changes nothing writes
-nothing. Identity is the source's own reference where there is one; otherwise maker, model, year,
-length, place, and the row's number among its equals. Equal rows are separate adverts.
+A row's identity determines its listing's id, so the same row updates the same listing whenever it
+comes again: an interrupted import is simply run again, and one that changes nothing writes nothing.
+The identity is the source's own reference if there is one; otherwise maker, model, year, length,
+place, and the row's number among identical rows. Identical rows are separate adverts.
 
 Every row ends as exactly one of created, updated, unchanged or rejected.
 """
@@ -41,14 +41,14 @@ from .rejects import RejectsFile
 _NAMESPACE = UUID("6a3f1c52-3a86-4d55-9a53-0d7b5a1f9a11")
 _AT_ONCE = 200
 _MOST_ATTEMPTS = 100
-"""So many rows of one owner are settled at once that an engine may let them wait for each other."""
+"""Rows of one owner are written concurrently, and an engine may make them wait for each other."""
 
 ACTOR = Actor.system("import")
 
 
 @dataclass(slots=True)
 class ImportReport:
-    """What became of the rows. `left_out` counts absurd figures that listings now lack."""
+    """The results of the rows. `left_out` counts absurd figures, which listings then lack."""
 
     rows: int = 0
     created: int = 0
@@ -70,7 +70,7 @@ class _Candidate:
 
 
 class Importer:
-    """One import of one file: into which market, whose, by which format and rates."""
+    """One import of one file: the market, the owner, the format and the rates."""
 
     def __init__(
         self, trail: Trail, *, owner: User, format: Format, rates: Rates, actor: Actor = ACTOR
@@ -86,17 +86,17 @@ class Importer:
     async def run(
         self, path: Path, rejects: Path, progress: Callable[[int, int], None] = lambda *_: None
     ) -> ImportReport:
-        """Import a file. `progress` is told how many bytes of how many were read.
+        """Import a file. `progress` receives how many bytes of how many have been read.
 
-        Raises Invalid when the file is not of the format, and whatever stops the store; what was
-        accepted until then stays, and the next run goes on from there.
+        Raises Invalid if the file is not in the format, and any error of the store; what was accepted until
+        then stays, and the next run continues from there.
         """
         source = SourceFile(path)
         try:
             self._format.check_header(source.names)
             with RejectsFile(rejects, source.columns) as refused:
                 rows = iter(source)
-                # Hostile or huge cells take their time, and others are answered meanwhile.
+                # Hostile or huge cells take time; a thread keeps the event loop free.
                 while batch := await asyncio.to_thread(self._read, rows):
                     await self._batch(batch, refused)
                     progress(source.read, source.size)
@@ -121,7 +121,7 @@ class Importer:
                 setattr(self.report, outcome, getattr(self.report, outcome) + 1)
 
     def _drafted(self, rows: list[RawRow]) -> Iterator[_Candidate | MarketError]:
-        """Each row's draft and identity, in the file's order: equals are numbered by it."""
+        """Each row's draft and identity, in the file's order, by which identical rows are numbered."""
         for row in rows:
             try:
                 yield self._candidate(row)
@@ -134,14 +134,14 @@ class Importer:
         draft = self._allowed(self._format.draft_of(row.cells))
         candidate = _Candidate(row, draft, draft.id or self._identity(draft))
         if earlier := self._lines.get(candidate.id):
-            # Of two rows for one advert, each run would put the one in the other's place.
+            # With two rows for one advert, each run would replace one with the other.
             message = _("is that of line %(earlier)s, too", earlier=earlier)
             raise Invalid([FieldError("id" if draft.id else "reference", message)])
         self._lines[candidate.id] = row.line
         return candidate
 
     def _allowed(self, draft: ParsedRow) -> ParsedRow:
-        """What of a draft counts. Whoever runs the market may say everything."""
+        """The parts of a draft that the owner may set. An operator may set everything."""
         return draft
 
     def _identity(self, draft: ParsedRow) -> str:
@@ -233,7 +233,7 @@ class Importer:
         return listing.changed(price_history=(asked_now(listing, listing.created_at),))
 
     def _changed(self, old: Listing, payload: dict[str, Any], fingerprint: str) -> Listing:
-        """The old listing with what the file now says. What the market says of it stays."""
+        """The old listing updated with the file's content. What the market has set stays."""
         now = next_version(old, self._trail.clock())
         kept = old.to_wire()
         del kept["listingId"]
@@ -249,7 +249,7 @@ class Importer:
         return remembering(old, new)
 
     def _came_otherwise(self, old: Listing) -> bool:
-        """From another format or by hand, so that its fingerprint says nothing of this file."""
+        """Was it from another format or typed by hand, so that its fingerprint does not apply?"""
         return old.source is None or old.source.name != self._format.name
 
 
@@ -258,7 +258,7 @@ def _says_the_same(old: Listing, new: Listing) -> bool:
 
 
 def _completed(kept: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:
-    """What the file says of the boat, and what a seller has added in the market."""
+    """What the file says of the boat, plus what the seller has added in the market."""
     of_the_old_name = {f"{name}AsListed" for name in ("type", "manufacturer") if name in payload}
     return {name: value for name, value in kept.items() if name not in of_the_old_name} | payload
 

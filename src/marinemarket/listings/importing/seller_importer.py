@@ -1,4 +1,4 @@
-"""A seller's own file: read as an operator's import is, and trusted as little as a seller's form."""
+"""A seller's own file: read as an operator's import is, but trusted no more than a seller's form."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ _OTHERS = {
 
 
 class SellerImporter(Importer):
-    """An import in which a row says what an owner may say of an advert, and no more.
+    """An import in which a row may set only what an owner may set of an advert.
 
-    New adverts wait to be looked at. One that lacks what the public must be told is taken in and
-    stays down; `unpublished` counts these.
+    New adverts wait for moderation. One that lacks something required for publication is imported as
+    inactive; `unpublished` counts these.
     """
 
     unpublished = 0
@@ -44,8 +44,8 @@ class SellerImporter(Importer):
         if any(
             video_id(address) for address in payload.get("videos", ()) if isinstance(address, str)
         ):
-            raise Invalid([FieldError("videos", _("of this site are sent as files, not named"))])
-        # An id of ours that a file names might be anybody's: it is the file's own name for the boat.
+            raise Invalid([FieldError("videos", _("on this site are uploaded, not named"))])
+        # An id of ours in a file might be anybody's: it is treated as the file's own reference.
         reference = draft.reference or (f"id {draft.id}" if draft.id else None)
         return ParsedRow(payload, draft.asked, reference=reference, left_out=draft.left_out)
 
@@ -66,7 +66,7 @@ class SellerImporter(Importer):
 
 
 def check_file(path: Path) -> None:
-    """Raises Invalid, in words for its sender, for a file that is none or holds too many rows."""
+    """Raises Invalid, with a message for the sender, for an unreadable file or too many rows."""
     with path.open("rb") as file:
         head = file.read(2000)
     for sign, what in _OTHERS.items():
@@ -79,7 +79,9 @@ def check_file(path: Path) -> None:
                 ]
             )
     if b"\0" in head.partition(b"\n")[0]:
-        raise Invalid([FieldError("file", _("is no text: save it as CSV in UTF-8, and send that"))])
+        raise Invalid(
+            [FieldError("file", _("is not text: save it as CSV in UTF-8, and send that"))]
+        )
     source = SourceFile(path)
     try:
         rows = sum(1 for _row in source)

@@ -35,7 +35,7 @@ KEPT_DAYS = 90
 _STILL_AT_IT = 2 * 60 * 1000
 _PART = 80_000  # characters: even of four bytes each they fit an item
 _LARGEST_REJECTS = 3_500_000
-_REST = "… and more rows, which did not fit here. Mend these, send the file again, and see the rest.\r\n"
+_REST = "… and more rows, which did not fit here. Correct these, send the file again, and see the rest.\r\n"
 
 _Words = Annotated[str, Field(max_length=1000)]
 
@@ -74,10 +74,10 @@ class ImportUpload(Model):
 async def import_upload(
     trail: Trail, actor: Actor, owner: User, path: Path, *, name: str, format: Format, rates: Rates
 ) -> ImportUpload:
-    """Take a seller's file in, and tell what became of it.
+    """Import a seller's file, and return the result.
 
-    Raises Refused while another file of theirs is read. A file that is none is told of by the
-    intake; whatever stops the store is raised, and what was taken until then stays.
+    Raises Refused while another file of theirs is being read. An unreadable file is reported in the
+    result; an error of the store is raised, and rows imported until then stay.
     """
     latest = await uploads_of(trail.store, owner.id, limit=1)
     now = trail.clock()

@@ -1,7 +1,7 @@
-"""Editing: what owners may say of their own adverts, and of which version they say it.
+"""Editing: what owners may change in their adverts, and based on which version.
 
-An edit is a JSON merge patch (RFC 7396) in the wire's shape: objects merge field by field, a null
-takes a field away, anything else replaces it.
+An edit is a JSON merge patch (RFC 7396) on the wire: objects merge field by field, a null removes a
+field, anything else replaces it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from ..records import find_listing, is_active, next_version, remove_listing, rep
 from ..seller_kind import as_its_owner_sells
 from ..video import video_id
 
-# Images have addresses of their own to be sent to; the rest is the market's to say.
+# Images are uploaded to their own URLs; the market sets the rest.
 EDITABLE = frozenset(
     {"title", "description", "price", "location", "boatDetails", "features", "videos", "status"}
 )
@@ -42,17 +42,17 @@ SEEN_BY_OWNER = (
 )  # fmt: skip
 
 Versions = Collection[int] | None
-"""The versions that an edit may be of; None for whichever stands."""
+"""The versions that an edit may be based on; None for any."""
 
 
 def seen_by_owner(listing: Listing) -> dict[str, Any]:
-    """What owners are shown of their listing. A new field stays hidden until listed above."""
+    """What owners see of their listing. A new field stays hidden until listed above."""
     wire = listing.to_wire()
     return {name: wire[name] for name in SEEN_BY_OWNER if name in wire}
 
 
 async def own_listing(store: Store, owner_id: str, id: str) -> Listing:
-    """The listing as it stands, if it is this owner's. Raises NotFound for anybody else's."""
+    """The current listing, if it belongs to this owner. Raises NotFound for anybody else's."""
     listing = await find_listing(store, id) if may_be_id(id) else None
     if listing is None or not is_own(owner_id, listing.owner_id):
         raise NotFound("listing", id)
@@ -62,10 +62,10 @@ async def own_listing(store: Store, owner_id: str, id: str) -> Listing:
 async def edit_listing(
     trail: Trail, actor: Actor, id: str, payload: dict[str, Any], versions: Versions
 ) -> Listing:
-    """Merge what its owner says into a listing; the listing as it then stands.
+    """Merge an owner's changes into a listing; returns the listing.
 
-    Saying what it says already writes nothing. Raises NotFound, Outdated, Invalid with every broken
-    rule, and Refused for an owner who may not sell.
+    Changes without effect write nothing. Raises NotFound, Outdated, Invalid with every broken rule, and
+    Refused for an owner who may not sell.
     """
 
     async def edit() -> Listing:
@@ -78,10 +78,10 @@ async def edit_listing(
 async def commit_edit(
     trail: Trail, actor: Actor, old: Listing, payload: dict[str, Any], *others: Write
 ) -> Listing:
-    """One attempt to edit a listing as it is known, with whatever else belongs to the commit.
+    """One attempt to edit a listing as it was read, with other writes of the same commit.
 
-    Where nothing is new, `others` are not done either. Raises Conflict when somebody else was faster,
-    and else as `edit_listing` does.
+    If nothing changes, `others` are not written either. Raises Conflict when somebody else was faster,
+    and otherwise as `edit_listing` does.
     """
     new = edited(old, payload, trail.clock())
     if new == old:
@@ -94,12 +94,12 @@ async def commit_edit(
 
 
 async def delete_listing(trail: Trail, actor: Actor, id: str, versions: Versions) -> None:
-    """Take an owner's listing out of the market. Raises as `edit_listing` does."""
+    """Delete an owner's listing. Raises as `edit_listing` does."""
 
     async def delete() -> None:
         old = await wanted_listing(trail.store, actor.user_id, id, versions)
         media = await letting_go(trail.store, old.id, media_ids(old), trail.clock())
-        # With what was being changed of it, which would be an edit of nothing.
+        # With its draft of changes, which would be left without a listing.
         changes = Delete(DRAFTS, (id,))
         await remove_listing(trail, actor, old, is_active(actor.user_id), changes, *media)
 
@@ -107,7 +107,7 @@ async def delete_listing(trail: Trail, actor: Actor, id: str, versions: Versions
 
 
 def edited(old: Listing, payload: dict[str, Any], now: int) -> Listing:
-    """The next version of a listing, or `old` itself when that would say nothing new.
+    """The next version of a listing, or `old` itself if nothing changes.
 
     Raises Invalid with every broken rule at once.
     """
@@ -116,7 +116,7 @@ def edited(old: Listing, payload: dict[str, Any], now: int) -> Listing:
     del kept["listingId"]
     payload = {name: value for name, value in payload.items() if name in EDITABLE}
     if payload.get("price", old.price) != old.price:
-        kept.pop("originalPrice", None)  # it said the old price in another currency
+        kept.pop("originalPrice", None)  # it was the old price in another currency
     ours = {"updatedAt": next_version(old, now)}
     try:
         new = Listing.parse(
@@ -128,14 +128,14 @@ def edited(old: Listing, payload: dict[str, Any], now: int) -> Listing:
     if errors:
         raise Invalid(errors)
     if {*filter(None, map(video_id, new.videos))} - {*filter(None, map(video_id, old.videos))}:
-        raise Invalid([FieldError("videos", _("of this site are sent as files, not named"))])
+        raise Invalid([FieldError("videos", _("on this site are uploaded, not named"))])
     if new.changed(updated_at=old.updated_at) == old:
         return old
     return remembering(old, reconfirmed(old, new, now))
 
 
 def why_not(name: str) -> str:
-    """Why an owner may not say this of an advert."""
+    """Why an owner may not set this field."""
     known = {"listingId", *map(to_camel, Listing.model_fields)}
     return "cannot be changed here" if name in known else "is not a field here"
 
@@ -149,7 +149,7 @@ def _merged(kept: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:
         elif value is None and name in kept:
             del merged[name]
         else:
-            # A null for what is not there stays, so that the model refuses a misspelt name.
+            # A null for an absent field stays, so that the model rejects a misspelt name.
             merged[name] = value
     return merged
 
@@ -157,7 +157,7 @@ def _merged(kept: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:
 def _without_old_names(
     merged: dict[str, Any], kept: dict[str, Any], payload: dict[str, Any]
 ) -> dict[str, Any]:
-    """Without the name as it was listed once, where the boat's type or maker is another now."""
+    """Without the name as originally listed, if the boat's type or maker has changed."""
     boat, new = payload.get("boatDetails"), merged.get("boatDetails")
     if not isinstance(boat, dict) or not isinstance(new, dict):
         return merged
@@ -171,7 +171,7 @@ def _without_old_names(
 
 
 def _missing(old: Listing, new: Listing) -> list[FieldError]:
-    """What the public must be told and is not. An advert that lacked it all along may go on so."""
+    """What is missing for publication. An advert that lacked it all along may stay that way."""
     if new.status is not Status.ACTIVE:
         return []
     lacked = old.missing_for_publication if old.status is Status.ACTIVE else []
@@ -179,7 +179,7 @@ def _missing(old: Listing, new: Listing) -> list[FieldError]:
 
 
 async def wanted_listing(store: Store, owner_id: str, id: str, versions: Versions) -> Listing:
-    """An owner's listing, if it stands in one of these versions. Raises NotFound, Outdated."""
+    """An owner's listing, if it is in one of these versions. Raises NotFound, Outdated."""
     listing = await own_listing(store, owner_id, id)
     if versions is not None and listing.updated_at not in versions:
         raise Outdated(listing.updated_at, seen_by_owner(listing))

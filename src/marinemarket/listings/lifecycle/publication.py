@@ -82,7 +82,7 @@ async def confirm(trail: Trail, actor: Actor, id: str, owner_id: str, of: int) -
         if (old.confirmed_at or old.created_at) > of:
             return old
         if old.status is Status.SOLD:
-            raise Refused(_("she is marked as sold"))
+            raise Refused(_("the boat is marked as sold"))
         now = trail.clock()
         moment = max(now, of + 1)
         new = old.changed(
@@ -104,7 +104,7 @@ async def still_for_sale(trail: Trail, actor: Actor, id: str) -> Listing:
 
     def confirmed(old: Listing, now: int) -> Listing | None:
         if old.status is not Status.ACTIVE:
-            raise Refused(_("she is not on the market: put her back first"))
+            raise Refused(_("the boat is not on the market: put it back first"))
         if old.confirmed_at is not None and now - old.confirmed_at < _CONFIRMED_JUST_NOW:
             return None
         return old.changed(confirmed_at=now)

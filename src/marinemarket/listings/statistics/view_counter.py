@@ -101,7 +101,7 @@ class ViewCounter:
         try:
             await self.write()
         except (MarketError, OSError) as error:
-            log.warning("looks at boats wait to be written: %s", error)
+            log.warning("views of boats wait to be written: %s", error)
 
     async def _add(self, counted: dict[Key, int]) -> None:
         async def add() -> None:

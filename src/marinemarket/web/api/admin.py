@@ -244,7 +244,9 @@ def _moment(name: str, text: str | None) -> int | None:
         iso(moment)
         return moment
     except (ValueError, OverflowError):
-        raise Invalid([FieldError(name, _("must be an ISO 8601 moment with its zone"))]) from None
+        raise Invalid(
+            [FieldError(name, _("must be an ISO 8601 time with its time zone"))]
+        ) from None
 
 
 @get("/admin/permissions", summary="Which role may do what")

@@ -87,9 +87,9 @@ def test_every_cell_that_says_nothing_usable_is_named() -> None:
     assert wrong(Price="", Location="", Year_Built="old", Length="1e30", Width="broad") == {
         "Price": "is empty",
         "Location": "is empty",
-        "Year Built": "is no year: old",
-        "Length": "is no number: 1e30",
-        "Width": "is no number: broad",
+        "Year Built": "is not a year: old",
+        "Length": "is not a number: 1e30",
+        "Width": "is not a number: broad",
     }
     assert wrong(Price="Price on request")["Price"].endswith(": Price on request")
 

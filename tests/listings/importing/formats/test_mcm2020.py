@@ -76,10 +76,10 @@ def test_every_cell_that_says_nothing_usable_is_named() -> None:
         "Length (ft)": "1e999",
     }
     assert wrong(cells) == {
-        "Listing Price (USD)": "is no number: Infinity",
+        "Listing Price (USD)": "is not a number: Infinity",
         "Country/Region/State": "names no country or US state: Atlantis",
-        "Year": "is no year: 12",
-        "Length (ft)": "is no number: 1e999",
+        "Year": "is not a year: 12",
+        "Length (ft)": "is not a number: 1e999",
     }
     assert wrong({"Listing Price (USD)": "", "Country/Region/State": ""}) == {
         "Listing Price (USD)": "is empty",

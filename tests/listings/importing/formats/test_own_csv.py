@@ -53,6 +53,6 @@ def test_a_header_names_what_is_missing_and_what_is_unknown() -> None:
     with pytest.raises(Invalid) as caught:
         FORMAT.check_header(["title", "boatDetails.type", "colour"])
     assert {error.field: error.message for error in caught.value.errors} == {
-        "location.country": "is a column that every such file has",
+        "location.country": "is a required column",
         "colour": "is not a column of this format",
     }

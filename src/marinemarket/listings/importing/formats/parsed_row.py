@@ -1,4 +1,4 @@
-"""A draft: what one row says of a boat, before the rules of a listing are asked."""
+"""A parsed row: one boat's data, before the rules of a listing are applied."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from ...listing import Money
 FEET_IN_A_METRE = Decimal("3.280839895")
 
 Row = Mapping[str, str]
-"""Cells by column; columns with their white space folded, cells repaired and trimmed."""
+"""Cells by column: white space in column names is folded, cells are repaired and trimmed."""
 
 
 @dataclass(slots=True)
 class ParsedRow:
-    """What a row says: `payload` in the wire's shape, the price as it was written.
+    """A row's content: `payload` in the wire's format, the price as it was written.
 
-    `left_out` names figures that were absurd and are therefore absent. `reference` is the
-    source's own name for the advert, `id` ours, where the row has one.
+    `left_out` names absurd figures, which are therefore absent. `reference` is the source's own name
+    for the advert, `id` ours, where the row has one.
     """
 
     payload: dict[str, Any]
@@ -35,7 +35,7 @@ class ParsedRow:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`required` columns must be there. Others are ignored, unless `known` lists all there are."""
+    """`required` columns must be present. Others are ignored, unless `known` lists all that may be."""
 
     name: str
     required: tuple[str, ...]
@@ -45,7 +45,7 @@ class Format:
     def check_header(self, columns: list[str]) -> None:
         """Raises Invalid when a file cannot be of this format."""
         missing = [
-            FieldError(name, _("is a column that every such file has"))
+            FieldError(name, _("is a required column"))
             for name in self.required
             if name not in columns
         ]
@@ -64,13 +64,13 @@ _NUMBER = re.compile(r"(?P<number>-?\d{1,9}(?:[.,]\d{0,9})?)\s?(?P<unit>[a-z]*)\
 def number(cell: str, column: str, *, unit: str) -> Decimal | None:
     """A cell's number; None when it is empty or zero, which means unknown in these files.
 
-    The column's unit may stand behind it: ``12,5 m``.
+    The column's unit may follow it: ``12,5 m``. Raises Invalid.
     """
     if not cell:
         return None
     found = _NUMBER.fullmatch(cell.lower())
     if not found or found["unit"] not in ("", unit):
-        raise Invalid([FieldError(column, _("is no number: %(cell)s", cell=cell[:40]))])
+        raise Invalid([FieldError(column, _("is not a number: %(cell)s", cell=cell[:40]))])
     return Decimal(found["number"].replace(",", ".")) or None
 
 
@@ -83,7 +83,7 @@ def year_built(cell: str, column: str) -> int | None:
         return None
     found = _YEAR.fullmatch(cell)
     if not found:
-        raise Invalid([FieldError(column, _("is no year: %(cell)s", cell=cell[:40]))])
+        raise Invalid([FieldError(column, _("is not a year: %(cell)s", cell=cell[:40]))])
     return int(found["year"]) or None
 
 
@@ -91,7 +91,7 @@ LONGEST_CELL = 500
 
 
 def check_lengths(row: Row, columns: tuple[str, ...]) -> None:
-    """Raises Invalid naming each cell that is longer than anything its column can mean."""
+    """Raises Invalid naming each cell that is too long to be valid."""
     message = _("is longer than %(most)s characters", most=LONGEST_CELL)
     if unfit := [FieldError(name, message) for name in columns if len(row[name]) > LONGEST_CELL]:
         raise Invalid(unfit)
@@ -103,5 +103,5 @@ def plausible(value: Decimal | None, lowest: str, highest: Decimal) -> bool:
 
 
 def titled(*parts: object) -> str:
-    """A title from the facts that are there."""
+    """A title made of the facts that are present."""
     return " ".join(str(part) for part in parts if part)

@@ -151,7 +151,7 @@ async def _prices(
 
 
 def _changed(price: int, by: str, how: str) -> int:
-    """Raises ValueError for what is no number, Invalid for more than can be meant."""
+    """Raises ValueError for what is not a number, Invalid for more than can be meant."""
     sign = -1 if by.strip()[:1] in ("-", "−") else 1
     plain = by.strip().lstrip("-−+").rstrip("%").strip()
     if how == "amount":
