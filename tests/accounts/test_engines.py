@@ -18,7 +18,7 @@ from marinemarket.accounts.registration import Registration, register, verify_em
 from marinemarket.accounts.second_factor import enable_second_factor, offer_second_factor
 from marinemarket.accounts.sessions import Entered, SignedIn, end_all_sessions, signed_in
 from marinemarket.accounts.sign_in import Challenge, finish_sign_in, sign_in
-from marinemarket.accounts.staff import add_staff, restaff
+from marinemarket.accounts.staff import add_staff, assign_role
 from marinemarket.accounts.user import AdminPermission, UserRole
 from marinemarket.audit.trail import Trail
 from marinemarket.composition import PERSONAL_DATA, in_newest_shape, rules_of
@@ -112,7 +112,7 @@ async def test_an_account_works_the_same_on_every_engine(
     assert await find_user_by_email(accounts.store, "bob@example.com") is None
     moved = await find_user_by_email(accounts.store, "bob@second.example")
     assert moved is not None
-    await restaff(accounts, TESTS, moved, UserRole.SUPPORT, [AdminPermission.AUDIT_LOG_VIEW])
+    await assign_role(accounts, TESTS, moved, UserRole.SUPPORT, [AdminPermission.AUDIT_LOG_VIEW])
     known = await _again(accounts, somebody)
     await end_all_sessions(accounts, TESTS, known.user)
     await erase_oneself(accounts, await _again(accounts, somebody), CLIENT, PERSONAL_DATA)

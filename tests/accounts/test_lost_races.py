@@ -33,9 +33,15 @@ from marinemarket.accounts.second_factor import (
     offer_second_factor,
 )
 from marinemarket.accounts.secrets import handle_of
-from marinemarket.accounts.sessions import Entered, SignedIn, begun, end_all_sessions, session_put
+from marinemarket.accounts.sessions import (
+    Entered,
+    SignedIn,
+    end_all_sessions,
+    new_session,
+    session_put,
+)
 from marinemarket.accounts.sign_in import Challenge, finish_sign_in, sign_in
-from marinemarket.accounts.staff import restaff, set_role
+from marinemarket.accounts.staff import assign_role, set_role
 from marinemarket.accounts.user import Passkey, User, UserRole, UserStatus
 from marinemarket.audit.actions import Action
 from marinemarket.audit.operational import Operational
@@ -276,7 +282,7 @@ async def test_changes_that_anybody_may_make_again_are_made_upon_the_newest_vers
         user = await clear_second_factor(market.accounts, TESTS, user)
     assert user.phone == "+17725550102"
     with overtaken(market.trail, Action.PERMISSION_GRANTED, changes[3]):
-        user = await restaff(market.accounts, TESTS, user, UserRole.SUPPORT, [])
+        user = await assign_role(market.accounts, TESTS, user, UserRole.SUPPORT, [])
     assert (user.role, user.phone) == (UserRole.SUPPORT, "+17725550103")
 
 
@@ -309,6 +315,6 @@ async def test_a_user_promoted_meanwhile_is_not_demoted_by_an_equal(
 
 async def entered_directly(market: Market, user: User) -> Entered:
     """A session for a user, without any further proof."""
-    entered = begun(user, CLIENT, market.clock(), market.accounts.rules)
+    entered = new_session(user, CLIENT, market.clock(), market.accounts.rules)
     await market.trail.commit_operational(Operational.CHALLENGE, session_put(entered.session))
     return entered

@@ -250,7 +250,7 @@ def test_a_time_without_a_fraction_means_the_end_of_that_second() -> None:
     assert moment_of("2026-01-01T00:00:00.250Z") == NOW + 250
     assert moment_of("2026-01-01T01:00:00+01:00") == NOW + 999
     for wrong in ("yesterday", "2026-01-01T00:00:00", "2026-13-01T00:00:00Z"):
-        with pytest.raises(Invalid, match="--at: must be an ISO 8601 moment"):
+        with pytest.raises(Invalid, match="--at: must be an ISO 8601 time"):
             moment_of(wrong)
 
 

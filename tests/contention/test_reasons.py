@@ -29,7 +29,7 @@ from marinemarket.listings.media.videos import take_video
 from marinemarket.listings.records import add_listing, find_listing
 from marinemarket.messages.inquiries import ask, ask_as_visitor, confirm
 from marinemarket.messages.inquiry import Side
-from marinemarket.messages.records import blocking, find_thread, messages_of
+from marinemarket.messages.records import block_put, find_thread, messages_of
 from marinemarket.messages.replies import Words, close_thread, own_thread, write_message
 from marinemarket.saved_searches.editing import delete_search, save_search
 from marinemarket.seller_dashboard.bulk_actions import NewPrice, reprice
@@ -197,7 +197,7 @@ async def test_a_question_is_refused_for_the_reason_that_came_up_meanwhile(
         (lambda: harbour.store.commit(unpublished), "the boat is no longer offered"),
         (suspending(harbour, OWNER), "the boat is no longer offered"),
         (
-            lambda: harbour.store.commit(blocking(OWNER, BOB)),
+            lambda: harbour.store.commit(block_put(OWNER, BOB)),
             "this seller takes no messages from you",
         ),
         (suspending(harbour, BOB), "the account is not active"),
@@ -212,7 +212,7 @@ async def test_a_question_is_refused_for_the_reason_that_came_up_meanwhile(
         assert is_refused(lost, message), (message, lost)
         for table, key in ((LISTINGS, (BOAT.id,)), (USERS, (OWNER,)), (USERS, (BOB,))):
             await harbour.store.commit(Put(table, before[table.name, key] or {}))
-        unblocked = Delete(blocking(OWNER, BOB).table, (OWNER, BOB))
+        unblocked = Delete(block_put(OWNER, BOB).table, (OWNER, BOB))
         await harbour.store.commit(unblocked)
     assert (await ask(harbour.messaging(), BUYER, bob, BOAT, QUESTION)).thread.seller_id == OWNER
 

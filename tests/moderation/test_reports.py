@@ -16,7 +16,7 @@ from marinemarket.errors import Invalid, NotFound
 from marinemarket.listings.lifecycle.editing import seen_by_owner
 from marinemarket.moderation import reports
 from marinemarket.moderation.case import Complaint, Event, Lane
-from marinemarket.moderation.records import keeping, reports_of
+from marinemarket.moderation.records import case_put, reports_of
 from marinemarket.moderation.reports import ReportForm, report_listing, reporter_keys
 from marinemarket.store.schema import CASES, REPORTS
 from tests.accounts.members import CLIENT, a_person
@@ -111,7 +111,7 @@ async def test_reports_before_a_decision_no_longer_count(
     case = await case_of(market, boat.id)
     closed = case.closed(Event.APPROVED, boat.updated_at, market.clock(), "somebody")
     entry = TESTS.entry(Action.CASE_CLOSED, "listing", boat.id, market.clock())
-    await market.trail.commit(entry, keeping(case, closed))
+    await market.trail.commit(entry, case_put(case, closed))
     for network in networks:
         await _report(market, boat.id, network=network)
     case = await case_of(market, boat.id)

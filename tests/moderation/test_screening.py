@@ -109,10 +109,10 @@ async def test_an_advert_rejected_by_a_person_is_checked_by_a_person(
 
 
 async def _keep(market: Market, old: Any, new: Any) -> None:
-    from marinemarket.moderation.records import keeping
+    from marinemarket.moderation.records import case_put
 
     entry = TESTS.entry(Action.CASE_CLOSED, "listing", old.listing_id, market.clock())
-    await market.trail.commit(entry, keeping(old, new))
+    await market.trail.commit(entry, case_put(old, new))
 
 
 async def test_changes_that_come_again_open_nothing_twice(

@@ -37,7 +37,13 @@ from ..store.writes import Absent, Delete, Exists, Put
 from .accounts import CHALLENGE_LASTS, Accounts, Client
 from .login_throttle import note_failure
 from .records import find_user_by_passkey, passkey_claim
-from .second_factor import Enabled, SecondFactorProof, new_recovery_codes, prove_password, told_of
+from .second_factor import (
+    Enabled,
+    SecondFactorProof,
+    new_recovery_codes,
+    prove_password,
+    security_email,
+)
 from .secrets import handle_of, hash_of
 from .sessions import Entered, SignedIn, renewal
 from .sign_in import CLOSED, enter
@@ -126,7 +132,7 @@ async def add_passkey(
     an invalid credential, or one that answers another challenge.
     """
     user, now = somebody.user, accounts.now()
-    challenge, asked = await _asked(accounts, credential)
+    challenge, asked = await _challenge_of(accounts, credential)
     if asked.get("userId") != user.id:
         raise Invalid([FieldError("credential", _("answers no challenge that was sent to you"))])
     try:
@@ -159,14 +165,14 @@ async def add_passkey(
         Action.PASSKEY_ADDED, "user", user.id, now, changes=change.told()
     )
     claim = {"claim": passkey_claim(key.id), "owner": user.id}
-    letter = await told_of(accounts, user, f"The passkey “{key.name}” was added")
+    email = await security_email(accounts, user, f"The passkey “{key.name}” was added")
     await accounts.trail.commit(
         entry,
         change.write(),
         Put(CLAIMS, claim, when=Absent()),
         Delete(PASSING, (_name_of(challenge),), when=Exists()),
         *renewed.writes,
-        letter,
+        email,
         otherwise=Refused(_("The passkey is already registered, or the account was changed.")),
     )
     return Enabled(renewed.entered, codes)
@@ -193,11 +199,11 @@ async def remove_passkey(
     entry = somebody.acting_from(client).entry(
         Action.PASSKEY_REMOVED, "user", user.id, now, changes=change.told()
     )
-    letter = await told_of(accounts, user, f"The passkey “{key.name}” was removed")
+    email = await security_email(accounts, user, f"The passkey “{key.name}” was removed")
     gone = Delete(CLAIMS, (passkey_claim(key.id),))
     again = Refused(_("The account has just been changed; please try again."))
     await accounts.trail.commit(
-        entry, change.write(), gone, *renewed.writes, letter, otherwise=again
+        entry, change.write(), gone, *renewed.writes, email, otherwise=again
     )
     return renewed.entered
 
@@ -233,7 +239,7 @@ async def _verified(
     accounts: Accounts, client: Client, site: RelyingParty, credential: Mapping[str, Any]
 ) -> tuple[User, SecondFactorProof, bytes]:
     try:
-        challenge, asked = await _asked(accounts, credential)
+        challenge, asked = await _challenge_of(accounts, credential)
     except Invalid:
         raise WrongCredentials(_(_UNKNOWN)) from None
     user = await find_user_by_passkey(accounts.store, str(credential.get("id")))
@@ -272,7 +278,7 @@ async def _remember(accounts: Accounts, challenge: bytes, asked: Item) -> None:
     )
 
 
-async def _asked(accounts: Accounts, credential: Mapping[str, Any]) -> tuple[bytes, Item]:
+async def _challenge_of(accounts: Accounts, credential: Mapping[str, Any]) -> tuple[bytes, Item]:
     """The challenge that a credential answers, if it was sent from here. Raises Invalid."""
     wrong = Invalid([FieldError("credential", _("answers no challenge that was sent from here"))])
     try:

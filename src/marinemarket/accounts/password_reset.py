@@ -18,7 +18,7 @@ from .login_attempt import attempted_email
 from .login_throttle import cleared
 from .records import MARKET_ID, find_user, find_user_by_email
 from .registration import may_write_to
-from .reset_links import asking_for_password, is_asked_of, password_link
+from .reset_links import is_link_secret, password_link, password_link_fields
 from .second_factor import prove_password
 from .secrets import new_secret, read_ticket
 from .sessions import Entered, SignedIn, renewal
@@ -40,7 +40,7 @@ async def ask_for_reset(accounts: Accounts, client: Client, email: str) -> None:
     try:
         secret = new_secret()
         now = accounts.now()
-        asked = asking_for_password(secret, user.email, now, lasts=RESET_LASTS)
+        asked = password_link_fields(secret, user.email, now, lasts=RESET_LASTS)
         change = UserChange.of(user, now, **asked)
         entry = actor.entry(
             Action.PASSWORD_RESET_REQUESTED, "user", user.id, accounts.now(), changes=change.told()
@@ -61,7 +61,7 @@ async def reset_password(accounts: Accounts, client: Client, token: str, passwor
     id, secret = read_ticket(token)
     user = await find_user(accounts.store, id) if id else None
     now = accounts.now()
-    if user is None or not is_asked_of(user, secret, iso(now)):
+    if user is None or not is_link_secret(user, secret, iso(now)):
         raise Invalid([FieldError("token", _(_USED))])
     await _demand_strong(accounts, user, password, field="password")
     kept = await accounts.passwords.hashed(password)
@@ -79,7 +79,9 @@ async def reset_password(accounts: Accounts, client: Client, token: str, passwor
     entry = actor.entry(Action.PASSWORD_RESET, "user", user.id, now, changes=change.told())
     used = cleared(change.write(passwordResetToken=user.password_reset_token))
     otherwise = Invalid([FieldError("token", _(_USED))])
-    await accounts.trail.commit(entry, used, await _told(accounts, user), otherwise=otherwise)
+    await accounts.trail.commit(
+        entry, used, await _password_changed_email(accounts, user), otherwise=otherwise
+    )
 
 
 async def change_password(
@@ -103,7 +105,7 @@ async def change_password(
         entry,
         change.write(),
         *renewed.writes,
-        await _told(accounts, user),
+        await _password_changed_email(accounts, user),
         otherwise=Refused(_("The account has just been changed; please try again.")),
     )
     return renewed.entered
@@ -117,7 +119,7 @@ async def _demand_strong(accounts: Accounts, user: User, password: str, *, field
         raise Invalid(errors)
 
 
-async def _told(accounts: Accounts, user: User) -> Put:
+async def _password_changed_email(accounts: Accounts, user: User) -> Put:
     now = accounts.now()
     values = {"name": user.name, "when": iso(now)}
     letter = Email("password-changed", user.email, user.id, values=values)

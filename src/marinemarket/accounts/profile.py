@@ -17,7 +17,7 @@ from ..store.schema import PASSING
 from ..store.writes import Delete, Equals, Put, Update
 from .accounts import PHONE_CODE_LASTS, Accounts, Client
 from .records import find_user
-from .registration import CONSENTS, TERMS, asking, may_write_to, verification
+from .registration import CONSENTS, TERMS, may_write_to, verification, verification_fields
 from .second_factor import prove_password
 from .secrets import hash_of, is_same, new_secret
 from .sessions import SignedIn
@@ -127,7 +127,9 @@ async def ask_for_new_email(
         raise Refused(
             _("We have already sent several links; please look for them, or wait a while.")
         )
-    change = UserChange.of(user, now, pending_email=wanted, **asking(secret, wanted, now))
+    change = UserChange.of(
+        user, now, pending_email=wanted, **verification_fields(secret, wanted, now)
+    )
     entry = somebody.acting_from(client).entry(
         Action.USER_UPDATED, "user", user.id, now, changes=change.told()
     )

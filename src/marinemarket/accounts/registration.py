@@ -22,7 +22,7 @@ from ..store.writes import Absent, Delete, Equals, Put, Update, Write
 from .accounts import LETTERS_WITHIN, VERIFICATION_LASTS, Accounts, Client
 from .passwords import Passwords
 from .records import MARKET_ID, add_user, email_claim, find_user, find_user_by_email
-from .reset_links import asking_for_password, password_link
+from .reset_links import password_link, password_link_fields
 from .secrets import hash_of, is_same, new_secret, read_ticket, ticket
 from .user import User, UserStatus
 from .user_changes import UserChange
@@ -75,7 +75,7 @@ async def register(accounts: Accounts, client: Client, registration: Registratio
     if errors:
         raise Invalid(errors)
     kept = await accounts.passwords.hashed(registration.password)
-    user = user.changed(password=kept, **asking(secret, user.email, accounts.now()))
+    user = user.changed(password=kept, **verification_fields(secret, user.email, accounts.now()))
     if not await may_write_to(accounts, "registration", user.email):
         return
     if known := await find_user_by_email(accounts.store, user.email):
@@ -94,7 +94,7 @@ async def _weak(passwords: Passwords, registration: Registration) -> list[FieldE
     )
 
 
-def asking(secret: str, address: str, now: int) -> dict[str, Any]:
+def verification_fields(secret: str, address: str, now: int) -> dict[str, Any]:
     """The fields that a user keeps about the link that was sent to an address."""
     return {
         "email_verification_token": _token(secret, address),
@@ -130,7 +130,7 @@ async def _register_again(
         return  # the market's own address; or it was invited, and has its own link
     now = accounts.now()
     if known.status is UserStatus.PENDING_VERIFICATION and not known.email_verified:
-        change = opened_twice(known, wanted, secret, now)
+        change = after_second_registration(known, wanted, secret, now)
         link = {"link": password_link(accounts.links, known, secret)}
         letter = Email("choose-password", known.email, known.id, values=link)
         details: dict[str, Any] = {"changes": change.told()}
@@ -145,7 +145,7 @@ async def _register_again(
         return  # the account has just been changed: its owner is using it
 
 
-def opened_twice(known: User, wanted: User, secret: str, now: int) -> UserChange:
+def after_second_registration(known: User, wanted: User, secret: str, now: int) -> UserChange:
     """The change to an unconfirmed account that is opened a second time."""
     return UserChange.of(
         known,
@@ -155,7 +155,7 @@ def opened_twice(known: User, wanted: User, secret: str, now: int) -> UserChange
         password=None,
         email_verification_token=None,
         email_verification_expires=None,
-        **asking_for_password(secret, known.email, now, lasts=VERIFICATION_LASTS),
+        **password_link_fields(secret, known.email, now, lasts=VERIFICATION_LASTS),
     )
 
 
@@ -165,7 +165,7 @@ async def send_verification_again(accounts: Accounts, client: Client, user: User
     if not await may_write_to(accounts, "verification", address):
         return
     secret, now = new_secret(), accounts.now()
-    change = UserChange.of(user, now, **asking(secret, address, now))
+    change = UserChange.of(user, now, **verification_fields(secret, address, now))
     entry = client.acting_as(user.id, user.email, "none").entry(
         Action.USER_UPDATED, "user", user.id, now, changes=change.told()
     )

@@ -10,7 +10,7 @@ from .secrets import hash_of, is_same, ticket
 from .user import User
 
 
-def asking_for_password(secret: str, address: str, now: int, *, lasts: int) -> dict[str, Any]:
+def password_link_fields(secret: str, address: str, now: int, *, lasts: int) -> dict[str, Any]:
     """The fields that a user keeps about such a link. A newer link voids it."""
     return {
         "password_reset_token": _token(secret, address),
@@ -23,7 +23,7 @@ def password_link(links: Links, user: User, secret: str) -> str:
     return links.password_choice(ticket(user.id, secret))
 
 
-def is_asked_of(user: User, secret: str, now: str) -> bool:
+def is_link_secret(user: User, secret: str, now: str) -> bool:
     """Is this the secret of the latest link sent to this user, and has it not expired?"""
     kept, expires = user.password_reset_token, user.password_reset_expires
     if kept is None or expires is None or expires <= now:

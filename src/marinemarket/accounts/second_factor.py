@@ -102,7 +102,7 @@ async def offer_second_factor(
     return Enrolment(secret, _address(secret, user.email, market_name))
 
 
-async def offered(accounts: Accounts, user: User, market_name: str) -> Enrolment:
+async def current_enrolment(accounts: Accounts, user: User, market_name: str) -> Enrolment:
     """The latest secret offered, again. Raises Refused if there is none."""
     if user.mfa_secret is None or user.mfa_enabled:
         raise Refused(_("no second factor is being set up"))
@@ -187,8 +187,10 @@ async def _clear(accounts: Accounts, actor: Actor, user_id: str) -> User:
     )
     entry = actor.entry(Action.MFA_DISABLED, "user", user.id, now, changes=change.told())
     claims = [Delete(CLAIMS, (passkey_claim(key.id),)) for key in user.passkeys]
-    letter = await told_of(accounts, user, "Your second factors were taken away by the market")
-    await accounts.trail.commit(entry, change.write(), *claims, letter)
+    email = await security_email(
+        accounts, user, "Your second factors were taken away by the market"
+    )
+    await accounts.trail.commit(entry, change.write(), *claims, email)
     return change.new
 
 
@@ -205,19 +207,19 @@ async def _with_new_session(
     entry = somebody.acting_from(client).entry(
         action, "user", change.new.id, now, changes=change.told()
     )
-    letter = await told_of(accounts, change.new, f"The second factor was {what}")
+    email = await security_email(accounts, change.new, f"The second factor was {what}")
     await accounts.trail.commit(
-        entry, change.write(), *renewed.writes, letter, otherwise=Refused(_(_CHANGED))
+        entry, change.write(), *renewed.writes, email, otherwise=Refused(_(_CHANGED))
     )
     return renewed.entered
 
 
-async def told_of(accounts: Accounts, user: User, what: str) -> Put:
+async def security_email(accounts: Accounts, user: User, what: str) -> Put:
     """The email that tells people about a change to how they sign in."""
     now = accounts.now()
     values = {"name": user.name, "what": what, "when": iso(now)}
-    letter = Email("second-factor-changed", user.email, user.id, values=values)
-    return await outgoing(accounts.vault, letter, now)
+    email = Email("second-factor-changed", user.email, user.id, values=values)
+    return await outgoing(accounts.vault, email, now)
 
 
 async def prove_password(accounts: Accounts, client: Client, user: User, password: str) -> None:

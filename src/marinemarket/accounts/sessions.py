@@ -78,7 +78,7 @@ def is_live(session: AuthSession, user: User, now: int, rules: Rules) -> bool:
     )
 
 
-def begun(user: User, client: Client, now: int, rules: Rules) -> Entered:
+def new_session(user: User, client: Client, now: int, rules: Rules) -> Entered:
     """A new session of a user, not stored yet. Staff stay signed in for hours, others for weeks."""
     # After the latest end of all sessions, even if that was within this millisecond.
     ended = from_iso(user.sessions_valid_after) + 1 if user.sessions_valid_after else 0
@@ -107,7 +107,7 @@ def renewal(somebody: SignedIn, user: User, client: Client, now: int, rules: Rul
 
     `user` is the user after the change.
     """
-    entered = begun(user, client, now, rules)
+    entered = new_session(user, client, now, rules)
     gone = Delete(SESSIONS, (somebody.session.session_id,), when=Exists())
     return Renewal(entered, (gone, session_put(entered.session)))
 

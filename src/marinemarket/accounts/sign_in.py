@@ -38,7 +38,7 @@ from .records import find_user, find_user_by_email
 from .registration import send_verification_again
 from .second_factor import SecondFactorProof, proof_of
 from .secrets import hash_of, new_secret
-from .sessions import Entered, begun, session_put
+from .sessions import Entered, new_session, session_put
 from .user import MOST_DEVICES, User, UserStatus
 
 _WRONG = mark(
@@ -105,7 +105,9 @@ async def finish_sign_in(accounts: Accounts, client: Client, challenge: str, cod
         await note_failure(accounts, client, user, user.email, reason, guess)
         raise WrongCredentials(_(_WRONG_CODE))
     otherwise = WrongCredentials(_(_WRONG_CODE))
-    return await enter(accounts, client, user, spent(challenge), proof=proof, otherwise=otherwise)
+    return await enter(
+        accounts, client, user, challenge_delete(challenge), proof=proof, otherwise=otherwise
+    )
 
 
 async def _challenge(accounts: Accounts, client: Client, user: User) -> Challenge:
@@ -147,7 +149,7 @@ def _as_begun(user: User) -> str:
     return hash_of(f"{user.password} {user.sessions_valid_after}")
 
 
-def spent(challenge: str) -> Delete:
+def challenge_delete(challenge: str) -> Delete:
     """The write that ends a half-finished sign-in, so that it is completed only once."""
     return Delete(PASSING, (_name_of(challenge),), when=Exists())
 
@@ -169,7 +171,7 @@ async def enter(
     WrongCredentials.
     """
     now = accounts.now()
-    entered = begun(user, client, now, accounts.rules)
+    entered = new_session(user, client, now, accounts.rules)
     changes = dict(CLEARED) | {"lastLogin": iso(now)}
     if client.device not in user.devices:
         changes["devices"] = [*user.devices, client.device][-MOST_DEVICES:]
@@ -189,14 +191,16 @@ async def enter(
         noting,
         session_put(entered.session),
         attempt,
-        *await _telling(accounts, client, user, now),
+        *await _new_device_email(accounts, client, user, now),
         *writes,
         otherwise=otherwise or WrongCredentials(_(_WRONG)),
     )
     return entered
 
 
-async def _telling(accounts: Accounts, client: Client, user: User, now: int) -> list[Write]:
+async def _new_device_email(
+    accounts: Accounts, client: Client, user: User, now: int
+) -> list[Write]:
     """An email, if somebody who has signed in before does so from a new device."""
     if user.last_login is None or client.device in user.devices:
         return []

@@ -19,7 +19,7 @@ from ..text import clean_line
 from .accounts import Accounts, Client
 from .permissions import granted_to, may_grant, may_manage
 from .records import MARKET_ID, add_user, find_user, find_user_by_email
-from .reset_links import asking_for_password, password_link
+from .reset_links import password_link, password_link_fields
 from .secrets import new_secret
 from .sessions import SignedIn
 from .user import AdminPermission, User, UserRole, UserStatus
@@ -51,10 +51,10 @@ async def set_role(
     if not may_set(whom):
         attempted: dict[str, Any] = {"role": role.value, "permissions": [*map(str, permissions)]}
         await deny(accounts, actor, "user", user_id, **attempted)
-    return await restaff(accounts, actor, whom, role, permissions, may_set=may_set)
+    return await assign_role(accounts, actor, whom, role, permissions, may_set=may_set)
 
 
-async def restaff(
+async def assign_role(
     accounts: Accounts,
     actor: Actor,
     whom: User,
@@ -173,13 +173,13 @@ async def add_staff(
             "updatedAt": iso(now),
         }
     )
-    asked = asking_for_password(secret, user.email, now, lasts=INVITATION_LASTS)
+    asked = password_link_fields(secret, user.email, now, lasts=INVITATION_LASTS)
     user = user.changed(**asked)
     await add_user(accounts.trail, actor, user)
     return user, password_link(accounts.links, user, secret)
 
 
-async def known_by_email(accounts: Accounts, email: str) -> User:
+async def account_by_email(accounts: Accounts, email: str) -> User:
     """The account of an address. Raises NotFound."""
     user = await find_user_by_email(accounts.store, email)
     if user is None or user.id == MARKET_ID:

@@ -9,7 +9,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from ..accounts.data_export import export_person
 from ..accounts.records import find_user_by_email, market_account
-from ..accounts.staff import known_by_email
+from ..accounts.staff import account_by_email
 from ..accounts.user import User
 from ..audit.entry import Actor
 from ..audit.export import export_entries
@@ -159,7 +159,7 @@ async def export(
 async def _export_user(market: Market, email: str, path: Path) -> int:
     if path.suffix != ".json":
         raise Invalid([FieldError("--to", "must end in .json when exporting a user")])
-    user = await known_by_email(market.accounts, email)
+    user = await account_by_email(market.accounts, email)
     document = await export_person(market.accounts, Actor.system("export"), user, PERSONAL_DATA)
     part = path.with_name(path.name + ".part")
     try:

@@ -6,7 +6,7 @@ import click
 
 from ..accounts.permissions import granted_to
 from ..accounts.second_factor import clear_second_factor
-from ..accounts.staff import INVITATION_LASTS, add_staff, known_by_email, restaff
+from ..accounts.staff import INVITATION_LASTS, account_by_email, add_staff, assign_role
 from ..accounts.user import AdminPermission, User, UserRole
 from ..audit.entry import Actor
 from ..composition import Market
@@ -61,9 +61,9 @@ async def grant(
     """Give an account a role or extra permissions. Its owner must sign in again."""
     if role is None and not permissions:
         raise Invalid([FieldError("--role", "or --permission is required")])
-    user = await known_by_email(market.accounts, email)
+    user = await account_by_email(market.accounts, email)
     more = {*user.permissions, *map(AdminPermission, permissions)}
-    user = await restaff(market.accounts, ACTOR, user, UserRole(role or user.role), more)
+    user = await assign_role(market.accounts, ACTOR, user, UserRole(role or user.role), more)
     answer(_document(user), as_json=as_json, message=_describe(user))
     return DONE
 
@@ -79,11 +79,11 @@ async def revoke(market: Market, email: str, permissions: tuple[str, ...], as_js
 
     Without --permission, the account loses its role and all permissions, with immediate effect.
     """
-    user = await known_by_email(market.accounts, email)
+    user = await account_by_email(market.accounts, email)
     gone = {*map(AdminPermission, permissions)}
     role = user.role if gone else UserRole.USER
     left = [permission for permission in user.permissions if gone and permission not in gone]
-    user = await restaff(market.accounts, ACTOR, user, role, left)
+    user = await assign_role(market.accounts, ACTOR, user, role, left)
     answer(_document(user), as_json=as_json, message=_describe(user))
     return DONE
 
@@ -99,7 +99,7 @@ async def clear_factor(market: Market, email: str, as_json: bool) -> int:
     comes from the owner: they get an email about it, and from now on the password alone is enough to
     sign in.
     """
-    user = await known_by_email(market.accounts, email)
+    user = await account_by_email(market.accounts, email)
     user = await clear_second_factor(market.accounts, ACTOR, user)
     message = f"{user.email} no longer has a second factor, and is signed out everywhere."
     answer(_document(user), as_json=as_json, message=message)

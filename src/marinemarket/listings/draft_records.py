@@ -56,6 +56,6 @@ async def keep_draft(trail: Trail, old: Draft | None, new: Draft, *others: Write
     await trail.commit_operational(Operational.DRAFT, put, *others)
 
 
-def dropping(draft: Draft) -> Delete:
+def draft_delete(draft: Draft) -> Delete:
     """The write that removes an unchanged draft, for the commit that turns it into a listing."""
     return Delete(DRAFTS, (draft.id,), when=Equals(updatedAt=draft.updated_at))

@@ -80,7 +80,9 @@ async def steps_of(store: Store, ids: Sequence[str]) -> dict[str, tuple[Unconfir
     }
 
 
-def stepping(listing: Listing, old: tuple[Unconfirmed, int], new: Unconfirmed, now: int) -> Update:
+def step_update(
+    listing: Listing, old: tuple[Unconfirmed, int], new: Unconfirmed, now: int
+) -> Update:
     """The write that moves a boat to its next step; the listing's version does not change."""
     step, since = old
     return Update(

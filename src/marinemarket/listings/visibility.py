@@ -46,7 +46,7 @@ class VisibleListing:
 
     listing: Listing
     owner: User | None
-    eyes: Audience
+    audience: Audience
 
     @property
     def is_public(self) -> bool:
@@ -97,11 +97,11 @@ async def formerly_public(listings: ListingCache, id: str) -> Listing | None:
     return None if listing.status is Status.ACTIVE else listing
 
 
-def seen_by(listing: Listing, eyes: Audience) -> dict[str, Any]:
+def seen_by(listing: Listing, audience: Audience) -> dict[str, Any]:
     """A listing on the wire, as this audience may see it."""
-    if eyes is Audience.OWNER:
+    if audience is Audience.OWNER:
         return seen_by_owner(listing)
-    return seen_by_public(listing) if eyes is Audience.PUBLIC else seen_by_staff(listing)
+    return seen_by_public(listing) if audience is Audience.PUBLIC else seen_by_staff(listing)
 
 
 def seen_by_public(listing: Listing) -> dict[str, Any]:

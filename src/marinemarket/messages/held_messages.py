@@ -10,48 +10,48 @@ from ..i18n.texts import gettext as _
 from ..store.writes import Write
 from .context import MessagingContext
 from .inquiry import UNREAD, Message, MessageState, Thread
-from .records import change_of, find_message, find_thread, judged
-from .replies import bringing
+from .records import find_message, find_thread, state_put, thread_update
+from .replies import email_writes
 
 
 async def release_message(
-    desk: MessagingContext, actor: Actor, thread_id: str, sent_at: str
+    context: MessagingContext, actor: Actor, thread_id: str, sent_at: str
 ) -> Message:
     """Deliver a held message to the other side. Raises NotFound, and Refused if it is not held."""
-    return await _judge(desk, actor, thread_id, sent_at, MessageState.SENT)
+    return await _judge(context, actor, thread_id, sent_at, MessageState.SENT)
 
 
 async def refuse_message(
-    desk: MessagingContext, actor: Actor, thread_id: str, sent_at: str
+    context: MessagingContext, actor: Actor, thread_id: str, sent_at: str
 ) -> Message:
     """Withhold a held message for good; its writer sees that. Raises as `release_message` does."""
-    return await _judge(desk, actor, thread_id, sent_at, MessageState.REFUSED)
+    return await _judge(context, actor, thread_id, sent_at, MessageState.REFUSED)
 
 
 async def _judge(
-    desk: MessagingContext, actor: Actor, thread_id: str, sent_at: str, state: MessageState
+    context: MessagingContext, actor: Actor, thread_id: str, sent_at: str, state: MessageState
 ) -> Message:
     async def judge() -> Message:
-        thread = await find_thread(desk.store, thread_id)
-        message = await find_message(desk.store, thread_id, sent_at)
+        thread = await find_thread(context.store, thread_id)
+        message = await find_message(context.store, thread_id, sent_at)
         if thread is None or message is None:
             raise NotFound("message", sent_at)
         if message.state is not MessageState.HELD:
             raise Refused(_("this message is no longer held"))
         decided = message.changed(state=state)
-        writes: list[Write] = [judged(message, decided)]
+        writes: list[Write] = [state_put(message, decided)]
         if state is MessageState.SENT:
-            reached = _reached(thread, desk.now(), decided)
-            writes.append(change_of(thread, reached))
+            reached = _reached(thread, context.now(), decided)
+            writes.append(thread_update(thread, reached))
             is_first = thread.reached_at is None
-            writes += await bringing(desk, reached, decided, is_first=is_first)
+            writes += await email_writes(context, reached, decided, is_first=is_first)
         entry = actor.entry(
-            Action.MESSAGE_MODERATED, "thread", thread_id, desk.now(), decision=state.value
+            Action.MESSAGE_MODERATED, "thread", thread_id, context.now(), decision=state.value
         )
-        await desk.trail.commit(entry, *writes)
+        await context.trail.commit(entry, *writes)
         return decided
 
-    return await desk.trail.retrying(judge)
+    return await context.trail.retrying(judge)
 
 
 def _reached(thread: Thread, now: int, message: Message) -> Thread:

@@ -38,11 +38,11 @@ class _Receiver(SMTP):
         await self.smtp_EHLO(hostname)
 
 
-class _Door:
+class _Handler:
     """The handler that the server calls at each step."""
 
-    def __init__(self, desk: MessagingContext) -> None:
-        self._desk = desk
+    def __init__(self, context: MessagingContext) -> None:
+        self._desk = context
         self._room = asyncio.Semaphore(MOST_AT_ONCE)
 
     async def handle_RCPT(  # noqa: N802 - the server's name for it
@@ -65,9 +65,9 @@ class _Door:
             return "451 4.3.0 Not now, please try again"
 
 
-async def receive(desk: MessagingContext, host: str, port: int, stopping: asyncio.Event) -> None:
+async def receive(context: MessagingContext, host: str, port: int, stopping: asyncio.Event) -> None:
     """Accept emailed replies until told to stop. Raises OSError when the port is taken."""
-    door = _Door(desk)
+    door = _Handler(context)
     server = await asyncio.get_running_loop().create_server(
         lambda: _Receiver(door, data_size_limit=LARGEST_MAIL, timeout=SECONDS, hostname="relay"),
         host,

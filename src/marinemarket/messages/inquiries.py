@@ -36,24 +36,24 @@ from .inquiry import (
     WAITS_HOURS,
     Message,
     MessageState,
+    MessageText,
     Name,
-    Said,
     Side,
     Thread,
     ThreadState,
     mailbox_key,
 )
-from .notifications import asking_to_confirm, sending
+from .notifications import confirmation_email, email_puts
 from .records import (
-    change_of,
     find_thread,
-    judged,
+    message_put,
     messages_of,
     not_blocked,
-    putting,
+    state_put,
     thread_item,
+    thread_update,
 )
-from .replies import Words, add_message, bringing
+from .replies import Words, add_message, email_writes
 from .screening import COPIES, MOST_COPIES, fingerprint_of, is_held, screen
 from .suggested_questions import OPENING, STARTERS
 
@@ -65,7 +65,7 @@ _NOT_OFFERED = mark("the boat is no longer offered")
 class Question(Model):
     """The input of a signed-in user."""
 
-    message: Said
+    message: MessageText
 
 
 class Inquiry(Question):
@@ -99,7 +99,7 @@ def demand_askable(listing: Listing, user: User | None) -> None:
 
 
 async def ask(
-    desk: MessagingContext,
+    context: MessagingContext,
     actor: Actor,
     user: User,
     listing: Listing,
@@ -115,21 +115,21 @@ async def ask(
     id = str(uuid5(_THREADS, f"{listing.id} {user.id}"))
 
     async def send() -> SentInquiry:
-        if once and await once.made(desk.store):
-            return await _asked_before(desk, id)
-        known = await find_thread(desk.store, id)
+        if once and await once.made(context.store):
+            return await _asked_before(context, id)
+        known = await find_thread(context.store, id)
         if known is None:
-            thread = _thread(desk, listing, id, buyer=user.id, buyer_name=user.name)
-            return await _begin(desk, actor, listing, thread, question.message, once)
-        noted = [once.making(id, desk.now())] if once else []
+            thread = _thread(context, listing, id, buyer=user.id, buyer_name=user.name)
+            return await _begin(context, actor, listing, thread, question.message, once)
+        noted = [once.making(id, context.now())] if once else []
         words = Words(question.message)
-        return SentInquiry(*await add_message(desk, actor, known, Side.BUYER, words, *noted))
+        return SentInquiry(*await add_message(context, actor, known, Side.BUYER, words, *noted))
 
-    return await desk.trail.retrying(send)
+    return await context.trail.retrying(send)
 
 
 async def ask_as_visitor(
-    desk: MessagingContext,
+    context: MessagingContext,
     client: Client,
     listing: Listing,
     payload: dict[str, Any],
@@ -141,9 +141,9 @@ async def ask_as_visitor(
     """
     inquiry = Inquiry.parse(payload)
     demand_askable(listing, None)
-    if once and (made := await once.made(desk.store)):
-        return await _asked_before(desk, made)
-    if not await may_write_to(desk.accounts, "inquiry", inquiry.email):
+    if once and (made := await once.made(context.store)):
+        return await _asked_before(context, made)
+    if not await may_write_to(context.accounts, "inquiry", inquiry.email):
         raise Refused(
             _(
                 "we have just sent several emails to this address: use the link in the latest, "
@@ -152,35 +152,35 @@ async def ask_as_visitor(
         )
     id = str(uuid4())
     thread = _thread(
-        desk,
+        context,
         listing,
         id,
         buyer=mailbox_key(inquiry.email),
         buyer_email=inquiry.email,
         buyer_name=inquiry.name,
-        ticket=hash_of(desk.secret_of(id, inquiry.email)),
+        ticket=hash_of(context.secret_of(id, inquiry.email)),
         state=ThreadState.UNCONFIRMED,
     )
 
     async def send() -> SentInquiry:
-        if once and (made := await once.made(desk.store)):
-            return await _asked_before(desk, made)
-        return await _begin(desk, client.visitor(), listing, thread, inquiry.message, once)
+        if once and (made := await once.made(context.store)):
+            return await _asked_before(context, made)
+        return await _begin(context, client.visitor(), listing, thread, inquiry.message, once)
 
-    return await desk.trail.retrying(send)
+    return await context.trail.retrying(send)
 
 
-async def _asked_before(desk: MessagingContext, id: str) -> SentInquiry:
+async def _asked_before(context: MessagingContext, id: str) -> SentInquiry:
     """What the same request created the first time."""
-    thread = await find_thread(desk.store, id)
-    theirs = [one for one in await messages_of(desk.store, id) if one.by is Side.BUYER]
+    thread = await find_thread(context.store, id)
+    theirs = [one for one in await messages_of(context.store, id) if one.by is Side.BUYER]
     if thread is None or not theirs:
         raise NotFound("inquiry", id)
     return SentInquiry(thread, theirs[-1])
 
 
-def _thread(desk: MessagingContext, listing: Listing, id: str, **buyer: Any) -> Thread:
-    now = iso(desk.now())
+def _thread(context: MessagingContext, listing: Listing, id: str, **buyer: Any) -> Thread:
+    now = iso(context.now())
     return Thread(
         id=id,
         listing_id=listing.id,
@@ -193,7 +193,7 @@ def _thread(desk: MessagingContext, listing: Listing, id: str, **buyer: Any) -> 
 
 
 async def _begin(
-    desk: MessagingContext,
+    context: MessagingContext,
     actor: Actor,
     listing: Listing,
     thread: Thread,
@@ -204,8 +204,8 @@ async def _begin(
 
     Raises Refused where it is not possible, Conflict where another attempt may succeed.
     """
-    now = desk.now()
-    copies = await _copies(desk, listing, thread, text)
+    now = context.now()
+    copies = await _copies(context, listing, thread, text)
     signs = (*screen(text), *((COPIES.id,) if copies.are_many else ()))
     message = Message(
         thread_id=thread.id,
@@ -222,14 +222,14 @@ async def _begin(
     entry = actor.entry(
         Action.INQUIRY_SENT, "thread", thread.id, now, listing=listing.id, signs=list(signs)
     )
-    await desk.trail.commit(
+    await context.trail.commit(
         entry,
         *_possible(thread),
         Put(THREADS, thread_item(thread, until=until), when=Absent()),
-        putting(message, until=until),
+        message_put(message, until=until),
         *([] if waits else [still_active(str(thread.buyer))]),
         *copies.writes,
-        *await _first_letter(desk, thread, message),
+        *await _first_letter(context, thread, message),
         *([once.making(thread.id, now)] if once else []),
     )
     return SentInquiry(thread, message)
@@ -245,11 +245,11 @@ def _reached(thread: Thread, at: str) -> Thread:
     return thread.changed(reached_at=at, unread_by_seller=1)
 
 
-async def _first_letter(desk: MessagingContext, thread: Thread, message: Message) -> list[Write]:
+async def _first_letter(context: MessagingContext, thread: Thread, message: Message) -> list[Write]:
     if message.state is MessageState.WAITING:
-        return [*await sending(desk, asking_to_confirm(desk, thread))]
+        return [*await email_puts(context, confirmation_email(context, thread))]
     if message.state is MessageState.SENT:
-        return await bringing(desk, thread, message, is_first=True)
+        return await email_writes(context, thread, message, is_first=True)
     return []
 
 
@@ -273,47 +273,49 @@ def _possible(thread: Thread) -> list[Write]:
 # -- Confirming --------------------------------------------------------------------------------
 
 
-async def confirm(desk: MessagingContext, client: Client, thread: Thread) -> Thread:
+async def confirm(context: MessagingContext, client: Client, thread: Thread) -> Thread:
     """Confirm a visitor's address, by the link sent to it: the waiting message goes to the seller.
 
     Repeating it has no effect. Raises Refused if the boat is gone meanwhile.
     """
 
     async def confirm_once() -> Thread:
-        known = await find_thread(desk.store, thread.id)
+        known = await find_thread(context.store, thread.id)
         if known is None:
             raise NotFound("conversation", thread.id)
         if known.state is not ThreadState.UNCONFIRMED:
             return known
         waiting = [
             one
-            for one in await messages_of(desk.store, known.id)
+            for one in await messages_of(context.store, known.id)
             if one.state is MessageState.WAITING
         ]
-        opened, writes = await _opened(desk, known, waiting)
+        opened, writes = await _opened(context, known, waiting)
         entry = client.visitor().entry(
-            Action.INQUIRY_CONFIRMED, "thread", known.id, desk.now(), listing=known.listing_id
+            Action.INQUIRY_CONFIRMED, "thread", known.id, context.now(), listing=known.listing_id
         )
-        await desk.trail.commit(entry, change_of(known, opened), *_possible(opened), *writes)
+        await context.trail.commit(entry, thread_update(known, opened), *_possible(opened), *writes)
         return opened
 
-    return await desk.trail.retrying(confirm_once)
+    return await context.trail.retrying(confirm_once)
 
 
 async def _opened(
-    desk: MessagingContext, thread: Thread, waiting: Sequence[Message]
+    context: MessagingContext, thread: Thread, waiting: Sequence[Message]
 ) -> tuple[Thread, list[Write]]:
     """The confirmed thread, and the writes for the messages that waited."""
-    now = iso(max(desk.now(), from_iso(thread.last_at)))
+    now = iso(max(context.now(), from_iso(thread.last_at)))
     opened = thread.changed(state=ThreadState.OPEN, version=thread.version + 1)
     writes: list[Write] = []
     for message in waiting:
         held = is_held(message.signs)
         state = MessageState.HELD if held else MessageState.SENT
-        writes.append(judged(message, message.changed(state=state)))
+        writes.append(state_put(message, message.changed(state=state)))
         if not held:
             opened = _reached(opened, now)
-            writes += await bringing(desk, opened, message.changed(state=state), is_first=True)
+            writes += await email_writes(
+                context, opened, message.changed(state=state), is_first=True
+            )
     return opened, writes
 
 
@@ -328,8 +330,10 @@ class _Copies:
     writes: tuple[Write, ...] = ()
 
 
-async def _copies(desk: MessagingContext, listing: Listing, thread: Thread, text: str) -> _Copies:
-    seller = await find_user(desk.store, listing.owner_id)
+async def _copies(
+    context: MessagingContext, listing: Listing, thread: Thread, text: str
+) -> _Copies:
+    seller = await find_user(context.store, listing.owner_id)
     phrases = (OPENING, *STARTERS.values())
     filled = [
         one.format(seller=seller.name if seller else "", boat=listing.title) for one in phrases
@@ -338,7 +342,7 @@ async def _copies(desk: MessagingContext, listing: Listing, thread: Thread, text
     if print_ is None:
         return _Copies()
     name = f"copies:{print_}"
-    known = await desk.store.get(PASSING, name)
+    known = await context.store.get(PASSING, name)
     sellers = list(known["sellers"]) if known else []
     if listing.owner_id in sellers or len(sellers) >= MOST_COPIES:
         return _Copies(len(sellers) >= MOST_COPIES)
@@ -347,6 +351,6 @@ async def _copies(desk: MessagingContext, listing: Listing, thread: Thread, text
     if known:
         write = Update(PASSING, (name,), set={"sellers": more}, when=Equals(sellers=sellers))
     else:
-        noted = {"name": name, "sellers": more, "ttl": (desk.now() + DAY) // 1000}
+        noted = {"name": name, "sellers": more, "ttl": (context.now() + DAY) // 1000}
         write = Put(PASSING, noted, when=Absent())
     return _Copies(len(more) >= MOST_COPIES, (write,))

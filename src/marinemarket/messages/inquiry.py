@@ -20,7 +20,7 @@ WAITS_HOURS = 24
 """How long a visitor's message waits for their address to be confirmed."""
 MOST_LEFT_OUT = 1000
 
-Said = Annotated[str, Field(min_length=SHORTEST, max_length=MOST_CHARACTERS), CLEAN_PROSE]
+MessageText = Annotated[str, Field(min_length=SHORTEST, max_length=MOST_CHARACTERS), CLEAN_PROSE]
 """The text of a message."""
 
 Name = Annotated[str, Field(min_length=2, max_length=100), CLEAN_LINE]
@@ -120,7 +120,7 @@ class Message(Model):
     thread_id: Id
     sent_at: Moment
     by: Side
-    text: Said
+    text: MessageText
     via: Via = Via.SITE
     state: MessageState = MessageState.SENT
     signs: Annotated[tuple[str, ...], Field(max_length=50)] = ()

@@ -16,21 +16,21 @@ MARK = mark("Your answer goes above this line")
 """The first line of emails that can be answered; everything below it is removed from the reply."""
 
 
-def asking_to_confirm(desk: MessagingContext, thread: Thread) -> Email:
+def confirmation_email(context: MessagingContext, thread: Thread) -> Email:
     """The email that asks a visitor to confirm their address.
 
     It contains nothing that they typed: otherwise strangers could have us send their words to others.
     """
     values = {
         "boat": thread.title,
-        "link": desk.visitors_page(thread),
+        "link": context.visitors_page(thread),
         "hours": str(WAITS_HOURS),
     }
     return Email("confirm-inquiry", thread.buyer_email or "", values=values)
 
 
-def telling(
-    desk: MessagingContext,
+def message_email(
+    context: MessagingContext,
     thread: Thread,
     message: Message,
     *,
@@ -43,10 +43,10 @@ def telling(
     `to` is the other side's account, None for a visitor; `author` is the writer's name.
     """
     side = message.by.other
-    address, user_id, link = _reader(desk, thread, side, to)
+    address, user_id, link = _reader(context, thread, side, to)
     if address is None:
         return None
-    reply_to = desk.relay_address(thread.id, side) or ""
+    reply_to = context.relay_address(thread.id, side) or ""
     warnings = [rule for rule in warnings_of(message.signs) if not rule.is_note]
     values = {
         "author": author,
@@ -65,11 +65,17 @@ def telling(
     return Email("message", address, user_id, values=values)
 
 
-def telling_sender(
-    desk: MessagingContext, thread: Thread, side: Side, *, to: User | None, why: str, text: str = ""
+def refusal_email(
+    context: MessagingContext,
+    thread: Thread,
+    side: Side,
+    *,
+    to: User | None,
+    why: str,
+    text: str = "",
 ) -> Email | None:
     """The email that tells a sender why their emailed reply was not forwarded; `why` is the reason."""
-    address, user_id, link = _reader(desk, thread, side, to)
+    address, user_id, link = _reader(context, thread, side, to)
     if address is None:
         return None
     values = {"boat": thread.title, "why": why, "text": text, "link": link}
@@ -77,19 +83,19 @@ def telling_sender(
 
 
 def _reader(
-    desk: MessagingContext, thread: Thread, side: Side, user: User | None
+    context: MessagingContext, thread: Thread, side: Side, user: User | None
 ) -> tuple[str | None, str | None, str]:
     """The address, the account id and the page of one side."""
     if side is Side.BUYER and thread.is_of_visitor:
-        return thread.buyer_email, None, desk.visitors_page(thread)
+        return thread.buyer_email, None, context.visitors_page(thread)
     if user is None or not (user.is_active and user.email_verified):
         return None, None, ""
-    return user.email, user.id, desk.links.thread(thread.id)
+    return user.email, user.id, context.links.thread(thread.id)
 
 
-async def sending(desk: MessagingContext, letter: Email | None) -> list[Put]:
+async def email_puts(context: MessagingContext, email: Email | None) -> list[Put]:
     """The writes that send an email; none for None."""
-    return [] if letter is None else [await outgoing(desk.accounts.vault, letter, desk.now())]
+    return [] if email is None else [await outgoing(context.accounts.vault, email, context.now())]
 
 
 def minutes_between(earlier: str, later: str) -> int:

@@ -50,7 +50,7 @@ def message_of(item: Mapping[str, Any]) -> Message:
 # -- Writes ------------------------------------------------------------------------------------
 
 
-def change_of(old: Thread, new: Thread) -> Update:
+def thread_update(old: Thread, new: Thread) -> Update:
     """The write that changes `old` to `new`, if unchanged since; a confirmed thread no longer expires."""
     before, after = thread_item(old), thread_item(new)
     changed = {name: value for name, value in after.items() if before.get(name) != value}
@@ -65,21 +65,21 @@ def change_of(old: Thread, new: Thread) -> Update:
     )
 
 
-def putting(message: Message, *, until: int | None = None) -> Put:
+def message_put(message: Message, *, until: int | None = None) -> Put:
     """The write that adds a message."""
     return Put(MESSAGES, message_item(message, until=until), when=Absent())
 
 
-def judged(old: Message, new: Message) -> Put:
+def state_put(old: Message, new: Message) -> Put:
     """The write that changes a message's state, if it is unchanged since."""
     return Put(MESSAGES, message_item(new), when=Equals(state=old.state.value))
 
 
-def blocking(user_id: str, whom: str) -> Put:
+def block_put(user_id: str, whom: str) -> Put:
     return Put(MESSAGE_BLOCKS, {"userId": user_id, "whom": whom})
 
 
-def unblocking(user_id: str, whom: str) -> Delete:
+def block_delete(user_id: str, whom: str) -> Delete:
     return Delete(MESSAGE_BLOCKS, (user_id, whom))
 
 
@@ -88,7 +88,7 @@ def not_blocked(user_id: str, whom: str, *, otherwise: Reason | None = None) -> 
     return Check(MESSAGE_BLOCKS, (user_id, whom), when=Absent(), otherwise=otherwise)
 
 
-async def noting_answer(store: Store, seller_id: str, minutes: int) -> Write:
+async def answer_time_put(store: Store, seller_id: str, minutes: int) -> Write:
     """The write that records how many minutes a seller took for a first answer."""
     known = await store.get(ANSWER_TIMES, seller_id)
     kept = [*(known["minutes"] if known else ()), minutes][-MOST_ANSWERS:]

@@ -28,7 +28,7 @@ from ..text import clean_prose
 from .context import MessagingContext
 from .email_parser import ParsedEmail, parse_email
 from .inquiry import MOST_CHARACTERS, SHORTEST, Message, Side, Thread, Via
-from .notifications import sending, telling_sender
+from .notifications import email_puts, refusal_email
 from .records import find_thread, messages_of
 from .replies import Words, account_of, write_message
 
@@ -60,26 +60,26 @@ class Mail:
     raw: bytes
 
 
-async def relay(desk: MessagingContext, mail: Mail) -> Outcome:
+async def relay(context: MessagingContext, mail: Mail) -> Outcome:
     """Process an email. Raises MarketError if it should be delivered again later."""
-    found = desk.read_address(mail.recipient)
-    thread = await find_thread(desk.store, found[0]) if found else None
+    found = context.read_address(mail.recipient)
+    thread = await find_thread(context.store, found[0]) if found else None
     if found is None or thread is None:
         return Outcome.UNKNOWN
-    writer = await _writer(desk, thread, found[1])
+    writer = await _writer(context, thread, found[1])
     if writer is None:
         return Outcome.UNKNOWN
-    arrived = parse_email(
+    parsed = parse_email(
         mail.raw,
         envelope_from=mail.envelope_from,
-        hiding=[desk.relay_address(thread.id, side) or "" for side in Side],
+        hiding=[context.relay_address(thread.id, side) or "" for side in Side],
     )
-    if arrived.is_automatic or _is_ours(desk, arrived.sender):
+    if parsed.is_automatic or _is_ours(context, parsed.sender):
         return Outcome.DROPPED
-    note = _note(desk, thread, writer.side, arrived)
-    if await desk.store.get(PASSING, note.item["name"]):
+    note = _note(context, thread, writer.side, parsed)
+    if await context.store.get(PASSING, note.item["name"]):
         return Outcome.DROPPED
-    return await _take(desk, thread, writer, arrived, note)
+    return await _take(context, thread, writer, parsed, note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,40 +97,40 @@ class _Writer:
         return Actor(name, email, LOCAL, "mail", "none")
 
 
-async def _writer(desk: MessagingContext, thread: Thread, side: Side) -> _Writer | None:
-    user = await account_of(desk.store, thread, side)
+async def _writer(context: MessagingContext, thread: Thread, side: Side) -> _Writer | None:
+    user = await account_of(context.store, thread, side)
     if side is Side.BUYER and thread.is_of_visitor:
         return _Writer(side, thread.buyer_email or "", None)
     return _Writer(side, user.email, user) if user and user.is_active else None
 
 
 async def _take(
-    desk: MessagingContext, thread: Thread, writer: _Writer, arrived: ParsedEmail, note: Put
+    context: MessagingContext, thread: Thread, writer: _Writer, parsed: ParsedEmail, note: Put
 ) -> Outcome:
     """Add an email's text to its thread, or tell its sender why not."""
-    theirs = [one for one in await messages_of(desk.store, thread.id) if one.by is writer.side]
-    if why := _objection(writer, arrived, theirs, desk.now()):
-        return await _hold_back(desk, thread, writer, arrived.text, why, note)
-    if theirs and theirs[-1].via is Via.MAIL and theirs[-1].text == clean_prose(arrived.text):
+    theirs = [one for one in await messages_of(context.store, thread.id) if one.by is writer.side]
+    if why := _objection(writer, parsed, theirs, context.now()):
+        return await _hold_back(context, thread, writer, parsed.text, why, note)
+    if theirs and theirs[-1].via is Via.MAIL and theirs[-1].text == clean_prose(parsed.text):
         return Outcome.DROPPED
-    words = Words(arrived.text, Via.MAIL, arrived.left_out)
-    told = await _told(desk, thread, writer, "attachments", "") if arrived.left_out else []
+    words = Words(parsed.text, Via.MAIL, parsed.left_out)
+    notices = await _notice(context, thread, writer, "attachments", "") if parsed.left_out else []
     try:
-        await write_message(desk, writer.actor, thread, writer.side, words, note, *told)
+        await write_message(context, writer.actor, thread, writer.side, words, note, *notices)
     except _DeliveredBefore:
         return Outcome.DROPPED
     except (Refused, Invalid) as error:
-        return await _hold_back(desk, thread, writer, arrived.text, str(error), note)
+        return await _hold_back(context, thread, writer, parsed.text, str(error), note)
     return Outcome.PASSED_ON
 
 
-def _objection(writer: _Writer, arrived: ParsedEmail, theirs: Sequence[Message], now: int) -> str:
+def _objection(writer: _Writer, parsed: ParsedEmail, theirs: Sequence[Message], now: int) -> str:
     """Why an email is not forwarded, as a reason of `mail-not-passed-on`; empty if it is."""
-    if _spelled(arrived.sender) != writer.address:
+    if _spelled(parsed.sender) != writer.address:
         return "sender"
-    if len(clean_prose(arrived.text)) < SHORTEST:
-        return "only-attachments" if arrived.left_out else "empty"
-    if len(arrived.text) > MOST_CHARACTERS:
+    if len(clean_prose(parsed.text)) < SHORTEST:
+        return "only-attachments" if parsed.left_out else "empty"
+    if len(parsed.text) > MOST_CHARACTERS:
         return "long"
     lately = [one for one in theirs if one.via is Via.MAIL and from_iso(one.sent_at) > now - DAY]
     return "often" if len(lately) >= MOST_MAILS_A_DAY else ""
@@ -143,37 +143,37 @@ def _spelled(address: str) -> str:
         return ""
 
 
-def _is_ours(desk: MessagingContext, sender: str) -> bool:
+def _is_ours(context: MessagingContext, sender: str) -> bool:
     """Is this one of the market's own addresses, so that an email of ours came back?"""
     domain = sender.rpartition("@")[2]
-    return sender in desk.own_addresses or domain == desk.relay_domain
+    return sender in context.own_addresses or domain == context.relay_domain
 
 
-def _note(desk: MessagingContext, thread: Thread, side: Side, arrived: ParsedEmail) -> Put:
+def _note(context: MessagingContext, thread: Thread, side: Side, parsed: ParsedEmail) -> Put:
     """The record that an email was delivered to one side of a thread."""
-    name = f"relayed:{thread.id}:{side.value}:{arrived.fingerprint}"
-    until = (desk.now() + REMEMBERED_DAYS * DAY) // 1000
+    name = f"relayed:{thread.id}:{side.value}:{parsed.fingerprint}"
+    until = (context.now() + REMEMBERED_DAYS * DAY) // 1000
     note = {"name": name, "ttl": until}
     return Put(PASSING, note, when=Absent(), otherwise=_DeliveredBefore())
 
 
 async def _hold_back(
-    desk: MessagingContext, thread: Thread, writer: _Writer, text: str, why: str, note: Put
+    context: MessagingContext, thread: Thread, writer: _Writer, text: str, why: str, note: Put
 ) -> Outcome:
     """Tell the side's own address that an email was not forwarded, and include its text."""
-    told = await _told(desk, thread, writer, why, text[:MOST_CHARACTERS])
+    notices = await _notice(context, thread, writer, why, text[:MOST_CHARACTERS])
     try:
-        await desk.trail.commit_operational(Operational.RELAY_TOLD, note, *told)
+        await context.trail.commit_operational(Operational.RELAY_TOLD, note, *notices)
     except _DeliveredBefore:
         return Outcome.DROPPED
     return Outcome.HELD_BACK
 
 
-async def _told(
-    desk: MessagingContext, thread: Thread, writer: _Writer, why: str, text: str
+async def _notice(
+    context: MessagingContext, thread: Thread, writer: _Writer, why: str, text: str
 ) -> list[Put]:
     """The email to the sender, unless several were sent just now."""
-    if not await may_write_to(desk.accounts, "relay", f"{thread.id} {writer.side.value}"):
+    if not await may_write_to(context.accounts, "relay", f"{thread.id} {writer.side.value}"):
         return []
-    letter = telling_sender(desk, thread, writer.side, to=writer.user, why=why, text=text)
-    return await sending(desk, letter)
+    email = refusal_email(context, thread, writer.side, to=writer.user, why=why, text=text)
+    return await email_puts(context, email)

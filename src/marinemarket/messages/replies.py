@@ -19,16 +19,16 @@ from ..store.store import Store
 from ..store.writes import Write
 from .context import MessagingContext
 from .inquiry import UNREAD, Message, MessageState, Side, Thread, ThreadState, Via, mailbox_key
-from .notifications import minutes_between, sending, telling
+from .notifications import email_puts, message_email, minutes_between
 from .records import (
-    blocking,
-    change_of,
+    answer_time_put,
+    block_delete,
+    block_put,
     find_thread,
     is_blocked,
+    message_put,
     not_blocked,
-    noting_answer,
-    putting,
-    unblocking,
+    thread_update,
 )
 from .screening import is_held, screen
 
@@ -65,7 +65,12 @@ class Words:
 
 
 async def write_message(
-    desk: MessagingContext, actor: Actor, thread: Thread, side: Side, words: Words, *others: Write
+    context: MessagingContext,
+    actor: Actor,
+    thread: Thread,
+    side: Side,
+    words: Words,
+    *others: Write,
 ) -> tuple[Thread, Message]:
     """Add a side's message, and email it to the other side; returns the thread and the message.
 
@@ -74,34 +79,39 @@ async def write_message(
     """
 
     async def write() -> tuple[Thread, Message]:
-        known = await _as_it_is(desk.store, thread.id)
-        return await add_message(desk, actor, known, side, words, *others)
+        known = await _as_it_is(context.store, thread.id)
+        return await add_message(context, actor, known, side, words, *others)
 
-    return await desk.trail.retrying(write)
+    return await context.trail.retrying(write)
 
 
 async def add_message(
-    desk: MessagingContext, actor: Actor, thread: Thread, side: Side, words: Words, *others: Write
+    context: MessagingContext,
+    actor: Actor,
+    thread: Thread,
+    side: Side,
+    words: Words,
+    *others: Write,
 ) -> tuple[Thread, Message]:
     """One attempt to add a message to a thread as it was read. Raises Conflict when somebody was faster,
     and otherwise as `write_message` does.
     """
     demand_open(thread, side)
-    await _demand_wanted(desk.store, thread, side)
-    message = Message.parse(_new_message(thread, side, words, desk.now()))
-    changed = _with(thread, message).changed(ticket=desk.ticket_of(thread))
-    writes = await _writes(desk, thread, changed, message)
+    await _demand_wanted(context.store, thread, side)
+    message = Message.parse(_new_message(thread, side, words, context.now()))
+    changed = _with(thread, message).changed(ticket=context.ticket_of(thread))
+    writes = await _writes(context, thread, changed, message)
     entry = actor.entry(
         Action.MESSAGE_SENT,
         "thread",
         thread.id,
-        desk.now(),
+        context.now(),
         by=side.value,
         via=words.via.value,
         state=message.state.value,
         signs=list(message.signs),
     )
-    await desk.trail.commit(entry, *writes, *others)
+    await context.trail.commit(entry, *writes, *others)
     return changed, message
 
 
@@ -153,30 +163,30 @@ def _with(thread: Thread, message: Message) -> Thread:
 
 
 async def _writes(
-    desk: MessagingContext, old: Thread, new: Thread, message: Message
+    context: MessagingContext, old: Thread, new: Thread, message: Message
 ) -> list[Write]:
     own, others = new.key_of(message.by), new.key_of(message.by.other)
-    writes: list[Write] = [change_of(old, new), putting(message)]
+    writes: list[Write] = [thread_update(old, new), message_put(message)]
     if own and others:
         writes.append(not_blocked(others, own))
     if new.answered_at and not old.answered_at and new.seller_id:
         took = minutes_between(new.reached_at or new.created_at, new.answered_at)
-        writes.append(await noting_answer(desk.store, new.seller_id, took))
+        writes.append(await answer_time_put(context.store, new.seller_id, took))
     if message.state is MessageState.SENT:
-        writes += await bringing(desk, new, message, is_first=old.reached_at is None)
+        writes += await email_writes(context, new, message, is_first=old.reached_at is None)
     return writes
 
 
-async def bringing(
-    desk: MessagingContext, thread: Thread, message: Message, *, is_first: bool
+async def email_writes(
+    context: MessagingContext, thread: Thread, message: Message, *, is_first: bool
 ) -> list[Write]:
     """The write that emails a message to the other side, if that side may be emailed."""
-    seller = await find_user(desk.store, thread.seller_id) if thread.seller_id else None
-    buyer = await account_of(desk.store, thread, Side.BUYER)
+    seller = await find_user(context.store, thread.seller_id) if thread.seller_id else None
+    buyer = await account_of(context.store, thread, Side.BUYER)
     author = thread.buyer_name if message.by is Side.BUYER else seller and seller.name
     to = seller if message.by is Side.BUYER else buyer
-    letter = telling(desk, thread, message, to=to, author=author or "", is_first=is_first)
-    return [*await sending(desk, letter)]
+    letter = message_email(context, thread, message, to=to, author=author or "", is_first=is_first)
+    return [*await email_puts(context, letter)]
 
 
 async def account_of(store: Store, thread: Thread, side: Side) -> User | None:
@@ -196,39 +206,43 @@ async def _as_it_is(store: Store, id: str) -> Thread:
 # -- Reading, closing, blocking ----------------------------------------------------------------
 
 
-async def note_read(desk: MessagingContext, thread: Thread, side: Side) -> Thread:
+async def note_read(context: MessagingContext, thread: Thread, side: Side) -> Thread:
     """Record that a side has read everything up to this version of the thread."""
     if not thread.unread_by(side):
         return thread
     read = thread.changed(**{UNREAD[side]: 0}, version=thread.version + 1)
     try:
-        await desk.trail.commit_operational(Operational.READ, change_of(thread, read))
+        await context.trail.commit_operational(Operational.READ, thread_update(thread, read))
     except Conflict:
         return thread  # a new message has just arrived, and is still unread
     return read
 
 
-async def close_thread(desk: MessagingContext, actor: Actor, thread: Thread, side: Side) -> Thread:
+async def close_thread(
+    context: MessagingContext, actor: Actor, thread: Thread, side: Side
+) -> Thread:
     """Close a thread for both sides. Its messages stay."""
-    return await _end(desk, actor, thread, side)
+    return await _end(context, actor, thread, side)
 
 
-async def block_other(desk: MessagingContext, actor: Actor, thread: Thread, side: Side) -> Thread:
+async def block_other(
+    context: MessagingContext, actor: Actor, thread: Thread, side: Side
+) -> Thread:
     """Close a thread, and refuse further messages from the other side, about any boat.
 
     A visitor has no account in which to store a block: for them the thread is only closed.
     """
     own, other = thread.key_of(side), thread.key_of(side.other)
     visitor = side is Side.BUYER and thread.is_of_visitor
-    block = [blocking(own, other)] if own and other and not visitor else []
-    return await _end(desk, actor, thread, side, *block)
+    block = [block_put(own, other)] if own and other and not visitor else []
+    return await _end(context, actor, thread, side, *block)
 
 
 async def _end(
-    desk: MessagingContext, actor: Actor, thread: Thread, side: Side, *block: Write
+    context: MessagingContext, actor: Actor, thread: Thread, side: Side, *block: Write
 ) -> Thread:
     async def end() -> Thread:
-        known = await _as_it_is(desk.store, thread.id)
+        known = await _as_it_is(context.store, thread.id)
         if known.state is ThreadState.CLOSED and not block:
             return known
         closed = known.changed(
@@ -238,14 +252,14 @@ async def _end(
             **{UNREAD[side]: 0},
         )
         action = Action.SENDER_BLOCKED if block else Action.THREAD_CLOSED
-        entry = actor.entry(action, "thread", known.id, desk.now(), by=side.value)
-        await desk.trail.commit(entry, change_of(known, closed), *block)
+        entry = actor.entry(action, "thread", known.id, context.now(), by=side.value)
+        await context.trail.commit(entry, thread_update(known, closed), *block)
         return closed
 
-    return await desk.trail.retrying(end)
+    return await context.trail.retrying(end)
 
 
-async def reopen(desk: MessagingContext, actor: Actor, thread: Thread, side: Side) -> Thread:
+async def reopen(context: MessagingContext, actor: Actor, thread: Thread, side: Side) -> Thread:
     """Reopen a thread that this side has closed, and lift its block.
 
     Raises Refused if the other side closed it.
@@ -253,14 +267,16 @@ async def reopen(desk: MessagingContext, actor: Actor, thread: Thread, side: Sid
     own, other = thread.key_of(side), thread.key_of(side.other)
 
     async def open_again() -> Thread:
-        known = await _as_it_is(desk.store, thread.id)
+        known = await _as_it_is(context.store, thread.id)
         if known.state is not ThreadState.CLOSED:
             return known
         if known.closed_by is not side or not own or not other:
             raise Refused(_("it was closed by the other side"))
         opened = known.changed(state=ThreadState.OPEN, closed_by=None, version=known.version + 1)
-        entry = actor.entry(Action.SENDER_UNBLOCKED, "thread", known.id, desk.now(), by=side.value)
-        await desk.trail.commit(entry, change_of(known, opened), unblocking(own, other))
+        entry = actor.entry(
+            Action.SENDER_UNBLOCKED, "thread", known.id, context.now(), by=side.value
+        )
+        await context.trail.commit(entry, thread_update(known, opened), block_delete(own, other))
         return opened
 
-    return await desk.trail.retrying(open_again)
+    return await context.trail.retrying(open_again)

@@ -27,8 +27,8 @@ from ..store.store import Store
 from ..vault.vault import Vault
 from ..wire import CLEAN_LINE, Flag, Model
 from .case import Case, Event
-from .notifications import letter_of
-from .records import find_case, keeping, still_stands
+from .notifications import decision_email
+from .records import case_put, find_case, listing_unchanged
 from .screening import moderated, new_case
 
 LONGEST_REASON = 900
@@ -147,12 +147,12 @@ async def _carry_out(
             raise Refused(_("the same decision was made already"))
         closed = known.closed(event, listing.updated_at, now, by.user_id, text)
         entry = by.entry(Action.CASE_CLOSED, "listing", listing.id, now, outcome=event.value)
-        await trail.commit(entry, still_stands(listing), keeping(case, closed))
+        await trail.commit(entry, listing_unchanged(listing), case_put(case, closed))
         return Decided(listing, closed)
     new = moderated(listing, decision.moderation, now)
     closed = known.closed(event, new.updated_at, now, by.user_id, text)
-    letter = await letter_of(trail.store, vault, links, event, new, text or "", now)
+    letter = await decision_email(trail.store, vault, links, event, new, text or "", now)
     await replace_listing(
-        trail, by, listing, new, keeping(case, closed), *letter, action=Action.LISTING_MODERATED
+        trail, by, listing, new, case_put(case, closed), *letter, action=Action.LISTING_MODERATED
     )
     return Decided(new, closed)

@@ -13,7 +13,7 @@ from ..vault.vault import Vault
 from .case import Event
 
 
-async def letter_of(
+async def decision_email(
     store: Store, vault: Vault, links: Links, event: Event, listing: Listing, reason: str, now: int
 ) -> list[Write]:
     """The write that emails a listing's owner; none for the market itself, or an unreachable owner."""
@@ -22,10 +22,10 @@ async def letter_of(
         return []
     if not (seller.is_active and seller.email_verified):
         return []
-    return [await outgoing(vault, _letter(links, event, seller, listing, reason), now)]
+    return [await outgoing(vault, _email(links, event, seller, listing, reason), now)]
 
 
-def _letter(links: Links, event: Event, seller: User, listing: Listing, reason: str) -> Email:
+def _email(links: Links, event: Event, seller: User, listing: Listing, reason: str) -> Email:
     boat = {"name": seller.name, "title": listing.title}
     values = boat | {"reason": reason, "link": links.advert(listing.id)}
     match event:

@@ -40,19 +40,19 @@ async def find_case(store: Store, listing_id: str) -> Case | None:
     return case_of(item) if item else None
 
 
-def keeping(old: Case | None, new: Case) -> Put:
+def case_put(old: Case | None, new: Case) -> Put:
     """The write that replaces `old` with `new`, or adds `new`, if unchanged since."""
     return Put(
         CASES, case_item(new), when=Absent() if old is None else Equals(updatedAt=old.updated_at)
     )
 
 
-def keeping_report(report: Report) -> Put:
+def report_put(report: Report) -> Put:
     ends = report.created_at // 1000 + REPORT_DAYS * DAY_SECONDS
     return Put(REPORTS, report.to_wire() | {"ttl": ends}, when=Absent())
 
 
-def still_stands(listing: Listing) -> Check:
+def listing_unchanged(listing: Listing) -> Check:
     """The condition that a listing is as it was read: no case outlives its listing."""
     return Check(LISTINGS, (listing.id,), when=Equals(updatedAt=listing.updated_at))
 

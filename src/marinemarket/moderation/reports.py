@@ -26,7 +26,7 @@ from ..listings.listing import Listing
 from ..listings.records import find_listing
 from ..wire import CLEAN_PROSE, Model
 from .case import Case, Complaint, Lane, Report
-from .records import find_case, keeping, keeping_report, still_stands
+from .records import case_put, find_case, listing_unchanged, report_put
 from .screening import new_case
 
 LONGEST_WORDS = 2000
@@ -77,7 +77,7 @@ async def report_listing(
     trail: Trail,
     actor: Actor,
     listing_id: str,
-    saying: ReportForm,
+    form: ReportForm,
     *,
     keys: tuple[str, ...],
     user_id: str | None,
@@ -98,28 +98,28 @@ async def report_listing(
         case, now = await find_case(trail.store, listing.id), trail.clock()
         if case is not None and case.reports >= MOST_REPORTS:
             return
-        kept = _report(listing, saying, user_id, now)
+        kept = _report(listing, form, user_id, now)
         # Only moderators see the text; the audit trail records that there was a report, and its kind.
         entry = actor.entry(
-            Action.LISTING_REPORTED, "listing", listing.id, now, complaint=saying.reason.value
+            Action.LISTING_REPORTED, "listing", listing.id, now, complaint=form.reason.value
         )
-        gathered = keeping(case, _gathered(case, listing, keys, now))
+        gathered = case_put(case, _gathered(case, listing, keys, now))
         notes = [once.making(kept.id, now)] if once else []
-        await trail.commit(entry, still_stands(listing), gathered, keeping_report(kept), *notes)
+        await trail.commit(entry, listing_unchanged(listing), gathered, report_put(kept), *notes)
 
     # The listing may be changed, reported or decided on at any time.
     await trail.retrying(report)
 
 
-def _report(listing: Listing, saying: ReportForm, user_id: str | None, now: int) -> Report:
+def _report(listing: Listing, form: ReportForm, user_id: str | None, now: int) -> Report:
     return Report(
         id=str(uuid4()),
         listing_id=listing.id,
         seller_id=listing.owner_id,
-        complaint=saying.reason,
-        words=saying.words,
+        complaint=form.reason,
+        words=form.words,
         user_id=user_id,
-        email=saying.email,
+        email=form.email,
         created_at=now,
     )
 

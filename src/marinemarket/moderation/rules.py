@@ -57,9 +57,9 @@ class Rule:
     grave: bool = False
 
 
-def flags_of(listing: Listing, around: Evidence) -> tuple[Flag, ...]:
+def flags_of(listing: Listing, evidence: Evidence) -> tuple[Flag, ...]:
     """The findings of all rules, in order."""
-    found = ((rule, rule.find(listing, around)) for rule in RULES)
+    found = ((rule, rule.find(listing, evidence)) for rule in RULES)
     return tuple(Flag(rule=rule.name, found=text[:_SHOWN]) for rule, text in found if text)
 
 
@@ -71,32 +71,32 @@ def is_grave(flag: Flag) -> bool:
 # -- Money -------------------------------------------------------------------------------------
 
 
-def _price_far_below(listing: Listing, around: Evidence) -> str | None:
-    return _below(listing, around, Decimal("0.25"), Decimal("0.45"))
+def _price_far_below(listing: Listing, evidence: Evidence) -> str | None:
+    return _below(listing, evidence, Decimal("0.25"), Decimal("0.45"))
 
 
-def _price_beyond_belief(listing: Listing, around: Evidence) -> str | None:
-    return _below(listing, around, Decimal(0), Decimal("0.25"))
+def _price_beyond_belief(listing: Listing, evidence: Evidence) -> str | None:
+    return _below(listing, evidence, Decimal(0), Decimal("0.25"))
 
 
-def _below(listing: Listing, around: Evidence, lowest: Decimal, below: Decimal) -> str | None:
-    usual = around.usual_price
-    if usual is None or around.compared < FEWEST_COMPARED:
+def _below(listing: Listing, evidence: Evidence, lowest: Decimal, below: Decimal) -> str | None:
+    usual = evidence.usual_price
+    if usual is None or evidence.compared < FEWEST_COMPARED:
         return None
     if not usual * lowest <= listing.price < usual * below:
         return None
     return ngettext(
         "%(price)s, where %(num)s boat alike asks about %(usual)s",
         "%(price)s, where %(num)s similar boats ask about %(usual)s",
-        around.compared,
+        evidence.compared,
         price=dollars(listing.price),
         usual=dollars(usual),
     )
 
 
-def _new_seller_dear_boat(listing: Listing, around: Evidence) -> str | None:
-    days = (around.now - around.seller_since) // DAY
-    if around.now - around.seller_since >= NEW_FOR or listing.price < DEAR:
+def _new_seller_dear_boat(listing: Listing, evidence: Evidence) -> str | None:
+    days = (evidence.now - evidence.seller_since) // DAY
+    if evidence.now - evidence.seller_since >= NEW_FOR or listing.price < DEAR:
         return None
     return ngettext(
         "account of %(num)s day, boat of %(price)s",
@@ -161,33 +161,33 @@ def _first(pattern: re.Pattern[str], listing: Listing) -> str | None:
     return found[0].strip() if found else None
 
 
-def _phone(listing: Listing, around: Evidence) -> str | None:
+def _phone(listing: Listing, evidence: Evidence) -> str | None:
     return _first(_PHONE, listing) or _first(_SPELLED, listing)
 
 
-def _email(listing: Listing, around: Evidence) -> str | None:
+def _email(listing: Listing, evidence: Evidence) -> str | None:
     return _first(_EMAIL, listing)
 
 
-def _elsewhere(listing: Listing, around: Evidence) -> str | None:
+def _elsewhere(listing: Listing, evidence: Evidence) -> str | None:
     without_mail = _EMAIL.sub(" ", _text_of(listing))
     found = _URL.search(without_mail) or _CHAT.search(without_mail)
     return found[0] if found else None
 
 
-def _payment(listing: Listing, around: Evidence) -> str | None:
+def _payment(listing: Listing, evidence: Evidence) -> str | None:
     return _first(_PAYMENT, listing)
 
 
-def _scam(listing: Listing, around: Evidence) -> str | None:
+def _scam(listing: Listing, evidence: Evidence) -> str | None:
     return _first(_SCAM, listing)
 
 
-def _forbidden(listing: Listing, around: Evidence) -> str | None:
+def _forbidden(listing: Listing, evidence: Evidence) -> str | None:
     return _first(_FORBIDDEN, listing)
 
 
-def _shouting(listing: Listing, around: Evidence) -> str | None:
+def _shouting(listing: Listing, evidence: Evidence) -> str | None:
     if _is_loud(listing.title, letters=14, words=3):
         return listing.title
     text = listing.description or ""
@@ -203,16 +203,16 @@ def _is_loud(text: str, *, letters: int, words: int) -> bool:
 # -- Other sellers' adverts --------------------------------------------------------------------
 
 
-def _same_hull(listing: Listing, around: Evidence) -> str | None:
-    return _others(around.same_hull)
+def _same_hull(listing: Listing, evidence: Evidence) -> str | None:
+    return _others(evidence.same_hull)
 
 
-def _same_text(listing: Listing, around: Evidence) -> str | None:
-    return _others(around.same_text)
+def _same_text(listing: Listing, evidence: Evidence) -> str | None:
+    return _others(evidence.same_text)
 
 
-def _same_pictures(listing: Listing, around: Evidence) -> str | None:
-    return _others(around.same_pictures)
+def _same_pictures(listing: Listing, evidence: Evidence) -> str | None:
+    return _others(evidence.same_pictures)
 
 
 def _others(ids: tuple[str, ...]) -> str | None:
@@ -223,7 +223,7 @@ def _others(ids: tuple[str, ...]) -> str | None:
 # -- The boat ----------------------------------------------------------------------------------
 
 
-def _no_pictures(listing: Listing, around: Evidence) -> str | None:
+def _no_pictures(listing: Listing, evidence: Evidence) -> str | None:
     return None if listing.images or listing.photos else _("no photo")
 
 
@@ -231,7 +231,7 @@ def _feet(length: Decimal) -> str:
     return decimal(length, 2, least=0)
 
 
-def _odd_shape(listing: Listing, around: Evidence) -> str | None:
+def _odd_shape(listing: Listing, evidence: Evidence) -> str | None:
     boat = listing.boat_details
     length = boat.length or boat.loa
     if length is None:
@@ -264,8 +264,8 @@ _REBUILT = re.compile(
 )
 
 
-def _odd_year(listing: Listing, around: Evidence) -> str | None:
-    boat, now = listing.boat_details, year_of(around.now)
+def _odd_year(listing: Listing, evidence: Evidence) -> str | None:
+    boat, now = listing.boat_details, year_of(evidence.now)
     if boat.year is None:
         return None
     title = fold(listing.title)
@@ -283,11 +283,11 @@ def _odd_year(listing: Listing, around: Evidence) -> str | None:
     return None
 
 
-def _odd_hours(listing: Listing, around: Evidence) -> str | None:
+def _odd_hours(listing: Listing, evidence: Evidence) -> str | None:
     boat = listing.boat_details
     if boat.year is None or boat.hours is None:
         return None
-    most = max(1, year_of(around.now) - boat.year + 1) * 8784
+    most = max(1, year_of(evidence.now) - boat.year + 1) * 8784
     if boat.hours <= most:
         return None
     return ngettext(

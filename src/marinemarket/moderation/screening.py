@@ -19,8 +19,8 @@ from ..listings.records import find_listing, next_version, replace_listing
 from ..vault.vault import Vault
 from .case import Case, Event, Flag, Lane
 from .evidence import EvidenceGatherer
-from .notifications import letter_of
-from .records import find_case, keeping, still_stands
+from .notifications import decision_email
+from .records import case_put, find_case, listing_unchanged
 from .rules import BY_NAME, flags_of, is_grave
 
 ACTOR = Actor.system("moderation")
@@ -89,8 +89,8 @@ class Screener:
         version = listing.updated_at if listing else case.seen_version
         closed = case.closed(Event.WITHDRAWN, version, now, BY)
         entry = ACTOR.entry(Action.CASE_CLOSED, "listing", id, now, because="withdrawn")
-        checks = [still_stands(listing)] if listing else []
-        await self.trail.commit(entry, keeping(case, closed), *checks)
+        checks = [listing_unchanged(listing)] if listing else []
+        await self.trail.commit(entry, case_put(case, closed), *checks)
 
     async def _judge_new(self, listing: Listing, case: Case | None) -> None:
         flags = await self._flags(listing)
@@ -142,18 +142,18 @@ class Screener:
             lane=opened.lane,
             flags=[flag.rule for flag in opened.flags],
         )
-        await self.trail.commit(entry, still_stands(listing), keeping(case, opened))
+        await self.trail.commit(entry, listing_unchanged(listing), case_put(case, opened))
 
     async def _approve(self, listing: Listing, case: Case | None) -> None:
         """Approve an unflagged advert in the market's own name."""
         now = self.trail.clock()
         new = moderated(listing, Moderation(state=ModerationState.APPROVED), now)
         closed = (case or new_case(listing, now)).closed(Event.APPROVED, new.updated_at, now, BY)
-        letter = await letter_of(
+        letter = await decision_email(
             self.trail.store, self.vault, self.links, Event.APPROVED, new, "", now
         )
         await replace_listing(
-            self.trail, ACTOR, listing, new, keeping(case, closed), *letter, action=MODERATED
+            self.trail, ACTOR, listing, new, case_put(case, closed), *letter, action=MODERATED
         )
 
     async def _hide(self, listing: Listing, old: Case | None, case: Case, reason: str) -> None:
@@ -161,11 +161,11 @@ class Screener:
         flagged = Moderation(state=ModerationState.FLAGGED, reason=reason)
         new = moderated(listing, flagged, now)
         hidden = case.noting(Event.HIDDEN, new.updated_at, now, BY, reason)
-        letter = await letter_of(
+        letter = await decision_email(
             self.trail.store, self.vault, self.links, Event.HIDDEN, new, reason, now
         )
         await replace_listing(
-            self.trail, ACTOR, listing, new, keeping(old, hidden), *letter, action=MODERATED
+            self.trail, ACTOR, listing, new, case_put(old, hidden), *letter, action=MODERATED
         )
 
 

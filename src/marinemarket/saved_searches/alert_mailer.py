@@ -28,7 +28,7 @@ from ..store.schema import USERS
 from ..store.writes import Check, Equals, Write
 from ..vault.vault import Vault
 from .editing import token_of, without_collected
-from .records import change_of, due_searches, find_search, telling, told_price
+from .records import alert_put, due_searches, find_search, search_update, told_price
 from .saved_search import (
     LETTERS_AT_ONCE,
     MOST_COLLECTED,
@@ -81,11 +81,11 @@ class AlertMailer:
         self, search: SavedSearch, user: User, listing: Listing, before: int | None
     ) -> None:
         now = self.trail.clock()
-        note = telling(search, listing.id, listing.price, before, now)
+        note = alert_put(search, listing.id, listing.price, before, now)
         letters = search.letters_today(now)
         if search.frequency is not Frequency.AT_ONCE or letters >= LETTERS_AT_ONCE:
-            collected = collecting(search, Find(listing_id=listing.id, price=listing.price), now)
-            write = change_of(search, collected)
+            collected = with_find(search, Find(listing_id=listing.id, price=listing.price), now)
+            write = search_update(search, collected)
             await self.trail.commit_operational(Operational.COLLECTED, note, write)
             return
         told = search.changed(
@@ -134,7 +134,7 @@ class AlertMailer:
         await self.trail.commit(
             entry,
             Check(USERS, (user.id,), when=may_read),
-            change_of(search, told),
+            search_update(search, told),
             await outgoing(self.vault, letter, now),
             *notes,
         )
@@ -165,7 +165,7 @@ class AlertMailer:
         boats = await self._as_they_are(search.collected) if user else []
         empty = without_collected(search)
         if user is None or not boats or search.frequency is Frequency.NEVER:
-            gone = change_of(search, empty)
+            gone = search_update(search, empty)
             await self.trail.commit_operational(Operational.COLLECTED, gone)
             return
         told = empty.changed(last_told_at=iso(self.trail.clock()))
@@ -185,7 +185,7 @@ class AlertMailer:
         ]
 
 
-def collecting(search: SavedSearch, find: Find, now: int) -> SavedSearch:
+def with_find(search: SavedSearch, find: Find, now: int) -> SavedSearch:
     """The search with one more boat for its next digest, replacing an entry of the same boat."""
     others = tuple(one for one in search.collected if one.listing_id != find.listing_id)
     has_room = len(others) < MOST_COLLECTED

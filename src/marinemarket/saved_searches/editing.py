@@ -23,11 +23,11 @@ from ..store.store import Store
 from ..store.writes import Absent, Delete, Exists, Put
 from ..wire import Model
 from .records import (
-    change_of,
+    claim_put,
     claimed_by,
-    claiming,
     find_search,
     item_of,
+    search_update,
 )
 from .saved_search import (
     MOST_SEARCHES,
@@ -94,7 +94,7 @@ async def save_search(
         await trail.commit(
             entry,
             still_active(actor.user_id),
-            claiming(actor.user_id, ids, [*(ids or ()), id]),
+            claim_put(actor.user_id, ids, [*(ids or ()), id]),
             Put(SAVED_SEARCHES, item_of(search), when=Absent()),
             *([once.making(id, now)] if once else []),
         )
@@ -138,7 +138,7 @@ async def change_search(
             changed=names,
             frequency=changed.frequency.value,
         )
-        await trail.commit(entry, change_of(search, changed))
+        await trail.commit(entry, search_update(search, changed))
         return changed
 
     return await trail.retrying(change)
@@ -181,7 +181,7 @@ async def delete_search(trail: Trail, actor: Actor, id: str) -> None:
         rest = [one for one in ids or () if one != id]
         unknown = NotFound("saved search", id)
         gone = Delete(SAVED_SEARCHES, (id,), when=Exists(), otherwise=unknown)
-        await trail.commit(entry, gone, claiming(actor.user_id, ids, rest))
+        await trail.commit(entry, gone, claim_put(actor.user_id, ids, rest))
 
     await trail.retrying(delete)
 
@@ -213,7 +213,7 @@ async def unsubscribe(trail: Trail, actor: Actor, id: str, token: str) -> SavedS
             because="unsubscribed",
             frequency={"old": search.frequency.value, "new": silent.frequency.value},
         )
-        await trail.commit(entry, change_of(search, silent))
+        await trail.commit(entry, search_update(search, silent))
         return silent
 
     return await trail.retrying(silence)

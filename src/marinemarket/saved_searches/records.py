@@ -51,7 +51,7 @@ async def claimed_by(store: Store, user_id: str) -> tuple[str, ...] | None:
     return tuple(claim["searches"]) if claim else None
 
 
-def claiming(user_id: str, old: Sequence[str] | None, new: Sequence[str]) -> Put:
+def claim_put(user_id: str, old: Sequence[str] | None, new: Sequence[str]) -> Put:
     """The write that makes `new` the ids of a user's searches, if they are still `old`."""
     item = {"claim": saved_searches_claim(user_id), "owner": user_id, "searches": [*new]}
     return Put(CLAIMS, item, when=Absent() if old is None else Equals(searches=[*old]))
@@ -86,7 +86,7 @@ async def due_searches(store: Store, now: int, *, limit: int = 50) -> list[Saved
     return [search_of(item) for item in page.items]
 
 
-def change_of(old: SavedSearch, new: SavedSearch) -> Update:
+def search_update(old: SavedSearch, new: SavedSearch) -> Update:
     """The write that changes `old` to `new`, if unchanged since."""
     before, after = item_of(old), item_of(new)
     changed = {name: value for name, value in after.items() if before.get(name) != value}
@@ -103,7 +103,9 @@ async def told_price(store: Store, search_id: str, listing_id: str) -> int | Non
     return None if item is None else int(item["price"])
 
 
-def telling(search: SavedSearch, listing_id: str, price: int, before: int | None, now: int) -> Put:
+def alert_put(
+    search: SavedSearch, listing_id: str, price: int, before: int | None, now: int
+) -> Put:
     """The record that a search has reported a boat at a price, if it was `before` until now."""
     item = {
         "searchId": search.id,

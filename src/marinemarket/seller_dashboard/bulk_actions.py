@@ -61,7 +61,7 @@ class NewPrice:
 
 
 async def apply_to_many(
-    trail: Trail, actor: Actor, ids: Sequence[str], doing: BulkAction
+    trail: Trail, actor: Actor, ids: Sequence[str], action: BulkAction
 ) -> list[BulkOutcome]:
     """Do the same to each of an owner's boats; returns the outcomes in the order of `ids`.
 
@@ -71,7 +71,7 @@ async def apply_to_many(
     outcomes = []
     for id in dict.fromkeys(ids):
         try:
-            listing = await _do(trail, actor, id, doing)
+            listing = await _do(trail, actor, id, action)
         except (Invalid, NotFound, Refused, TooLarge) as error:
             outcomes.append(await _refused(trail.store, actor, id, error))
         else:
@@ -136,12 +136,12 @@ def check_number(asked: Sequence[object]) -> None:
         )
 
 
-async def _do(trail: Trail, actor: Actor, id: str, doing: BulkAction) -> Listing:
-    if doing is BulkAction.WITHDRAW:
+async def _do(trail: Trail, actor: Actor, id: str, action: BulkAction) -> Listing:
+    if action is BulkAction.WITHDRAW:
         return await withdraw(trail, actor, id)
-    if doing is BulkAction.PUT_BACK:
+    if action is BulkAction.PUT_BACK:
         return await publish(trail, actor, id)
-    if doing is BulkAction.SOLD:
+    if action is BulkAction.SOLD:
         return await mark_sold(trail, actor, id, None)
     return await still_for_sale(trail, actor, id)
 

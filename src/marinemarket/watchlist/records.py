@@ -54,7 +54,7 @@ async def claimed_by(store: Store, user_id: str) -> tuple[str, ...] | None:
     return tuple(claim["boats"]) if claim else None
 
 
-def claiming(user_id: str, old: Sequence[str] | None, new: Sequence[str]) -> Put:
+def claim_put(user_id: str, old: Sequence[str] | None, new: Sequence[str]) -> Put:
     """The write that makes `new` the boats a user watches, if they are still `old`."""
     item = {"claim": watchlist_claim(user_id), "owner": user_id, "boats": [*new]}
     return Put(CLAIMS, item, when=Absent() if old is None else Equals(boats=[*old]))

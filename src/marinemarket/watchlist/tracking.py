@@ -20,7 +20,7 @@ from ..store.schema import WATCHLIST
 from ..store.store import MOST_AT_ONCE
 from ..store.writes import Absent, Delete, Put, Update
 from ..wire import Model, Text, is_uuid
-from .records import claimed_by, claiming, find_watched, item_of, watched_by
+from .records import claim_put, claimed_by, find_watched, item_of, watched_by
 from .watched import MOST_BEFORE_SIGNING_IN, MOST_WATCHED, Fate, Watched, WatchedBoat, ids_among
 
 
@@ -64,7 +64,7 @@ async def _watch(trail: Trail, listings: ListingCache, user_id: str, listing_id:
     await trail.commit_operational(
         Operational.WATCHED,
         still_active(user_id),
-        claiming(user_id, boats, [*(boats or ()), listing_id]),
+        claim_put(user_id, boats, [*(boats or ()), listing_id]),
         Put(WATCHLIST, item_of(watched), when=Absent()),
     )
     return watched
@@ -96,7 +96,7 @@ async def _watch_too(trail: Trail, listings: ListingCache, user_id: str, wanted:
     await trail.commit_operational(
         Operational.WATCHED,
         still_active(user_id),
-        claiming(user_id, boats, [*(boats or ()), *(one.listing_id for one in each)]),
+        claim_put(user_id, boats, [*(boats or ()), *(one.listing_id for one in each)]),
         *(Put(WATCHLIST, item_of(one), when=Absent()) for one in each),
     )
     return len(new)
@@ -129,7 +129,7 @@ async def unwatch(trail: Trail, user_id: str, listing_id: str) -> None:
             return
         rest = [one for one in boats or () if one != listing_id]
         gone = Delete(WATCHLIST, (user_id, listing_id))
-        await trail.commit_operational(Operational.WATCHED, claiming(user_id, boats, rest), gone)
+        await trail.commit_operational(Operational.WATCHED, claim_put(user_id, boats, rest), gone)
 
     await trail.retrying(take_off)
 

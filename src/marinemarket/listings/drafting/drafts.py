@@ -20,11 +20,11 @@ from ...i18n.texts import gettext as _
 from ...store.items import may_be_id
 from ...store.store import Store
 from ..draft import LONGEST_VALUE, Draft
-from ..draft_records import drafts_of, dropping, find_draft, keep_draft
+from ..draft_records import draft_delete, drafts_of, find_draft, keep_draft
 from ..lifecycle.editing import commit_edit
 from ..listing import Listing
 from ..media.attachments import media_ids
-from ..media.records import letting_go
+from ..media.records import release_updates
 from ..records import find_listing
 from .form import FIELDS, UNIT, field_of, patch, to_form
 
@@ -96,11 +96,11 @@ async def save_draft(
     found, known = _kept(values), _kept(base or {})
 
     async def save() -> Draft:
-        desk = await editor_state(trail.store, actor.user_id, id)
-        old = desk.draft
+        editor = await editor_state(trail.store, actor.user_id, id)
+        old = editor.draft
         if old is not None and old.updated_at != version and not _same(old.values, found):
             raise Outdated(old.updated_at, dict(old.values))
-        new = _next(desk, found, of_version, known, trail.clock())
+        new = _next(editor, found, of_version, known, trail.clock())
         if new is None:
             assert old is not None
             return old
@@ -111,14 +111,14 @@ async def save_draft(
 
 
 def _next(
-    desk: EditorState,
+    editor: EditorState,
     payload: dict[str, str],
     of_version: int | None,
     was: dict[str, str],
     now: int,
 ) -> Draft | None:
     """The new version of the draft; None if nothing changes."""
-    old, listing = desk.draft, desk.listing
+    old, listing = editor.draft, editor.listing
     base: dict[str, str] = {} if old is None else old.base
     if listing is not None and (old is None or (of_version or 0) != old.of_version):
         stands = of_version == listing.updated_at
@@ -178,8 +178,8 @@ async def apply_changes(trail: Trail, actor: Actor, id: str) -> Listing:
     """
 
     async def apply() -> Listing:
-        desk = await editor_state(trail.store, actor.user_id, id)
-        listing, draft = desk.listing, desk.draft
+        editor = await editor_state(trail.store, actor.user_id, id)
+        listing, draft = editor.listing, editor.draft
         if listing is None:
             raise NotFound("listing", id)
         if draft is None:
@@ -198,7 +198,7 @@ async def _applied(trail: Trail, actor: Actor, listing: Listing, draft: Draft) -
     if wrong:
         raise Invalid([FieldError(name, why) for name, why in wrong.items()])
     try:
-        new = await commit_edit(trail, actor, listing, text, dropping(draft))
+        new = await commit_edit(trail, actor, listing, text, draft_delete(draft))
     except Invalid as invalid:
         raise Invalid([FieldError(field_of(one), one.message) for one in invalid.errors]) from None
     if new is listing:
@@ -208,5 +208,5 @@ async def _applied(trail: Trail, actor: Actor, listing: Listing, draft: Draft) -
 
 async def drop_draft(trail: Trail, draft: Draft) -> None:
     """Delete an unchanged draft and its media. Raises Conflict if another window has saved it."""
-    gone = await letting_go(trail.store, draft.id, media_ids(draft), trail.clock())
-    await trail.commit_operational(Operational.DRAFT, dropping(draft), *gone)
+    gone = await release_updates(trail.store, draft.id, media_ids(draft), trail.clock())
+    await trail.commit_operational(Operational.DRAFT, draft_delete(draft), *gone)

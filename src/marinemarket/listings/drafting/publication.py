@@ -6,7 +6,7 @@ from ...audit.entry import Actor
 from ...audit.trail import Trail
 from ...errors import FieldError, Invalid, NotFound
 from ..draft import Draft
-from ..draft_records import dropping
+from ..draft_records import draft_delete
 from ..listing import Listing
 from ..photo import image_addresses
 from ..records import add_listing
@@ -31,7 +31,7 @@ async def publish_draft(trail: Trail, actor: Actor, id: str) -> Listing:
             raise NotFound("advert", id)
         listing = listing_of_draft(draft, trail.clock())
         listing = await as_its_owner_sells(trail.store, listing)
-        await add_listing(trail, actor, listing, dropping(draft))
+        await add_listing(trail, actor, listing, draft_delete(draft))
         return listing
 
     return await trail.retrying(publish_once)

@@ -30,7 +30,7 @@ from ...i18n.texts import gettext as _
 from ...text import fold
 from ...wire import HIGHEST_PRICE, LOWEST_PRICE, encode
 from ..listing import Listing, Moderation, ModerationState, Money, Status
-from ..price_history import asked_now, remembering
+from ..price_history import current_price, with_price_history
 from ..pricing import Rates
 from ..records import add_listing, find_listing, next_version, replace_listing
 from ..seller_kind import kind_of
@@ -230,7 +230,7 @@ class Importer:
         listing = Listing.parse(defaults | payload | ours, now=now)
         if listing.price_history:
             return listing
-        return listing.changed(price_history=(asked_now(listing, listing.created_at),))
+        return listing.changed(price_history=(current_price(listing, listing.created_at),))
 
     def _changed(self, old: Listing, payload: dict[str, Any], fingerprint: str) -> Listing:
         """The old listing updated with the file's content. What the market has set stays."""
@@ -246,7 +246,7 @@ class Importer:
         new = Listing.parse(kept | payload | ours | self._seller_kind, now=now)
         if self._came_otherwise(old) and _says_the_same(old, new):
             return old
-        return remembering(old, new)
+        return with_price_history(old, new)
 
     def _came_otherwise(self, old: Listing) -> bool:
         """Was it from another format or typed by hand, so that its fingerprint does not apply?"""

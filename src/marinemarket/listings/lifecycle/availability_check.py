@@ -33,7 +33,7 @@ from ..records import (
     next_version,
     replace_listing,
     step_of,
-    stepping,
+    step_update,
     unconfirmed,
 )
 
@@ -102,7 +102,7 @@ class AvailabilityCheck:
     ) -> None:
         now = self.trail.clock()
         entry = ACTOR.entry(Action.LISTING_ASKED_AFTER, "listing", listing.id, now, step=to.value)
-        step = stepping(listing, stands, to, now)
+        step = step_update(listing, stands, to, now)
         letter = await self._letter(listing, owner, to.value)
         try:
             await self.trail.commit(entry, step, *letter)

@@ -22,8 +22,8 @@ from ...store.store import Store
 from ...store.writes import Delete, Write
 from ..listing import Listing, Status
 from ..media.attachments import media_ids
-from ..media.records import letting_go
-from ..price_history import remembering
+from ..media.records import release_updates
+from ..price_history import with_price_history
 from ..reconfirmation import reconfirmed
 from ..records import find_listing, is_active, next_version, remove_listing, replace_listing
 from ..seller_kind import as_its_owner_sells
@@ -88,7 +88,7 @@ async def commit_edit(
         return old
     new = await as_its_owner_sells(trail.store, new)
     dropped = set(media_ids(old)) - set(media_ids(new))
-    gone = await letting_go(trail.store, old.id, sorted(dropped), trail.clock())
+    gone = await release_updates(trail.store, old.id, sorted(dropped), trail.clock())
     await replace_listing(trail, actor, old, new, is_active(actor.user_id), *others, *gone)
     return new
 
@@ -98,7 +98,7 @@ async def delete_listing(trail: Trail, actor: Actor, id: str, versions: Versions
 
     async def delete() -> None:
         old = await wanted_listing(trail.store, actor.user_id, id, versions)
-        media = await letting_go(trail.store, old.id, media_ids(old), trail.clock())
+        media = await release_updates(trail.store, old.id, media_ids(old), trail.clock())
         # With its draft of changes, which would be left without a listing.
         changes = Delete(DRAFTS, (id,))
         await remove_listing(trail, actor, old, is_active(actor.user_id), changes, *media)
@@ -131,7 +131,7 @@ def edited(old: Listing, payload: dict[str, Any], now: int) -> Listing:
         raise Invalid([FieldError("videos", _("on this site are uploaded, not named"))])
     if new.changed(updated_at=old.updated_at) == old:
         return old
-    return remembering(old, reconfirmed(old, new, now))
+    return with_price_history(old, reconfirmed(old, new, now))
 
 
 def why_not(name: str) -> str:

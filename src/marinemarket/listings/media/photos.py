@@ -17,7 +17,7 @@ from ...media.studio import Studio
 from ...store.writes import Write
 from ..photo import MOST_PHOTOS, Photo
 from .attachments import Advert, change_photos, own_advert
-from .records import Medium, announcing, holding, letting_go
+from .records import Medium, announce_put, hold_put, release_updates
 
 
 class _SentBefore(MarketError):
@@ -49,7 +49,7 @@ async def take_photos(
     media = [Medium.of_photo(photo.id, advert.owner_id, advert.id, now) for photo in photos]
     if not media:
         return advert
-    await trail.commit_operational(Operational.MEDIA, *map(announcing, media))
+    await trail.commit_operational(Operational.MEDIA, *map(announce_put, media))
     for photo, made in zip(photos, developed, strict=True):
         await studio.keep(photo.id, made)
 
@@ -57,7 +57,7 @@ async def take_photos(
         _refuse_beyond(len(old) + len(photos))
         return (*old, *photos)
 
-    held: list[Write] = [holding(one, photo) for one, photo in zip(media, photos, strict=True)]
+    held: list[Write] = [hold_put(one, photo) for one, photo in zip(media, photos, strict=True)]
     if once:
         held.append(once.making(id, now, otherwise=_SentBefore()))
     try:
@@ -117,7 +117,7 @@ async def remove_photo(trail: Trail, actor: Actor, id: str, photo_id: str) -> Ad
     """
     advert = await own_advert(trail.store, actor.user_id, id)
     _place(advert.photos, photo_id)
-    gone = await letting_go(trail.store, advert.id, [photo_id], trail.clock())
+    gone = await release_updates(trail.store, advert.id, [photo_id], trail.clock())
 
     def without(old: tuple[Photo, ...]) -> tuple[Photo, ...]:
         place = _place(old, photo_id)

@@ -44,13 +44,13 @@ class Medium(Model):
         return cls(id=id, kind=PHOTO, owner_id=owner_id, advert_id=advert_id, created_at=now)
 
 
-def announcing(medium: Medium) -> Put:
+def announce_put(medium: Medium) -> Put:
     """The write that announces a medium, before its files are written."""
     waiting = {"waiting": Waiting.ANNOUNCED.value, "since": medium.created_at}
     return Put(MEDIA, medium.to_wire() | waiting, when=Absent())
 
 
-def holding(medium: Medium, photo: Photo | None = None) -> Put:
+def hold_put(medium: Medium, photo: Photo | None = None) -> Put:
     """The write by which an advert holds an announced medium, for the commit that adds it there.
 
     `photo` is what the advert stores about a picture. If the medium was cleaned up meanwhile, its files
@@ -67,7 +67,9 @@ def holding(medium: Medium, photo: Photo | None = None) -> Put:
     return Put(MEDIA, medium.to_wire() | payload | bands, when=ready, otherwise=swept)
 
 
-async def letting_go(store: Store, advert_id: str, ids: Iterable[str], now: int) -> list[Update]:
+async def release_updates(
+    store: Store, advert_id: str, ids: Iterable[str], now: int
+) -> list[Update]:
     """The writes for the commit in which an advert releases media, or is deleted itself.
 
     Of `ids`, only those that this advert holds count: an advert's URLs may contain anything.

@@ -16,7 +16,7 @@ from ...media.studio import Studio, video_file
 from ...media.videos import blank_metadata, kind_of
 from ..video import MOST_VIDEOS, video_address, video_id
 from .attachments import Advert, change_videos, own_advert
-from .records import Medium, announcing, holding, letting_go
+from .records import Medium, announce_put, hold_put, release_updates
 
 
 async def take_video(
@@ -35,14 +35,14 @@ async def take_video(
     medium = Medium(
         id=video, kind=kind, owner_id=advert.owner_id, advert_id=advert.id, created_at=now
     )
-    await trail.commit_operational(Operational.MEDIA, announcing(medium))
+    await trail.commit_operational(Operational.MEDIA, announce_put(medium))
     await studio.blobs.put({video_file(video, kind): file})
 
     def with_it(old: tuple[str, ...]) -> tuple[str, ...]:
         _refuse_beyond(len(old) + 1)
         return (*old, video_address(video, kind))
 
-    return await change_videos(trail, actor, id, with_it, holding(medium))
+    return await change_videos(trail, actor, id, with_it, hold_put(medium))
 
 
 async def remove_video(trail: Trail, actor: Actor, id: str, video: str) -> Advert:
@@ -56,7 +56,7 @@ async def remove_video(trail: Trail, actor: Actor, id: str, video: str) -> Adver
 
     advert = await own_advert(trail.store, actor.user_id, id)
     without(advert.videos)
-    gone = await letting_go(trail.store, advert.id, [video], trail.clock())
+    gone = await release_updates(trail.store, advert.id, [video], trail.clock())
     return await change_videos(trail, actor, id, without, *gone)
 
 

@@ -36,7 +36,7 @@ async def total_views(store: Store, listing_id: str) -> int:
     return sum((await views_of(store, listing_id)).values())
 
 
-async def adding_views(store: Store, counted: Mapping[Key, int], now: int) -> list[Write]:
+async def view_writes(store: Store, counted: Mapping[Key, int], now: int) -> list[Write]:
     """The writes that add these views, by listing and day, to the stored counts.
 
     At most MOST_AT_ONCE. Views of deleted boats are dropped. Each write requires that the count is

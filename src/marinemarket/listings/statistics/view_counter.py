@@ -23,7 +23,7 @@ from ...audit.operational import Operational
 from ...audit.trail import Trail
 from ...errors import MarketError
 from ...store.items import Key
-from .records import adding_views, day_of
+from .records import day_of, view_writes
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +105,7 @@ class ViewCounter:
 
     async def _add(self, counted: dict[Key, int]) -> None:
         async def add() -> None:
-            writes = await adding_views(self._trail.store, counted, self._trail.clock())
+            writes = await view_writes(self._trail.store, counted, self._trail.clock())
             if writes:
                 await self._trail.commit_operational(Operational.VIEWS, *writes)
 

@@ -97,10 +97,10 @@ async def show_listing(
     if sight is None:
         raise NotFound("listing", listing_id)
     tag = etag_of(sight.listing)
-    if sight.eyes is not Audience.PUBLIC:
+    if sight.audience is not Audience.PUBLIC:
         headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
         views = await total_views(market.store, listing_id)
-        shown = seen_by(sight.listing.changed(views=views), sight.eyes)
+        shown = seen_by(sight.listing.changed(views=views), sight.audience)
         return json(shown, headers=headers)
     headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Authorization"}
     if _has(request.headers.get("If-None-Match", ""), tag):

@@ -16,10 +16,10 @@ from ....accounts.password_reset import change_password
 from ....accounts.records import sessions_of
 from ....accounts.second_factor import (
     Enrolment,
+    current_enrolment,
     disable_second_factor,
     enable_second_factor,
     offer_second_factor,
-    offered,
 )
 from ....accounts.secrets import handle_of
 from ....accounts.sessions import SignedIn, end_all_sessions, end_session, is_live
@@ -147,7 +147,7 @@ async def send_second_factor(
     except Invalid as error:
         # The same secret again: the authenticator has it already.
         form = Form.of(request, market).refused(sent, error)
-        offer = await offered(market.accounts, somebody.user, market.settings.market_name)
+        offer = await current_enrolment(market.accounts, somebody.user, market.settings.market_name)
         return _offered(form, offer, status=error.status)
     except MarketError as error:
         return await _refused_security(request, market, somebody, sent, error, at="factor")

@@ -22,9 +22,9 @@ class OwnerNotice:
 
 def owner_notice(sight: VisibleListing) -> OwnerNotice | None:
     """What is said above the advert; nothing to the public."""
-    if sight.eyes is Audience.PUBLIC:
+    if sight.audience is Audience.PUBLIC:
         return None
-    is_own = sight.eyes is Audience.OWNER
+    is_own = sight.audience is Audience.OWNER
     return OwnerNotice(
         is_trouble=not sight.is_public,
         text=_own(sight) if is_own else _of_staff(sight),

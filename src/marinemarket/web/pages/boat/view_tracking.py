@@ -19,7 +19,7 @@ def record_view(
     visitor: SignedIn | None,
 ) -> None:
     """Count that somebody looks at a public boat; in memory, so that nobody waits for it."""
-    if not sight.is_public or sight.eyes is not Audience.PUBLIC:
+    if not sight.is_public or sight.audience is not Audience.PUBLIC:
         return
     if visitor is not None and visitor.user.is_staff:
         return
