@@ -26,7 +26,7 @@ def test_an_audit_entry_shows_permissions_and_masks_personal_data() -> None:
     change = UserChange.of(
         old, NOW, name="Ann New", phone=None, role=UserRole.ADMIN, email="b@b.example"
     )
-    assert change.told() == {
+    assert change.for_audit() == {
         "name": {"old": MASKED, "new": MASKED},
         "phone": {"old": MASKED, "new": None},
         "email": {"old": MASKED, "new": MASKED},

@@ -42,7 +42,7 @@ async def becomes(market: Market, kind: SellerKind, id: str = OWNER) -> None:
     user = await find_user(market.store, id)
     assert user is not None
     change = UserChange.of(user, market.clock(), seller_kind=kind)
-    entry = TESTS.entry(Action.USER_UPDATED, "user", id, market.clock(), changes=change.told())
+    entry = TESTS.entry(Action.USER_UPDATED, "user", id, market.clock(), changes=change.for_audit())
     await market.trail.commit(entry, change.write())
 
 

@@ -71,9 +71,9 @@ async def erase_oneself(
     """Erase the person who asks, and send a farewell email; the address is deleted with the email."""
     user, now = somebody.user, accounts.now()
     actor = somebody.acting_from(client)
-    letter = Email("goodbye", user.email, None, values={"name": user.name})
+    email = Email("goodbye", user.email, None, values={"name": user.name})
     entry = actor.entry(Action.USER_UPDATED, "user", user.id, now, because="erasure")
-    await accounts.trail.commit(entry, await outgoing(accounts.vault, letter, now))
+    await accounts.trail.commit(entry, await outgoing(accounts.vault, email, now))
     return await erase(accounts.trail, actor, user.id, domains)
 
 

@@ -179,8 +179,8 @@ async def _lock(
             "address": client.ip_address,
             "tried": tried,
         }
-        letter = Email("account-locked", user.email, user.id, values=values)
-        writes.append(await outgoing(accounts.vault, letter, now))
+        notification = Email("account-locked", user.email, user.id, values=values)
+        writes.append(await outgoing(accounts.vault, notification, now))
     try:
         await accounts.trail.commit(entry, *writes)
     except Conflict:

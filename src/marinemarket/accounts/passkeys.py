@@ -162,7 +162,7 @@ async def add_passkey(
     )
     renewed = renewal(somebody, change.new, client, now, accounts.rules)
     entry = somebody.acting_from(client).entry(
-        Action.PASSKEY_ADDED, "user", user.id, now, changes=change.told()
+        Action.PASSKEY_ADDED, "user", user.id, now, changes=change.for_audit()
     )
     claim = {"claim": passkey_claim(key.id), "owner": user.id}
     email = await security_email(accounts, user, f"The passkey “{key.name}” was added")
@@ -197,7 +197,7 @@ async def remove_passkey(
     change = UserChange.of(user, now, ends_sessions=True, passkeys=left, recovery_codes=codes)
     renewed = renewal(somebody, change.new, client, now, accounts.rules)
     entry = somebody.acting_from(client).entry(
-        Action.PASSKEY_REMOVED, "user", user.id, now, changes=change.told()
+        Action.PASSKEY_REMOVED, "user", user.id, now, changes=change.for_audit()
     )
     email = await security_email(accounts, user, f"The passkey “{key.name}” was removed")
     gone = Delete(CLAIMS, (passkey_claim(key.id),))
@@ -282,10 +282,10 @@ async def _challenge_of(accounts: Accounts, credential: Mapping[str, Any]) -> tu
     """The challenge that a credential answers, if it was sent from here. Raises Invalid."""
     wrong = Invalid([FieldError("credential", _("answers no challenge that was sent from here"))])
     try:
-        told = credential["response"]["clientDataJSON"]
-        if len(told) > _LONGEST:
+        client_data = credential["response"]["clientDataJSON"]
+        if len(client_data) > _LONGEST:
             raise wrong
-        challenge = _bytes(json.loads(_bytes(told))["challenge"])
+        challenge = _bytes(json.loads(_bytes(client_data))["challenge"])
     except (KeyError, TypeError, ValueError, RecursionError):
         raise wrong from None
     asked = await accounts.store.get(PASSING, _name_of(challenge))

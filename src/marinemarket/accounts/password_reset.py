@@ -43,11 +43,15 @@ async def ask_for_reset(accounts: Accounts, client: Client, email: str) -> None:
         asked = password_link_fields(secret, user.email, now, lasts=RESET_LASTS)
         change = UserChange.of(user, now, **asked)
         entry = actor.entry(
-            Action.PASSWORD_RESET_REQUESTED, "user", user.id, accounts.now(), changes=change.told()
+            Action.PASSWORD_RESET_REQUESTED,
+            "user",
+            user.id,
+            accounts.now(),
+            changes=change.for_audit(),
         )
         values = {"name": user.name, "link": password_link(accounts.links, user, secret)}
-        letter = Email("reset-password", user.email, user.id, values=values)
-        sent = await outgoing(accounts.vault, letter, accounts.now())
+        notification = Email("reset-password", user.email, user.id, values=values)
+        sent = await outgoing(accounts.vault, notification, accounts.now())
         await accounts.trail.commit(entry, change.write(), sent)
     except Conflict:
         return  # the account has just been changed; they can ask again in a minute
@@ -76,7 +80,7 @@ async def reset_password(accounts: Accounts, client: Client, token: str, passwor
         **NO_LINKS,
     )
     actor = client.acting_as(user.id, user.email, "none")
-    entry = actor.entry(Action.PASSWORD_RESET, "user", user.id, now, changes=change.told())
+    entry = actor.entry(Action.PASSWORD_RESET, "user", user.id, now, changes=change.for_audit())
     used = cleared(change.write(passwordResetToken=user.password_reset_token))
     otherwise = Invalid([FieldError("token", _(_USED))])
     await accounts.trail.commit(
@@ -99,7 +103,7 @@ async def change_password(
     change = UserChange.of(user, now, ends_sessions=True, password=kept, **NO_LINKS)
     renewed = renewal(somebody, change.new, client, now, accounts.rules)
     entry = somebody.acting_from(client).entry(
-        Action.PASSWORD_CHANGED, "user", user.id, now, changes=change.told()
+        Action.PASSWORD_CHANGED, "user", user.id, now, changes=change.for_audit()
     )
     await accounts.trail.commit(
         entry,
@@ -122,5 +126,5 @@ async def _demand_strong(accounts: Accounts, user: User, password: str, *, field
 async def _password_changed_email(accounts: Accounts, user: User) -> Put:
     now = accounts.now()
     values = {"name": user.name, "when": iso(now)}
-    letter = Email("password-changed", user.email, user.id, values=values)
-    return await outgoing(accounts.vault, letter, now)
+    notification = Email("password-changed", user.email, user.id, values=values)
+    return await outgoing(accounts.vault, notification, now)

@@ -119,13 +119,13 @@ def _why_not(password: str, name: str, email: str) -> list[str]:
     plain = normalised(password)
     if not SHORTEST <= len(plain) <= LONGEST:
         return [_("must be %(least)s to %(most)s characters", least=SHORTEST, most=LONGEST)]
-    if any("\ud800" <= sign <= "\udfff" for sign in plain):
+    if any("\ud800" <= character <= "\udfff" for character in plain):
         return [_("holds half of a character (a lone surrogate)")]
     folded = plain.casefold()
     if folded in _COMMON:
         return [_("is one of the most common passwords")]
-    told = [part for part in _telling(name, email) if part in folded]
-    if told:
+    revealing = [part for part in _telling(name, email) if part in folded]
+    if revealing:
         return [_("must not hold your name or your email address")]
     scored = zxcvbn(plain[:_SCORED], user_inputs=[*words(name), *words(email)])
     if scored["score"] < LOWEST_SCORE:

@@ -47,10 +47,10 @@ async def _edit(
     if user is None:
         raise NotSignedIn
     change = _change(accounts, user, payload)
-    if not change.told():
+    if not change.for_audit():
         return user
     entry = somebody.acting_from(client).entry(
-        _action(change), "user", user.id, accounts.now(), changes=change.told()
+        _action(change), "user", user.id, accounts.now(), changes=change.for_audit()
     )
     await accounts.trail.commit(entry, change.write())
     return change.new
@@ -131,10 +131,10 @@ async def ask_for_new_email(
         user, now, pending_email=wanted, **verification_fields(secret, wanted, now)
     )
     entry = somebody.acting_from(client).entry(
-        Action.USER_UPDATED, "user", user.id, now, changes=change.told()
+        Action.USER_UPDATED, "user", user.id, now, changes=change.for_audit()
     )
-    letter = await verification(accounts, change.new, secret)
-    await accounts.trail.commit(entry, change.write(), letter, otherwise=Refused(_(_AGAIN)))
+    notification = await verification(accounts, change.new, secret)
+    await accounts.trail.commit(entry, change.write(), notification, otherwise=Refused(_(_AGAIN)))
 
 
 # -- The phone ---------------------------------------------------------------------------------
@@ -158,12 +158,12 @@ async def send_phone_code(accounts: Accounts, somebody: SignedIn, client: Client
         "left": _PHONE_TRIES,
         "ttl": (now + PHONE_CODE_LASTS) // 1000,
     }
-    letter = Email("phone-code", user.phone, user.id, channel="sms", values={"code": code})
+    notification = Email("phone-code", user.phone, user.id, channel="sms", values={"code": code})
     entry = somebody.acting_from(client).entry(
         Action.USER_UPDATED, "user", user.id, now, phoneCodeSent=True
     )
     await accounts.trail.commit(
-        entry, Put(PASSING, item), await outgoing(accounts.vault, letter, now)
+        entry, Put(PASSING, item), await outgoing(accounts.vault, notification, now)
     )
 
 
@@ -182,7 +182,7 @@ async def verify_phone(accounts: Accounts, somebody: SignedIn, client: Client, c
         raise wrong
     change = UserChange.of(user, now, phone_verified=True)
     entry = somebody.acting_from(client).entry(
-        Action.PHONE_VERIFIED, "user", user.id, now, changes=change.told()
+        Action.PHONE_VERIFIED, "user", user.id, now, changes=change.for_audit()
     )
     await accounts.trail.commit(
         entry, change.write(), Delete(PASSING, key), otherwise=Refused(_(_AGAIN))

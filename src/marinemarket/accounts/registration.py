@@ -114,8 +114,8 @@ async def verification(accounts: Accounts, user: User, secret: str) -> Put:
     """
     address = user.pending_email or user.email
     link = accounts.links.email_confirmation(ticket(user.id, secret))
-    letter = Email("verify-email", address, user.id, values={"link": link})
-    return await outgoing(accounts.vault, letter, accounts.now())
+    email = Email("verify-email", address, user.id, values={"link": link})
+    return await outgoing(accounts.vault, email, accounts.now())
 
 
 async def _register_again(
@@ -132,15 +132,15 @@ async def _register_again(
     if known.status is UserStatus.PENDING_VERIFICATION and not known.email_verified:
         change = after_second_registration(known, wanted, secret, now)
         link = {"link": password_link(accounts.links, known, secret)}
-        letter = Email("choose-password", known.email, known.id, values=link)
-        details: dict[str, Any] = {"changes": change.told()}
+        email = Email("choose-password", known.email, known.id, values=link)
+        details: dict[str, Any] = {"changes": change.for_audit()}
         writes: list[Write] = [change.write()]
     else:
-        letter = Email("already-registered", known.email, known.id, values={"name": known.name})
+        email = Email("already-registered", known.email, known.id, values={"name": known.name})
         details, writes = {"registeredAgain": True}, []
     entry = client.visitor().entry(Action.USER_UPDATED, "user", known.id, now, **details)
     try:
-        await accounts.trail.commit(entry, *writes, await outgoing(accounts.vault, letter, now))
+        await accounts.trail.commit(entry, *writes, await outgoing(accounts.vault, email, now))
     except Conflict:
         return  # the account has just been changed: its owner is using it
 
@@ -167,7 +167,7 @@ async def send_verification_again(accounts: Accounts, client: Client, user: User
     secret, now = new_secret(), accounts.now()
     change = UserChange.of(user, now, **verification_fields(secret, address, now))
     entry = client.acting_as(user.id, user.email, "none").entry(
-        Action.USER_UPDATED, "user", user.id, now, changes=change.told()
+        Action.USER_UPDATED, "user", user.id, now, changes=change.for_audit()
     )
     try:
         await accounts.trail.commit(
@@ -240,7 +240,7 @@ async def _confirm(accounts: Accounts, client: Client, user: User) -> User:
     )
     action = Action.EMAIL_CHANGED if moved_to else Action.EMAIL_VERIFIED
     actor = client.acting_as(user.id, user.email, "none")
-    entry = actor.entry(action, "user", user.id, now, changes=change.told())
+    entry = actor.entry(action, "user", user.id, now, changes=change.for_audit())
     used = change.write(
         emailVerificationToken=user.email_verification_token,
         otherwise=Invalid([FieldError("token", _(_USED))]),

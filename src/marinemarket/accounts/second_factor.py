@@ -97,7 +97,9 @@ async def offer_second_factor(
     sealed = await accounts.vault.seal(secret, bound_to=bound_to(user.id))
     change = UserChange.of(user, accounts.now(), mfa_secret=sealed)
     actor = somebody.acting_from(client)
-    entry = actor.entry(Action.USER_UPDATED, "user", user.id, accounts.now(), changes=change.told())
+    entry = actor.entry(
+        Action.USER_UPDATED, "user", user.id, accounts.now(), changes=change.for_audit()
+    )
     await accounts.trail.commit(entry, change.write(), otherwise=Refused(_(_CHANGED)))
     return Enrolment(secret, _address(secret, user.email, market_name))
 
@@ -185,7 +187,7 @@ async def _clear(accounts: Accounts, actor: Actor, user_id: str) -> User:
         recovery_codes=(),
         passkeys=(),
     )
-    entry = actor.entry(Action.MFA_DISABLED, "user", user.id, now, changes=change.told())
+    entry = actor.entry(Action.MFA_DISABLED, "user", user.id, now, changes=change.for_audit())
     claims = [Delete(CLAIMS, (passkey_claim(key.id),)) for key in user.passkeys]
     email = await security_email(
         accounts, user, "Your second factors were taken away by the market"
@@ -205,7 +207,7 @@ async def _with_new_session(
     now = accounts.now()
     renewed = renewal(somebody, change.new, client, now, accounts.rules)
     entry = somebody.acting_from(client).entry(
-        action, "user", change.new.id, now, changes=change.told()
+        action, "user", change.new.id, now, changes=change.for_audit()
     )
     email = await security_email(accounts, change.new, f"The second factor was {what}")
     await accounts.trail.commit(
@@ -274,8 +276,8 @@ def new_recovery_codes() -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _recovery_code() -> str:
-    signs = "".join(secrets.choice(_ALPHABET) for _ in range(16))
-    return "-".join(signs[start : start + 4] for start in range(0, 16, 4))
+    characters = "".join(secrets.choice(_ALPHABET) for _ in range(16))
+    return "-".join(characters[start : start + 4] for start in range(0, 16, 4))
 
 
 def _plain(code: str) -> str:

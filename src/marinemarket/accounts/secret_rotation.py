@@ -43,14 +43,14 @@ async def _reseal(accounts: Accounts, item: Item) -> int:
         return 0
     place = bound_to(item["id"])
     secret = await accounts.vault.open(sealed, bound_to=place)
-    anew = await accounts.vault.seal(secret, bound_to=place)
+    sealed_again = await accounts.vault.seal(secret, bound_to=place)
     now = accounts.now()
     moment = iso(max(now, from_iso(item["updatedAt"]) + 1))
     entry = ACTOR.entry(Action.USER_UPDATED, "user", item["id"], now, because="key rotation")
     write = Update(
         USERS,
         (item["id"],),
-        set={"mfaSecret": anew, "updatedAt": moment},
+        set={"mfaSecret": sealed_again, "updatedAt": moment},
         when=Equals(mfaSecret=sealed, updatedAt=item["updatedAt"]),
     )
     try:

@@ -210,8 +210,8 @@ async def _new_device_email(
         "address": client.ip_address,
         "when": iso(now),
     }
-    letter = Email("new-device", user.email, user.id, values=values)
-    return [await outgoing(accounts.vault, letter, now)]
+    email = Email("new-device", user.email, user.id, values=values)
+    return [await outgoing(accounts.vault, email, now)]
 
 
 async def _refuse(accounts: Accounts, client: Client, user: User, guess: CountedAttempt) -> None:

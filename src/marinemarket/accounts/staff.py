@@ -135,7 +135,7 @@ async def _change(
         user = await user_to_change(accounts.store, whom.id)
         change = UserChange.of(user, accounts.now(), ends_sessions=True, **changes(user))
         entry = actor.entry(
-            action, "user", user.id, accounts.now(), changes=change.told(), **details
+            action, "user", user.id, accounts.now(), changes=change.for_audit(), **details
         )
         await accounts.trail.commit(entry, change.write())
         return change.new

@@ -86,7 +86,7 @@ class UserChange:
             otherwise=otherwise,
         )
 
-    def told(self) -> dict[str, Any]:
+    def for_audit(self) -> dict[str, Any]:
         """What changed, as an audit entry may show it."""
         changes = difference(_by_field(self.old), _by_field(self.new))
         return {

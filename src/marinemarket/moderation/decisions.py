@@ -151,8 +151,8 @@ async def _carry_out(
         return Decided(listing, closed)
     new = moderated(listing, decision.moderation, now)
     closed = known.closed(event, new.updated_at, now, by.user_id, text)
-    letter = await decision_email(trail.store, vault, links, event, new, text or "", now)
+    email = await decision_email(trail.store, vault, links, event, new, text or "", now)
     await replace_listing(
-        trail, by, listing, new, case_put(case, closed), *letter, action=Action.LISTING_MODERATED
+        trail, by, listing, new, case_put(case, closed), *email, action=Action.LISTING_MODERATED
     )
     return Decided(new, closed)

@@ -149,11 +149,11 @@ class Screener:
         now = self.trail.clock()
         new = moderated(listing, Moderation(state=ModerationState.APPROVED), now)
         closed = (case or new_case(listing, now)).closed(Event.APPROVED, new.updated_at, now, BY)
-        letter = await decision_email(
+        email = await decision_email(
             self.trail.store, self.vault, self.links, Event.APPROVED, new, "", now
         )
         await replace_listing(
-            self.trail, ACTOR, listing, new, case_put(case, closed), *letter, action=MODERATED
+            self.trail, ACTOR, listing, new, case_put(case, closed), *email, action=MODERATED
         )
 
     async def _hide(self, listing: Listing, old: Case | None, case: Case, reason: str) -> None:
@@ -161,11 +161,11 @@ class Screener:
         flagged = Moderation(state=ModerationState.FLAGGED, reason=reason)
         new = moderated(listing, flagged, now)
         hidden = case.noting(Event.HIDDEN, new.updated_at, now, BY, reason)
-        letter = await decision_email(
+        email = await decision_email(
             self.trail.store, self.vault, self.links, Event.HIDDEN, new, reason, now
         )
         await replace_listing(
-            self.trail, ACTOR, listing, new, case_put(old, hidden), *letter, action=MODERATED
+            self.trail, ACTOR, listing, new, case_put(old, hidden), *email, action=MODERATED
         )
 
 

@@ -41,8 +41,8 @@ class AlertFollower:
 
     name = "saved searches"
 
-    def __init__(self, teller: AlertMailer, index: SearchIndex, place: Path) -> None:
-        self._teller, self._index, self._place = teller, index, place
+    def __init__(self, mailer: AlertMailer, index: SearchIndex, place: Path) -> None:
+        self._teller, self._index, self._place = mailer, index, place
         self._files: CandidateIndex | None = None
         self._position: Position | None = None
         self.evaluated = 0

@@ -88,17 +88,17 @@ class AlertMailer:
             write = search_update(search, collected)
             await self.trail.commit_operational(Operational.COLLECTED, note, write)
             return
-        told = search.changed(
+        reported = search.changed(
             last_told_at=iso(now),
             letters=letters + 1,
             counted_from=search.counted_from if letters else iso(now),
         )
-        await self._send(search, told, user, [listing], 0, note)
+        await self._send(search, reported, user, [listing], 0, note)
 
     async def _send(
         self,
         search: SavedSearch,
-        told: SavedSearch,
+        reported: SavedSearch,
         user: User,
         boats: Sequence[Listing],
         beyond: int,
@@ -108,8 +108,8 @@ class AlertMailer:
         now = self.trail.clock()
         token = token_of(self.secret_key, search.id)
         # The token depends on the secret key, so only the newest email's token works.
-        told = told.changed(unsubscribe_hash=hash_of(token))
-        letter = Email(
+        reported = reported.changed(unsubscribe_hash=hash_of(token))
+        email = Email(
             "saved-search-hits",
             user.email,
             user.id,
@@ -134,8 +134,8 @@ class AlertMailer:
         await self.trail.commit(
             entry,
             Check(USERS, (user.id,), when=may_read),
-            search_update(search, told),
-            await outgoing(self.vault, letter, now),
+            search_update(search, reported),
+            await outgoing(self.vault, email, now),
             *notes,
         )
 
@@ -168,8 +168,8 @@ class AlertMailer:
             gone = search_update(search, empty)
             await self.trail.commit_operational(Operational.COLLECTED, gone)
             return
-        told = empty.changed(last_told_at=iso(self.trail.clock()))
-        await self._send(search, told, user, boats, search.beyond)
+        reported = empty.changed(last_told_at=iso(self.trail.clock()))
+        await self._send(search, reported, user, boats, search.beyond)
 
     async def _as_they_are(self, finds: Sequence[Find]) -> list[Listing]:
         store = self.trail.store

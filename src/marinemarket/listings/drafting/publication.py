@@ -23,10 +23,10 @@ async def publish_draft(trail: Trail, actor: Actor, id: str) -> Listing:
     """
 
     async def publish_once() -> Listing:
-        desk = await editor_state(trail.store, actor.user_id, id)
-        if desk.listing is not None:
-            return desk.listing
-        draft = desk.draft
+        editor = await editor_state(trail.store, actor.user_id, id)
+        if editor.listing is not None:
+            return editor.listing
+        draft = editor.draft
         if draft is None:
             raise NotFound("advert", id)
         listing = listing_of_draft(draft, trail.clock())

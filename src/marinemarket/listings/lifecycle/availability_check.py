@@ -103,23 +103,23 @@ class AvailabilityCheck:
         now = self.trail.clock()
         entry = ACTOR.entry(Action.LISTING_ASKED_AFTER, "listing", listing.id, now, step=to.value)
         step = step_update(listing, stands, to, now)
-        letter = await self._letter(listing, owner, to.value)
+        email = await self._email_put(listing, owner, to.value)
         try:
-            await self.trail.commit(entry, step, *letter)
+            await self.trail.commit(entry, step, *email)
         except _SentBefore:
             await self.trail.commit(entry, step)
 
     async def _hide(self, listing: Listing, owner: User | None) -> None:
         now = self.trail.clock()
         hidden = listing.changed(status=Status.INACTIVE, updated_at=next_version(listing, now))
-        letter = await self._letter(listing, owner, _HIDDEN)
+        email = await self._email_put(listing, owner, _HIDDEN)
         action = Action.LISTING_EXPIRED
         try:
-            await replace_listing(self.trail, ACTOR, listing, hidden, *letter, action=action)
+            await replace_listing(self.trail, ACTOR, listing, hidden, *email, action=action)
         except _SentBefore:
             await replace_listing(self.trail, ACTOR, listing, hidden, action=action)
 
-    async def _letter(self, listing: Listing, owner: User | None, step: str) -> list[Put]:
+    async def _email_put(self, listing: Listing, owner: User | None, step: str) -> list[Put]:
         """The write that sends the email, under an id of boat, step and date; none if the owner has no email."""
         if owner is None or not owner.is_active or not owner.email_verified:
             return []
