@@ -1,1 +1,1 @@
-"""How often adverts are looked at."""
+"""How often adverts are viewed."""
