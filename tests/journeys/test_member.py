@@ -49,7 +49,7 @@ def test_an_account_from_opening_to_leaving_without_javascript(
 
     page.get_by_label("Phone").fill("772 555 0100")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("with + and the country's code in front")).to_be_visible()
+    expect(page.get_by_text("starts with + and the country code")).to_be_visible()
     page.get_by_label("Phone").fill("+1 772 555 0100")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("status")).to_contain_text("saved")
@@ -123,7 +123,7 @@ def test_a_passkey_is_made_and_signs_in_by_itself(chromium: Browser, market: Run
     page.get_by_role("link", name="Sign-in and security").click()
     page.locator("#passkey-password").fill("not my password")
     page.get_by_role("button", name="Add a passkey").click()
-    expect(page.locator("[data-passkey-trouble]")).to_contain_text("must be your password")
+    expect(page.locator("[data-passkey-trouble]")).to_contain_text("must be your current password")
     page.locator("#passkey-password").fill(PASSWORD)
     page.get_by_role("button", name="Add a passkey").click()
     expect(page.locator("[data-passkey-codes] code")).to_have_count(10)

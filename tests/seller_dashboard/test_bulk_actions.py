@@ -55,7 +55,7 @@ async def test_each_boat_has_its_outcome_and_a_repeated_request_does_nothing_mor
     assert await apply_to_many(market.trail, SELLER, ids, BulkAction.WITHDRAW) == outcomes
     assert await stands(market, one.id) == first
     [refused] = await apply_to_many(market.trail, SELLER, [one.id], BulkAction.STILL)
-    assert "put her back first" in refused.why_not
+    assert "put it back first" in refused.why_not
     await apply_to_many(market.trail, SELLER, [one.id], BulkAction.PUT_BACK)
     assert (await stands(market, one.id)).is_offered
     await apply_to_many(market.trail, SELLER, [one.id], BulkAction.SOLD)

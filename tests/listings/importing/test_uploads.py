@@ -163,7 +163,7 @@ def _archive() -> bytes:
         (_archive(), "spreadsheet or an archive"),
         (b"\x1f\x8b" + b"\0" * 100, "compressed"),
         ("title,price\n".encode("utf-16"), "UTF-16"),
-        (b"title,\0price\n", "no text"),
+        (b"title,\0price\n", "not text"),
         (b"", "no header"),
         (b"\x80\xff\xfe;\n1;2\n", "is not a column|is a column"),
         (b"x," * 1_000_000 + b"\n1\n", "columns; at most"),
