@@ -1,4 +1,4 @@
-"""Asking the site as somebody who is signed in, or is not."""
+"""Clients for the site, signed in or not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every hostile case is tried through the running application."""
+"""Every hostile case runs against the whole application."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cases 33, 36, 37 and 38: bodies that are no data."""
+"""Cases 33, 36, 37 and 38: hostile request bodies."""
 
 from __future__ import annotations
 

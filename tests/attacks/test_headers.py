@@ -1,4 +1,4 @@
-"""The headers that bind a browser, on every kind of answer."""
+"""Security headers on every kind of answer."""
 
 from __future__ import annotations
 

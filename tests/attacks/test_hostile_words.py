@@ -1,4 +1,4 @@
-"""Whatever is typed into any page, and whosever id its address holds: none breaks, none runs it."""
+"""Hostile text in any field, and foreign ids in any address: no page breaks or runs it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cases 17, 18, 19, 29, 32 and 37 for inquiries and conversations, and the limit that holds them."""
+"""Cases 17, 18, 19, 29, 32 and 37 for inquiries and conversations, and their rate limit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Case 5, and limits in general: exact over processes, by address, told on every answer."""
+"""Case 5, and rate limits in general: exact across processes, by address, on every answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links in letters: each counts once, for the address it was sent to, and the newest alone."""
+"""Links in emails: each works once, for its own address, and only the newest one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The API against its own description: whatever it is sent, it answers as it said it would."""
+"""The API against its own description: it answers any input only as described."""
 
 from __future__ import annotations
 

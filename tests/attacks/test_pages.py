@@ -1,4 +1,4 @@
-"""Cases 21, 22, 27 and 40: what is said and asked on the pages."""
+"""Cases 21, 22, 27 and 40: hostile text and requests on pages."""
 
 from __future__ import annotations
 

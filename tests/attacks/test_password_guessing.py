@@ -1,4 +1,4 @@
-"""Guessing and finding out: who has an account, and what its password or code is."""
+"""Guessing passwords and codes, and finding out who has an account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whom a request comes from: nobody's word counts but a trusted proxy's."""
+"""The client address: only a trusted proxy may set it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The same request twice makes one thing."""
+"""The same request sent twice creates one thing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sessions, and who may do what with one."""
+"""Sessions, and what each may do."""
 
 from __future__ import annotations
 

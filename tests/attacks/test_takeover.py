@@ -1,4 +1,4 @@
-"""Taking an account over, keeping a foot in it, or shutting its owner out."""
+"""Account takeover: gaining access, keeping it, or locking out the owner."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cases 18 and 23 to 28: files that are not what they seem, and pictures of somebody else."""
+"""Cases 18 and 23 to 28: disguised files, and other people's pictures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cases 18 and 19: someone else's watchlist, and hearts that another site presses."""
+"""Cases 18 and 19: other people's watchlists, and hearts pressed by another site."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A real Chromium, and a demonstration market for it to look at."""
+"""Chromium, and a demonstration market for it to visit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What members do in every journey: open an account, sign in, read their letters."""
+"""What members do in every journey: create an account, sign in, read their email."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""axe-core looks at every page, on a desk in daylight and on a phone in the dark: no violation."""
+"""axe-core finds no violation on any page, on a light desktop and on a dark phone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Somebody waits for a boat: saves a search, is told by mail when one comes, and stops the letters."""
+"""A buyer saves a search, gets an email when a boat matches, and unsubscribes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One boat's page in a real browser: her pictures by keyboard and by finger, sharing, and paper."""
+"""The page of a boat in a browser: pictures by keyboard and touch, sharing, and print."""
 
 from __future__ import annotations
 

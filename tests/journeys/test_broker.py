@@ -1,4 +1,4 @@
-"""A broker's way, on a phone without JavaScript: from a file of boats to other prices for some."""
+"""A broker on a phone without JavaScript imports a file of boats and changes some prices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A buyer looks for a boat, in a real browser."""
+"""A buyer looks for a boat in a browser."""
 
 from __future__ import annotations
 

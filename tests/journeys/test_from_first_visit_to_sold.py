@@ -1,4 +1,4 @@
-"""One boat from her seller's first visit until she is sold: seller, moderator and buyer, on pages alone."""
+"""From a seller's first visit to the sale: seller, moderator and buyer, on pages only."""
 
 from __future__ import annotations
 

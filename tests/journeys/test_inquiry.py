@@ -1,4 +1,4 @@
-"""A visitor asks about a boat on a phone; the seller answers on the site, and the visitor by mail."""
+"""A visitor asks about a boat on a phone; the seller replies on the site, the visitor by email."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A buyer narrows the results, looks at the map, compares, and keeps boats, in a real browser."""
+"""A buyer filters results, uses the map, compares, and saves boats, in a browser."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_one_comes_back_from_a_boat_to_the_same_place(page: Page) -> None:
     page.get_by_role("link", name="Next page").press("Enter")  # it moves as cards are laid out
     expect(page).to_have_url(re.compile("after="))
     card = page.locator(".results .card-link").nth(9)
-    title = card.locator(".card-title").inner_text()
+    title = card.locator(".card-title").text_content() or ""
     card.scroll_into_view_if_needed()
     assert page.evaluate("scrollY") > 0
     place = page.evaluate(AT_REST)

@@ -1,4 +1,4 @@
-"""Somebody opens an account, signs in with a second factor and with a passkey, and leaves."""
+"""A member creates an account, signs in with a second factor and a passkey, and leaves."""
 
 from __future__ import annotations
 

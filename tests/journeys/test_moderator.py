@@ -1,4 +1,4 @@
-"""A visitor reports an advert, and a moderator turns it down."""
+"""A visitor reports an advert, and a moderator rejects it."""
 
 from __future__ import annotations
 

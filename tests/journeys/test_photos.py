@@ -1,4 +1,4 @@
-"""A seller sends photos, puts them in order and says what they show, with scripts and without."""
+"""A seller uploads photos, reorders and captions them, with and without scripts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A seller's way: from a draft half-written, over a restart of the market, to an advert and its changes."""
+"""A seller writes a draft, the market restarts, and the advert is published and edited."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A buyer types, and is told what may be meant: with the keyboard, with the mouse, or not at all."""
+"""A buyer gets suggestions while typing: by keyboard, by mouse, or without scripts."""
 
 from __future__ import annotations
 

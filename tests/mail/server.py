@@ -1,4 +1,4 @@
-"""A real mail server on the loopback address, which refuses and breaks off as a test wishes."""
+"""A real mail server on the loopback address that refuses or disconnects on request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Letters leave the house once, by a real mail server, whatever comes between."""
+"""Each email is sent once through a real mail server, whatever fails in between."""
 
 from __future__ import annotations
 

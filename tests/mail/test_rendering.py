@@ -1,4 +1,4 @@
-"""Every template says what it is given, and escapes it."""
+"""Every template renders its values, escaped."""
 
 from __future__ import annotations
 

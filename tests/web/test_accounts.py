@@ -1,4 +1,4 @@
-"""Accounts over the API, as a program and as a browser meet them."""
+"""Accounts over the API, from programs and from browsers."""
 
 from __future__ import annotations
 

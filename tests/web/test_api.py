@@ -1,4 +1,4 @@
-"""The API as a program meets it."""
+"""The API from a client's point of view."""
 
 from __future__ import annotations
 

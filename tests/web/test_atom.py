@@ -1,4 +1,4 @@
-"""A search as an Atom feed: what feed readers need of it."""
+"""A search as an Atom feed."""
 
 from __future__ import annotations
 

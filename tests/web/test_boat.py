@@ -1,4 +1,4 @@
-"""One boat's page: what it says to whom, and to programs."""
+"""The page of a boat: what each visitor and each program sees."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Boats beside each other: the address is the comparison."""
+"""Comparing boats: the page's address is the comparison."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owners edit and delete their listings over HTTP: each edit names the version that it is of."""
+"""Owners edit and delete listings over HTTP; every edit names its version."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages that are held: moderators read them on a page, and pass them on or do not."""
+"""Held messages: moderators read, release or block them on a page."""
 
 from __future__ import annotations
 

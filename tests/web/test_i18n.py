@@ -1,4 +1,4 @@
-"""The site in another language: its texts come from a compiled catalogue."""
+"""The site in another language, from a compiled catalogue."""
 
 from __future__ import annotations
 

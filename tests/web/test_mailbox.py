@@ -1,4 +1,4 @@
-"""Letters are shown to whoever tries the market out on their own machine, and to nobody else."""
+"""Saved emails are shown only to somebody who tries the market on their own machine."""
 
 from __future__ import annotations
 

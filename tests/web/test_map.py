@@ -1,4 +1,4 @@
-"""Results as a map: its points, its layout, and where tiles may come from."""
+"""Results on a map: points, layout, and the sources of tiles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reports and decisions, as the API and the pages take them."""
+"""Reports and decisions, over the API and on pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages as a reader meets them."""
+"""Pages from a reader's point of view."""
 
 from __future__ import annotations
 

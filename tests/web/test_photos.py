@@ -1,4 +1,4 @@
-"""Photos of an advert over the API and on their page."""
+"""Photos of an advert, over the API and on their page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words of a search are parsed once for a page, however many parts of it speak of them."""
+"""A search query is parsed once per page, however many parts of the page use it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What robots are told: which pages there are, and where they need not go."""
+"""robots.txt and the sitemap."""
 
 from __future__ import annotations
 

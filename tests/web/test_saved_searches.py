@@ -1,4 +1,4 @@
-"""Saved searches by the API, on pages without JavaScript, and by the link of a letter."""
+"""Saved searches over the API, on pages without JavaScript, and by the link in an alert."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page gives its scripts: their addresses, their imports and their messages."""
+"""What a page gives its scripts: URLs, imports and messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The results page: what is counted, what was understood, and how to take it off again."""
+"""The results page: counts, recognized parts of the query, and removing them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The seller's desk: what is going on, filters, many boats at once, a broker's file; and attacks on it."""
+"""The seller dashboard: activity, filters, bulk actions, file import; and attacks on it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The selling form without JavaScript, the requests of its script, and what becomes of an advert."""
+"""The advert editor without JavaScript, its script's requests, and an advert's life cycle."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Videos of an advert: sent as files, served in parts, and let go."""
+"""Videos of an advert: uploaded as files, served in ranges, and deleted."""
 
 from __future__ import annotations
 

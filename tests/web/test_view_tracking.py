@@ -1,4 +1,4 @@
-"""Whose look at a boat's page is counted, and who is told of it."""
+"""Which page views are counted, and who sees the count."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much of a listing each pair of eyes sees: the public an allow-list, its owner more, staff as well."""
+"""Which fields of a listing the public, its owner and staff see."""
 
 from __future__ import annotations
 

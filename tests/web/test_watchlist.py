@@ -1,4 +1,4 @@
-"""The watchlist by the API and on pages without JavaScript, before and after signing in."""
+"""The watchlist over the API and on pages without JavaScript, before and after sign-in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Somebody who is signed in, where a test is not about how."""
+"""Signed-in users for tests that are not about signing in."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Mail: what the market writes to people, kept until it is sent."""
+"""Outgoing email: rendering, queueing and delivery."""

@@ -1,8 +1,9 @@
-"""The post: sends what waits in the outbox, each letter once.
+"""Sends the emails waiting in the outbox, each once.
 
-A letter is taken before it is sent, by a commit that only one of several posts can win, and its
-end is recorded after it was accepted. If the process dies between the two, or the store stays out
-of reach for as long as a letter is taken, it goes out a second time under the same Message-ID.
+An email is claimed before it is sent, by a commit that only one sender can win, and the outcome is
+recorded once the mail server has accepted it. If the process dies in between, or the store is
+unreachable for as long as the claim lasts, the email is sent a second time under the same
+Message-ID.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ from .transports import PermanentFailure, TemporaryFailure, Transport
 log = logging.getLogger(__name__)
 
 TAKEN_FOR = 5 * MINUTE
-"""How long a letter that was taken is nobody else's; longer than any sending lasts."""
+"""How long a claimed email belongs to its sender; longer than any delivery takes."""
 LONGEST_SENDING = 120
 RECORDING_PAUSES = (0.1, 0.5, 2, 5)
 """Both in seconds."""
@@ -51,7 +52,7 @@ AT_ONCE = 50
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who writes: what a letter says of where it comes from."""
+    """The sender: who an email comes from."""
 
     name: str
     address: str
@@ -60,7 +61,7 @@ class Sender:
 
 
 class Delivery:
-    """Sends letters by a transport for each channel."""
+    """Sends emails through one transport per channel."""
 
     def __init__(
         self,
@@ -74,7 +75,7 @@ class Delivery:
         self._trouble = ""
 
     async def run_once(self) -> int:
-        """Send what is due now; how many letters were dealt with, sent or not."""
+        """Send what is due now. Returns the number of emails handled, whether sent or not."""
         due = Query(
             OUTBOX,
             WAITING,
@@ -99,7 +100,7 @@ class Delivery:
         return await self._record(letter, taken)
 
     async def _deal_with(self, letter: Item) -> None:
-        """Send a letter that was taken, and record what became of it."""
+        """Send a claimed email and record the outcome."""
         taken = {**letter, "attempts": letter["attempts"] + 1}
         try:
             message = await self._message(letter)
@@ -132,9 +133,10 @@ class Delivery:
         await self._record(letter, {"dueAt": iso(now + pause + jitter), "why": why})
 
     async def _end(self, letter: Item, outcome: Item) -> None:
-        """A letter's end: what it said is forgotten, and that it was sent is kept for a while.
+        """Record the outcome: the content is dropped, and the fact that it was sent is kept for a
+        while.
 
-        A store that has trouble just now is asked again: what it does not learn is sent again.
+        A failing store is retried. An email whose outcome could not be recorded is sent again.
         """
         for pause in (*RECORDING_PAUSES, None):
             try:
@@ -190,7 +192,7 @@ class Delivery:
 
 
 async def _to_its_end(doing: Coroutine[Any, Any, None]) -> None:
-    """Do it to its end, also when told to stop meanwhile: a letter half sent would be sent twice."""
+    """Finish even if cancelled meanwhile: an email interrupted halfway would be sent twice."""
     task = asyncio.ensure_future(doing)
     try:
         await asyncio.shield(task)
@@ -200,13 +202,15 @@ async def _to_its_end(doing: Coroutine[Any, Any, None]) -> None:
 
 
 def _named(sender: Sender, values: Mapping[str, Any]) -> str:
-    """The name that a letter is from: of whom it brings words, with ours."""
+    """The display name of the sender: the author of a forwarded message together with ours."""
     author = clean_line(str(values.get("from_name", "")))
     return f"{author} ({sender.market_name})" if author else sender.name
 
 
 def _recipient(to: str, channel: str) -> Address:
-    """One recipient, whatever stands in the address. Raises Never for what cannot be one."""
+    """One recipient, however unusual the address. Raises PermanentFailure for an address that
+    cannot work.
+    """
     try:
         if channel == "sms":
             return Address(username=to, domain="sms.invalid")

@@ -1,4 +1,4 @@
-"""A letter to the world, and its place in the outbox: put there by the commit that calls for it."""
+"""An email and its place in the outbox, where the commit that causes it puts it."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ KEPT_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Email:
-    """What is to be said to whom. `template` names it; `values` may hold one-time links.
+    """One email. `template` names its template; `values` may hold one-time links.
 
-    Values are text, or lists of objects of text; `link` and `unsubscribe` are paths of this site. What
-    brings somebody's words may have a `from_name`, a `reply_to` address, and the id of its
-    `conversation`.
+    Values are text, or lists of objects of text; `link` and `unsubscribe` are paths of this site.
+    An email that forwards somebody's message may have a `from_name`, a `reply_to` address, and the
+    id of its `conversation`.
     """
 
     template: str
@@ -38,11 +38,11 @@ class Email:
 async def outgoing(
     vault: Vault, letter: Email, now: int, *, days: int = KEPT_DAYS, id: str | None = None
 ) -> Put:
-    """The write that sends a letter, once it is committed. What it says lies sealed in the store.
+    """The write that sends an email once it is committed. Its content is sealed in the store.
 
-    `now` is in Unix milliseconds; after so many days nothing of it is left. A letter of an `id` goes
-    out once in that time: the write of a second one loses. Raises Invalid for a recipient with
-    control characters in it, which might be two.
+    `now` is in Unix milliseconds; nothing is kept after `days`. An email with an `id` is sent once
+    in that time: writing a second one fails. Raises Invalid for a recipient with control
+    characters, which could hide a second one.
     """
     if any(unicodedata.category(sign) == "Cc" for sign in letter.to):
         raise Invalid([FieldError("to", "must be one line: no control characters")])

@@ -1,4 +1,4 @@
-"""The folder of letters, read again: for whoever tries the market out on their own machine."""
+"""Reads the folder of saved emails, for anybody who tries the market on their own machine."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class SavedEmail:
-    """A letter as it lies in the folder."""
+    """An email saved in the folder."""
 
     id: str
     to: str
@@ -22,7 +22,7 @@ class SavedEmail:
 
 
 def saved_emails(folder: Path, *, most: int = 50) -> list[SavedEmail]:
-    """The letters of a folder, newest first."""
+    """The emails in a folder, newest first."""
     if not folder.is_dir():
         return []
     files = sorted(folder.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
@@ -30,7 +30,7 @@ def saved_emails(folder: Path, *, most: int = 50) -> list[SavedEmail]:
 
 
 def find_saved_email(folder: Path, id: str) -> SavedEmail | None:
-    """One letter of a folder, by its id."""
+    """One email of a folder, by its id."""
     if not re.fullmatch(r"[0-9a-f-]{36}", id) or not (folder / f"{id}.eml").is_file():
         return None
     return _read(folder / f"{id}.eml")

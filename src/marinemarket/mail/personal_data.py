@@ -1,4 +1,4 @@
-"""The personal data of mail: what was written to whom."""
+"""Personal data in email: what was sent to whom."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ async def _export(store: Store, person: Person) -> dict[str, Any]:
 
 
 async def mute_outbox(trail: Trail) -> int:
-    """No email goes out twice: what was still to be sent then may have been sent meanwhile."""
+    """Delete unsent emails after a restore: they may have been sent since the backup was made."""
     muted = 0
     async for items in scanned_pages(trail.store, OUTBOX):
         waiting = [item for item in items if "waiting" in item]

@@ -1,4 +1,4 @@
-"""What a letter says, from its template: a folder of `subject.txt`, `body.txt` and `body.html`."""
+"""Renders an email from its template: a folder of `subject.txt`, `body.txt` and `body.html`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PATHS = ("link", "unsubscribe")
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A letter in words. A text message has no subject and no HTML."""
+    """A rendered email. A text message has no subject and no HTML."""
 
     subject: str
     text: str
@@ -29,9 +29,9 @@ class Rendered:
 
 
 def render(template: str, values: Mapping[str, Any], *, links: Links, market_name: str) -> Rendered:
-    """A letter of a template with its values. PATHS become addresses.
+    """Render a template with its values. Values named in PATHS become addresses.
 
-    Raises jinja2.UndefinedError for a value that is missing.
+    Raises jinja2.UndefinedError for a missing value.
     """
     known = {
         **values,

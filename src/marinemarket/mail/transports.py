@@ -1,4 +1,4 @@
-"""How letters leave the house: by SMTP, or into a folder for whoever tries the market out."""
+"""Sends emails by SMTP, or saves them in a folder on a machine without a mail server."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ SECONDS = 30
 
 
 class TemporaryFailure(Exception):
-    """The letter was not taken, and may be another time."""
+    """The email was not accepted, but may be later."""
 
 
 class PermanentFailure(Exception):
-    """The letter will never be taken: there is no such address, or nobody lets us."""
+    """The email will never be accepted: the address does not exist, or we may not send to it."""
 
 
 class Transport(Protocol):
-    """Takes letters. Raises NotNow or Never, neither of which names an address."""
+    """Sends emails. Raises TemporaryFailure or PermanentFailure, neither of which names an address."""
 
     async def send(self, message: EmailMessage) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class FolderTransport:
-    """Letters as files named after their Message-ID: one that is sent again is the same file.
+    """Saves emails as files named after their Message-ID: an email sent twice is one file.
 
-    They hold links that sign people in, so they are for the market's own eyes alone.
+    They hold links that sign people in, so only the market itself may read them.
     """
 
     path: Path
@@ -68,8 +68,8 @@ class FolderTransport:
 class SmtpTransport:
     """A mail server: ``smtp://user:password@host:587``, or ``smtps://host`` for TLS from the start.
 
-    With a name and a password, or by ``?starttls=always``, nothing is said before TLS; by
-    ``?starttls=never`` the line stays open to all, for a server on this machine.
+    With a user and password, or with ``?starttls=always``, nothing is sent before TLS is on. With
+    ``?starttls=never`` the connection stays unencrypted, for a server on this machine.
     """
 
     host: str
@@ -81,7 +81,7 @@ class SmtpTransport:
 
     @classmethod
     def of(cls, url: str) -> SmtpTransport:
-        """Raises Invalid for an address that is none."""
+        """Raises Invalid for a malformed address."""
         parts = urlsplit(url)
         wish = parse_qs(parts.query).get("starttls", [""])[0]
         try:
@@ -105,9 +105,9 @@ class SmtpTransport:
         )
 
     def connection(self, seconds: float = SECONDS) -> aiosmtplib.SMTP:
-        """A connection for ``async with``, which greets, secures the line and signs in on entering.
+        """A connection for ``async with``, which greets, starts TLS and signs in on entering.
 
-        The server may take so many seconds for each answer.
+        `seconds` is how long the server may take for each answer.
         """
         return aiosmtplib.SMTP(
             hostname=self.host,

@@ -1,1 +1,1 @@
-"""The site and the API: two doors to the same functions."""
+"""The web site and the API, two interfaces to the same functions."""

@@ -48,9 +48,9 @@ HERE = Path(__file__).parent
 
 
 def create_app(settings: Settings, *, clock: Clock = now_ms) -> Site:
-    """The application of one market. It opens the store when it starts, and closes it at the end.
+    """The application of one market. It opens the store on start-up and closes it on shutdown.
 
-    Raises OSError for texts that cannot be read.
+    Raises OSError if the translations cannot be read.
     """
     texts.use(settings.language, settings.texts)
 
@@ -89,9 +89,9 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Site:
 
 
 class Site(Litestar):
-    """The application, which every request reaches through `with_request_context`, under tests as well.
+    """The application wrapped in `with_request_context`, also under tests.
 
-    Each time it starts, it opens the market that its `settings` name then.
+    On each start it opens the market that its `settings` describe.
     """
 
     def __init__(self, settings: Settings, clock: Clock, **given: Any) -> None:
@@ -123,7 +123,7 @@ async def _opened(app: Litestar) -> AsyncIterator[None]:
 
 
 def answering_head(app: ASGIApp) -> ASGIApp:
-    """The application, with HEAD answered as GET wherever GET is; the server leaves bodies out."""
+    """The application, answering HEAD wherever it answers GET; the server leaves out the body."""
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope.get("method") == "HEAD":
@@ -134,15 +134,15 @@ def answering_head(app: ASGIApp) -> ASGIApp:
 
 
 def _nobody(connection: object, handler: object) -> None:
-    """Shuts the framework's own addresses for the document: our handler serves it."""
+    """Disables the framework's own OpenAPI routes: our handler serves the document."""
     raise NotFoundException
 
 
 class OurBodies(InitPlugin):
-    """Reads bodies as our models, so that broken rules are told in our words, at our paths.
+    """Parses request bodies into our models, so that errors have our wording and our field paths.
 
-    Of all readers for a type the first counts, and Pydantic's plugin puts its own in front; so
-    ours is put there after it, by a plugin that comes last.
+    The first decoder for a type wins, and Pydantic's plugin puts its own first. This plugin comes
+    last and puts ours in front of it.
     """
 
     def on_app_init(self, app_config: AppConfig) -> AppConfig:

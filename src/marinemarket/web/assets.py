@@ -1,8 +1,9 @@
-"""Addresses of the files in ``static/``, and what a page loads to run its scripts.
+"""URLs of the files in ``static/``, and what a page loads to run its scripts.
 
-Every address carries a hash of its file, so browsers keep files for a year and still notice a new version.
-A module names its imports without that hash (``import "./messages.js"``): the page's import map translates
-them. A template lists the page's modules: ``{% set scripts = ["results", "hearts"] %}``.
+Every URL carries a hash of its file, so browsers can cache files for a year and still get new
+versions. A module imports others without that hash (``import "./messages.js"``); the page's import
+map translates them. A template lists the page's modules: ``{% set scripts = ["results", "hearts"]
+%}``.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _MESSAGES = re.compile(r'messagesFor\("(\w+)"\)')
 
 @cache
 def asset_address(name: str) -> str:
-    """Where a file of ``static/`` is served, at an address that changes with its content."""
+    """The URL of a file in ``static/``, which changes with its content."""
     path = STATIC / name
     if not path.is_file():
         return f"/static/{name}"
@@ -37,14 +38,14 @@ def asset_address(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ScriptBundle:
-    """What a page's head holds for its modules."""
+    """What a page's head needs for its modules."""
 
     modules: tuple[str, ...]
-    """Addresses of the modules and of what they import, which a browser would otherwise ask for late."""
+    """URLs of the modules and their imports, to preload."""
     import_map: Mapping[str, Mapping[str, str]]
-    """The page's import map: every address that a module names, with its hash."""
+    """The page's import map: the URL with hash of every module it imports."""
     messages: tuple[str, ...]
-    """The groups of messages that they show (`presentation/script_messages.py`)."""
+    """The groups of messages that the modules show (`presentation/script_messages.py`)."""
 
 
 def script_bundle(names: Iterable[str]) -> ScriptBundle:
@@ -66,7 +67,7 @@ def _bundle(modules: tuple[str, ...]) -> ScriptBundle:
 
 
 def _reachable(names: Iterable[str], *patterns: re.Pattern[str]) -> tuple[str, ...]:
-    """These modules and everything that they name in one of these ways, directly or not."""
+    """These modules and everything they import, directly or not."""
     found = dict.fromkeys(names)
     waiting = list(found)
     while waiting:
@@ -83,15 +84,16 @@ def _named_in(source: str, patterns: Iterable[re.Pattern[str]]) -> Iterator[str]
 
 
 def _source(name: str) -> str:
-    """A module's text; libraries, data and styles import nothing of ours."""
+    """A module's source; libraries, data and styles import nothing of ours."""
     is_ours = name.endswith(".js") and "/" not in name
     return (STATIC / name).read_text() if is_ours else ""
 
 
 def cached_for_long(app: ASGIApp) -> ASGIApp:
-    """Middleware: browsers keep files for a year, since their addresses change with their content.
+    """Middleware that lets browsers cache files for a year, since their URLs change with their
+    content.
 
-    A browser without import maps asks for imported modules without their hash, and so keeps none.
+    A browser without import maps requests imported modules without their hash, and caches none.
     """
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,4 +1,4 @@
-"""What handlers are given besides their request."""
+"""Values injected into handlers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Versions over HTTP: a listing's ETag, and what If-Match says of it (RFC 9110, 8.8 and 13.1)."""
+"""Listing versions over HTTP: the ETag, and checking If-Match (RFC 9110, 8.8 and 13.1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forms on pages: what was sent, what was wrong with it, and where one goes afterwards."""
+"""Forms on pages: submitted values, validation errors, and redirects afterwards."""
 
 from __future__ import annotations
 

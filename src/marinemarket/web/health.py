@@ -1,4 +1,4 @@
-"""Is it up, and may visitors be sent to it?"""
+"""Health checks: liveness and readiness."""
 
 from __future__ import annotations
 

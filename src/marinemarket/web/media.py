@@ -1,6 +1,6 @@
-"""Serving the files of photos and videos. What stands at an address never changes.
+"""Serves the files of photos and videos. The content at an address never changes.
 
-No picture is ever fetched from an address that somebody names: what is shown was sent to us.
+Pictures are never fetched from an address that a user enters; only uploaded files are shown.
 """
 
 from __future__ import annotations

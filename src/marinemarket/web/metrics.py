@@ -1,4 +1,4 @@
-"""Counting requests, and showing the counts to those who may see them."""
+"""Counts requests, and shows the counts to those allowed to see them."""
 
 from __future__ import annotations
 

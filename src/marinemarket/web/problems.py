@@ -1,4 +1,4 @@
-"""What goes wrong, as a problem document on the API (RFC 9457) and as a page on the site."""
+"""Errors, as problem documents on the API (RFC 9457) and as pages on the site."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def is_api(request: AnyRequest) -> bool:
 
 
 def market_error(request: AnyRequest, error: MarketError) -> Response[Any]:
-    """A foreseen error, with its own status."""
+    """An expected error, with its own status."""
     headers = {}
     if isinstance(error, Unavailable | TooMany):
         headers["Retry-After"] = str(error.retry_after)
@@ -69,7 +69,7 @@ def market_error(request: AnyRequest, error: MarketError) -> Response[Any]:
 
 
 def _to_sign_in(request: AnyRequest) -> Response[Any]:
-    """Whoever must be signed in to see a page is sent to sign in, and from there to the page."""
+    """Redirect to the sign-in page, and from there back to the page that was requested."""
     wanted = ACCOUNT
     if request.method == "GET":
         wanted = f"{request.scope['path']}?{request.url.query}".removesuffix("?")
@@ -77,7 +77,7 @@ def _to_sign_in(request: AnyRequest) -> Response[Any]:
 
 
 def http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
-    """An error of the web framework: no such route, a malformed body, and their like."""
+    """An error of the web framework, such as an unknown route or a malformed body."""
     if isinstance(error, ValidationException):
         return market_error(request, Invalid(_fields(error)))
     if error.status_code >= 500:
@@ -97,22 +97,22 @@ def _fields(error: ValidationException) -> list[FieldError]:
 
 
 def no_such_file(request: AnyRequest, error: Exception) -> Response[Any]:
-    """A name that no file system has: with a zero byte, or without end."""
+    """A file name that no file system accepts: too long, or with a zero byte."""
     return _answer(request, 404, "Not Found", "", {}, {})
 
 
 def too_deep(request: AnyRequest, error: RecursionError) -> Response[Any]:
-    """A body nested beyond all reason."""
+    """A body that is nested too deeply."""
     return _answer(request, 400, "Bad Request", _("the body is nested too deep"), {}, {})
 
 
 def not_utf8(request: AnyRequest, error: UnicodeDecodeError) -> Response[Any]:
-    """A body that is no text."""
+    """A body that is not UTF-8."""
     return _answer(request, 400, "Bad Request", _("the body is not UTF-8"), {}, {})
 
 
 def unforeseen(request: AnyRequest, error: Exception) -> Response[Any]:
-    """A bug. The log has it; the visitor is told no more than that."""
+    """A bug. The details are logged and not shown to the visitor."""
     log.error("%s %s failed", request.method, request.scope["path"], exc_info=error)
     return _answer(
         request, 500, mark("Something went wrong"), _("It is our fault, and logged."), {}, {}

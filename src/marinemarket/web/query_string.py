@@ -1,7 +1,7 @@
-"""The query string as a search: the same names on the API and on the pages.
+"""Parses the query string as a search, with the same names on the API and on pages.
 
-Pages speak dollars, and feet or metres, the API cents and feet. Lists are repeated names. Errors
-name what stood in the address (``price_min``), not the field behind it.
+Pages use dollars and feet or meters; the API uses cents and feet. Lists are repeated names. Errors
+name the parameter in the address (``price_min``), not the field behind it.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _box(text: str) -> dict[str, Decimal]:
 
 
 def _polygon(text: str) -> list[dict[str, Decimal]]:
-    """Corners, each ``latitude,longitude``, parted by blanks."""
+    """Corners, each ``latitude,longitude``, separated by spaces."""
     return [_coordinates(corner) for corner in text.split()]
 
 
@@ -91,10 +91,11 @@ RANGES: dict[str, tuple[str, _Read]] = {
     "berths": ("berthsRange", _whole),
     "days_listed": ("daysListedRange", _whole),
 }
-"""What has a ``…_min`` and a ``…_max``: the field that they bound, and how its figures are read."""
+"""Parameters with a ``…_min`` and a ``…_max``: the field they bound, and how to parse their values.
+"""
 
 LENGTHS = frozenset({"length", "beam", "draft", "air_draft"})
-"""Ranges of lengths: feet, or on pages also metres."""
+"""Ranges of lengths: in feet, or on pages also in meters."""
 
 _SINGLE: dict[str, tuple[str, _Read]] = {
     "q": ("query", str),
@@ -133,14 +134,15 @@ _NAME_OF_FIELD = {field: name for name, (field, _) in _SINGLE.items()} | {
 
 
 def api_search(pairs: Iterable[tuple[str, str]]) -> Search:
-    """The search of an API address, prices in cents. Raises Invalid, also for an unknown name."""
+    """The search in an API address, with prices in cents. Raises Invalid, also for an unknown name."""
     return _search(list(pairs), _SINGLE, unknown_is_wrong=True)
 
 
 def page_search(pairs: Iterable[tuple[str, str]]) -> tuple[Search, list[FieldError]]:
-    """The search of a page's address, prices in dollars, and what of it made no sense.
+    """The search in a page's address, with prices in dollars, and the parameters that could not be
+    read.
 
-    A reader who mistypes a price still sees boats: what cannot be used is left out and named.
+    A reader who mistypes a price still sees boats: unreadable parameters are left out and reported.
     """
     pairs = list(pairs)
     reading = _as_pages_say(unit_of(pairs))
@@ -162,7 +164,7 @@ def page_search(pairs: Iterable[tuple[str, str]]) -> tuple[Search, list[FieldErr
 
 
 def _as_pages_say(unit: Unit) -> dict[str, tuple[str, _Read]]:
-    """How the fields of a page's address are read: dollars, and lengths in a unit."""
+    """How the fields of a page's address are parsed: prices in dollars, lengths in a unit."""
 
     def length(text: str) -> Decimal:
         return unit.to_feet(_decimal(text))
@@ -179,9 +181,10 @@ def _as_pages_say(unit: Unit) -> dict[str, tuple[str, _Read]]:
 
 
 def page_pairs(search: SearchFilters, unit: Unit = Unit.FEET) -> Pairs:
-    """A search as the pairs of a page's address, without order and page: `page_search` undone.
+    """A search as the parameters of a page's address, without order and page: the inverse of
+    `page_search`.
 
-    The unit comes last, where it is not feet.
+    The unit comes last, unless it is feet.
     """
     place = search.location
     point = place.coordinates
@@ -231,7 +234,7 @@ def _degrees(*numbers: Decimal) -> str:
 
 
 def plain_dollars(cents: int) -> str:
-    """For a form field, exact: ``1250000``, ``99.50``."""
+    """The exact price for a form field: ``1250000``, ``99.50``."""
     whole, rest = divmod(cents, 100)
     return f"{whole}.{rest:02d}" if rest else str(whole)
 
@@ -282,5 +285,5 @@ def _in_the_address(error: FieldError) -> FieldError:
 
 
 def address(path: str, pairs: Pairs) -> str:
-    """A path with its query string; none when there are no pairs."""
+    """A path with its query string; without one if there are no pairs."""
     return f"{path}?{urlencode(pairs)}" if pairs else path

@@ -1,4 +1,4 @@
-"""What search engines' robots ask for: where they need not go, and the map of all boats."""
+"""robots.txt and the sitemap for search engines."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ Sitemap: {site}/sitemap.xml
 
 @get("/robots.txt", include_in_schema=False, open_to_all=True, media_type=MediaType.TEXT)
 async def show_robots(market: CurrentMarket) -> Response[str]:
-    """What robots may look at: every boat and every seller."""
+    """robots.txt: every boat and every seller may be crawled."""
     headers = {"Cache-Control": f"public, max-age={_AN_HOUR}"}
     text = _ROBOTS.format(site=market.settings.public_url)
     return Response(text, media_type=MediaType.TEXT, headers=headers)
@@ -47,7 +47,7 @@ async def show_robots(market: CurrentMarket) -> Response[str]:
 
 @get("/sitemap.xml", include_in_schema=False, open_to_all=True)
 async def show_sitemap(market: CurrentMarket) -> Response[bytes]:
-    """The index of the map as the worker last wrote it; 503 before it has."""
+    """The sitemap index as last written by the worker; 503 before that."""
     try:
         return await _file(market, INDEX)
     except NotFound:
@@ -56,7 +56,7 @@ async def show_sitemap(market: CurrentMarket) -> Response[bytes]:
 
 @get("/sitemaps/{name:str}", include_in_schema=False, open_to_all=True)
 async def show_sitemap_page(name: FromPath[str], market: CurrentMarket) -> Response[bytes]:
-    """A page of the map: at most 10,000 boats."""
+    """One page of the sitemap: at most 10,000 boats."""
     if not _NAME.fullmatch(name):
         raise NotFound("map", name)
     return await _file(market, name)

@@ -1,4 +1,4 @@
-"""Every route of the site: which modules hold handlers, and where they hang."""
+"""All routes: which modules define handlers, and where they are mounted."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ _SITE = (
 
 
 def routes(settings: Settings) -> list[Any]:
-    """What the application answers, for the framework."""
+    """All route handlers, for the framework."""
     large = [photos.send_video]
     return [
         Router("/api/v1", route_handlers=[*_handlers_of(*_API)]),
@@ -96,7 +96,7 @@ def routes(settings: Settings) -> list[Any]:
 
 
 def _handlers_of(*modules: ModuleType) -> Iterator[HTTPRouteHandler]:
-    """The route handlers that some modules define."""
+    """The route handlers that these modules define."""
     for module in modules:
         for handler in vars(module).values():
             if isinstance(handler, HTTPRouteHandler):

@@ -1,7 +1,7 @@
-"""What each handler of the API may answer, for its description: read off its own declaration.
+"""The statuses that each API handler may answer, derived from its declaration for OpenAPI.
 
-A handler names only what cannot be seen from outside, ``responses=also(409, 412)``. The rest
-follows: a body may be refused, an address may lead nowhere, a limit may be reached.
+A handler declares only what cannot be derived, ``responses=also(409, 412)``. The rest follows: a
+body may be invalid, an address may not exist, a limit may be reached.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _OF_WRITES = frozenset({403, 409, 507})
 
 
 class ProblemField(Model):
-    """One broken rule, at its path on the wire."""
+    """One validation error, with the path of its field."""
 
     field: str
     message: str
 
 
 class Problem(Model):
-    """What went wrong (RFC 9457)."""
+    """A problem document (RFC 9457)."""
 
     type: str
     title: str
@@ -42,23 +42,23 @@ class Problem(Model):
 
 
 def also(*statuses: int) -> dict[int, ResponseSpec]:
-    """Problems that a handler may answer and that its declaration does not show."""
+    """Error statuses that a handler may answer and that its declaration does not show."""
     return {status: _problem(status) for status in statuses}
 
 
 def holding_nothing(status: int) -> dict[int, ResponseSpec]:
-    """An answer without a body that is no problem, such as 304."""
+    """A successful answer without a body, such as 304."""
     return {status: ResponseSpec(None, description=HTTPStatus(status).phrase)}
 
 
 def holding_json(status: int) -> dict[int, ResponseSpec]:
-    """An answer with some JSON object that is no problem document."""
+    """A successful answer with a JSON object."""
     phrase = HTTPStatus(status).phrase
     return {status: ResponseSpec(dict[str, Any], generate_examples=False, description=phrase)}
 
 
 def declare_statuses(app: Litestar) -> None:
-    """Complete what handlers declare of their answers; what they say themselves stands."""
+    """Add the derived statuses to each handler; what it declares itself takes precedence."""
     for route in app.routes:
         for handler in getattr(route, "route_handlers", ()):
             if isinstance(handler, HTTPRouteHandler) and route.path.startswith("/api/"):
@@ -85,7 +85,7 @@ def _implied(handler: HTTPRouteHandler, path: str) -> list[int]:
 
 
 def _success(handler: HTTPRouteHandler) -> dict[int, ResponseSpec]:
-    """Handlers encode their JSON themselves; without more said, it is some object."""
+    """Handlers encode their JSON themselves; unless declared otherwise, it is an object."""
     if handler.parsed_fn_signature.return_type.annotation != Response[bytes]:
         return {}
     return holding_json(handler.status_code)

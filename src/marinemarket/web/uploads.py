@@ -1,4 +1,4 @@
-"""Files that come with a form: as many, and as large, as their handler says."""
+"""Files uploaded with a form, limited in number and size by each handler."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from ..media.images import LARGEST_IMAGE
 from .security.access import AnyRequest, form_of
 
 LARGEST_SENDING: Final = 100_000_000
-"""Bytes of one request with pictures in it."""
+"""Maximum size of a request with pictures, in bytes."""
 
 
 @asynccontextmanager
 async def on_disk(file: UploadFile) -> AsyncIterator[Path]:
-    """A file's content in one of our own, which is gone at the end of the block."""
+    """A file's content in a temporary file, which is deleted at the end of the block."""
     with NamedTemporaryFile(prefix="marinemarket-") as own:
         await asyncio.to_thread(copyfileobj, file.file, own, 1_000_000)
         await asyncio.to_thread(own.flush)
@@ -33,7 +33,7 @@ async def on_disk(file: UploadFile) -> AsyncIterator[Path]:
 
 @asynccontextmanager
 async def sent_files(request: AnyRequest, most: int) -> AsyncIterator[list[UploadFile]]:
-    """The files of a form, whatever their fields are called; closed at the end of the block.
+    """The files of a form, whatever the field names; closed at the end of the block.
 
     Raises Invalid for none, or for more than `most`.
     """
@@ -63,7 +63,7 @@ async def sent_files(request: AnyRequest, most: int) -> AsyncIterator[list[Uploa
 
 
 async def content_of(file: UploadFile, most: int = LARGEST_IMAGE) -> bytes:
-    """All of a file. Raises TooLarge before more than `most` bytes of it are in memory."""
+    """The content of a file. Raises TooLarge before more than `most` bytes are in memory."""
     content = await file.read(most + 1)
     if len(content) > most:
         raise TooLarge(_("a picture may have at most %(megabytes)s MB", megabytes=most // 1000000))

@@ -1,9 +1,8 @@
-"""Hearts: on each boat a button that puts it on the watchlist, signed in or not.
+"""Heart buttons that add boats to the watchlist, signed in or not.
 
-Before signing in, the browser remembers the boats in a cookie of ids, and nothing but ids. It is
-set by pressing a heart, and by nothing else; signing in takes the boats along to the account.
-
-One form of a page is all that its hearts need: each is a button of it that says its own address.
+Before sign-in, the browser keeps the boats in a cookie of ids. Only pressing a heart sets it;
+signing in moves the boats to the account. One form per page serves all hearts: each is a submit
+button with its own address.
 """
 
 from __future__ import annotations
@@ -29,13 +28,16 @@ _NAME = "watching"
 _LONGEST_COOKIE = 4000
 
 FOR_ONE_READER = {"Cache-Control": "private, no-cache", "Vary": "Cookie"}
-"""For pages that look different to each reader: nobody else keeps them. (They may come back whole
-when one goes back to them, which `no-store` would forbid.)"""
+"""For pages that differ by reader: shared caches must not store them. (The browser may keep them
+for the back button, which `no-store` would prevent.)
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class WatchButtons:
-    """What hearts are drawn by. `token` is empty before signing in; `here` is where one comes back."""
+    """What the hearts of a page need. `token` is empty before sign-in; `here` is the page to return
+    to.
+    """
 
     token: str
     here: str
@@ -43,7 +45,7 @@ class WatchButtons:
 
 
 async def watch_buttons(request: AnyRequest, market: Market) -> WatchButtons:
-    """The hearts of a page that answers this request."""
+    """The hearts of the page that answers this request."""
     here = address(request.url.path, list(request.query_params.multi_items()))
     visitor = await visitor_of(request, market)
     if visitor is None:
@@ -53,19 +55,19 @@ async def watch_buttons(request: AnyRequest, market: Market) -> WatchButtons:
 
 
 def remembered(request: AnyRequest, market: Market) -> list[str]:
-    """The ids that the browser remembers from before signing in, the newest last."""
+    """The boat ids saved in the browser before sign-in, newest last."""
     text = request.cookies.get(kept_name(market.settings, _NAME), "")[:_LONGEST_COOKIE]
     return ids_among(text.split("."), MOST_BEFORE_SIGNING_IN)
 
 
 def remembering(settings: Settings, ids: Iterable[str]) -> Cookie:
-    """The cookie that makes the browser remember these boats, or forget it all where there are none."""
+    """The cookie that saves these boats in the browser, or is removed if there are none."""
     message = ".".join(ids)
     return kept_cookie(settings, _NAME, message, YEAR_SECONDS if message else 0)
 
 
 async def taking_along(request: AnyRequest, market: Market, user_id: str) -> list[Cookie]:
-    """Put what the browser remembers on the watchlist of whoever signs in; the cookies to answer."""
+    """Move the boats saved in the browser to the user's watchlist; returns the cookies to set."""
     ids = remembered(request, market)
     if not ids:
         return []
@@ -74,9 +76,11 @@ async def taking_along(request: AnyRequest, market: Market, user_id: str) -> lis
 
 
 def demand_our_page(request: AnyRequest) -> None:
-    """Before signing in there is no secret that a form's token could be bound to, and what is written
-    is a cookie of the asker's own. So the browser itself must say where the form was: that it was
-    on another site is refused everywhere, and here also that it says nothing. Raises Forbidden.
+    """Check where the form of a signed-out visitor was.
+
+    Before sign-in there is no secret to bind a token to, and the only thing written is the
+    visitor's own cookie. So the browser must state the origin: other sites are refused everywhere,
+    and here a missing origin is too. Raises Forbidden.
     """
     if not {"sec-fetch-site", "origin"} & request.headers.keys():
         raise Forbidden(_("Please use the heart on the boat's own page."))

@@ -1,4 +1,4 @@
-"""What staff do: users, sessions, and what the audit trail and the log of sign-ins tell."""
+"""Staff endpoints: users, sessions, the audit trail and the sign-in log."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ async def list_users(
     limit: FromLimit = 50,
     after: FromAfter = None,
 ) -> Response[bytes]:
-    """By email; without one, the newest accounts."""
+    """Find a user by email. Without an email, list the newest accounts."""
     if email is not None:
         page = await users_by_email(market.store, email, limit=limit, after=after)
         users, following = page.users, page.next
@@ -93,7 +93,7 @@ async def change_status(
     client: CurrentClient,
     user_manager: CurrentStaff,
 ) -> Response[bytes]:
-    """From their next request on; their boats are hidden at once."""
+    """Takes effect on the user's next request; their boats are hidden immediately."""
     user = await set_status(
         market.accounts, user_manager, client, user_id, data.status, data.reason
     )
@@ -108,7 +108,9 @@ async def change_role(
     client: CurrentClient,
     user_manager: CurrentStaff,
 ) -> Response[bytes]:
-    """Only a super admin grants; whoever manages users may take away what they have themselves."""
+    """Only a super admin grants roles. Anyone who manages users may revoke roles they hold
+    themselves.
+    """
     user = await set_role(
         market.accounts, user_manager, client, user_id, data.role, data.permissions
     )
@@ -187,7 +189,7 @@ async def list_entries(
     limit: FromLimit = 50,
     after: FromAfter = None,
 ) -> Response[bytes]:
-    """By one of user (an id), action and resource (a kind), between two moments if wished."""
+    """Filter by user (an id), action or resource (a kind), optionally between two moments."""
     bounds: dict[str, Any] = {
         "since": _moment("since", since),
         "until": _moment("until", until),
@@ -223,7 +225,7 @@ async def list_attempts(
     limit: FromLimit = 50,
     after: FromAfter = None,
 ) -> Response[bytes]:
-    """By email (of the last day, or since a moment), or by IP address."""
+    """By email (in the last day, or since a moment), or by IP address."""
     if (email is None) == (ip is None):
         raise Invalid([FieldError("email", _("or ip must be given, one of them alone"))])
     if email is not None:

@@ -1,7 +1,6 @@
-"""Registering, signing in and out, and a new password, for programs.
+"""Registration, sign-in and sign-out, and password resets for API clients.
 
-What a stranger may not learn (whether an address has an account) no answer tells, and none takes
-less time than another.
+Neither the answers nor the time they take reveal whether an address has an account.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from ..security.session_cookies import cookies_of, cookies_on_signing_in
 from .listings import json
 
 Typed = Annotated[str, Field(strict=True, max_length=1000)]
-"""What somebody typed: judged by whoever gets it, and never so long that judging costs much."""
+"""A field typed by a user, bounded in length so that validating it stays cheap."""
 
 
 class Registering(Model):
@@ -64,7 +63,7 @@ class NewPassword(Model):
 _LIMITED = [limited("auth")]
 
 SENT = {"sent": True}
-"""The one answer to whatever ends in a letter."""
+"""The same answer to every request that ends in an email."""
 
 
 @post(
@@ -73,8 +72,8 @@ SENT = {"sent": True}
 async def register_account(
     data: JSONBody[Registering], market: CurrentMarket, client: CurrentClient
 ) -> Response[bytes]:
-    """The account counts once the link that is sent has been used. The answer is the same for an
-    address that has one already; its owner is told by mail.
+    """The account is active once the emailed link has been used. The answer is the same for an
+    address that already has an account; its owner is told by email.
     """
     payload = Registration(**data.model_dump())
     async with same_time():
@@ -92,7 +91,7 @@ async def register_account(
 async def confirm_email(
     data: JSONBody[Ticket], market: CurrentMarket, client: CurrentClient
 ) -> Response[bytes]:
-    """By the token of the link that was sent to it."""
+    """Confirm an email address with the token from its link."""
     user = await verify_email(market.accounts, client, data.token)
     return json({"email": user.email, "status": user.status.value})
 
@@ -101,8 +100,8 @@ async def confirm_email(
 async def log_in(
     data: JSONBody[Credentials], request: AnyRequest, market: CurrentMarket, client: CurrentClient
 ) -> Response[bytes]:
-    """A session, as a cookie and as a token for `Authorization: Bearer`; or, where there is a
-    second factor, the challenge that it answers.
+    """Returns a session, as a cookie and as a token for `Authorization: Bearer`. If a second factor
+    is set up, returns the challenge to answer instead.
     """
     async with same_time():
         outcome = await sign_in(market.accounts, client, data.email, data.password)
@@ -128,7 +127,7 @@ async def log_in(
 async def log_in_further(
     data: JSONBody[SecondStep], request: AnyRequest, market: CurrentMarket, client: CurrentClient
 ) -> Response[bytes]:
-    """A code of the authenticator, or one of the recovery codes."""
+    """A code from the authenticator app, or one of the recovery codes."""
     outcome = await finish_sign_in(market.accounts, client, data.challenge, data.code)
     return await arrived(request, market, outcome)
 
@@ -151,7 +150,7 @@ async def log_out(
 async def forget_password(
     data: JSONBody[Forgotten], market: CurrentMarket, client: CurrentClient
 ) -> Response[bytes]:
-    """Sends a link that holds for 30 minutes, if the address has an account."""
+    """Emails a link that is valid for 30 minutes, if the address has an account."""
     async with same_time():
         await ask_for_reset(market.accounts, client, data.email)
     return json(SENT)
@@ -167,19 +166,19 @@ async def forget_password(
 async def set_new_password(
     data: JSONBody[NewPassword], market: CurrentMarket, client: CurrentClient
 ) -> None:
-    """Every session ends, and an account that was locked is open again."""
+    """Ends every session and unlocks a locked account."""
     await reset_password(market.accounts, client, data.token, data.password)
 
 
 async def arrived(request: AnyRequest, market: Any, outcome: Entered) -> Response[bytes]:
-    """As `entered`, for somebody who came as a visitor."""
+    """Like `entered`, for a visitor who has just signed in."""
     answer = entered(request, market, outcome)
     answer.cookies = await cookies_on_signing_in(request, market, outcome)
     return answer
 
 
 def entered(request: AnyRequest, market: Any, outcome: Entered, **more: Any) -> Response[bytes]:
-    """The answer to somebody who has a new session from now on."""
+    """The answer that starts a new session."""
     session = seen_session(outcome.session, current=outcome.session.session_id)
     document = {
         "session": session | {"token": outcome.secret},

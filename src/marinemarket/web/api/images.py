@@ -1,7 +1,7 @@
-"""The photos of one's adverts, listings and drafts alike.
+"""Photos of your adverts, both listings and drafts.
 
-No `If-Match` is asked for here: each request says what it does to one photo, or to all, and is
-done to those that stand; an order that names others than these is refused.
+No `If-Match` is needed: each request names the photo it changes, or the new order of all of them,
+and applies to the current photos. An order that names other photos is refused.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ from .listings import json
 
 
 class Order(Model):
-    """Every photo of the advert, by its id, in the order wanted."""
+    """The id of every photo of the advert, in the new order."""
 
     order: Annotated[tuple[PhotoId, ...], Field(max_length=MOST_PHOTOS)]
 
 
 class Captioned(Model):
-    """What a photo shows, in at most 200 characters; null takes the caption away."""
+    """A caption of at most 200 characters; null removes it."""
 
     caption: Annotated[str, Field(max_length=1000)] | None
 
@@ -52,11 +52,11 @@ class Captioned(Model):
 async def add_images(
     listing_id: FromPath[str], request: AnyRequest, market: CurrentMarket, actor: CurrentActor
 ) -> Response[bytes]:
-    """One photo or several, as `multipart/form-data`: all of them are taken, or none.
+    """One or more photos as `multipart/form-data`: either all are added or none.
 
-    JPEG, PNG, WebP, GIF or HEIC, up to 10 MB and 50 megapixels each, 20 photos an advert. They are
-    made anew without the metadata of their files; answered is the advert as its owner sees it.
-    With an `Idempotency-Key` the same photos, sent again within a day, are not added again.
+    JPEG, PNG, WebP, GIF or HEIC, up to 10 MB and 50 megapixels each, 20 photos per advert. Photos
+    are re-encoded without their metadata. Returns the advert as its owner sees it. With an
+    `Idempotency-Key`, the same photos sent again within a day are not added twice.
     """
     async with sent_files(request, MOST_PHOTOS) as files:
         contents = [await content_of(file) for file in files]
@@ -75,7 +75,7 @@ async def add_images(
 async def order_images(
     listing_id: FromPath[str], data: JSONBody[Order], market: CurrentMarket, actor: CurrentActor
 ) -> Response[bytes]:
-    """The first one stands for the boat in results."""
+    """The first photo is the one shown in results."""
     return _seen(await order_photos(market.trail, actor, listing_id, data.order))
 
 
@@ -90,7 +90,7 @@ async def caption_image(
     market: CurrentMarket,
     actor: CurrentActor,
 ) -> Response[bytes]:
-    """Give a photo its caption."""
+    """Set the caption of a photo."""
     return _seen(await caption_photo(market.trail, actor, listing_id, image_id, data.caption))
 
 
@@ -101,7 +101,7 @@ async def caption_image(
 async def remove_image(
     listing_id: FromPath[str], image_id: FromPath[str], market: CurrentMarket, actor: CurrentActor
 ) -> None:
-    """Its files go once no restore can bring it back any more."""
+    """Remove a photo. Its files are deleted once no restore can need them."""
     await remove_photo(market.trail, actor, listing_id, image_id)
 
 

@@ -1,4 +1,4 @@
-"""Asking a seller, and one's conversations, for programs."""
+"""Inquiries to sellers, and your conversations, for API clients."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ async def add_inquiry(
     visitor: MaybeSignedIn,
     client: CurrentClient,
 ) -> Response[bytes]:
-    """A `message`; from who is not signed in also a `name` and an `email`. Its `state` is `sent`, or
-    `held` for a moderator, or `waiting`: for the link that was sent to the email to be used, within a
-    day. The `warnings` are those that its reader sees beside it.
+    """Send a `message`; if you are not signed in, also a `name` and an `email`. Its `state` is
+    `sent`, `held` (for a moderator) or `waiting` (until the emailed link is used, within a day).
+    `warnings` are those shown to the recipient.
 
-    With an `Idempotency-Key` the same request, sent again within a day, answers the same inquiry.
+    With an `Idempotency-Key`, the same request sent again within a day returns the same inquiry.
     """
     listing = await public_listing(market.listings, listing_id)
     if listing is None:
@@ -86,7 +86,7 @@ async def list_inquiries(
     limit: FromLimit = 50,
     after: FromAfter = None,
 ) -> Response[bytes]:
-    """Those in which you ask (`role` buyer) and those in which you are asked (seller)."""
+    """Conversations in which you ask (`role` buyer) or are asked (seller)."""
     box = await threads_of(market.store, somebody.user, limit=limit, after=after)
     names = await _names(market, [thread for thread, _ in box.threads])
     results = [_seen(thread, side, names) for thread, side in box.threads]
@@ -97,7 +97,7 @@ async def list_inquiries(
 async def show_own_inquiry(
     inquiry_id: FromPath[str], market: CurrentMarket, somebody: CurrentSignedIn
 ) -> Response[bytes]:
-    """With its messages, the oldest first: at most the latest 200."""
+    """One conversation with at most its latest 200 messages, oldest first."""
     thread, side = await own_thread(market.store, somebody.user, inquiry_id)
     return json(await _whole(market, thread, side), headers=_PRIVATE)
 
@@ -114,7 +114,7 @@ async def add_message(
     somebody: CurrentSignedIn,
     actor: CurrentActor,
 ) -> Response[bytes]:
-    """A `message`. The answer is the conversation as it then is."""
+    """Send a `message`. Returns the updated conversation."""
     thread, side = await own_thread(market.store, somebody.user, inquiry_id)
     thread, _ = await write_message(market.messaging(), actor, thread, side, Words(data.message))
     answer = json(await _whole(market, thread, side), headers=_PRIVATE)
@@ -130,13 +130,13 @@ async def add_message(
 async def add_reading(
     inquiry_id: FromPath[str], market: CurrentMarket, somebody: CurrentSignedIn
 ) -> None:
-    """Nothing in it is unread then."""
+    """Mark every message of the conversation as read."""
     thread, side = await own_thread(market.store, somebody.user, inquiry_id)
     await note_read(market.messaging(), thread, side)
 
 
 async def _names(market: Market, threads: Sequence[Thread]) -> dict[str, str]:
-    """The names of the sellers of some threads, by their ids."""
+    """The names of the sellers in these threads, by seller id."""
     users = await find_users(market.store, [thread.seller_id or "" for thread in threads])
     return {user.id: user.name for user in users}
 
@@ -149,7 +149,7 @@ async def _whole(market: Market, thread: Thread, side: Side) -> dict[str, Any]:
 
 
 def _seen(thread: Thread, side: Side, names: dict[str, str]) -> dict[str, Any]:
-    """A thread as one side sees it: of the other, the name and nothing else."""
+    """A thread as one side sees it: of the other person, only the name."""
     other = thread.buyer_name if side is Side.SELLER else names.get(thread.seller_id or "")
     return {
         "id": thread.id,

@@ -1,4 +1,4 @@
-"""Putting listings before the public, taking them down, and marking them sold."""
+"""Publishing listings, withdrawing them, and marking them sold."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ AnyRequest = Request[Any, Any, Any]
 
 
 class SaleBody(Model):
-    """What she was sold for, in US cents, where the seller says so."""
+    """The sale price in US cents, if the seller gives it."""
 
     price: Cents | None = None
 
@@ -35,10 +35,11 @@ class SaleBody(Model):
 async def offer(
     listing_id: FromPath[str], request: AnyRequest, market: CurrentMarket, actor: CurrentActor
 ) -> Response[bytes]:
-    """Everybody sees it once it is approved; at once where it was, and is unchanged since.
+    """Publish a listing. It becomes public when it is approved, or immediately if it was approved
+    before and has not changed.
 
-    One that was not accepted is looked at again. What the public must still be told is a 422.
-    `If-Match` as for an edit.
+    A rejected listing is reviewed again. Missing required details are a 422. `If-Match` as for an
+    edit.
     """
     return _answer(await publish(market.trail, actor, listing_id, wanted_versions(request)))
 
@@ -52,7 +53,7 @@ async def offer(
 async def take_down(
     listing_id: FromPath[str], request: AnyRequest, market: CurrentMarket, actor: CurrentActor
 ) -> Response[bytes]:
-    """Out of sight, and not deleted: it can be offered again. `If-Match` as for an edit."""
+    """Withdraw a listing without deleting it; it can be relisted. `If-Match` as for an edit."""
     return _answer(await withdraw(market.trail, actor, listing_id, wanted_versions(request)))
 
 
@@ -69,7 +70,9 @@ async def sell(
     market: CurrentMarket,
     actor: CurrentActor,
 ) -> Response[bytes]:
-    """Out of sight, and counted as sold. The price is for the market's own figures, and optional."""
+    """Mark a listing as sold and hide it. The sale price is optional and used only in the market's
+    own statistics.
+    """
     versions = wanted_versions(request)
     return _answer(await mark_sold(market.trail, actor, listing_id, data.price, versions))
 

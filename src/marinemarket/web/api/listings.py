@@ -1,4 +1,4 @@
-"""Searching listings, and reading one."""
+"""Searching and reading listings."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ def _parameter(name: str) -> Parameter:
 
 @dataclass
 class _SearchOperation(Operation):
-    """Names the query string's fields, which are read as one search rather than one by one."""
+    """Declares the fields of the query string, which are read as one search rather than one by one."""
 
     def __post_init__(self) -> None:
         self.parameters = [*map(_parameter, NAMES)]
 
 
 def json(document: Any, *, headers: dict[str, str] | None = None) -> Response[bytes]:
-    """JSON in the wire's shape."""
+    """JSON in the API's format."""
     return Response(encode(document), media_type="application/json", headers=headers)
 
 
@@ -62,7 +62,9 @@ def json(document: Any, *, headers: dict[str, str] | None = None) -> Response[by
     guards=[limited("search")],
 )
 async def search_listings(data: JSONBody[Search], market: CurrentMarket) -> Response[bytes]:
-    """Filters, an order and a page in; results, the total, and the cursor of the next page out."""
+    """Takes filters, an order and a page. Returns results, the total, and the cursor of the next
+    page.
+    """
     found = await find_boats(market.listings, market.engine.index, data, market.clock)
     return json(found.to_wire())
 
@@ -75,7 +77,7 @@ async def search_listings(data: JSONBody[Search], market: CurrentMarket) -> Resp
     guards=[limited("search")],
 )
 async def list_listings(request: Request[Any, Any, Any], market: CurrentMarket) -> Response[bytes]:
-    """The same as the search, with its fields in the address; prices in US cents."""
+    """The same search with its fields in the query string; prices are in US cents."""
     search = api_search(request.query_params.multi_items())
     found = await find_boats(market.listings, market.engine.index, search, market.clock)
     return json(found.to_wire())
@@ -89,9 +91,9 @@ async def show_listing(
     visitor: MaybeSignedIn,
     client: CurrentClient,
 ) -> Response[bytes]:
-    """A public listing, or one of your own; any, for those who moderate.
+    """A public listing or one of your own; moderators can read any.
 
-    Its ETag is its version, which an edit must name.
+    Its ETag is its version, which an edit must send.
     """
     sight = await visible_listing(market.trail, market.listings, listing_id, visitor, client)
     if sight is None:
@@ -109,7 +111,7 @@ async def show_listing(
 
 
 def _has(known: str, tag: str) -> bool:
-    """Does an If-None-Match name this tag, or any? A weak tag is as good as a strong one here."""
+    """Whether an If-None-Match names this tag, or any. Weak tags are treated like strong ones."""
     return bool({tag, "*"} & {one.strip().removeprefix("W/") for one in known.split(",")})
 
 
@@ -120,7 +122,7 @@ def _has(known: str, tag: str) -> bool:
     guards=[limited("search")],
 )
 async def list_similar(listing_id: FromPath[str], market: CurrentMarket) -> Response[bytes]:
-    """At most six boats like a public one, the closest first: by maker and model, type and size."""
+    """Up to six similar boats, closest first: by maker and model, type and size."""
     listing = await public_listing(market.listings, listing_id)
     if listing is None:
         raise NotFound("listing", listing_id)
@@ -140,7 +142,7 @@ async def list_similar(listing_id: FromPath[str], market: CurrentMarket) -> Resp
     },
 )
 async def list_suggestions(suggester: CurrentSuggester, q: FromQuery[str] = "") -> Response[bytes]:
-    """Makers, models, types and places that go on from the words typed so far."""
+    """Makers, models, types and places that complete what has been typed."""
     found = await suggester.suggest(q)
     headers = {"Cache-Control": "public, max-age=60"}
     return json([one.to_wire() for one in found], headers=headers)
@@ -148,6 +150,6 @@ async def list_suggestions(suggester: CurrentSuggester, q: FromQuery[str] = "") 
 
 @get("/openapi.json", include_in_schema=False, open_to_all=True)
 async def show_openapi(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """The API, described for programs (OpenAPI 3.1)."""
+    """The OpenAPI 3.1 description of the API."""
     document = _RENDERER.render(request, request.app.openapi_schema.to_schema())
     return Response(document, media_type="application/json")

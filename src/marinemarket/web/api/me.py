@@ -1,4 +1,4 @@
-"""One's own account, for programs. An answer that ends a session brings the one that follows it."""
+"""Your own account, for API clients. A request that ends a session returns its replacement."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class PhoneCode(Model):
 async def show_me(
     request: AnyRequest, market: CurrentMarket, somebody: CurrentSignedIn
 ) -> Response[bytes]:
-    """With the token that writes by cookie must carry as `X-CSRF-Token`."""
+    """Includes the token that writes by cookie must send as `X-CSRF-Token`."""
     token = form_token_of(request, market)
     document = seen_by_self(somebody.user) | {
         "csrfToken": token,
@@ -87,7 +87,7 @@ async def change_me(
     client: CurrentClient,
     somebody: CurrentSignedIn,
 ) -> Response[bytes]:
-    """A null takes a field away. Consents are given and withdrawn as `{"consents": {"news": true}}`."""
+    """A null removes a field. Consents are given and withdrawn as `{"consents": {"news": true}}`."""
     user = await edit_profile(market.accounts, somebody, client, data)
     return json(seen_by_self(user), headers=_PRIVATE)
 
@@ -99,7 +99,7 @@ async def list_mine(
     limit: FromLimit = 50,
     after: FromAfter = None,
 ) -> Response[bytes]:
-    """Each with its `views`, and with what is going on about it under `latest`: looks, hearts and
+    """Each listing has its `views`, and its recent activity under `latest`: views, saves and
     inquiries of the last `days`.
     """
     page = await owned_by(market.store, somebody.user.id, limit=limit, after=after)
@@ -164,7 +164,7 @@ async def change_my_password(
     client: CurrentClient,
     somebody: CurrentSignedIn,
 ) -> Response[bytes]:
-    """Other sessions end; the answer holds the one that takes this one's place."""
+    """Ends other sessions; returns the replacement for this one."""
     outcome = await change_password(
         market.accounts, somebody, client, data.password, data.new_password
     )
@@ -178,7 +178,7 @@ async def change_my_email(
     client: CurrentClient,
     somebody: CurrentSignedIn,
 ) -> Response[bytes]:
-    """It becomes yours once the link that is sent to it has been used."""
+    """Takes effect once the link sent to the new address has been used."""
     await ask_for_new_email(market.accounts, somebody, client, data.email, data.password)
     return json(SENT)
 
@@ -191,8 +191,9 @@ async def turn_on_second_factor(
     client: CurrentClient,
     somebody: CurrentSignedIn,
 ) -> Response[bytes]:
-    """With your password: a secret for the authenticator, as text, address and QR code (SVG). With
-    the code that the authenticator then shows: it is on, with ten recovery codes, told this once.
+    """With your password: returns a secret for the authenticator app, as text, address and QR code
+    (SVG). With a code from the app: turns the second factor on and returns ten recovery codes,
+    shown only once.
     """
     if data.code is None:
         name, password = market.settings.market_name, data.password or ""
@@ -254,7 +255,7 @@ async def erase_me(
     client: CurrentClient,
     somebody: CurrentSignedIn,
 ) -> Response[bytes]:
-    """Everything of yours goes, adverts too. It cannot be taken back."""
+    """Deletes all of your data, including adverts. This cannot be undone."""
     await prove_password(market.accounts, client, somebody.user, data.password)
     erased = await erase_oneself(market.accounts, somebody, client, PERSONAL_DATA)
     answer = json({"erased": erased.counts})

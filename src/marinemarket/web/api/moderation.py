@@ -1,4 +1,4 @@
-"""Reports of visitors, and what moderators decide of adverts."""
+"""Visitors' reports, and moderators' decisions about adverts."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ SEEN_OF_CASE = (
     "people",
     "history",
 )
-"""What staff are shown of a case: not who reported, which nobody is shown."""
+"""A case as staff see it. It does not include who reported the advert, which nobody sees."""
 
 
 @post(
@@ -58,10 +58,10 @@ async def add_report(
     client: CurrentClient,
     visitor: MaybeSignedIn,
 ) -> Response[bytes]:
-    """A `reason` (scam, sold, wrong, copied, stolen, forbidden, other), `words`, and an `email` if you
-    may be asked. Moderators alone read it; the seller never learns who reported.
+    """Takes a `reason` (scam, sold, wrong, copied, stolen, forbidden, other), `words`, and an
+    `email` if we may contact you. Only moderators read it; the seller never learns who reported.
 
-    With an `Idempotency-Key` the same report, sent again within a day, is one.
+    With an `Idempotency-Key`, the same report sent again within a day counts once.
     """
     if await public_listing(market.listings, listing_id) is None:
         raise NotFound("listing", listing_id)
@@ -93,9 +93,10 @@ async def list_waiting(
     limit: FromLimit = 50,
     after: FromAfter = None,
 ) -> Response[bytes]:
-    """All, or those of one `lane`: `new`, `edited` (after they were approved) or `reported`.
+    """All cases, or those of one `lane`: `new`, `edited` (after approval) or `reported`.
 
-    Each with its listing (`updatedAt` is the version to decide), its seller, and the flags in words.
+    Each has its listing (`updatedAt` is the version to decide on), its seller, and its flags as
+    text.
     """
     if lane is not None and lane not in set(Lane):
         raise Invalid([FieldError("lane", _("must be one of new, edited, reported"))])
@@ -130,11 +131,11 @@ async def add_decision(
     client: CurrentClient,
     moderator: CurrentStaff,
 ) -> Response[bytes]:
-    """A `state` (approved, rejected, flagged) with a `reason` for its owner unless it is approved;
-    `requestChanges` with rejected asks them to change something and to publish again.
+    """Takes a `state` (approved, rejected, flagged), with a `reason` for the owner unless it is
+    approved. `requestChanges` with rejected asks the owner to make changes and publish again.
 
-    `If-Match` holds the version that was looked at. When another one stands, the answer is 412 with
-    that one as `current`; it is 409 when all of it was decided already.
+    `If-Match` holds the version that was reviewed. If the listing has changed since, the answer is
+    412 with the new version as `current`. It is 409 if everything has already been decided.
     """
     versions = wanted_versions(request)
     actor = moderator.acting_from(client)
@@ -148,7 +149,7 @@ async def add_decision(
 
 
 def seen_case(case: Case) -> dict[str, Any]:
-    """What staff are shown of a case, its flags with their words."""
+    """A case as staff see it, with its flags as text."""
     wire = case.to_wire()
     flags = [
         flag.to_wire()

@@ -1,4 +1,4 @@
-"""What owners do with their listings."""
+"""Creating, editing and deleting your own listings."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ AnyRequest = Request[Any, Any, Any]
 async def add(
     data: JSONBody[dict[str, Any]], request: AnyRequest, market: CurrentMarket, actor: CurrentActor
 ) -> Response[bytes]:
-    """A draft, unless its status says otherwise; nobody sees it before it is approved.
+    """Create a listing: a draft unless its status says otherwise. It is public only after approval.
 
-    With an `Idempotency-Key` the same request, sent again within a day, answers the same listing.
+    With an `Idempotency-Key`, the same request sent again within a day returns the same listing.
     """
     key = request.headers.get("Idempotency-Key")
     once = None if key is None else IdempotencyKey.of(actor.user_id, "POST /listings", key, data)
@@ -52,10 +52,10 @@ async def change_listing(
     market: CurrentMarket,
     actor: CurrentActor,
 ) -> Response[bytes]:
-    """Merge a part of a listing into it (RFC 7396): a null takes a field away.
+    """Apply a JSON merge patch (RFC 7396) to a listing: a null removes a field.
 
-    `If-Match` holds the ETag of the version that is edited. When another one stands, the answer
-    is 412, with that one as `current` and its ETag.
+    `If-Match` holds the ETag of the version being edited. If the listing has changed since, the
+    answer is 412 with the new version as `current` and its ETag.
     """
     versions = wanted_versions(request)
     listing = await edit_listing(market.trail, actor, listing_id, data, versions)
@@ -70,5 +70,5 @@ async def change_listing(
 async def remove(
     listing_id: FromPath[str], request: AnyRequest, market: CurrentMarket, actor: CurrentActor
 ) -> None:
-    """Take a listing out of the market for good. `If-Match` as for an edit."""
+    """Delete a listing permanently. `If-Match` as for an edit."""
     await delete_listing(market.trail, actor, listing_id, wanted_versions(request))

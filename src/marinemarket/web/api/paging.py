@@ -1,4 +1,4 @@
-"""Pages of a list, by the query string: how many, and after which cursor."""
+"""Paging by the query string: the page size and the cursor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Passkeys, for the site's own pages and for programs that are browsers."""
+"""Passkeys, for the site's own pages and for other browser clients."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ async def begin_passkey(
     client: CurrentClient,
     somebody: CurrentSignedIn,
 ) -> Response[bytes]:
-    """With your password: what `navigator.credentials.create` is given."""
+    """With your password: the options for `navigator.credentials.create`."""
     site = _site(market)
     return json(await offer_passkey(market.accounts, somebody, client, site, data.password))
 
@@ -61,8 +61,8 @@ async def keep_passkey(
     client: CurrentClient,
     somebody: CurrentSignedIn,
 ) -> Response[bytes]:
-    """Other sessions end; the answer holds the one that takes this one's place. With the first
-    second factor come ten recovery codes, told this once.
+    """Ends other sessions; returns the replacement for this one. The first second factor also
+    returns ten recovery codes, shown only once.
     """
     enabled = await add_passkey(
         market.accounts, somebody, client, _site(market), data.credential, data.name
@@ -82,7 +82,7 @@ async def forget_passkey(
     client: CurrentClient,
     somebody: CurrentSignedIn,
 ) -> Response[bytes]:
-    """Other sessions end; the answer holds the one that takes this one's place."""
+    """Ends other sessions; returns the replacement for this one."""
     outcome = await remove_passkey(market.accounts, somebody, client, passkey_id, data.password)
     return entered(request, market, outcome)
 
@@ -95,7 +95,7 @@ async def forget_passkey(
     guards=[limited("auth")],
 )
 async def begin_passkey_login(market: CurrentMarket) -> Response[bytes]:
-    """What `navigator.credentials.get` is given."""
+    """The options for `navigator.credentials.get`."""
     return json(await ask_for_passkey(market.accounts, _site(market)))
 
 

@@ -1,4 +1,4 @@
-"""One's saved searches, for programs."""
+"""Your saved searches, for API clients."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PRIVATE = {"Cache-Control": "no-store"}
 
 @get("/me/saved-searches", summary="Your saved searches, newest first")
 async def list_saved_searches(market: CurrentMarket, somebody: CurrentSignedIn) -> Response[bytes]:
-    """All of them: there are at most 50."""
+    """All of your saved searches, at most 50."""
     searches = await searches_of(market.store, somebody.user.id)
     return json({"results": [*map(seen_by_its_user, searches)]}, headers=_PRIVATE)
 
@@ -31,10 +31,10 @@ async def list_saved_searches(market: CurrentMarket, somebody: CurrentSignedIn) 
 async def add_saved_search(
     data: JSONBody[dict[str, Any]], request: AnyRequest, market: CurrentMarket, actor: CurrentActor
 ) -> Response[bytes]:
-    """A `name`, the `filters` of a search (prices in US cents), and a `frequency`: `at-once`, `daily`
-    (unless you say otherwise), `weekly` or `never`. The fifty-first is refused.
+    """Takes a `name`, the `filters` of a search (prices in US cents), and a `frequency`: `at-once`,
+    `daily` (the default), `weekly` or `never`. The fifty-first search is refused.
 
-    With an `Idempotency-Key` the same request, sent again within a day, answers the same search.
+    With an `Idempotency-Key`, the same request sent again within a day returns the same search.
     """
     key = request.headers.get("Idempotency-Key")
     once = None
@@ -54,7 +54,7 @@ async def change_saved_search(
     market: CurrentMarket,
     actor: CurrentActor,
 ) -> Response[bytes]:
-    """Another `name`, `frequency` or `filters`; filters are replaced as a whole."""
+    """Change the `name`, `frequency` or `filters`; filters are replaced as a whole."""
     search = await change_search(market.trail, actor, search_id, data)
     return json(seen_by_its_user(search), headers=_PRIVATE)
 
@@ -63,5 +63,5 @@ async def change_saved_search(
 async def remove_saved_search(
     search_id: FromPath[str], market: CurrentMarket, actor: CurrentActor
 ) -> None:
-    """It tells of nothing more."""
+    """Delete a saved search; its alerts stop."""
     await delete_search(market.trail, actor, search_id)

@@ -1,4 +1,4 @@
-"""One's watchlist, for programs."""
+"""Your watchlist, for API clients."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _PRIVATE = {"Cache-Control": "no-store"}
 
 @get("/me/watchlist", summary="Your watchlist, newest first")
 async def list_watched(market: CurrentMarket, somebody: CurrentSignedIn) -> Response[bytes]:
-    """All of it: there are at most 200. `price` is what a boat cost when you began, `currentPrice` what
-    it costs now, both in US cents; `became` is `offered`, `sold` or `gone`.
+    """Your whole watchlist, at most 200 boats. `price` is the price when you saved the boat,
+    `currentPrice` the price now, both in US cents; `became` is `offered`, `sold` or `gone`.
     """
     boats = await watchlist_of(market.listings, somebody.user.id)
     return json({"results": [boat.to_wire() for boat in boats]}, headers=_PRIVATE)
@@ -30,8 +30,8 @@ async def put_watched(
     actor: CurrentActor,
     data: JSONBody[Note | None] = None,
 ) -> Response[bytes]:
-    """A public one, or one that you watch already; with a `note` to yourself, if you like. Without a
-    body the note stays as it is.
+    """Add a public boat, or change one you already watch; optionally with a private `note`. Without
+    a body the note is unchanged.
     """
     watched = await watch(market.trail, market.listings, actor.user_id, listing_id)
     if data is not None:
@@ -45,5 +45,5 @@ async def put_watched(
 async def remove_watched(
     listing_id: FromPath[str], market: CurrentMarket, actor: CurrentActor
 ) -> None:
-    """Done as well where you did not watch it."""
+    """Succeeds even if the boat is not on your watchlist."""
     await unwatch(market.trail, actor.user_id, listing_id)

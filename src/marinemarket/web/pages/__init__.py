@@ -1,1 +1,1 @@
-"""The pages of the site. Each has one class that says all its template may use."""
+"""The pages of the site. Each declares, in one class, all that its template may use."""

@@ -1,4 +1,4 @@
-"""A boat as it appears among others."""
+"""The card of a boat in a list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Up to four boats beside each other: the address is the comparison."""
+"""Comparing up to four boats. The page's address is the comparison."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The letters that the market would send, for whoever tries it out on their own machine.
+"""Shows the emails that would be sent, for anybody who tries the market on their own machine.
 
-They hold links that sign people in, so nobody else may see them: only without a mail server, while
-the site is this machine's own, and to somebody on it.
+They hold links that sign people in. They are shown only without a mail server, on a site that runs
+on this machine, and to visitors on this machine.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Boats seen lately, as cards: which ones they are the browser alone remembers, and says here."""
+"""Recently viewed boats as cards. Only the browser remembers which; it sends their ids here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who sells: a card on their boats' pages, and a page of all that they offer."""
+"""Sellers: the card on their boats' pages, and a page of all their boats."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The watchlist: what became of the boats since, notes to oneself, and a way to compare."""
+"""The watchlist: changes to saved boats, private notes, and a link to compare."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""How things read on a page: language, units, labels, figures and pictures."""
+"""Presentation: language, units, labels, figures and pictures."""

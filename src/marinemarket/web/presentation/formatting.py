@@ -1,4 +1,4 @@
-"""How figures read on a page: lengths and weights in the reader's unit, and how soon a seller answers."""
+"""Formats figures: lengths and weights in the reader's unit, and a seller's response time."""
 
 from __future__ import annotations
 

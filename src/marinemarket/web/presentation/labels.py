@@ -1,4 +1,4 @@
-"""The field's own words as readers see them, in the site's language: types, fuels, hulls, use, condition."""
+"""Labels for boat types, fuels, hull materials, use and condition, in the site's language."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _CONDITIONS = {
 
 
 def type_label(name: str) -> str:
-    """``Center console``, of a type's name on the wire. Raises KeyError for one that is none."""
+    """``Center console``, from a type's name in the API. Raises KeyError for an unknown type."""
     return _(BY_NAME[name].label)
 
 
@@ -54,7 +54,7 @@ def type_plural(name: str) -> str:
 
 
 def fuel_label(fuel: str) -> str:
-    """Raises ValueError for a fuel that is none, as do those below for theirs."""
+    """Raises ValueError for an unknown fuel; the functions below do the same for theirs."""
     return _(_FUELS[Fuel(fuel)])
 
 

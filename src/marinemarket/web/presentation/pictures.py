@@ -1,4 +1,4 @@
-"""Pictures of boats: the advert's own, or a drawing that says that it is one."""
+"""Pictures of boats: the advert's own, or a drawing labelled as one."""
 
 from __future__ import annotations
 

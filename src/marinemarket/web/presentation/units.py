@@ -1,4 +1,4 @@
-"""Feet or metres: the one choice of units that a page's address can make (``unit=m``)."""
+"""Feet or meters: the unit that a page's address chooses (``unit=m``)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _HUNDREDTH = Decimal("0.01")
 
 
 class Unit(StrEnum):
-    """What lengths are given in on a page. Inside, and in the API, they are feet."""
+    """The unit of lengths on a page. Internally, and in the API, they are feet."""
 
     FEET = "ft"
     METRES = "m"
@@ -27,12 +27,12 @@ class Unit(StrEnum):
         return length if self is Unit.FEET else length / METRES_PER_FOOT
 
     def of_feet(self, feet: Decimal) -> str:
-        """Feet in this unit, for a field: to the hundredth, as they are kept: ``12.19``, ``40``."""
+        """Feet converted to this unit for a form field, to two decimals: ``12.19``, ``40``."""
         length = feet if self is Unit.FEET else feet * METRES_PER_FOOT
         text = f"{length.quantize(_HUNDREDTH):f}"
         return text.rstrip("0").rstrip(".")
 
 
 def unit_of(pairs: Iterable[tuple[str, str]]) -> Unit:
-    """The unit that an address chooses: feet, unless it says metres."""
+    """The unit that an address chooses; feet by default."""
     return Unit.METRES if (UNIT, Unit.METRES.value) in pairs else Unit.FEET

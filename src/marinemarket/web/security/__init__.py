@@ -1,1 +1,1 @@
-"""What every request passes first, and who may do what: access, limits, headers, cookies, bodies."""
+"""Request security: access, rate limits, headers, cookies and bodies."""

@@ -1,8 +1,8 @@
-"""Who asks: handlers say in their signature whom they answer, or else that they are open to all.
+"""Access control: each handler's signature declares who may call it, or that it is public.
 
-A session's secret comes in its cookie, or as ``Authorization: Bearer``. What a cookie is sent with
-might be a stranger's doing, so a write by cookie must also hold the token of a form of ours. What
-somebody may do is read from their account at each request.
+A session's secret comes in its cookie, or as ``Authorization: Bearer``. A cookie may be sent by a
+request that another site forged, so a write by cookie must also carry the CSRF token of one of our
+forms. Permissions are read from the account at each request.
 """
 
 from __future__ import annotations
@@ -40,19 +40,19 @@ AnyRequest = Request[Any, Any, Any]
 P = AdminPermission
 
 MaybeSignedIn = NamedDependency[SignedIn | None]
-"""Whoever asks, or None for a visitor."""
+"""The signed-in user, or None for a visitor."""
 
 CurrentSignedIn = NamedDependency[SignedIn]
-"""Whoever asks; without a valid session the answer is 401."""
+"""The signed-in user; 401 without a valid session."""
 
 CurrentActor = NamedDependency[Actor]
-"""Whoever asks, as the audit trail names them; without a valid session the answer is 401."""
+"""The signed-in user as an audit actor; 401 without a valid session."""
 
 CurrentClient = NamedDependency[Client]
-"""Where the request comes from, and from which device; whoever it is."""
+"""The address and device that a request comes from, signed in or not."""
 
 CurrentStaff = NamedDependency[SignedIn]
-"""Somebody with the permission that the name of the parameter stands for in STAFF; else 403."""
+"""A user with the permission that STAFF gives for the parameter's name; otherwise 403."""
 
 STAFF = {
     "user_manager": P.USER_MANAGEMENT,
@@ -74,7 +74,7 @@ _LONGEST_DEVICE = 200
 
 
 def address_of(request: AnyRequest) -> str:
-    """The address at the other end of the connection; LOCAL where it has none."""
+    """The address of the peer; LOCAL if the connection has none."""
     try:
         address = ip_address(request.client.host if request.client else "")
     except ValueError:
@@ -94,7 +94,7 @@ def _client(request: AnyRequest, market: CurrentMarket) -> Client:
 
 
 def device_of(request: AnyRequest, market: Market) -> str:
-    """The name of the device, by its cookie; a new one is sent with the answer."""
+    """The device name from its cookie; the answer sets a new one if there is none."""
     known = request.cookies.get(device_name(market.settings), "")
     if 20 <= len(known) <= _LONGEST_DEVICE:
         return known
@@ -103,19 +103,19 @@ def device_of(request: AnyRequest, market: Market) -> str:
 
 
 def device_cookies(request: AnyRequest, market: Market) -> list[Any]:
-    """The cookie of a device that was given its name just now, if it was."""
+    """The cookie for a device that was named during this request, if any."""
     fresh = request.scope["state"].get("new_device")
     return [device_cookie(market.settings, fresh)] if fresh else []
 
 
 def form_token_of(request: AnyRequest, market: Market) -> str:
-    """The token that the forms of an answer to this request carry."""
+    """The CSRF token for forms in the answer to this request."""
     secret = request.cookies.get(session_name(market.settings), "")
     return form_token(market.secret_key, secret or device_of(request, market))
 
 
 async def form_of(request: AnyRequest) -> FormMultiDict:
-    """What a form holds. Raises ClientException for one in an encoding that nobody knows."""
+    """The fields of a form. Raises ClientException for an unknown encoding."""
     try:
         return await request.form()
     except LookupError:
@@ -134,7 +134,7 @@ async def _demand_token(request: AnyRequest, market: Market) -> None:
 
 
 async def visitor_of(request: AnyRequest, market: CurrentMarket) -> SignedIn | None:
-    """Whoever asks, or None for a visitor; looked up once in a request. Raises Forbidden."""
+    """The signed-in user, or None for a visitor; looked up once per request. Raises Forbidden."""
     state: dict[str, Any] = request.scope["state"]
     if "visitor" not in state:
         state["visitor"] = await _visitor(request, market)
@@ -169,12 +169,12 @@ def _actor(client: CurrentClient, somebody: CurrentSignedIn) -> Actor:
 
 
 async def _own_form(request: AnyRequest, market: CurrentMarket) -> None:
-    """A form that a visitor sends who is not signed in: is it ours, and from this very device?"""
+    """Whether a signed-out visitor's form is ours and was shown on this device."""
     await _demand_token(request, market)
 
 
 OwnForm = NamedDependency[None]
-"""Demands that a form is one that was shown on this device."""
+"""Require that a form was shown on this device."""
 
 
 def _staff(permission: AdminPermission) -> Provide:
@@ -210,14 +210,14 @@ ACCESS = {
 
 @dataclass(frozen=True, slots=True)
 class Openness:
-    """Whom a handler answers, as its signature says."""
+    """Who may call a handler, according to its signature."""
 
     is_open: bool
     permission: AdminPermission | None = None
 
 
 def openness_of(handler: HTTPRouteHandler) -> Openness | None:
-    """Whom a handler answers; None when it does not say so, which no handler may."""
+    """Who may call a handler; None if it does not say, which is not allowed."""
     names = set(handler.parsed_fn_signature.parameters)
     for name in names & STAFF.keys():
         return Openness(is_open=False, permission=STAFF[name])
@@ -228,7 +228,9 @@ def openness_of(handler: HTTPRouteHandler) -> Openness | None:
 
 
 def demand_declared(app: Litestar) -> None:
-    """Nothing is open by being forgotten. Raises TypeError for a handler that does not say."""
+    """Raises TypeError for a handler that does not declare its access, so that nothing is public by
+    accident.
+    """
     for route in app.routes:
         for handler in getattr(route, "route_handlers", ()):
             if not isinstance(handler, HTTPRouteHandler) or handler.http_methods == {"OPTIONS"}:
@@ -240,9 +242,9 @@ def demand_declared(app: Litestar) -> None:
 async def same_site(
     connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
 ) -> None:
-    """No other site's page writes here. Browsers say where a request comes from; programs do not.
+    """Refuse writes from other sites' pages. Browsers send their origin; programs do not.
 
-    Asynchronous, since the framework would send it to a thread otherwise. Raises Forbidden.
+    Asynchronous, because the framework would otherwise run it in a thread. Raises Forbidden.
     """
     by_secret = connection.headers.get("Authorization", "").lower().startswith("bearer ")
     if connection.scope.get("method") in SAFE or by_secret:

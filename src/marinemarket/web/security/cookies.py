@@ -1,8 +1,7 @@
-"""The cookies, such as the session's secret and a device's name. And the token that proves a form ours.
+"""Cookies, such as the session's secret and the device name, and the CSRF token of forms.
 
-Where the site is reached by TLS they are ``__Host-`` cookies, which no other host and no path can
-set. Plain http is for one's own machine and for trying things out; browsers keep secure cookies
-from it.
+Over TLS they are ``__Host-`` cookies, which no other host or path can set. Plain http is only for
+local use; browsers do not send secure cookies over it.
 """
 
 from __future__ import annotations
@@ -20,17 +19,17 @@ _SESSION, _DEVICE = "session", "device"
 
 
 def session_cookie(settings: Settings, secret: str, lasts: int) -> Cookie:
-    """The cookie that signs somebody in for so many seconds."""
+    """The cookie that keeps a user signed in for this many seconds."""
     return _cookie(settings, _SESSION, secret, lasts)
 
 
 def no_session_cookie(settings: Settings) -> Cookie:
-    """The cookie that takes the other one away."""
+    """The cookie that removes the session cookie."""
     return _cookie(settings, _SESSION, "", 0)
 
 
 def device_cookie(settings: Settings, value: str) -> Cookie:
-    """The cookie by which a device is known again, signed in or not."""
+    """The cookie that identifies a device, signed in or not."""
     return _cookie(settings, _DEVICE, value, DEVICE_LASTS)
 
 
@@ -43,7 +42,7 @@ def device_name(settings: Settings) -> str:
 
 
 def kept_cookie(settings: Settings, name: str, value: str, lasts: int) -> Cookie:
-    """A cookie that remembers something for a reader, and says nothing about them."""
+    """A cookie that stores a reader's choice and nothing personal."""
     return _cookie(settings, name, value, lasts)
 
 
@@ -52,10 +51,10 @@ def kept_name(settings: Settings, name: str) -> str:
 
 
 def form_token(key: str, bound_to: str) -> str:
-    """What a form, or the header `X-CSRF-Token`, must hold to be believed.
+    """The CSRF token that a form, or the header `X-CSRF-Token`, must carry.
 
-    `bound_to` is the secret of the session or, before there is one, the device's name: a token of
-    another session, or of none, is no good.
+    `bound_to` is the session's secret or, before sign-in, the device name: a token bound to
+    anything else is refused.
     """
     return hmac.new(key.encode(), f"form {bound_to}".encode(), sha256).hexdigest()
 

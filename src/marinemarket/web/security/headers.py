@@ -1,4 +1,4 @@
-"""Headers that every answer carries, so that a browser holds the pages to what they need.
+"""Security headers on every answer.
 
 A script runs only with the answer's own nonce: ``<script nonce="{{ csp_nonce() }}" …>``.
 """
@@ -34,9 +34,9 @@ _TWO_YEARS = "max-age=63072000; includeSubDomains"
 
 
 def adding_headers(settings: Settings) -> Callable[[Message, Scope], Awaitable[None]]:
-    """What puts our headers on an answer, whoever made it, where it has none of its own by that name.
+    """Middleware that adds our headers to every answer that does not set them itself.
 
-    Only a site that is reached by TLS demands TLS from now on.
+    HSTS is sent only by a site that is served over TLS.
     """
     # Tiles of the map are the one thing that may come from a host that the settings name.
     tiles = f" {tiles_host(settings.map_tiles)}" if settings.map_tiles else ""
@@ -57,13 +57,13 @@ def adding_headers(settings: Settings) -> Callable[[Message, Scope], Awaitable[N
 
 
 def nonce_of(scope: Scope) -> str:
-    """The nonce of the answer to this request: made at first need, the same from then on."""
+    """The nonce of the answer to this request, created on first use."""
     state: dict[str, Any] = scope["state"]
     return str(state.setdefault("csp_nonce", secrets.token_urlsafe(16)))
 
 
 def csp_nonce(context: Mapping[str, Any]) -> str:
-    """For templates: what a script's tag must carry to run."""
+    """For templates: the nonce that a script tag must carry to run."""
     return nonce_of(context["request"].scope)
 
 

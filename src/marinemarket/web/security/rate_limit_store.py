@@ -1,7 +1,8 @@
-"""Counting against limits, in one small SQLite file that all processes of a machine share.
+"""Rate limit counters in one small SQLite file shared by all processes of a machine.
 
-The file need not survive, so nothing waits for the disk. A file that is damaged, locked or full
-lets everybody in, and says so once a minute: a limit that cannot count must not close the market.
+The file is disposable, so nothing waits for the disk. If it is damaged, locked or full, every
+request is admitted and a warning is logged once a minute: a broken counter must not close the
+market.
 """
 
 from __future__ import annotations
@@ -57,9 +58,9 @@ DELETE FROM counters WHERE key IN (
 
 @dataclass(frozen=True, slots=True)
 class RateLimitState:
-    """How somebody stands against a limit, their request counted if it is admitted.
+    """The state of a limit, with the current request counted if it was admitted.
 
-    `seconds` is when there is more again: when the window ends, or when to try again.
+    `seconds` is when requests are available again: when the window ends, or when to retry.
     """
 
     is_admitted: bool
@@ -68,13 +69,13 @@ class RateLimitState:
 
 
 class RateLimitStore:
-    """Sliding windows of counts, exact over every process that opens the same file.
+    """Sliding-window counters, exact across all processes that open the same file.
 
-    What a window held before is taken into account by the share of it that still lies within one
-    period, so that nobody is admitted twice as often around the end of a window; within the first
-    window a limit of ten means the eleventh is refused, however slowly they come. That is why it
-    is not GCRA, which lets one more in after each tenth of the time. It is two numbers for each
-    key, where a log would be a row for each request. Who is refused is not counted.
+    The previous window counts by the share of it that still lies within one period, so nobody gets
+    twice the limit around the end of a window. Within the first window a limit of ten refuses the
+    eleventh request, however slowly they come; GCRA, which frees a slot after each tenth of the
+    period, would not. It takes two numbers per key, where a log would take a row per request.
+    Refused requests are not counted.
     """
 
     def __init__(self, path: Path, *, clock: Clock, patience: float = BUSY_SECONDS) -> None:
@@ -84,7 +85,7 @@ class RateLimitStore:
         self._sweep_at = 0
 
     def take(self, key: bytes, limit: Limit) -> RateLimitState | None:
-        """Count one more for a key, if the limit admits it; None where nothing can be counted."""
+        """Count one request for a key if the limit allows it; None if nothing can be counted."""
         now = self._clock()
         if now < self._pause_until:
             return None
@@ -105,7 +106,9 @@ class RateLimitStore:
             self._connection = None
 
     def _patiently(self, key: bytes, limit: Limit, now: int) -> RateLimitState:
-        """Take, and again for a moment: SQLite itself waits for no one who opens or closes."""
+        """Retry briefly: SQLite itself does not wait for another process that opens or closes the
+        file.
+        """
         last = time.monotonic() + self._patience
         while True:
             try:
@@ -153,7 +156,7 @@ def _is_busy(error: sqlite3.OperationalError) -> bool:
 
 
 def _seconds_until(most: int, before: int, count: int, left: int, period: int) -> int:
-    """After how many seconds one more fits, if nobody else takes it; at least one."""
+    """Seconds until one more request fits if no others come; at least one."""
     if count + 1 <= most and before:
         wait = left - (most - count - 1) * period // before
     else:

@@ -1,8 +1,8 @@
-"""Limits on how often somebody may ask: declared where a handler is, ``guards=[limited("auth")]``.
+"""Rate limits, declared on a handler: ``guards=[limited("auth")]``.
 
-Sign-in, search, inquiries and reports are counted by address (IPv6 by /64, since whoever has one address
-has them all), writes and pictures by user, or by address where nobody is signed in. What stands in
-the counters is a keyed hash. On answers: the header fields of draft-ietf-httpapi-ratelimit-headers.
+Sign-in, search, inquiries and reports are counted by address (IPv6 by /64, since one customer
+usually has a whole /64); writes and uploads by user, or by address without a session. Counters
+store keyed hashes. Answers carry the header fields of draft-ietf-httpapi-ratelimit-headers.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _BY_USER = frozenset({"writes", "media"})
 
 @dataclass(frozen=True, slots=True)
 class Limited:
-    """A guard that counts, and refuses with 429 once the limit of that name is reached."""
+    """A guard that counts requests and refuses with 429 once the named limit is reached."""
 
     name: LimitName
 
@@ -62,22 +62,22 @@ class Limited:
 
 
 def limited(name: LimitName) -> Limited:
-    """The guard that holds a handler to the limit of that name (settings ``LIMIT_…``)."""
+    """The guard for the limit of that name (settings ``LIMIT_…``)."""
     return Limited(name)
 
 
 async def limit_own_writes(
     connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
 ) -> None:
-    """The guard of the whole application: whatever one writes who is signed in counts as a write."""
+    """The application's guard: every write by a signed-in user counts as a write."""
     if is_own_write(str(connection.scope.get("method")), handler):
         await Limited("writes")(connection, handler)
 
 
 def is_own_write(method: str, handler: BaseRouteHandler) -> bool:
-    """Is it a write that only somebody who is signed in may make?
+    """Whether this is a write that requires a session.
 
-    So is what staff look at, and taking one's data away: each leaves an entry in the audit trail.
+    So do staff views and the data export, because each adds an audit entry.
     """
     openness = openness_of(handler) if isinstance(handler, HTTPRouteHandler) else None
     if openness is None or openness.is_open:
@@ -87,7 +87,7 @@ def is_own_write(method: str, handler: BaseRouteHandler) -> bool:
 
 
 def network_of(address: str) -> str:
-    """What is counted as one client: an IPv4 address, or the /64 of an IPv6 one."""
+    """What counts as one client: an IPv4 address, or the /64 of an IPv6 address."""
     try:
         parsed = ip_address(address)
     except ValueError:
@@ -98,7 +98,7 @@ def network_of(address: str) -> str:
 
 
 def add_limit_headers(headers: MutableScopeHeaders, scope: Scope) -> None:
-    """Say on an answer how its asker stands, if its handler is limited."""
+    """Add the state of its limit to an answer, if its handler is limited."""
     for name, value in scope.get("state", {}).get("rate_limit", {}).items():
         headers[name] = value
 

@@ -1,6 +1,6 @@
-"""What every request passes first: whom it comes from, which id it has, one line that says so.
+"""The outermost layer of a request: client address, request id and access log line.
 
-Forwarded addresses, and an id that a request brings along, count from a trusted proxy alone.
+Forwarded addresses and request ids are accepted only from a trusted proxy.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ _ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 
 
 def with_request_context(app: ASGIApp, proxies: list[str]) -> ASGIApp:
-    """The application behind its proxies, each request with an id and, if wished, a line in the log.
+    """The application behind its proxies; each request gets an id and, optionally, a log line.
 
-    `proxies` are the networks whose word counts. The last address that is none of theirs is the
-    client's; what is no address at all leaves the proxy's own in its place.
+    `proxies` are the trusted networks. The client is the last forwarded address that is not one of
+    theirs; if that is not an address, the proxy's own is used.
     """
     forwarded = ProxyHeadersMiddleware(cast("Any", _with_an_address(app)), proxies)
 
@@ -44,12 +44,12 @@ def with_request_context(app: ASGIApp, proxies: list[str]) -> ASGIApp:
 
 
 def request_id_of(scope: Scope) -> str:
-    """The id of a request; empty for one that did not come through here."""
+    """The id of a request; empty if it did not pass through this layer."""
     return str(scope.get("state", {}).get("request_id", ""))
 
 
 async def _logged(app: ASGIApp, id: str, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer a request, and log one line: no address, and the route rather than what was asked."""
+    """Answer a request and log one line, without address and with the route instead of the path."""
     begun, status = time.perf_counter(), 500
     scope["state"]["request_id"] = id
     token = REQUEST_ID.set(id)
@@ -80,7 +80,7 @@ def _brought_id(scope: Scope) -> str | None:
 
 
 def _with_an_address(app: ASGIApp) -> ASGIApp:
-    """The application, told the proxy's own address where the forwarded one is no address."""
+    """The application, given the proxy's own address when the forwarded one is not an address."""
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         client, state = scope.get("client"), scope.get("state", {})

@@ -1,4 +1,4 @@
-"""Signing somebody in or out of a browser."""
+"""Signs a browser in or out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .cookies import session_cookie
 
 
 def cookies_of(request: AnyRequest, market: Market, entered: Entered) -> list[Any]:
-    """The cookies of somebody who has a new session from now on."""
+    """The cookies that start a new session."""
     lasts = (from_iso(entered.session.expires_at) - from_iso(entered.session.issued_at)) // 1000
     return [
         session_cookie(market.settings, entered.secret, lasts),
@@ -22,6 +22,6 @@ def cookies_of(request: AnyRequest, market: Market, entered: Entered) -> list[An
 
 
 async def cookies_on_signing_in(request: AnyRequest, market: Market, entered: Entered) -> list[Any]:
-    """As `cookies_of`, for somebody who came as a visitor: what they watch goes along with them."""
+    """Like `cookies_of`, for a visitor who signs in: the boats they saved move to their account."""
     along = await taking_along(request, market, entered.user.id)
     return [*cookies_of(request, market, entered), *along]

@@ -1,7 +1,7 @@
-"""Request bodies: plain, bounded, JSON that says one thing, each broken rule named.
+"""Strict parsing of request bodies: uncompressed, bounded, unambiguous JSON.
 
-A body that is sent compressed is refused: a few bytes may unfold into all there is of memory. What
-is left unread of a body that has no end, or is over the limit, goes with its connection.
+Compressed bodies are refused, since a few bytes can expand until memory is full. A body that is too
+large or never ends is not read to the end; its connection is closed.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _ODD = re.compile(r"NaN|Infinity|\\u[dD][89a-fA-F]|[0-9]{100}|[eE]\+?[0-9]{3}")
 
 
 class BodyRequest(Request[Any, Any, Any]):
-    """A request whose JSON is read strictly; every handler with a `JSONBody` is given it so."""
+    """A request with strict JSON parsing; handlers with a `JSONBody` parameter get it."""
 
     async def json(self) -> Any:
         """The body as JSON. Raises HTTPException 415 and 400, or Invalid naming the field."""
@@ -43,10 +43,10 @@ class BodyRequest(Request[Any, Any, Any]):
 
 
 def strict_json(data: bytes) -> Any:
-    """JSON in which no name stands twice and every number and text is one.
+    """Parse JSON, refusing duplicate names and invalid numbers or text.
 
-    Raises ClientException (400) for what is no JSON or ambiguous, Invalid for figures beyond all
-    measure and halves of characters, UnicodeDecodeError, and RecursionError for deep nesting.
+    Raises ClientException (400) for malformed or ambiguous JSON, Invalid for numbers out of range
+    and lone surrogates, UnicodeDecodeError, and RecursionError for deep nesting.
     """
     text = data.decode()
     is_odd = _ODD.search(text) is not None
@@ -77,7 +77,7 @@ def _unambiguous(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_values(value: Any) -> Iterator[FieldError]:
-    """What a JSON reader lets pass and no model should meet, each with its path."""
+    """Values that a JSON parser accepts but no model should get, each with its path."""
     waiting: list[tuple[str, Any]] = [("", value)]
     while waiting:
         path, found = waiting.pop()
@@ -104,7 +104,7 @@ def _is_text(text: str) -> bool:
 
 
 def plain_bodies(app: ASGIApp) -> ASGIApp:
-    """The application, spared encoded bodies, bodies that break off, and bodies without end."""
+    """The application, protected from compressed, truncated and endless bodies."""
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
@@ -143,6 +143,6 @@ def _has_body(headers: dict[bytes, bytes]) -> bool:
 
 
 def _is_long(headers: dict[bytes, bytes]) -> bool:
-    """Is a body over the limit, or may it be?"""
+    """Whether a body is, or may be, over the limit."""
     length = headers.get(b"content-length", b"")
     return not length.isdigit() or len(length) > 18 or int(length) > LARGEST_BODY

@@ -1,12 +1,12 @@
-"""Clients that take their time: deadlines for a request's head and body, and for taking the answer.
+"""Protection from slow clients: deadlines for a request's head and body, and for reading the
+answer.
 
-Uvicorn limits how long an idle connection is kept, and nothing else; h11 waits for ever. Here a
-connection is closed whose request does not arrive in time, with 408 where no answer has begun. A
-body has a second more for each 10 KB that came: who uploads steadily from a harbour is not cut off.
-
-A body that is answered before all of it came, since it is too large, is still taken from the line for
-a while and thrown away. Closed at once, the line would be reset, and the answer lost: a web server
-in front would show its own 502 instead of our reason.
+Uvicorn only limits idle connections; h11 waits for ever. Here a connection is closed if its request
+does not arrive in time, with 408 if no answer has started. A body gets one more second for each 10
+KB received, so a steady upload over a slow connection is not cut off. When a body is answered
+before all of it has arrived, because it is too large, the rest is received for a while and
+discarded. If the connection were closed at once, it would be reset and the answer lost, and a
+reverse proxy would show its own 502 instead of our reason.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 BYTES_A_SECOND = 10_000
 LINGER_SECONDS = 5.0
 LINGER_BYTES = 16_000_000
-"""For how long, and how much, of a body may come that is not read any more."""
+"""How long, and how much, of an unread body is still received."""
 
 
 class _Waiting(Enum):
@@ -30,7 +30,9 @@ class _Waiting(Enum):
 
 
 def patient(head_seconds: float, body_seconds: float) -> type[H11Protocol]:
-    """Uvicorn's protocol with these deadlines; an answer must be taken as a body is given."""
+    """Uvicorn's protocol with these deadlines; clients must read an answer as fast as they must
+    send a body.
+    """
 
     class Patient(_Deadlines):
         head, body = head_seconds, body_seconds
@@ -39,7 +41,7 @@ def patient(head_seconds: float, body_seconds: float) -> type[H11Protocol]:
 
 
 class _Deadlines(H11Protocol):
-    """A connection that knows what it waits for, and until when (the loop's time)."""
+    """A connection that knows what it is waiting for, and until when (in the loop's time)."""
 
     head: float
     body: float
@@ -63,7 +65,9 @@ class _Deadlines(H11Protocol):
         return self._lingering is not None
 
     def hang_up(self) -> None:
-        """Close the line; where a body still comes, once its sender has heard our answer."""
+        """Close the connection; if a body is still arriving, only after the client has received our
+        answer.
+        """
         line = self._line
         if (
             line.is_closing()
@@ -149,7 +153,7 @@ class _Deadlines(H11Protocol):
 
 
 class _Line:
-    """A transport as Uvicorn has it, whose end is the protocol's to choose."""
+    """A transport for Uvicorn that the protocol decides when to close."""
 
     def __init__(self, transport: asyncio.Transport, protocol: _Deadlines) -> None:
         self._transport, self._protocol = transport, protocol

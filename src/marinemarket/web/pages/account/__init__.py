@@ -1,1 +1,1 @@
-"""The pages of accounts: signing in, and everything about oneself."""
+"""Account pages: signing in, and the member's own data."""

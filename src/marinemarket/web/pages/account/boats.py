@@ -1,4 +1,4 @@
-"""One's own boats: every advert and draft, how it stands, what is going on, and what to do next."""
+"""The seller dashboard: every advert and draft, its status, recent activity and next steps."""
 
 from __future__ import annotations
 

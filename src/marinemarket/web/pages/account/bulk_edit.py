@@ -1,6 +1,7 @@
-"""One thing done to many of one's boats: those that are ticked, a look ahead at prices, what came of it.
+"""Bulk actions on selected boats, with a preview for price changes and a page of results.
 
-The answers are shown to the form that was sent: loading one again sends it again, which does no more.
+Results are the direct answer to the submitted form. Reloading submits it again, which changes
+nothing further.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Taking one's data away, and deleting one's account."""
+"""Downloading one's data, and deleting one's account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A broker's file of boats: sending it, and what became of it row by row."""
+"""Importing a broker's file of boats, with a report for each row."""
 
 from __future__ import annotations
 

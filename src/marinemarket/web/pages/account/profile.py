@@ -1,4 +1,4 @@
-"""Who one is: name, address, phone and place, on a page of one's own."""
+"""The profile page: name, email address, phone and location."""
 
 from __future__ import annotations
 

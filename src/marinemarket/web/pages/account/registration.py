@@ -1,7 +1,7 @@
-"""Registering, confirming an address, and a new password for one that was forgotten, on pages.
+"""Pages for registration, email confirmation and password resets.
 
-A link in a letter shows a page, and the page's button does what the link is for: programs that
-look at links in mail would use up one that works by itself.
+An emailed link opens a page, and a button on it performs the action: programs that follow the links
+in emails would otherwise use them up.
 """
 
 from __future__ import annotations

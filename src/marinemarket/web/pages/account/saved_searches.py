@@ -1,4 +1,4 @@
-"""One's saved searches on pages: saving one, how often one hears of it, and no more of it."""
+"""Pages for saved searches: saving, setting the frequency of alerts, and deleting."""
 
 from __future__ import annotations
 

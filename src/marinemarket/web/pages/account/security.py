@@ -1,4 +1,4 @@
-"""How one proves who one is: password, second factor, passkeys, and where one is signed in."""
+"""Sign-in and security: password, second factor, passkeys and active sessions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signing in and out, on pages."""
+"""Pages for signing in and out."""
 
 from __future__ import annotations
 

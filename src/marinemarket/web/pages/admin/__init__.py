@@ -1,1 +1,1 @@
-"""The pages of staff."""
+"""Staff pages."""

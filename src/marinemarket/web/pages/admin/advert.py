@@ -1,4 +1,4 @@
-"""An advert as a moderator reads it: what buyers see, and what the market knows besides."""
+"""An advert as moderators see it: what buyers see, and what else the market knows about it."""
 
 from __future__ import annotations
 

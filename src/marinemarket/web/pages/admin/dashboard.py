@@ -1,4 +1,4 @@
-"""Where staff work: the rooms of the house, and the page that leads to those one may enter."""
+"""The staff home page, which links to the sections that a user may open."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages that are held: a moderator reads each, and it goes on its way or it does not."""
+"""Held messages: moderators release or block each one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The moderators' pages: what waits for them, and one advert with all that is known of it."""
+"""Moderation pages: the queue, and one advert with everything known about it."""
 
 from __future__ import annotations
 

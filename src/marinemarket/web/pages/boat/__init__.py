@@ -1,1 +1,1 @@
-"""One boat: its page, and what belongs to it."""
+"""The page of one boat, and everything that belongs to it."""

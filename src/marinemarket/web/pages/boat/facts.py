@@ -1,4 +1,4 @@
-"""The figures of a boat, grouped as boaters read them, lengths in both units."""
+"""A boat's specifications in groups, with lengths in both units."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pictures and films of one boat, in the sizes that a screen may want."""
+"""The pictures and videos of one boat, in several sizes for different screens."""
 
 from __future__ import annotations
 

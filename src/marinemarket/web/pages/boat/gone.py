@@ -1,4 +1,4 @@
-"""A boat that was offered and is no more: that she is gone, and others like her."""
+"""The page of a boat that has been sold or withdrawn, with similar boats."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How an advert stands, as it is told to its owner and to staff: why not all see it, and what to do."""
+"""The notice to owners and staff on an advert's page: its status, and what to do."""
 
 from __future__ import annotations
 

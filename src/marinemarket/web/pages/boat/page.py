@@ -1,4 +1,4 @@
-"""One boat: everything that the advert says, and nothing that it does not."""
+"""The page of one boat. Details that the advert does not give are left out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was asked for a boat so far: as a list for everyone, and as a line for those who see it."""
+"""A boat's price history, as a list and as a chart."""
 
 from __future__ import annotations
 

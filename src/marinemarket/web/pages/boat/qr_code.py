@@ -1,4 +1,4 @@
-"""QR codes for paper: whoever prints a boat's page can come back to it with a phone."""
+"""QR codes on printed pages, which lead back to the boat's page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Saying that something is wrong with an advert: a short form, and thanks."""
+"""Reporting an advert: a short form and a thank-you page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A boat for programs: schema.org in JSON-LD, and what a link to it looks like in others' pages."""
+"""Structured data for a boat: schema.org in JSON-LD, and link previews on other sites."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose look at a boat's page is counted: everybody's but her owner's, the staff's and robots'."""
+"""Which page views are counted: all except those of the owner, staff and robots."""
 
 from __future__ import annotations
 

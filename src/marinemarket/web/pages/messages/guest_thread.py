@@ -1,7 +1,7 @@
-"""A visitor's conversation, by the link in the letters that they get.
+"""A visitor's conversation, opened by the link in their emails.
 
-The first time, the page asks to confirm the address by a button: programs that look at links in mail
-would otherwise confirm what nobody read.
+On the first visit, a button on the page confirms the address: programs that follow the links in
+emails would otherwise confirm it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One's conversations on pages: all of them, and one, as a buyer or as a seller."""
+"""A member's conversations: the inbox, and one thread, as buyer or as seller."""
 
 from __future__ import annotations
 

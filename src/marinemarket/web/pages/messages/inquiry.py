@@ -1,4 +1,4 @@
-"""Asking a seller, on pages: the form sent from a boat's page, and what happens next."""
+"""Contacting a seller: the form on a boat's page, and what happens next."""
 
 from __future__ import annotations
 

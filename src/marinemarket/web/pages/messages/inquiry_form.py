@@ -1,6 +1,6 @@
-"""What a form to ask a seller needs, wherever it is shown: on a boat's page, or on its own.
+"""The inquiry form, on a boat's page or on its own page.
 
-In the place of a puzzle it has a field that people do not see, and remembers when it was shown.
+Instead of a captcha it has a field that people cannot see, and remembers when it was shown.
 """
 
 from __future__ import annotations

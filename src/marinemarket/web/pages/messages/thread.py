@@ -1,4 +1,4 @@
-"""A conversation as one side of it reads it: shared by people with an account and visitors."""
+"""A conversation as one side sees it, shared by members and visitors."""
 
 from __future__ import annotations
 

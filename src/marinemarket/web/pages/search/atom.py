@@ -1,4 +1,4 @@
-"""Any search as an Atom feed (RFC 4287): its newest boats, for programs that look again and again."""
+"""Any search as an Atom feed (RFC 4287) of its newest boats."""
 
 from __future__ import annotations
 

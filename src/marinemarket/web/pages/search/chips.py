@@ -1,4 +1,4 @@
-"""Chips: each filter that holds and each understood part of the words, with a way to take it off."""
+"""Chips: each active filter and each recognized part of the query, with a link that removes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The filters' fields as ``boats.html`` shows them: what holds, and how many boats each choice gives."""
+"""The filter fields of ``boats.html``: current values, and the number of boats for each choice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""List, grid or map: how results are laid out, by the address, or as one chose the last time."""
+"""List, grid or map: the layout of results, from the address or the reader's last choice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The boats of a search as points of the map."""
+"""The boats of a search as points on the map."""
 
 from __future__ import annotations
 

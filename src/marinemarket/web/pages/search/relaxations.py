@@ -1,4 +1,4 @@
-"""Where nothing was found: which filter to take off, and how many boats that gives."""
+"""For a search without results: which filter to remove, and how many boats that gives."""
 
 from __future__ import annotations
 

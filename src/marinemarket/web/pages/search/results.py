@@ -1,4 +1,4 @@
-"""Search results: the query string is the search, so every result page is a link."""
+"""Search results. The query string is the search, so every result page can be linked to."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Selling a boat on pages: from the first word to the day she is sold."""
+"""Selling pages, from the first draft to the sale."""

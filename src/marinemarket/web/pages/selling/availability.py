@@ -1,7 +1,8 @@
-"""“Is she still for sale?” answered by the link of a letter, without signing in.
+"""Answering an availability check by the link in its email, without signing in.
 
-The link shows a page, and its button does it: programs that look at links in mail would otherwise
-answer for the seller. The token in the address is what proves it, so that form needs none of ours.
+The link opens a page, and a button on it performs the action: programs that follow the links in
+emails would otherwise answer for the seller. The token in the address authorizes the form, so it
+needs no CSRF token.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How complete an advert is, and what is missing: what the public must be told, and what sells boats."""
+"""How complete an advert is: missing required details, and details that help to sell."""
 
 from __future__ import annotations
 

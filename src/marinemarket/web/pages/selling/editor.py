@@ -1,4 +1,6 @@
-"""The selling form: one page in sections, kept as one goes, and both versions where two were typed."""
+"""The advert editor: one page in sections, saved while typing, with a merge page for conflicting
+edits.
+"""
 
 from __future__ import annotations
 

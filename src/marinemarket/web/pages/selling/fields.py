@@ -1,4 +1,4 @@
-"""The fields of the selling form: what each is called, and the sentence that explains it."""
+"""The fields of the advert editor, with their labels and hints."""
 
 from __future__ import annotations
 

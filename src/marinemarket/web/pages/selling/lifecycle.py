@@ -1,4 +1,4 @@
-"""Before the public and out of sight again: preview, publication, withdrawal, sale, deletion."""
+"""Preview, publication, withdrawal, sale and deletion of an advert."""
 
 from __future__ import annotations
 

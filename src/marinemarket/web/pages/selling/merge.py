@@ -1,4 +1,4 @@
-"""Two versions of an advert side by side: somebody else, or another window, was faster."""
+"""Merging two versions of an advert after it was saved elsewhere."""
 
 from __future__ import annotations
 

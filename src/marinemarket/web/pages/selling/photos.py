@@ -1,4 +1,4 @@
-"""The photos of one's advert: sending them, putting them in order, saying what they show."""
+"""The photos of an advert: uploading, ordering and captions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where selling begins: what it costs, what one needs, and what one has begun."""
+"""The start page for sellers: cost, requirements, and their drafts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the selling form sends: its fields as typed, and of which versions it was made."""
+"""What the advert editor submits: its fields as typed, and the versions they are based on."""
 
 from __future__ import annotations
 
