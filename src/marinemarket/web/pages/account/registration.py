@@ -74,7 +74,7 @@ async def send_registration(
         form = Form.of(request, market).refused(sent, error)
         return _shown(request, market, "register", AskingPage(form), status=error.status)
     page = MailPage(registration.email.strip())
-    return _shown(request, market, "look-in-your-mail", page)
+    return _shown(request, market, "check-your-email", page)
 
 
 @get("/account/verify", include_in_schema=False, open_to_all=True)
@@ -102,7 +102,7 @@ async def send_verification(
 
 @get("/account/reset", include_in_schema=False, open_to_all=True)
 async def show_forgotten(request: AnyRequest, market: CurrentMarket) -> Template:
-    return _shown(request, market, "forgotten", AskingPage(Form.of(request, market)))
+    return _shown(request, market, "forgot-password", AskingPage(Form.of(request, market)))
 
 
 @post("/account/reset", include_in_schema=False, open_to_all=True, guards=[limited("auth")])
@@ -113,7 +113,7 @@ async def send_forgotten(
     async with same_time():
         await ask_for_reset(market.accounts, client, email)
     page = MailPage(email.strip())
-    return _shown(request, market, "look-in-your-mail", page)
+    return _shown(request, market, "check-your-email", page)
 
 
 @get("/account/reset/new", include_in_schema=False, open_to_all=True)
