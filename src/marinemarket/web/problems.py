@@ -115,7 +115,12 @@ def unforeseen(request: AnyRequest, error: Exception) -> Response[Any]:
     """A bug. The details are logged and not shown to the visitor."""
     log.error("%s %s failed", request.method, request.scope["path"], exc_info=error)
     return _answer(
-        request, 500, mark("Something went wrong"), _("It is our fault, and logged."), {}, {}
+        request,
+        500,
+        mark("Something went wrong"),
+        _("This is our fault. The error has been logged."),
+        {},
+        {},
     )
 
 
