@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from pyrage import x25519
 
 from marinemarket.archive.file_format import Seal
-from marinemarket.archive.restore import moment_of
+from marinemarket.archive.restore import moment_of, restore
 from marinemarket.archive.verification import verify
 from marinemarket.clock import iso
 from marinemarket.errors import Damaged, FeedLost, Invalid, Refused
 from marinemarket.store.schema import AUDIT_LOGS, LISTINGS, SESSIONS
+from marinemarket.store.sqlite import SqliteLoading
 from marinemarket.store.writes import Delete, Put, Write
 from tests.archive.archives import Kept, archiver_of, files_of, kept, rows_of
 from tests.builders import NOW, ManualClock
@@ -279,6 +280,28 @@ async def test_an_encrypted_archive_needs_its_identity_to_be_read_and_none_to_be
         other.write_text(str(x25519.Identity.generate()))
         with pytest.raises(Invalid, match="does not open with this identity"):
             await market.restored("other", seal=Seal.of(identity=other))
+
+
+async def test_a_restore_tells_how_far_it_is(tmp_path: Path) -> None:
+    async with kept(tmp_path) as market:
+        await _put(market, "a")
+        await market.store.commit(Put(SESSIONS, a_session()))
+        await market.archiver.take_base()
+        await _put(market, "b")
+        await market.archive_all()
+        told: list[tuple[str, int]] = []
+        loading = SqliteLoading(tmp_path / "new" / "market.sqlite3", clock=market.clock)
+        await restore(
+            market.archive, loading, progress=lambda doing, done: told.append((doing, done))
+        )
+        await loading.finish()
+        assert told == [
+            ("Reading the base", 1),
+            ("Reading the base", 2),
+            ("Replaying changes", 0),
+            ("Loading", 2),
+            ("Loading", 3),
+        ]
 
 
 async def test_an_archive_waits_for_changes_to_grow_old(tmp_path: Path) -> None:

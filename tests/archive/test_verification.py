@@ -12,8 +12,9 @@ import time
 from pathlib import Path
 
 import pytest
+from pyrage import x25519
 
-from marinemarket.archive.archive import Archive
+from marinemarket.archive.archive import HEAD, Archive
 from marinemarket.archive.file_format import Seal
 from marinemarket.archive.retention import let_go
 from marinemarket.archive.storage import FolderStorage
@@ -81,6 +82,29 @@ async def test_a_missing_doubled_renamed_or_cut_segment_is_found(tmp_path: Path)
                 assert not (await verify(market.archive)).is_sound
                 twin.unlink()
         assert (await verify(market.archive)).is_sound
+
+
+async def test_what_is_encrypted_is_read_with_its_identity_and_counted_as_unread_without(
+    tmp_path: Path,
+) -> None:
+    own, other = x25519.Identity.generate(), x25519.Identity.generate()
+    for name, identity in (("own", own), ("other", other)):
+        (tmp_path / name).write_text(str(identity))
+    async with kept(tmp_path, seal=Seal.of(str(own.to_public()))) as market:
+        await market.store.commit(Put(LISTINGS, a_boat(id="based")))
+        await _lived_in(market)
+        files = {
+            path.relative_to(tmp_path / "archive").as_posix()
+            for path in files_of(tmp_path / "archive")
+            if path.name != HEAD and path.suffix != ".json"
+        }
+        place = market.archive.place
+        closed = await verify(market.archive)
+        assert (closed.problems, closed.unread, closed.compared) == ([], len(files), 0)
+        opened = await verify(Archive(place, Seal.of(identity=tmp_path / "own")))
+        assert (opened.problems, opened.unread, opened.compared) == ([], 0, 2)
+        wrong = await verify(Archive(place, Seal.of(identity=tmp_path / "other")))
+        assert {problem.file for problem in wrong.problems} == files
 
 
 async def test_retention_keeps_every_moment_of_the_window(tmp_path: Path) -> None:

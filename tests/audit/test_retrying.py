@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Awaitable, Callable
 
 import pytest
+from prometheus_client import REGISTRY
 
 from marinemarket.audit.operational import Operational
 from marinemarket.audit.trail import LONGEST_PAUSE, MOST_ATTEMPTS, SHORTEST_PAUSE, Trail
@@ -210,6 +211,15 @@ async def test_who_loses_too_often_is_told_to_come_back_later(
     assert (len(made), len(naps.seconds)) == (most, most - 1)
 
 
+async def test_a_change_is_tried_twenty_times_unless_more_or_fewer_are_asked_for(
+    trail: Trail,
+) -> None:
+    made, attempt = _losing(1000, _conflict)
+    with pytest.raises(Unavailable):
+        await trail.retrying(attempt)
+    assert len(made) == 20
+
+
 async def test_a_change_within_a_change_that_is_given_up_is_not_tried_again(trail: Trail) -> None:
     made, attempt = _losing(1000, _conflict)
     with pytest.raises(Unavailable):
@@ -226,6 +236,26 @@ async def test_any_other_answer_ends_the_attempts(trail: Trail, error: Exception
         await trail.retrying(attempt)
     assert caught.value is error
     assert made == [1]
+
+
+async def test_commits_races_lost_and_changes_given_up_are_counted(
+    taken: Market, trail: Trail
+) -> None:
+    async def attempt() -> None:
+        await trail.commit(an_entry(), Put(CLAIMS, {"claim": "berth"}, when=Absent()))
+
+    before = _counted()
+    await trail.commit(an_entry(), Put(CLAIMS, {"claim": "other"}, when=Absent()))
+    with pytest.raises(Unavailable):
+        await trail.retrying(attempt, most=3)
+    after = _counted()
+    assert [now - then for now, then in zip(after, before, strict=True)] == [1, 3, 1]
+
+
+def _counted() -> list[float]:
+    """How many commits were acknowledged, how many lost, and how many changes were given up."""
+    names = ("commits", "conflicts", "changes_given_up")
+    return [REGISTRY.get_sample_value(f"marinemarket_{name}_total") or 0 for name in names]
 
 
 async def test_a_change_that_lost_is_made_upon_what_the_winner_left(taken: Market) -> None:

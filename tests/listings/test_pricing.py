@@ -193,6 +193,12 @@ def test_a_currency_without_a_rate_is_named_with_the_day() -> None:
         RATES.us_cents(Money(amount=1, currency="GBP"))
 
 
+def test_a_sum_beyond_all_measure_is_refused_with_the_day_of_the_rates() -> None:
+    rates = Rates(date(2026, 1, 1), {"USD": Decimal("1e20"), "PLN": Decimal("1e-20")})
+    with pytest.raises(ValueError, match="no sensible sum by the rates of 2026-01-01"):
+        rates.us_cents(Money(amount=100, currency="PLN"))
+
+
 def test_the_built_in_rates_have_a_date() -> None:
     rates = load_rates()
     assert rates.date == date(2020, 12, 31)

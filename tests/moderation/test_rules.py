@@ -12,6 +12,7 @@ from marinemarket.moderation.evidence import likeness, median
 from marinemarket.moderation.rules import BY_NAME, RULES, Evidence, flags_of, is_grave
 from marinemarket.search.facets import RangeCount
 from tests.builders import NOW, a_listing, uuid_of
+from tests.listings.drafting.test_drafts import PHOTO
 
 DAY = 86_400_000
 AROUND = Evidence(now=NOW, seller_since=NOW - 400 * DAY)
@@ -138,6 +139,8 @@ def test_similarities_to_other_sellers_adverts_are_flagged() -> None:
 
 def test_an_advert_without_a_picture() -> None:
     assert found(an_advert(images=[])) == {"no-pictures"}
+    uploaded = an_advert(images=[]).changed(photos=(PHOTO,))
+    assert found(uploaded) == set()
 
 
 @pytest.mark.parametrize(

@@ -92,3 +92,13 @@ async def test_a_page_of_many_boats_is_found_by_walking_their_order(
     assert hits.total == 200
     assert len(set(hits.ids)) == 50
     assert [of_boat[id] for id in hits.ids] == expected
+    # Pages that begin among boats of the very first price, and go on to the last.
+    ids: list[str] = []
+    after: str | None = None
+    while len(ids) < len(boats):
+        page = {"sort": sort, "limit": 15} | ({"after": after} if after else {})
+        hits, _ = await look_up(engine.index, Search.parse(page), NOW)
+        assert hits.ids
+        ids, after = [*ids, *hits.ids], hits.next
+    assert sorted(ids) == sorted(of_boat)
+    assert [of_boat[id] for id in ids] == sorted(of_boat.values(), reverse=sort == "-price")
