@@ -114,7 +114,7 @@ def test_a_visitor_asks_the_seller_answers_and_the_answer_comes_back_by_mail(
     desk.get_by_role("button", name="Send", exact=True).click()
     expect(desk.get_by_role("status")).to_contain_text("has been sent")
 
-    letter = _letter(market, BUYER, "a message from Sue Sail")
+    letter = _letter(market, BUYER, "message from Sue Sail")
     assert SELLER not in letter.as_string()
     _answer_by_mail(letter, "Saturday at ten it is.", relay_port)
     desk.goto("/account/messages")

@@ -128,7 +128,7 @@ def test_a_passkey_is_made_and_signs_in_by_itself(chromium: Browser, market: Run
     page.get_by_role("button", name="Add a passkey").click()
     expect(page.locator("[data-passkey-codes] code")).to_have_count(10)
     page.get_by_role("link", name="I have saved them").click()
-    expect(page.get_by_role("status")).to_contain_text("Passkey added")
+    expect(page.get_by_role("status")).to_contain_text("passkey is added")
     expect(page.get_by_text("My phone")).to_be_visible()
     page.get_by_role("button", name="Sign out", exact=True).first.click()
 

@@ -34,16 +34,16 @@ def _come_in(page: Page, email: str) -> None:
 
 
 def _write_the_rest(page: Page) -> None:
-    page.get_by_label("Type needed").select_option("Sailboat")
+    page.get_by_label("Type required").select_option("Sailboat")
     page.get_by_label("Year built").fill("1998")
-    page.get_by_label("Condition needed").select_option("Good")
+    page.get_by_label("Condition required").select_option("Good")
     page.get_by_label("Meters and kilograms").check()
     page.get_by_label("Length on deck").fill("10.5")
     page.get_by_label("Radar").check()
-    page.get_by_label("Headline needed").fill("1998 Catalina 34, one owner")
-    page.get_by_label("Description needed").fill("Kept on a mooring.")
+    page.get_by_label("Headline required").fill("1998 Catalina 34, one owner")
+    page.get_by_label("Description required").fill("Kept on a mooring.")
     page.get_by_label("Price in US dollars").fill("$48,500")
-    page.get_by_label("Country needed").select_option("United States")
+    page.get_by_label("Country required").select_option("United States")
     page.get_by_label("State or province").fill("Florida")
     page.get_by_label("Town or marina").fill("Stuart")
 
@@ -136,7 +136,7 @@ def test_two_windows_on_one_advert_are_shown_side_by_side(
     other.goto(address)
     other.get_by_label("Price in US dollars").fill("45000")
     other.get_by_role("button", name="Save changes").click()
-    expect(other.get_by_role("status").first).to_contain_text("changed")
+    expect(other.get_by_role("status").first).to_contain_text("updated")
     page.get_by_label("Price in US dollars").fill("47000")
     page.get_by_role("button", name="Save changes").click()
     expect(page.get_by_role("heading", name="Choose between two versions")).to_be_visible()
