@@ -92,11 +92,11 @@ async def test_a_page_of_many_boats_is_found_by_walking_their_order(
     assert hits.total == 200
     assert len(set(hits.ids)) == 50
     assert [of_boat[id] for id in hits.ids] == expected
-    # Pages that begin among boats of the very first price, and go on to the last.
+    # A first page of one boat, so that the next is looked for at the very first place.
     ids: list[str] = []
     after: str | None = None
     while len(ids) < len(boats):
-        page = {"sort": sort, "limit": 15} | ({"after": after} if after else {})
+        page = {"sort": sort} | ({"limit": 15, "after": after} if after else {"limit": 1})
         hits, _ = await look_up(engine.index, Search.parse(page), NOW)
         assert hits.ids
         ids, after = [*ids, *hits.ids], hits.next
