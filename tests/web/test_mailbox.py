@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from marinemarket.audit.actions import Action
@@ -41,6 +43,7 @@ async def test_the_newest_letters_are_listed_and_their_links_lead_on(
         letter = await client.get(f"/mail/{path.stem}")
         assert '<a href="/account/reset/new?token=1.2">' in letter.text
         assert "<b>Ann" not in letter.text
+        assert re.search(r"\d [A-Z][a-z]+ \d{4}, \d\d:\d\d UTC", letter.text)
         assert letter.headers["x-robots-tag"] == "noindex"
         for other in ("0" * 36, "..%2Fsecret-key", "x"):
             assert (await client.get(f"/mail/{other}")).status_code == 404

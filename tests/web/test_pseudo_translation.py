@@ -18,13 +18,28 @@ import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from marinemarket.accounts.passkeys import (
+    RelyingParty,
+    add_passkey,
+    offer_passkey,
+    remove_passkey,
+)
+from marinemarket.accounts.second_factor import clear_second_factor, disable_second_factor
+from marinemarket.accounts.secrets import handle_of
 from marinemarket.accounts.user import UserRole
 from marinemarket.composition import Market
 from marinemarket.i18n import texts
+from marinemarket.listings.records import find_listing
 from marinemarket.mail.rendering import TEMPLATES, render
+from marinemarket.moderation.reports import ReportForm, report_listing, reporter_keys
 from marinemarket.store.change_feed import follow
+from marinemarket.web.pages.account import profile, saved_searches, security, sign_in
+from tests.accounts.members import CLIENT, PASSWORD, a_person, now, with_second_factor
+from tests.accounts.soft_passkey import SoftPasskey
 from tests.attacks.clients import form_token, staff
 from tests.builders import a_listing, a_user
+from tests.conftest import TESTS
+from tests.emails import letters
 from tests.mail.test_rendering import SITE, sample_values
 
 from .conftest import Client, Reached, offer
@@ -202,6 +217,78 @@ async def test_what_members_and_staff_read_is_in_the_catalogue(
         for path in ("/admin", "/admin/moderation", f"/admin/moderation/{boat.id}"):
             found[path] = unmarked(await _page(client, path, person))
     check_all_marked(found)
+
+
+async def test_confirmations_after_a_form_are_in_the_catalogue(
+    market: Market, reached: Reached, brackets: Path
+) -> None:
+    found = {}
+    pages = {
+        "/account": profile._DONE,
+        "/account/security": security._DONE,
+        "/account/searches": saved_searches._DONE,
+    }
+    async with reached(language="en", texts=brackets) as client:
+        me = await signed_in(market, a_user())
+        for path in (f"{page}?done={done}" for page, texts in pages.items() for done in texts):
+            page = await _page(client, path, me)
+            assert 'class="news"' in page, path
+            found[path] = unmarked(page)
+        found["saving"] = unmarked(await _page(client, "/account/searches/new?query=zoe", me))
+        client.cookies.clear()
+        for done in sign_in._DONE:
+            path = f"/account/sign-in?done={done}"
+            page = await _page(client, path)
+            assert 'class="news"' in page, path
+            found[path] = unmarked(page)
+    check_all_marked(found)
+
+
+async def test_what_emails_about_security_tell_is_in_the_catalogue(
+    market: Market, brackets: Path
+) -> None:
+    texts.use("en", brackets)
+    member = await a_person(market)
+    entered, *_ = await with_second_factor(market, member)
+    somebody = await now(market, entered)
+    somebody = await now(
+        market, await disable_second_factor(market.accounts, somebody, CLIENT, PASSWORD)
+    )
+    site, key = (
+        RelyingParty.of("https://boats.example", "Boats"),
+        SoftPasskey("boats.example", "https://boats.example"),
+    )
+    options = await offer_passkey(market.accounts, somebody, CLIENT, site, PASSWORD)
+    added = await add_passkey(market.accounts, somebody, CLIENT, site, key.made(options), "Zoe")
+    somebody = await now(market, added.entered)
+    handle = handle_of(somebody.user.passkeys[0].id)
+    entered = await remove_passkey(market.accounts, somebody, CLIENT, handle, PASSWORD)
+    await clear_second_factor(market.accounts, TESTS, entered.user)
+    sent = await letters(market, "second-factor-changed")
+    assert len(sent) == 5
+    assert outside_of_brackets(*(one.values["what"] for one in sent)) == []
+
+
+async def test_why_an_advert_was_hidden_is_told_from_the_catalogue(
+    market: Market, brackets: Path
+) -> None:
+    texts.use("en", brackets)
+    reported = a_listing()
+    scam = a_listing(name="scam", description="Pay by Western Union, gift cards only")
+    await offer(market, reported, scam)
+    for number in range(market.settings.reports_to_hide):
+        keys = reporter_keys(market.secret_key, f"192.0.2.{number}", None)
+        form = ReportForm.parse({"reason": "scam"})
+        await report_listing(
+            market.trail, CLIENT.visitor(), reported.id, form, keys=keys, user_id=None
+        )
+    await market.screener().hide_if_reported(reported.id)
+    await market.screener().look_at(scam.id)
+    for boat in (reported, scam):
+        hidden = await find_listing(market.store, boat.id)
+        assert hidden
+        assert hidden.moderation.reason, boat.description
+        assert outside_of_brackets(hidden.moderation.reason) == []
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in TEMPLATES.iterdir() if path.is_dir()))

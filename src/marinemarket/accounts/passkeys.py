@@ -152,7 +152,7 @@ async def add_passkey(
             "id": _text(made.credential_id),
             "publicKey": _text(made.credential_public_key),
             "signCount": made.sign_count,
-            "name": name or "Passkey",
+            "name": name or _("Passkey"),
             "createdAt": iso(now),
         }
     )
@@ -165,7 +165,9 @@ async def add_passkey(
         Action.PASSKEY_ADDED, "user", user.id, now, changes=change.for_audit()
     )
     claim = {"claim": passkey_claim(key.id), "owner": user.id}
-    email = await security_email(accounts, user, f"The passkey “{key.name}” was added")
+    email = await security_email(
+        accounts, user, _("The passkey “%(name)s” was added", name=key.name)
+    )
     await accounts.trail.commit(
         entry,
         change.write(),
@@ -199,7 +201,9 @@ async def remove_passkey(
     entry = somebody.acting_from(client).entry(
         Action.PASSKEY_REMOVED, "user", user.id, now, changes=change.for_audit()
     )
-    email = await security_email(accounts, user, f"The passkey “{key.name}” was removed")
+    email = await security_email(
+        accounts, user, _("The passkey “%(name)s” was removed", name=key.name)
+    )
     gone = Delete(CLAIMS, (passkey_claim(key.id),))
     again = Refused(_("The account has just been changed; please try again."))
     await accounts.trail.commit(

@@ -135,7 +135,12 @@ async def enable_second_factor(
         user, now, ends_sessions=True, mfa_enabled=True, mfa_last_step=step, recovery_codes=hashes
     )
     entered = await _with_new_session(
-        accounts, somebody, client, change, Action.MFA_ENABLED, "turned on"
+        accounts,
+        somebody,
+        client,
+        change,
+        Action.MFA_ENABLED,
+        mark("The second factor was turned on"),
     )
     return Enabled(entered, codes)
 
@@ -163,7 +168,12 @@ async def disable_second_factor(
         recovery_codes=user.recovery_codes if user.passkeys else (),
     )
     return await _with_new_session(
-        accounts, somebody, client, change, Action.MFA_DISABLED, "turned off"
+        accounts,
+        somebody,
+        client,
+        change,
+        Action.MFA_DISABLED,
+        mark("The second factor was turned off"),
     )
 
 
@@ -189,9 +199,7 @@ async def _clear(accounts: Accounts, actor: Actor, user_id: str) -> User:
     )
     entry = actor.entry(Action.MFA_DISABLED, "user", user.id, now, changes=change.for_audit())
     claims = [Delete(CLAIMS, (passkey_claim(key.id),)) for key in user.passkeys]
-    email = await security_email(
-        accounts, user, "Your second factors were taken away by the market"
-    )
+    email = await security_email(accounts, user, _("Our staff removed your second factors"))
     await accounts.trail.commit(entry, change.write(), *claims, email)
     return change.new
 
@@ -209,7 +217,7 @@ async def _with_new_session(
     entry = somebody.acting_from(client).entry(
         action, "user", change.new.id, now, changes=change.for_audit()
     )
-    email = await security_email(accounts, change.new, f"The second factor was {what}")
+    email = await security_email(accounts, change.new, _(what))
     await accounts.trail.commit(
         entry, change.write(), *renewed.writes, email, otherwise=Refused(_(_CHANGED))
     )
@@ -217,7 +225,7 @@ async def _with_new_session(
 
 
 async def security_email(accounts: Accounts, user: User, what: str) -> Put:
-    """The email that tells people about a change to how they sign in."""
+    """The email that tells people about a change to how they sign in; `what` is in their language."""
     now = accounts.now()
     values = {"name": user.name, "what": what, "when": iso(now)}
     email = Email("second-factor-changed", user.email, user.id, values=values)

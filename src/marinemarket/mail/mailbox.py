@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 
+from ..i18n.dates import at_moment
+
 
 @dataclass(frozen=True, slots=True)
 class SavedEmail:
-    """An email saved in the folder."""
+    """An email saved in the folder. `date` is in the site's language."""
 
     id: str
     to: str
@@ -44,6 +46,11 @@ def _read(file: Path) -> SavedEmail:
         id=file.stem,
         to=str(message["To"]),
         subject=str(message["Subject"]),
-        date=str(message["Date"]),
+        date=_date_of(message),
         text=body.get_content() if body else "",
     )
+
+
+def _date_of(message: EmailMessage) -> str:
+    sent = message["Date"].datetime if message["Date"] else None
+    return at_moment(int(sent.timestamp() * 1000)) if sent else ""

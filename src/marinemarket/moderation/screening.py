@@ -13,6 +13,8 @@ from ..accounts.records import MARKET_ID
 from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..audit.trail import Trail
+from ..i18n.texts import gettext as _
+from ..i18n.texts import mark
 from ..links import Links
 from ..listings.listing import Listing, Moderation, ModerationState, Status
 from ..listings.records import find_listing, next_version, replace_listing
@@ -27,7 +29,7 @@ ACTOR = Actor.system("moderation")
 BY = ACTOR.user_id
 MODERATED = Action.LISTING_MODERATED
 
-REPORTED = "Several people have reported this advert. We will look at it and write to you."
+REPORTED = mark("Several people have reported this advert. We will look at it and write to you.")
 """All that the owner is told: details would reveal the reporters."""
 
 
@@ -65,7 +67,7 @@ class Screener:
                 return
             if case.lane is not Lane.REPORTED or case.people < self.reports_to_hide:
                 return
-            await self._hide(listing, case, case, REPORTED)
+            await self._hide(listing, case, case, _(REPORTED))
 
         await self.trail.retrying(hide)
 
@@ -207,5 +209,5 @@ def _was_sent_back(case: Case) -> bool:
 
 
 def _reason_of(flags: tuple[Flag, ...]) -> str:
-    text = dict.fromkeys(BY_NAME[flag.rule].for_seller for flag in flags if is_grave(flag))
+    text = dict.fromkeys(_(BY_NAME[flag.rule].for_seller) for flag in flags if is_grave(flag))
     return " ".join(text)

@@ -25,10 +25,10 @@ from ...security.access import AnyRequest, CurrentClient, CurrentSignedIn
 _PRIVATE = {"Cache-Control": "no-store"}
 
 _DONE = {
-    "profile": "Your details are saved.",
-    "email": "We have sent a link to the new address. It becomes yours once you use it.",
-    "code": "We have sent a code to your phone.",
-    "phone": "Your phone number is confirmed.",
+    "profile": mark("Your details are saved."),
+    "email": mark("We have sent a link to the new address. It becomes yours once you use it."),
+    "code": mark("We have sent a code to your phone."),
+    "phone": mark("Your phone number is confirmed."),
 }
 
 _ROLES = {
@@ -66,7 +66,7 @@ class AccountPage:
 async def show_account(
     request: AnyRequest, market: CurrentMarket, somebody: CurrentSignedIn
 ) -> Template:
-    news = _DONE.get(request.query_params.get("done", ""), "")
+    news = _(_DONE.get(request.query_params.get("done", ""), ""))
     return _account(Form.of(request, market), somebody.user, market, news=news)
 
 

@@ -16,6 +16,7 @@ from ....clock import from_iso
 from ....errors import FieldError, Invalid, MarketError
 from ....i18n.dates import since
 from ....i18n.texts import gettext as _
+from ....i18n.texts import mark
 from ....saved_searches.editing import change_search, delete_search, save_search
 from ....saved_searches.records import searches_of
 from ....saved_searches.saved_search import MOST_SEARCHES, Frequency, SavedSearch
@@ -32,16 +33,16 @@ _OF_A_PAGE = frozenset({"sort", "limit", "after"})
 _LONGEST_NAME = 100
 
 _DONE = {
-    "saved": "The search is saved.",
-    "changed": "The search is changed.",
-    "deleted": "The search is deleted.",
+    "saved": mark("The search is saved."),
+    "changed": mark("The search is changed."),
+    "deleted": mark("The search is deleted."),
 }
 
 FREQUENCIES = {
-    Frequency.AT_ONCE: "At once, a letter for each boat",
-    Frequency.DAILY: "Once a day",
-    Frequency.WEEKLY: "Once a week",
-    Frequency.NEVER: "Never",
+    Frequency.AT_ONCE: mark("At once, an email for each boat"),
+    Frequency.DAILY: mark("Once a day"),
+    Frequency.WEEKLY: mark("Once a week"),
+    Frequency.NEVER: mark("Never"),
 }
 
 
@@ -94,7 +95,7 @@ def pairs_to_save(pairs: Iterable[tuple[str, str]]) -> Pairs:
 async def show_searches(
     request: AnyRequest, market: CurrentMarket, somebody: CurrentSignedIn
 ) -> Template:
-    news = _DONE.get(request.query_params.get("done", ""), "")
+    news = _(_DONE.get(request.query_params.get("done", ""), ""))
     return await _searches(Form.of(request, market), somebody, market, news=news)
 
 
@@ -171,7 +172,7 @@ async def _searches(
         news=news,
         searches=[_row(search, now) for search in searches],
         most=MOST_SEARCHES,
-        frequencies={one.value: label for one, label in FREQUENCIES.items()},
+        frequencies={one.value: _(label) for one, label in FREQUENCIES.items()},
     )
     return Template(
         "account/saved-searches.html", context={"page": page}, status_code=status, headers=_PRIVATE
@@ -198,7 +199,7 @@ def _saving(form: Form, pairs: Pairs, *, status: int = 200) -> Template:
         notices=[f"{error.field}: {error.message}" for error in wrong],
         name=form.values.get("name", _name_of(search)),
         frequency=form.values.get("frequency", Frequency.DAILY.value),
-        frequencies={one.value: label for one, label in FREQUENCIES.items()},
+        frequencies={one.value: _(label) for one, label in FREQUENCIES.items()},
     )
     return Template(
         "account/save-search.html", context={"page": page}, status_code=status, headers=_PRIVATE
@@ -208,4 +209,4 @@ def _saving(form: Form, pairs: Pairs, *, status: int = 200) -> Template:
 def _name_of(search: SearchFilters) -> str:
     """A name to begin with: the words, makers, types and place that are asked for."""
     lines = [search.query, *search.manufacturer, *search.boat_type, str(search.location)]
-    return ", ".join(part for part in lines if part)[:_LONGEST_NAME].strip() or "Boats"
+    return ", ".join(part for part in lines if part)[:_LONGEST_NAME].strip() or _("Boats")

@@ -26,6 +26,8 @@ from ....accounts.sessions import SignedIn, end_all_sessions, end_session, is_li
 from ....clock import from_iso
 from ....errors import Invalid, MarketError
 from ....i18n.dates import since
+from ....i18n.texts import gettext as _
+from ....i18n.texts import mark
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other, sent_form
 from ...security.access import AnyRequest, CurrentActor, CurrentClient, CurrentSignedIn
@@ -35,11 +37,11 @@ from ...security.session_cookies import cookies_of
 _PRIVATE = {"Cache-Control": "no-store"}
 
 _DONE = {
-    "password": "Your password is changed. Other devices are signed out.",
-    "factor-off": "The second factor is off. Other devices are signed out.",
-    "session": "That device is signed out.",
-    "passkey": "The passkey is removed. Other devices are signed out.",
-    "passkey-added": "The passkey is added. Other devices are signed out.",
+    "password": mark("Your password is changed. Other devices are signed out."),
+    "factor-off": mark("The second factor is off. Other devices are signed out."),
+    "session": mark("That device is signed out."),
+    "passkey": mark("The passkey is removed. Other devices are signed out."),
+    "passkey-added": mark("The passkey is added. Other devices are signed out."),
 }
 
 
@@ -98,7 +100,7 @@ class CodesPage:
 async def show_security(
     request: AnyRequest, market: CurrentMarket, somebody: CurrentSignedIn
 ) -> Template:
-    news = _DONE.get(request.query_params.get("done", ""), "")
+    news = _(_DONE.get(request.query_params.get("done", ""), ""))
     return await _security(Form.of(request, market), somebody, market, news=news)
 
 
@@ -261,7 +263,7 @@ async def _security(
             PasskeyRow(
                 handle_of(key.id),
                 key.name,
-                since(from_iso(key.last_used), now) if key.last_used else "never",
+                since(from_iso(key.last_used), now) if key.last_used else _("never"),
             )
             for key in user.passkeys
         ],

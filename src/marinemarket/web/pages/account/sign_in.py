@@ -13,6 +13,8 @@ from ....accounts.passkeys import passkeys_are_possible
 from ....accounts.sessions import sign_out
 from ....accounts.sign_in import Challenge, finish_sign_in, sign_in
 from ....errors import MarketError
+from ....i18n.texts import gettext as _
+from ....i18n.texts import mark
 from ...dependencies import CurrentMarket
 from ...forms import Form, own_address, seen_other, sent_form
 from ...security.access import (
@@ -30,10 +32,10 @@ from ...security.session_cookies import cookies_on_signing_in
 HOME = "/account"
 
 _DONE = {
-    "verified": "Your address is confirmed. You can sign in now.",
-    "reset": "Your new password is set. Please sign in with it.",
-    "out": "You are signed out.",
-    "erased": "Your account and everything of yours is deleted.",
+    "verified": mark("Your address is confirmed. You can sign in now."),
+    "reset": mark("Your new password is set. Please sign in with it."),
+    "out": mark("You are signed out."),
+    "erased": mark("Your account and everything of yours is deleted."),
 }
 
 
@@ -67,7 +69,7 @@ async def show_sign_in(
     following = own_address(request.query_params.get("next", ""), HOME)
     if visitor is not None:
         return seen_other(following)
-    news = _DONE.get(request.query_params.get("done", ""), "")
+    news = _(_DONE.get(request.query_params.get("done", ""), ""))
     return _page(request, market, Form.of(request, market), following, news)
 
 
