@@ -103,7 +103,15 @@ class Market:
 
         `seconds` is the longest that a change waits; the default is the setting.
         """
-        archive = Archive(storage_at(place), Seal.of(self.settings.backup_recipient))
+        return self._archiver_to(storage_at(place), seconds)
+
+    def own_archiver(self, *, seconds: int | None = None) -> Archiver:
+        """As `archiver`, to the place that the setting names. Raises Invalid, naming the setting."""
+        place = storage_at(self.settings.backup_place, setting="MARINEMARKET_BACKUPS")
+        return self._archiver_to(place, seconds)
+
+    def _archiver_to(self, place: Storage, seconds: int | None) -> Archiver:
+        archive = Archive(place, Seal.of(self.settings.backup_recipient))
         seconds = self.settings.archive_seconds if seconds is None else seconds
         return Archiver(self.store.engine, archive, clock=self.clock, seconds=seconds)
 
@@ -188,7 +196,7 @@ def has_market(settings: Settings) -> bool:
 async def open_market(settings: Settings, *, clock: Clock = now_ms) -> AsyncIterator[Market]:
     """The market for some settings, closed at the end of the block. Sets the language of this process.
 
-    Raises OSError for texts that cannot be read, and Unavailable for a market whose active version
+    Raises ValueError for texts that cannot be read, and Unavailable for a market whose active version
     is newer than this code.
     """
     texts.use(settings.language, settings.texts)

@@ -7,12 +7,24 @@ import json
 import os
 import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from marinemarket.disk import is_locked
-from tests.servers import RunningMarket, RunningWorker, command, is_alive, wait_for
+from tests.servers import (
+    A_MINUTE,
+    RunningMarket,
+    RunningWorker,
+    command,
+    environment,
+    is_alive,
+    wait_for,
+)
+
+WITHOUT_S3 = "import sys; sys.modules['obstore'] = None; from marinemarket.cli import main; main()"
 
 CSV = """title,price,location.country,boatDetails.type,boatDetails.length,reference
 First boat,1000000,FR,sailboat,30.5,one
@@ -184,3 +196,23 @@ def _counted(market: RunningMarket) -> float:
     lines = [line for line in text.splitlines() if 'route="/api/v1/listings"' in line]
     counts = [line for line in lines if line.startswith("marinemarket_requests_total")]
     return sum(float(line.rpartition(" ")[2]) for line in counts)
+
+
+def test_a_market_does_not_open_with_settings_that_its_worker_cannot_use(tmp_path: Path) -> None:
+    for setting, value, code, told in (
+        ("TEXTS", "missing.mo", 2, "must be a translation compiled to .mo"),
+        ("BACKUPS", "s3://bucket/prefix", 1, 'pip install "marinemarket[s3]"'),
+        ("BACKUPS", "s3://", 1, "must name a bucket"),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-c", WITHOUT_S3, "serve", "--port", "0"],
+            env=environment(tmp_path / "data") | {f"MARINEMARKET_{setting}": value},
+            capture_output=True,
+            text=True,
+            timeout=A_MINUTE,
+            check=False,
+        )
+        (line,) = done.stderr.splitlines()
+        assert done.returncode == code
+        assert line.startswith(f"Error: MARINEMARKET_{setting}: ")
+        assert told in line

@@ -137,3 +137,12 @@ def test_what_is_missing_is_not_taken_for_a_misspelt_setting() -> None:
 def test_a_misspelt_name_of_the_file_is_told_as_well() -> None:
     told = wrong_in({"MARINEMARKET_CONFG": "market.toml"})
     assert told == {"MARINEMARKET_CONFG": "is not a setting; did you mean MARINEMARKET_CONFIG?"}
+
+
+def test_texts_that_cannot_be_read_are_told_with_the_rule(tmp_path: Path) -> None:
+    file = tmp_path / "de.po"
+    file.write_text('msgid "Sell"')
+    for path in (file, tmp_path / "missing.mo", tmp_path):
+        told = wrong_in({"MARINEMARKET_TEXTS": str(path)})
+        assert told.keys() == {"MARINEMARKET_TEXTS"}
+        assert told["MARINEMARKET_TEXTS"].startswith("must be a translation compiled to .mo")

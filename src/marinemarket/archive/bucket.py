@@ -13,12 +13,12 @@ from ..errors import FieldError, Invalid, NotFound, Unavailable
 from ..media.bucket import open_bucket
 
 
-def bucket_at(url: str) -> BucketStorage:
-    """The archive at ``s3://bucket/prefix``. Raises Invalid."""
+def bucket_at(url: str, *, setting: str) -> BucketStorage:
+    """The archive at ``s3://bucket/prefix``. Raises Invalid, with `setting` as the field."""
     try:
         return BucketStorage(open_bucket(url))
     except BaseError as error:
-        raise Invalid([FieldError("place", f"{url} cannot be used: {error}")]) from None
+        raise Invalid([FieldError(setting, f"{url} cannot be used: {error}")]) from None
 
 
 class BucketStorage:

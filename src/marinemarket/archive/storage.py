@@ -39,15 +39,18 @@ class Storage(Protocol):
         """A lock for one process at a time. Raises Unavailable if another holds it for a minute."""
 
 
-def storage_at(text: str) -> Storage:
-    """The storage that a user names: a folder, or ``s3://bucket/prefix``. Raises Invalid."""
+def storage_at(text: str, *, setting: str = "place") -> Storage:
+    """The storage that a user names: a folder, or ``s3://bucket/prefix``.
+
+    Raises Invalid, with `setting` as the field.
+    """
     if not text.startswith("s3://"):
         return FolderStorage(Path(text))
     if not text.removeprefix("s3://").strip("/"):
-        raise Invalid([FieldError("place", "must name a bucket: s3://bucket/prefix")])
-    with extra("s3", "place"):
+        raise Invalid([FieldError(setting, "must name a bucket: s3://bucket/prefix")])
+    with extra("s3", setting):
         from .bucket import bucket_at
-    return bucket_at(text)
+    return bucket_at(text, setting=setting)
 
 
 class FolderStorage:

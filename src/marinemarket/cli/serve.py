@@ -85,8 +85,8 @@ def _serve(
 
 
 async def _open(settings: Settings) -> None:
-    async with open_market(settings):
-        pass
+    async with open_market(settings) as market:
+        market.own_archiver()  # its place may need an extra that is missing
 
 
 async def _fill(settings: Settings) -> None:
@@ -95,6 +95,7 @@ async def _fill(settings: Settings) -> None:
 
     columns = (TextColumn("Filling the demonstration market"), BarColumn())
     async with open_market(settings) as market:
+        market.own_archiver()
         with Progress(*columns, console=words, transient=True) as bar:
             task = bar.add_task("boats", total=COUNT)
             filled = await fill(market, lambda done: bar.update(task, completed=done))

@@ -18,6 +18,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from ..disk import kept_once
 from ..errors import FieldError, Invalid
+from ..i18n.texts import translations_in
 from ..wire import field_errors
 from .market_rules import MarketRules
 from .types import Domain, Loopback, MasterKeys, Networks, Tiles, keys_in, networks_in, sender_in
@@ -216,6 +217,13 @@ class Settings(MarketRules):
     def _is_one_line(cls, value: str) -> str:
         if not value.isprintable():
             raise ValueError("must be one line")
+        return value
+
+    @field_validator("texts")
+    @classmethod
+    def _is_a_catalogue(cls, value: Path | None) -> Path | None:
+        if value is not None:
+            translations_in(value)
         return value
 
     @field_validator("mail_from")

@@ -9,6 +9,7 @@ they are translated when they are shown.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Mapping
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -51,16 +52,25 @@ class Text(str):
 def use(language: str = DEFAULT, catalogue: Path | None = None) -> None:
     """Set the language of this process, with the texts of a compiled catalogue (``.mo``).
 
-    Without a catalogue the texts are English. Raises OSError for a file that is not a readable
+    Without a catalogue the texts are English. Raises ValueError for a file that is no readable
     catalogue. A language that CLDR does not know is formatted as English is.
     """
     global _translations, _language, _locale
-    if catalogue is None:
-        translations = NullTranslations()
-    else:
-        with catalogue.open("rb") as file:
-            translations = GNUTranslations(file)
+    translations = NullTranslations() if catalogue is None else translations_in(catalogue)
     _translations, _language, _locale = translations, language, _locale_of(language)
+
+
+def translations_in(catalogue: Path) -> GNUTranslations:
+    """The texts of a compiled catalogue. Raises ValueError, with the rule that the file breaks."""
+    try:
+        with catalogue.open("rb") as file:
+            return GNUTranslations(file)
+    except (OSError, ValueError, LookupError, struct.error) as error:
+        # Only the system's errors have a reason of their own; gettext's are about bytes.
+        reason = getattr(error, "strerror", None) or "it is something else"
+        raise ValueError(
+            f"must be a translation compiled to .mo, but {catalogue} cannot be read: {reason}"
+        ) from None
 
 
 def _locale_of(language: str) -> Locale:

@@ -33,7 +33,7 @@ async def catch_up(market: Market) -> int:
 
     Returns how many changes the followers handled together.
     """
-    archiver: Follower = market.archiver(market.settings.backup_place, seconds=0)
+    archiver: Follower = market.own_archiver(seconds=0)
     followed = 0
     while taken := await follow(market.store.engine, archiver):
         followed += taken

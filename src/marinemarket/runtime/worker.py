@@ -65,7 +65,7 @@ async def _alone(place: Path, stopping: asyncio.Event) -> AsyncIterator[None]:
 
 async def _work(market: Market, stopping: asyncio.Event) -> None:
     settings = market.settings
-    archiver = market.archiver(settings.backup_place)
+    archiver = market.own_archiver()
     # The archive keeps items as stored; everything else sees them in the newest version.
     search = UpgradingFollower(SearchFollower(market.store, market.engine), market.store.seen)
     alerts = UpgradingFollower(market.alert_follower(), market.store.seen)

@@ -146,7 +146,7 @@ async def check_index(market: Market) -> Finding:
 async def check_archive(market: Market) -> Finding:
     """How old the newest copy is, and whether it would survive the loss of the disk."""
     settings, now = market.settings, market.clock()
-    archiver = market.archiver(settings.backup_place)
+    archiver = market.own_archiver()
     bases = [base.manifest.moment for base in await archiver.archive.bases() if base.is_whole]
     if not bases:
         todo = f"{_START}; or run `marinemarket backup --to {settings.backup_place}`"

@@ -50,7 +50,7 @@ HERE = Path(__file__).parent
 def create_app(settings: Settings, *, clock: Clock = now_ms) -> Site:
     """The application of one market. It opens the store on start-up and closes it on shutdown.
 
-    Raises OSError if the translations cannot be read.
+    Raises ValueError if the translations cannot be read.
     """
     texts.use(settings.language, settings.texts)
 
