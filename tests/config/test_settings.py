@@ -130,8 +130,9 @@ def test_a_misspelt_setting_is_told_with_the_nearest_one(
 
 
 def test_what_is_missing_is_not_taken_for_a_misspelt_setting() -> None:
-    (told,) = wrong_in({"MARINEMARKET_STORE": "dynamodb"}).values()
-    assert "SECRET_KEY must be set with STORE=dynamodb" in told
+    told = wrong_in({"MARINEMARKET_STORE": "dynamodb"})
+    assert told.keys() == {"MARINEMARKET_SECRET_KEY"}
+    assert "must be set with MARINEMARKET_STORE=dynamodb" in told["MARINEMARKET_SECRET_KEY"]
 
 
 def test_a_misspelt_name_of_the_file_is_told_as_well() -> None:
@@ -146,3 +147,21 @@ def test_texts_that_cannot_be_read_are_told_with_the_rule(tmp_path: Path) -> Non
         told = wrong_in({"MARINEMARKET_TEXTS": str(path)})
         assert told.keys() == {"MARINEMARKET_TEXTS"}
         assert told["MARINEMARKET_TEXTS"].startswith("must be a translation compiled to .mo")
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "rule"),
+    [
+        ("PUBLIC_URL", "boats.example", "such as https://boats.example"),
+        ("PUBLIC_URL", "https://boats.example/shop", "without a path"),
+        ("PUBLIC_URL", "https://boats.example:port", "a scheme and a host, optionally a port"),
+        ("OPENSEARCH_URL", "127.0.0.1:9200", "without a path"),
+        ("AWS_ENDPOINT_URL", "localhost", "without a path"),
+        ("LANGUAGE", "german", "such as en or pt-BR"),
+        ("TABLE_PREFIX", "our boats", "letters, digits, dots, hyphens and underscores"),
+        ("RELAY_DOMAIN", "@boats", "must be a domain"),
+    ],
+)
+def test_a_rule_is_told_in_words_and_not_as_a_pattern(setting: str, value: str, rule: str) -> None:
+    told = wrong_in({f"MARINEMARKET_{setting}": value})
+    assert rule in told[f"MARINEMARKET_{setting}"]

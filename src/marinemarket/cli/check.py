@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from ..clock import now_ms
 from ..composition import has_market, open_market
-from ..config.settings import Settings, load
+from ..config.settings import PREFIX, Settings, load
 from ..errors import Invalid, MarketError
 from ..self_check.finding import Finding, State, bad
 from ..self_check.machine import check_disk, check_folder, check_secret_key, check_settings
@@ -47,7 +47,11 @@ async def _findings(mail_to: str | None) -> AsyncIterator[Finding]:
         settings = load()
     except Invalid as error:
         for wrong in error.errors:
-            yield bad("settings", str(wrong), "see docs/reference/settings.md")
+            yield bad(
+                "settings",
+                str(wrong),
+                f"correct it in the environment, or in the file that {PREFIX}CONFIG names",
+            )
         return
     for finding in check_settings(settings, os.environ):
         yield finding

@@ -11,17 +11,29 @@ import secrets
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 
 from ..disk import kept_once
 from ..errors import FieldError, Invalid
 from ..i18n.texts import translations_in
 from ..wire import field_errors
 from .market_rules import MarketRules
-from .types import Domain, Loopback, MasterKeys, Networks, Tiles, keys_in, networks_in, sender_in
+from .types import (
+    Domain,
+    Language,
+    Loopback,
+    MasterKeys,
+    Networks,
+    Origin,
+    Prefix,
+    Tiles,
+    keys_in,
+    networks_in,
+    sender_in,
+)
 
 PREFIX = "MARINEMARKET_"
 SHORTEST_SECRET = 32
@@ -37,37 +49,34 @@ class Settings(MarketRules):
     search: Literal["columns", "tantivy", "opensearch"] = Field(
         "columns", description="The engine of the search index; `tantivy` still means `columns`"
     )
-    opensearch_url: str = Field(
+    opensearch_url: Origin = Field(
         "http://127.0.0.1:9200",
-        pattern=r"^https?://[^/\s]+$",
         description="The address of OpenSearch, with `user:password@` if it needs them; requests to "
         "`*.amazonaws.com` are signed with the AWS account's credentials instead",
     )
-    public_url: str = Field(
+    public_url: Origin = Field(
         "http://127.0.0.1:8000",
-        pattern=r"^https?://[^/\s]+$",
         description="The address at which visitors reach the site; canonical links start with it",
     )
     secret_key: str | None = Field(
         None,
         repr=False,
         min_length=SHORTEST_SECRET,
+        validate_default=True,
         description=(
             "Signs cursors and tokens. If not set, a key is generated and kept in the data folder; "
             "with DynamoDB it must be set, to the same value on every machine"
         ),
     )
-    table_prefix: str = Field(
+    table_prefix: Prefix = Field(
         "",
-        pattern=r"^[A-Za-z0-9_.-]{0,100}$",
         description="Prefix of every DynamoDB table's name, so that markets can share an account",
     )
     aws_region: str | None = Field(
         None, description="The region of the tables; by default, as AWS's own tools find it"
     )
-    aws_endpoint_url: str | None = Field(
+    aws_endpoint_url: Origin | None = Field(
         None,
-        pattern=r"^https?://[^/\s]+$",
         description="The address of a server other than AWS that speaks DynamoDB's protocol",
     )
     aws_kms_key: str | None = Field(
@@ -92,9 +101,8 @@ class Settings(MarketRules):
     market_name: str = Field(
         "MarineMarket", min_length=2, max_length=60, description="The name of the site"
     )
-    language: str = Field(
+    language: Language = Field(
         "en",
-        pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$",
         description="The language of the site, such as `en` or `pt-BR`",
     )
     texts: Path | None = Field(
@@ -187,13 +195,14 @@ class Settings(MarketRules):
         2, ge=1, description="Days that archived changes stay in the store's own feed"
     )
 
-    @model_validator(mode="after")
-    def _same_secret_everywhere(self) -> Self:
-        if self.store == "dynamodb" and not self.secret_key:
+    @field_validator("secret_key")
+    @classmethod
+    def _same_secret_everywhere(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if info.data.get("store") == "dynamodb" and not value:
             raise ValueError(
-                "SECRET_KEY must be set with STORE=dynamodb, to the same value on every machine"
+                f"must be set with {PREFIX}STORE=dynamodb, to the same value on every machine"
             )
-        return self
+        return value
 
     def proxies(self) -> list[str]:
         """The networks whose forwarded addresses are trusted."""
@@ -206,10 +215,15 @@ class Settings(MarketRules):
         parts = urlsplit(value)
         usual = {"http": 80, "https": 443}[parts.scheme]
         host = parts.hostname or ""
+        rule = "must be a scheme and a host, optionally a port, and nothing else"
         if not host or "@" in value or "?" in value or "#" in value:
-            raise ValueError("must be a scheme and a host, optionally a port, and nothing else")
+            raise ValueError(rule)
+        try:
+            number = parts.port
+        except ValueError:
+            raise ValueError(rule) from None
         named = f"[{host}]" if ":" in host else host
-        port = f":{parts.port}" if parts.port not in (None, usual) else ""
+        port = f":{number}" if number not in (None, usual) else ""
         return f"{parts.scheme}://{named}{port}"
 
     @field_validator("market_name")

@@ -9,7 +9,7 @@ from email.utils import getaddresses
 from ipaddress import ip_address, ip_network
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator
 
 MASTER_KEY_BYTES = 32
 
@@ -84,12 +84,44 @@ def _read_by(reader: Callable[[str], Any]) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _matches(pattern: str, rule: str) -> AfterValidator:
+    """A text of this form. The rule says so in words, since a pattern is no help to operators."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(rule)
+        return text
+
+    return AfterValidator(check)
+
+
+Origin = Annotated[
+    str,
+    _matches(
+        r"https?://[^/\s]+",
+        "must be an address such as https://boats.example or http://127.0.0.1:8000, without a path",
+    ),
+]
+Language = Annotated[
+    str,
+    _matches(r"[a-z]{2,3}(-[A-Za-z]{2,4})?", "must be the code of a language, such as en or pt-BR"),
+]
+Prefix = Annotated[
+    str,
+    _matches(
+        r"[A-Za-z0-9_.-]{0,100}",
+        "must be at most 100 letters, digits, dots, hyphens and underscores",
+    ),
+]
 Networks = Annotated[str, _read_by(networks_in)]
 MasterKeys = Annotated[str, _read_by(keys_in)]
 Tiles = Annotated[str, _read_by(tiles_host)]
 Loopback = Annotated[str, _read_by(loopback_in)]
 Domain = Annotated[
     str,
-    Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]{0,180}[A-Za-z0-9])?$"),
+    _matches(
+        r"[A-Za-z0-9]([A-Za-z0-9.-]{0,180}[A-Za-z0-9])?",
+        "must be a domain, such as mail.boats.example",
+    ),
     AfterValidator(str.lower),
 ]

@@ -30,7 +30,7 @@ async def check_mail(settings: Settings) -> Finding:
     try:
         server = SmtpTransport.of(settings.smtp_url)
     except Invalid as error:
-        return bad("mail", str(error), f"see {PREFIX}SMTP_URL in docs/reference/settings.md")
+        return bad("mail", str(error), f"correct {PREFIX}SMTP_URL")
     try:
         async with server.connection(SECONDS) as connection:
             by = "over TLS" if connection.get_transport_info("sslcontext") else "without TLS"

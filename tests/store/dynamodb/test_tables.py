@@ -161,4 +161,4 @@ def test_many_machines_need_one_secret(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("MARINEMARKET_STORE", "dynamodb")
     result = CliRunner().invoke(main, ["tables", "create"])
     assert result.exit_code == 2
-    assert "SECRET_KEY must be set" in result.stderr
+    assert "SECRET_KEY: must be set" in result.stderr
