@@ -31,7 +31,7 @@ class Image:
     port: int
     folder: str = "/"
     environment: dict[str, str] = field(default_factory=dict)
-    said: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=dict)
     """The last of each instruction that says how the image is run."""
 
     def here(self, text: str) -> str:
@@ -51,7 +51,7 @@ class Image:
 
     def listed(self, name: str) -> list[str]:
         """An instruction in exec form, such as CMD."""
-        return [self.here(part) for part in json.loads(self.said[name])]
+        return [self.here(part) for part in json.loads(self.settings[name])]
 
 
 def instructions(text: str) -> Iterator[tuple[str, str]]:
@@ -119,11 +119,11 @@ def follow(image: Image, name: str, rest: str) -> None:
                 stdout=subprocess.DEVNULL,
             )
         case "ENTRYPOINT" | "CMD":
-            image.said[name] = rest
+            image.settings[name] = rest
         case "HEALTHCHECK":
-            image.said[name] = rest.partition("CMD ")[2]
+            image.settings[name] = rest.partition("CMD ")[2]
         case "STOPSIGNAL":
-            image.said[name] = rest
+            image.settings[name] = rest
 
 
 def run(image: Image) -> None:
@@ -146,7 +146,7 @@ def run(image: Image) -> None:
     finally:
         process.terminate()
         code = process.wait(STOP_SECONDS)
-    print(f"STOPSIGNAL {image.said['STOPSIGNAL']}: ended with {code}", flush=True)
+    print(f"STOPSIGNAL {image.settings['STOPSIGNAL']}: ended with {code}", flush=True)
     if code:
         sys.exit("try-image: the market did not stop well")
 

@@ -43,7 +43,9 @@ def test_a_files_name_stands_in_at_most_two_folders() -> None:
     assert many == {}
 
 
-@pytest.mark.parametrize("folder", ["src", "tests", "drills", "benchmarks", "docs"])
+@pytest.mark.parametrize(
+    "folder", ["src", "tests", "scripts", "drills", "benchmarks", "mutation", "docs"]
+)
 def test_nothing_is_called_said(folder: str) -> None:
     """Say what a value is: a `payload` that was sent, a `message` to show, a `text` that somebody wrote."""
     found = [

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from itertools import count
 
 import pytest
+from anyio.lowlevel import checkpoint
 
-from marinemarket.accounts import accounts as figures
+from marinemarket.accounts import accounts
 from marinemarket.accounts.passwords import Passwords
 from marinemarket.accounts.records import attempts_for, find_user
 from marinemarket.accounts.user import User
@@ -43,7 +45,7 @@ async def test_case_1_known_and_unknown_addresses_cost_the_same_work(
 
     async def counted_hashing(self: Passwords, work: object, *given: str) -> object:
         done["hashings"] += 1
-        return await running(self, work, *given)  # type: ignore[arg-type]
+        return await running(self, work, *given)  # type: ignore[arg-type]  # passed on as given
 
     monkeypatch.setattr(Passwords, "_run", counted_hashing)
     seen = []
@@ -63,18 +65,26 @@ async def _failures(market: Market) -> list[object]:
     return list((await entries_by_action(market.store, Action.LOGIN_FAILED)).entries)
 
 
-async def test_case_1_no_answer_comes_before_the_others(market: Market, client: Client) -> None:
-    """Whatever is done for it, it waits as long: the clock of the loop is asked, not the wall's."""
-    loop = asyncio.get_running_loop()
+async def test_case_1_no_answer_comes_before_the_others(
+    market: Market, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The work seems to take 0.1 s; each answer must have slept for the rest."""
+    ticks, slept = count(0.0, 0.1), list[float]()
+
+    async def sleep(seconds: float) -> None:
+        await checkpoint()
+        slept.append(seconds)
+
+    monkeypatch.setattr(accounts, "current_time", lambda: next(ticks))
+    monkeypatch.setattr(accounts, "sleep", sleep)
     await a_person(market)
     for path, text in (
         ("login", {"email": "nobody@example.com", "password": "wrong"}),
         ("password-reset", {"email": "nobody@example.com"}),
         ("password-reset", {"email": "ann@example.com"}),
     ):
-        began = loop.time()
         await client.post(f"{API}/auth/{path}", json=text)
-        assert loop.time() - began >= figures.SAME_TIME_SECONDS
+    assert slept == [pytest.approx(accounts.SAME_TIME_SECONDS - 0.1)] * 3
 
 
 async def test_case_2_registering_and_resetting_answer_alike(

@@ -76,7 +76,7 @@ class Answer:
     """What a writer was told. `won`: the change was made; else `error` names why it was not.
 
     `mark` is what the change wrote that no other writes; `version` which one it was made of, for those
-    who said so.
+    that named one.
     """
 
     prize: Prize

@@ -177,7 +177,7 @@ def test_numbers_are_exact_and_short(offered: list[dict[str, Any]]) -> None:
         for name in ("length", "beam", "draft", "airDraft"):
             value = boat["boatDetails"].get(name, Decimal(1))
             assert isinstance(value, Decimal)
-            assert -value.as_tuple().exponent <= 2  # type: ignore[operator]
+            assert -value.as_tuple().exponent <= 2  # type: ignore[operator]  # finite
         for degrees in boat["location"]["coordinates"].values():
             assert -degrees.as_tuple().exponent <= 5
         assert isinstance(boat["price"], int)

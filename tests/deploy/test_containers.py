@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from click import Context
 
 from marinemarket.cli import main
 from marinemarket.config.settings import load
@@ -62,7 +63,7 @@ def test_compose_itself_reads_the_file(tmp_path: Path) -> None:
 def test_the_markets_services_run_commands_that_there_are(name: str) -> None:
     command = SERVICES[name]["command"]
     assert command[0] == name
-    assert main.get_command(None, command[0]) is not None  # type: ignore[arg-type]
+    assert main.get_command(Context(main), command[0]) is not None
 
 
 def test_every_volume_and_network_is_declared() -> None:

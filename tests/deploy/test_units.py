@@ -23,7 +23,7 @@ LONG_RUNNING = [
 
 def _unit(path: Path) -> RawConfigParser:
     unit = RawConfigParser(strict=False)
-    unit.optionxform = str  # type: ignore[assignment, method-assign]
+    unit.optionxform = str  # type: ignore[assignment, method-assign]  # as documented
     unit.read_string(path.read_text())
     return unit
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import anyio
 import httpx
@@ -46,11 +47,11 @@ class Front:
     certificate: Path
 
     def ask(
-        self, method: str, path: str, *, tls: bool = True, host: str = HOST, **how: object
+        self, method: str, path: str, *, tls: bool = True, host: str = HOST, **how: Any
     ) -> httpx.Response:
         """Ask it as a browser does that found its address in the DNS; redirects are not followed."""
         context = ssl.create_default_context(cafile=str(self.certificate))
-        headers = {"Host": host, **how.pop("headers", {})}  # type: ignore[dict-item]
+        headers = {"Host": host, **how.pop("headers", {})}
         # A visitor's address is never that of the web server in front, which the market trusts.
         way = httpx.HTTPTransport(verify=context, local_address="127.0.0.2")
         with httpx.Client(transport=way, timeout=A_MINUTE) as client:
@@ -61,7 +62,7 @@ class Front:
                 else f"http://127.0.0.1:{self.plain}{path}",
                 headers=headers,
                 extensions={"sni_hostname": host},
-                **how,  # type: ignore[arg-type]
+                **how,
             )
 
 

@@ -20,7 +20,7 @@ Rows = list[dict[str, str]]
 
 
 def portal_row(**overrides: str) -> dict[str, str]:
-    """A row as the European portal exports it; `said` has ``_`` where its columns have spaces."""
+    """A row as the European portal exports it; `overrides` has ``_`` where its columns have spaces."""
     row = {
         "Price": "EUR 48500",
         "Boat Type": "Motor Yacht",

@@ -26,7 +26,7 @@ class Server:
     to_letters: list[str] = field(default_factory=list)
     url: str = ""
 
-    async def handle_RCPT(  # noqa: N802 - the server's name for it
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name - the server's name for it
         self, server: Any, session: Any, envelope: Any, address: str, options: Any
     ) -> str:
         text = self.to_recipients.pop(0) if self.to_recipients else "250 OK"
@@ -34,7 +34,7 @@ class Server:
             envelope.rcpt_tos.append(address)
         return text
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         text = self.to_letters.pop(0) if self.to_letters else "250 OK"
         if text.startswith("250") or text == "die":
             message = message_from_bytes(envelope.content, EmailMessage, policy=policy.default)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -175,8 +176,8 @@ async def test_an_old_update_that_came_between_is_kept(
     await _fill(store, 1)
     engine, scan = store.engine, store.engine.scan
 
-    async def scan_then_lose(*asked: object, **named: object) -> object:
-        page = await scan(*asked, **named)  # type: ignore[arg-type]
+    async def scan_then_lose(*asked: Any, **named: Any) -> object:
+        page = await scan(*asked, **named)
         if page.items and page.items[0]["id"] == "00000":
             word = {"title": "Etap 22", "word": "new"}
             await engine.commit(Update(LISTINGS, ("00000",), set=word))

@@ -11,7 +11,7 @@ from tests.sessions import begin_session
 
 
 async def signed_in(market: Market, user: User | None = None, **overrides: Any) -> dict[str, str]:
-    """The header that a user's session sends; `said` overrides what the session is."""
+    """The header that a user's session sends; `overrides` are the session's attributes."""
     user = user or a_user()
     session = a_session(name=user.name, user=user.id, **overrides)
     await begin_session(market, session)

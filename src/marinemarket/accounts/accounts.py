@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-import anyio
+from anyio import CancelScope, current_time, sleep
 
 from ..audit.entry import Actor
 from ..audit.trail import Trail
@@ -88,9 +88,9 @@ class Client:
 @asynccontextmanager
 async def same_time() -> AsyncIterator[None]:
     """Make the block take at least SAME_TIME_SECONDS, however it ends."""
-    began = anyio.current_time()
+    began = current_time()
     try:
         yield
     finally:
-        with anyio.CancelScope(shield=True):
-            await anyio.sleep(max(0.0, SAME_TIME_SECONDS - (anyio.current_time() - began)))
+        with CancelScope(shield=True):
+            await sleep(max(0.0, SAME_TIME_SECONDS - (current_time() - began)))

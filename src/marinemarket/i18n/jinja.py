@@ -19,7 +19,7 @@ def install(environment: Environment) -> None:
     so do the filters ``number`` and ``moment`` (for ISO 8601 or Unix milliseconds). `language` and
     `direction` are the attributes for ``<html>``.
     """
-    environment.install_gettext_callables(  # type: ignore[attr-defined]
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # by the extension
         texts.plain_gettext, texts.plain_ngettext, newstyle=True
     )
     filled_in: Any = environment.globals["ngettext"]

@@ -16,7 +16,7 @@ from .parsed_query import ParsedQuery
 from .query_parser import narrowed, point_of
 
 NEAR_MILES = 100.0
-"""How far a place reaches for which no radius is said."""
+"""The radius around a place when a query gives none."""
 
 
 def build_query(search: Search, read: ParsedQuery, now: int) -> IndexQuery:

@@ -169,12 +169,13 @@ async def test_a_condition_that_fails_stops_every_write_and_shows_what_stands(
 ) -> None:
     await _given(store, given)
     before = await feed(store)
-    write: Write = {
+    writes: dict[str, Write] = {
         "put": Put(LISTINGS, a_boat(name="Egret"), when=when),
         "update": Update(LISTINGS, ("boat",), set={"name": "Egret"}, when=when),
         "delete": Delete(LISTINGS, ("boat",), when=when),
         "check": Check(LISTINGS, ("boat",), when=when),
-    }[kind]  # type: ignore[assignment]
+    }
+    write = writes[kind]
     with pytest.raises(Conflict) as caught:
         await store.commit(Put(CLAIMS, {"claim": "before"}), write, Put(CLAIMS, {"claim": "after"}))
     lost = caught.value

@@ -90,7 +90,7 @@ async def save_draft(
     """Save the form's fields as typed; returns the draft.
 
     `version` is that of the draft that the form was made from; None if there was none. `base` is what
-    the listing said when the form was made from it, if the form knows. Raises Invalid for a field that
+    the listing held when the form was made from it, if the form knows. Raises Invalid for a field that
     is too long, NotFound, and Outdated with the fields that another window has saved.
     """
     found, known = _kept(values), _kept(base or {})

@@ -24,7 +24,7 @@ from ...errors import Unavailable
 Array = NDArray[Any]
 _ALIGNED = 64
 ABSENT = -1
-"""A figure that nobody said."""
+"""Stands for a figure that the advert does not give."""
 NOWHERE = 2**31 - 1
 """The latitude of a boat whose coordinates are not known."""
 

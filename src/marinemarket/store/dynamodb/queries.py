@@ -153,7 +153,7 @@ def _condition(query: Query, value: Any, marks: Placeholders) -> str:
 def _asks_for_nothing(between: Between) -> bool:
     low, high = between.lowest, between.highest
     # Both are of the sort key's type, as `check_query` has seen.
-    return low is not None and high is not None and low > high  # type: ignore[operator]
+    return low is not None and high is not None and low > high  # type: ignore[operator]  # one type
 
 
 def _is_end_left_out(query: Query, item: Item) -> bool:

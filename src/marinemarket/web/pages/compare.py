@@ -131,7 +131,7 @@ _Figure = Callable[[Listing], int | Decimal | None]
 
 @dataclass(frozen=True, slots=True)
 class _Fact:
-    """How a fact is read and said. `best` is the word for whoever is first: by `figure`, the least
+    """How a fact is read and written. `best` is the word for whoever is first: by `figure`, the least
     first unless `most`."""
 
     label: str

@@ -55,7 +55,9 @@ class _Deadlines(H11Protocol):
         self._lingering: asyncio.TimerHandle | None = None
         self._thrown_away = 0
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(  # type: ignore[override]  # narrower, as in the base class
+        self, transport: asyncio.Transport
+    ) -> None:
         self._line = transport
         super().connection_made(cast("asyncio.Transport", _Line(transport, self)))
         self._wait(_Waiting.FOR_HEAD)

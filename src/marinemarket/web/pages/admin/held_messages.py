@@ -36,7 +36,7 @@ _JUDGE = {"release": release_message, "refuse": refuse_message}
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """A rule that a message meets; `holds` is said of those that kept it back."""
+    """A rule that a message meets; `holds` is true of a rule that kept it back."""
 
     title: str
     holds: bool

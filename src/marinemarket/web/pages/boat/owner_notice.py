@@ -21,7 +21,7 @@ class OwnerNotice:
 
 
 def owner_notice(sight: VisibleListing) -> OwnerNotice | None:
-    """What is said above the advert; nothing to the public."""
+    """The notice above the advert; None for the public."""
     if sight.audience is Audience.PUBLIC:
         return None
     is_own = sight.audience is Audience.OWNER

@@ -59,7 +59,7 @@ class Whereabouts:
 class BoatPage:
     """All that ``boat.html`` uses.
 
-    `standing` is said to her owner and to staff alone. `short_address` leads here under any title.
+    Only her owner and staff see `standing`. `short_address` leads here under any title.
     `market_days`, `looks` and `confirmed` are sentences. For the partials that other parts of the site bring,
     `listing_id` is her id and `is_public` whether everybody sees her now.
     """

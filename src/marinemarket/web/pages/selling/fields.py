@@ -19,7 +19,7 @@ Options = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field. `wanted` is what is said where the public must be told and it is empty."""
+    """One field. `wanted` is the hint shown where the public must be told and it is empty."""
 
     name: str
     label: str

@@ -178,7 +178,7 @@ async def send_removal(
 
 
 def _reason(error: MarketError) -> str:
-    """What was wrong with a file, or with what was said of it, for whoever sent it."""
+    """What was wrong with a file or its caption, for whoever sent it."""
     if not isinstance(error, Invalid):
         return sentence(str(error))
     first = error.errors[0]

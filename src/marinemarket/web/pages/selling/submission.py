@@ -14,7 +14,7 @@ from ...security.access import AnyRequest, form_of
 class Submission:
     """`version` is of the draft, `of_version` of the listing, that the form was made from.
 
-    `base` is what the listing said when its form was made, before there was a draft. `has_words`
+    `base` holds the listing's values when its form was made, before there was a draft. `has_words`
     says that the fields came along, and not a button alone.
     """
 
