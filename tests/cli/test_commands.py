@@ -158,3 +158,32 @@ def test_a_secret_key_that_lost_its_content_is_refused(data: Path) -> None:
     (data / "secret-key").write_text("")
     code, answer = command(data, "search")
     assert (code, answer["errors"][0]["field"]) == (1, "MARINEMARKET_SECRET_KEY")
+
+
+def test_a_misspelt_command_is_told_with_the_nearest_one(data: Path) -> None:
+    code, told = command(data, "serv")
+    assert code == 2
+    assert "Did you mean serve?" in told
+    code, told = command(data, "xyzzy")
+    assert code == 2
+    assert "Did you mean" not in told
+
+
+def test_a_search_tells_of_one_boat_and_of_none(data: Path, boats: Path) -> None:
+    command(data, "import", str(boats), "--rejects", str(data / "no.csv"))
+
+    def shown(*text: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "marinemarket", "search", *text],
+            env=environment(data),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+    one, none = shown("first"), shown("xyzzy")
+    assert "1 boat matches." in one
+    assert "Price" in one
+    assert "0 boats match." in none
+    assert "Price" not in none

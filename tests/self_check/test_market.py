@@ -58,7 +58,7 @@ async def test_a_market_that_is_followed_is_well(followed: Market) -> None:
     # The archive of these tests lies beside the data, which is worth a warning.
     assert {name for name, one in found.items() if one.state is not State.OK} == {"archive"}
     assert found["archive"].state is State.WARNING
-    assert found["index"].message == "1 boats can be found"
+    assert found["index"].message == "1 boat can be found"
 
 
 async def test_a_clock_that_went_back_is_told_by_the_newest_change(

@@ -186,7 +186,11 @@ def _describe_restored(restored: Restored, into: str) -> str:
 
 def _describe_findings(found: Findings) -> str:
     lines = [f"{problem.file} {problem.message}" for problem in found.problems]
-    lines.append(f"{whole(found.files)} files read, {whole(len(found.problems))} problems found.")
+    files = "file" if found.files == 1 else "files"
+    problems = "problem" if len(found.problems) == 1 else "problems"
+    lines.append(
+        f"{whole(found.files)} {files} read, {whole(len(found.problems))} {problems} found."
+    )
     if found.unread:
         lines.append(
             f"{whole(found.unread)} encrypted files were not opened; use --identity to check them."

@@ -158,11 +158,13 @@ def _show(found: FoundBoats, query: str) -> None:
     for listing in found.listings:
         table.add_row(*_cells(listing))
     console = Console(highlight=False)
-    console.print(table)
+    if found.listings:
+        console.print(table)
     if read := [label_of(part, query) for part in found.parts if part.kind != "word"]:
         console.print(f"Understood: {'; '.join(read)}.", soft_wrap=True, markup=False)
     more = " To see more, pass the `next` value from --json to --after." if found.next else ""
-    console.print(f"{whole(found.total)} boats match.{more}", soft_wrap=True)
+    matching = "boat matches" if found.total == 1 else "boats match"
+    console.print(f"{whole(found.total)} {matching}.{more}", soft_wrap=True)
 
 
 def _cells(listing: Listing) -> tuple[str, ...]:

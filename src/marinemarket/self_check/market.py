@@ -140,7 +140,9 @@ async def check_index(market: Market) -> Finding:
     if late := _describe_lag(await _behind(market, position)):
         return bad("index", f"it {late}", _START)
     hits = await market.engine.index.search(IndexQuery(limit=1))
-    return good("index", f"{whole(hits.total)} boats can be found")
+    return good(
+        "index", f"{whole(hits.total)} {'boat' if hits.total == 1 else 'boats'} can be found"
+    )
 
 
 async def check_archive(market: Market) -> Finding:

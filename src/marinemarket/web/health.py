@@ -16,7 +16,7 @@ async def live() -> Response[bytes]:
 
 @get(
     ["/health/ready", "/api/v1/health/ready"],
-    summary="Visitors may be sent here",
+    summary="Readiness",
     open_to_all=True,
     responses=holding_json(503),
 )

@@ -105,7 +105,7 @@ async def show_own_inquiry(
 @post(
     "/me/inquiries/{inquiry_id:str}/messages",
     status_code=201,
-    summary="Write on in a conversation",
+    summary="Reply in a conversation",
 )
 async def add_message(
     inquiry_id: FromPath[str],

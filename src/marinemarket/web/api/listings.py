@@ -132,7 +132,7 @@ async def list_similar(listing_id: FromPath[str], market: CurrentMarket) -> Resp
 
 @get(
     "/suggestions",
-    summary="What may be meant, while typing",
+    summary="Suggestions while typing",
     open_to_all=True,
     guards=[limited("search")],
     responses={

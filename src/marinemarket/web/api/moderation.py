@@ -47,7 +47,7 @@ SEEN_OF_CASE = (
 @post(
     "/listings/{listing_id:str}/reports",
     status_code=202,
-    summary="Say that something is wrong with a listing",
+    summary="Report a listing",
     guards=[limited("reports")],
 )
 async def add_report(
@@ -120,7 +120,7 @@ async def list_waiting(
 @post(
     "/admin/listings/{listing_id:str}/moderation",
     status_code=200,
-    summary="Decide of a listing",
+    summary="Decide on a listing",
     responses=also(412, 428),
 )
 async def add_decision(

@@ -41,7 +41,7 @@ async def list_passkeys(somebody: CurrentSignedIn) -> Response[bytes]:
     return json({"results": seen_by_self(somebody.user)["passkeys"]})
 
 
-@post("/auth/passkeys/options", status_code=200, summary="Begin making a passkey")
+@post("/auth/passkeys/options", status_code=200, summary="Begin creating a passkey")
 async def begin_passkey(
     data: JSONBody[ProofBody],
     market: CurrentMarket,
@@ -53,7 +53,7 @@ async def begin_passkey(
     return json(await offer_passkey(market.accounts, somebody, client, site, data.password))
 
 
-@post("/auth/passkeys", status_code=201, summary="Keep a passkey that was made")
+@post("/auth/passkeys", status_code=201, summary="Store a new passkey")
 async def keep_passkey(
     data: JSONBody[Credential],
     request: AnyRequest,
@@ -73,7 +73,7 @@ async def keep_passkey(
     return answer
 
 
-@delete("/auth/passkeys/{passkey_id:str}", status_code=200, summary="Forget a passkey")
+@delete("/auth/passkeys/{passkey_id:str}", status_code=200, summary="Remove a passkey")
 async def forget_passkey(
     passkey_id: FromPath[str],
     data: JSONBody[ProofBody],
