@@ -118,7 +118,7 @@ class Market:
     def delivery(self) -> Delivery:
         """The sender of this market's emails. Raises Invalid for an invalid mail server."""
         settings = self.settings
-        folder = FolderTransport(settings.letters_folder)
+        folder = FolderTransport(settings.emails_folder)
         mail: Transport = SmtpTransport.of(settings.smtp_url) if settings.smtp_url else folder
         name, address = settings.sender
         sender = Sender(name, address, self.links, settings.market_name)

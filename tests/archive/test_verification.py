@@ -16,7 +16,7 @@ from pyrage import x25519
 
 from marinemarket.archive.archive import HEAD, Archive
 from marinemarket.archive.file_format import Seal
-from marinemarket.archive.retention import let_go
+from marinemarket.archive.retention import delete_expired
 from marinemarket.archive.storage import FolderStorage
 from marinemarket.archive.verification import verify
 from marinemarket.clock import DAY
@@ -116,7 +116,7 @@ async def test_retention_keeps_every_moment_of_the_window(tmp_path: Path) -> Non
             await market.store.commit(Put(LISTINGS, a_boat(id=f"{day}")))
             await market.archive_all()
             history[market.clock.now] = rows_of(market.path)
-            await let_go(market.archive, now=market.clock.now, days=3)
+            await delete_expired(market.archive, now=market.clock.now, days=3)
         assert (await verify(market.archive)).problems == []
         window = [moment for moment in history if moment >= market.clock.now - 3 * DAY]
         assert len(window) == 4

@@ -103,7 +103,7 @@ async def test_case_11_a_forged_host_is_in_no_link(market: Market, client: Clien
     [letter] = await letters(market, "reset-password")
     assert letter.values["link"].startswith("/account/reset/new?token=")
     await market.delivery().run_once()
-    [path] = market.settings.letters_folder.glob("*.eml")
+    [path] = market.settings.emails_folder.glob("*.eml")
     assert "evil" not in path.read_text()
     assert market.settings.public_url in path.read_text()
 

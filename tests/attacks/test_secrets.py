@@ -182,7 +182,7 @@ async def test_no_secret_is_in_anything_that_leaves_the_store(
     for path in market.settings.search_folder.rglob("*"):
         if path.is_file():
             places[f"index {path.name}"] = path.read_bytes().decode("latin-1")
-    mails = list(market.settings.letters_folder.glob("*.eml"))
+    mails = list(market.settings.emails_folder.glob("*.eml"))
     assert len(mails) >= 4
     for path in mails:
         places[f"mail {path.name}"] = path.read_text()

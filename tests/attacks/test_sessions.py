@@ -415,7 +415,7 @@ async def test_case_29_no_line_breaks_reach_a_letter(
     payload[field] = f"{payload[field]}\r\nBcc: eve@example.com"
     answer = await client.post(f"{API}/auth/register", json=payload)
     await market.delivery().run_once()
-    for path in market.settings.letters_folder.glob("*.eml"):
+    for path in market.settings.emails_folder.glob("*.eml"):
         head, _, _ = path.read_text().partition("\n\n")
         assert "Bcc" not in head
         assert "eve" not in head

@@ -44,7 +44,7 @@ from marinemarket.store.schema import (
 )
 from marinemarket.store.store import Query
 from marinemarket.store.writes import Delete, Put, Update
-from marinemarket.watchlist.tracking import Note, annotate, watch, watch_too
+from marinemarket.watchlist.tracking import Note, annotate, watch, watch_several
 from tests.builders import OWNER, a_listing, a_user, uuid_of, wire_listing
 from tests.conftest import TESTS
 from tests.media.picture_files import a_photo
@@ -269,7 +269,7 @@ async def test_whoever_is_suspended_meanwhile_saves_and_watches_nothing(harbour:
     assert is_refused(lost, "the account is not active")
     await harbour.store.commit(active)
     with overtaken(harbour.trail, WATCHLIST, suspending(harbour, BOB)):
-        assert await watch_too(harbour.trail, harbour.listings, BOB, [BOAT.id]) == 0
+        assert await watch_several(harbour.trail, harbour.listings, BOB, [BOAT.id]) == 0
 
 
 async def test_what_is_gone_meanwhile_can_be_neither_noted_nor_deleted(harbour: Market) -> None:

@@ -262,7 +262,7 @@ async def test_without_a_server_letters_are_files_and_text_messages_too(market: 
     await market.trail.commit(entry, await outgoing(market.accounts.vault, sms, market.clock()))
     await indexes_caught_up(market.store)
     assert await market.delivery().run_once() == 2
-    folder = market.settings.letters_folder
+    folder = market.settings.emails_folder
     told = {letter.to: letter.text for letter in saved_emails(folder)}
     assert "123456" in told["+17725550100@sms.invalid"]
     assert "/account/verify?token=1.abc" in told["ann@example.com"]
@@ -383,5 +383,5 @@ def test_a_sender_that_is_none_or_two_is_refused(sender: str) -> None:
 async def test_letters_in_the_folder_are_for_the_markets_own_eyes(market: Market) -> None:
     await write(market)
     await market.delivery().run_once()
-    [path] = market.settings.letters_folder.iterdir()
+    [path] = market.settings.emails_folder.iterdir()
     assert path.stat().st_mode & 0o077 == 0

@@ -96,7 +96,7 @@ async def test_the_email_has_a_button_to_unsubscribe(
     await alerts.catch_up()
     while await market.delivery().run_once():
         pass
-    [file] = [*market.settings.letters_folder.glob("*.eml")]
+    [file] = [*market.settings.emails_folder.glob("*.eml")]
     text = file.read_text()
     assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in text
     assert "List-Unsubscribe:" in text
@@ -374,7 +374,7 @@ async def test_the_worker_follows_and_sends(market: Market, alerts: Alerts, ann:
     working = asyncio.create_task(work(market, stopping))
     await _add(market, title="Told by the worker")
     async with asyncio.timeout(60):
-        while not [*market.settings.letters_folder.glob("*.eml")]:
+        while not [*market.settings.emails_folder.glob("*.eml")]:
             await asyncio.sleep(0.05)
     stopping.set()
     await working

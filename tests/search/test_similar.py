@@ -8,7 +8,7 @@ from marinemarket.composition import Market
 from marinemarket.listings.listing import Listing
 from marinemarket.listings.records import add_listing
 from marinemarket.search.index_follower import reach
-from marinemarket.search.similar import kin_of, similar_to
+from marinemarket.search.similar import similar_to, similar_types
 from tests.builders import a_listing
 from tests.conftest import TESTS
 
@@ -70,4 +70,4 @@ async def test_at_most_six_and_one_that_says_little_has_some_too(market: Market)
 
 async def test_one_that_was_sold_since_the_index_followed_is_left_out(market: Market) -> None:
     assert await _names(market, BOAT, a_listing(name="sister", title="A sister")) == ["A sister"]
-    assert kin_of("other") == {"other"}
+    assert similar_types("other") == {"other"}

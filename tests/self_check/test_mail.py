@@ -45,8 +45,8 @@ async def test_a_test_email_is_taken_by_the_server_and_it_says_where(tmp_path: P
 async def test_without_a_server_a_test_email_is_a_file(tmp_path: Path) -> None:
     settings = _settings(tmp_path)
     found = await send_test(settings, "ann@example.com", now_ms)
-    assert found.message == f"written to a file in {settings.letters_folder}"
-    assert len([*settings.letters_folder.glob("*.eml")]) == 1
+    assert found.message == f"written to a file in {settings.emails_folder}"
+    assert len([*settings.emails_folder.glob("*.eml")]) == 1
 
 
 async def test_a_certificate_that_nobody_signed_is_told_with_the_way_out(tmp_path: Path) -> None:

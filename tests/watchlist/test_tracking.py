@@ -20,7 +20,14 @@ from marinemarket.store.schema import AUDIT_LOGS, CLAIMS, USERS, WATCHLIST
 from marinemarket.store.writes import Update
 from marinemarket.watchlist import tracking
 from marinemarket.watchlist.records import claimed_by, saves_of, watched_by, watchlist_claim
-from marinemarket.watchlist.tracking import Note, annotate, unwatch, watch, watch_too, watchlist_of
+from marinemarket.watchlist.tracking import (
+    Note,
+    annotate,
+    unwatch,
+    watch,
+    watch_several,
+    watchlist_of,
+)
 from marinemarket.watchlist.watched import Became
 from tests.accounts.members import CLIENT, a_person
 from tests.builders import OWNER, ManualClock, a_listing, uuid_of
@@ -130,9 +137,9 @@ async def test_the_boats_a_browser_remembered_are_added_in_one_commit(
 
     monkeypatch.setattr(Trail, "commit_operational", counted)
     lines = [boats[0].id, boats[1].id, boats[1].id, "no id", uuid_of("gone"), boats[2].id]
-    assert await watch_too(market.trail, market.listings, ann.id, lines) == 2
+    assert await watch_several(market.trail, market.listings, ann.id, lines) == 2
     assert next(commits) == 1
-    assert await watch_too(market.trail, market.listings, ann.id, lines) == 0
+    assert await watch_several(market.trail, market.listings, ann.id, lines) == 0
     watched = [one.listing_id for one in await watched_by(market.store, ann.id)]
     assert watched == [boats[2].id, boats[1].id, boats[0].id]
 

@@ -39,7 +39,7 @@ async def test_the_newest_letters_are_listed_and_their_links_lead_on(
         client.headers["Host"] = "127.0.0.1:8000"
         page = (await client.get("/mail")).text
         assert "ann@example.com" in page
-        [path] = market.settings.letters_folder.iterdir()
+        [path] = market.settings.emails_folder.iterdir()
         letter = await client.get(f"/mail/{path.stem}")
         assert '<a href="/account/reset/new?token=1.2">' in letter.text
         assert "<b>Ann" not in letter.text

@@ -98,7 +98,7 @@ def _counting(accounts: Accounts, table: Table, key: Key, old: Item, new: Item) 
     return Put(PASSING, {"name": key[0], **new, "ttl": _ends(accounts)}, when=when)
 
 
-async def uncount_attempt(accounts: Accounts, guess: CountedAttempt) -> None:
+async def forget_attempt(accounts: Accounts, guess: CountedAttempt) -> None:
     """Take back the count of a correct guess while a second factor is still to be checked."""
 
     async def uncount() -> None:
@@ -136,7 +136,7 @@ async def is_right(
     try:
         return await accounts.passwords.is_right(password, kept)
     except Unavailable:
-        await uncount_attempt(accounts, guess)
+        await forget_attempt(accounts, guess)
         raise
 
 

@@ -29,9 +29,9 @@ from .login_throttle import (
     LOCKED,
     WRONG_PASSWORD,
     count_attempt,
+    forget_attempt,
     is_right,
     note_failure,
-    uncount_attempt,
 )
 from .records import passkey_claim
 from .secrets import hash_of, is_same
@@ -236,7 +236,7 @@ async def prove_password(accounts: Accounts, client: Client, user: User, passwor
     """Check the password of a signed-in user again, counted as any guess is. Raises Invalid."""
     guess = await count_attempt(accounts, user, user.email)
     if guess and await is_right(accounts, guess, password, user.password):
-        await uncount_attempt(accounts, guess)
+        await forget_attempt(accounts, guess)
         return
     reason = WRONG_PASSWORD if guess else LOCKED
     await note_failure(accounts, client, user, user.email, reason, guess)

@@ -29,9 +29,9 @@ from .login_throttle import (
     CountedAttempt,
     attempt_write,
     count_attempt,
+    forget_attempt,
     is_right,
     note_failure,
-    uncount_attempt,
 )
 from .passwords import is_outdated
 from .records import find_user, find_user_by_email
@@ -87,7 +87,7 @@ async def sign_in(
     if not user.is_active:
         await _refuse(accounts, client, user, guess)
     if user.has_second_factor:
-        await uncount_attempt(accounts, guess)
+        await forget_attempt(accounts, guess)
         return await _challenge(accounts, client, user)
     return await enter(accounts, client, user, when={"password": user.password}, rehash=password)
 
@@ -220,7 +220,7 @@ async def _refuse(accounts: Accounts, client: Client, user: User, guess: Counted
     An unconfirmed account gets the same answer as a missing one: otherwise anyone could find out by
     registering an address whether it has an account.
     """
-    await uncount_attempt(accounts, guess)
+    await forget_attempt(accounts, guess)
     reason = f"account {user.status.value}"
     await note_failure(accounts, client, user, user.email, reason, None)
     if user.status is UserStatus.PENDING_VERIFICATION:

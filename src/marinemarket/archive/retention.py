@@ -7,7 +7,7 @@ from .archive import Archive
 from .base_copies import FOLDER
 
 
-async def let_go(archive: Archive, *, now: int, days: int) -> int:
+async def delete_expired(archive: Archive, *, now: int, days: int) -> int:
     """Remove bases and segments that serve only moments before the window; returns how many files.
 
     The newest base stays, and the one from which the window's first moment is restored. Oldest

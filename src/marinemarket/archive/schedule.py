@@ -12,7 +12,7 @@ from ..clock import DAY, Clock
 from ..store.change_feed import Follower
 from ..store.store import Store
 from .archiver import Archiver
-from .retention import let_go
+from .retention import delete_expired
 
 _HOUR_MS = 60 * 60 * 1000
 
@@ -34,7 +34,7 @@ async def keep(
     # With no base at all, the archiver takes one when it starts to follow.
     if bases and clock() - max(bases) >= plan.base_hours * _HOUR_MS:
         await archiver.take_base()
-    await let_go(archiver.archive, now=clock(), days=plan.window_days)
+    await delete_expired(archiver.archive, now=clock(), days=plan.window_days)
     await shorten_feed(store, archiver, followers, before=clock() - plan.feed_days * DAY)
 
 

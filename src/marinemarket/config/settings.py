@@ -265,7 +265,7 @@ class Settings(MarketRules):
         return self.blobs or str(self.data / "media")
 
     @property
-    def letters_folder(self) -> Path:
+    def emails_folder(self) -> Path:
         return self.mail_folder or self.data / "mail"
 
     @property

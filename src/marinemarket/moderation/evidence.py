@@ -15,7 +15,7 @@ from ..listings.records import find_listings, with_hin
 from ..search.analysis import words_of
 from ..search.facets import RangeCount
 from ..search.index import IndexQuery, SearchIndex, Span
-from ..search.similar import kin_of
+from ..search.similar import similar_types
 from ..store.store import Store
 from ..text import words
 from .rules import FEWEST_COMPARED, Evidence
@@ -111,7 +111,7 @@ def _alike(listing: Listing) -> Iterator[IndexQuery]:
     base = IndexQuery(spans=spans, limit=1)
     if boat.manufacturer:
         maker = frozenset({boat.manufacturer})
-        yield replace(base, any_of={"type": kin_of(boat.type), "maker": maker})
+        yield replace(base, any_of={"type": similar_types(boat.type), "maker": maker})
     yield replace(base, any_of={"type": frozenset({boat.type})})
 
 

@@ -28,7 +28,7 @@ from ..store.schema import USERS
 from ..store.writes import Check, Equals, Write
 from ..vault.vault import Vault
 from .editing import token_of, without_collected
-from .records import alert_put, due_searches, find_search, search_update, told_price
+from .records import alert_put, due_searches, find_search, last_alerted_price, search_update
 from .saved_search import (
     LETTERS_AT_ONCE,
     MOST_COLLECTED,
@@ -63,7 +63,7 @@ class AlertMailer:
             if at + 999 < from_iso(search.created_at):
                 return False
             user = await self._reader_of(search)
-            before = await told_price(self.trail.store, search.id, listing.id)
+            before = await last_alerted_price(self.trail.store, search.id, listing.id)
             if user is None or (before is not None and before <= listing.price):
                 return False
             await self._tell(search, user, listing, before)
@@ -82,7 +82,7 @@ class AlertMailer:
     ) -> None:
         now = self.trail.clock()
         note = alert_put(search, listing.id, listing.price, before, now)
-        letters = search.letters_today(now)
+        letters = search.emails_today(now)
         if search.frequency is not Frequency.AT_ONCE or letters >= LETTERS_AT_ONCE:
             collected = with_find(search, Find(listing_id=listing.id, price=listing.price), now)
             write = search_update(search, collected)

@@ -97,7 +97,7 @@ def search_update(old: SavedSearch, new: SavedSearch) -> Update:
     return Update(SAVED_SEARCHES, (old.id,), set=changed, remove=gone, when=still)
 
 
-async def told_price(store: Store, search_id: str, listing_id: str) -> int | None:
+async def last_alerted_price(store: Store, search_id: str, listing_id: str) -> int | None:
     """The price at which a search last reported a boat, in cents; None if it has not."""
     item = await store.get(TOLD, search_id, listing_id)
     return None if item is None else int(item["price"])

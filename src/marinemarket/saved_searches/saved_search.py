@@ -79,7 +79,7 @@ class SavedSearch(Model):
         period = PERIODS.get(self.frequency, DAY)
         return max(now + SETTLES_FOR, from_iso(last) + period if last else 0)
 
-    def letters_today(self, now: int) -> int:
+    def emails_today(self, now: int) -> int:
         """How many emails about single boats were sent within the last day."""
         since = self.counted_from
         return self.letters if since and now - from_iso(since) < DAY else 0

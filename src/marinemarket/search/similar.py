@@ -39,7 +39,7 @@ _FAMILIES = (
 )
 
 
-def kin_of(boat_type: str) -> frozenset[str]:
+def similar_types(boat_type: str) -> frozenset[str]:
     """A type and those that somebody who wants it also looks at."""
     near = (family for family in _FAMILIES if boat_type in family)
     return frozenset({boat_type}.union(*near))
@@ -67,7 +67,7 @@ def _questions(listing: Listing) -> Iterator[IndexQuery]:
     if boat.length is not None:
         feet = boat.length * 100
         spans["length"] = Span(int(feet * 85 / 100), int(feet * 115 / 100))
-    kin, own = kin_of(boat.type), frozenset({boat.type})
+    kin, own = similar_types(boat.type), frozenset({boat.type})
     base = IndexQuery(spans=spans, order=Sort.RELEVANCE, limit=MOST + _SPARE + 1, facets=False)
     if boat.manufacturer:
         of_maker = {"type": kin, "maker": frozenset({boat.manufacturer})}

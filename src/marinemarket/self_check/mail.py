@@ -42,7 +42,7 @@ async def check_mail(settings: Settings) -> Finding:
 
 
 def _without_server(settings: Settings) -> Finding:
-    message = f"emails are written to files in {settings.letters_folder}"
+    message = f"emails are written to files in {settings.emails_folder}"
     if is_local(settings):
         return good("mail", message)
     return bad(
@@ -84,7 +84,7 @@ async def send_test(settings: Settings, to: str, clock: Clock) -> Finding:
         return bad(
             "test email", f"{to} is not an address", "give an address such as you@boats.example"
         )
-    folder = settings.letters_folder
+    folder = settings.emails_folder
     try:
         if settings.smtp_url:
             server = SmtpTransport.of(settings.smtp_url)

@@ -70,7 +70,9 @@ async def _watch(trail: Trail, listings: ListingCache, user_id: str, listing_id:
     return watched
 
 
-async def watch_too(trail: Trail, listings: ListingCache, user_id: str, ids: Iterable[str]) -> int:
+async def watch_several(
+    trail: Trail, listings: ListingCache, user_id: str, ids: Iterable[str]
+) -> int:
     """Watch the boats that a browser remembered from before signing in, in one commit; how many are new.
 
     Boats that are gone, or exceed the limit, are left out.

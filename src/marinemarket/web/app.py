@@ -37,7 +37,7 @@ from .presentation.script_messages import script_messages
 from .problems import HANDLERS
 from .routes import routes
 from .security.access import ACCESS, demand_declared, same_site
-from .security.headers import adding_headers, csp_nonce
+from .security.headers import csp_nonce, security_headers
 from .security.rate_limit_store import RateLimitStore
 from .security.rate_limits import limit_own_writes
 from .security.request_context import with_request_context
@@ -64,7 +64,7 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Site:
         dependencies=DEPENDENCIES | ACCESS,
         exception_handlers=HANDLERS,
         middleware=[counting, plain_bodies],
-        before_send=[adding_headers(settings)],
+        before_send=[security_headers(settings)],
         request_class=BodyRequest,
         logging_config=None,  # whoever runs the application says how it logs
         plugins=[PydanticPlugin(prefer_alias=True), OurBodies()],

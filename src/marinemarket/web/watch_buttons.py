@@ -18,7 +18,7 @@ from ..config.settings import Settings
 from ..errors import Forbidden
 from ..i18n.texts import gettext as _
 from ..watchlist.records import claimed_by
-from ..watchlist.tracking import watch_too
+from ..watchlist.tracking import watch_several
 from ..watchlist.watched import MOST_BEFORE_SIGNING_IN, ids_among
 from .query_string import address
 from .security.access import AnyRequest, form_token_of, visitor_of
@@ -66,12 +66,12 @@ def remembering(settings: Settings, ids: Iterable[str]) -> Cookie:
     return kept_cookie(settings, _NAME, message, YEAR_SECONDS if message else 0)
 
 
-async def taking_along(request: AnyRequest, market: Market, user_id: str) -> list[Cookie]:
+async def merge_watchlist_cookie(request: AnyRequest, market: Market, user_id: str) -> list[Cookie]:
     """Move the boats saved in the browser to the user's watchlist; returns the cookies to set."""
     ids = remembered(request, market)
     if not ids:
         return []
-    await watch_too(market.trail, market.listings, user_id, ids)
+    await watch_several(market.trail, market.listings, user_id, ids)
     return [remembering(market.settings, [])]
 
 

@@ -52,7 +52,7 @@ class EmailPage:
 @get("/mail", include_in_schema=False, open_to_all=True)
 async def show_mailbox(request: AnyRequest, market: CurrentMarket) -> Template:
     _demand_own_machine(request, market)
-    found = await asyncio.to_thread(saved_emails, market.settings.letters_folder)
+    found = await asyncio.to_thread(saved_emails, market.settings.emails_folder)
     page = MailboxPage(found)
     return Template("mailbox.html", context={"page": page}, headers=_HEADERS)
 
@@ -62,7 +62,7 @@ async def show_letter(
     letter_id: FromPath[str], request: AnyRequest, market: CurrentMarket
 ) -> Template:
     _demand_own_machine(request, market)
-    found = await asyncio.to_thread(find_saved_email, market.settings.letters_folder, letter_id)
+    found = await asyncio.to_thread(find_saved_email, market.settings.emails_folder, letter_id)
     if found is None:
         raise NotFound("letter", letter_id)
     page = EmailPage(found, _pieces(found.text, market.settings.public_url))

@@ -99,7 +99,7 @@ async def show_watchlist(
 
 
 @post(f"{PATH}/{{listing_id:str}}", include_in_schema=False, guards=[limited("search")])
-async def send_heart(
+async def send_to_watchlist(
     listing_id: FromPath[str], request: AnyRequest, market: CurrentMarket, visitor: MaybeSignedIn
 ) -> Response[Any]:
     """Put a boat on the watchlist, of the account or of the browser."""
@@ -124,7 +124,7 @@ async def send_heart(
 
 
 @post(f"{PATH}/{{listing_id:str}}/end", include_in_schema=False, guards=[limited("search")])
-async def send_no_heart(
+async def remove_from_watchlist(
     listing_id: FromPath[str], request: AnyRequest, market: CurrentMarket, visitor: MaybeSignedIn
 ) -> Response[Any]:
     """Take a boat off the watchlist."""

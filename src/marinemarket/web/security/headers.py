@@ -33,7 +33,7 @@ _ALWAYS = {
 _TWO_YEARS = "max-age=63072000; includeSubDomains"
 
 
-def adding_headers(settings: Settings) -> Callable[[Message, Scope], Awaitable[None]]:
+def security_headers(settings: Settings) -> Callable[[Message, Scope], Awaitable[None]]:
     """Middleware that adds our headers to every answer that does not set them itself.
 
     HSTS is sent only by a site that is served over TLS.

@@ -7,7 +7,7 @@ from typing import Any
 from ...accounts.sessions import Entered
 from ...clock import from_iso
 from ...composition import Market
-from ..watch_buttons import taking_along
+from ..watch_buttons import merge_watchlist_cookie
 from .access import AnyRequest, device_cookies
 from .cookies import session_cookie
 
@@ -23,5 +23,5 @@ def cookies_of(request: AnyRequest, market: Market, entered: Entered) -> list[An
 
 async def cookies_on_signing_in(request: AnyRequest, market: Market, entered: Entered) -> list[Any]:
     """Like `cookies_of`, for a visitor who signs in: the boats they saved move to their account."""
-    along = await taking_along(request, market, entered.user.id)
+    along = await merge_watchlist_cookie(request, market, entered.user.id)
     return [*cookies_of(request, market, entered), *along]

@@ -25,7 +25,7 @@ from ...presentation.pictures import first_picture
 from ...query_string import address
 from ...security.access import AnyRequest, CurrentSignedIn
 from ..selling.editor import state_of
-from ..selling.start import Begun, begun_of
+from ..selling.start import UnfinishedAdvert, unfinished_adverts
 
 PRIVATE = {"Cache-Control": "no-store"}
 PATH = "/account/boats"
@@ -43,7 +43,7 @@ _WIDTH, _HEIGHT = 180, 36
 
 
 @dataclass(frozen=True, slots=True)
-class Going:
+class ActivitySummary:
     """What is going on about a boat: numbers of the last days, and looks as a line in words too."""
 
     views: str
@@ -73,7 +73,7 @@ class OwnBoat:
     expiry: str
     is_urgent: bool
     has_changes: bool
-    going: Going
+    going: ActivitySummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class OwnBoatsPage:
     choices: list[StatusChoice]
     is_filtered: bool
     shows_adverts: bool
-    begun: list[Begun]
+    begun: list[UnfinishedAdvert]
     boats: list[OwnBoat]
     more: str
     days: int
@@ -132,7 +132,7 @@ async def show_own_boats(
         choices=_choices(shown),
         is_filtered=bool(kept),
         shows_adverts=shown != "drafts",
-        begun=[] if after or kept else begun_of(drafts, now),
+        begun=[] if after or kept else unfinished_adverts(drafts, now),
         boats=await _shown(market, listings, in_work),
         more=address(PATH, [*kept, ("after", following)]) if following else "",
         days=DAYS,
@@ -224,7 +224,7 @@ def _expiry(market: Market, step: tuple[Unconfirmed, int] | None) -> tuple[str, 
     return sentence % {"day": on_day(at), "next": on_day(at + days * DAY)}, True
 
 
-def _going(figures: Activity) -> Going:
+def _going(figures: Activity) -> ActivitySummary:
     views = figures.views
     most = max(*views, 1)
     step = _WIDTH / (len(views) - 1)
@@ -235,7 +235,7 @@ def _going(figures: Activity) -> Going:
     sentence = _(
         "Views by day: %(total)s in %(days)s days, at most %(most)s on one day, %(today)s today"
     )
-    return Going(
+    return ActivitySummary(
         views=whole(figures.total_views),
         saves=whole(figures.saves),
         inquiries=whole(figures.inquiries),

@@ -23,7 +23,7 @@ _PRIVATE = {"Cache-Control": "no-store"}
 
 
 @dataclass(frozen=True, slots=True)
-class LeavingPage:
+class DeletionPage:
     """All that ``account/deletion.html`` uses."""
 
     form: Form
@@ -33,7 +33,7 @@ class LeavingPage:
 async def show_leaving(
     request: AnyRequest, market: CurrentMarket, somebody: CurrentSignedIn
 ) -> Template:
-    page = LeavingPage(Form.of(request, market))
+    page = DeletionPage(Form.of(request, market))
     return Template("account/deletion.html", context={"page": page}, headers=_PRIVATE)
 
 
@@ -46,7 +46,7 @@ async def send_leaving(
         await prove_password(market.accounts, client, somebody.user, sent.get("password", ""))
         await erase_oneself(market.accounts, somebody, client, PERSONAL_DATA)
     except MarketError as error:
-        page = LeavingPage(Form.of(request, market).refused(sent, error))
+        page = DeletionPage(Form.of(request, market).refused(sent, error))
         return Template(
             "account/deletion.html",
             context={"page": page},

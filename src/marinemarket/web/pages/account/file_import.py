@@ -38,7 +38,7 @@ _LARGEST_SENDING: Final = LARGEST_FILE + 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class ShownIntake:
+class ShownUpload:
     """A file that was sent, as its sender reads of it. `state` is a word for the template."""
 
     id: str
@@ -63,15 +63,15 @@ class ImportPage:
     formats: list[tuple[str, str]]
     megabytes: int
     most_rows: int
-    earlier: list[ShownIntake]
+    earlier: list[ShownUpload]
 
 
 @dataclass(frozen=True, slots=True)
-class IntakePage:
+class UploadPage:
     """All that ``account/file-imported.html`` uses."""
 
     form: Form
-    intake: ShownIntake
+    intake: ShownUpload
 
 
 @get(PATH, include_in_schema=False)
@@ -112,7 +112,7 @@ async def show_imported(
     import_id: FromPath[str], request: AnyRequest, market: CurrentMarket, somebody: CurrentSignedIn
 ) -> Template:
     intake = await find_upload(market.store, somebody.user.id, import_id)
-    page = IntakePage(Form.of(request, market), _shown(intake, market.clock()))
+    page = UploadPage(Form.of(request, market), _shown(intake, market.clock()))
     return Template("account/file-imported.html", context={"page": page}, headers=PRIVATE)
 
 
@@ -167,10 +167,10 @@ async def _page(
     )
 
 
-def _shown(intake: ImportUpload, now: int) -> ShownIntake:
+def _shown(intake: ImportUpload, now: int) -> ShownUpload:
     is_running = intake.state is UploadState.RUNNING
     state = "interrupted" if is_running and intake.is_interrupted(now) else intake.state.value
-    return ShownIntake(
+    return ShownUpload(
         id=intake.id,
         name=intake.file_name,
         when=since(intake.begun_at, now),

@@ -108,7 +108,7 @@ async def send_words(
 
 
 @post("/sell/{advert_id:str}/draft", status_code=200, include_in_schema=False)
-async def send_words_as_one_goes(
+async def autosave_draft(
     advert_id: FromPath[str], request: AnyRequest, market: CurrentMarket, actor: CurrentActor
 ) -> Response[bytes]:
     """The same for the script that saves as one types: how things stand now, as JSON."""

@@ -20,7 +20,7 @@ from ...security.access import AnyRequest, CurrentActor, MaybeSignedIn
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class UnfinishedAdvert:
     """A draft that waits for its seller."""
 
     id: str
@@ -35,7 +35,7 @@ class SellPage:
 
     form: Form
     is_signed_in: bool
-    begun: list[Begun]
+    begun: list[UnfinishedAdvert]
 
 
 @get("/sell", include_in_schema=False)
@@ -43,7 +43,9 @@ async def show_sell(request: AnyRequest, market: CurrentMarket, visitor: MaybeSi
     begun = []
     if visitor is not None:
         found = (await drafts_of(market.store, visitor.user.id)).drafts
-        begun = begun_of([d for d in found if is_own(visitor.user.id, d.owner_id)], market.clock())
+        begun = unfinished_adverts(
+            [d for d in found if is_own(visitor.user.id, d.owner_id)], market.clock()
+        )
     page = SellPage(Form.of(request, market), visitor is not None, begun)
     return Template(
         "sell/start.html", context={"page": page}, headers={"Cache-Control": "no-store"}
@@ -56,10 +58,10 @@ async def send_sell(market: CurrentMarket, actor: CurrentActor) -> Response[Any]
     return seen_other(f"/sell/{draft.id}")
 
 
-def begun_of(drafts: list[Draft], now: int) -> list[Begun]:
+def unfinished_adverts(drafts: list[Draft], now: int) -> list[UnfinishedAdvert]:
     """The drafts of boats that are no adverts yet, as their seller reads of them."""
     return [
-        Begun(draft.id, name_of(draft), since(draft.updated_at, now), len(draft.photos))
+        UnfinishedAdvert(draft.id, name_of(draft), since(draft.updated_at, now), len(draft.photos))
         for draft in drafts
         if draft.of_version is None and (draft.values or draft.photos)
     ]
