@@ -135,7 +135,7 @@ async def test_an_id_is_taken_over_from_a_trusted_proxy_alone(reached: Reached) 
 async def test_a_page_that_failed_shows_its_number(
     market: Market, reached: Reached, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("marinemarket.web.pages.search.results.find_boats", None)
+    monkeypatch.setattr("marinemarket.web.pages.search.results.parse_query", None)
     async with reached() as client:
         answer = await client.get("/boats")
         assert answer.status_code == 500

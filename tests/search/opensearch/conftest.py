@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from ..engines import OPENSEARCH
 
-collect_ignore = [] if OPENSEARCH else ["test_life.py"]
+collect_ignore = [] if OPENSEARCH else ["test_lifecycle.py"]
