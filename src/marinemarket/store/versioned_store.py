@@ -112,8 +112,7 @@ class VersionedStore:
             )
         if isinstance(write, Update) and met is not None and when is not NEVER:
             return self._update_of(write, shape, met, when)
-        # Whatever write had a condition has one still: None is only for those that had none.
-        return replace(write, when=when)  # type: ignore[arg-type]  # see above
+        return replace(write, when=when)  # type: ignore[arg-type]  # None only if it had no condition
 
     def _guard_of(self, write: Write, met: Item) -> Condition | None:
         """A condition that holds while the item is as it was met, in all that the write rests on."""
