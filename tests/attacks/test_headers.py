@@ -21,7 +21,7 @@ ALL = {
     "cross-origin-resource-policy": "same-origin",
 }
 PAGE = {
-    "default-src 'none'", "style-src 'self'", "font-src 'self'", "img-src 'self' https:", "media-src 'self'",
+    "default-src 'none'", "style-src 'self'", "font-src 'self'", "img-src 'self' data: blob:", "media-src 'self'",
     "connect-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
 }  # fmt: skip
 

@@ -17,6 +17,9 @@ from marinemarket.wire import decode, encode
 from tests.builders import NOW, a_listing, uuid_of, wire_listing
 from tests.listings.strategies import WIRE_LISTINGS
 
+PICTURE = f"/media/photos/{'a' * 32}/1600.jpg"
+VIDEO = f"/media/videos/{'b' * 32}.mp4"
+
 
 def wrong_in(wire: Any) -> dict[str, str]:
     with pytest.raises(Invalid) as caught:
@@ -142,8 +145,27 @@ def test_an_address_is_one_that_a_browser_may_follow(field: str, address: str) -
     assert wrong(**{field: ["/good.jpg", address]}) == {f"{field}.1": message}
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://boats.example/1.jpg",
+        "//boats.example/1.jpg",
+        f"https://boats.example{PICTURE}",
+        "/account/sign-out",
+        f"{PICTURE}?x",
+        PICTURE.replace("1600", "../1600"),
+        "/media/photos/../../x/1600.jpg",
+    ],
+)
+def test_only_pictures_on_this_site_belong_to_a_listing(address: str) -> None:
+    listing = a_listing(images=[address, PICTURE], thumbnails=[address], videos=[VIDEO])
+    assert (listing.images, listing.thumbnails) == ((PICTURE,), ())
+    assert listing.videos == (VIDEO,)
+    assert a_listing(videos=["/account/sign-out", "//films.example/1", VIDEO]).videos == (VIDEO,)
+
+
 def test_addresses_are_counted_and_measured() -> None:
-    assert a_listing(images=["https://boats.example/1.jpg"] * 100, videos=["/v"] * 20)
+    assert a_listing(images=[PICTURE] * 100, videos=["https://films.example/1"] * 20)
     assert wrong(images=["/i"] * 101, thumbnails=["/t"] * 101, videos=["/v"] * 21) == {
         "images": "must have at most 100 entries",
         "thumbnails": "must have at most 100 entries",

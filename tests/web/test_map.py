@@ -56,10 +56,10 @@ async def test_a_view_is_chosen_by_address_and_remembered(market: Market, client
 async def test_only_the_host_of_the_settings_may_send_tiles(reached: Reached) -> None:
     async with reached() as plain:
         policy = (await plain.get("/boats")).headers["content-security-policy"]
-        assert "img-src 'self' https:;" in policy
+        assert "img-src 'self' data: blob:;" in policy
     async with reached(map_tiles="http://{s}.tiles.example:8080/{z}/{x}/{y}.png") as tiled:
         policy = (await tiled.get("/boats")).headers["content-security-policy"]
-        assert "img-src 'self' https: http://*.tiles.example:8080;" in policy
+        assert "img-src 'self' data: blob: http://*.tiles.example:8080;" in policy
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from .conftest import Client, Reached, offer
 
 pytestmark = pytest.mark.anyio
 
+PICTURE = [f"/media/photos/{'a' * 32}/1600.jpg"]
 SCRIPT = '<script>alert(1)</script>" onmouseover="x'
 
 
@@ -128,9 +129,9 @@ async def test_a_report_needs_its_own_form(market: Market, client: Client) -> No
 async def test_the_queue_tells_what_waits_page_by_page(
     market: Market, client: Client, clock: ManualClock
 ) -> None:
-    first = await _waiting(market, description="Call 772 555 0100", images=["/a.jpg"])
+    first = await _waiting(market, description="Call 772 555 0100", images=PICTURE)
     clock.now += 1000
-    second = await _waiting(market, "second", images=["/a.jpg"])
+    second = await _waiting(market, "second", images=PICTURE)
     _, headers = await staff(market, UserRole.MODERATOR)
     page = (await client.get(f"{API}/admin/moderation?limit=1", headers=headers)).json()
     [row] = page["results"]

@@ -74,6 +74,7 @@ async def import_(
         "rejected": report.rejected,
         "rejects": str(target),
         "leftOut": dict(report.left_out),
+        "mediaElsewhere": report.media_elsewhere,
         "ratesOf": table.date.isoformat(),
     }
     answer(document, as_json=as_json, message=_describe(report, target, table.date.isoformat()))
@@ -100,6 +101,11 @@ def _describe(report: ImportReport, rejects: Path, rates_of: str) -> str:
     for figure, count in sorted(report.left_out.items()):
         lines.append(
             f"{figure}: left out in {whole(count)} rows, because the value was implausible."
+        )
+    if report.media_elsewhere:
+        lines.append(
+            f"{whole(report.media_elsewhere)} pictures and videos are on other hosts: left out, since a "
+            "market shows only files of its own."
         )
     lines.append(f"Prices were converted to US dollars at the rates of {rates_of}.")
     return "\n".join(lines)

@@ -27,7 +27,8 @@ from ..wire import CLEAN_LINE, Cents, Count, Id, Millis, Model, Prose, Text
 from .boat_details import BoatDetails
 from .location import Location
 from .names import Name
-from .photo import Photos
+from .photo import Photos, is_own_picture
+from .video import MOST_VIDEOS_SENT, is_shown
 
 Title = Annotated[str, Field(min_length=5, max_length=120), CLEAN_LINE]
 _ADDRESS = re.compile(r"(https?://|/)[^\s<>\"'\\]+")
@@ -131,7 +132,8 @@ _PAGES_OF_A_BOAT = frozenset({"report", "inquiry"})
 class Listing(Model):
     """One advert. `updated_at` is its version: it rises with every change.
 
-    If there are `photos`, `images` and `thumbnails` are their URLs. `confirmed_at` is when its owner
+    If there are `photos`, `images` and `thumbnails` are their URLs. Pictures on other hosts are
+    dropped. `confirmed_at` is when its owner
     last confirmed that the boat is still for sale. `seller_kind` is how its owner sells, by their own
     account; absent for the market's own listings.
     """
@@ -148,7 +150,7 @@ class Listing(Model):
     features: Annotated[tuple[Text, ...], Field(max_length=200)] = ()
     images: Annotated[tuple[Address, ...], Field(max_length=100)] = ()
     photos: Photos = ()
-    videos: Annotated[tuple[Address, ...], Field(max_length=20)] = ()
+    videos: Annotated[tuple[Address, ...], Field(max_length=MOST_VIDEOS_SENT)] = ()
     thumbnails: Annotated[tuple[Address, ...], Field(max_length=100)] = ()
     status: Status = Status.INACTIVE
     moderation: Moderation = Moderation()
@@ -172,6 +174,17 @@ class Listing(Model):
     @classmethod
     def _each_once(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(value))
+
+    @field_validator("images", "thumbnails")
+    @classmethod
+    def _only_own_pictures(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        # Items and files of earlier versions may name pictures on other hosts.
+        return tuple(address for address in value if is_own_picture(address))
+
+    @field_validator("videos")
+    @classmethod
+    def _only_what_is_shown(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(address for address in value if is_shown(address))
 
     @field_validator("updated_at")
     @classmethod

@@ -6,11 +6,12 @@ never changes.
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from pydantic import Field
 
-from ..links import PHOTO_FILES
+from ..links import DRAWINGS, PHOTO_FILES
 from ..wire import CLEAN_LINE, Model
 
 MOST_PHOTOS = 20
@@ -46,6 +47,21 @@ def photo_address(id: str, size: str, kind: str = "jpg") -> str:
 LARGE, MEDIUM, SMALL, TINY = "1600", "600x400", "300x300", "150x150"
 """The sizes in which there are files, as in their URLs: the largest is named by its width."""
 KINDS = ("webp", "jpg")
+
+
+_OWN_PICTURE = re.compile(
+    rf"{PHOTO_FILES}/[0-9a-f]{{32}}/({'|'.join((LARGE, MEDIUM, SMALL, TINY))})\.({'|'.join(KINDS)})"
+    rf"|{DRAWINGS}/[a-z]{{1,20}}(-[a-z]{{1,20}})*/(outline|[0-9]{{1,9}}-[0-9])\.svg"
+)
+
+
+def is_own_picture(address: str) -> bool:
+    """Is this the address of a photo or drawing on this site?
+
+    Nothing else is ever shown: a picture that another host serves tells that host who looks at it, and
+    may change after it was moderated.
+    """
+    return _OWN_PICTURE.fullmatch(address) is not None
 
 
 def image_addresses(photos: tuple[Photo, ...]) -> dict[str, tuple[str, ...]]:

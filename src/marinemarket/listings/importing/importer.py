@@ -30,10 +30,12 @@ from ...i18n.texts import gettext as _
 from ...text import fold
 from ...wire import HIGHEST_PRICE, LOWEST_PRICE, encode
 from ..listing import Listing, Moderation, ModerationState, Money, Status
+from ..photo import is_own_picture
 from ..price_history import current_price, with_price_history
 from ..pricing import Rates
 from ..records import add_listing, find_listing, next_version, replace_listing
 from ..seller_kind import kind_of
+from ..video import video_id
 from .csv_file import RawRow, SourceFile
 from .formats.parsed_row import Format, ParsedRow
 from .rejects import RejectsFile
@@ -48,13 +50,17 @@ ACTOR = Actor.system("import")
 
 @dataclass(slots=True)
 class ImportReport:
-    """The results of the rows. `left_out` counts absurd figures, which listings then lack."""
+    """The results of the rows. `left_out` counts absurd figures, which listings then lack.
+
+    `media_elsewhere` counts addresses of pictures and videos on other hosts, which are never shown.
+    """
 
     rows: int = 0
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     rejected: int = 0
+    media_elsewhere: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -132,6 +138,7 @@ class Importer:
         if row.cells is None:
             raise Invalid([FieldError(f"line {row.line}", row.fault or "is no row")])
         draft = self._allowed(self._format.draft_of(row.cells))
+        draft.elsewhere = _take_media_elsewhere(draft.payload)
         candidate = _Candidate(row, draft, draft.id or self._identity(draft))
         if earlier := self._lines.get(candidate.id):
             # With two rows for one advert, each run would replace one with the other.
@@ -168,6 +175,7 @@ class Importer:
             )
         except (Invalid, Refused, TooLarge) as error:
             return error
+        self.report.media_elsewhere += len(candidate.draft.elsewhere)
         for figure in candidate.draft.left_out:
             self.report.left_out[figure.split()[0]] += 1
         return outcome
@@ -251,6 +259,19 @@ class Importer:
     def _came_otherwise(self, old: Listing) -> bool:
         """Was it from another format or typed by hand, so that its fingerprint does not apply?"""
         return old.source is None or old.source.name != self._format.name
+
+
+def _take_media_elsewhere(payload: dict[str, Any]) -> list[str]:
+    """Remove the addresses of pictures and videos that are not on this site; returns them."""
+    elsewhere = []
+    rules = {"images": is_own_picture, "thumbnails": is_own_picture, "videos": video_id}
+    for name, is_own in rules.items():
+        given = payload.get(name, ())
+        found = [address for address in given if isinstance(address, str) and not is_own(address)]
+        if found:
+            payload[name] = [address for address in payload[name] if address not in found]
+            elsewhere += found if name != "thumbnails" else []
+    return elsewhere
 
 
 def _says_the_same(old: Listing, new: Listing) -> bool:

@@ -12,6 +12,7 @@ from ...errors import FieldError, Invalid
 from ..listing import Listing, Status
 from ..records import add_listing
 from ..seller_kind import as_its_owner_sells
+from ..video import videos_not_held
 from .editing import EDITABLE, own_listing, why_not
 
 
@@ -47,6 +48,7 @@ def new_listing(owner_id: str, payload: dict[str, Any], now: int) -> Listing:
         "updatedAt": now,
     }
     theirs = {name: value for name, value in payload.items() if name in EDITABLE}
+    errors += videos_not_held(theirs.get("videos"))
     try:
         listing = Listing.parse({"status": Status.INACTIVE.value, **theirs, **ours}, now=now)
         if listing.status is Status.ACTIVE:

@@ -15,7 +15,6 @@ from ...accounts.permissions import is_own
 from ...audit.entry import Actor
 from ...audit.trail import Trail
 from ...errors import FieldError, Invalid, NotFound, Outdated
-from ...i18n.texts import gettext as _
 from ...store.items import may_be_id
 from ...store.schema import DRAFTS
 from ...store.store import Store
@@ -27,7 +26,7 @@ from ..price_history import with_price_history
 from ..reconfirmation import reconfirmed
 from ..records import find_listing, is_active, next_version, remove_listing, replace_listing
 from ..seller_kind import as_its_owner_sells
-from ..video import video_id
+from ..video import videos_not_held
 
 # Images are uploaded to their own URLs; the market sets the rest.
 EDITABLE = frozenset(
@@ -115,6 +114,7 @@ def edited(old: Listing, payload: dict[str, Any], now: int) -> Listing:
     kept = old.to_wire()
     del kept["listingId"]
     payload = {name: value for name, value in payload.items() if name in EDITABLE}
+    errors += videos_not_held(payload.get("videos"), old.videos)
     if payload.get("price", old.price) != old.price:
         kept.pop("originalPrice", None)  # it was the old price in another currency
     ours = {"updatedAt": next_version(old, now)}
@@ -127,8 +127,6 @@ def edited(old: Listing, payload: dict[str, Any], now: int) -> Listing:
         errors += invalid.errors
     if errors:
         raise Invalid(errors)
-    if {*filter(None, map(video_id, new.videos))} - {*filter(None, map(video_id, old.videos))}:
-        raise Invalid([FieldError("videos", _("on this site are uploaded, not named"))])
     if new.changed(updated_at=old.updated_at) == old:
         return old
     return with_price_history(old, reconfirmed(old, new, now))

@@ -18,7 +18,7 @@ from .rate_limits import add_limit_headers
 
 _PAGE_POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; font-src 'self'; "
-    "img-src 'self' https:{tiles}; media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "img-src 'self' data: blob:{tiles}; media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
 _BARE_POLICY = "default-src 'none'; frame-ancestors 'none'"

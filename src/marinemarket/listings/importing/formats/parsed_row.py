@@ -23,7 +23,8 @@ class ParsedRow:
     """A row's content: `payload` in the wire's format, the price as it was written.
 
     `left_out` names absurd figures, which are therefore absent. `reference` is the source's own name
-    for the advert, `id` ours, where the row has one.
+    for the advert, `id` ours, where the row has one. `elsewhere` are addresses of pictures and videos on
+    other hosts.
     """
 
     payload: dict[str, Any]
@@ -31,6 +32,7 @@ class ParsedRow:
     reference: str | None = None
     id: str | None = None
     left_out: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
