@@ -17,6 +17,7 @@
     ├── UnknownKind        415  a file type that the market does not accept
     ├── Unavailable        503  an engine is busy or unreachable; try again
     │   ├── Contended           others were writing the same items; nothing was written
+    │   ├── Away                a service is away, as the log says already
     │   └── FeedLost            the feed no longer holds what a follower missed: rebuild
     ├── StorageFull        507  the disk is full; nothing was written
     ├── Damaged            500  a file of the archive differs from what was written
@@ -194,6 +195,13 @@ class Unavailable(MarketError):
 
 class Contended(Unavailable):
     """Others were writing the same items, and the engine gave way: nothing was written."""
+
+
+class Away(Unavailable):
+    """A service outside this process is away.
+
+    Whoever noticed first has logged it: callers that meet the same outage log nothing.
+    """
 
 
 class FeedLost(Unavailable):

@@ -16,7 +16,9 @@ import pytest
 from click import Context
 
 from marinemarket.cli import main
-from marinemarket.config.settings import load
+from marinemarket.clock import now_ms
+from marinemarket.config.settings import Settings, load
+from marinemarket.parts.heartbeat import DEAD_AFTER, beat
 
 from .files import ROOT
 
@@ -113,3 +115,22 @@ def test_the_image_runs_as_nobody_gets_signals_and_says_how_it_is() -> None:
     assert re.search(r'^CMD \["serve", "--host", "0.0.0.0"', last_stage, re.M)
     assert re.search(r"^HEALTHCHECK .*\\\n +CMD \[.*/health/live.*\]$", last_stage, re.M)
     assert re.search(r'^VOLUME \["/data", "/backups"\]$', last_stage, re.M)
+
+
+def test_the_workers_container_is_well_while_the_heartbeat_is_fresh(tmp_path: Path) -> None:
+    place = Settings(data=tmp_path).heartbeat_place
+    kind, line = SERVICES["worker"]["healthcheck"]["test"]
+    assert kind == "CMD-SHELL"
+    assert f"/data/{place.name}" in line
+    line = line.replace("$$", "$").replace("/data/", f"{tmp_path}/")
+
+    def is_well() -> bool:
+        done = subprocess.run(["/bin/sh", "-c", line], capture_output=True, check=False)
+        return done.returncode == 0
+
+    assert not is_well()
+    beat(place, now_ms())
+    assert is_well()
+    assert f"-le {DEAD_AFTER // 1000}" in line
+    beat(place, now_ms() - DEAD_AFTER - 5000)
+    assert not is_well()

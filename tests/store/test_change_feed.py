@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 from collections.abc import Sequence
 from unittest.mock import patch
 
 import pytest
 
 from marinemarket.composition import Market
-from marinemarket.errors import Unavailable
+from marinemarket.errors import Away, Unavailable
 from marinemarket.listings.records import add_listing
+from marinemarket.store import change_feed
 from marinemarket.store.change_feed import Reader
 from marinemarket.store.store import Change, Position
 from tests.builders import a_listing
@@ -29,6 +31,7 @@ class Noting:
         self.name, self.place = name, position
         self.seen: list[tuple[object, ...]] = []
         self.trouble = ""
+        self.tries = 0
         self.begun: asyncio.Event = asyncio.Event()
         self.may_begin = asyncio.Event()
 
@@ -36,8 +39,9 @@ class Noting:
         return self.place
 
     async def apply(self, after: Position, changes: Sequence[Change]) -> None:
+        self.tries += 1
         if self.trouble:
-            raise Unavailable(self.trouble)
+            raise (Away if self.trouble == "away" else Unavailable)(self.trouble)
         if changes and after == self.place:
             self.seen += [change.key for change in changes if change.table == "boat-listings"]
             self.place = changes[-1].position
@@ -92,22 +96,49 @@ async def test_each_follower_goes_on_from_its_own_place(market: Market) -> None:
     assert ahead.seen == b
 
 
+@pytest.mark.parametrize("trouble", ["no room", "away"])
 async def test_the_trouble_of_one_is_told_once_and_stops_no_other(
-    market: Market, caplog: pytest.LogCaptureFixture
+    market: Market, caplog: pytest.LogCaptureFixture, trouble: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Of a service that is away nothing is told: that outage has a line of its own."""
+    monkeypatch.setattr(change_feed, "REST_SECONDS", 0.1)
     head = await market.store.head()
     sound, sore = Noting("sound", head), Noting("sore", head)
-    sore.trouble = "no room"
+    sore.trouble = trouble
     keys = await _add(market, "a")
     reader = Reader(market.store, [sore, sound])
     with caplog.at_level(logging.WARNING):
-        for _ in range(3):
-            await reader.run_once()
-    assert sound.seen == keys
-    assert [record.getMessage() for record in caplog.records] == ["sore: no room"]
-    sore.trouble = ""
-    await _all_of(reader)
+        async with asyncio.timeout(A_MINUTE):
+            while sore.tries < 3:
+                await reader.run_once()
+                await asyncio.sleep(0.001)
+            assert sound.seen == keys
+            sore.trouble = ""
+            while not sore.seen:
+                await reader.run_once()
+                await asyncio.sleep(0.001)
     assert sore.seen == keys
+    told = [] if trouble == "away" else ["sore: no room", "sore: goes on"]
+    assert [record.getMessage() for record in caplog.records] == told
+
+
+async def test_a_follower_in_trouble_is_tried_again_after_pauses_that_grow(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 0.0
+    monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: now)
+    monkeypatch.setattr(random, "random", lambda: 1.0)
+    sore = Noting("sore", await market.store.head())
+    sore.trouble = "away"
+    reader = Reader(market.store, [sore])
+    tried = []
+    for second in range(130):
+        now = float(second)
+        before = sore.tries
+        await reader.run_once()
+        if sore.tries > before:
+            tried.append(second)
+    assert tried == [0, 1, 3, 7, 15, 31, 61, 91, 121]
 
 
 @pytest.mark.parametrize("lost", [None, "another-feed:1:1"])

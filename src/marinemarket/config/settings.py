@@ -303,6 +303,11 @@ class Settings(MarketRules):
         return self.data / "worker.lock"
 
     @property
+    def heartbeat_place(self) -> Path:
+        """The file whose time the worker renews while it works."""
+        return self.data / "worker.heartbeat"
+
+    @property
     def search_folder(self) -> Path:
         return self.data / "search"
 

@@ -13,10 +13,11 @@ from ..archive.schedule import Plan, keep
 from ..composition import Market
 from ..config.types import loopback_in
 from ..disk import take_lock
-from ..errors import MarketError
+from ..errors import Away, MarketError
 from ..listings.media.cleanup import sweep_media
 from ..listings.sitemap import write_sitemap
 from ..messages.inbound_mail import receive
+from ..parts.heartbeat import BEAT_SECONDS, beat
 from ..search.index_follower import SearchFollower
 from ..store.change_feed import Follower, Reader, UpgradingFollower
 
@@ -79,7 +80,12 @@ async def _work(market: Market, stopping: asyncio.Event) -> None:
 
     sweep_files = partial(sweep_media, market.trail, market.studio, keep_days=settings.backup_days)
     post_seconds = POST_SECONDS if market.store.head_is_cheap else COSTLY_POST_SECONDS
+
+    async def keep_beating() -> None:
+        await asyncio.to_thread(beat, settings.heartbeat_place, market.clock())
+
     await asyncio.gather(
+        _repeat("renewing the heartbeat", keep_beating, BEAT_SECONDS, stopping),
         Reader(market.store.engine, [search, archiver]).run(stopping),
         # A separate reader: one boat may cause many emails, and index and archive must not wait.
         Reader(market.store.engine, [alerts]).run(stopping),
@@ -133,7 +139,8 @@ async def _refresh_sitemap(market: Market) -> None:
 async def _repeat(
     name: str, chore: Callable[[], Awaitable[None]], seconds: float, stopping: asyncio.Event
 ) -> None:
-    """Repeat a job; when stopping, abandon it midway."""
+    """Repeat a job; when stopping, abandon it midway. A trouble is logged once, until it is over."""
+    trouble = ""
     while not stopping.is_set():
         doing = asyncio.ensure_future(chore())
         stopped = asyncio.ensure_future(stopping.wait())
@@ -143,8 +150,12 @@ async def _repeat(
         try:
             await doing
         except (MarketError, OSError) as error:
-            log.warning("%s: %s", name, error)
+            if str(error) != trouble and not isinstance(error, Away):
+                log.warning("%s: %s", name, error)
+            trouble = str(error)
         except asyncio.CancelledError:
             return
+        else:
+            trouble = ""
         with suppress(TimeoutError):
             await asyncio.wait_for(stopping.wait(), seconds)

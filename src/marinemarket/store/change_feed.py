@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..errors import FeedLost, MarketError
+from ..errors import Away, FeedLost, MarketError
 from .store import Change, Position, Store
 
 log = logging.getLogger(__name__)
@@ -22,6 +23,7 @@ COSTLY_IDLE_SECONDS = 1.0
 """For feeds where every poll is a paid request."""
 REST_SECONDS = 1.0
 """How long a follower waits after a failed start, since each start reads the whole market."""
+LONGEST_REST_SECONDS = 30.0
 AT_ONCE = 1000
 
 _TROUBLES = (MarketError, ValueError, OSError)
@@ -91,13 +93,27 @@ async def follow(store: Store, follower: Follower) -> int:
     return 1
 
 
+@dataclass(slots=True)
+class _Trouble:
+    """Why a follower fails, and when it is tried again (in the event loop's seconds)."""
+
+    message: str
+    is_logged: bool
+    rest: float
+    until: float
+
+
 class Reader:
-    """Reads the feed for several followers. A failing one is logged once, and retried."""
+    """Reads the feed for several followers.
+
+    A failing one is logged once, and retried after pauses that grow. One that meets a service which
+    is away is not logged at all: that outage has its own line.
+    """
 
     def __init__(self, store: Store, followers: Sequence[Follower]) -> None:
         self._store, self._followers = store, followers
         self._idle_seconds = IDLE_SECONDS if store.head_is_cheap else COSTLY_IDLE_SECONDS
-        self._troubles: dict[str, str] = {}
+        self._troubles: dict[str, _Trouble] = {}
         self._beginning: dict[str, asyncio.Task[None]] = {}
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -120,7 +136,7 @@ class Reader:
         return sum(handed)
 
     async def _place_of(self, follower: Follower) -> Position | None:
-        if self._is_beginning(follower):
+        if self._is_beginning(follower) or self._is_resting(follower):
             return None
         try:
             position = await follower.position()
@@ -154,7 +170,7 @@ class Reader:
                 self._in_trouble(follower, error)
             else:
                 taken = len(changes)
-                self._troubles.pop(follower.name, None)
+                self._recovered(follower)
         return taken
 
     # Starting again reads the whole market, so it runs in its own task and the others continue.
@@ -167,7 +183,6 @@ class Reader:
             await follower.begin()
         except _TROUBLES as error:
             self._in_trouble(follower, error)
-            await asyncio.sleep(REST_SECONDS)
 
     def _is_beginning(self, follower: Follower) -> bool:
         task = self._beginning.get(follower.name)
@@ -177,12 +192,29 @@ class Reader:
         task.result()
         return False
 
+    def _is_resting(self, follower: Follower) -> bool:
+        trouble = self._troubles.get(follower.name)
+        return trouble is not None and asyncio.get_running_loop().time() < trouble.until
+
     def _in_trouble(self, follower: Follower, error: Exception) -> None:
+        """Log a trouble that is new, and let the follower rest: longer each time, and not in step with
+        others that wait for the same.
+        """
+        before = self._troubles.get(follower.name)
         message = str(error)
-        if self._troubles.get(follower.name) != message:
+        is_logged = not isinstance(error, Away)
+        if is_logged and (before is None or before.message != message):
             log.warning("%s: %s", follower.name, message)
-        self._troubles[follower.name] = message
+        rest = min(2 * before.rest, LONGEST_REST_SECONDS) if before else REST_SECONDS
+        waits = rest * (0.5 + random.random() / 2)  # noqa: S311 - no secret
+        until = asyncio.get_running_loop().time() + waits
+        self._troubles[follower.name] = _Trouble(message, is_logged, rest, until)
         follower.close()
+
+    def _recovered(self, follower: Follower) -> None:
+        trouble = self._troubles.pop(follower.name, None)
+        if trouble is not None and trouble.is_logged:
+            log.warning("%s: goes on", follower.name)
 
     async def _close(self) -> None:
         for task in self._beginning.values():

@@ -112,6 +112,7 @@ async def _opened(app: Litestar) -> AsyncIterator[None]:
         app.state.suggester = Suggester(market.engine.index, market.listings, site.clock)
         cheap = market.store.head_is_cheap
         app.state.head_at_start = await market.store.head() if cheap else None
+        app.state.has_caught_up = False
         app.state.views = ViewCounter(market.trail)
         stopping = asyncio.Event()
         writing = asyncio.ensure_future(app.state.views.run(stopping))

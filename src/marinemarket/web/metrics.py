@@ -10,6 +10,7 @@ from litestar import Request, Response, get
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from ..composition import Market
 from ..errors import NotFound
 from ..metrics import CONTENT_TYPE, REQUEST_SECONDS, REQUESTS, exposition
 from .dependencies import CurrentMarket
@@ -22,10 +23,15 @@ _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 @get("/metrics", include_in_schema=False, open_to_all=True)
 async def show_metrics(request: Request[Any, Any, Any], market: CurrentMarket) -> Response[bytes]:
     """What is counted, for Prometheus."""
+    demand_reader(request, market)
+    return Response(exposition(), media_type=CONTENT_TYPE)
+
+
+def demand_reader(request: Request[Any, Any, Any], market: Market) -> None:
+    """Raises NotFound for whoever may not read what the market measures of itself."""
     readers = market.settings.metrics
     if readers == "none" or (readers == "local" and not is_local(request)):
         raise NotFound("page", "metrics")
-    return Response(exposition(), media_type=CONTENT_TYPE)
 
 
 def is_local(request: Request[Any, Any, Any]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Collection, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -31,6 +31,7 @@ class ColumnsEngine:
     def __init__(self, path: Path, *, secret_key: str) -> None:
         self.folder = IndexFolder(path)
         self.index = ColumnsIndex(self.folder, Cursors(secret_key))
+        self._told_of = ""
 
     async def writer(self) -> ColumnsWriter | None:
         """The writer of the live index; None if there is no index, or it is damaged."""
@@ -42,7 +43,9 @@ class ColumnsEngine:
                 return None
             writer = ColumnsWriter(self.folder, generation)
         except (DamagedIndex, ValueError) as error:
-            log.warning("%s", error)
+            if generation.name != self._told_of:
+                log.warning("%s", error)
+                self._told_of = generation.name
             return None
         self.folder.clear_old()
         return writer
@@ -82,6 +85,7 @@ class ColumnsIndex:
         self._folder, self._cursors = folder, cursors
         self._stamp: tuple[str, int, int] | None = None
         self._open: _Open | None = None
+        self._told_of = ""
 
     async def position(self) -> Position | None:
         generation = self._folder.live
@@ -119,9 +123,14 @@ class ColumnsIndex:
         try:
             yield self._current()
         except DamagedIndex as error:
-            log.error("%s", error)
-            if (generation := self._folder.live) is not None:
-                self._folder.condemn(generation.name)
+            generation = self._folder.live
+            name = generation.name if generation else ""
+            if name != self._told_of:
+                log.error("%s", error)
+                self._told_of = name
+            if generation is not None:
+                with suppress(OSError):  # a folder that cannot be written: searches go on failing
+                    self._folder.condemn(generation.name)
             self._open = self._stamp = None
             raise DamagedIndex("the search index is damaged and is being rebuilt") from None
 

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from opensearchpy import AsyncHttpConnection, AsyncOpenSearch, AWSV4SignerAsyncAuth
 
+from ...i18n.texts import gettext as _
+from .circuit_breaker import CircuitBreaker
 from .engine import OpenSearchEngine
+from .transport import BreakingTransport
 
-SECONDS = 10
-_TRIES = 3
+# The client logs each failed request with its traceback: thousands of lines for one outage, which the
+# circuit breaker tells in two.
+logging.getLogger("opensearch").setLevel(logging.CRITICAL)
+
+
+def _told() -> str:
+    return _("search is not available at the moment")
 
 
 def opensearch_at(
@@ -18,7 +27,7 @@ def opensearch_at(
 ) -> OpenSearchEngine:
     """The engine at an address; `name` is that of its alias, so that markets can share a cluster.
 
-    Throttled requests, and those that briefly find no server, are retried a few times.
+    `transport.py` says which requests are sent again, and when OpenSearch counts as away.
     """
     parts = urlsplit(url)
     host = parts.hostname or ""
@@ -36,9 +45,7 @@ def opensearch_at(
         hosts=[f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"],
         http_auth=auth,
         connection_class=AsyncHttpConnection,
-        timeout=SECONDS,
-        max_retries=_TRIES,
-        retry_on_timeout=True,
-        retry_on_status=(429, 502, 503, 504),
+        transport_class=BreakingTransport,
+        breaker=CircuitBreaker("OpenSearch", _told),
     )
     return OpenSearchEngine(client, name, secret_key=secret_key)

@@ -24,6 +24,8 @@ from .mapping import MAPPING, SCHEMA_VERSION, SETTINGS, TOKEN_FIELDS
 from .query_body import body_of
 from .writer import OpenSearchWriter
 
+_WHOLE = {"allow_partial_search_results": "false"}
+"""A search that misses a part of the index must fail, not find fewer boats."""
 _NAMES_SECONDS = 60.0
 """How long the words of all names are kept before they are read again."""
 _NAMES_AT_ONCE = 10_000
@@ -96,7 +98,9 @@ class OpenSearchIndex:
         scope = f"search:{wanted.scope}"
         after = None if wanted.after is None else self._cursors.open(scope, wanted.after)
         with refusals_told():
-            answer = await self._client.search(index=self._alias, body=body_of(wanted, after))
+            answer = await self._client.search(
+                index=self._alias, body=body_of(wanted, after), params=_WHOLE
+            )
         hits = answer["hits"]["hits"]
         page = hits[: wanted.limit]
         return Hits(

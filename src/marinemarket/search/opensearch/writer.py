@@ -115,6 +115,8 @@ class OpenSearchWriter:
         status = text.get("status")
         if status == 409 or (kind == "delete" and status == 404):
             return  # there is a newer one already, or nothing to remove
-        if status in (429, 503) or text.get("error", {}).get("type") == "index_not_found_exception":
-            raise Unavailable(f"the search index cannot be written: {text}")
+        if status != 400:
+            # A full disk (403, 429), a shard that moves (503), a deleted index (404): none of these
+            # is the document's fault, and without it the boat would never be found.
+            raise Unavailable(f"the search index cannot be written: {text.get('error')}")
         log.error("search index: listing %s is left out: %s", text.get("_id"), text.get("error"))

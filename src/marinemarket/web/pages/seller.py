@@ -22,6 +22,7 @@ from ..presentation.units import Unit, unit_of
 from ..query_string import address
 from ..security.rate_limits import limited
 from .card import Card
+from .search_away import search_away
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,12 @@ async def show_seller(
     unit = unit_of(list(request.query_params.multi_items()))
     after = request.query_params.get("after")
     try:
-        offer = await offered_by(market.listings, market.engine.index, user.id, after=after)
-    except Invalid:
-        after, offer = None, await offered_by(market.listings, market.engine.index, user.id)
+        try:
+            offer = await offered_by(market.listings, market.engine.index, user.id, after=after)
+        except Invalid:
+            after, offer = None, await offered_by(market.listings, market.engine.index, user.id)
+    except Unavailable as error:
+        return search_away(request, error)
     if not offer.total:
         raise NotFound("seller", seller_id)
     own = f"/sellers/{user.id}"

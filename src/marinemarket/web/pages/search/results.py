@@ -8,7 +8,8 @@ from typing import Any
 from litestar import Request, get
 from litestar.response import Template
 
-from ....errors import FieldError, Invalid
+from ....composition import Market
+from ....errors import FieldError, Invalid, Unavailable
 from ....i18n.texts import gettext as _
 from ....i18n.texts import mark
 from ....listings.vocabulary.countries import country_name
@@ -22,6 +23,7 @@ from ...query_string import Pairs, address, page_pairs, page_search
 from ...security.rate_limits import limited
 from ...watch_buttons import FOR_ONE_READER, WatchButtons, watch_buttons
 from ..card import Card
+from ..search_away import search_away
 from .chips import Chip, chips_of
 from .filters import LABELS, FiltersForm, form_of, state_name
 from .layouts import VIEW, ResultsLayout, chosen_layout, layout_cookie, layout_in_address
@@ -87,6 +89,14 @@ class BoatsPage:
 
 @get(PATH, include_in_schema=False, open_to_all=True, guards=[limited("search")])
 async def show_boats(request: Request[Any, Any, Any], market: CurrentMarket) -> Template:
+    """The boats of a search; in words, that there is none now, while the index is away."""
+    try:
+        return await _boats_page(request, market)
+    except Unavailable as error:
+        return search_away(request, error)
+
+
+async def _boats_page(request: Request[Any, Any, Any], market: Market) -> Template:
     asked = list(request.query_params.multi_items())
     layout = Layout(unit_of(asked), layout_in_address(asked))
     search, wrong = page_search(asked)
