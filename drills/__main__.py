@@ -18,7 +18,7 @@ import traceback
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
-from . import Skipped, contention, disk, dynamodb, kill, restore
+from . import Skipped, contention, disk, dynamodb, full_disk, kill, restore
 
 Drill = Callable[[Path, Sequence[random.Random]], AsyncIterator[str]]
 """Runs one round in an empty folder for each source of randomness, and describes each.
@@ -31,6 +31,7 @@ DRILLS: dict[str, Drill] = {
     "kill": kill.drill,
     "restore": restore.drill,
     "disk": disk.drill,
+    "full-disk": full_disk.drill,
     "contention": contention.drill,
     "dynamodb": dynamodb.drill,
     "contention-dynamodb": contention.drill_dynamodb,

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 
 A_MINUTE = 60
+CHILDREN = "marinemarket.runtime.children"
 
 
 class RunningMarket:
@@ -62,24 +63,41 @@ class RunningMarket:
             with error:
                 return error.code, error.read().decode()
 
+    def post(self, path: str, document: dict[str, Any]) -> int:
+        """The status of an address that is sent JSON."""
+        request = urllib.request.Request(
+            self.address + path,
+            data=json.dumps(document).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=A_MINUTE) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code
+
     def wait_until_ready(self) -> None:
         wait_for(lambda: self.get("/health/ready")[0] == 200)
 
     def children(self) -> dict[str, int]:
-        """The process ids of the parent's children by role: web, worker."""
-        found = {}
-        for entry in Path("/proc").iterdir():
-            if not entry.name.isdigit():
-                continue
+        """The process ids of the parent's children by role, one of each: web, worker."""
+        return {role: pids[-1] for role, pids in self.all_children().items()}
+
+    def all_children(self) -> dict[str, list[int]]:
+        """The process ids of all the parent's children by role, the oldest first."""
+        found: dict[str, list[int]] = {}
+        for pid in sorted(
+            int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()
+        ):
             try:
+                entry = Path(f"/proc/{pid}")
                 parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
                 command = (entry / "cmdline").read_text().split("\0")
             except (OSError, IndexError):
                 continue
-            if parent == self.process.pid and "marinemarket.runtime.supervisor" in command:
-                found[command[command.index("marinemarket.runtime.supervisor") + 1]] = int(
-                    entry.name
-                )
+            if parent == self.process.pid and CHILDREN in command:
+                found.setdefault(command[command.index(CHILDREN) + 1], []).append(pid)
         return found
 
     def stop(self) -> int:

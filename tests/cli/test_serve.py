@@ -180,14 +180,46 @@ def test_a_second_site_on_one_folder_leaves_the_counts_of_the_first(data: Path) 
             assert _counted(second) == 0
         assert first.get("/api/v1/listings?q=counted")[0] == 200
         assert _counted(first) == 2
-        assert len(_runs(data)) == 2
-    with RunningMarket(data) as third:
-        assert _counted(third) == 0
-        assert len(_runs(data)) == 1, "what runs that have ended left is removed"
 
 
-def _runs(data: Path) -> list[Path]:
-    return [*(data / "metrics").glob("run-*")]
+def test_the_counts_of_a_process_that_ends_stay_in_the_sum(data: Path, tmp_path: Path) -> None:
+    with RunningMarket(data, "--workers", "2") as market:
+        market.wait_until_ready()
+        for _ in range(20):
+            assert market.get("/api/v1/listings?q=counted")[0] == 200
+        assert _counted(market) == 20
+        for pid in market.all_children()["web"]:
+            os.kill(pid, signal.SIGKILL)
+        wait_for(lambda: _answered(market) == 0)
+        assert _counted(market) >= 20
+
+
+def test_what_the_worker_commits_is_counted_too(data: Path) -> None:
+    with RunningMarket(data, by="web") as market:
+        by_web = _commits_of_registering(market, "ann")
+    with RunningMarket(data) as market:
+        assert _commits_of_registering(market, "bob") >= by_web
+        wait_for(lambda: _commits(market) > by_web)  # the worker has sent the email
+
+
+def _commits_of_registering(market: RunningMarket, name: str) -> float:
+    form = {
+        "email": f"{name}@example.com",
+        "name": "Ann Porter",
+        "password": "correct horse battery",
+        "terms": True,
+    }
+    assert market.post("/api/v1/auth/register", form) == 202
+    return _commits(market)
+
+
+def _commits(market: RunningMarket) -> float:
+    lines = market.get("/metrics")[1].splitlines()
+    return sum(
+        float(line.rpartition(" ")[2])
+        for line in lines
+        if line.startswith("marinemarket_commits_total")
+    )
 
 
 def _counted(market: RunningMarket) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from typing import NoReturn
@@ -11,8 +12,9 @@ import click
 from rich.progress import BarColumn, Progress, TextColumn
 
 from ..composition import open_market
-from ..config.settings import Settings
+from ..config.settings import Settings, load
 from ..errors import MarketError
+from ..runtime.listening import address_of, listening_on
 from ..runtime.supervisor import Role, Serving
 from .command import DONE, answer, json_option, refuse, settings_or_exit, words
 
@@ -74,14 +76,21 @@ def _serve(
     try:
         # Done here first, so that an unusable folder is reported once, not by every child.
         asyncio.run(prepare(settings))
-        serving = Serving(host, port, roles, metrics=settings.metrics_folder)
-        message = f"{settings.market_name} is open at {serving.address} (Ctrl-C stops)"
-        serving.run(lambda: answer({"address": serving.address}, as_json=as_json, message=message))
+        listening = listening_on(host, port)
+        address = address_of(listening, host)
+        serving = Serving(listening, roles, environment=dict(os.environ), check=_check)
+        message = f"{settings.market_name} is open at {address} (Ctrl-C stops)"
+        serving.run(lambda: answer({"address": address}, as_json=as_json, message=message))
     except MarketError as error:
         refuse(error, as_json=as_json)
     except KeyboardInterrupt:
         words.print("Stopped.")
     sys.exit(DONE)
+
+
+def _check() -> None:
+    """Raises Invalid for settings that no child could use."""
+    load()
 
 
 async def _open(settings: Settings) -> None:

@@ -311,10 +311,6 @@ class Settings(MarketRules):
     def search_folder(self) -> Path:
         return self.data / "search"
 
-    @property
-    def metrics_folder(self) -> Path:
-        return self.data / "metrics"
-
     def secret(self) -> str:
         """The secret key: as configured, else the one in the data folder, created when first needed.
 

@@ -1,253 +1,219 @@
-"""The processes of a running market: web processes, perhaps a worker, and their parent.
+"""The parent of a running market's processes: web processes, and perhaps a worker.
 
-The parent opens the socket, starts the others, and restarts any that dies. A child reads its
-standard input, which only the parent holds open: when the parent is gone, for whatever reason, the
-children exit too, and the next start finds the port and the index free.
+It holds the listening socket, starts the others, restarts any that dies, and replaces them all at a
+reload. Each child has a connection with it: when the parent is gone, for whatever reason, the children
+exit too, and the next start finds the port and the index free.
 """
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import fcntl
-import http.client
 import logging
 import os
-import resource
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import mkdtemp
-from typing import Any, BinaryIO, Literal, cast
+from typing import Literal
 
-from ..config.settings import load
-from ..disk import take_lock
 from ..errors import MarketError, Unavailable
-from ..links import LIVENESS
-from ..logs import set_up_logs
-from ..metrics import FOLDER_VARIABLE
+from . import children
+from .child_connection import ChildConnection, MetricsAggregator
+from .listening import notify
+from .parent_connection import RELOAD_SECONDS, STOP_SECONDS
 
 log = logging.getLogger(__name__)
 
-PORT_PATIENCE = 10
-STOP_PATIENCE = 15
 START_PATIENCE = 60
+LEAVING_PATIENCE = 5
+"""What a child may take longer than it should before it is killed."""
 _RESTART_PAUSE = 1.0
+_TICK = 0.1
 
 Role = Literal["web", "worker"]
 
 
-# -- The parent ----------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Child:
     role: Role
     process: subprocess.Popen[bytes]
+    connection: ChildConnection
     started: float
+    is_replaced: bool = False
+    """It was told to leave, and another is to take its place."""
+    killed_at: float = float("inf")
+
+    @property
+    def is_dead(self) -> bool:
+        return self.process.poll() is not None
 
 
 class Serving:
-    """The parent of a running market on `host` and `port`, with one child per entry in `roles`.
+    """A running market on a listening socket, with one child per entry in `roles`.
 
-    `metrics` is the folder for the children's counters; each run has its own folder within it.
+    `check` raises MarketError where the settings, which children read anew, cannot be used.
     """
 
-    def __init__(self, host: str, port: int, roles: Sequence[Role], *, metrics: Path) -> None:
-        self._metrics, self._counting = _folder_of_this_run(metrics)
-        self._socket = _bound(host, port)
-        self.port: int = self._socket.getsockname()[1]
-        self.address = f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
-        self._host = host
+    def __init__(
+        self,
+        listening: socket.socket,
+        roles: Sequence[Role],
+        *,
+        environment: dict[str, str],
+        check: Callable[[], None],
+    ) -> None:
+        self._socket, self._environment, self._check = listening, environment, check
+        self._metrics = MetricsAggregator()
+        self._signals: list[int] = []
         self._children = [self._start(role) for role in roles]
-        self._stopping = threading.Event()
+        self._successors: list[_Child] = []
+        self._leaving: list[_Child] = []
+        self._has_terminal = _has_terminal()
 
     def run(self, ready: Callable[[], None]) -> None:
         """Serve until stopped; `ready` is called once the site answers."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self._stopping.set())
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, lambda number, _: self._signals.append(number))
         announced = False
         begun = time.monotonic()
         try:
-            while not self._stopping.wait(0.1):
+            while not self._is_told_to_stop():
                 self._restart_dead()
-                if not announced and self._answers():
+                self._continue_reload()
+                if not announced and all(child.connection.is_ready for child in self._children):
                     announced = True
                     ready()
+                    notify("READY=1")
                 if not announced and time.monotonic() - begun > START_PATIENCE:
                     raise Unavailable("the site does not answer; see the log above")
+                time.sleep(_TICK)
         finally:
+            notify("STOPPING=1")
             self._stop()
 
+    def _is_told_to_stop(self) -> bool:
+        while self._signals:
+            number = self._signals.pop(0)
+            if number != signal.SIGHUP or (self._has_terminal and not _has_terminal()):
+                return True
+            self._begin_reload()
+        return False
+
+    # -- Single children -------------------------------------------------------------------------
+
     def _start(self, role: Role) -> _Child:
-        descriptor = self._socket.fileno()
+        connection = ChildConnection(self._metrics)
+        descriptors = [connection.descriptor]
+        if role == "web":
+            descriptors.append(self._socket.fileno())
         process = subprocess.Popen(  # noqa: S603 - our own program, with our own arguments
-            [sys.executable, "-m", __name__, role, str(descriptor)],
-            stdin=subprocess.PIPE,
-            pass_fds=[descriptor],
-            env=os.environ | {FOLDER_VARIABLE: str(self._metrics)},
+            [sys.executable, "-m", children.__name__, role, *map(str, descriptors)],
+            stdin=subprocess.DEVNULL,
+            pass_fds=descriptors,
+            env=self._environment,
             start_new_session=True,
         )
-        return _Child(role, process, time.monotonic())
+        connection.started()
+        return _Child(role, process, connection, time.monotonic())
 
     def _restart_dead(self) -> None:
+        self._kill_late([*self._children, *self._leaving])
+        self._leaving = [child for child in self._leaving if not child.is_dead]
         for position, child in enumerate(self._children):
             lived = time.monotonic() - child.started
-            if child.process.poll() is None or lived < _RESTART_PAUSE:
+            if not child.is_dead or lived < _RESTART_PAUSE:
                 continue
-            log.warning("the %s ended with %s; restarting it", child.role, child.process.returncode)
+            if not child.is_replaced:
+                ended = child.process.returncode
+                log.warning("the %s ended with %s; restarting it", child.role, ended)
             self._children[position] = self._start(child.role)
 
-    def _answers(self) -> bool:
-        connection = http.client.HTTPConnection(self._host, self.port, timeout=2)
+    def _kill_late(self, candidates: Sequence[_Child]) -> None:
+        for child in candidates:
+            if time.monotonic() > child.killed_at and not child.is_dead:
+                log.warning("a %s process did not end in time, and was killed", child.role)
+                child.process.kill()
+
+    # -- Reload ----------------------------------------------------------------------------------
+
+    def _begin_reload(self) -> None:
+        """Start web processes with the code and settings of now; the old ones serve meanwhile."""
+        notify(f"RELOADING=1\nMONOTONIC_USEC={time.monotonic_ns() // 1000}")
+        self._give_up_successors()  # of a reload that this one overtakes
         try:
-            connection.request("GET", LIVENESS)
-            return connection.getresponse().status == 200
-        except OSError:
-            return False
-        finally:
-            connection.close()
+            self._check()
+        except MarketError as error:
+            log.error("nothing was reloaded: %s", error)
+            notify("READY=1")
+            return
+        self._successors = [
+            self._start(child.role) for child in self._children if child.role == "web"
+        ]
+        if not self._successors:
+            self._hand_over()
+
+    def _continue_reload(self) -> None:
+        """Once all of the new processes answer, the old ones finish what they have begun."""
+        successors = self._successors
+        if not successors:
+            return
+        is_late = time.monotonic() - successors[0].started > START_PATIENCE
+        if is_late or any(child.is_dead for child in successors):
+            log.error("nothing was reloaded: a new web process does not answer; see the log above")
+            self._give_up_successors()
+            notify("READY=1")
+        elif all(child.connection.is_ready for child in successors):
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        now = time.monotonic()
+        for child in self._children:
+            child.is_replaced = True
+            if child.role == "web":
+                child.killed_at = now + RELOAD_SECONDS + LEAVING_PATIENCE
+                child.connection.drain()
+                self._leaving.append(child)
+            else:
+                # Only one worker can work: the next one starts when this one has ended.
+                _terminate([child])
+        workers = [child for child in self._children if child.role != "web"]
+        self._children, self._successors = [*self._successors, *workers], []
+        log.warning("reloaded: new processes serve, the old ones finish what they have begun")
+        notify("READY=1")
+
+    # -- The end ---------------------------------------------------------------------------------
 
     def _stop(self) -> None:
-        for child in self._children:
-            if child.process.poll() is None:
-                child.process.terminate()
-        deadline = time.monotonic() + STOP_PATIENCE
-        for child in self._children:
-            try:
-                child.process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                child.process.kill()
-                child.process.wait()
+        everyone = [*self._children, *self._successors, *self._leaving]
+        _terminate(everyone)
+        deadline = time.monotonic() + STOP_SECONDS + LEAVING_PATIENCE
+        while any(not child.is_dead for child in everyone):
+            is_urgent = bool(self._signals) and self._signals[-1] != signal.SIGHUP
+            if is_urgent or time.monotonic() > deadline:
+                for child in everyone:
+                    child.process.kill()
+            time.sleep(_TICK / 2)
         self._socket.close()
-        self._counting.close()
+
+    def _give_up_successors(self) -> None:
+        _terminate(self._successors)
+        self._leaving += self._successors
+        self._successors = []
 
 
-def _folder_of_this_run(metrics: Path) -> tuple[Path, BinaryIO]:
-    """A folder for the counters of this run, and the lock that marks it as in use.
-
-    Folders of finished runs are removed; another run over the same data keeps its own.
-    """
-    metrics.mkdir(parents=True, exist_ok=True)
-    with (metrics / ".lock").open("ab") as alone:
-        fcntl.flock(alone, fcntl.LOCK_EX)
-        for left in metrics.iterdir():
-            if left.is_dir() and (lock := take_lock(left / ".lock")) is not None:
-                shutil.rmtree(left, ignore_errors=True)
-                lock.close()
-            elif left.suffix == ".db":
-                left.unlink(missing_ok=True)  # from a version with one folder for all runs
-        folder = Path(mkdtemp(prefix="run-", dir=metrics.resolve()))
-        held = take_lock(folder / ".lock")
-    if held is None:
-        raise Unavailable(f"{folder} is in use by another process")
-    return folder, held
+def _terminate(ending: Sequence[_Child]) -> None:
+    for child in ending:
+        child.killed_at = time.monotonic() + STOP_SECONDS + LEAVING_PATIENCE
+        if not child.is_dead:
+            child.process.terminate()
 
 
-def _bound(host: str, port: int) -> socket.socket:
-    """A listening socket. Children of a parent just killed may still hold the port for a moment."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    deadline = time.monotonic() + PORT_PATIENCE
-    while True:
-        listening = socket.socket(family, socket.SOCK_STREAM)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind((host, port))
-            listening.listen(512)
-        except OSError as error:
-            listening.close()
-            if time.monotonic() > deadline:
-                raise Unavailable(f"cannot listen on {host}:{port}: {error.strerror}") from None
-            time.sleep(0.2)
-        else:
-            return listening
-
-
-# -- The children --------------------------------------------------------------------------------
-
-
-def _leave_with_parent(stop: Callable[[], object]) -> None:
-    """When standard input ends, the parent is gone: stop, and exit soon in any case."""
-
-    def watch() -> None:
-        # The parent holds the pipe's other end, which closes however the parent was killed.
-        while os.read(0, 1):
-            pass
-        stop()
-        time.sleep(3)
-        os._exit(0)
-
-    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
-
-
-def _web(descriptor: int) -> None:
-    # Imported here, as for the worker below: neither parent nor worker needs the site, and each
-    # starts in half the time without it.
-    import uvicorn
-
-    from ..web.app import answering_head, create_app
-    from ..web.security.timeouts import patient
-
-    settings = load()
-    _many_sockets()
-    config = uvicorn.Config(
-        cast("Any", answering_head(create_app(settings))),
-        log_config=None,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,  # the application knows which proxies to trust
-        date_header=True,
-        timeout_graceful_shutdown=5,
-        # h11, since the other parser limits neither the address nor the headers. No
-        # limit_concurrency: it counts idle connections, which could then shut everyone else out.
-        http=patient(settings.head_seconds, settings.body_seconds),
-        timeout_keep_alive=settings.idle_seconds,
-        h11_max_incomplete_event_size=64 * 1024,
-    )
-    server = uvicorn.Server(config)
-    _leave_with_parent(lambda: setattr(server, "should_exit", True))
-    server.run(sockets=[socket.socket(fileno=descriptor)])
-
-
-def _many_sockets() -> None:
-    """Allow as many open files as the machine permits: each idle client holds one."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-
-
-def _worker(_: int) -> None:
-    from ..composition import open_market
-    from .worker import work
-
-    async def follow() -> None:
-        stopping = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stopping.set)
-        _leave_with_parent(lambda: loop.call_soon_threadsafe(stopping.set))
-        async with open_market(load()) as market:
-            await work(market, stopping)
-
-    asyncio.run(follow())
-
-
-def _child() -> None:
-    role, descriptor = sys.argv[1], int(sys.argv[2])
-    with contextlib.suppress(KeyboardInterrupt):
-        try:
-            set_up_logs(load().log_format)
-            {"web": _web, "worker": _worker}[role](descriptor)
-        except MarketError as error:
-            sys.exit(f"{role}: {error}")
-
-
-if __name__ == "__main__":
-    _child()
+def _has_terminal() -> bool:
+    """Was this process started at a terminal that is still there?"""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True

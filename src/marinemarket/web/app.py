@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Litestar, Router
 from litestar.config.app import AppConfig
 from litestar.config.compression import CompressionConfig
+from litestar.datastructures import State
 from litestar.exceptions import NotFoundException
 from litestar.openapi.config import OpenAPIConfig
 from litestar.plugins import InitPlugin
@@ -27,6 +28,7 @@ from ..config.settings import Settings
 from ..i18n import texts
 from ..i18n.jinja import install
 from ..listings.statistics.view_counter import ViewCounter
+from ..metrics import own_exposition
 from ..search import gazetteer
 from ..search.suggester import Suggester
 from ..wire import Model
@@ -47,10 +49,16 @@ from .statuses import declare_statuses
 HERE = Path(__file__).parent
 
 
-def create_app(settings: Settings, *, clock: Clock = now_ms) -> Site:
+def create_app(
+    settings: Settings,
+    *,
+    clock: Clock = now_ms,
+    exposition: Callable[[], Awaitable[bytes]] = own_exposition,
+) -> Site:
     """The application of one market. It opens the store on start-up and closes it on shutdown.
 
-    Raises ValueError if the translations cannot be read.
+    `exposition` is what `/metrics` shows: by default, what this process has counted. Raises
+    ValueError if the translations cannot be read.
     """
     texts.use(settings.language, settings.texts)
 
@@ -67,6 +75,7 @@ def create_app(settings: Settings, *, clock: Clock = now_ms) -> Site:
         before_send=[security_headers(settings)],
         request_class=BodyRequest,
         logging_config=None,  # whoever runs the application says how it logs
+        state=State({"exposition": exposition}),
         plugins=[PydanticPlugin(prefer_alias=True), OurBodies()],
         request_max_body_size=LARGEST_BODY,
         compression_config=CompressionConfig(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from litestar import Request
@@ -16,6 +17,7 @@ CurrentMarket = NamedDependency[Market]
 CurrentSuggester = NamedDependency[Suggester]
 CurrentViews = NamedDependency[ViewCounter]
 CurrentFeedHead = NamedDependency[Position | None]
+CurrentExposition = NamedDependency[Callable[[], Awaitable[bytes]]]
 
 
 def _market(request: Request[Any, Any, Any]) -> Market:
@@ -38,9 +40,15 @@ def _head_at_start(request: Request[Any, Any, Any]) -> Position | None:
     return head
 
 
+def _exposition(request: Request[Any, Any, Any]) -> Callable[[], Awaitable[bytes]]:
+    exposition: Callable[[], Awaitable[bytes]] = request.app.state.exposition
+    return exposition
+
+
 DEPENDENCIES = {
     "market": Provide(_market, sync_to_thread=False),
     "suggester": Provide(_suggester, sync_to_thread=False),
     "views": Provide(_views, sync_to_thread=False),
     "head_at_start": Provide(_head_at_start, sync_to_thread=False),
+    "exposition": Provide(_exposition, sync_to_thread=False),
 }

@@ -12,8 +12,8 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..composition import Market
 from ..errors import NotFound
-from ..metrics import CONTENT_TYPE, REQUEST_SECONDS, REQUESTS, exposition
-from .dependencies import CurrentMarket
+from ..metrics import CONTENT_TYPE, REQUEST_SECONDS, REQUESTS
+from .dependencies import CurrentExposition, CurrentMarket
 
 # Whatever else is asked for is counted as one, or visitors could make up labels without end.
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -21,10 +21,12 @@ _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 
 
 @get("/metrics", include_in_schema=False, open_to_all=True)
-async def show_metrics(request: Request[Any, Any, Any], market: CurrentMarket) -> Response[bytes]:
+async def show_metrics(
+    request: Request[Any, Any, Any], market: CurrentMarket, exposition: CurrentExposition
+) -> Response[bytes]:
     """What is counted, for Prometheus."""
     demand_reader(request, market)
-    return Response(exposition(), media_type=CONTENT_TYPE)
+    return Response(await exposition(), media_type=CONTENT_TYPE)
 
 
 def demand_reader(request: Request[Any, Any, Any], market: Market) -> None:

@@ -29,18 +29,18 @@ class _Waiting(Enum):
     FOR_BODY = "body"
 
 
-def patient(head_seconds: float, body_seconds: float) -> type[H11Protocol]:
+def patient(head_seconds: float, body_seconds: float) -> type[Patient]:
     """Uvicorn's protocol with these deadlines; clients must read an answer as fast as they must
     send a body.
     """
 
-    class Patient(_Deadlines):
+    class WithDeadlines(Patient):
         head, body = head_seconds, body_seconds
 
-    return Patient
+    return WithDeadlines
 
 
-class _Deadlines(H11Protocol):
+class Patient(H11Protocol):
     """A connection that knows what it is waiting for, and until when (in the loop's time)."""
 
     head: float
@@ -54,6 +54,7 @@ class _Deadlines(H11Protocol):
         self._taking: asyncio.TimerHandle | None = None
         self._lingering: asyncio.TimerHandle | None = None
         self._thrown_away = 0
+        self._silent_since = self.loop.time()
 
     def connection_made(  # type: ignore[override]  # narrower, as in the base class
         self, transport: asyncio.Transport
@@ -93,8 +94,26 @@ class _Deadlines(H11Protocol):
             self._deadline += len(data) / BYTES_A_SECOND
         self._wait(self._awaited())
 
+    def answer_once_more(self, close: tuple[bytes, bytes]) -> None:
+        """If a request has been read and not yet answered, its answer announces the end with `close`.
+
+        The server adds it to the answers of later requests.
+        """
+        if self.cycle is not None and not self.cycle.response_started:
+            self.cycle.default_headers = [*self.cycle.default_headers, close]
+
+    def close_if_silent(self, seconds: float, *, since: float) -> None:
+        """Close the connection if no request is under way, and none has begun to arrive for so long.
+
+        Only the time after `since` counts.
+        """
+        is_silent = self._awaited() is _Waiting.FOR_HEAD and not self.conn.trailing_data[0]
+        if is_silent and self.loop.time() - max(self._silent_since, since) > seconds:
+            self._line.close()
+
     def on_response_complete(self) -> None:
         super().on_response_complete()
+        self._silent_since = self.loop.time()
         # A next request that has begun to arrive, or the rest of a body that nobody read.
         awaited = self._awaited()
         if awaited is _Waiting.FOR_BODY or self.conn.trailing_data[0]:
@@ -157,7 +176,7 @@ class _Deadlines(H11Protocol):
 class _Line:
     """A transport for Uvicorn that the protocol decides when to close."""
 
-    def __init__(self, transport: asyncio.Transport, protocol: _Deadlines) -> None:
+    def __init__(self, transport: asyncio.Transport, protocol: Patient) -> None:
         self._transport, self._protocol = transport, protocol
 
     def close(self) -> None:
