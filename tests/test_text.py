@@ -67,6 +67,14 @@ def test_a_line_is_one_line(text: str) -> None:
     assert "  " not in clean_line(text)
 
 
+def test_no_letter_carries_more_than_thirty_marks() -> None:
+    # Composing takes time by the square of the marks on one letter: a text of them takes seconds.
+    assert len(clean_line("a" + "\u0301\u0316" * 9000)) <= 31
+    assert clean_line("o\u0302\u0301 " * 20) == "\u1ed1 " * 19 + "\u1ed1"
+    dashes = "—" * 40 + "e\u0301" + "⛵" * 40
+    assert clean_line(dashes) == "—" * 40 + "é" + "⛵" * 40
+
+
 def test_prose_keeps_its_lines_and_at_most_one_empty_one() -> None:
     assert (
         clean_prose("One. \r\nTwo.\r\rThree.\n\n\n\n\nFour.\n") == "One.\nTwo.\n\nThree.\n\nFour."

@@ -54,6 +54,10 @@ class MarketError(Exception):
     title: ClassVar[str] = mark("Something went wrong")
 
 
+MOST_TOLD = 20
+"""How many broken rules an answer names; it counts the others."""
+
+
 class Invalid(MarketError):
     """Input that breaks rules; nothing was written."""
 
@@ -62,7 +66,15 @@ class Invalid(MarketError):
 
     def __init__(self, errors: Sequence[FieldError]) -> None:
         self.errors = tuple(errors)
-        super().__init__("; ".join(map(str, self.errors)))
+        told = [str(error) for error in self.errors[:MOST_TOLD]]
+        if more := self.untold:
+            told.append(ngettext("and %(num)s more", "and %(num)s more", more))
+        super().__init__("; ".join(told))
+
+    @property
+    def untold(self) -> int:
+        """How many errors an answer only counts."""
+        return max(0, len(self.errors) - MOST_TOLD)
 
 
 class NotFound(MarketError):

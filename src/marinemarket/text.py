@@ -8,15 +8,29 @@ import unicodedata
 LATELY_READ = 4096
 """How many spellings each parser of names caches: a bound on memory."""
 
-_ANGLES = str.maketrans("", "", "<>")
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Letters with a built-in mark that Unicode does not decompose.
 _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"}
 )
 _WORD = re.compile(r"[^\W_]+")
 # Nearly all text matches none of these, and needs no check of every character.
-_NOT_PLAIN = re.compile(r"[^\n -;=?-~\u00a0-\u05ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]")
+_NOT_PLAIN = re.compile(
+    r"[^\n -;=?-~\u00a0-\u02ff\u0370-\u0482\u048a-\u0590\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]"
+)
+_HALF = re.compile("[\ud800-\udfff]")
+# A line break or a tab separated two words, and a space must still do so.
+_SEPARATORS = re.compile(r"[\t\v\f\r\x1c-\x1f\x85\u2028\u2029]")
+_UNSEEN = re.compile(
+    r"[<>\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # markup, and control characters
+    r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # what turns the direction of a text
+    # Unicode's 66 noncharacters: XML forbids them, and so do feeds and sitemaps.
+    r"\ufdd0-\ufdef"
+    + "".join(f"\\U{plane:04x}fffe-\\U{plane:04x}ffff" for plane in range(17))
+    + "]+"
+)
+# Unicode's stream-safe format allows no more marks on one letter; NFC takes time by their square.
+_MOST_MARKS = 30
+_MANY_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{_MOST_MARKS + 1},}}")
 
 
 def clean_line(text: str) -> str:
@@ -34,30 +48,25 @@ def clean_prose(text: str) -> str:
 
 
 def _clean(text: str, *, keep: str) -> str:
+    if not keep:
+        text = text.replace("\n", " ")
     if not _NOT_PLAIN.search(text):
-        return unicodedata.normalize("NFC", text if keep else text.replace("\n", " "))
-    if any("\ud800" <= character <= "\udfff" for character in text):
+        return unicodedata.normalize("NFC", text)
+    if _HALF.search(text):
         raise ValueError("holds half of a character (a lone surrogate)")
-    shown = "".join(_shown(character, keep) for character in text).translate(_ANGLES)
+    shown = _UNSEEN.sub("", _SEPARATORS.sub(" ", text))
     # Last, since removing characters may have joined a letter and its accent.
-    return unicodedata.normalize("NFC", shown)
+    return unicodedata.normalize("NFC", _MANY_MARKS.sub(_with_fewer_marks, shown))
 
 
-def _shown(character: str, keep: str) -> str:
-    if character in keep:
-        return character
-    if character in _BIDI or _is_no_character(character):
-        return ""
-    if unicodedata.category(character) in ("Cc", "Zl", "Zp"):
-        # A line break or a tab separated two words, and a space must still do so.
-        return " " if character.isspace() else ""
-    return character
-
-
-def _is_no_character(character: str) -> bool:
-    """Unicode's 66 noncharacters: XML forbids them, and so do feeds and sitemaps."""
-    point = ord(character)
-    return point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF
+def _with_fewer_marks(run: re.Match[str]) -> str:
+    """A run of signs without the marks that stand behind too many others on one letter."""
+    kept, marks = [], 0
+    for character in run[0]:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def fold(text: str) -> str:

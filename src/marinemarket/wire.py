@@ -7,13 +7,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from ipaddress import ip_address
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, cast
 
 import msgspec
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    ValidationError,
+)
 from pydantic.alias_generators import to_camel
-from pydantic_core import CoreSchema
-from pydantic_core.core_schema import no_info_plain_validator_function
+from pydantic_core import CoreSchema, PydanticKnownError
+from pydantic_core.core_schema import (
+    no_info_before_validator_function,
+    no_info_plain_validator_function,
+)
 
 from .clock import from_iso, iso
 from .errors import FieldError, Invalid
@@ -61,8 +72,53 @@ def decode(data: bytes | str) -> Any:
         raise msgspec.DecodeError("is nested too deep") from None
 
 
+# -- Lengths -----------------------------------------------------------------------------------
+
+_COUNTED = frozenset({"list", "tuple", "set", "frozenset", "dict"})
+_NO_SCHEMAS = frozenset({"metadata", "serialization", "default", "config", "cls", "ref"})
+
+
+def _length_first(schema: Any) -> Any:
+    """A schema whose lists and objects count their entries before they check any.
+
+    Pydantic counts those that passed: half a million wrong ones are half a million errors first.
+    """
+    if isinstance(schema, list | tuple):
+        return type(schema)(map(_length_first, schema))
+    if not isinstance(schema, dict) or not isinstance(schema.get("type"), str):
+        return schema
+    inner = {name: _inside(name, part) for name, part in schema.items()}
+    if inner["type"] in _COUNTED and "max_length" in inner:
+        return no_info_before_validator_function(_not_above(inner["max_length"]), inner)
+    return inner
+
+
+def _inside(name: str, part: Any) -> Any:
+    if name in _NO_SCHEMAS:
+        return part
+    if name == "fields" and isinstance(part, dict):
+        return {field: _length_first(of) for field, of in part.items()}
+    return _length_first(part)
+
+
+def _not_above(most: int) -> Callable[[Any], Any]:
+    def check(value: Any) -> Any:
+        if isinstance(value, list | tuple | set | frozenset | dict) and len(value) > most:
+            limits = {"field_type": "List", "max_length": most, "actual_length": len(value)}
+            raise PydanticKnownError("too_long", limits)
+        return value
+
+    return check
+
+
+# -- Models -------------------------------------------------------------------------------------
+
+
 class Model(BaseModel):
-    """An immutable record: snake_case in Python, camelCase on the wire; unknown fields are refused."""
+    """An immutable record: snake_case in Python, camelCase on the wire; unknown fields are refused.
+
+    A list or object that is too long is refused before anything in it is looked at.
+    """
 
     model_config = ConfigDict(
         alias_generator=to_camel,
@@ -71,6 +127,10 @@ class Model(BaseModel):
         extra="forbid",
         frozen=True,
     )
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return cast("CoreSchema", _length_first(handler(source)))
 
     @classmethod
     def parse(cls, data: Any, **context: Any) -> Self:
@@ -269,7 +329,7 @@ def _uuid(value: str) -> str:
     return value
 
 
-Id = Annotated[str, Field(strict=True), AfterValidator(_uuid)]
+Id = Annotated[str, Field(strict=True, max_length=100), AfterValidator(_uuid)]
 
 
 def checked_address(text: str) -> str:

@@ -84,7 +84,7 @@ def _sha256(text: str) -> str:
 Email = Annotated[
     str, Field(strict=True, max_length=LONGEST_EMAIL), AfterValidator(normalised_email)
 ]
-SecretHash = Annotated[str, Field(strict=True), AfterValidator(_sha256)]
+SecretHash = Annotated[str, Field(strict=True, max_length=64), AfterValidator(_sha256)]
 PasswordHash = Annotated[str, Field(strict=True, max_length=300), AfterValidator(_argon2_hash)]
 
 
@@ -119,14 +119,17 @@ class User(Model):
     id: Id
     email: Email
     name: Annotated[str, Field(min_length=2, max_length=100), CLEAN_LINE]
-    phone: Annotated[str, Field(strict=True), AfterValidator(_international_phone)] | None = None
+    phone: (
+        Annotated[str, Field(strict=True, max_length=100), AfterValidator(_international_phone)]
+        | None
+    ) = None
     location: Text | None = None
     seller_kind: SellerKind = SellerKind.PRIVATE
     trade_name: Annotated[str, Field(min_length=2, max_length=100), CLEAN_LINE] | None = None
     """The name of a broker's firm, shown to buyers instead of the person's name."""
     role: UserRole = UserRole.USER
     status: UserStatus = UserStatus.PENDING_VERIFICATION
-    permissions: tuple[AdminPermission, ...] = ()
+    permissions: Annotated[tuple[AdminPermission, ...], Field(max_length=20)] = ()
     email_verified: Flag = False
     phone_verified: Annotated[Flag, Field(validate_default=True)] = False
     mfa_secret: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
@@ -150,7 +153,7 @@ class User(Model):
     pending_email: Email | None = None
     """The address that replaces the current one once the link sent to it is used."""
     sessions_valid_after: Moment | None = None
-    consents: tuple[Consent, ...] = ()
+    consents: Annotated[tuple[Consent, ...], Field(max_length=100)] = ()
     created_at: Moment
     updated_at: Moment
 

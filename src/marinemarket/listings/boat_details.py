@@ -97,7 +97,9 @@ class BoatDetails(Model):
     air_draft: Annotated[Decimal, Exact("0.1", "400", unit="ft")] | None = None
     displacement: Annotated[int, Field(strict=True, ge=30, le=50_000_000)] | None = None
     hull_material: HullMaterial | None = None
-    hin: Annotated[str, CLEAN_LINE, AfterValidator(checked_hin)] | None = None
+    hin: Annotated[str, Field(max_length=100), CLEAN_LINE, AfterValidator(checked_hin)] | None = (
+        None
+    )
     fuel: Fuel | None = None
     engine: Text | None = None
     engines: Annotated[tuple[Engine, ...], Field(max_length=8)] = ()

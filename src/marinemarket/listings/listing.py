@@ -88,7 +88,7 @@ class Money(Model):
     """A sum in its own currency, `amount` in its smallest unit (ISO 4217)."""
 
     amount: Annotated[int, Field(strict=True, ge=0, le=10**15)]
-    currency: Annotated[str, Field(strict=True), AfterValidator(_currency)]
+    currency: Annotated[str, Field(strict=True, max_length=20), AfterValidator(_currency)]
 
 
 class AskedPrice(Model):

@@ -23,7 +23,7 @@ class Coordinates(Model):
 class Location(Model):
     """Where the boat can be viewed. `region` is the coast, lake or area by its local name."""
 
-    country: Annotated[str, CLEAN_LINE]
+    country: Annotated[str, Field(max_length=100), CLEAN_LINE]
     state: Annotated[Name | None, Field(validate_default=True)] = None
     region: Name | None = None
     city: Name | None = None

@@ -97,7 +97,7 @@ class NearPlace(Model):
     """
 
     state: Annotated[str, Field(min_length=1, max_length=100), CLEAN_LINE] | None = None
-    country: Annotated[str, CLEAN_LINE] | None = None
+    country: Annotated[str, Field(max_length=100), CLEAN_LINE] | None = None
     coordinates: Coordinates | None = None
     near: Annotated[str, Field(min_length=1, max_length=100), CLEAN_LINE] | None = None
     radius: Annotated[Decimal, Exact("0.1", "13000", unit="miles")] | None = None

@@ -44,6 +44,8 @@ from .security.rate_limit_store import RateLimitStore
 from .security.rate_limits import limit_own_writes
 from .security.request_context import with_request_context
 from .security.strict_bodies import LARGEST_BODY, BodyRequest, plain_bodies
+from .security.strict_forms import MOST_FIELDS
+from .security.strict_heads import bounded_heads
 from .statuses import declare_statuses
 
 HERE = Path(__file__).parent
@@ -71,13 +73,14 @@ def create_app(
         guards=[same_site, limit_own_writes],
         dependencies=DEPENDENCIES | ACCESS,
         exception_handlers=HANDLERS,
-        middleware=[counting, plain_bodies],
+        middleware=[counting, bounded_heads, plain_bodies],
         before_send=[security_headers(settings)],
         request_class=BodyRequest,
         logging_config=None,  # whoever runs the application says how it logs
         state=State({"exposition": exposition}),
         plugins=[PydanticPlugin(prefer_alias=True), OurBodies()],
         request_max_body_size=LARGEST_BODY,
+        multipart_form_part_limit=MOST_FIELDS,
         compression_config=CompressionConfig(
             backend="gzip",
             minimum_size=1000,

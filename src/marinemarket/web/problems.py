@@ -11,7 +11,16 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.response import Redirect, Template
 
-from ..errors import FieldError, Invalid, MarketError, NotSignedIn, Outdated, TooMany, Unavailable
+from ..errors import (
+    MOST_TOLD,
+    FieldError,
+    Invalid,
+    MarketError,
+    NotSignedIn,
+    Outdated,
+    TooMany,
+    Unavailable,
+)
 from ..i18n.texts import gettext as _
 from ..i18n.texts import mark
 from ..wire import encode
@@ -39,6 +48,8 @@ _PHRASES = (
     mark("Not Found"),
     mark("Method Not Allowed"),
     mark("Request Entity Too Large"),
+    mark("Request-URI Too Long"),
+    mark("Request Header Fields Too Large"),
     mark("Unsupported Media Type"),
     mark("Too Many Requests"),
     mark("Internal Server Error"),
@@ -61,7 +72,11 @@ def market_error(request: AnyRequest, error: MarketError) -> Response[Any]:
         headers["WWW-Authenticate"] = "Bearer"
     extra: dict[str, Any] = {}
     if isinstance(error, Invalid):
-        extra["errors"] = [{"field": e.field, "message": e.message} for e in error.errors]
+        extra["errors"] = [
+            {"field": e.field, "message": e.message} for e in error.errors[:MOST_TOLD]
+        ]
+        if error.untold:
+            extra["moreErrors"] = error.untold
     if isinstance(error, Outdated):
         headers["ETag"] = etag(error.version)
         extra["current"] = error.current

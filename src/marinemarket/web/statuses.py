@@ -30,7 +30,7 @@ class ProblemField(Model):
 
 
 class Problem(Model):
-    """A problem document (RFC 9457)."""
+    """A problem document (RFC 9457). Of invalid fields it names twenty, and counts `moreErrors`."""
 
     type: str
     title: str
@@ -38,6 +38,7 @@ class Problem(Model):
     detail: str
     request_id: str | None = None
     errors: list[ProblemField] | None = None
+    more_errors: int | None = None
     current: dict[str, Any] | None = None
 
 

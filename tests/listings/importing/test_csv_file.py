@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marinemarket.errors import Invalid
-from marinemarket.listings.importing.csv_file import RawRow, SourceFile, repaired
+from marinemarket.listings.importing.csv_file import LONGEST_LINE, RawRow, SourceFile, repaired
 
 Reading = Callable[[bytes], list[RawRow]]
 
@@ -103,6 +103,21 @@ def test_a_row_with_a_huge_cell_is_invalid_and_the_next_one_is_read(rows_of: Rea
     assert huge.cells is None
     assert "field larger than field limit" in (huge.fault or "")
     assert next_one.cells == {"a": "3", "b": "4"}
+
+
+def test_a_line_without_end_is_one_refused_row_and_only_its_beginning_is_read(
+    rows_of: Reading,
+) -> None:
+    long = b"1," * LONGEST_LINE
+    refused, next_one = rows_of(b"a,b\n" + long + b"\n3,4\n")
+    assert refused == RawRow(2, [], None, "is longer than 1000000 bytes")
+    assert next_one.cells == {"a": "3", "b": "4"}
+
+
+def test_a_column_with_a_name_as_long_as_a_text_is_no_column(rows_of: Reading) -> None:
+    for header in (b"a" * 201 + b",b", b"a," * 999 + b"b" * LONGEST_LINE):
+        with pytest.raises(Invalid, match=r"FILE: has (no header|a column name)"):
+            rows_of(header + b"\n1,2\n")
 
 
 def test_an_apostrophe_before_a_formula_is_taken_off_once(rows_of: Reading) -> None:

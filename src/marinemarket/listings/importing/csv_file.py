@@ -16,9 +16,13 @@ from ...i18n.numbers import whole
 from ...i18n.texts import gettext as _
 from ...row_writer import rearmed
 
-_LARGEST_CELL = 1_000_000
+LONGEST_LINE = 1_000_000
+"""Bytes. A line without end would be one row, and hold up everything until it is read."""
+LONGEST_CELL = 250_000
+"""Characters: room for every feature that a listing may have."""
+LONGEST_NAME = 200
+MOST_COLUMNS = 1000
 _SHOWN = 1000
-_MOST_COLUMNS = 1000
 _ENCODING_ONLY = ftfy.TextFixerConfig(
     unescape_html=False,
     remove_terminal_escapes=False,
@@ -56,7 +60,8 @@ class SourceFile:
             ) from None
         self.size = path.stat().st_size
         self.read = 0
-        csv.field_size_limit(_LARGEST_CELL)
+        self._is_cut = False
+        csv.field_size_limit(LONGEST_CELL)
         try:
             self._read_header()
         except BaseException:
@@ -73,12 +78,15 @@ class SourceFile:
             raise Invalid(
                 [FieldError("FILE", _("has no header: %(error)s", error=error))]
             ) from None
-        if len(self.columns) > _MOST_COLUMNS:
+        if len(self.columns) > MOST_COLUMNS:
             message = _(
                 "has %(columns)s columns; at most %(most)s are read",
                 columns=whole(len(self.columns)),
-                most=whole(_MOST_COLUMNS),
+                most=whole(MOST_COLUMNS),
             )
+            raise Invalid([FieldError("FILE", message)])
+        if self._is_cut or any(len(name) > LONGEST_NAME for name in self.columns):
+            message = _("has a column name of more than %(most)s characters", most=LONGEST_NAME)
             raise Invalid([FieldError("FILE", message)])
         self._names = [_column(name) for name in self.columns]
         if not any(self._names):
@@ -95,6 +103,7 @@ class SourceFile:
 
     def __iter__(self) -> Iterator[RawRow]:
         while True:
+            self._is_cut = False
             try:
                 raw = next(self._reader)
             except StopIteration:
@@ -107,19 +116,32 @@ class SourceFile:
 
     def _row(self, raw: list[str]) -> RawRow:
         line = self._reader.line_num
+        if self._is_cut:
+            return RawRow(line, [], None, f"is longer than {LONGEST_LINE} bytes")
         if len(raw) != len(self._names):
             fault = f"has {len(raw)} cells where the header has {len(self._names)}"
-            if surplus := raw[len(self._names) :]:
+            if surplus := raw[len(self._names) :][:_SHOWN]:
                 fault += f"; followed by: {' | '.join(surplus)[:_SHOWN]}"
             return RawRow(line, raw, None, fault)
         cells = (rearmed(repaired(cell).strip()) for cell in raw)
         return RawRow(line, raw, dict(zip(self._names, cells, strict=True)))
 
     def _lines(self) -> Iterator[str]:
-        for number, line in enumerate(self._file):
+        number = 0
+        while line := self._file.readline(LONGEST_LINE):
             self.read += len(line)
+            if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
+                self._skip_line()
             text = _decoded(line)
             yield text.removeprefix("\ufeff") if number == 0 else text
+            number += 1
+
+    def _skip_line(self) -> None:
+        self._is_cut = True
+        while rest := self._file.readline(LONGEST_LINE):
+            self.read += len(rest)
+            if rest.endswith(b"\n"):
+                return
 
     def close(self) -> None:
         self._file.close()

@@ -97,7 +97,7 @@ class Importer:
         Raises Invalid if the file is not in the format, and any error of the store; what was accepted until
         then stays, and the next run continues from there.
         """
-        source = SourceFile(path)
+        source = await asyncio.to_thread(SourceFile, path)
         try:
             self._format.check_header(source.names)
             with RejectsFile(rejects, source.columns) as refused:

@@ -8,12 +8,12 @@ from uuid import uuid4
 from ...accounts.idempotency import IdempotencyKey
 from ...audit.entry import Actor
 from ...audit.trail import Trail
-from ...errors import FieldError, Invalid
+from ...errors import Invalid
 from ..listing import Listing, Status
 from ..records import add_listing
 from ..seller_kind import as_its_owner_sells
 from ..video import videos_not_held
-from .editing import EDITABLE, own_listing, why_not
+from .editing import EDITABLE, not_the_owners, own_listing
 
 
 async def create_listing(
@@ -39,7 +39,7 @@ async def create_listing(
 
 def new_listing(owner_id: str, payload: dict[str, Any], now: int) -> Listing:
     """A listing from its owner's data. Raises Invalid with every broken rule at once."""
-    errors = [FieldError(name, why_not(name)) for name in payload if name not in EDITABLE]
+    errors = not_the_owners(payload, {})
     ours = {
         "id": str(uuid4()),
         "ownerId": owner_id,

@@ -6,7 +6,7 @@ field, anything else replaces it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from pydantic.alias_generators import to_camel
@@ -19,6 +19,7 @@ from ...store.items import may_be_id
 from ...store.schema import DRAFTS
 from ...store.store import Store
 from ...store.writes import Delete, Write
+from ...wire import encode_sorted
 from ..listing import Listing, Status
 from ..media.attachments import media_ids
 from ..media.records import release_updates
@@ -33,6 +34,7 @@ EDITABLE = frozenset(
     {"title", "description", "price", "location", "boatDetails", "features", "videos", "status"}
 )
 
+_KNOWN = frozenset({"listingId", *map(to_camel, Listing.model_fields)})
 
 SEEN_BY_OWNER = (
     "listingId", "id", "ownerId", "title", "description", "price", "originalPrice", "priceHistory",
@@ -110,7 +112,7 @@ def edited(old: Listing, payload: dict[str, Any], now: int) -> Listing:
 
     Raises Invalid with every broken rule at once.
     """
-    errors = [FieldError(name, why_not(name)) for name in payload if name not in EDITABLE]
+    errors = not_the_owners(payload, seen_by_owner(old))
     kept = old.to_wire()
     del kept["listingId"]
     payload = {name: value for name, value in payload.items() if name in EDITABLE}
@@ -132,10 +134,22 @@ def edited(old: Listing, payload: dict[str, Any], now: int) -> Listing:
     return with_price_history(old, reconfirmed(old, new, now))
 
 
-def why_not(name: str) -> str:
-    """Why an owner may not set this field."""
-    known = {"listingId", *map(to_camel, Listing.model_fields)}
-    return "cannot be changed here" if name in known else "is not a field here"
+def not_the_owners(payload: Mapping[str, Any], stands: Mapping[str, Any]) -> list[FieldError]:
+    """An error for each field that an owner may not set, unless it says what stands already.
+
+    So a client may send back what it was shown, and leave empty what is not there.
+    """
+    return [
+        FieldError(name, "cannot be changed here" if name in _KNOWN else "is not a field here")
+        for name, value in payload.items()
+        if name not in EDITABLE and not (name in _KNOWN and _is_same(value, stands.get(name)))
+    ]
+
+
+def _is_same(value: Any, stands: Any) -> bool:
+    if not stands and (value is None or value == [] or value == {}):
+        return True
+    return stands is not None and encode_sorted(value) == encode_sorted(stands)
 
 
 def _merged(kept: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from .me import ProofBody
 
 
 class Credential(Model):
-    credential: dict[str, Any]
+    credential: Annotated[dict[str, Any], Field(max_length=20)]
     name: Annotated[str, Field(max_length=60), CLEAN_LINE] = ""
 
 
