@@ -54,7 +54,9 @@ async def test_every_answer_is_bound_and_only_tls_demands_tls(
 async def test_what_went_wrong_is_not_kept(reached: Reached) -> None:
     async with reached() as client:
         for address in ("/nowhere", "/api/v1/listings?limit=0", "/api/v1/nothing", "/static/x"):
-            assert (await client.get(address)).headers["cache-control"] == "no-store", address
+            assert (await client.get(address)).headers["cache-control"] == "private, no-store", (
+                address
+            )
 
 
 async def test_a_templates_nonce_is_the_one_that_the_answer_allows(reached: Reached) -> None:

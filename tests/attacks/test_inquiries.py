@@ -194,7 +194,7 @@ async def test_the_form_is_sent_and_says_what_happens_now(
     link = letter.values["link"]
     shown = await client.get(link)
     assert "surveyed" in shown.text
-    assert shown.headers["cache-control"] == "no-store"
+    assert shown.headers["cache-control"] == "private, no-store"
     assert (await threads_of_seller(market.store, BOAT.owner_id)).threads == []
     token = (await _form(client, link))["csrf_token"]
     done = await client.post(

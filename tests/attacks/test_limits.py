@@ -55,7 +55,7 @@ async def test_searches_are_limited_on_api_and_page_together_and_say_how_many_ar
         assert (await client.post("/api/v1/search", json={})).status_code == 200
         assert (await client.get("/boats")).status_code == 200
         page = await client.get("/boats")
-        assert (page.status_code, page.headers["cache-control"]) == (429, "no-store")
+        assert (page.status_code, page.headers["cache-control"]) == (429, "private, no-store")
         assert "Too many requests" in page.text
         clock.now += int(page.headers["retry-after"]) * 1000
         assert (await client.get("/boats")).status_code == 200

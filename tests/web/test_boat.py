@@ -152,7 +152,7 @@ async def test_owner_and_staff_are_told_why_not_all_see_the_advert(
     assert "submit it again" in own.text
     assert "Please show the hull number." in own.text
     assert f'href="/sell/{boat.id}"' in own.text
-    assert own.headers["cache-control"] == "no-store"
+    assert own.headers["cache-control"] == "private, no-store"
     assert "ld+json" not in own.text
     assert 'content="noindex"' in own.text
     staff = await client.get(page_of(boat), headers=await signed_in(market, moderator))

@@ -66,5 +66,5 @@ async def test_boats_seen_lately_are_only_those_still_offered(
     one, sold = a_listing(name="one"), a_listing(name="sold", status="sold")
     await offer(market, one, sold)
     answer = await client.get(f"/boats/seen?boat={sold.id}&boat={one.id}&boat=nonsense")
-    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["cache-control"] == "private, no-store"
     assert re.findall(r'data-boat="([\w-]+)"', answer.text) == [one.id]

@@ -83,7 +83,7 @@ async def test_an_edit_without_a_version_is_428_and_without_a_session_401(
 
 
 @pytest.mark.parametrize(
-    "match", [f'W/"{NOW}"', f'"{NOW - 1}"', f"{NOW}", "", "x", '"' + "9" * 40 + '"']
+    "match", [f'W/"{NOW - 1}"', f'"{NOW - 1}"', f"{NOW}", "", "x", '"' + "9" * 40 + '"']
 )
 async def test_an_edit_of_another_version_is_412_and_shows_the_one_that_stands(
     market: Market, client: Client, match: str
@@ -102,7 +102,9 @@ async def test_an_edit_of_another_version_is_412_and_shows_the_one_that_stands(
     assert await _stands(market) == BOAT
 
 
-@pytest.mark.parametrize("match", [f'"{NOW}"', "*", f'"1", "{NOW}"', f'W/"1" , "{NOW}"'])
+@pytest.mark.parametrize(
+    "match", [f'"{NOW}"', f'W/"{NOW}"', "*", f'"1", "{NOW}"', f'W/"1" , "{NOW}"']
+)
 async def test_an_edit_of_the_version_that_stands_or_of_any_is_made(
     market: Market, client: Client, match: str
 ) -> None:

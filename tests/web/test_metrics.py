@@ -36,6 +36,7 @@ async def _shown(market: Market, readers: str) -> str:
         answer = await client.get("/metrics")
         assert answer.status_code == 200
         assert answer.headers["content-type"].startswith("text/plain")
+        assert answer.headers["content-type"].count("charset=") == 1
         return answer.text
 
 

@@ -118,7 +118,7 @@ async def test_an_address_with_another_slug_leads_to_the_right_one(
     for address in (f"/boats/{boat.id}", f"/boats/{boat.id}/wrong"):
         answer = await client.get(address, follow_redirects=False)
         assert (answer.status_code, answer.headers["location"]) == (
-            301,
+            302,
             f"/boats/{boat.id}/{boat.slug}",
         )
 

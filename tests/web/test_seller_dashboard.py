@@ -38,7 +38,7 @@ async def _boat(market: Market, name: str, **overrides: Any) -> str:
 async def _shown(client: Client, headers: dict[str, str], address: str = DESK) -> str:
     answer = await client.get(address, headers=headers)
     assert answer.status_code == 200
-    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["cache-control"] == "private, no-store"
     return answer.text
 
 

@@ -41,7 +41,7 @@ def _hidden(page: str) -> dict[str, str]:
 async def _shown(client: Client, headers: dict[str, str], address: str) -> str:
     answer = await client.get(address, headers=headers)
     assert answer.status_code == 200, address
-    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["cache-control"] == "private, no-store"
     return answer.text
 
 

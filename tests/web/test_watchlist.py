@@ -50,7 +50,7 @@ async def test_boats_are_put_listed_noted_and_deleted(market: Market, client: Cl
     )
     assert noted.json()["note"] == "See her in May"
     answer = await client.get(WATCHLIST, headers=headers)
-    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["cache-control"] == "private, no-store"
     listed = answer.json()["results"]
     assert [boat["listingId"] for boat in listed] == [other.id, one.id]
     assert listed[1] == {

@@ -39,6 +39,7 @@ from .presentation.script_messages import script_messages
 from .problems import HANDLERS
 from .routes import routes
 from .security.access import ACCESS, demand_declared, same_site
+from .security.canonical_host import redirecting_other_hosts
 from .security.headers import csp_nonce, security_headers
 from .security.rate_limit_store import RateLimitStore
 from .security.rate_limits import limit_own_writes
@@ -109,7 +110,8 @@ class Site(Litestar):
     def __init__(self, settings: Settings, clock: Clock, **given: Any) -> None:
         super().__init__(**given)
         self.settings, self.clock = settings, clock
-        self._door = with_request_context(super().__call__, settings.proxies())
+        own = redirecting_other_hosts(super().__call__, settings)
+        self._door = with_request_context(own, settings.proxies())
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         await self._door(scope, receive, send)

@@ -15,11 +15,12 @@ from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
-from litestar.datastructures import MutableScopeHeaders
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from ..clock import DAY_SECONDS
+from .security.caching import ASKED_EACH_TIME, FOR_EVER, OPTION
 
 STATIC = Path(__file__).parent / "static"
-_FOR_A_YEAR = "public, max-age=31536000, immutable"
 
 _IMPORT = re.compile(r'^import (?:[^"]*from )?"\./([^"]+)";', re.MULTILINE)
 _LATER = re.compile(r'import(?:\.meta\.resolve)?\("\./([^"]+)"\)')
@@ -90,21 +91,25 @@ def _source(name: str) -> str:
 
 
 def cached_for_long(app: ASGIApp) -> ASGIApp:
-    """Middleware that lets browsers cache files for a year, since their URLs change with their
-    content.
+    """Middleware that lets caches keep a file for a year, where its URL has the hash of its content.
 
-    A browser without import maps requests imported modules without their hash, and caches none.
+    A browser without import maps requests imported modules without their hash, and asks each time
+    whether they have changed. Other files, such as typefaces, seldom do.
     """
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        is_bare_module = scope["path"].endswith(".js") and not scope["query_string"]
-
-        async def send_with_lifetime(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] < 400:
-                headers = MutableScopeHeaders.from_message(message)
-                headers["Cache-Control"] = "no-cache" if is_bare_module else _FOR_A_YEAR
-            await send(message)
-
-        await app(scope, receive, send_with_lifetime)
+        name = scope["path"].removeprefix("/static/")
+        asked = f"{scope['path']}?{scope['query_string'].decode('latin-1')}"
+        if name in _files() and asked == asset_address(name):
+            seconds = FOR_EVER
+        else:
+            seconds = ASKED_EACH_TIME if name.endswith((".js", ".css")) else DAY_SECONDS
+        scope["state"][OPTION] = seconds
+        await app(scope, receive, send)
 
     return answer
+
+
+@cache
+def _files() -> frozenset[str]:
+    return frozenset(str(path.relative_to(STATIC)) for path in STATIC.rglob("*") if path.is_file())

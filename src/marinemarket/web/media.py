@@ -18,7 +18,9 @@ from ..listings.photo import KINDS, LARGE, MEDIUM, SMALL, TINY
 from ..listings.video import VIDEO_ADDRESS
 from ..media.studio import photo_file, video_file
 from .dependencies import CurrentMarket
+from .etags import is_known
 from .security.access import AnyRequest
+from .security.caching import FOR_EVER
 
 _TYPES = {
     "webp": "image/webp",
@@ -30,13 +32,17 @@ _TYPES = {
 _ID = re.compile(r"[0-9a-f]{32}")
 _NAMES = {f"{size}.{kind}": (size, kind) for size in (LARGE, MEDIUM, SMALL, TINY) for kind in KINDS}
 
-FOR_EVER = {
-    "Cache-Control": "public, max-age=31536000, immutable",
+_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
 }
 
 
-@get("/media/photos/{photo_id:str}/{name:str}", include_in_schema=False, open_to_all=True)
+@get(
+    "/media/photos/{photo_id:str}/{name:str}",
+    include_in_schema=False,
+    open_to_all=True,
+    shared_for=FOR_EVER,
+)
 async def show_photo(
     photo_id: FromPath[str], name: FromPath[str], request: AnyRequest, market: CurrentMarket
 ) -> Response[Any]:
@@ -44,14 +50,14 @@ async def show_photo(
         raise NotFound("photo", photo_id[:40])
     size, kind = _NAMES[name]
     etag = f'"{photo_id}-{size}-{kind}"'
-    headers = FOR_EVER | {"ETag": etag}
-    if etag in request.headers.get("If-None-Match", ""):
+    headers = _HEADERS | {"ETag": etag}
+    if is_known(request, etag):
         return Response(None, status_code=304, headers=headers)
     content = await market.studio.blobs.read(photo_file(photo_id, size, kind))
     return Response(content, media_type=_TYPES[kind], headers=headers)
 
 
-@get("/media/videos/{name:str}", include_in_schema=False, open_to_all=True)
+@get("/media/videos/{name:str}", include_in_schema=False, open_to_all=True, shared_for=FOR_EVER)
 async def show_video(
     name: FromPath[str], request: AnyRequest, market: CurrentMarket
 ) -> Response[Any]:
@@ -61,7 +67,7 @@ async def show_video(
         raise NotFound("video", name[:40])
     file = video_file(found[1], found[2])
     size = await market.studio.blobs.size(file)
-    headers = FOR_EVER | {"ETag": f'"{found[1]}"', "Accept-Ranges": "bytes"}
+    headers = _HEADERS | {"ETag": f'"{found[1]}"', "Accept-Ranges": "bytes"}
     wanted = request.headers.get("Range")
     if request.headers.get("If-Range", headers["ETag"]) != headers["ETag"]:
         wanted = None

@@ -26,7 +26,8 @@ async def show_metrics(
 ) -> Response[bytes]:
     """What is counted, for Prometheus."""
     demand_reader(request, market)
-    return Response(await exposition(), media_type=CONTENT_TYPE)
+    # As a header, since the framework adds another charset to a media type that is text.
+    return Response(await exposition(), headers={"Content-Type": CONTENT_TYPE})
 
 
 def demand_reader(request: Request[Any, Any, Any], market: Market) -> None:

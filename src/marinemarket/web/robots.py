@@ -37,15 +37,20 @@ Sitemap: {site}/sitemap.xml
 """
 
 
-@get("/robots.txt", include_in_schema=False, open_to_all=True, media_type=MediaType.TEXT)
+@get(
+    "/robots.txt",
+    include_in_schema=False,
+    open_to_all=True,
+    shared_for=_AN_HOUR,
+    media_type=MediaType.TEXT,
+)
 async def show_robots(market: CurrentMarket) -> Response[str]:
     """robots.txt: every boat and every seller may be crawled."""
-    headers = {"Cache-Control": f"public, max-age={_AN_HOUR}"}
     text = _ROBOTS.format(site=market.settings.public_url)
-    return Response(text, media_type=MediaType.TEXT, headers=headers)
+    return Response(text, media_type=MediaType.TEXT)
 
 
-@get("/sitemap.xml", include_in_schema=False, open_to_all=True)
+@get("/sitemap.xml", include_in_schema=False, open_to_all=True, shared_for=_AN_HOUR)
 async def show_sitemap(market: CurrentMarket) -> Response[bytes]:
     """The sitemap index as last written by the worker; 503 before that."""
     try:
@@ -54,7 +59,7 @@ async def show_sitemap(market: CurrentMarket) -> Response[bytes]:
         raise Unavailable(_("the map is being made"), retry_after=_SHORTLY) from None
 
 
-@get("/sitemaps/{name:str}", include_in_schema=False, open_to_all=True)
+@get("/sitemaps/{name:str}", include_in_schema=False, open_to_all=True, shared_for=_AN_HOUR)
 async def show_sitemap_page(name: FromPath[str], market: CurrentMarket) -> Response[bytes]:
     """One page of the sitemap: at most 10,000 boats."""
     if not _NAME.fullmatch(name):
@@ -64,5 +69,4 @@ async def show_sitemap_page(name: FromPath[str], market: CurrentMarket) -> Respo
 
 async def _file(market: Market, name: str) -> Response[bytes]:
     content = await market.sitemap_place().read(name)
-    headers = {"Cache-Control": f"public, max-age={_AN_HOUR}"}
-    return Response(content, media_type="application/xml; charset=utf-8", headers=headers)
+    return Response(content, media_type="application/xml; charset=utf-8")

@@ -27,7 +27,7 @@ from .security.cookies import kept_cookie, kept_name
 _NAME = "watching"
 _LONGEST_COOKIE = 4000
 
-FOR_ONE_READER = {"Cache-Control": "private, no-cache", "Vary": "Cookie"}
+FOR_ONE_READER = {"Cache-Control": "private, no-cache"}
 """For pages that differ by reader: shared caches must not store them. (The browser may keep them
 for the back button, which `no-store` would prevent.)
 """

@@ -26,7 +26,7 @@ from ...search.finder import find_boats
 from ...search.similar import similar_to
 from ...wire import encode
 from ..dependencies import CurrentMarket, CurrentSuggester
-from ..etags import etag_of
+from ..etags import etag_of, is_known
 from ..query_string import LISTS, NAMES, api_search
 from ..security.access import CurrentClient, MaybeSignedIn
 from ..security.rate_limits import limited
@@ -99,20 +99,14 @@ async def show_listing(
     if sight is None:
         raise NotFound("listing", listing_id)
     tag = etag_of(sight.listing)
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if is_known(request, tag):
+        return Response(b"", status_code=304, headers=headers)
     if sight.audience is not Audience.PUBLIC:
-        headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
         views = await total_views(market.store, listing_id)
         shown = seen_by(sight.listing.changed(views=views), sight.audience)
         return json(shown, headers=headers)
-    headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Authorization"}
-    if _has(request.headers.get("If-None-Match", ""), tag):
-        return Response(b"", status_code=304, headers=headers)
     return json(seen_by_public(sight.listing), headers=headers)
-
-
-def _has(known: str, tag: str) -> bool:
-    """Whether an If-None-Match names this tag, or any. Weak tags are treated like strong ones."""
-    return bool({tag, "*"} & {one.strip().removeprefix("W/") for one in known.split(",")})
 
 
 @get(
@@ -135,6 +129,7 @@ async def list_similar(listing_id: FromPath[str], market: CurrentMarket) -> Resp
     summary="Suggestions while typing",
     open_to_all=True,
     guards=[limited("search")],
+    shared_for=60,
     responses={
         200: ResponseSpec(
             list[dict[str, str]], generate_examples=False, description="At most eight searches"
@@ -144,11 +139,10 @@ async def list_similar(listing_id: FromPath[str], market: CurrentMarket) -> Resp
 async def list_suggestions(suggester: CurrentSuggester, q: FromQuery[str] = "") -> Response[bytes]:
     """Makers, models, types and places that complete what has been typed."""
     found = await suggester.suggest(q)
-    headers = {"Cache-Control": "public, max-age=60"}
-    return json([one.to_wire() for one in found], headers=headers)
+    return json([one.to_wire() for one in found])
 
 
-@get("/openapi.json", include_in_schema=False, open_to_all=True)
+@get("/openapi.json", include_in_schema=False, open_to_all=True, shared_for=300)
 async def show_openapi(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The OpenAPI 3.1 description of the API."""
     document = _RENDERER.render(request, request.app.openapi_schema.to_schema())

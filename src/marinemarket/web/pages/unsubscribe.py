@@ -52,6 +52,7 @@ async def show_unsubscribing(
     status_code=200,
     include_in_schema=False,
     open_to_all=True,
+    proved_by_token=True,
     guards=[limited("search")],
 )
 async def send_unsubscribing(

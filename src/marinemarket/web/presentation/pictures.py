@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from litestar import Response, get
 from litestar.params import FromPath
 
-from ...clock import YEAR_SECONDS
 from ...errors import NotFound
 from ...i18n.texts import gettext as _
 from ...listings.listing import Listing
 from ...listings.photo import LARGE, Photo, photo_address
 from ...media.drawings import drawing_at, outline_address
+from ..security.caching import FOR_EVER
 from .labels import type_label
 
 
@@ -59,7 +59,12 @@ def first_picture(listing: Listing) -> Picture:
     return pictures_of(listing)[0]
 
 
-@get("/pictures/{boat_type:str}/{name:str}", include_in_schema=False, open_to_all=True)
+@get(
+    "/pictures/{boat_type:str}/{name:str}",
+    include_in_schema=False,
+    open_to_all=True,
+    shared_for=FOR_EVER,
+)
 async def show_drawing(boat_type: FromPath[str], name: FromPath[str]) -> Response[str]:
     """A drawing, made when it is asked for: the same address always gives the same drawing."""
     try:
@@ -70,7 +75,6 @@ async def show_drawing(boat_type: FromPath[str], name: FromPath[str]) -> Respons
         drawing,
         media_type="image/svg+xml",
         headers={
-            "Cache-Control": f"public, max-age={YEAR_SECONDS}, immutable",
             "Content-Security-Policy": "default-src 'none'; sandbox",
         },
     )

@@ -244,10 +244,14 @@ async def same_site(
 ) -> None:
     """Refuse writes from other sites' pages. Browsers send their origin; programs do not.
 
+    Where the token in the address is all the proof (``proved_by_token=True``), mail programs press the
+    button, from wherever they are.
+
     Asynchronous, because the framework would otherwise run it in a thread. Raises Forbidden.
     """
     by_secret = connection.headers.get("Authorization", "").lower().startswith("bearer ")
-    if connection.scope.get("method") in SAFE or by_secret:
+    by_token = handler.opt.get("proved_by_token") is True
+    if connection.scope.get("method") in SAFE or by_secret or by_token:
         return
     fetched_from = connection.headers.get("Sec-Fetch-Site", "none")
     origin = connection.headers.get("Origin")

@@ -14,6 +14,7 @@ from litestar.types import Message, Scope
 
 from ...config.settings import Settings
 from ...config.types import tiles_host
+from .caching import add_caching, shared_seconds
 from .rate_limits import add_limit_headers
 
 _PAGE_POLICY = (
@@ -49,9 +50,10 @@ def security_headers(settings: Settings) -> Callable[[Message, Scope], Awaitable
         for name, value in always.items():
             headers.setdefault(name, value)
         headers.setdefault("Content-Security-Policy", _policy(headers, scope, tiles))
-        if message["status"] >= 400:
-            headers.setdefault("Cache-Control", "no-store")
-        add_limit_headers(headers, scope)
+        add_caching(headers, message["status"], scope)
+        if shared_seconds(scope) is None or message["status"] >= 400:
+            # What shared caches keep must not tell others how often one reader has asked.
+            add_limit_headers(headers, scope)
 
     return add
 

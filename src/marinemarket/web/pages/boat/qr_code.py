@@ -21,7 +21,7 @@ def code_address(listing_id: str) -> str:
     return f"/codes/{listing_id}.svg"
 
 
-@get("/codes/{name:str}", include_in_schema=False, open_to_all=True)
+@get("/codes/{name:str}", include_in_schema=False, open_to_all=True, shared_for=DAY_SECONDS)
 async def show_code(name: FromPath[str], market: CurrentMarket) -> Response[bytes]:
     """The code of a boat's short address, which leads to her page whatever she is called by then.
 
@@ -34,7 +34,6 @@ async def show_code(name: FromPath[str], market: CurrentMarket) -> Response[byte
     code = segno.make_qr(f"{market.settings.public_url}/boats/{found['id']}", error="m")
     code.save(written, kind="svg", scale=4, border=2, dark="#000", light="#fff", xmldecl=False)
     headers = {
-        "Cache-Control": f"public, max-age={DAY_SECONDS}",
         "Content-Security-Policy": "default-src 'none'; sandbox",
     }
     return Response(written.getvalue(), media_type="image/svg+xml", headers=headers)

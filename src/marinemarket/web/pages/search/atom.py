@@ -14,6 +14,7 @@ from ....listings.listing import Listing
 from ....search.filters import Search, Sort
 from ....search.finder import find_boats
 from ...dependencies import CurrentMarket
+from ...etags import is_known
 from ...presentation.formatting import feet_and_metres
 from ...presentation.units import Unit, unit_of
 from ...query_string import address, page_pairs, page_search
@@ -26,7 +27,13 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _MEDIA_TYPE = "application/atom+xml"
 
 
-@get(FEED_PATH, include_in_schema=False, open_to_all=True, guards=[limited("search")])
+@get(
+    FEED_PATH,
+    include_in_schema=False,
+    open_to_all=True,
+    shared_for=300,
+    guards=[limited("search")],
+)
 async def show_feed(request: Request[Any, Any, Any], market: CurrentMarket) -> Response[bytes]:
     """The search of ``/boats`` with the same address. What of it makes no sense is left out."""
     asked = list(request.query_params.multi_items())
@@ -37,8 +44,8 @@ async def show_feed(request: Request[Any, Any, Any], market: CurrentMarket) -> R
     settings = market.settings
     feed = _feed(search, found.listings, unit, settings.public_url, settings.market_name)
     tag = f'"{blake2b(feed, digest_size=12).hexdigest()}"'
-    headers = {"ETag": tag, "Cache-Control": "public, max-age=300"}
-    if tag in request.headers.get("If-None-Match", ""):
+    headers = {"ETag": tag}
+    if is_known(request, tag):
         return Response(b"", status_code=304, headers=headers)
     return Response(feed, media_type=f"{_MEDIA_TYPE}; charset=utf-8", headers=headers)
 
