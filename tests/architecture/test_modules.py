@@ -70,7 +70,6 @@ def test_only_export_and_rebuilding_read_every_listing() -> None:
     outside = {
         "listings/records.py",
         "privacy/pages.py",
-        "audit/export.py",
         "accounts/secret_rotation.py",
         "saved_searches/records.py",
     }
