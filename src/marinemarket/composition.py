@@ -6,11 +6,11 @@ longer than importing all of our code, and most markets use neither.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING
+from enum import Enum, auto
 
 from .accounts.accounts import Accounts, Rules
 from .accounts.audit_entries import AUDIT_ENTRIES
@@ -22,7 +22,9 @@ from .archive.file_format import Seal
 from .archive.storage import Storage, storage_at
 from .audit.trail import Trail
 from .clock import DAY, HOUR, MINUTE, Clock, now_ms
-from .config.settings import Settings
+from .config.secret_key import fingerprint, key_file
+from .config.settings import PREFIX, Settings
+from .errors import FieldError, Invalid
 from .extras import extra
 from .i18n import texts
 from .links import Links
@@ -49,17 +51,12 @@ from .search.columns.engine import ColumnsEngine
 from .search.index import SearchEngine
 from .store.active_version import ActiveVersion
 from .store.item_versions import SHAPES
-from .store.schema import TABLES, Made
-from .store.sqlite import SqliteLoading, SqliteStore
-from .store.store import Loading, Store
+from .store.market_identity import MarketIdentity, identify
+from .store.store import Store
 from .store.versioned_store import VersionedStore
+from .stores import has_market, no_market, open_store
 from .vault.vault import CurrentKeys, MasterKeys, Vault, derived_key, name_of
 from .watchlist.personal_data import WATCHED_BOATS
-
-if TYPE_CHECKING:
-    from .store.dynamodb import Connection
-
-_DYNAMODB = "dynamodb:"
 
 PERSONAL_DATA = (
     ACCOUNTS,
@@ -91,6 +88,7 @@ class Market:
     accounts: Accounts
     studio: Studio
     clock: Clock
+    identity: MarketIdentity
     secret_key: str = field(repr=False)
 
     @property
@@ -185,24 +183,47 @@ def cached_listings(store: Store, settings: Settings, clock: Clock) -> ListingCa
     )
 
 
-def has_market(settings: Settings) -> bool:
-    """Is there a market already, or would opening it create one? (On DynamoDB, tables are created
-    separately.)
-    """
-    return settings.store != "sqlite" or settings.database.exists()
+class KeyUse(Enum):
+    """What opening a market demands of the secret key."""
+
+    RIGHT = auto()
+    """The one that the market is used with."""
+    ANY = auto()
+    """Some key, which is about to become the right one."""
+    NONE = auto()
+    """Nothing: what is done neither signs nor decrypts."""
 
 
 @asynccontextmanager
 async def open_market(settings: Settings, *, clock: Clock = now_ms) -> AsyncIterator[Market]:
+    """The market for some settings, made where there is none. Else as `open_existing_market`."""
+    if settings.store == "sqlite" and not await has_market(settings):
+        settings.secret()
+        async with open_store(settings, secrets.token_hex(), clock):
+            pass
+    async with open_existing_market(settings, clock=clock) as market:
+        yield market
+
+
+@asynccontextmanager
+async def open_existing_market(
+    settings: Settings, *, clock: Clock = now_ms, key: KeyUse = KeyUse.RIGHT
+) -> AsyncIterator[Market]:
     """The market for some settings, closed at the end of the block. Sets the language of this process.
 
-    Raises ValueError for texts that cannot be read, and Unavailable for a market whose active version
-    is newer than this code.
+    Raises Invalid where there is no market, or its secret key is missing or another one, ValueError for
+    texts that cannot be read, and Unavailable for a market whose active version is newer than this code.
     """
     texts.use(settings.language, settings.texts)
-    secret_key = settings.secret()
+    if not await has_market(settings):
+        raise no_market(settings)
+    secret_key = settings.kept_secret()
+    if secret_key is None:
+        if key is not KeyUse.NONE:
+            raise _wrong_key(f"is not set, and {key_file(settings.data).absolute()} is missing")
+        secret_key = secrets.token_hex()
     async with (
-        _open_engine(settings, secret_key, clock) as engine,
+        open_store(settings, secret_key, clock) as engine,
         _master_keys(settings, secret_key) as masters,
         _hasher() as passwords,
         _search_engine(settings, secret_key) as search,
@@ -210,6 +231,7 @@ async def open_market(settings: Settings, *, clock: Clock = now_ms) -> AsyncIter
     ):
         store = in_newest_shape(engine)
         await store.in_force.begin()
+        identity = await _identity_of(engine, secret_key, key)
         trail = Trail(store, retention_days=settings.audit_retention_days, clock=clock)
         yield Market(
             settings=settings,
@@ -226,24 +248,24 @@ async def open_market(settings: Settings, *, clock: Clock = now_ms) -> AsyncIter
             ),
             studio=studio,
             clock=clock,
+            identity=identity,
             secret_key=secret_key,
         )
 
 
-@asynccontextmanager
-async def _open_engine(settings: Settings, secret_key: str, clock: Clock) -> AsyncIterator[Store]:
-    async with AsyncExitStack() as stack:
-        store: Store
-        if settings.store == "dynamodb":
-            with extra("dynamodb", "MARINEMARKET_STORE"):
-                from .store.dynamodb import DynamoStore
+async def _identity_of(engine: Store, secret_key: str, key: KeyUse) -> MarketIdentity:
+    ours = fingerprint(secret_key)
+    identity = await identify(engine, ours if key is KeyUse.RIGHT else None)
+    if key is KeyUse.RIGHT and identity.key != ours:
+        raise _wrong_key(
+            f"is another than this market's: its fingerprint is {ours}, and the market's {identity.key}"
+        )
+    return identity
 
-            connection = await stack.enter_async_context(connected_to(settings))
-            store = DynamoStore(connection, secret_key=secret_key, clock=clock)
-        else:
-            store = SqliteStore(settings.database, secret_key=secret_key, clock=clock)
-        stack.push_async_callback(store.close)
-        yield store
+
+def _wrong_key(what: str) -> Invalid:
+    todo = "; put back the market's own key, or, if it is lost, see `marinemarket secrets accept-key --help`"
+    return Invalid([FieldError(f"{PREFIX}SECRET_KEY", what + todo)])
 
 
 @asynccontextmanager
@@ -316,55 +338,6 @@ async def _master_keys(settings: Settings, secret_key: str) -> AsyncIterator[Mas
         # The derived key comes last: it opens what was sealed before other keys were configured.
         given = [*settings.given_master_keys(), derived_key(secret_key)]
         yield CurrentKeys({name_of(key): key for key in given})
-
-
-async def make_tables(settings: Settings) -> AsyncIterator[Made]:
-    """Create the missing tables of the configured engine; yields each as it is done."""
-    if settings.store == "dynamodb":
-        with extra("dynamodb", "MARINEMARKET_STORE"):
-            from .store.dynamodb import create_tables
-
-        async with connected_to(settings) as connection:
-            async for made in create_tables(connection, kms_key=settings.aws_kms_key):
-                yield made
-    else:
-        was_there = settings.database.exists()
-        async with _open_engine(settings, settings.secret(), now_ms):
-            for table in TABLES:
-                yield Made(table.name, was_there)
-
-
-def connected_to(settings: Settings) -> AbstractAsyncContextManager[Connection]:
-    with extra("dynamodb", "MARINEMARKET_STORE"):
-        from .store.dynamodb import connected
-
-    return connected(
-        prefix=settings.table_prefix,
-        endpoint=settings.aws_endpoint_url,
-        region=settings.aws_region,
-    )
-
-
-@asynccontextmanager
-async def loading_into(
-    target: str, settings: Settings, *, clock: Clock = now_ms
-) -> AsyncIterator[Loading]:
-    """The empty store that a restore fills: a data folder, or ``dynamodb:PREFIX``.
-
-    Raises Refused where there is a market already.
-    """
-    if not target.startswith(_DYNAMODB):
-        yield SqliteLoading(Settings(data=Path(target)).database, clock=clock)
-        return
-    with extra("dynamodb", "--into"):
-        from .store.dynamodb import DynamoLoading, create_tables
-
-    prefixed = settings.model_copy(update={"table_prefix": target.removeprefix(_DYNAMODB)})
-    async with connected_to(prefixed) as connection:
-        _ = [made async for made in create_tables(connection, kms_key=settings.aws_kms_key)]
-        loading = DynamoLoading(connection, secret_key=settings.secret(), clock=clock)
-        await loading.begin()
-        yield loading
 
 
 def in_newest_shape(engine: Store) -> VersionedStore:

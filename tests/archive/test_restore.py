@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pyrage import x25519
 
 from marinemarket.archive.file_format import Seal
-from marinemarket.archive.restore import moment_of, restore
+from marinemarket.archive.restore import restore
 from marinemarket.archive.verification import verify
 from marinemarket.clock import iso
 from marinemarket.errors import Damaged, FeedLost, Invalid, Refused
@@ -244,15 +244,6 @@ async def _live_through(folder: Path, steps: list[_Step], at: float) -> None:
         assert rows["boat-listings"] == [
             f'{{"id":"{id}","price":{price}}}' for id, price in sorted(expected.items())
         ]
-
-
-def test_a_time_without_a_fraction_means_the_end_of_that_second() -> None:
-    assert moment_of("2026-01-01T00:00:00Z") == NOW + 999
-    assert moment_of("2026-01-01T00:00:00.250Z") == NOW + 250
-    assert moment_of("2026-01-01T01:00:00+01:00") == NOW + 999
-    for wrong in ("yesterday", "2026-01-01T00:00:00", "2026-13-01T00:00:00Z"):
-        with pytest.raises(Invalid, match="--at: must be an ISO 8601 time"):
-            moment_of(wrong)
 
 
 async def test_an_encrypted_archive_needs_its_identity_to_be_read_and_none_to_be_written(

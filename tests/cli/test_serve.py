@@ -159,6 +159,7 @@ def test_the_site_without_the_worker_shows_what_a_worker_elsewhere_has_followed(
 
 
 def test_a_second_worker_stands_by_and_takes_over(data: Path, tmp_path: Path) -> None:
+    assert command(data, "tables", "create")[0] == 0
     with RunningWorker(data) as first:
         wait_for(lambda: is_locked(data / "worker.lock"))
         with RunningWorker(data) as second:

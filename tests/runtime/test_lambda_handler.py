@@ -11,11 +11,12 @@ from marinemarket.archive.archive import Archive
 from marinemarket.archive.file_format import Seal
 from marinemarket.archive.storage import FolderStorage
 from marinemarket.archive.verification import verify
-from marinemarket.composition import make_tables, open_market
+from marinemarket.composition import open_market
 from marinemarket.config.settings import PREFIX, load
 from marinemarket.runtime.lambda_handler import catch_up, handler
 from marinemarket.store.schema import LISTINGS
 from marinemarket.store.writes import Put
+from marinemarket.stores import make_tables
 from tests.store.engines.dynamodb import REGION, prefix_of
 from tests.store.engines.moto_server import moto_endpoint
 from tests.store.item_builders import a_boat

@@ -71,7 +71,7 @@ def _recipient(text: str) -> x25519.Recipient:
         return x25519.Recipient.from_str(text)
     except pyrage.RecipientError:
         message = "must be an age recipient, such as age1… (age-keygen makes one)"
-        raise Invalid([FieldError("recipient", message)]) from None
+        raise Invalid([FieldError("MARINEMARKET_BACKUP_RECIPIENT", message)]) from None
 
 
 def _identities(path: Path) -> tuple[x25519.Identity, ...]:

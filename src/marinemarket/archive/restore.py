@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..clock import from_iso, iso
+from ..clock import iso
 from ..errors import FieldError, Invalid, Unavailable
 from ..store.items import canonical
 from ..store.schema import TABLES
@@ -87,16 +87,3 @@ async def _compare(state: State, target: Loading) -> None:
             found.add(table.name, canonical(item))
     if found != (wanted := state.sum()):
         raise Unavailable(f"the store has {found}, the archive {wanted}; nothing was restored")
-
-
-def moment_of(text: str) -> int:
-    """The Unix milliseconds of ``2026-11-23T12:00:00Z``; without a fraction, the end of that second.
-
-    Raises Invalid unless it is an ISO 8601 time with a zone.
-    """
-    try:
-        moment = from_iso(text)
-    except (ValueError, OverflowError):
-        message = "must be an ISO 8601 time with its time zone, such as 2026-11-23T12:00:00Z"
-        raise Invalid([FieldError("--at", message)]) from None
-    return moment if "." in text or "," in text else moment + 999

@@ -47,6 +47,11 @@ STORES_OWN = (
         "they say how items are written, and the version that is running decides them",
     ),
     Own(
+        "store/market_identity.py",
+        "the market's id, and the fingerprint of the key that it is first used with",
+        "they are made with the store; accepting another key leaves an entry",
+    ),
+    Own(
         "store/migration.py",
         "items in their newest shape, and how far that work has come",
         "an item means what it meant before, and every reader sees it as it did",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.progress import Progress, TextColumn
@@ -13,25 +14,29 @@ from ..archive.archive import Archive, Timeline
 from ..archive.erasures import erasures_in, read_erasures
 from ..archive.file_format import Seal
 from ..archive.post_restore import run
-from ..archive.restore import Restored, moment_of
+from ..archive.restore import Restored
 from ..archive.restore import restore as restore_archive
 from ..archive.storage import storage_at
 from ..archive.verification import Findings
 from ..archive.verification import verify as verify_archive
 from ..audit.trail import Trail
 from ..clock import iso, now_ms
-from ..composition import PERSONAL_DATA, Market, in_newest_shape, loading_into
 from ..i18n.numbers import whole
 from .command import (
     DONE,
     REFUSED,
     answer,
-    existing_market_command,
     interruptible,
     json_option,
+    keyless_market_command,
     settings_or_exit,
     words,
 )
+from .moments import Moment
+from .options import FieldOption
+
+if TYPE_CHECKING:
+    from ..composition import Market
 
 identity_option = click.option(
     "--identity", type=click.Path(dir_okay=False, path_type=Path),
@@ -41,10 +46,16 @@ identity_option = click.option(
 
 @click.command()
 @click.option(
-    "--to", "place", required=True, metavar="DIR", help="A folder, or s3://bucket/prefix."
+    "--to",
+    "place",
+    cls=FieldOption,
+    field="place",
+    required=True,
+    metavar="DIR",
+    help="A folder, or s3://bucket/prefix.",
 )
 @json_option
-@existing_market_command
+@keyless_market_command
 async def backup(market: Market, place: str, as_json: bool) -> int:
     """Archive every change up to now and take a base copy, while the market stays open.
 
@@ -73,7 +84,10 @@ async def backup(market: Market, place: str, as_json: bool) -> int:
     "--from", "place", required=True, metavar="DIR", help="A folder, or s3://bucket/prefix."
 )
 @click.option(
-    "--at", metavar="TIME", help="For example 2026-11-23T12:00:00Z; default: the latest moment."
+    "--at",
+    type=Moment(is_end=True),
+    metavar="TIME",
+    help="For example 2026-11-23T12:00:00Z; default: the latest moment.",
 )
 @click.option(
     "--into",
@@ -91,7 +105,7 @@ async def backup(market: Market, place: str, as_json: bool) -> int:
 @interruptible
 async def restore(
     place: str,
-    at: str | None,
+    at: int | None,
     into: str,
     exact: bool,
     erasures: Path | None,
@@ -103,14 +117,16 @@ async def restore(
     Afterwards everyone is signed out, one-time tokens are void, and people erased since that moment
     are erased again. --exact skips all this, for inspecting a market or moving it.
     """
+    from ..composition import PERSONAL_DATA, in_newest_shape
+    from ..stores import loading_into
+
     settings = settings_or_exit(as_json=as_json)
-    archive = Archive(storage_at(place), Seal.of(identity=identity))
-    moment = moment_of(at) if at else None
+    archive = Archive(storage_at(place, setting="--from"), Seal.of(identity=identity))
     further = erasures_in(erasures) if erasures else []
     post_restore: dict[str, int] = {}
     async with loading_into(into, settings) as target:
         with _progress() as report:
-            restored = await restore_archive(archive, target, moment=moment, progress=report)
+            restored = await restore_archive(archive, target, moment=at, progress=report)
             if not exact:
                 known = [*await read_erasures(archive.place), *further]
                 later = [erasure for erasure in known if erasure.at > restored.moment]
@@ -139,7 +155,7 @@ async def restore(
 async def verify(place: str, identity: Path | None, as_json: bool) -> int:
     """Read every byte of an archive, and report what is damaged and what can be restored."""
     with _progress() as report:
-        archive = Archive(storage_at(place), Seal.of(identity=identity))
+        archive = Archive(storage_at(place, setting="DIR"), Seal.of(identity=identity))
         found = await verify_archive(archive, report)
     document = {
         "sound": found.is_sound,

@@ -9,13 +9,12 @@ import click
 from rich.markup import escape
 
 from ..clock import now_ms
-from ..composition import has_market, open_market
 from ..config.settings import PREFIX, Settings, load
 from ..errors import Invalid, MarketError
 from ..self_check.finding import Finding, State, bad
 from ..self_check.machine import check_disk, check_folder, check_secret_key, check_settings
 from ..self_check.mail import check_mail, send_test
-from ..self_check.market import check_market
+from ..stores import has_market, no_market
 from .command import DONE, REFUSED, answer, interruptible, json_option, words
 
 _COLOURS = {State.OK: "green", State.WARNING: "yellow", State.FAILURE: "red"}
@@ -63,21 +62,28 @@ async def _findings(mail_to: str | None) -> AsyncIterator[Finding]:
     if folder.state is State.FAILURE:
         return
     yield check_disk(settings)
-    if not has_market(settings):
-        todo = "`marinemarket serve` creates one; if there was one, check that the right disk is mounted"
-        yield bad("store", f"there is no market in {settings.data.absolute()}", todo)
+    try:
+        if not await has_market(settings):
+            todo = "if there was one, check that the right disk is mounted"
+            yield bad("store", no_market(settings).errors[0].message, todo)
+            return
+    except MarketError as error:
+        yield bad("store", str(error), "see that it can be reached, with these settings")
         return
     key = check_secret_key(settings)
     yield key
-    if not (settings.secret_key or (settings.data / "secret-key").exists()):
-        return  # opening the market would silently create another key
     async for finding in _open_findings(settings):
         yield finding
 
 
 async def _open_findings(settings: Settings) -> AsyncIterator[Finding]:
+    from ..composition import KeyUse, open_existing_market
+    from ..self_check.market import check_key_of, check_market
+
     try:
-        async with open_market(settings) as market:
+        async with open_existing_market(settings, key=KeyUse.NONE) as market:
+            if wrong := check_key_of(market):
+                yield wrong
             async for finding in check_market(market):
                 yield finding
     except (MarketError, OSError) as error:

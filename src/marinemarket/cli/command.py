@@ -1,4 +1,7 @@
-"""What all commands share: loading settings, opening the market, ``--json`` and error output."""
+"""What all commands share: loading settings, opening the market, ``--json`` and error output.
+
+The market is imported only once a command runs: it takes fifteen times as long as showing a page of help.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,24 @@ import asyncio
 import functools
 import sys
 from collections.abc import Awaitable, Callable
-from typing import Any, Concatenate, NoReturn, ParamSpec
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING, Any, Concatenate, NoReturn, ParamSpec
 
 import click
 from rich.console import Console
 
-from ..composition import Market, has_market, open_market
 from ..config.settings import Settings, load
-from ..errors import Invalid, MarketError, Refused
+from ..errors import Invalid, MarketError
 from ..logs import set_up_logs
 from ..wire import encode
+from .options import as_options
+
+if TYPE_CHECKING:
+    from ..composition import Market
 
 P = ParamSpec("P")
+Opener = Callable[[Settings], "AbstractAsyncContextManager[Market]"]
+MarketCommand = Callable[Concatenate["Market", P], Awaitable[int]]
 
 words = Console(stderr=True, highlight=False)
 """For progress and messages, so that standard output carries only the answer."""
@@ -42,32 +51,67 @@ def settings_or_exit(*, as_json: bool) -> Settings:
         refuse(error, as_json=as_json, code=WRONG_USAGE)
 
 
-def market_command(
-    run: Callable[Concatenate[Market, P], Awaitable[int]],
-) -> Callable[P, NoReturn]:
-    """Turn a coroutine that needs the open market into a command; it returns the exit code."""
+def market_command(run: MarketCommand[P]) -> Callable[P, NoReturn]:
+    """Turn a coroutine that needs the open market into a command; it returns the exit code.
+
+    Refuses where there is no market, and where the secret key is not the market's.
+    """
+
+    def opened(settings: Settings) -> AbstractAsyncContextManager[Market]:
+        from ..composition import open_existing_market
+
+        return open_existing_market(settings)
+
+    return _within(opened, run)
+
+
+def keyless_market_command(run: MarketCommand[P]) -> Callable[P, NoReturn]:
+    """As `market_command`, for what neither signs nor decrypts anything: the key does not matter."""
+
+    def opened(settings: Settings) -> AbstractAsyncContextManager[Market]:
+        from ..composition import KeyUse, open_existing_market
+
+        return open_existing_market(settings, key=KeyUse.NONE)
+
+    return _within(opened, run)
+
+
+def new_key_market_command(run: MarketCommand[P]) -> Callable[P, NoReturn]:
+    """As `market_command`, for what makes the key that is set the market's own.
+
+    With the option `lost`, a key is made in a data folder that has none.
+    """
 
     @functools.wraps(run)
     async def within_market(*args: P.args, **kwargs: P.kwargs) -> int:
+        from ..composition import KeyUse, open_existing_market
+        from ..stores import has_market
+
         settings = settings_or_exit(as_json=bool(kwargs.get("as_json")))
-        async with open_market(settings) as market:
+        if kwargs.get("lost") and await has_market(settings):
+            settings.secret()
+        async with open_existing_market(settings, key=KeyUse.ANY) as market:
             return await run(market, *args, **kwargs)
 
     return interruptible(within_market)
 
 
-def existing_market_command(
-    run: Callable[Concatenate[Market, P], Awaitable[int]],
-) -> Callable[P, NoReturn]:
-    """Like `market_command`, but refuses where there is no market: opening it would create one."""
+def new_market_command(run: MarketCommand[P]) -> Callable[P, NoReturn]:
+    """As `market_command`, but makes a market where there is none."""
 
+    def opened(settings: Settings) -> AbstractAsyncContextManager[Market]:
+        from ..composition import open_market
+
+        return open_market(settings)
+
+    return _within(opened, run)
+
+
+def _within(opened: Opener, run: MarketCommand[P]) -> Callable[P, NoReturn]:
     @functools.wraps(run)
     async def within_market(*args: P.args, **kwargs: P.kwargs) -> int:
         settings = settings_or_exit(as_json=bool(kwargs.get("as_json")))
-        if not has_market(settings):
-            where = settings.data.absolute()
-            raise Refused(f"there is no market in {where}; set MARINEMARKET_DATA to its folder")
-        async with open_market(settings) as market:
+        async with opened(settings) as market:
             return await run(market, *args, **kwargs)
 
     return interruptible(within_market)
@@ -95,11 +139,12 @@ def interruptible(run: Callable[P, Awaitable[int]]) -> Callable[P, NoReturn]:
 
 
 def refuse(error: MarketError, *, as_json: bool, code: int = REFUSED) -> NoReturn:
-    """Print what was wrong, field by field, and exit."""
-    wrong = error.errors if isinstance(error, Invalid) else ()
+    """Print what was wrong, option by option, and exit."""
+    wrong = as_options(error.errors) if isinstance(error, Invalid) else []
     if as_json:
         listed = [{"field": entry.field, "message": entry.message} for entry in wrong]
-        document = {"title": error.title, "detail": str(error), "errors": listed}
+        detail = "; ".join(map(str, wrong)) or str(error)
+        document = {"title": error.title, "detail": detail, "errors": listed}
         click.echo(encode(document).decode())
     else:
         for text in wrong or (error,):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 from rich.progress import BarColumn, Progress, TextColumn
 
-from ..composition import Market
 from ..i18n.numbers import whole
-from .command import DONE, answer, existing_market_command, json_option, words
+from .command import DONE, answer, json_option, market_command, words
+
+if TYPE_CHECKING:
+    from ..composition import Market
 
 
 @click.group()
@@ -17,7 +21,7 @@ def demo() -> None:
 
 @demo.command()
 @json_option
-@existing_market_command
+@market_command
 async def remove(market: Market, as_json: bool) -> int:
     """Remove the demonstration boats, their sellers and all messages to them; nothing else is touched.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
@@ -13,8 +14,6 @@ from ..accounts.staff import account_by_email
 from ..accounts.user import User
 from ..audit.entry import Actor
 from ..audit.export import export_entries
-from ..clock import from_iso
-from ..composition import PERSONAL_DATA, Market
 from ..errors import FieldError, Invalid
 from ..i18n.numbers import whole
 from ..listings.importing.export import export_listings
@@ -22,7 +21,20 @@ from ..listings.importing.formats import FORMATS
 from ..listings.importing.importer import ACTOR, Importer, ImportReport
 from ..listings.pricing import load_rates
 from ..wire import encode
-from .command import DONE, REFUSED, answer, json_option, market_command, words
+from .command import (
+    DONE,
+    REFUSED,
+    answer,
+    json_option,
+    keyless_market_command,
+    new_market_command,
+    words,
+)
+from .moments import Moment
+from .options import FieldArgument, naming
+
+if TYPE_CHECKING:
+    from ..composition import Market
 
 
 @click.command("import")
@@ -43,7 +55,7 @@ from .command import DONE, REFUSED, answer, json_option, market_command, words
     help="A TOML file of exchange rates.  [default: MARINEMARKET_RATES, or the built-in rates]",
 )  # fmt: skip
 @json_option
-@market_command
+@new_market_command
 async def import_(
     market: Market,
     file: Path,
@@ -54,7 +66,8 @@ async def import_(
     as_json: bool,
 ) -> int:
     """Import listings from FILE. Safe to repeat: rows that have not changed change nothing."""
-    table = load_rates(rates or market.settings.rates)
+    with naming("--rates" if rates else "MARINEMARKET_RATES"):
+        table = load_rates(rates or market.settings.rates)
     target = rejects or market.settings.data / "imports" / f"{file.stem}-rejects.csv"
     run = Importer(
         market.trail, owner=await _owner(market, owner), format=FORMATS[format_name], rates=table
@@ -84,7 +97,8 @@ async def import_(
 async def _owner(market: Market, email: str | None) -> User:
     if email is None:
         return await market_account(market.trail, ACTOR, name=market.settings.market_name)
-    owner = await find_user_by_email(market.store, email)
+    with naming("--owner"):
+        owner = await find_user_by_email(market.store, email)
     if owner is None:
         raise Invalid([FieldError("--owner", f"no account has the address {email}")])
     return owner
@@ -113,22 +127,27 @@ def _describe(report: ImportReport, rejects: Path, rates_of: str) -> str:
 
 @click.command()
 @click.argument("what", type=click.Choice(["listings", "user", "audit"]), default="listings")
-@click.argument("email", required=False)
+@click.argument("email", required=False, cls=FieldArgument, field="email")
 @click.option(
     "--to", "path", required=True, type=click.Path(dir_okay=False, path_type=Path),
     help="The output file: .jsonl or .csv, or .json for a user.",
 )  # fmt: skip
-@click.option("--since", metavar="TIME", help="Audit trail only: for example 2026-11-01T00:00:00Z.")
-@click.option("--until", metavar="TIME", help="Audit trail only: up to and including this moment.")
+@click.option(
+    "--since", type=Moment(), help="Audit trail only: from this moment on, as 2026-11-01T00:00:00Z."
+)
+@click.option(
+    "--until", type=Moment(is_end=True),
+    help="Audit trail only: up to and including this second or millisecond.",
+)  # fmt: skip
 @json_option
-@market_command
+@keyless_market_command
 async def export(
     market: Market,
     what: str,
     email: str | None,
     path: Path,
-    since: str | None,
-    until: str | None,
+    since: int | None,
+    until: int | None,
     as_json: bool,
 ) -> int:
     """Export all listings, everything held about one user (EMAIL), or the audit trail, to a file.
@@ -137,6 +156,8 @@ async def export(
     """
     if (email is not None) != (what == "user"):
         raise click.UsageError("give EMAIL with `export user`, and only there")
+    if what != "audit" and (since is not None or until is not None):
+        raise click.UsageError("--since and --until are for `export audit` only")
     columns = (TextColumn(f"Exporting {what} {{task.completed}}"),)
     with Progress(*columns, console=words, transient=True) as bar:
         task = bar.add_task(what, total=None)
@@ -147,9 +168,7 @@ async def export(
         if what == "user":
             written = await _export_user(market, email or "", path)
         elif what == "audit":
-            written = await export_entries(
-                market.store, path, report, since=_moment(since), until=_moment(until)
-            )
+            written = await export_entries(market.store, path, report, since=since, until=until)
         else:
             written = await export_listings(market.store, path, report)
     answer(
@@ -165,6 +184,8 @@ async def export(
 async def _export_user(market: Market, email: str, path: Path) -> int:
     if path.suffix != ".json":
         raise Invalid([FieldError("--to", "must end in .json when exporting a user")])
+    from ..composition import PERSONAL_DATA
+
     user = await account_by_email(market.accounts, email)
     document = await export_person(market.accounts, Actor.system("export"), user, PERSONAL_DATA)
     part = path.with_name(path.name + ".part")
@@ -175,10 +196,3 @@ async def _export_user(market: Market, email: str, path: Path) -> int:
         raise Invalid([FieldError("--to", message)]) from None
     part.replace(path)
     return 1
-
-
-def _moment(text: str | None) -> int | None:
-    try:
-        return None if text is None else from_iso(text)
-    except ValueError:
-        raise Invalid([FieldError("--since", f"or --until is not a valid time: {text}")]) from None

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 from rich.progress import Progress, TextColumn
 
-from ..composition import Market
 from ..i18n.numbers import whole
 from ..store import migration
-from .command import DONE, answer, json_option, market_command, words
+from .command import DONE, answer, json_option, keyless_market_command, words
+
+if TYPE_CHECKING:
+    from ..composition import Market
 
 
 @click.command()
 @json_option
-@market_command
+@keyless_market_command
 async def migrate(market: Market, as_json: bool) -> int:
     """Upgrade stored items to this version's format, once no older version is running.
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
-from ..composition import Market
 from ..messages.email_parser import LARGEST_MAIL
 from ..messages.relay import Mail, Outcome
 from ..messages.relay import relay as take
 from .command import DONE, REFUSED, WRONG_USAGE, answer, json_option, market_command
+
+if TYPE_CHECKING:
+    from ..composition import Market
 
 _DESCRIPTIONS = {
     Outcome.PASSED_ON: "Passed on.",

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from ..composition import Market
 from ..i18n.numbers import dollars, whole
-from ..listings.listing import Listing
 from ..search.filters import Search, Sort
-from ..search.finder import FoundBoats, find_boats
-from ..search.index_follower import reach
-from ..search.query_labels import label_of
 from ..web.query_string import RANGES, near
 from ..wire import encode
-from .command import DONE, json_option, market_command
+from .command import DONE, json_option, keyless_market_command
+from .options import FieldArgument, FieldOption
+
+if TYPE_CHECKING:
+    from ..composition import Market
+    from ..listings.listing import Listing
+    from ..search.finder import FoundBoats
 
 
 class _Number(click.ParamType[Decimal]):
@@ -72,37 +73,55 @@ def _with_ranges(command: _Command) -> _Command:
     for name, (kind, what) in reversed(_RANGES.items()):
         for end, which in (("max", "Maximum"), ("min", "Minimum")):
             message = f"{which} {what}."
-            command = click.option(f"--{name}-{end}", type=kind, help=message)(command)
+            field = f"{RANGES[name.replace('-', '_')][0]}.{end}"
+            command = click.option(
+                f"--{name}-{end}", cls=FieldOption, field=field, type=kind, help=message
+            )(command)
     return command
 
 
+def _option(
+    name: str, field: str | tuple[str, ...], what: str, **given: Any
+) -> Callable[[_Command], _Command]:
+    """An option that fills a field of the search; in the plural, it may be repeated."""
+    return click.option(f"--{name}", cls=FieldOption, field=field, help=what, **given)
+
+
+def _list(name: str, field: str, what: str) -> Callable[[_Command], _Command]:
+    return click.option(
+        f"--{name}", f"{name}s", cls=FieldOption, field=field, multiple=True, help=what
+    )
+
+
 @click.command()
-@click.argument("text", nargs=-1)
+@click.argument("text", nargs=-1, cls=FieldArgument, field="query")
 @_with_ranges
-@click.option("--type", "types", multiple=True, help="A boat type; repeat for any of several.")
-@click.option("--maker", "makers", multiple=True, help="A manufacturer; repeat for any of several.")
-@click.option("--state", help="FL, US-FL or Florida.")
-@click.option("--country", help="A two-letter code, or the English name.")
-@click.option("--near", type=_Point(), metavar="LAT,LON|PLACE", help="Boats near this place.")
-@click.option("--radius", type=NUMBER, help="How far --near reaches, in miles.")
-@click.option("--feature", "features", multiple=True, help="A feature; repeat for all of several.")
-@click.option(
-    "--condition", "conditions", multiple=True, help="A condition; repeat for any of several."
-)
-@click.option("--fuel", "fuels", multiple=True, help="A fuel; repeat for any of several.")
-@click.option("--hull", "hulls", multiple=True, help="A hull material; repeat for any of several.")
-@click.option(
-    "--usage", "usages", multiple=True, help="new, used and so on; repeat for any of several."
-)
-@click.option("--seller", "sellers", multiple=True, help="private or broker; repeat for both.")
-@click.option("--price-dropped", is_flag=True, help="Only boats whose price has been lowered.")
-@click.option("--sort", type=click.Choice([s.value for s in Sort]), help="distance needs --near.")
-@click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True)
-@click.option("--after", help="The `next` value of an earlier answer.")
+@_list("type", "boatType", "A boat type; repeat for any of several.")
+@_list("maker", "manufacturer", "A manufacturer; repeat for any of several.")
+@_option("state", "location.state", "FL, US-FL or Florida.")
+@_option("country", "location.country", "A two-letter code, or the English name.")
+@_option(
+    "near", ("location.near", "location.coordinates"), "Boats near this place.",
+    type=_Point(), metavar="LAT,LON|PLACE",
+)  # fmt: skip
+@_option("radius", "location.radius", "How far --near reaches, in miles.", type=NUMBER)
+@_list("feature", "features", "A feature; repeat for all of several.")
+@_list("condition", "condition", "A condition; repeat for any of several.")
+@_list("fuel", "fuel", "A fuel; repeat for any of several.")
+@_list("hull", "hullMaterial", "A hull material; repeat for any of several.")
+@_list("usage", "usage", "new, used and so on; repeat for any of several.")
+@_list("seller", "sellerKind", "private or broker; repeat for both.")
+@_option("price-dropped", "priceDropped", "Only boats whose price has been lowered.", is_flag=True)
+@_option("sort", "sort", "distance needs --near.", type=click.Choice([sort.value for sort in Sort]))
+@_option("limit", "limit", "", type=click.IntRange(1, 100), default=20, show_default=True)
+@_option("after", "after", "The `next` value of an earlier answer.")
 @json_option
-@market_command
+@keyless_market_command
 async def search(market: Market, /, as_json: bool, **asked: Any) -> int:
     """Find boats by TEXT and filters, once the index has caught up with all changes."""
+    from ..search.finder import find_boats
+    from ..search.index_follower import reach
+
     wanted = Search.parse(_filters(asked))
     await reach(market.store, market.engine)
     found = await find_boats(market.listings, market.engine.index, wanted, market.clock)
@@ -150,6 +169,8 @@ def _cents(dollars: Decimal | None) -> int | None:
 
 
 def _show(found: FoundBoats, query: str) -> None:
+    from ..search.query_labels import label_of
+
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("Price", "Year", "Feet"):
         table.add_column(heading, justify="right")

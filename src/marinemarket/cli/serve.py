@@ -11,7 +11,6 @@ from typing import NoReturn
 import click
 from rich.progress import BarColumn, Progress, TextColumn
 
-from ..composition import open_market
 from ..config.settings import Settings, load
 from ..errors import MarketError
 from ..runtime.listening import address_of, listening_on
@@ -94,12 +93,15 @@ def _check() -> None:
 
 
 async def _open(settings: Settings) -> None:
+    from ..composition import open_market
+
     async with open_market(settings) as market:
         market.own_archiver()  # its place may need an extra that is missing
 
 
 async def _fill(settings: Settings) -> None:
     # Imported here, since no other command needs the demonstration's catalogue.
+    from ..composition import open_market
     from ..demo.seeder import COUNT, fill
 
     columns = (TextColumn("Filling the demonstration market"), BarColumn())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from ..accounts.permissions import granted_to
@@ -9,9 +11,12 @@ from ..accounts.second_factor import clear_second_factor
 from ..accounts.staff import INVITATION_LASTS, account_by_email, add_staff, assign_role
 from ..accounts.user import AdminPermission, User, UserRole
 from ..audit.entry import Actor
-from ..composition import Market
 from ..errors import FieldError, Invalid
 from .command import DONE, answer, json_option, market_command
+from .options import FieldArgument, FieldOption
+
+if TYPE_CHECKING:
+    from ..composition import Market
 
 ACTOR = Actor.system("staff")
 _HOURS = INVITATION_LASTS // 3_600_000
@@ -26,9 +31,12 @@ def staff() -> None:
 
 
 @staff.command()
-@click.argument("email")
+@click.argument("email", cls=FieldArgument, field="email")
 @click.option("--role", type=_staff_role, required=True)
-@click.option("--name", help="The name in the audit trail; default: the email up to the @.")
+@click.option(
+    "--name", cls=FieldOption, field="name",
+    help="The name in the audit trail; default: the email up to the @.",
+)  # fmt: skip
 @json_option
 @market_command
 async def create(market: Market, email: str, role: str, name: str | None, as_json: bool) -> int:
@@ -49,7 +57,7 @@ async def create(market: Market, email: str, role: str, name: str | None, as_jso
 
 
 @staff.command()
-@click.argument("email")
+@click.argument("email", cls=FieldArgument, field="email")
 @click.option("--role", type=_staff_role, help="The new role; default: unchanged.")
 @click.option("--permission", "permissions", type=_permission, multiple=True,
               help="A permission beyond the role's own; may be repeated.")  # fmt: skip
@@ -69,7 +77,7 @@ async def grant(
 
 
 @staff.command()
-@click.argument("email")
+@click.argument("email", cls=FieldArgument, field="email")
 @click.option("--permission", "permissions", type=_permission, multiple=True,
               help="Revoke only this permission; may be repeated.")  # fmt: skip
 @json_option
@@ -89,7 +97,7 @@ async def revoke(market: Market, email: str, permissions: tuple[str, ...], as_js
 
 
 @staff.command("clear-second-factor")
-@click.argument("email")
+@click.argument("email", cls=FieldArgument, field="email")
 @json_option
 @market_command
 async def clear_factor(market: Market, email: str, as_json: bool) -> int:

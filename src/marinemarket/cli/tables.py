@@ -7,7 +7,6 @@ import sys
 
 import click
 
-from ..composition import make_tables
 from ..errors import MarketError
 from .command import DONE, answer, json_option, refuse, settings_or_exit, words
 
@@ -24,6 +23,8 @@ def create(as_json: bool) -> None:
 
     Safe to repeat. SQLite does not need it: opening a market creates its tables.
     """
+    from ..stores import make_tables
+
     settings = settings_or_exit(as_json=as_json)
     document = []
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from typing import TYPE_CHECKING
 
 import click
 from rich.progress import Progress, TextColumn
 
-from ..composition import Market
 from ..i18n.numbers import whole
-from ..runtime.worker import work
-from ..search import index_follower
-from .command import DONE, answer, json_option, market_command, words
+from .command import DONE, answer, json_option, keyless_market_command, market_command, words
+
+if TYPE_CHECKING:
+    from ..composition import Market
 
 
 @click.command()
@@ -20,6 +21,8 @@ from .command import DONE, answer, json_option, market_command, words
 @market_command
 async def worker(market: Market, as_json: bool) -> int:
     """Run only the worker, until stopped."""
+    from ..runtime.worker import work
+
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
@@ -33,9 +36,11 @@ async def worker(market: Market, as_json: bool) -> int:
 @click.command()
 @click.argument("what", type=click.Choice(["search"]))
 @json_option
-@market_command
+@keyless_market_command
 async def rebuild(market: Market, what: str, as_json: bool) -> int:
     """Rebuild the search index from the store, while the market stays open."""
+    from ..search import index_follower
+
     with Progress(TextColumn("Read {task.completed}"), console=words, transient=True) as bar:
         task = bar.add_task("listings", total=None)
         indexed = await index_follower.rebuild(

@@ -7,7 +7,6 @@ so that a misspelt setting never goes unnoticed.
 from __future__ import annotations
 
 import os
-import secrets
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,10 +15,10 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 
-from ..disk import kept_once
 from ..errors import FieldError, Invalid
 from ..i18n.texts import translations_in
 from ..wire import field_errors
+from . import secret_key as key_in_folder
 from .market_rules import MarketRules
 from .types import (
     Domain,
@@ -36,7 +35,7 @@ from .types import (
 )
 
 PREFIX = "MARINEMARKET_"
-SHORTEST_SECRET = 32
+SHORTEST_SECRET = key_in_folder.SHORTEST
 LEAST_SIMILARITY = 0.6
 """How similar a misspelt setting must be to a real one, from 0 to 1, for that one to be suggested."""
 
@@ -316,17 +315,11 @@ class Settings(MarketRules):
 
         Raises Invalid if the folder cannot be used, or the key in it is damaged.
         """
-        if self.secret_key:
-            return self.secret_key
-        try:
-            key = kept_once(self.data / "secret-key", secrets.token_urlsafe(48))
-        except OSError as error:
-            message = f"cannot be used as a folder: {error.strerror}"
-            raise Invalid([FieldError(f"{PREFIX}DATA", message)]) from None
-        if len(key) < SHORTEST_SECRET:
-            message = f"in {self.data / 'secret-key'} is damaged; delete the file to get a new one"
-            raise Invalid([FieldError(f"{PREFIX}SECRET_KEY", message)])
-        return key
+        return self.secret_key or key_in_folder.made_once(self.data)
+
+    def kept_secret(self) -> str | None:
+        """As `secret`, but None where there is no key yet."""
+        return self.secret_key or key_in_folder.kept_in(self.data)
 
 
 def load(environment: Mapping[str, str] | None = None, **given: Any) -> Settings:

@@ -50,7 +50,7 @@ def _web(parent: int, listening: int) -> None:
 
 
 def _worker(parent: int) -> None:
-    from ..composition import open_market
+    from ..composition import open_existing_market
     from .worker import work
 
     async def follow() -> None:
@@ -63,7 +63,7 @@ def _worker(parent: int) -> None:
             connection_to_parent(parent), drain=stop, parent_is_gone=partial(_leave_soon, stop)
         )
         connection.tell_ready()
-        async with open_market(load()) as market:
+        async with open_existing_market(load()) as market:
             await work(market, stopping)
         connection.tell_counts()
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from ..composition import Market, open_market
+from ..composition import Market, open_existing_market
 from ..config.settings import load
 from ..store.change_feed import Follower, follow
 
@@ -24,7 +24,7 @@ def handler(event: Any, context: Any) -> dict[str, int]:
 
 
 async def _called() -> dict[str, int]:
-    async with open_market(load()) as market:
+    async with open_existing_market(load()) as market:
         return {"followed": await catch_up(market)}
 
 

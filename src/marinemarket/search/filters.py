@@ -48,7 +48,7 @@ class _Range(Model):
     def _is_not_below_min(cls, value: Any, info: ValidationInfo) -> Any:
         lowest = info.data.get("min")
         if value is not None and lowest is not None and value < lowest:
-            raise ValueError(_("must not be below min"))
+            raise ValueError(_("must not be below the minimum"))
         return value
 
 
@@ -129,7 +129,7 @@ class NearPlace(Model):
         # A rejected centre has an error at its own field already.
         has_middle = any(text.get(name, "refused") is not None for name in ("coordinates", "near"))
         if value is not None and not has_middle:
-            raise ValueError(_("needs coordinates, or a place in near, as its centre"))
+            raise ValueError(_("needs a centre: coordinates, or the name of a place"))
         return value
 
     @property
@@ -208,5 +208,7 @@ class Search(SearchFilters):
     def _has_a_middle(cls, value: Sort | None, info: ValidationInfo) -> Sort | None:
         place = info.data.get("location")
         if value is Sort.DISTANCE and place is not None and place.middle is None:
-            raise ValueError(_("distance needs location.coordinates, or a place in location.near"))
+            raise ValueError(
+                _("distance needs a place to measure from: coordinates, or the name of a place")
+            )
         return value

@@ -8,6 +8,7 @@ from pathlib import Path
 from ..archive.archive import Archive
 from ..clock import HOUR, MINUTE, SECOND, from_iso, iso
 from ..composition import Market
+from ..config.secret_key import fingerprint
 from ..disk import is_locked
 from ..errors import FeedLost, MarketError
 from ..i18n.numbers import whole
@@ -41,6 +42,18 @@ async def check_market(market: Market) -> AsyncIterator[Finding]:
             yield await check(market)
         except (MarketError, OSError) as error:
             yield bad(name, str(error), "see the market's log")
+
+
+def check_key_of(market: Market) -> Finding | None:
+    """A finding if the secret key is not the one that the market is used with."""
+    kept, known = market.settings.kept_secret(), market.identity.key
+    if kept is None or known is None or fingerprint(kept) == known:
+        return None
+    return bad(
+        "secret key",
+        f"its fingerprint is {fingerprint(kept)}, but the market is used with {known}",
+        "put back the market's own key, or, if it is lost, see `marinemarket secrets accept-key --help`",
+    )
 
 
 async def check_store(market: Market) -> Finding:

@@ -23,7 +23,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from .. import __version__
 from ..clock import Clock, now_ms
-from ..composition import open_market
+from ..composition import open_existing_market
 from ..config.settings import Settings
 from ..i18n import texts
 from ..i18n.jinja import install
@@ -121,7 +121,7 @@ class Site(Litestar):
 async def _opened(app: Litestar) -> AsyncIterator[None]:
     site = cast("Site", app)
     gazetteer.load()  # a broken installation is told now, and not by the first search
-    async with open_market(site.settings, clock=site.clock) as market:
+    async with open_existing_market(site.settings, clock=site.clock) as market:
         app.state.market = market
         app.state.suggester = Suggester(market.engine.index, market.listings, site.clock)
         cheap = market.store.head_is_cheap

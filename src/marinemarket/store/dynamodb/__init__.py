@@ -8,6 +8,13 @@ and the feed is ordered only per key.
 from .connection import Connection, connected
 from .loading import DynamoLoading
 from .store import DynamoStore
-from .tables import create_tables
+from .tables import create_tables, has_tables
 
-__all__ = ["Connection", "DynamoLoading", "DynamoStore", "connected", "create_tables"]
+__all__ = [
+    "Connection",
+    "DynamoLoading",
+    "DynamoStore",
+    "connected",
+    "create_tables",
+    "has_tables",
+]

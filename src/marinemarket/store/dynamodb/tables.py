@@ -9,7 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from ...errors import Refused
-from ..schema import TABLES, Attribute, Index, Kind, Made, Table
+from ..schema import MARKET, TABLES, Attribute, Index, Kind, Made, Table
 from .connection import Connection, code_of, foreseeing
 from .values import partition_attribute
 
@@ -29,6 +29,12 @@ async def create_tables(
     for table in TABLES:
         with foreseeing():
             yield await _make(connection, table, kms_key, protect)
+
+
+async def has_tables(connection: Connection) -> bool:
+    """Were the tables created?"""
+    with foreseeing():
+        return await _description(connection.tables, connection.name(MARKET)) is not None
 
 
 async def _make(connection: Connection, table: Table, kms_key: str | None, protect: bool) -> Made:
