@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -45,7 +46,7 @@ def _cell(text: str) -> str:
 def api() -> Iterator[str]:
     """Every route of the API: who may call it, its parameters, and its statuses."""
     app = create_app(Settings())
-    paths: Mapping[str, Any] = app.openapi_schema.to_schema()["paths"]
+    paths: Mapping[str, Any] = json.loads(app.state.openapi())["paths"]
     may_call = {
         (route.path_format, method): _who(openness_of(handler))
         for route in app.routes

@@ -270,7 +270,7 @@ class Exact:
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
         bounds = {"minimum": float(self.lowest), "maximum": float(self.highest)}
-        return {"type": "number", **bounds} | ({"description": self.unit} if self.unit else {})
+        return {"type": "number", **bounds} | ({"x-unit": self.unit} if self.unit else {})
 
 
 _LARGEST = 10**12
@@ -312,7 +312,11 @@ def _moment(value: str) -> str:
         raise ValueError(_("must be an ISO 8601 time with its time zone")) from None
 
 
-Moment = Annotated[str, Field(strict=True, max_length=40), AfterValidator(_moment)]
+Moment = Annotated[
+    str,
+    Field(strict=True, max_length=40, json_schema_extra={"format": "date-time"}),
+    AfterValidator(_moment),
+]
 """ISO 8601, UTC, fixed width: ``2026-01-31T08:05:00.000Z``."""
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -329,7 +333,11 @@ def _uuid(value: str) -> str:
     return value
 
 
-Id = Annotated[str, Field(strict=True, max_length=100), AfterValidator(_uuid)]
+Id = Annotated[
+    str,
+    Field(strict=True, max_length=100, json_schema_extra={"format": "uuid"}),
+    AfterValidator(_uuid),
+]
 
 
 def checked_address(text: str) -> str:

@@ -21,6 +21,7 @@ from marinemarket.listings.records import add_listing
 from marinemarket.search.index_follower import reach
 from marinemarket.web.app import Site, create_app
 from tests.conftest import TESTS
+from tests.openapi.conformance import check_answer
 
 Client = AsyncTestClient[Any]
 Reached = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
@@ -48,6 +49,7 @@ async def client(market: Market) -> AsyncIterator[Client]:
     """Asks the site of `market`; addresses are not followed to where they redirect."""
     with site_of(market.settings, market.clock) as site:
         async with AsyncTestClient(site, raise_server_exceptions=False) as client:
+            client.event_hooks["response"].append(check_answer)
             yield client
 
 
@@ -101,7 +103,11 @@ def reached(market: Market) -> Reached:
         with site_of(changed, market.clock) as site:
             async with site.lifespan():
                 given = httpx.ASGITransport(site, raise_app_exceptions=False, client=(peer, 4711))
-                async with httpx.AsyncClient(transport=given, base_url="http://market") as client:
+                async with httpx.AsyncClient(
+                    transport=given,
+                    base_url="http://market",
+                    event_hooks={"response": [check_answer]},
+                ) as client:
                     yield client
 
     return reach

@@ -12,12 +12,12 @@ from .secrets import handle_of
 from .session import AuthSession
 from .user import User
 
-_SEEN_BY_SELF = (
+SEEN_BY_SELF = (
     "id", "email", "pendingEmail", "name", "phone", "location", "sellerKind", "tradeName", "role",
     "status", "emailVerified", "phoneVerified", "mfaEnabled", "lastLogin", "consents", "createdAt", "updatedAt",
 )  # fmt: skip
 
-_SEEN_BY_STAFF = (
+SEEN_BY_STAFF = (
     "id", "email", "name", "phone", "location", "sellerKind", "tradeName", "role", "status",
     "emailVerified", "phoneVerified", "mfaEnabled", "lastLogin", "loginAttempts", "lockedUntil",
     "createdAt", "updatedAt",
@@ -26,7 +26,7 @@ _SEEN_BY_STAFF = (
 
 def seen_by_self(user: User) -> dict[str, Any]:
     """What people see of their own account."""
-    return _only(user, _SEEN_BY_SELF) | {
+    return _only(user, SEEN_BY_SELF) | {
         "permissions": sorted(granted_to(user)),
         "recoveryCodesLeft": len(user.recovery_codes),
         "passkeys": [
@@ -43,7 +43,7 @@ def seen_by_self(user: User) -> dict[str, Any]:
 
 def seen_by_staff(user: User) -> dict[str, Any]:
     """What staff who manage users see of one."""
-    return _only(user, _SEEN_BY_STAFF) | {"permissions": sorted(granted_to(user))}
+    return _only(user, SEEN_BY_STAFF) | {"permissions": sorted(granted_to(user))}
 
 
 def _only(user: User, names: tuple[str, ...]) -> dict[str, Any]:

@@ -5,23 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from litestar import Litestar, Router
+from litestar import Litestar
 from litestar.config.app import AppConfig
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
-from litestar.exceptions import NotFoundException
-from litestar.openapi.config import OpenAPIConfig
 from litestar.plugins import InitPlugin
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.plugins.pydantic import PydanticPlugin
 from litestar.template import TemplateConfig
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from .. import __version__
 from ..clock import Clock, now_ms
 from ..composition import open_existing_market
 from ..config.settings import Settings
@@ -31,10 +29,11 @@ from ..listings.statistics.view_counter import ViewCounter
 from ..metrics import own_exposition
 from ..search import gazetteer
 from ..search.suggester import Suggester
-from ..wire import Model
+from ..wire import Model, encode
 from .assets import STATIC, asset_address, script_bundle
 from .dependencies import DEPENDENCIES
 from .metrics import counting
+from .openapi.document import document_of
 from .presentation.script_messages import script_messages
 from .problems import HANDLERS
 from .routes import routes
@@ -47,7 +46,6 @@ from .security.request_context import with_request_context
 from .security.strict_bodies import LARGEST_BODY, BodyRequest, plain_bodies
 from .security.strict_forms import MOST_FIELDS
 from .security.strict_heads import bounded_heads
-from .statuses import declare_statuses
 
 HERE = Path(__file__).parent
 
@@ -70,7 +68,7 @@ def create_app(
         clock,
         route_handlers=routes(settings),
         lifespan=[_opened],
-        on_startup=[demand_declared, declare_statuses],
+        on_startup=[demand_declared],
         guards=[same_site, limit_own_writes],
         dependencies=DEPENDENCIES | ACCESS,
         exception_handlers=HANDLERS,
@@ -90,13 +88,7 @@ def create_app(
             exclude=[r"^/media/"],
         ),
         template_config=TemplateConfig(instance=_templates(settings)),
-        openapi_config=OpenAPIConfig(
-            title=f"{settings.market_name} API",
-            version=__version__,
-            openapi_router=Router(
-                "/openapi", route_handlers=[], guards=[_nobody], opt={"open_to_all": True}
-            ),
-        ),
+        openapi_config=None,  # the document is our own: see web/openapi
         debug=False,
     )
 
@@ -112,6 +104,7 @@ class Site(Litestar):
         self.settings, self.clock = settings, clock
         own = redirecting_other_hosts(super().__call__, settings)
         self._door = with_request_context(own, settings.proxies())
+        self.state.openapi = cache(lambda: encode(document_of(self, settings)))
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         await self._door(scope, receive, send)
@@ -146,11 +139,6 @@ def answering_head(app: ASGIApp) -> ASGIApp:
         await app(scope, receive, send)
 
     return answer
-
-
-def _nobody(connection: object, handler: object) -> None:
-    """Disables the framework's own OpenAPI routes: our handler serves the document."""
-    raise NotFoundException
 
 
 class OurBodies(InitPlugin):

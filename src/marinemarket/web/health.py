@@ -2,29 +2,97 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from litestar import Request, Response, get
+from pydantic import Field
 
 from ..composition import Market
 from ..parts.report import Part, PartStatus, answer_in_time, report_parts, store_part
 from ..store.store import Position
+from ..wire import Flag, Model, Moment
 from .api.listings import json
 from .dependencies import CurrentFeedHead, CurrentMarket
 from .metrics import demand_reader
-from .statuses import holding_json
+from .statuses import also, holding
 
 
-@get(["/health/live", "/api/v1/health/live"], summary="The process answers", open_to_all=True)
+class Liveness(Model):
+    """The process answers."""
+
+    status: Literal["live"]
+    """Always `live`."""
+
+
+class Readiness(Model):
+    """Whether this process can do its work."""
+
+    status: Literal["ready", "degraded", "catching up", "away"]
+    """`ready`; `degraded` while a part is away that others do without; `catching up` until the index
+    holds what the feed held at start; `away` while the store does not answer.
+    """
+    away: list[str] | None = None
+    """The parts that are away."""
+
+
+_MAYBE = Field(default_factory=lambda: None)
+
+
+class PartReport(Model):
+    """How one part is, and what it measures: null where that is not known."""
+
+    status: PartStatus
+    """`ok`, `degraded`, `away`, or `unknown`."""
+    reason: str | None = None
+    """What is wrong, in words."""
+    engine: str | None = None
+    """Which engine it is, of the store and the index."""
+    changes_behind: Annotated[int | None, _MAYBE]
+    """How many changes the index has still to process."""
+    seconds_behind: Annotated[int | None, _MAYBE]
+    """For how many seconds the oldest of them has waited."""
+    alive: Annotated[Flag | None, _MAYBE]
+    """Whether the worker runs."""
+    last_heartbeat: Annotated[Moment | None, _MAYBE]
+    """When the worker last said so (ISO 8601, UTC)."""
+    waiting: int | None = None
+    """How many emails wait to be sent."""
+    oldest_seconds: Annotated[int | None, _MAYBE]
+    """For how many seconds the oldest of them has waited."""
+    failing: int | None = None
+    """How many of them were refused at least once."""
+    archived_until: Annotated[Moment | None, _MAYBE]
+    """Up to when everything is archived (ISO 8601, UTC)."""
+
+
+class Parts(Model):
+    """How each part of the market is."""
+
+    status: Literal["ok", "degraded", "away"]
+    """`away` without the store; `degraded` while another part is not well."""
+    parts: dict[str, PartReport]
+    """Each part by its name: store, index, worker, mail, archive."""
+
+
+@get(
+    ["/health/live", "/api/v1/health/live"],
+    summary="Check liveness",
+    operation_id="getLiveness",
+    answers=Liveness,
+    open_to_all=True,
+)
 async def live() -> Response[bytes]:
+    """The process answers, whatever its parts do."""
     return json({"status": "live"})
 
 
 @get(
     ["/health/ready", "/api/v1/health/ready"],
-    summary="Readiness",
+    summary="Check readiness",
+    operation_id="getReadiness",
+    answers=Readiness,
     open_to_all=True,
-    responses=holding_json(503),
+    responses=holding(503, Readiness),
 )
 async def ready(
     request: Request[Any, Any, Any], market: CurrentMarket, head_at_start: CurrentFeedHead
@@ -48,7 +116,14 @@ async def ready(
     return _answered(503, "catching up")
 
 
-@get("/health/parts", include_in_schema=False, open_to_all=True)
+@get(
+    "/health/parts",
+    summary="Check each part",
+    operation_id="getParts",
+    answers=Parts,
+    open_to_all=True,
+    responses=also(404) | holding(503, Parts),
+)
 async def parts(request: Request[Any, Any, Any], market: CurrentMarket) -> Response[bytes]:
     """How the store, the index, the worker, the mail and the archive are, for whoever reads /metrics."""
     demand_reader(request, market)

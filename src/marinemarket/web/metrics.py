@@ -14,17 +14,25 @@ from ..composition import Market
 from ..errors import NotFound
 from ..metrics import CONTENT_TYPE, REQUEST_SECONDS, REQUESTS
 from .dependencies import CurrentExposition, CurrentMarket
+from .statuses import also
 
 # Whatever else is asked for is counted as one, or visitors could make up labels without end.
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 
 
-@get("/metrics", include_in_schema=False, open_to_all=True)
+@get(
+    "/metrics",
+    summary="Read the metrics",
+    operation_id="getMetrics",
+    answers="text/plain",
+    responses=also(404),
+    open_to_all=True,
+)
 async def show_metrics(
     request: Request[Any, Any, Any], market: CurrentMarket, exposition: CurrentExposition
 ) -> Response[bytes]:
-    """What is counted, for Prometheus."""
+    """What is counted, for Prometheus. The setting METRICS says who may read it."""
     demand_reader(request, market)
     # As a header, since the framework adds another charset to a media type that is text.
     return Response(await exposition(), headers={"Content-Type": CONTENT_TYPE})

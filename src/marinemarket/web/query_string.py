@@ -97,7 +97,7 @@ RANGES: dict[str, tuple[str, _Read]] = {
 LENGTHS = frozenset({"length", "beam", "draft", "air_draft"})
 """Ranges of lengths: in feet, or on pages also in meters."""
 
-_SINGLE: dict[str, tuple[str, _Read]] = {
+SINGLE: dict[str, tuple[str, _Read]] = {
     "q": ("query", str),
     **{
         f"{name}_{end}": (f"{field}.{end}", read)
@@ -126,16 +126,16 @@ LISTS = {
     "seller": "sellerKind",
 }
 
-NAMES = (*_SINGLE, *LISTS)
+NAMES = (*SINGLE, *LISTS)
 
-_NAME_OF_FIELD = {field: name for name, (field, _) in _SINGLE.items()} | {
+_NAME_OF_FIELD = {field: name for name, (field, _) in SINGLE.items()} | {
     field: name for name, field in LISTS.items()
 }
 
 
 def api_search(pairs: Iterable[tuple[str, str]]) -> Search:
     """The search in an API address, with prices in cents. Raises Invalid, also for an unknown name."""
-    return _search(list(pairs), _SINGLE, unknown_is_wrong=True)
+    return _search(list(pairs), SINGLE, unknown_is_wrong=True)
 
 
 def page_search(pairs: Iterable[tuple[str, str]]) -> tuple[Search, list[FieldError]]:
@@ -169,8 +169,8 @@ def _as_pages_say(unit: Unit) -> dict[str, tuple[str, _Read]]:
     def length(text: str) -> Decimal:
         return unit.to_feet(_decimal(text))
 
-    reading = dict(_SINGLE)
-    for name, (field, read) in _SINGLE.items():
+    reading = dict(SINGLE)
+    for name, (field, read) in SINGLE.items():
         if name in ("price_min", "price_max"):
             reading[name] = field, _cents_of_dollars
         elif name.removesuffix("_min").removesuffix("_max") in LENGTHS:

@@ -1,4 +1,4 @@
-"""The statuses that each API handler may answer, derived from its declaration for OpenAPI.
+"""The error statuses that each API handler may answer, derived from its declaration for OpenAPI.
 
 A handler declares only what cannot be derived, ``responses=also(409, 412)``. The rest follows: a
 body may be invalid, an address may not exist, a limit may be reached.
@@ -9,11 +9,10 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from litestar import Litestar, Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 
-from ..wire import Model
+from .api.answers.problem_documents import Problem
 from .security.access import SIGNED_IN, STAFF
 from .security.rate_limits import Limited, is_own_write
 
@@ -22,29 +21,9 @@ _OF_BODIES = frozenset({408, 413, 415})
 _OF_WRITES = frozenset({403, 409, 507})
 
 
-class ProblemField(Model):
-    """One validation error, with the path of its field."""
-
-    field: str
-    message: str
-
-
-class Problem(Model):
-    """A problem document (RFC 9457). Of invalid fields it names twenty, and counts `moreErrors`."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    request_id: str | None = None
-    errors: list[ProblemField] | None = None
-    more_errors: int | None = None
-    current: dict[str, Any] | None = None
-
-
 def also(*statuses: int) -> dict[int, ResponseSpec]:
     """Error statuses that a handler may answer and that its declaration does not show."""
-    return {status: _problem(status) for status in statuses}
+    return {status: ResponseSpec(Problem, generate_examples=False) for status in statuses}
 
 
 def holding_nothing(status: int) -> dict[int, ResponseSpec]:
@@ -52,50 +31,43 @@ def holding_nothing(status: int) -> dict[int, ResponseSpec]:
     return {status: ResponseSpec(None, description=HTTPStatus(status).phrase)}
 
 
-def holding_json(status: int) -> dict[int, ResponseSpec]:
-    """A successful answer with a JSON object."""
-    phrase = HTTPStatus(status).phrase
-    return {status: ResponseSpec(dict[str, Any], generate_examples=False, description=phrase)}
+def holding(status: int, kind: Any) -> dict[int, ResponseSpec]:
+    """An answer that is no problem document: JSON of this model."""
+    return {
+        status: ResponseSpec(kind, generate_examples=False, description=HTTPStatus(status).phrase)
+    }
 
 
-def declare_statuses(app: Litestar) -> None:
-    """Add the derived statuses to each handler; what it declares itself takes precedence."""
-    for route in app.routes:
-        for handler in getattr(route, "route_handlers", ()):
-            if isinstance(handler, HTTPRouteHandler) and route.path.startswith("/api/"):
-                told = {status: _problem(status) for status in _implied(handler, route.path)}
-                handler.responses = {**told, **_success(handler), **(handler.responses or {})}
-
-
-def _implied(handler: HTTPRouteHandler, path: str) -> list[int]:
+def errors_of(handler: HTTPRouteHandler, path: str) -> list[int]:
+    """The statuses of the problem documents that a handler may answer."""
     names = set(handler.parsed_fn_signature.parameters)
     reads = handler.http_methods <= {"GET", "HEAD"}
     statuses = _EVERYWHERE | (frozenset() if reads else _OF_WRITES)
-    if "data" in names:
+    if "data" in names or "files" in handler.opt:
         statuses |= _OF_BODIES
     if names & {*SIGNED_IN, *STAFF}:
         statuses |= {401, 403}
+    if "visitor" in names and not reads:
+        statuses |= {403}
     if "{" in path:
         statuses |= {404}
-    limits = {guard.name for guard in handler.resolve_guards() if isinstance(guard, Limited)}
-    if limits or any(is_own_write(method, handler) for method in handler.http_methods):
+    if is_limited(handler):
         statuses |= {429}
-    if "auth" in limits:
+    if any(
+        isinstance(guard, Limited) and guard.name == "auth" for guard in handler.resolve_guards()
+    ):
         statuses |= {401}
-    return sorted(statuses)
+    told = handler.responses or {}
+    declared = {status for status, spec in told.items() if spec.data_container is Problem}
+    return sorted((statuses | declared) - (told.keys() - declared))
 
 
-def _success(handler: HTTPRouteHandler) -> dict[int, ResponseSpec]:
-    """Handlers encode their JSON themselves; unless declared otherwise, it is an object."""
-    if handler.parsed_fn_signature.return_type.annotation != Response[bytes]:
-        return {}
-    return holding_json(handler.status_code)
+def is_limited(handler: HTTPRouteHandler) -> bool:
+    """Whether a limit applies to this handler."""
+    has_limit = any(isinstance(guard, Limited) for guard in handler.resolve_guards())
+    return has_limit or any(is_own_write(method, handler) for method in handler.http_methods)
 
 
-def _problem(status: int) -> ResponseSpec:
-    return ResponseSpec(
-        Problem,
-        generate_examples=False,
-        description=HTTPStatus(status).phrase,
-        media_type="application/problem+json",
-    )
+def is_versioned(handler: HTTPRouteHandler) -> bool:
+    """Whether a request must name the version it is based on (If-Match)."""
+    return 428 in (handler.responses or {})

@@ -36,6 +36,14 @@ from ...wire import Model, Text
 from ..dependencies import CurrentMarket
 from ..security.access import CurrentClient, CurrentStaff
 from ..statuses import also
+from .answers.accounts import (
+    AuditLogPage,
+    AuthSessionPage,
+    LoginAttemptPage,
+    PermissionsOfRoles,
+    UserForStaff,
+    UserPage,
+)
 from .listings import json
 from .paging import FromAfter, FromLimit
 
@@ -56,7 +64,12 @@ class NewRole(Model):
 # -- Users -------------------------------------------------------------------------------------
 
 
-@get("/admin/users", summary="Find users")
+@get(
+    "/admin/users",
+    summary="Find accounts",
+    operation_id="listUsers",
+    answers=UserPage,
+)
 async def list_users(
     market: CurrentMarket,
     user_manager: CurrentStaff,
@@ -77,7 +90,12 @@ async def list_users(
     )
 
 
-@get("/admin/users/{user_id:str}", summary="One user")
+@get(
+    "/admin/users/{user_id:str}",
+    summary="Read an account",
+    operation_id="getUser",
+    answers=UserForStaff,
+)
 async def show_user(
     user_id: FromPath[str], market: CurrentMarket, user_manager: CurrentStaff
 ) -> Response[bytes]:
@@ -85,7 +103,12 @@ async def show_user(
     return json(seen_by_staff(user), headers=_PRIVATE)
 
 
-@put("/admin/users/{user_id:str}/status", summary="Suspend, ban, or let back in")
+@put(
+    "/admin/users/{user_id:str}/status",
+    summary="Suspend, ban or reinstate an account",
+    operation_id="setUserStatus",
+    answers=UserForStaff,
+)
 async def change_status(
     user_id: FromPath[str],
     data: JSONBody[NewStatus],
@@ -100,7 +123,12 @@ async def change_status(
     return json(seen_by_staff(user), headers=_PRIVATE)
 
 
-@put("/admin/users/{user_id:str}/role", summary="Give a role")
+@put(
+    "/admin/users/{user_id:str}/role",
+    summary="Change an account's role and permissions",
+    operation_id="setUserRole",
+    answers=UserForStaff,
+)
 async def change_role(
     user_id: FromPath[str],
     data: JSONBody[NewRole],
@@ -127,7 +155,13 @@ async def _user(market: Market, user_id: str) -> User:
 # -- Sessions ----------------------------------------------------------------------------------
 
 
-@get("/admin/sessions", summary="One user's sessions", responses=also(404))
+@get(
+    "/admin/sessions",
+    summary="List a user's sessions",
+    responses=also(404),
+    operation_id="listUserSessions",
+    answers=AuthSessionPage,
+)
 async def list_user_sessions(
     market: CurrentMarket,
     user_manager: CurrentStaff,
@@ -142,7 +176,12 @@ async def list_user_sessions(
     return json({"results": shown, "next": page.next}, headers=_PRIVATE)
 
 
-@delete("/admin/sessions", summary="End all sessions of one user", responses=also(404))
+@delete(
+    "/admin/sessions",
+    summary="End all sessions of a user",
+    responses=also(404),
+    operation_id="endUserSessions",
+)
 async def end_user_sessions(
     market: CurrentMarket, client: CurrentClient, user_manager: CurrentStaff, user: Asked = None
 ) -> None:
@@ -153,7 +192,11 @@ async def end_user_sessions(
     await end_all_sessions(market.accounts, actor, whose)
 
 
-@delete("/admin/sessions/{session_id:str}", summary="End one session of a user")
+@delete(
+    "/admin/sessions/{session_id:str}",
+    summary="End one session of a user",
+    operation_id="endUserSession",
+)
 async def end_user_session(
     session_id: FromPath[str],
     market: CurrentMarket,
@@ -177,7 +220,12 @@ async def _asked_user(market: Market, user_id: str | None) -> User:
 # -- What was done -----------------------------------------------------------------------------
 
 
-@get("/admin/audit-logs", summary="What was done, newest first")
+@get(
+    "/admin/audit-logs",
+    summary="Read the audit trail",
+    operation_id="listAuditLogs",
+    answers=AuditLogPage,
+)
 async def list_entries(
     market: CurrentMarket,
     auditor: CurrentStaff,
@@ -215,7 +263,12 @@ async def _entries(market: Market, asked: dict[str, str], bounds: dict[str, Any]
     raise Invalid([FieldError("user", _("or action or resource must be given, one of them alone"))])
 
 
-@get("/admin/login-attempts", summary="Who tried to sign in, newest first")
+@get(
+    "/admin/login-attempts",
+    summary="List sign-in attempts",
+    operation_id="listLoginAttempts",
+    answers=LoginAttemptPage,
+)
 async def list_attempts(
     market: CurrentMarket,
     auditor: CurrentStaff,
@@ -251,6 +304,11 @@ def _moment(name: str, text: str | None) -> int | None:
         ) from None
 
 
-@get("/admin/permissions", summary="Which role may do what")
+@get(
+    "/admin/permissions",
+    summary="List the permissions of each role",
+    operation_id="listRolePermissions",
+    answers=PermissionsOfRoles,
+)
 async def show_matrix(user_manager: CurrentStaff) -> Response[bytes]:
     return json({role.value: sorted(granted) for role, granted in MATRIX.items()})

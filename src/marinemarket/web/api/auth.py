@@ -23,6 +23,8 @@ from ..security.access import AnyRequest, CurrentClient, CurrentSignedIn, device
 from ..security.cookies import form_token, no_session_cookie
 from ..security.rate_limits import limited
 from ..security.session_cookies import cookies_of, cookies_on_signing_in
+from .answers.accounts import ConfirmedAddress, NewSession, SecondFactorRequired
+from .answers.page import Sent
 from .listings import json
 
 Typed = Annotated[str, Field(strict=True, max_length=1000)]
@@ -67,7 +69,13 @@ SENT = {"sent": True}
 
 
 @post(
-    "/auth/register", status_code=202, summary="Open an account", open_to_all=True, guards=_LIMITED
+    "/auth/register",
+    status_code=202,
+    summary="Register an account",
+    open_to_all=True,
+    guards=_LIMITED,
+    operation_id="register",
+    answers=Sent,
 )
 async def register_account(
     data: JSONBody[Registering], market: CurrentMarket, client: CurrentClient
@@ -84,9 +92,11 @@ async def register_account(
 @post(
     "/auth/email-verification",
     status_code=200,
-    summary="Confirm an address",
+    summary="Confirm an email address",
     open_to_all=True,
     guards=_LIMITED,
+    operation_id="verifyEmail",
+    answers=ConfirmedAddress,
 )
 async def confirm_email(
     data: JSONBody[Ticket], market: CurrentMarket, client: CurrentClient
@@ -96,7 +106,16 @@ async def confirm_email(
     return json({"email": user.email, "status": user.status.value})
 
 
-@post("/auth/login", status_code=200, summary="Sign in", open_to_all=True, guards=_LIMITED)
+@post(
+    "/auth/login",
+    status_code=200,
+    summary="Sign in",
+    open_to_all=True,
+    guards=_LIMITED,
+    operation_id="login",
+    answers=NewSession | SecondFactorRequired,
+    sends=("Set-Cookie",),
+)
 async def log_in(
     data: JSONBody[Credentials], request: AnyRequest, market: CurrentMarket, client: CurrentClient
 ) -> Response[bytes]:
@@ -120,9 +139,12 @@ async def log_in(
 @post(
     "/auth/login/second-factor",
     status_code=200,
-    summary="Second step",
+    summary="Sign in: the second factor",
     open_to_all=True,
     guards=_LIMITED,
+    operation_id="loginWithSecondFactor",
+    answers=NewSession,
+    sends=("Set-Cookie",),
 )
 async def log_in_further(
     data: JSONBody[SecondStep], request: AnyRequest, market: CurrentMarket, client: CurrentClient
@@ -132,7 +154,13 @@ async def log_in_further(
     return await arrived(request, market, outcome)
 
 
-@post("/auth/logout", status_code=204, summary="Sign out")
+@post(
+    "/auth/logout",
+    status_code=204,
+    summary="Sign out",
+    operation_id="logout",
+    sends=("Set-Cookie",),
+)
 async def log_out(
     market: CurrentMarket, client: CurrentClient, somebody: CurrentSignedIn
 ) -> Response[None]:
@@ -143,9 +171,11 @@ async def log_out(
 @post(
     "/auth/password-reset",
     status_code=202,
-    summary="Forgot the password",
+    summary="Request a password reset",
     open_to_all=True,
     guards=_LIMITED,
+    operation_id="requestPasswordReset",
+    answers=Sent,
 )
 async def forget_password(
     data: JSONBody[Forgotten], market: CurrentMarket, client: CurrentClient
@@ -159,9 +189,10 @@ async def forget_password(
 @post(
     "/auth/password-reset/confirmation",
     status_code=204,
-    summary="Set a new password by a link",
+    summary="Reset a password",
     open_to_all=True,
     guards=_LIMITED,
+    operation_id="resetPassword",
 )
 async def set_new_password(
     data: JSONBody[NewPassword], market: CurrentMarket, client: CurrentClient

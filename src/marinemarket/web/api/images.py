@@ -26,6 +26,8 @@ from ..security.access import AnyRequest, CurrentActor
 from ..security.rate_limits import limited
 from ..statuses import also
 from ..uploads import LARGEST_SENDING, content_of, sent_files
+from .answers.listings import Draft as DraftAnswer
+from .answers.listings import Listing
 from .listings import json
 
 
@@ -44,10 +46,15 @@ class Captioned(Model):
 @post(
     "/listings/{listing_id:str}/images",
     status_code=201,
-    summary="Add photos to one of your listings or drafts",
+    summary="Upload photos",
     guards=[limited("media")],
     responses=also(408, 413, 415),
     request_max_body_size=LARGEST_SENDING,
+    operation_id="addImages",
+    answers=Listing | DraftAnswer,
+    sends=("ETag",),
+    files="images",
+    once=True,
 )
 async def add_images(
     listing_id: FromPath[str], request: AnyRequest, market: CurrentMarket, actor: CurrentActor
@@ -70,7 +77,10 @@ async def add_images(
 
 @put(
     "/listings/{listing_id:str}/images/order",
-    summary="Put the photos of one of your listings or drafts in order",
+    summary="Reorder the photos",
+    operation_id="orderImages",
+    answers=Listing | DraftAnswer,
+    sends=("ETag",),
 )
 async def order_images(
     listing_id: FromPath[str], data: JSONBody[Order], market: CurrentMarket, actor: CurrentActor
@@ -81,7 +91,10 @@ async def order_images(
 
 @patch(
     "/listings/{listing_id:str}/images/{image_id:str}",
-    summary="Say what a photo shows",
+    summary="Set the caption of a photo",
+    operation_id="captionImage",
+    answers=Listing | DraftAnswer,
+    sends=("ETag",),
 )
 async def caption_image(
     listing_id: FromPath[str],
@@ -96,7 +109,8 @@ async def caption_image(
 
 @delete(
     "/listings/{listing_id:str}/images/{image_id:str}",
-    summary="Take a photo out of one of your listings or drafts",
+    summary="Remove a photo",
+    operation_id="deleteImage",
 )
 async def remove_image(
     listing_id: FromPath[str], image_id: FromPath[str], market: CurrentMarket, actor: CurrentActor

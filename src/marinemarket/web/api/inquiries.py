@@ -23,6 +23,9 @@ from ...messages.screening import warnings_of
 from ..dependencies import CurrentMarket
 from ..security.access import CurrentActor, CurrentClient, CurrentSignedIn, MaybeSignedIn
 from ..security.rate_limits import limited
+from .answers.messages import Conversation, InquiryPage
+from .answers.messages import SentInquiry as SentInquiryAnswer
+from .bodies import NewInquiry
 from .listings import json
 from .paging import FromAfter, FromLimit
 
@@ -34,8 +37,12 @@ _PRIVATE = {"Cache-Control": "no-store"}
 @post(
     "/listings/{listing_id:str}/inquiries",
     status_code=201,
-    summary="Ask the seller of a boat",
+    summary="Ask the seller about a boat",
     guards=[limited("inquiries")],
+    operation_id="createInquiry",
+    takes=NewInquiry,
+    answers=SentInquiryAnswer,
+    once=True,
 )
 async def add_inquiry(
     listing_id: FromPath[str],
@@ -79,7 +86,12 @@ def _seen_asked(asked: SentInquiry) -> dict[str, Any]:
     }
 
 
-@get("/me/inquiries", summary="Your conversations, the latest message first")
+@get(
+    "/me/inquiries",
+    summary="List your conversations",
+    operation_id="listInquiries",
+    answers=InquiryPage,
+)
 async def list_inquiries(
     market: CurrentMarket,
     somebody: CurrentSignedIn,
@@ -93,7 +105,12 @@ async def list_inquiries(
     return json({"results": results, "next": box.next}, headers=_PRIVATE)
 
 
-@get("/me/inquiries/{inquiry_id:str}", summary="One of your conversations")
+@get(
+    "/me/inquiries/{inquiry_id:str}",
+    summary="Read a conversation",
+    operation_id="getInquiry",
+    answers=Conversation,
+)
 async def show_own_inquiry(
     inquiry_id: FromPath[str], market: CurrentMarket, somebody: CurrentSignedIn
 ) -> Response[bytes]:
@@ -106,6 +123,8 @@ async def show_own_inquiry(
     "/me/inquiries/{inquiry_id:str}/messages",
     status_code=201,
     summary="Reply in a conversation",
+    operation_id="createMessage",
+    answers=Conversation,
 )
 async def add_message(
     inquiry_id: FromPath[str],
@@ -125,7 +144,8 @@ async def add_message(
 @post(
     "/me/inquiries/{inquiry_id:str}/reading",
     status_code=204,
-    summary="You have read a conversation",
+    summary="Mark a conversation as read",
+    operation_id="markInquiryRead",
 )
 async def add_reading(
     inquiry_id: FromPath[str], market: CurrentMarket, somebody: CurrentSignedIn

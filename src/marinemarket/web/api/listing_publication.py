@@ -15,6 +15,7 @@ from ..dependencies import CurrentMarket
 from ..etags import etag_of, wanted_versions
 from ..security.access import CurrentActor
 from ..statuses import also
+from .answers.listings import Listing as ListingAnswer
 from .listings import json
 
 AnyRequest = Request[Any, Any, Any]
@@ -29,8 +30,10 @@ class SaleBody(Model):
 @post(
     "/listings/{listing_id:str}/publication",
     status_code=200,
-    summary="Offer one of your listings",
+    summary="Publish a listing",
     responses=also(412, 428),
+    operation_id="publishListing",
+    answers=ListingAnswer,
 )
 async def offer(
     listing_id: FromPath[str], request: AnyRequest, market: CurrentMarket, actor: CurrentActor
@@ -47,8 +50,10 @@ async def offer(
 @delete(
     "/listings/{listing_id:str}/publication",
     status_code=200,
-    summary="Take one of your listings down",
+    summary="Withdraw a listing",
     responses=also(412, 428),
+    operation_id="withdrawListing",
+    answers=ListingAnswer,
 )
 async def take_down(
     listing_id: FromPath[str], request: AnyRequest, market: CurrentMarket, actor: CurrentActor
@@ -60,8 +65,10 @@ async def take_down(
 @post(
     "/listings/{listing_id:str}/sale",
     status_code=200,
-    summary="Mark one of your listings as sold",
+    summary="Mark a listing as sold",
     responses=also(412, 428),
+    operation_id="sellListing",
+    answers=ListingAnswer,
 )
 async def sell(
     listing_id: FromPath[str],

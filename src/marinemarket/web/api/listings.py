@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
 from typing import Any
 
 from litestar import Request, Response, get, post
-from litestar.openapi.datastructures import ResponseSpec
-from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Operation, Parameter, Schema
-from litestar.openapi.spec.enums import OpenAPIType
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from ...errors import NotFound
@@ -27,26 +23,11 @@ from ...search.similar import similar_to
 from ...wire import encode
 from ..dependencies import CurrentMarket, CurrentSuggester
 from ..etags import etag_of, is_known
-from ..query_string import LISTS, NAMES, api_search
+from ..query_string import api_search
 from ..security.access import CurrentClient, MaybeSignedIn
 from ..security.rate_limits import limited
 from ..statuses import holding_nothing
-
-_RENDERER = JsonRenderPlugin()
-
-
-def _parameter(name: str) -> Parameter:
-    text = Schema(type=OpenAPIType.STRING)
-    schema = Schema(type=OpenAPIType.ARRAY, items=text) if name in LISTS else text
-    return Parameter(name=name, param_in="query", schema=schema, required=False)
-
-
-@dataclass
-class _SearchOperation(Operation):
-    """Declares the fields of the query string, which are read as one search rather than one by one."""
-
-    def __post_init__(self) -> None:
-        self.parameters = [*map(_parameter, NAMES)]
+from .answers.listings import Listing, ListingList, SearchResults, Suggestion
 
 
 def json(document: Any, *, headers: dict[str, str] | None = None) -> Response[bytes]:
@@ -60,6 +41,8 @@ def json(document: Any, *, headers: dict[str, str] | None = None) -> Response[by
     summary="Search the public listings",
     open_to_all=True,
     guards=[limited("search")],
+    operation_id="searchListings",
+    answers=SearchResults,
 )
 async def search_listings(data: JSONBody[Search], market: CurrentMarket) -> Response[bytes]:
     """Takes filters, an order and a page. Returns results, the total, and the cursor of the next
@@ -72,9 +55,11 @@ async def search_listings(data: JSONBody[Search], market: CurrentMarket) -> Resp
 @get(
     "/listings",
     summary="Search by query string",
-    operation_class=_SearchOperation,
     open_to_all=True,
     guards=[limited("search")],
+    operation_id="listListings",
+    answers=SearchResults,
+    is_search=True,
 )
 async def list_listings(request: Request[Any, Any, Any], market: CurrentMarket) -> Response[bytes]:
     """The same search with its fields in the query string; prices are in US cents."""
@@ -83,7 +68,14 @@ async def list_listings(request: Request[Any, Any, Any], market: CurrentMarket) 
     return json(found.to_wire())
 
 
-@get("/listings/{listing_id:str}", summary="One listing", responses=holding_nothing(304))
+@get(
+    "/listings/{listing_id:str}",
+    summary="Read a listing",
+    responses=holding_nothing(304),
+    operation_id="getListing",
+    answers=Listing,
+    sends=("ETag",),
+)
 async def show_listing(
     listing_id: FromPath[str],
     request: Request[Any, Any, Any],
@@ -111,9 +103,11 @@ async def show_listing(
 
 @get(
     "/listings/{listing_id:str}/similar",
-    summary="Boats like one",
+    summary="List similar boats",
     open_to_all=True,
     guards=[limited("search")],
+    operation_id="listSimilarListings",
+    answers=ListingList,
 )
 async def list_similar(listing_id: FromPath[str], market: CurrentMarket) -> Response[bytes]:
     """Up to six similar boats, closest first: by maker and model, type and size."""
@@ -126,15 +120,12 @@ async def list_similar(listing_id: FromPath[str], market: CurrentMarket) -> Resp
 
 @get(
     "/suggestions",
-    summary="Suggestions while typing",
+    summary="Suggest searches while typing",
     open_to_all=True,
     guards=[limited("search")],
     shared_for=60,
-    responses={
-        200: ResponseSpec(
-            list[dict[str, str]], generate_examples=False, description="At most eight searches"
-        )
-    },
+    operation_id="listSuggestions",
+    answers=list[Suggestion],
 )
 async def list_suggestions(suggester: CurrentSuggester, q: FromQuery[str] = "") -> Response[bytes]:
     """Makers, models, types and places that complete what has been typed."""
@@ -145,5 +136,5 @@ async def list_suggestions(suggester: CurrentSuggester, q: FromQuery[str] = "") 
 @get("/openapi.json", include_in_schema=False, open_to_all=True, shared_for=300)
 async def show_openapi(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The OpenAPI 3.1 description of the API."""
-    document = _RENDERER.render(request, request.app.openapi_schema.to_schema())
+    document = await asyncio.to_thread(request.app.state.openapi)
     return Response(document, media_type="application/json")

@@ -37,7 +37,19 @@ from ..security.access import (
     form_token_of,
 )
 from ..security.cookies import no_session_cookie
+from .answers.accounts import (
+    Account,
+    AuthSessionPage,
+    DataExport,
+    ErasedAccount,
+    NewSession,
+    SecondFactorOffer,
+    User,
+)
+from .answers.listings import OwnListingPage
+from .answers.page import Sent
 from .auth import SENT, Typed, entered
+from .bodies import ProfileChanges
 from .listings import json
 from .paging import FromAfter, FromLimit
 
@@ -67,7 +79,12 @@ class PhoneCode(Model):
     code: Typed = Field(repr=False)
 
 
-@get("/me", summary="Your account")
+@get(
+    "/me",
+    summary="Read your account",
+    operation_id="getMe",
+    answers=Account,
+)
 async def show_me(
     request: AnyRequest, market: CurrentMarket, somebody: CurrentSignedIn
 ) -> Response[bytes]:
@@ -80,7 +97,13 @@ async def show_me(
     return json(document, headers=_PRIVATE)
 
 
-@patch("/me", summary="Change your name, phone, place, how you sell, or consents")
+@patch(
+    "/me",
+    summary="Change your profile and consents",
+    operation_id="updateMe",
+    takes=ProfileChanges,
+    answers=User,
+)
 async def change_me(
     data: JSONBody[dict[str, Any]],
     market: CurrentMarket,
@@ -92,7 +115,12 @@ async def change_me(
     return json(seen_by_self(user), headers=_PRIVATE)
 
 
-@get("/me/listings", summary="Your listings, public or not, newest first")
+@get(
+    "/me/listings",
+    summary="List your own listings",
+    operation_id="listMyListings",
+    answers=OwnListingPage,
+)
 async def list_mine(
     market: CurrentMarket,
     somebody: CurrentSignedIn,
@@ -121,7 +149,12 @@ async def list_mine(
 # -- Sessions ----------------------------------------------------------------------------------
 
 
-@get("/me/sessions", summary="Where you are signed in")
+@get(
+    "/me/sessions",
+    summary="List your sessions",
+    operation_id="listMySessions",
+    answers=AuthSessionPage,
+)
 async def list_sessions(
     market: CurrentMarket,
     somebody: CurrentSignedIn,
@@ -138,7 +171,13 @@ async def list_sessions(
     return json({"results": shown, "next": page.next}, headers=_PRIVATE)
 
 
-@delete("/me/sessions", summary="Sign out everywhere, here as well", status_code=204)
+@delete(
+    "/me/sessions",
+    summary="Sign out everywhere",
+    status_code=204,
+    operation_id="endMySessions",
+    sends=("Set-Cookie",),
+)
 async def sign_out_everywhere(
     market: CurrentMarket, somebody: CurrentSignedIn, actor: CurrentActor
 ) -> Response[None]:
@@ -146,7 +185,11 @@ async def sign_out_everywhere(
     return Response(None, status_code=204, cookies=[no_session_cookie(market.settings)])
 
 
-@delete("/me/sessions/{session_id:str}", summary="Sign out one device")
+@delete(
+    "/me/sessions/{session_id:str}",
+    summary="Sign out one device",
+    operation_id="endMySession",
+)
 async def sign_out_one(
     session_id: FromPath[str], market: CurrentMarket, somebody: CurrentSignedIn, actor: CurrentActor
 ) -> None:
@@ -156,7 +199,13 @@ async def sign_out_one(
 # -- How one proves who one is -----------------------------------------------------------------
 
 
-@put("/me/password", summary="Change your password")
+@put(
+    "/me/password",
+    summary="Change your password",
+    operation_id="changePassword",
+    answers=NewSession,
+    sends=("Set-Cookie",),
+)
 async def change_my_password(
     data: JSONBody[PasswordChange],
     request: AnyRequest,
@@ -171,7 +220,13 @@ async def change_my_password(
     return entered(request, market, outcome)
 
 
-@put("/me/email", summary="Move to another address", status_code=202)
+@put(
+    "/me/email",
+    summary="Change your email address",
+    status_code=202,
+    operation_id="changeEmail",
+    answers=Sent,
+)
 async def change_my_email(
     data: JSONBody[AddressChange],
     market: CurrentMarket,
@@ -183,7 +238,13 @@ async def change_my_email(
     return json(SENT)
 
 
-@post("/me/second-factor", status_code=200, summary="Turn the second factor on, in two steps")
+@post(
+    "/me/second-factor",
+    status_code=200,
+    summary="Turn on the second factor",
+    operation_id="enableSecondFactor",
+    answers=SecondFactorOffer | NewSession,
+)
 async def turn_on_second_factor(
     data: JSONBody[SecondFactor],
     request: AnyRequest,
@@ -204,7 +265,14 @@ async def turn_on_second_factor(
     return entered(request, market, enabled.entered, recoveryCodes=list(enabled.recovery_codes))
 
 
-@delete("/me/second-factor", status_code=200, summary="Turn the second factor off")
+@delete(
+    "/me/second-factor",
+    status_code=200,
+    summary="Turn off the second factor",
+    operation_id="disableSecondFactor",
+    answers=NewSession,
+    sends=("Set-Cookie",),
+)
 async def turn_off_second_factor(
     data: JSONBody[ProofBody],
     request: AnyRequest,
@@ -216,7 +284,13 @@ async def turn_off_second_factor(
     return entered(request, market, outcome)
 
 
-@post("/me/phone/code", status_code=202, summary="Send a code to your phone")
+@post(
+    "/me/phone/code",
+    status_code=202,
+    summary="Send a code to your phone",
+    operation_id="sendPhoneCode",
+    answers=Sent,
+)
 async def ask_for_phone_code(
     market: CurrentMarket, client: CurrentClient, somebody: CurrentSignedIn
 ) -> Response[bytes]:
@@ -224,7 +298,13 @@ async def ask_for_phone_code(
     return json(SENT)
 
 
-@post("/me/phone/verification", status_code=200, summary="Confirm your phone by that code")
+@post(
+    "/me/phone/verification",
+    status_code=200,
+    summary="Confirm your phone number",
+    operation_id="verifyPhone",
+    answers=User,
+)
 async def confirm_phone(
     data: JSONBody[PhoneCode],
     market: CurrentMarket,
@@ -238,7 +318,14 @@ async def confirm_phone(
 # -- One's data --------------------------------------------------------------------------------
 
 
-@get("/me/export", summary="Everything that is held about you", leaves_entry=True)
+@get(
+    "/me/export",
+    summary="Export your data",
+    leaves_entry=True,
+    operation_id="exportMe",
+    answers=DataExport,
+    sends=("Content-Disposition",),
+)
 async def export_me(
     market: CurrentMarket, somebody: CurrentSignedIn, actor: CurrentActor
 ) -> Response[bytes]:
@@ -248,7 +335,14 @@ async def export_me(
     )
 
 
-@delete("/me", status_code=200, summary="Delete your account, and what is yours")
+@delete(
+    "/me",
+    status_code=200,
+    summary="Delete your account",
+    operation_id="deleteMe",
+    answers=ErasedAccount,
+    sends=("Set-Cookie",),
+)
 async def erase_me(
     data: JSONBody[ProofBody],
     market: CurrentMarket,

@@ -24,6 +24,8 @@ from ..etags import etag_of, wanted_versions
 from ..security.access import CurrentClient, CurrentStaff, MaybeSignedIn, address_of
 from ..security.rate_limits import limited, network_of
 from ..statuses import also
+from .answers.cases import SEEN_OF_CASE, CasePage, DecidedListing
+from .answers.page import Received
 from .listings import json
 from .paging import FromAfter, FromLimit
 
@@ -31,24 +33,15 @@ AnyRequest = Request[Any, Any, Any]
 _PRIVATE = {"Cache-Control": "no-store"}
 Asked = Annotated[str | None, QueryParameter(max_length=100)]
 
-SEEN_OF_CASE = (
-    "listingId",
-    "sellerId",
-    "lane",
-    "waitingSince",
-    "flags",
-    "reports",
-    "people",
-    "history",
-)
-"""A case as staff see it. It does not include who reported the advert, which nobody sees."""
-
 
 @post(
     "/listings/{listing_id:str}/reports",
     status_code=202,
     summary="Report a listing",
     guards=[limited("reports")],
+    operation_id="reportListing",
+    answers=Received,
+    once=True,
 )
 async def add_report(
     listing_id: FromPath[str],
@@ -85,7 +78,12 @@ async def add_report(
     return answer
 
 
-@get("/admin/moderation", summary="Adverts that wait for a moderator, the longest waiting first")
+@get(
+    "/admin/moderation",
+    summary="List the cases that wait for a moderator",
+    operation_id="listModerationCases",
+    answers=CasePage,
+)
 async def list_waiting(
     market: CurrentMarket,
     moderator: CurrentStaff,
@@ -120,8 +118,10 @@ async def list_waiting(
 @post(
     "/admin/listings/{listing_id:str}/moderation",
     status_code=200,
-    summary="Decide on a listing",
+    summary="Approve, reject or hide a listing",
     responses=also(412, 428),
+    operation_id="moderateListing",
+    answers=DecidedListing,
 )
 async def add_decision(
     listing_id: FromPath[str],

@@ -14,6 +14,8 @@ from ..dependencies import CurrentMarket
 from ..etags import etag_of, wanted_versions
 from ..security.access import CurrentActor
 from ..statuses import also
+from .answers.listings import Listing
+from .bodies import ListingChanges, NewListing
 from .listings import json
 
 AnyRequest = Request[Any, Any, Any]
@@ -22,7 +24,12 @@ AnyRequest = Request[Any, Any, Any]
 @post(
     "/listings",
     status_code=201,
-    summary="A new listing of yours",
+    summary="Create a listing",
+    operation_id="createListing",
+    takes=NewListing,
+    answers=Listing,
+    sends=("ETag", "Location"),
+    once=True,
 )
 async def add(
     data: JSONBody[dict[str, Any]], request: AnyRequest, market: CurrentMarket, actor: CurrentActor
@@ -42,8 +49,11 @@ async def add(
 
 @patch(
     "/listings/{listing_id:str}",
-    summary="Edit one of your listings",
+    summary="Edit a listing",
     responses=also(412, 428),
+    operation_id="updateListing",
+    takes=ListingChanges,
+    answers=Listing,
 )
 async def change_listing(
     listing_id: FromPath[str],
@@ -64,8 +74,9 @@ async def change_listing(
 
 @delete(
     "/listings/{listing_id:str}",
-    summary="Delete one of your listings",
+    summary="Delete a listing",
     responses=also(412, 428),
+    operation_id="deleteListing",
 )
 async def remove(
     listing_id: FromPath[str], request: AnyRequest, market: CurrentMarket, actor: CurrentActor

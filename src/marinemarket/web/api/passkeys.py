@@ -22,7 +22,10 @@ from ...wire import CLEAN_LINE, Model
 from ..dependencies import CurrentMarket
 from ..security.access import AnyRequest, CurrentClient, CurrentSignedIn
 from ..security.rate_limits import limited
+from .answers.accounts import NewSession, PasskeyList
+from .answers.webauthn import PasskeyCreation, PasskeyRequest
 from .auth import arrived, entered
+from .bodies import NewPasskey, PasskeySignIn
 from .listings import json
 from .me import ProofBody
 
@@ -36,12 +39,23 @@ def _site(market: Market) -> RelyingParty:
     return RelyingParty.of(market.settings.public_url, market.settings.market_name)
 
 
-@get("/auth/passkeys", summary="Your passkeys")
+@get(
+    "/auth/passkeys",
+    summary="List your passkeys",
+    operation_id="listPasskeys",
+    answers=PasskeyList,
+)
 async def list_passkeys(somebody: CurrentSignedIn) -> Response[bytes]:
     return json({"results": seen_by_self(somebody.user)["passkeys"]})
 
 
-@post("/auth/passkeys/options", status_code=200, summary="Begin creating a passkey")
+@post(
+    "/auth/passkeys/options",
+    status_code=200,
+    summary="Begin to create a passkey",
+    operation_id="beginPasskey",
+    answers=PasskeyCreation,
+)
 async def begin_passkey(
     data: JSONBody[ProofBody],
     market: CurrentMarket,
@@ -53,7 +67,15 @@ async def begin_passkey(
     return json(await offer_passkey(market.accounts, somebody, client, site, data.password))
 
 
-@post("/auth/passkeys", status_code=201, summary="Store a new passkey")
+@post(
+    "/auth/passkeys",
+    status_code=201,
+    summary="Add a passkey",
+    operation_id="createPasskey",
+    takes=NewPasskey,
+    answers=NewSession,
+    sends=("Set-Cookie",),
+)
 async def keep_passkey(
     data: JSONBody[Credential],
     request: AnyRequest,
@@ -73,7 +95,14 @@ async def keep_passkey(
     return answer
 
 
-@delete("/auth/passkeys/{passkey_id:str}", status_code=200, summary="Remove a passkey")
+@delete(
+    "/auth/passkeys/{passkey_id:str}",
+    status_code=200,
+    summary="Remove a passkey",
+    operation_id="deletePasskey",
+    answers=NewSession,
+    sends=("Set-Cookie",),
+)
 async def forget_passkey(
     passkey_id: FromPath[str],
     data: JSONBody[ProofBody],
@@ -90,9 +119,11 @@ async def forget_passkey(
 @post(
     "/auth/passkeys/login/options",
     status_code=200,
-    summary="Begin signing in with a passkey",
+    summary="Begin to sign in with a passkey",
     open_to_all=True,
     guards=[limited("auth")],
+    operation_id="beginPasskeyLogin",
+    answers=PasskeyRequest,
 )
 async def begin_passkey_login(market: CurrentMarket) -> Response[bytes]:
     """The options for `navigator.credentials.get`."""
@@ -105,6 +136,10 @@ async def begin_passkey_login(market: CurrentMarket) -> Response[bytes]:
     summary="Sign in with a passkey",
     open_to_all=True,
     guards=[limited("auth")],
+    operation_id="loginWithPasskey",
+    takes=PasskeySignIn,
+    answers=NewSession,
+    sends=("Set-Cookie",),
 )
 async def log_in_with_passkey(
     data: JSONBody[Credential], request: AnyRequest, market: CurrentMarket, client: CurrentClient

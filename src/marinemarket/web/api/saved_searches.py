@@ -8,11 +8,18 @@ from litestar import Request, Response, delete, get, patch, post
 from litestar.params import FromPath, JSONBody
 
 from ...accounts.idempotency import IdempotencyKey
-from ...saved_searches.editing import change_search, delete_search, save_search
+from ...saved_searches.editing import (
+    SavedSearchRequest,
+    change_search,
+    delete_search,
+    save_search,
+)
 from ...saved_searches.records import searches_of
 from ...saved_searches.saved_search import seen_by_its_user
 from ..dependencies import CurrentMarket
 from ..security.access import CurrentActor, CurrentSignedIn
+from .answers.listings import SavedSearch, SavedSearchList
+from .bodies import SavedSearchChanges
 from .listings import json
 
 AnyRequest = Request[Any, Any, Any]
@@ -20,14 +27,28 @@ AnyRequest = Request[Any, Any, Any]
 _PRIVATE = {"Cache-Control": "no-store"}
 
 
-@get("/me/saved-searches", summary="Your saved searches, newest first")
+@get(
+    "/me/saved-searches",
+    summary="List your saved searches",
+    operation_id="listSavedSearches",
+    answers=SavedSearchList,
+)
 async def list_saved_searches(market: CurrentMarket, somebody: CurrentSignedIn) -> Response[bytes]:
     """All of your saved searches, at most 50."""
     searches = await searches_of(market.store, somebody.user.id)
     return json({"results": [*map(seen_by_its_user, searches)]}, headers=_PRIVATE)
 
 
-@post("/me/saved-searches", status_code=201, summary="Save a search")
+@post(
+    "/me/saved-searches",
+    status_code=201,
+    summary="Save a search",
+    operation_id="createSavedSearch",
+    takes=SavedSearchRequest,
+    answers=SavedSearch,
+    sends=("Location",),
+    once=True,
+)
 async def add_saved_search(
     data: JSONBody[dict[str, Any]], request: AnyRequest, market: CurrentMarket, actor: CurrentActor
 ) -> Response[bytes]:
@@ -47,7 +68,13 @@ async def add_saved_search(
     return answer
 
 
-@patch("/me/saved-searches/{search_id:str}", summary="Change a saved search")
+@patch(
+    "/me/saved-searches/{search_id:str}",
+    summary="Change a saved search",
+    operation_id="updateSavedSearch",
+    takes=SavedSearchChanges,
+    answers=SavedSearch,
+)
 async def change_saved_search(
     search_id: FromPath[str],
     data: JSONBody[dict[str, Any]],
@@ -59,7 +86,11 @@ async def change_saved_search(
     return json(seen_by_its_user(search), headers=_PRIVATE)
 
 
-@delete("/me/saved-searches/{search_id:str}", summary="Delete a saved search")
+@delete(
+    "/me/saved-searches/{search_id:str}",
+    summary="Delete a saved search",
+    operation_id="deleteSavedSearch",
+)
 async def remove_saved_search(
     search_id: FromPath[str], market: CurrentMarket, actor: CurrentActor
 ) -> None:

@@ -8,13 +8,18 @@ from litestar.params import FromPath, JSONBody
 from ...watchlist.tracking import Note, annotate, unwatch, watch, watchlist_of
 from ..dependencies import CurrentMarket
 from ..security.access import CurrentActor, CurrentSignedIn
-from ..statuses import holding_json
+from .answers.listings import Watched, WatchedBoatList
 from .listings import json
 
 _PRIVATE = {"Cache-Control": "no-store"}
 
 
-@get("/me/watchlist", summary="Your watchlist, newest first")
+@get(
+    "/me/watchlist",
+    summary="List your watchlist",
+    operation_id="listWatchlist",
+    answers=WatchedBoatList,
+)
 async def list_watched(market: CurrentMarket, somebody: CurrentSignedIn) -> Response[bytes]:
     """Your whole watchlist, at most 200 boats. `price` is the price when you saved the boat,
     `currentPrice` the price now, both in US cents; `became` is `offered`, `sold` or `gone`.
@@ -23,7 +28,12 @@ async def list_watched(market: CurrentMarket, somebody: CurrentSignedIn) -> Resp
     return json({"results": [boat.to_wire() for boat in boats]}, headers=_PRIVATE)
 
 
-@put("/me/watchlist/{listing_id:str}", summary="Watch a boat", responses=holding_json(200))
+@put(
+    "/me/watchlist/{listing_id:str}",
+    summary="Watch a boat",
+    operation_id="watchListing",
+    answers=Watched,
+)
 async def put_watched(
     listing_id: FromPath[str],
     market: CurrentMarket,
@@ -41,7 +51,11 @@ async def put_watched(
     return json(payload, headers=_PRIVATE)
 
 
-@delete("/me/watchlist/{listing_id:str}", summary="No longer watch a boat")
+@delete(
+    "/me/watchlist/{listing_id:str}",
+    summary="Stop watching a boat",
+    operation_id="unwatchListing",
+)
 async def remove_watched(
     listing_id: FromPath[str], market: CurrentMarket, actor: CurrentActor
 ) -> None:
