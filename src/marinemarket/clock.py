@@ -16,6 +16,15 @@ DAY_SECONDS = 24 * 60 * 60
 YEAR_SECONDS = 365 * DAY_SECONDS
 """In seconds, as items that expire, cookies and HTTP count it."""
 
+CLOCK_TOLERANCE = 5 * MINUTE
+"""How far two clocks of one market may differ, or one be put back, and everything go on as it was.
+
+In milliseconds. A time further ahead than that was written by a clock that was wrong.
+"""
+
+CLEARLY_WRONG = 30 * MINUTE
+"""A gap in the feed's times that a clock put right again leaves, in milliseconds: see `feed_time`."""
+
 Clock = Callable[[], int]
 """Returns the current time in Unix milliseconds. Tests pass their own."""
 
@@ -38,6 +47,15 @@ def from_iso(text: str) -> int:
         raise ValueError("a time must name its time zone")
     whole = int(moment.replace(microsecond=0).timestamp())
     return whole * 1000 + moment.microsecond // 1000
+
+
+def is_yet_to_come(ends: int, now: int, *, lasts: int) -> bool:
+    """Does something that lasts so long end after `now`, and did it begin by now? In milliseconds.
+
+    If it ends later than it possibly can, it began under a clock that was ahead, and does not count:
+    otherwise it would last as much longer as that clock was wrong.
+    """
+    return now < ends <= now + lasts + CLOCK_TOLERANCE
 
 
 def year_of(ms: int) -> int:

@@ -9,13 +9,12 @@ import pytest
 
 from marinemarket.accounts.records import add_user
 from marinemarket.accounts.user import SellerKind, User
-from marinemarket.clock import iso
 from marinemarket.composition import Market
 from marinemarket.listings.listing import Status
 from marinemarket.listings.records import add_listing
 from marinemarket.watchlist.tracking import watch
 from marinemarket.web.security.cookies import session_name
-from tests.builders import NOW, ManualClock, a_listing, a_user, secret_of
+from tests.builders import NOW, OWNER, ManualClock, a_listing, a_user, secret_of
 from tests.conftest import TESTS
 from tests.listings.importing.test_uploads import HEADER, row
 from tests.listings.sellers import another_seller, stands
@@ -46,7 +45,7 @@ async def test_figures_expiry_and_reasons_stand_beside_each_boat(
     market: Market, client: Client, clock: ManualClock
 ) -> None:
     later = NOW + 31 * DAY
-    me = await signed_in(market, lasts=100 * DAY, last_activity=iso(later))
+    me = await signed_in(market)
     boat = await _boat(market, "one")
     await _boat(market, "two", moderation={"state": "rejected", "reason": "No photos"})
     watcher = await another_seller(market)
@@ -63,6 +62,7 @@ async def test_figures_expiry_and_reasons_stand_beside_each_boat(
     assert "Reason: No photos" in page
     clock.now = later
     await market.availability_check().run_once()
+    me = await signed_in(market, a_user(name="later", id=OWNER), at=later)
     page = await _shown(client, me)
     assert "We asked on 1 February 2026. The advert will be hidden on" in page
     found = await client.get("/api/v1/me/listings", headers=me)

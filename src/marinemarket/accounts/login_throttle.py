@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from ..audit.actions import Action
 from ..audit.operational import Operational
-from ..clock import from_iso, iso
+from ..clock import CLOCK_TOLERANCE, from_iso, iso
 from ..errors import Conflict, Unavailable
 from ..mail.email import Email, outgoing
 from ..store.items import Item, Key
@@ -73,6 +73,11 @@ async def _count(accounts: Accounts, user: User | None, email: str) -> CountedAt
     if user and known is None:
         return None  # the account has just been erased: there is nothing to guess at
     item = known or {}
+    if (anchored := _anchored(accounts, item, now)) != item:
+        await accounts.trail.commit_operational(
+            Operational.GUESS, _counting(accounts, table, key, item, anchored)
+        )
+        item = anchored
     locked = item.get("lockedUntil")
     if locked and locked > iso(now):
         return None
@@ -90,10 +95,27 @@ async def _count(accounts: Accounts, user: User | None, email: str) -> CountedAt
     return CountedAttempt(table, key, counted, is_last=made + 1 >= rules.tries)
 
 
+def _anchored(accounts: Accounts, item: Item, now: int) -> Item:
+    """What is counted, with times that a clock ahead of this one noted replaced by those counted from now.
+
+    So a lock lasts at most its full time from when the clock is right again, and never less.
+    """
+    times: Item = {}
+    locked, since = item.get("lockedUntil"), item.get("attemptsSince")
+    longest = now + accounts.rules.locked_for
+    if locked and from_iso(locked) > longest + CLOCK_TOLERANCE:
+        times["lockedUntil"] = iso(longest)
+    if since and from_iso(since) > now + CLOCK_TOLERANCE:
+        times["attemptsSince"] = iso(now)
+    return item | times
+
+
 def _counting(accounts: Accounts, table: Table, key: Key, old: Item, new: Item) -> Write:
+    new = {name: new[name] for name in _COUNTED if name in new}
     if table is USERS:
         was: dict[str, Any] = {name: old.get(name) for name in _COUNTED}
-        return Update(USERS, key, set=new, remove=("lockedUntil",), when=Equals(**was))
+        gone = tuple(name for name in ("lockedUntil",) if name not in new)
+        return Update(USERS, key, set=new, remove=gone, when=Equals(**was))
     when = Equals(**{name: old.get(name) for name in _COUNTED}) if old else Absent()
     return Put(PASSING, {"name": key[0], **new, "ttl": _ends(accounts)}, when=when)
 

@@ -27,7 +27,7 @@ from webauthn.helpers.structs import (
 
 from ..audit.actions import Action
 from ..audit.operational import Operational
-from ..clock import iso
+from ..clock import is_yet_to_come, iso
 from ..errors import FieldError, Forbidden, Invalid, NotFound, Refused, WrongCredentials
 from ..i18n.texts import gettext as _
 from ..i18n.texts import mark, ngettext
@@ -294,6 +294,8 @@ async def _challenge_of(accounts: Accounts, credential: Mapping[str, Any]) -> tu
         raise wrong from None
     asked = await accounts.store.get(PASSING, _name_of(challenge))
     if asked is None:
+        raise wrong
+    if not is_yet_to_come(asked["ttl"] * 1000, accounts.now(), lasts=CHALLENGE_LASTS):
         raise wrong
     return challenge, asked
 

@@ -65,7 +65,7 @@ async def reset_password(accounts: Accounts, client: Client, token: str, passwor
     id, secret = read_ticket(token)
     user = await find_user(accounts.store, id) if id else None
     now = accounts.now()
-    if user is None or not is_link_secret(user, secret, iso(now)):
+    if user is None or not is_link_secret(user, secret, now):
         raise Invalid([FieldError("token", _(_USED))])
     await _demand_strong(accounts, user, password, field="password")
     kept = await accounts.passwords.hashed(password)

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..audit.actions import Action
 from ..audit.operational import Operational
-from ..clock import iso
+from ..clock import is_yet_to_come, iso
 from ..errors import FieldError, Invalid, NotSignedIn, Refused
 from ..i18n.texts import gettext as _
 from ..i18n.texts import mark
@@ -174,6 +174,8 @@ async def verify_phone(accounts: Accounts, somebody: SignedIn, client: Client, c
     key = (_phone_place(user),)
     sent = await accounts.store.get(PASSING, *key)
     if sent is None or sent["left"] < 1 or user.phone is None:
+        raise wrong
+    if not is_yet_to_come(sent["ttl"] * 1000, now, lasts=PHONE_CODE_LASTS):
         raise wrong
     left = int(sent["left"])
     fewer = Update(PASSING, key, set={"left": left - 1}, when=Equals(left=left), otherwise=wrong)

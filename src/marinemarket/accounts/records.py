@@ -16,7 +16,7 @@ from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..audit.operational import Operational
 from ..audit.trail import Trail
-from ..clock import DAY_SECONDS, from_iso, iso
+from ..clock import CLOCK_TOLERANCE, DAY_SECONDS, from_iso, iso
 from ..errors import Conflict, FieldError, Invalid, Refused
 from ..i18n.texts import gettext as _
 from ..store.items import Item, Key
@@ -198,7 +198,8 @@ async def sessions_of(
 async def note_activity(trail: Trail, session: AuthSession) -> None:
     """Update a session's last activity to now, unless that was done less than a minute ago."""
     now = trail.clock()
-    if now - from_iso(session.last_activity) < BETWEEN_SIGNS_OF_LIFE:
+    passed = now - from_iso(session.last_activity)
+    if -CLOCK_TOLERANCE <= passed < BETWEEN_SIGNS_OF_LIFE:
         return
     # If another request or the end of the session won, there is nothing to add.
     with suppress(Conflict):

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from ..audit.actions import Action
 from ..audit.operational import Operational
-from ..clock import iso
+from ..clock import from_iso, is_yet_to_come, iso
 from ..errors import Conflict, FieldError, Invalid
 from ..i18n.texts import gettext as _
 from ..i18n.texts import mark
@@ -189,10 +189,12 @@ async def _is_among(accounts: Accounts, name: str, most: int, within: int) -> bo
     """Count one more under a name, unless there were `most` within a time since the first."""
 
     async def count() -> bool:
-        counted = await accounts.store.get(PASSING, name)
-        if counted is None:
-            first = {"name": name, "count": 1, "ttl": (accounts.now() + within) // 1000}
-            write: Write = Put(PASSING, first, when=Absent())
+        counted, now = await accounts.store.get(PASSING, name), accounts.now()
+        if counted is None or not is_yet_to_come(counted["ttl"] * 1000, now, lasts=within):
+            # None was sent lately; or under a clock that was ahead, which must hold back nothing.
+            first = {"name": name, "count": 1, "ttl": (now + within) // 1000}
+            when = Equals(count=counted["count"], ttl=counted["ttl"]) if counted else Absent()
+            write: Write = Put(PASSING, first, when=when)
         elif counted["count"] >= most:
             return False
         else:
@@ -212,14 +214,16 @@ async def verify_email(accounts: Accounts, client: Client, token: str) -> User:
     """
     id, secret = read_ticket(token)
     user = await find_user(accounts.store, id) if id else None
-    if user is None or not _is_asked_of(user, secret, iso(accounts.now())):
+    if user is None or not _is_asked_of(user, secret, accounts.now()):
         raise Invalid([FieldError("token", _(_USED))])
     return await _confirm(accounts, client, user)
 
 
-def _is_asked_of(user: User, secret: str, now: str) -> bool:
+def _is_asked_of(user: User, secret: str, now: int) -> bool:
     kept, expires = user.email_verification_token, user.email_verification_expires
-    if kept is None or expires is None or expires <= now:
+    if kept is None or expires is None:
+        return False
+    if not is_yet_to_come(from_iso(expires), now, lasts=VERIFICATION_LASTS):
         return False
     return is_same(_token(secret, user.pending_email or user.email), kept)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..clock import iso
+from ..clock import from_iso, is_yet_to_come, iso
 from ..links import Links
+from .accounts import INVITATION_LASTS, RESET_LASTS, VERIFICATION_LASTS
 from .secrets import hash_of, is_same, ticket
 from .user import User
 
@@ -23,12 +24,24 @@ def password_link(links: Links, user: User, secret: str) -> str:
     return links.password_choice(ticket(user.id, secret))
 
 
-def is_link_secret(user: User, secret: str, now: str) -> bool:
-    """Is this the secret of the latest link sent to this user, and has it not expired?"""
+def is_link_secret(user: User, secret: str, now: int) -> bool:
+    """Is this the secret of the latest link sent to this user, and has it not expired?
+
+    `now` is in Unix milliseconds.
+    """
     kept, expires = user.password_reset_token, user.password_reset_expires
-    if kept is None or expires is None or expires <= now:
+    if kept is None or expires is None:
+        return False
+    if not is_yet_to_come(from_iso(expires), now, lasts=_lasting(user)):
         return False
     return is_same(_token(secret, user.email), kept)
+
+
+def _lasting(user: User) -> int:
+    """The longest that a link to this user may last, in milliseconds."""
+    if user.email_verified:
+        return RESET_LASTS
+    return INVITATION_LASTS if user.is_staff else VERIFICATION_LASTS
 
 
 def _token(secret: str, address: str) -> str:

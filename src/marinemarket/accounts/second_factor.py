@@ -1,7 +1,9 @@
 """The second factor: authenticator codes (TOTP, RFC 6238), and ten recovery codes.
 
-A code is valid for its step of 30 seconds and one step either side, and is accepted once. Staff must
-have a second factor, or a passkey, before any permission counts.
+A code is valid for its step of 30 seconds and one step either side, and is accepted once. That no
+later code was accepted before proves it, unless the clock was ahead then: so each accepted code is
+also noted by its step, for longer than a clock is likely to be wrong unnoticed. Staff must have a
+second factor, or a passkey, before any permission counts.
 """
 
 from __future__ import annotations
@@ -17,13 +19,13 @@ import segno
 
 from ..audit.actions import Action
 from ..audit.entry import Actor
-from ..clock import iso
+from ..clock import DAY_SECONDS, iso
 from ..errors import FieldError, Invalid, Refused
 from ..i18n.texts import gettext as _
 from ..i18n.texts import mark
 from ..mail.email import Email, outgoing
-from ..store.schema import CLAIMS
-from ..store.writes import Delete, Put
+from ..store.schema import CLAIMS, PASSING
+from ..store.writes import Absent, Delete, Put, Write
 from .accounts import Accounts, Client
 from .login_throttle import (
     LOCKED,
@@ -40,6 +42,8 @@ from .user import User
 from .user_changes import UserChange, user_to_change
 
 STEP_SECONDS = 30
+CODE_NOTED_SECONDS = 8 * DAY_SECONDS
+"""How long an accepted code is noted, from its own step on."""
 DIGITS = 6
 RECOVERY_CODES = 10
 _ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
@@ -52,6 +56,7 @@ class SecondFactorProof:
 
     changes: Mapping[str, Any]
     rests_on: Mapping[str, Any]
+    writes: tuple[Write, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,7 @@ async def enable_second_factor(
         change,
         Action.MFA_ENABLED,
         mark("The second factor was turned on"),
+        _accepted(user, step),
     )
     return Enabled(entered, codes)
 
@@ -211,6 +217,7 @@ async def _with_new_session(
     change: UserChange,
     action: Action,
     what: str,
+    *others: Write,
 ) -> Entered:
     now = accounts.now()
     renewed = renewal(somebody, change.new, client, now, accounts.rules)
@@ -219,7 +226,7 @@ async def _with_new_session(
     )
     email = await security_email(accounts, change.new, _(what))
     await accounts.trail.commit(
-        entry, change.write(), *renewed.writes, email, otherwise=Refused(_(_CHANGED))
+        entry, change.write(), *renewed.writes, email, *others, otherwise=Refused(_(_CHANGED))
     )
     return renewed.entered
 
@@ -252,7 +259,8 @@ async def proof_of(accounts: Accounts, user: User, code: str) -> SecondFactorPro
     """What a code of either kind proves; None for a wrong one."""
     step = await _step_of(accounts, user, code) if user.mfa_enabled else None
     if step is not None:
-        return SecondFactorProof({"mfaLastStep": step}, {"mfaLastStep": user.mfa_last_step})
+        rests_on = {"mfaLastStep": user.mfa_last_step}
+        return SecondFactorProof({"mfaLastStep": step}, rests_on, (_accepted(user, step),))
     given = hash_of(_plain(code))
     left = [kept for kept in user.recovery_codes if not is_same(given, kept)]
     if len(left) == len(user.recovery_codes):
@@ -261,7 +269,11 @@ async def proof_of(accounts: Accounts, user: User, code: str) -> SecondFactorPro
 
 
 async def _step_of(accounts: Accounts, user: User, code: str) -> int | None:
-    """The time step of this code, unless it or a later one was accepted before."""
+    """The time step of this code, unless it or a later one was accepted before.
+
+    A step that is still to come was accepted under a clock that was ahead: it refuses nothing but
+    itself, or its owner could not sign in until then.
+    """
     digits = code.replace(" ", "").strip()
     if not (len(digits) == DIGITS and digits.isascii() and digits.isdigit() and user.mfa_secret):
         return None
@@ -274,7 +286,19 @@ async def _step_of(accounts: Accounts, user: User, code: str) -> int | None:
         if is_same(totp.generate_otp(step), digits):
             found = step
     last = -1 if user.mfa_last_step is None else user.mfa_last_step
-    return found if found is not None and found > last else None
+    if found is None or found <= last <= now + 1:
+        return None
+    return None if await accounts.store.get(PASSING, _code_name(user, found)) else found
+
+
+def _accepted(user: User, step: int) -> Put:
+    """The note that a code was accepted; it can be written once."""
+    item = {"name": _code_name(user, step), "ttl": step * STEP_SECONDS + CODE_NOTED_SECONDS}
+    return Put(PASSING, item, when=Absent())
+
+
+def _code_name(user: User, step: int) -> str:
+    return f"code:{user.id}:{step}"
 
 
 def new_recovery_codes() -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from ..audit.actions import Action
 from ..audit.entry import Actor
-from ..clock import from_iso, iso
+from ..clock import CLOCK_TOLERANCE, from_iso, iso
 from ..errors import Conflict, NotFound
 from ..store.schema import SESSIONS
 from ..store.store import Store
@@ -70,17 +70,22 @@ async def signed_in(store: Store, secret: str, now: int, rules: Rules) -> Signed
 def is_live(session: AuthSession, user: User, now: int, rules: Rules) -> bool:
     """Is a session of this user still valid at `now` (Unix milliseconds)?"""
     idles = rules.staff_session_idles if user.is_staff else rules.session_idles
+    active_at = from_iso(session.last_activity)
+    if active_at > now + CLOCK_TOLERANCE:
+        # Noted while the clock was ahead. Only when the session began is known.
+        active_at = from_iso(session.issued_at)
     return (
         session.is_active
         and session.expires_at > iso(now)
         and session.issued_at > (user.sessions_valid_after or "")
-        and from_iso(session.last_activity) + idles > now
+        and now - idles < active_at <= now + CLOCK_TOLERANCE
     )
 
 
 def new_session(user: User, client: Client, now: int, rules: Rules) -> Entered:
     """A new session of a user, not stored yet. Staff stay signed in for hours, others for weeks."""
-    # After the latest end of all sessions, even if that was within this millisecond.
+    # After the latest end of all sessions, even if that was within this millisecond, or under a clock
+    # that was ahead. How long it lasts is a matter of the clock alone.
     ended = from_iso(user.sessions_valid_after) + 1 if user.sessions_valid_after else 0
     issued = max(now, ended)
     lasts = rules.staff_session_lasts if user.is_staff else rules.session_lasts
@@ -92,8 +97,8 @@ def new_session(user: User, client: Client, now: int, rules: Rules) -> Entered:
         ip_address=client.ip_address,
         user_agent=client.user_agent,
         issued_at=iso(issued),
-        expires_at=iso(issued + lasts),
-        last_activity=iso(issued),
+        expires_at=iso(now + lasts),
+        last_activity=iso(now),
     )
     return Entered(user, session, secret)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..audit.actions import Action
-from ..clock import iso
+from ..clock import CLOCK_TOLERANCE, from_iso, is_yet_to_come, iso
 from ..errors import Forbidden, WrongCredentials
 from ..i18n.texts import gettext as _
 from ..i18n.texts import mark
@@ -138,6 +138,8 @@ def _name_of(challenge: str) -> str:
 async def challenged(accounts: Accounts, challenge: str) -> User:
     """The user of this half-finished sign-in. Raises WrongCredentials."""
     asked = await accounts.store.get(PASSING, _name_of(challenge))
+    if asked and not is_yet_to_come(asked["ttl"] * 1000, accounts.now(), lasts=CHALLENGE_LASTS):
+        asked = None
     user = await find_user(accounts.store, str(asked["userId"])) if asked else None
     if asked is None or user is None or asked["begun"] != _as_begun(user):
         raise WrongCredentials(_(_STALE))
@@ -171,8 +173,15 @@ async def enter(
     WrongCredentials.
     """
     now = accounts.now()
-    entered = new_session(user, client, now, accounts.rules)
     changes = dict(CLEARED) | {"lastLogin": iso(now)}
+    valid_after = user.sessions_valid_after
+    if user.last_login and from_iso(user.last_login) > now + CLOCK_TOLERANCE:
+        # The clock was ahead when they last signed in: what began then would be valid too long.
+        valid_after = max(user.last_login, valid_after or "")
+        changes["sessionsValidAfter"] = valid_after
+    entered = new_session(
+        user.changed(sessions_valid_after=valid_after), client, now, accounts.rules
+    )
     if client.device not in user.devices:
         changes["devices"] = [*user.devices, client.device][-MOST_DEVICES:]
     if rehash is not None and user.password and is_outdated(user.password):
@@ -192,6 +201,7 @@ async def enter(
         session_put(entered.session),
         attempt,
         *await _new_device_email(accounts, client, user, now),
+        *(proof.writes if proof else ()),
         *writes,
         otherwise=otherwise or WrongCredentials(_(_WRONG)),
     )

@@ -12,11 +12,11 @@ from uuid import uuid4
 
 from ..audit.actions import Action
 from ..audit.entry import Actor
-from ..clock import DAY, iso
+from ..clock import iso
 from ..errors import Forbidden, NotFound, Refused
 from ..i18n.texts import gettext as _
 from ..text import clean_line
-from .accounts import Accounts, Client
+from .accounts import INVITATION_LASTS, Accounts, Client
 from .permissions import granted_to, may_grant, may_manage
 from .records import MARKET_ID, add_user, find_user, find_user_by_email
 from .reset_links import password_link, password_link_fields
@@ -24,8 +24,6 @@ from .secrets import new_secret
 from .sessions import SignedIn
 from .user import AdminPermission, User, UserRole, UserStatus
 from .user_changes import NO_LINKS, UserChange, user_to_change
-
-INVITATION_LASTS = 3 * DAY
 
 
 async def set_role(

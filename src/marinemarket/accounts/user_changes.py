@@ -67,7 +67,10 @@ class UserChange:
         """
         moment = iso(max(now, from_iso(old.updated_at) + 1))
         if ends_sessions:
-            changes["sessions_valid_after"] = moment
+            # After every session's beginning, also of one that began while the clock was ahead.
+            ended = old.sessions_valid_after
+            following = iso(from_iso(ended) + 1) if ended else ""
+            changes["sessions_valid_after"] = max(moment, following, old.last_login or "")
         return cls(old, old.changed(**changes, updated_at=moment))
 
     def write(self, *, otherwise: Reason | None = None, **conditions: Any) -> Update:

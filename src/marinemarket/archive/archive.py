@@ -101,6 +101,11 @@ class Archive:
         last = max(newer)
         return Tail(last.number, last.sha256, (await self.header(last)).until)
 
+    async def through(self, tail: Tail) -> int:
+        """The time up to which the last segment goes, in Unix milliseconds; 0 without one."""
+        segments = _segments(await self.place.names(folder_of(tail.number)))
+        return max((one.through for one in segments if one.number == tail.number), default=0)
+
     async def append(self, tail: Tail, changes: Sequence[Change]) -> Tail:
         """Write the next segment; returns the new end of the archive."""
         name, content = segment_after(tail, changes, self.seal)

@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Protocol
 
-from ..clock import Clock
+from ..clock import CLEARLY_WRONG, CLOCK_TOLERANCE, Clock
 from ..errors import FeedLost
 from ..store.change_feed import AT_ONCE
 from ..store.store import Change, Position, Store
@@ -40,6 +40,7 @@ class Archiver:
         self._wait = seconds * 1000
         self._tail: Tail | None = None
         self._pending: list[Change] = []
+        self._reached: int | None = None
         self._alone = asyncio.Lock()
 
     # -- Following -----------------------------------------------------------------------------
@@ -59,22 +60,42 @@ class Archiver:
         async with self._alone:
             if after != await self.position():
                 return
-            self._pending += changes
-            if self._pending and self._is_due():
-                async with self.archive.place.alone("feed"):
-                    self._pending = await self._append(self._pending, at_end=not changes)
+            turn = _turn(changes, await self._reached_at())
+            if turn is None:
+                self._pending += changes
+                self._note(changes)
+                if self._pending and self._is_due():
+                    async with self.archive.place.alone("feed"):
+                        self._pending = await self._append(self._pending, at_end=not changes)
+                return
+        # The feed's times went back with the clock: from here on, a new timeline names them once more.
+        await self.take_base()
 
     async def begin(self) -> None:
         await self.take_base()
 
     def close(self) -> None:
         """Drop changes that are not written yet: they will be read again."""
-        self._tail = None
+        self._tail = self._reached = None
         self._pending = []
 
+    async def _reached_at(self) -> int:
+        """The time of the last change in this timeline that was read so far; 0 without one."""
+        if self._reached is None:
+            tail, bases = self._tail or await self.archive.tail(), await self.archive.bases()
+            newest = bases[-1].manifest if bases else None
+            has_just_begun = newest and newest.begins and newest.position == tail.position
+            self._reached = 0 if has_just_begun else await self.archive.through(tail)
+        return self._reached
+
+    def _note(self, changes: Sequence[Change]) -> None:
+        if changes:
+            self._reached = changes[-1].at
+
     def _is_due(self) -> bool:
-        oldest = self._pending[0].at
-        return len(self._pending) >= MOST_CHANGES or self._clock() - oldest >= self._wait
+        age = self._clock() - self._pending[0].at
+        # A change dated ahead of the clock must not wait until then.
+        return len(self._pending) >= MOST_CHANGES or not -CLOCK_TOLERANCE <= age < self._wait
 
     async def _append(self, changes: list[Change], *, at_end: bool) -> list[Change]:
         """Write a segment under the archive's lock; returns the changes left for the next one.
@@ -124,6 +145,7 @@ class Archiver:
             base = await write_manifest(archive.place, folder, manifest)
             async with self._alone, archive.place.alone("feed"):
                 if begins:
+                    self._reached = None
                     self._tail = await archive.end_at(replace(start, position=snapshot.position))
                 return base if snapshot.is_exact else await self._made_whole(base)
 
@@ -137,7 +159,10 @@ class Archiver:
         return written
 
     async def _catch_up(self, feed: _Feed) -> bool:
-        """Archive everything in a feed, under the lock; False if the next changes are missing."""
+        """Archive everything in a feed, under the lock.
+
+        False if the next changes are missing, or cannot follow because their times go back.
+        """
         self.close()
         pending: list[Change] = []
         while True:
@@ -148,11 +173,25 @@ class Archiver:
                 changes = await feed.changes(position, limit=AT_ONCE)
             except FeedLost:
                 return False
-            pending += changes
+            turn = _turn(changes, await self._reached_at())
+            pending += changes[:turn]
+            self._note(changes[:turn])
+            if turn is not None:
+                await self._append(pending, at_end=True)
+                return False
             if pending and (len(pending) >= MOST_CHANGES or not changes):
                 pending = await self._append(pending, at_end=not changes)
             elif not changes:
                 return True
+
+
+def _turn(changes: Sequence[Change], reached: int) -> int | None:
+    """The place of the first change that is dated clearly before the one before it; None if there is none."""
+    for number, change in enumerate(changes):
+        if change.at <= reached - CLEARLY_WRONG:
+            return number
+        reached = change.at
+    return None
 
 
 def _before_the_last_moment(changes: list[Change]) -> list[Change]:

@@ -27,13 +27,25 @@ class Plan:
 
 
 async def keep(
-    store: Store, archiver: Archiver, followers: Sequence[Follower], plan: Plan, *, clock: Clock
+    store: Store,
+    archiver: Archiver,
+    followers: Sequence[Follower],
+    plan: Plan,
+    *,
+    clock: Clock,
+    removes: bool = True,
 ) -> None:
-    """Do whatever is due now. Safe to interrupt, and to run at any interval."""
+    """Do whatever is due now. Safe to interrupt, and to run at any interval.
+
+    `removes`: may what is too old be removed? Not while the clock is in doubt.
+    """
     bases = [base.manifest.moment for base in await archiver.archive.bases() if base.is_whole]
-    # With no base at all, the archiver takes one when it starts to follow.
-    if bases and clock() - max(bases) >= plan.base_hours * _HOUR_MS:
+    # With no base at all, the archiver takes one when it starts to follow. The newest is the last,
+    # whatever its date: an earlier one may have been dated by a clock that was ahead.
+    if bases and clock() - bases[-1] >= plan.base_hours * _HOUR_MS:
         await archiver.take_base()
+    if not removes:
+        return
     await delete_expired(archiver.archive, now=clock(), days=plan.window_days)
     await shorten_feed(store, archiver, followers, before=clock() - plan.feed_days * DAY)
 

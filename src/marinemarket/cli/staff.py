@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..accounts.accounts import INVITATION_LASTS
 from ..accounts.permissions import granted_to
 from ..accounts.second_factor import clear_second_factor
-from ..accounts.staff import INVITATION_LASTS, account_by_email, add_staff, assign_role
+from ..accounts.staff import account_by_email, add_staff, assign_role
 from ..accounts.user import AdminPermission, User, UserRole
 from ..audit.entry import Actor
 from ..errors import FieldError, Invalid

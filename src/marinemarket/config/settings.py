@@ -297,6 +297,11 @@ class Settings(MarketRules):
         return self.data / "seller-kinds.position"
 
     @property
+    def trusted_time_place(self) -> Path:
+        """Holds the last time at which the worker trusted the clock."""
+        return self.data / "trusted-time"
+
+    @property
     def worker_lock(self) -> Path:
         """The file that the worker locks, so that only one runs for a folder."""
         return self.data / "worker.lock"

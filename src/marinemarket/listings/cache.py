@@ -72,8 +72,8 @@ class ListingCache:
 
     def _kept(self, id: str) -> Listing | None:
         entry = self._entries.get(id)
-        if entry is None or entry.until <= self._clock():
-            return None
+        if entry is None or not 0 < entry.until - self._clock() <= self._lifetime:
+            return None  # too old, or read while the clock was ahead
         self._entries.move_to_end(id)
         return entry.listing
 

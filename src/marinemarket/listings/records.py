@@ -11,6 +11,7 @@ from ..accounts.records import MARKET_ID, still_active
 from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..audit.trail import Trail, difference
+from ..clock import CLOCK_TOLERANCE
 from ..i18n.texts import gettext as _
 from ..store.items import Item
 from ..store.schema import LISTINGS
@@ -60,6 +61,13 @@ async def unconfirmed(
         Query(LISTINGS, step.value, index, Between(highest=before), limit=limit)
     )
     return [listing_of(item) for item in page.items]
+
+
+async def dated_ahead(store: Store, step: Unconfirmed, now: int, *, limit: int = 50) -> list[str]:
+    """The ids of boats whose step is dated later than `now`, by a clock that was ahead."""
+    index, ahead = LISTINGS.index("unconfirmed-index"), Between(lowest=now + CLOCK_TOLERANCE)
+    page = await store.query(Query(LISTINGS, step.value, index, ahead, limit=limit))
+    return [str(item["id"]) for item in page.items]
 
 
 async def step_of(store: Store, id: str) -> tuple[Unconfirmed, int] | None:

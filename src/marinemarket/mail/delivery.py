@@ -11,8 +11,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import time
 from collections.abc import Coroutine, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -24,7 +25,7 @@ from jinja2 import TemplateError
 
 from ..audit.operational import Operational
 from ..audit.trail import Trail
-from ..clock import HOUR, MINUTE, from_iso, iso
+from ..clock import CLOCK_TOLERANCE, HOUR, MINUTE, from_iso, iso
 from ..errors import Conflict, MarketError
 from ..links import Links
 from ..store.items import Item
@@ -47,7 +48,10 @@ RECORDING_PAUSES = (0.1, 0.5, 2, 5)
 """Both in seconds."""
 LONGEST_PAUSE = 4 * HOUR
 GIVEN_UP_AFTER = 48 * HOUR
+FEWEST_ATTEMPTS = 8
+"""An email is given up after this time, and as many attempts as fit into half of it."""
 AT_ONCE = 50
+LOOKED_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +77,12 @@ class Delivery:
         self._trail, self._vault = trail, vault
         self._sender, self._transports = sender, transports
         self._trouble = ""
+        self._looked_at: float | None = None
 
     async def run_once(self) -> int:
         """Send what is due now. Returns the number of emails handled, whether sent or not."""
-        due = Query(
-            OUTBOX,
-            WAITING,
-            OUTBOX.index("due-index"),
-            Between(highest=iso(self._trail.clock())),
-            limit=AT_ONCE,
-        )
         dealt_with = 0
-        for known in (await self._trail.store.query(due)).items:
+        for known in [*await self._due(), *await self._dated_ahead()]:
             # An index may lag: what counts is the letter as it stands.
             letter = await self._trail.store.get(OUTBOX, known["id"])
             if letter is not None and await self._take(letter):
@@ -92,9 +90,31 @@ class Delivery:
                 dealt_with += 1
         return dealt_with
 
+    async def _due(self) -> list[Item]:
+        between = Between(highest=iso(self._trail.clock()))
+        return (await self._trail.store.query(_waiting(between))).items
+
+    async def _dated_ahead(self) -> list[Item]:
+        """Emails that were written or put off while the clock was ahead, and so are due now.
+
+        Looked for once a minute, since it means going through all that are put off.
+        """
+        if self._looked_at is not None and time.monotonic() - self._looked_at < LOOKED_SECONDS:
+            return []
+        self._looked_at = time.monotonic()
+        now, found = self._trail.clock(), list[Item]()
+        query = _waiting(Between(lowest=iso(now + CLOCK_TOLERANCE)))
+        while len(found) < AT_ONCE:
+            page = await self._trail.store.query(query)
+            found += (letter for letter in page.items if _is_due(letter, now))
+            if page.next is None:
+                break
+            query = replace(query, after=page.next)
+        return found
+
     async def _take(self, letter: Item) -> bool:
         now = self._trail.clock()
-        if "waiting" not in letter or letter["dueAt"] > iso(now):
+        if "waiting" not in letter or not _is_due(letter, now):
             return False
         taken = {"dueAt": iso(now + TAKEN_FOR), "attempts": letter["attempts"] + 1}
         return await self._record(letter, taken)
@@ -125,10 +145,12 @@ class Delivery:
 
     async def _put_off(self, letter: Item, why: str) -> None:
         now = self._trail.clock()
-        if now - from_iso(letter["createdAt"]) >= GIVEN_UP_AFTER:
+        # Both: a clock that is ahead for a moment gives nothing up.
+        is_old = now - from_iso(letter["createdAt"]) >= GIVEN_UP_AFTER
+        if is_old and letter["attempts"] >= FEWEST_ATTEMPTS:
             await self._end(letter, {"failedAt": iso(now), "why": why})
             return
-        pause = min(LONGEST_PAUSE, MINUTE * 2 ** min(letter["attempts"] - 1, 10))
+        pause = _pause_after(letter["attempts"])
         jitter = random.randrange(pause // 4 + 1)  # noqa: S311 - no secret
         await self._record(letter, {"dueAt": iso(now + pause + jitter), "why": why})
 
@@ -189,6 +211,21 @@ class Delivery:
         if rendered.html is not None:
             message.add_alternative(rendered.html, subtype="html")
         return message
+
+
+def _waiting(between: Between) -> Query:
+    return Query(OUTBOX, WAITING, OUTBOX.index("due-index"), between, limit=AT_ONCE)
+
+
+def _pause_after(attempts: int) -> int:
+    return min(LONGEST_PAUSE, MINUTE << min(attempts - 1, 10))
+
+
+def _is_due(letter: Item, now: int) -> bool:
+    """Is it due, or dated later than it can be, by a clock that was ahead?"""
+    due, attempts = from_iso(letter["dueAt"]), letter["attempts"]
+    longest = max(TAKEN_FOR, _pause_after(attempts) * 5 // 4) if attempts else 0
+    return due <= now or due > now + longest + CLOCK_TOLERANCE
 
 
 async def _to_its_end(doing: Coroutine[Any, Any, None]) -> None:

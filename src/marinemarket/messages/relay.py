@@ -20,7 +20,7 @@ from ..accounts.registration import may_write_to
 from ..accounts.user import User, normalised_email
 from ..audit.entry import LOCAL, Actor
 from ..audit.operational import Operational
-from ..clock import DAY, from_iso
+from ..clock import CLOCK_TOLERANCE, DAY, from_iso
 from ..errors import Invalid, MarketError, Refused
 from ..store.schema import PASSING
 from ..store.writes import Absent, Put
@@ -132,7 +132,8 @@ def _objection(writer: _Writer, parsed: ParsedEmail, theirs: Sequence[Message], 
         return "only-attachments" if parsed.left_out else "empty"
     if len(parsed.text) > MOST_CHARACTERS:
         return "long"
-    lately = [one for one in theirs if one.via is Via.MAIL and from_iso(one.sent_at) > now - DAY]
+    mails = [from_iso(one.sent_at) for one in theirs if one.via is Via.MAIL]
+    lately = [at for at in mails if now - DAY < at <= now + CLOCK_TOLERANCE]
     return "often" if len(lately) >= MOST_MAILS_A_DAY else ""
 
 

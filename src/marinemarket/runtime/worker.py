@@ -20,6 +20,7 @@ from ..messages.inbound_mail import receive
 from ..parts.heartbeat import BEAT_SECONDS, beat
 from ..search.index_follower import SearchFollower
 from ..store.change_feed import Follower, Reader, UpgradingFollower
+from .steady_clock import SteadyClock
 
 log = logging.getLogger(__name__)
 
@@ -75,8 +76,20 @@ async def _work(market: Market, stopping: asyncio.Event) -> None:
     followers: list[Follower] = [search, archiver, alerts, moderation, seller_kinds]
     plan = Plan(settings.backup_hours, settings.backup_days, settings.feed_days)
 
+    steady = SteadyClock(market.clock, settings.trusted_time_place)
+
     async def keep_archive() -> None:
-        await keep(market.store, archiver, followers, plan, clock=market.clock)
+        removes = steady.is_trusted()
+        await keep(market.store, archiver, followers, plan, clock=market.clock, removes=removes)
+
+    def trusted(chore: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+        """A job that cannot be undone, and so is left out while the clock is in doubt."""
+
+        async def unless_in_doubt() -> None:
+            if steady.is_trusted():
+                await chore()
+
+        return unless_in_doubt
 
     sweep_files = partial(sweep_media, market.trail, market.studio, keep_days=settings.backup_days)
     post_seconds = POST_SECONDS if market.store.head_is_cheap else COSTLY_POST_SECONDS
@@ -95,11 +108,16 @@ async def _work(market: Market, stopping: asyncio.Event) -> None:
         _repeat(
             "telling what was found", _all(market.alert_mailer().run_once), TELL_SECONDS, stopping
         ),
-        _repeat("removing files that nobody holds", _all(sweep_files), MEDIA_SECONDS, stopping),
         _repeat(
-            "asking after boats", _all(market.availability_check().run_once), ASK_SECONDS, stopping
+            "removing files that nobody holds", trusted(_all(sweep_files)), MEDIA_SECONDS, stopping
         ),
-        _repeat("sweeping", _all(market.store.sweep), SWEEP_SECONDS, stopping),
+        _repeat(
+            "asking after boats",
+            trusted(_all(market.availability_check().run_once)),
+            ASK_SECONDS,
+            stopping,
+        ),
+        _repeat("sweeping", trusted(_all(market.store.sweep)), SWEEP_SECONDS, stopping),
         _repeat("sending letters", _all(market.delivery().run_once), post_seconds, stopping),
         _repeat(
             "writing the sitemap", partial(_refresh_sitemap, market), SITEMAP_SECONDS, stopping

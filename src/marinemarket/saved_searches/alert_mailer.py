@@ -17,7 +17,7 @@ from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..audit.operational import Operational
 from ..audit.trail import Trail
-from ..clock import DAY, from_iso, iso
+from ..clock import CLOCK_TOLERANCE, DAY, from_iso, iso
 from ..errors import Conflict
 from ..i18n.numbers import dollars
 from ..links import Links
@@ -60,7 +60,11 @@ class AlertMailer:
             search = await find_search(self.trail.store, search_id)
             if search is None or search.frequency is Frequency.NEVER:
                 return False
-            if at + 999 < from_iso(search.created_at):
+            saved_at = from_iso(search.created_at)
+            is_known = (
+                saved_at <= self.trail.clock() + CLOCK_TOLERANCE
+            )  # unless saved by a clock ahead
+            if is_known and at + 999 < saved_at:
                 return False
             user = await self._reader_of(search)
             before = await last_alerted_price(self.trail.store, search.id, listing.id)
@@ -191,7 +195,7 @@ def with_find(search: SavedSearch, find: Find, now: int) -> SavedSearch:
     has_room = len(others) < MOST_COLLECTED
     due = search.next_due(now)
     if search.frequency is Frequency.AT_ONCE and search.counted_from:
-        due = max(now, from_iso(search.counted_from) + DAY)
+        due = max(now, min(from_iso(search.counted_from), now) + DAY)
     return search.changed(
         collected=(*others, find) if has_room else others,
         beyond=search.beyond + (not has_room),

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
-from ..clock import DAY_SECONDS, iso
+from ..clock import CLOCK_TOLERANCE, DAY_SECONDS, iso
 from ..store.items import Item
 from ..store.schema import CLAIMS, SAVED_SEARCHES, TOLD
 from ..store.store import Between, Query, Store
 from ..store.writes import Absent, Equals, Put, Update
-from .saved_search import SavedSearch, filters_to_wire
+from .saved_search import LONGEST_COLLECTING, SavedSearch, filters_to_wire
 
 WAITING = "waiting"
 _COUNTED = ("collected", "beyond", "letters")
@@ -81,9 +81,12 @@ async def all_search_items(store: Store) -> AsyncIterator[Item]:
 async def due_searches(store: Store, now: int, *, limit: int = 50) -> list[SavedSearch]:
     """Some searches whose digest is due, as the index has them: read each again."""
     index = SAVED_SEARCHES.index("due-index")
-    due = Between(highest=iso(now))
-    page = await store.query(Query(SAVED_SEARCHES, WAITING, index, due, limit=limit))
-    return [search_of(item) for item in page.items]
+    begun_ahead = Between(lowest=iso(now + LONGEST_COLLECTING + CLOCK_TOLERANCE))
+    found: list[SavedSearch] = []
+    for due in (Between(highest=iso(now)), begun_ahead):
+        page = await store.query(Query(SAVED_SEARCHES, WAITING, index, due, limit=limit))
+        found += [search_of(item) for item in page.items]
+    return found
 
 
 def search_update(old: SavedSearch, new: SavedSearch) -> Update:

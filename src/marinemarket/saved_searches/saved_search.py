@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from ..accounts.user import SecretHash
-from ..clock import DAY, HOUR, from_iso
+from ..clock import CLOCK_TOLERANCE, DAY, HOUR, from_iso
 from ..search.filters import SearchFilters
 from ..wire import CLEAN_LINE, Cents, Count, Id, Model, Moment
 
@@ -36,6 +36,9 @@ class Frequency(StrEnum):
 
 PERIODS = {Frequency.AT_ONCE: DAY, Frequency.DAILY: DAY, Frequency.WEEKLY: 7 * DAY}
 """The minimum time between digests, in milliseconds."""
+
+LONGEST_COLLECTING = 7 * DAY
+"""No digest is due later than that, in milliseconds, unless the clock was ahead when it was begun."""
 
 
 class Find(Model):
@@ -71,18 +74,22 @@ class SavedSearch(Model):
     counted_from: Moment | None = None
 
     def is_due(self, now: int) -> bool:
-        return self.due_at is not None and from_iso(self.due_at) <= now
+        if self.due_at is None:
+            return False
+        due = from_iso(self.due_at)
+        return due <= now or due > now + LONGEST_COLLECTING + CLOCK_TOLERANCE
 
     def next_due(self, now: int) -> int:
         """When a digest that starts to collect now may be sent, in Unix milliseconds."""
         last = self.last_told_at
         period = PERIODS.get(self.frequency, DAY)
-        return max(now + SETTLES_FOR, from_iso(last) + period if last else 0)
+        # The last one may have been sent under a clock that was ahead.
+        return max(now + SETTLES_FOR, min(from_iso(last), now) + period if last else 0)
 
     def emails_today(self, now: int) -> int:
         """How many emails about single boats were sent within the last day."""
         since = self.counted_from
-        return self.letters if since and now - from_iso(since) < DAY else 0
+        return self.letters if since and -CLOCK_TOLERANCE <= now - from_iso(since) < DAY else 0
 
 
 def filters_to_wire(filters: SearchFilters) -> dict[str, Any]:

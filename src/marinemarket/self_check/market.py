@@ -73,8 +73,8 @@ async def check_clock(market: Market) -> Finding:
         return bad(
             "clock",
             f"it shows {iso(now)}, but the newest change is dated {duration(ahead)} later",
-            "synchronise the clock (timedatectl set-ntp true); if it is right now, it was wrong "
-            "then, and new changes will be dated after that one",
+            "synchronise the clock (timedatectl set-ntp true); if it is right now, it was ahead "
+            "then, and nothing needs to be done",
         )
     source = (
         "systemd synchronises it with a time server"

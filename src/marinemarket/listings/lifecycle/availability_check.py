@@ -19,7 +19,7 @@ from ...accounts.user import User
 from ...audit.actions import Action
 from ...audit.entry import Actor
 from ...audit.trail import Trail
-from ...clock import DAY
+from ...clock import CLOCK_TOLERANCE, DAY
 from ...errors import Conflict, MarketError, NotFound
 from ...links import STILL_FOR_SALE, Links
 from ...mail.email import Email, outgoing
@@ -29,6 +29,7 @@ from ...vault.vault import Vault
 from ..listing import Listing, Status
 from ..records import (
     Unconfirmed,
+    dated_ahead,
     find_listing,
     next_version,
     replace_listing,
@@ -70,6 +71,7 @@ class AvailabilityCheck:
         }
         dealt_with = 0
         for step, days in waits.items():
+            dealt_with += await self._date_anew(step)
             before = self.trail.clock() - days * DAY
             for known in await unconfirmed(self.trail.store, step, before):
                 # An index may lag: the listing's current state counts.
@@ -79,6 +81,27 @@ class AvailabilityCheck:
                     continue
                 dealt_with += await self._deal_with(listing, stands)
         return dealt_with
+
+    async def _date_anew(self, step: Unconfirmed) -> int:
+        """Count from now for boats whose step was dated by a clock that was ahead; returns how many."""
+        ids = await dated_ahead(self.trail.store, step, self.trail.clock())
+        return sum([await self._date_one_anew(id) for id in ids])
+
+    async def _date_one_anew(self, id: str) -> bool:
+        stands, listing = await step_of(self.trail.store, id), None
+        now = self.trail.clock()
+        if stands is not None and stands[1] > now + CLOCK_TOLERANCE:
+            # An index may lag: the listing's current state counts.
+            listing = await find_listing(self.trail.store, id)
+        if stands is None or listing is None:
+            return False
+        action, step = Action.LISTING_ASKED_AFTER, stands[0]
+        entry = ACTOR.entry(action, "listing", id, now, step=step.value, datedAnew=True)
+        try:
+            await self.trail.commit(entry, step_update(listing, stands, step, now))
+        except Conflict:
+            return False  # changed just now: the next round handles it
+        return True
 
     async def _deal_with(self, listing: Listing, stands: tuple[Unconfirmed, int]) -> bool:
         owner = await find_user(self.trail.store, listing.owner_id)

@@ -118,11 +118,13 @@ class ViewCounter:
     def _times(self, name: bytes, now: int) -> int:
         """How often this name was remembered within the last half hour."""
         until, times = self._seen.get(name, (0, 0))
-        return times if now < until else 0
+        return times if now < until <= now + AGAIN_MS else 0
 
     def _remember(self, name: bytes, now: int) -> None:
         until, times = self._seen.pop(name, (0, 0))
         # The half hour begins with the first view; otherwise a page kept open would never count again.
-        self._seen[name] = (until, times + 1) if now < until else (now + AGAIN_MS, 1)
+        self._seen[name] = (
+            (until, times + 1) if now < until <= now + AGAIN_MS else (now + AGAIN_MS, 1)
+        )
         while len(self._seen) > MOST_SEEN:
             self._seen.popitem(last=False)

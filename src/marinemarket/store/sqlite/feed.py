@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
+from ...clock import CLEARLY_WRONG
 from ...errors import FeedLost
 from ...wire import decode, encode
 from ..items import Key
@@ -14,6 +15,8 @@ from ..schema import Table
 from ..store import Change, Position
 from .layout import foreseeing, item_of, key_columns, quoted
 
+_MOST_DATED_WRONG = 10_000
+"""How many changes a clock that was ahead may have dated, for the feed to go back from them."""
 AT_ONCE = 2000
 """How many changes one step of trimming or forgetting handles: commits run between steps."""
 
@@ -87,6 +90,29 @@ class Feed:
     def _read(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
         with foreseeing():
             return self._connection.execute(statement, values).fetchall()
+
+
+def feed_time(connection: sqlite3.Connection, now: int) -> int:
+    """The time of the next change: by the clock, but not before the last change.
+
+    There is one exception. A clock that was ahead for a moment and is right again leaves a gap: the
+    last changes are dated clearly later than now, and those before them earlier. Then the feed goes
+    back to the clock. Otherwise every change would bear that wrong time until the clock reached it,
+    and no moment until then could be restored. If the clock is behind, the feed's last changes lead
+    up to their time without such a gap, and its times stand still until the clock has caught up.
+    """
+    row = connection.execute("SELECT at FROM feed ORDER BY position DESC LIMIT 1").fetchone()
+    last = int(row[0]) if row else 0
+    if last < now + CLEARLY_WRONG:
+        return max(now, last)
+    later = last
+    for (at,) in connection.execute(
+        "SELECT at FROM feed ORDER BY position DESC LIMIT ?", (_MOST_DATED_WRONG,)
+    ):
+        if at <= now:
+            return now if later >= now + CLEARLY_WRONG else last
+        later = at
+    return last
 
 
 def trim(connection: sqlite3.Connection, before: int, up_to: int) -> int:

@@ -12,7 +12,7 @@ from ...clock import Clock
 from ..items import Item
 from ..schema import Table
 from ..store import Change, Position
-from .feed import Feed
+from .feed import Feed, feed_time
 from .layout import connect, foreseeing, item_of, key_columns, quoted
 
 AT_ONCE = 500
@@ -50,9 +50,8 @@ def _pin(path: Path, connection: sqlite3.Connection, clock: Clock) -> int:
     with closing(connect(path)) as pause:
         pause.execute("BEGIN IMMEDIATE")
         connection.execute("BEGIN")
-        last = connection.execute("SELECT at FROM feed ORDER BY position DESC LIMIT 1").fetchone()
         # The next write may still get this very millisecond as its time.
-        moment = max(clock() - 1, last[0] if last else 0)
+        moment = feed_time(connection, clock() - 1)
         pause.execute("ROLLBACK")
     return moment
 

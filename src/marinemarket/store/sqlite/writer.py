@@ -20,6 +20,7 @@ from ...wire import encode
 from ..items import Item, Key, check_item, has_expired
 from ..schema import TABLES, Table
 from ..writes import Check, Update, Write
+from .feed import feed_time
 from .layout import connect, foreseen, item_of, quoted, row_of, statements, text_of
 
 LARGEST_GROUP = 256
@@ -43,7 +44,7 @@ class GroupWriter:
         self._connection: sqlite3.Connection | None = None
         self._thread: threading.Thread | None = None
         self._closed = False
-        self._now = 0
+        self._now = self._at = 0
         self._entrance = threading.Lock()
 
     def submit(self, writes: tuple[Write, ...]) -> Future[int]:
@@ -127,7 +128,9 @@ class GroupWriter:
         connection = self._connection
         try:
             connection.execute("BEGIN IMMEDIATE")
-            self._now = self._time_of(connection)
+            # What has expired is judged by the clock; only the feed's own times follow the feed.
+            self._now = self._clock()
+            self._at = feed_time(connection, self._now)
             outcomes = [_attempt(connection, work) for work in works]
             connection.execute("COMMIT")
         except Exception:
@@ -137,18 +140,13 @@ class GroupWriter:
             raise
         return outcomes
 
-    def _time_of(self, connection: sqlite3.Connection) -> int:
-        # The feed's times never go back, whatever the clock does: "as of then" must mean one state.
-        last = connection.execute("SELECT at FROM feed ORDER BY position DESC LIMIT 1").fetchone()
-        return max(self._clock(), last[0] if last else 0)
-
     def _apply_all(self, connection: sqlite3.Connection, writes: tuple[Write, ...]) -> int:
         for write in writes:
-            _apply(connection, write, self._now)
+            _apply(connection, write, self._now, self._at)
         return len(writes)
 
     def _sweep(self, connection: sqlite3.Connection) -> int:
-        now, swept = self._now, 0
+        now, at, swept = self._now, self._at, 0
         for table in (table for table in TABLES if table.ttl):
             name = quoted(table.name)
             gone = connection.execute(
@@ -158,12 +156,12 @@ class GroupWriter:
             ).fetchall()
             for (text,) in gone:
                 key = table.key_of(item_of(text) or {})
-                _into_feed(connection, now, table, key, text, None)
+                _into_feed(connection, at, table, key, text, None)
             swept += len(gone)
         return swept
 
 
-def _apply(connection: sqlite3.Connection, write: Write, now: int) -> None:
+def _apply(connection: sqlite3.Connection, write: Write, now: int, at: int) -> None:
     stored = _stored_text(connection, write.table, write.key)
     current: Item | None = None
     if write.when is not None:
@@ -178,7 +176,7 @@ def _apply(connection: sqlite3.Connection, write: Write, now: int) -> None:
     if text == stored:
         return
     _write_row(connection, write, new, text)
-    _into_feed(connection, now, write.table, write.key, stored, text)
+    _into_feed(connection, at, write.table, write.key, stored, text)
 
 
 def _attempt(connection: sqlite3.Connection, work: Work) -> int | MarketError:
@@ -205,7 +203,7 @@ def _told(error: Exception) -> MarketError:
 
 def _into_feed(
     connection: sqlite3.Connection,
-    now: int,
+    at: int,
     table: Table,
     key: Key,
     old: str | None,
@@ -213,7 +211,7 @@ def _into_feed(
 ) -> None:
     connection.execute(
         'INSERT INTO feed (at, "table", key, old, new) VALUES (?, ?, ?, ?, ?)',
-        (now, table.name, encode(key).decode(), old, new),
+        (at, table.name, encode(key).decode(), old, new),
     )
 
 

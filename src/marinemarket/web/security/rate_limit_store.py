@@ -31,9 +31,11 @@ CREATE TABLE IF NOT EXISTS counters (
 CREATE INDEX IF NOT EXISTS counters_by_end ON counters (ends);
 """
 
-_BEFORE = """CASE WHEN :began <= began THEN before
-                  WHEN :began = began + :period THEN count ELSE 0 END"""
-_COUNT = "CASE WHEN :began <= began THEN count ELSE 0 END"
+# A window that begins more than one period ahead was counted under a clock that was wrong.
+_AHEAD = "began > :began + :period"
+_BEFORE = f"""CASE WHEN {_AHEAD} THEN 0 WHEN :began <= began THEN before
+                   WHEN :began = began + :period THEN count ELSE 0 END"""
+_COUNT = f"CASE WHEN {_AHEAD} THEN 0 WHEN :began <= began THEN count ELSE 0 END"
 
 # The one statement that decides. No row comes back where the limit is reached.
 _TAKE = f"""
@@ -41,8 +43,8 @@ INSERT INTO counters VALUES (:key, :began, 0, 1, :began + 2 * :period)
 ON CONFLICT (key) DO UPDATE SET
   before = {_BEFORE},
   count = {_COUNT} + 1,
-  began = max(began, :began),
-  ends = max(ends, :began + 2 * :period)
+  began = CASE WHEN {_AHEAD} THEN :began ELSE max(began, :began) END,
+  ends = CASE WHEN {_AHEAD} THEN :began ELSE max(began, :began) END + 2 * :period
 WHERE ({_BEFORE}) * :left + ({_COUNT} + 1) * :period <= :most * :period
 RETURNING before, count
 """  # noqa: S608 - put together from constants; every value is bound
@@ -87,7 +89,7 @@ class RateLimitStore:
     def take(self, key: bytes, limit: Limit) -> RateLimitState | None:
         """Count one request for a key if the limit allows it; None if nothing can be counted."""
         now = self._clock()
-        if now < self._pause_until:
+        if now < self._pause_until <= now + PAUSE_MS:
             return None
         try:
             return self._patiently(key, limit, now)
@@ -120,7 +122,7 @@ class RateLimitStore:
 
     def _take(self, key: bytes, limit: Limit, now: int) -> RateLimitState:
         connection = self._connection or self._opened()
-        if now >= self._sweep_at:
+        if not now < self._sweep_at <= now + PAUSE_MS:
             self._sweep_at = now + PAUSE_MS
             connection.execute(_SWEEP, {"now": now})
         period = limit.seconds * 1000

@@ -14,7 +14,7 @@ from .cookies import session_cookie
 
 def cookies_of(request: AnyRequest, market: Market, entered: Entered) -> list[Any]:
     """The cookies that start a new session."""
-    lasts = (from_iso(entered.session.expires_at) - from_iso(entered.session.issued_at)) // 1000
+    lasts = (from_iso(entered.session.expires_at) - from_iso(entered.session.last_activity)) // 1000
     return [
         session_cookie(market.settings, entered.secret, lasts),
         *device_cookies(request, market),
