@@ -300,7 +300,11 @@ async def _hasher() -> AsyncIterator[Passwords]:
 
 @asynccontextmanager
 async def _studio(settings: Settings) -> AsyncIterator[Studio]:
-    studio = Studio(blobs_at(settings.blobs_place))
+    studio = Studio(
+        blobs_at(settings.blobs_place),
+        seconds=settings.picture_seconds,
+        memory=settings.picture_megabytes * 1_000_000,
+    )
     try:
         yield studio
     finally:

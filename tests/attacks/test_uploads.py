@@ -14,7 +14,7 @@ import marinemarket
 from marinemarket.accounts.records import add_user
 from marinemarket.composition import Market
 from marinemarket.listings.records import find_listing
-from marinemarket.media import images
+from marinemarket.media.image_process import ImageProcess
 from marinemarket.store.schema import MEDIA
 from tests.builders import a_listing, a_user
 from tests.conftest import TESTS
@@ -104,16 +104,16 @@ def _huge_png() -> bytes:
 async def test_case_23_pixels_are_counted_before_any_is_decoded(
     market: Market, client: Client, headers: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_: object) -> None:
+    def fail(*_: object) -> None:
         raise AssertionError("it was decoded")
 
-    monkeypatch.setattr(images, "_whole", fail)
-    wide = a_file(Image.new("1", (10_001, 5_000)), "PNG")
+    monkeypatch.setattr(ImageProcess, "develop", fail)
+    wide = a_file(Image.new("1", (10_001, 7_000)), "PNG")
     for content in (_huge_png(), wide):
         answer = await client.post(IMAGES, files={"images": ("a.png", content)}, headers=headers)
         assert answer.status_code == 422
         [error] = answer.json()["errors"]
-        assert (error["field"], "50 megapixels" in error["message"]) == ("image", True)
+        assert (error["field"], "70 megapixels" in error["message"]) == ("image", True)
     assert await find_listing(market.store, BOAT.id) == BOAT
     assert _kept(market) == []
 

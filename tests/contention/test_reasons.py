@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -162,7 +163,9 @@ async def test_pictures_and_videos_whose_files_were_swept_are_to_be_sent_again(
             waiting = {"waiting": "erased"}
             await harbour.store.commit(Update(MEDIA, (item["id"],), set=waiting))
 
-    taking = take_photos(harbour.trail, harbour.studio, SELLER, BOAT.id, [a_photo(1, (300, 200))])
+    taking = take_photos(
+        harbour.trail, harbour.studio, SELLER, BOAT.id, [BytesIO(a_photo(1, (300, 200)))]
+    )
     lost = await told(harbour, Action.LISTING_UPDATED, swept, taking)
     assert type(lost) is Unavailable
     assert str(lost) == "the picture took too long to arrive; please send it again"
@@ -176,7 +179,7 @@ async def test_pictures_and_videos_whose_files_were_swept_are_to_be_sent_again(
 
 async def test_pictures_that_are_sent_twice_at_once_are_there_once(harbour: Market) -> None:
     once = IdempotencyKey.of(OWNER, "photos", "a form's own key", [])
-    contents = [a_photo(1, (300, 200))]
+    contents = [BytesIO(a_photo(1, (300, 200)))]
     taking = (
         take_photos(harbour.trail, harbour.studio, SELLER, BOAT.id, contents, once)
         for _ in range(3)

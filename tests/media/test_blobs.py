@@ -8,7 +8,7 @@ from pathlib import Path
 import aiobotocore.session
 import pytest
 
-from marinemarket.errors import Invalid, NotFound, Unavailable
+from marinemarket.errors import Invalid, NotFound, StorageFull, Unavailable
 from marinemarket.media.blobs import AT_ONCE, Blobs, blobs_at
 from marinemarket.media.images import develop
 from marinemarket.media.studio import Studio, files_of
@@ -110,12 +110,8 @@ async def test_a_folder_that_went_away_is_unavailable_and_not_a_bug(tmp_path: Pa
         await blobs.put({"photos/ab/one": b"first"})
 
 
-async def test_too_many_pictures_at_once_are_asked_to_wait(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    studio = Studio(blobs_at(str(tmp_path / "media")))
-    monkeypatch.setattr("marinemarket.media.studio.MOST_WAITING", 0)
-    with pytest.raises(Unavailable) as refused:
-        await studio.develop(a_photo(size=(60, 40)))
-    assert refused.value.retry_after == 5
-    studio.close()
+async def test_a_disk_without_room_takes_no_picture(tmp_path: Path) -> None:
+    blobs = blobs_at(str(tmp_path / "media"))
+    await blobs.check_room(1)
+    with pytest.raises(StorageFull):
+        await blobs.check_room(10**18)

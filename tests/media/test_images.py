@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
+from typing import Any
 
 import numpy as np
 import pillow_heif
 import pytest
-from PIL import Image, ImageCms, ImageDraw, JpegImagePlugin
+from PIL import Image, ImageCms, ImageDraw
 
 from marinemarket.errors import Invalid, TooLarge, UnknownKind
+from marinemarket.media import images
 from marinemarket.media.images import CROPPED, LARGEST_IMAGE, develop
 
 from .picture_files import a_file, a_photo, a_scene, opened
@@ -172,13 +176,114 @@ def test_odd_shapes_come_out_as_pictures(size: tuple[int, int]) -> None:
 
 def test_a_jpeg_is_decoded_no_larger_than_it_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     decoded = []
-    load = JpegImagePlugin.JpegImageFile.load
+    fitted = images._fitted
 
-    def noted(opened: JpegImagePlugin.JpegImageFile) -> object:
-        decoded.append(opened.size)
-        return load(opened)
+    def noted(picture: Any) -> Image.Image:
+        decoded.append((picture.width, picture.height))
+        return fitted(picture)
 
-    monkeypatch.setattr(JpegImagePlugin.JpegImageFile, "load", noted)
+    monkeypatch.setattr(images, "_fitted", noted)
     content = a_file(Image.new("RGB", (6600, 5000), "teal"))
     assert develop(content).width == 1600
     assert decoded[0] == (1650, 1250)
+
+
+# -- Nothing that is thrown away anyway is a reason to refuse a picture -------------------------
+
+
+def _chunk(name: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+
+def _png_with(*chunks: bytes) -> bytes:
+    content = a_file(a_scene(), "PNG")
+    return content[:33] + b"".join(chunks) + content[33:]
+
+
+ODD_PNGS = {
+    "rubbish eXIf": _png_with(_chunk(b"eXIf", b"rubbish, as some programs write")),
+    "eXIf that points nowhere": _png_with(_chunk(b"eXIf", b"MM\0*\xff\xff\xff\xff")),
+    "short gAMA": _png_with(_chunk(b"gAMA", b"\0")),
+    "gAMA of zero": _png_with(_chunk(b"gAMA", bytes(4))),
+    "short cHRM": _png_with(_chunk(b"cHRM", b"\0")),
+    "rubbish iCCP": _png_with(_chunk(b"iCCP", b"x\0\0rubbish")),
+    "short pHYs": _png_with(_chunk(b"pHYs", b"\0")),
+    "short tIME": _png_with(_chunk(b"tIME", b"\0")),
+    "short acTL": _png_with(_chunk(b"acTL", b"\0\0")),
+    "a wrong checksum": _png_with(_chunk(b"tEXt", b"k\0v")[:-4] + b"sums"),
+    "many zTXt": _png_with(*[_chunk(b"zTXt", b"k\0\0" + zlib.compress(b"a" * 900))] * 20_000),
+    "a large zTXt": _png_with(_chunk(b"zTXt", b"k\0\0" + zlib.compress(bytes(99_000_000)))),
+    "a large iTXt": _png_with(_chunk(b"iTXt", b"k\0\0\0\0\0" + b"a" * 5_000_000)),
+    "a file behind it": a_file(a_scene(), "PNG") + b"PK\3\4" * 500,
+    "no end": a_file(a_scene(), "PNG")[:-12],
+}
+
+
+@pytest.mark.parametrize("what", ODD_PNGS)
+def test_a_png_is_taken_whatever_its_metadata(what: str) -> None:
+    assert develop(ODD_PNGS[what]).phash == develop(a_file(a_scene(), "PNG")).phash
+
+
+def _jpeg_with(name: bytes, body: bytes) -> bytes:
+    content = a_photo()
+    return content[:2] + b"\xff" + name + struct.pack(">H", len(body) + 2) + body + content[2:]
+
+
+ODD_OTHERS = {
+    "WebP with rubbish EXIF": a_file(a_scene(), "WEBP", exif=b"Exif\0\0rubbish"),
+    "WebP with rubbish XMP": a_file(a_scene(), "WEBP", xmp=b"\xff\xfe" * 30),
+    "JPEG with rubbish EXIF": _jpeg_with(b"\xe1", b"Exif\0\0rubbish, and more of it"),
+    "JPEG with half a profile": _jpeg_with(b"\xe2", b"ICC_PROFILE\0\1\2rubbish"),
+    "JPEG with rubbish from Adobe": _jpeg_with(b"\xed", b"Photoshop 3.0\08BIM"),
+    "JPEG without end marker": a_photo()[:-2],
+    "JPEG with half an end marker": a_photo()[:-1],
+    "progressive JPEG without end marker": a_file(a_scene(), progressive=True)[:-2],
+    "JPEG with a second file behind it": a_photo() + a_photo(2),
+}
+
+
+@pytest.mark.parametrize("what", ODD_OTHERS)
+def test_a_picture_is_taken_whatever_is_around_it(what: str) -> None:
+    known = int(develop(a_photo()).phash, 16)
+    assert (int(develop(ODD_OTHERS[what]).phash, 16) ^ known).bit_count() <= 2
+
+
+def test_heic_with_rubbish_exif_is_taken() -> None:
+    file = io.BytesIO()
+    heic = pillow_heif.from_pillow(a_scene())
+    heic.info["exif"] = b"Exif\0\0rubbish of some kind"
+    heic.save(file, quality=70)
+    assert b"rubbish of some kind" in file.getvalue()
+    assert develop(file.getvalue()).width == 900
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        a_photo()[:-100],
+        a_photo()[: len(a_photo()) // 2],
+        a_photo()[: len(a_photo()) // 2] + b"\xff\xd9",
+        a_file(a_scene(), progressive=True)[:-3000],
+        a_file(a_scene(), "PNG")[:-5000],
+        a_file(a_scene(), "WEBP")[:-1000],
+        a_file(a_scene(), "GIF")[:-5000],
+        _heic(a_scene())[:-1000],
+    ],
+    ids=["jpeg", "half", "half, ended", "progressive", "png", "webp", "gif", "heic"],
+)
+def test_a_picture_of_which_a_part_is_missing_is_refused(content: bytes) -> None:
+    with pytest.raises(Invalid, match="did not arrive whole"):
+        develop(content)
+
+
+@pytest.mark.parametrize("size", [(8192, 6144), (8160, 6144), (9248, 6944), (10_000, 7000)])
+def test_the_largest_phones_pass(size: tuple[int, int]) -> None:
+    content = a_file(Image.new("RGB", size, "teal"), quality=60)
+    assert max(develop(content).width, develop(content).height) == 1600
+
+
+def test_more_than_70_megapixels_are_refused_unseen() -> None:
+    for format in ("JPEG", "PNG", "GIF", "WEBP"):
+        content = a_file(Image.new("L", (10_001, 7000)), format)
+        with pytest.raises(Invalid, match="more than 70 megapixels"):
+            develop(content)

@@ -147,6 +147,16 @@ class Settings(MarketRules):
         description="Where photos and videos are stored: a folder, or `s3://bucket/prefix`; by "
         "default `DATA/media`",
     )
+    picture_seconds: int = Field(
+        30, ge=1, le=600, description="Seconds that processing one uploaded picture may take"
+    )
+    picture_megabytes: int = Field(
+        1000,
+        ge=200,
+        le=100_000,
+        description="Memory that processing one uploaded picture may take, in millions of bytes; each "
+        "web process handles one large picture at a time",
+    )
     video_megabytes: int = Field(
         100, ge=1, le=10_000, description="The largest video allowed, in millions of bytes"
     )

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import os
+import shutil
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -41,6 +43,9 @@ class Blobs(Protocol):
 
     async def remove(self, names: Iterable[str]) -> None:
         """Remove files; missing ones are ignored."""
+
+    async def check_room(self, needed: int) -> None:
+        """Raises StorageFull unless this many bytes are free, where that can be known."""
 
 
 def blobs_at(place: str) -> Blobs:
@@ -102,6 +107,11 @@ class FolderBlobs:
 
     async def remove(self, names: Iterable[str]) -> None:
         await asyncio.to_thread(self._remove, list(names))
+
+    async def check_room(self, needed: int) -> None:
+        with _foreseeing():
+            if shutil.disk_usage(self._folder).free < needed:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def _remove(self, names: list[str]) -> None:
         with _foreseeing():

@@ -65,6 +65,9 @@ class BucketBlobs:
                 with suppress(FileNotFoundError):
                     await obstore.delete_async(self._store, name)
 
+    async def check_room(self, needed: int) -> None:
+        """A bucket has room."""
+
 
 @contextmanager
 def _foreseeing(name: str | None = None) -> Iterator[None]:

@@ -1,25 +1,30 @@
 """Uploaded photos: recognized by their content, and re-encoded without their metadata.
 
 A photo is decoded, rotated upright, converted to sRGB and encoded again in every size. Anything else
-in its file (where and by whom it was taken, another file appended to it) does not come through.
+in its file (where and by whom it was taken, another file appended to it) does not come through, and
+nothing that is wrong with it is a reason to refuse the photo.
+
+libvips decodes row by row, or at a smaller scale, so that memory depends on the format and not on the
+number of pixels wherever the format allows it (docs/decisions/0034-processing-pictures.md).
 """
 
 from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-from pi_heif import register_heif_opener
-from PIL import Image, ImageCms, ImageOps
+import pi_heif
+import pyvips
+from PIL import Image, ImageOps
 
-from ..errors import FieldError, Invalid, TooLarge, UnknownKind
+from ..errors import FieldError, Invalid, TooLarge
 from ..i18n.texts import gettext as _
+from .image_headers import ImageHeader, check_size, read_header
 
-LARGEST_IMAGE: Final = 10_000_000
+LARGEST_IMAGE: Final = 20_000_000
 """Bytes of a file."""
-MOST_PIXELS: Final = 50_000_000
 
 CROPPED: Final = {"150x150": (150, 150), "300x300": (300, 300), "600x400": (600, 400)}
 WHOLE: Final = "1600"
@@ -28,27 +33,15 @@ _LARGEST: Final = (1600, 3200)
 """The box into which the whole photo is fitted, never enlarged."""
 
 _QUALITY: Final = {"webp": 80, "jpg": 82}
-_FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "HEIF")
-_SMOOTH: Final = frozenset({"RGB", "L", "CMYK", "RGBA", "LA", "YCbCr"})
-"""The modes in which pixels can be averaged."""
-_WHITE: Final = (255, 255, 255)
-_ORIENTATION: Final = 0x0112
+_WHITE: Final = [255, 255, 255]
+_SHRINKS: Final = (8, 4, 2)
 _SIDEWAYS: Final = frozenset({5, 6, 7, 8})
-_TURNS: Final = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
+_STRICT: Final[dict[str, Any]] = {"access": "sequential", "fail_on": "truncated"}
+_END_OF_JPEG: Final = b"\xff\xd9"
 _FIELD: Final = "image"
 
-register_heif_opener(thumbnails=False)
-# Pillow's own limit is half as high again, and covers frames that ours never decodes.
-Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-_BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+# Every picture is decoded once.
+pyvips.cache_set_max(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +62,13 @@ class Developed:
 def develop(content: bytes) -> Developed:
     """Create all files of a photo.
 
-    Raises TooLarge above 10 MB, UnknownKind unless it is a JPEG, PNG, WebP, GIF or HEIC, whatever its
-    name, and Invalid above 50 megapixels (before anything is decoded) or if damaged.
+    Raises TooLarge above 20 MB, whatever `read_header` raises, and Invalid if part of the picture is
+    missing. Takes memory and time as the picture demands: hostile ones belong in a process with limits
+    (`image_process`).
     """
     if len(content) > LARGEST_IMAGE:
-        raise TooLarge(_("a picture may have at most 10 MB"))
-    with _opened(content) as opened:
-        whole = _whole(opened)
+        raise TooLarge(_("a picture may have at most 20 MB"))
+    whole = _whole(content, read_header(io.BytesIO(content)))
     sizes = {WHOLE: whole} | {
         name: ImageOps.fit(whole, size, Image.Resampling.LANCZOS) for name, size in CROPPED.items()
     }
@@ -89,72 +82,117 @@ def develop(content: bytes) -> Developed:
     )
 
 
-def _opened(content: bytes) -> Image.Image:
-    """The photo, with only its header read. Raises UnknownKind and Invalid."""
-    too_many = Invalid([FieldError(_FIELD, _("has more than 50 megapixels: send a smaller one"))])
-    try:
-        opened = Image.open(io.BytesIO(content), formats=_FORMATS)
-    except _BOMBS:
-        raise too_many from None
-    except Exception:  # hostile files make decoders raise nearly anything
-        raise UnknownKind(_("this is no JPEG, PNG, WebP, GIF or HEIC picture")) from None
-    if opened.width * opened.height > MOST_PIXELS:
-        raise too_many
-    return opened
+def damaged() -> Invalid:
+    """The error for a picture of which something is missing."""
+    message = _("is damaged, or did not arrive whole: send it once more")
+    return Invalid([FieldError(_FIELD, message)])
 
 
-def _whole(opened: Image.Image) -> Image.Image:
+def _whole(content: bytes, header: ImageHeader) -> Image.Image:
     """The first frame in its largest size, rotated as the camera was held, in sRGB. Raises Invalid."""
     try:
-        orientation = opened.getexif().get(_ORIENTATION, 1)
-        profile = opened.info.get("icc_profile")
-        box = _LARGEST if orientation not in _SIDEWAYS else _LARGEST[::-1]
-        if opened.mode in _SMOOTH:
-            # Where a half, a quarter or an eighth is enough, JPEGs are decoded at that scale, which
-            # needs far less memory and time.
-            scale = max(opened.width / box[0], opened.height / box[1], 1)
-            opened.draft(None, (int(opened.width / scale), int(opened.height / scale)))
-            opened.thumbnail(box, Image.Resampling.LANCZOS, reducing_gap=1.0)
-            opened.load()  # small ones have not been decoded yet
-            fitted = _opaque(opened)
-        else:
-            fitted = _opaque(opened)
-            fitted.thumbnail(box, Image.Resampling.LANCZOS, reducing_gap=1.0)
-        turned = _TURNS.get(orientation)
-        upright = fitted if turned is None else fitted.transpose(turned)
-        return _in_srgb(upright, profile)
-    except Exception:  # as above
-        message = _("is damaged, or did not arrive whole: send it once more")
-        raise Invalid([FieldError(_FIELD, message)]) from None
+        return _DECODERS[header.kind](content)
+    except (MemoryError, Invalid):
+        raise
+    except Exception as error:  # hostile files make decoders raise nearly anything
+        if "out of memory" in str(error):
+            raise MemoryError from None
+        raise damaged() from None
 
 
-def _opaque(picture: Image.Image) -> Image.Image:
-    """Converted to a plain colour mode, with transparency on white."""
-    if picture.mode.startswith("I;16") or picture.mode in ("I", "F"):
-        # Pillow would clip such values at 255 instead of scaling them.
-        depth = 256 if np.asarray(picture).max(initial=0) > 255 else 1
-        return Image.fromarray((np.asarray(picture) // depth).astype(np.uint8))
-    if picture.mode in ("RGB", "L", "CMYK"):
-        return picture
-    if not picture.has_transparency_data:
-        return picture.convert("L" if picture.mode == "1" else "RGB")
-    clear = picture.convert("RGBA")
-    ground = Image.new("RGB", clear.size, _WHITE)
-    ground.paste(clear, mask=clear.getchannel("A"))
-    return ground
+def _decoded_jpeg(content: bytes) -> Image.Image:
+    """A JPEG. Cameras and programs that are interrupted leave out its end marker, which loses nothing."""
+    try:
+        return _fitted(_jpeg(content, "warning"))
+    except pyvips.Error as error:
+        text = str(error)
+    if "premature end of JPEG image" in text:
+        return _fitted(_jpeg(content + _END_OF_JPEG, "warning"))
+    if "premature end of data" in text:
+        raise damaged()
+    return _fitted(_jpeg(content, "truncated"))  # a warning about something else, such as padding
 
 
-def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
-    if profile:
-        try:
-            given = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            srgb = ImageCms.createProfile("sRGB")
-            converted = ImageCms.profileToProfile(picture, given, srgb, outputMode="RGB")
-            if converted is not None:
-                return converted
-        except (ImageCms.PyCMSError, OSError, ValueError):
-            pass  # an invalid profile, or one for other colours: show it unconverted, as others do
-    return picture if picture.mode == "RGB" else picture.convert("RGB")
+def _jpeg(content: bytes, fail_on: str) -> pyvips.Image:
+    """Where a half, a quarter or an eighth is enough, a JPEG is decoded at that scale."""
+    whole = _checked(pyvips.Image.jpegload_buffer(content))
+    return pyvips.Image.jpegload_buffer(
+        content, access="sequential", fail_on=fail_on, shrink=_shrink_of(whole)
+    )
+
+
+def _decoded_png(content: bytes) -> Image.Image:
+    return _fitted(_checked(pyvips.Image.pngload_buffer(content, **_STRICT)))
+
+
+def _decoded_gif(content: bytes) -> Image.Image:
+    return _fitted(_checked(pyvips.Image.gifload_buffer(content, **_STRICT)))
+
+
+def _decoded_webp(content: bytes) -> Image.Image:
+    shrink = _shrink_of(_checked(pyvips.Image.webpload_buffer(content)))
+    return _fitted(pyvips.Image.webpload_buffer(content, scale=1 / shrink, **_STRICT))
+
+
+def _decoded_heic(content: bytes) -> Image.Image:
+    heic = pi_heif.open_heif(io.BytesIO(content), convert_hdr_to_8bit=True)
+    check_size(*heic.size)
+    # Its memory is shared, and is gone with `heic`: nothing may be decoded after this function.
+    picture = pyvips.Image.new_from_array(np.asarray(heic), interpretation="srgb").copy()
+    if profile := heic.info.get("icc_profile"):
+        picture.set_type(pyvips.GValue.blob_type, "icc-profile-data", profile)
+    return _fitted(picture)
+
+
+_DECODERS: Final = {
+    "jpeg": _decoded_jpeg,
+    "png": _decoded_png,
+    "gif": _decoded_gif,
+    "webp": _decoded_webp,
+    "heic": _decoded_heic,
+}
+
+
+def _checked(picture: pyvips.Image) -> pyvips.Image:
+    """A picture that is not decoded yet, if its decoder, too, finds no more pixels than are allowed."""
+    check_size(picture.width, picture.height)
+    return picture
+
+
+def _shrink_of(picture: pyvips.Image) -> int:
+    """By which power of two it may be decoded smaller than it is."""
+    box = _LARGEST[::-1] if _orientation(picture) in _SIDEWAYS else _LARGEST
+    scale = max(picture.width / box[0], picture.height / box[1])
+    return next((shrink for shrink in _SHRINKS if shrink <= scale), 1)
+
+
+def _orientation(picture: pyvips.Image) -> int:
+    return int(picture.get("orientation")) if picture.get_typeof("orientation") else 1
+
+
+def _fitted(picture: pyvips.Image) -> Image.Image:
+    """Decode a picture: upright, in the largest size, in sRGB, with transparency on white."""
+    width, height = _LARGEST
+    if picture.interpretation == "cmyk" and not picture.get_typeof("icc-profile-data"):
+        picture = _plain_rgb(picture)
+    try:
+        small = picture.thumbnail_image(width, height=height, size="down", output_profile="srgb")
+    except pyvips.Error:
+        # A profile for other colours, or an invalid one: shown unconverted, as others do.
+        picture = picture.copy()
+        picture.remove("icc-profile-data")
+        small = picture.thumbnail_image(width, height=height, size="down", output_profile="srgb")
+    if small.hasalpha():
+        small = small.flatten(background=_WHITE)
+    pixels = small.cast("uchar").write_to_memory()
+    mode = "L" if small.bands == 1 else "RGB"
+    return Image.frombytes(mode, (small.width, small.height), pixels).convert("RGB")
+
+
+def _plain_rgb(inks: pyvips.Image) -> pyvips.Image:
+    """A CMYK picture without a profile as browsers show it; libvips would assume a certain press."""
+    light = (255 - inks[0:3]) * (255 - inks[3]) / 255
+    return light.cast("uchar").copy(interpretation="srgb")
 
 
 def _encoded(picture: Image.Image, kind: str) -> bytes:

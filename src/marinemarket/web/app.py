@@ -46,6 +46,7 @@ from .security.request_context import with_request_context
 from .security.strict_bodies import LARGEST_BODY, BodyRequest, plain_bodies
 from .security.strict_forms import MOST_FIELDS
 from .security.strict_heads import bounded_heads
+from .security.upload_shares import holding_shares, upload_queue
 
 HERE = Path(__file__).parent
 
@@ -72,7 +73,7 @@ def create_app(
         guards=[same_site, limit_own_writes],
         dependencies=DEPENDENCIES | ACCESS,
         exception_handlers=HANDLERS,
-        middleware=[counting, bounded_heads, plain_bodies],
+        middleware=[counting, bounded_heads, holding_shares, plain_bodies],
         before_send=[security_headers(settings)],
         request_class=BodyRequest,
         logging_config=None,  # whoever runs the application says how it logs
@@ -120,6 +121,7 @@ async def _opened(app: Litestar) -> AsyncIterator[None]:
         cheap = market.store.head_is_cheap
         app.state.head_at_start = await market.store.head() if cheap else None
         app.state.has_caught_up = False
+        app.state.upload_queue = upload_queue()
         app.state.views = ViewCounter(market.trail)
         stopping = asyncio.Event()
         writing = asyncio.ensure_future(app.state.views.run(stopping))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from io import BytesIO
 
 import pytest
 
@@ -43,7 +44,7 @@ async def _sweep(market: Market) -> int:
 async def _taken(market: Market, *seeds: int) -> list[str]:
     if await find_listing(market.store, BOAT.id) is None:
         await add_listing(market.trail, TESTS, BOAT)
-    contents = [a_photo(seed, (300, 200)) for seed in seeds]
+    contents = [BytesIO(a_photo(seed, (300, 200))) for seed in seeds]
     advert = await take_photos(market.trail, market.studio, ANN, BOAT.id, contents)
     return [photo.id for photo in advert.photos]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 
 from marinemarket.accounts.records import add_user
@@ -31,7 +33,8 @@ def _seller(name: str) -> Actor:
 
 async def _advert(market: Market, seller: str, name: str, *contents: bytes) -> Listing:
     await add_listing(market.trail, TESTS, a_listing(name=name, ownerId=uuid_of(seller)))
-    taken = await take_photos(market.trail, market.studio, _seller(seller), uuid_of(name), contents)
+    files = [BytesIO(content) for content in contents]
+    taken = await take_photos(market.trail, market.studio, _seller(seller), uuid_of(name), files)
     assert isinstance(taken, Listing)
     return taken
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from typing import BinaryIO
 
 from ...accounts.idempotency import IdempotencyKey
 from ...audit.entry import Actor
@@ -14,6 +15,7 @@ from ...i18n.texts import gettext as _
 from ...i18n.texts import ngettext
 from ...media.images import Developed
 from ...media.studio import Studio
+from ...store.store import Store
 from ...store.writes import Write
 from ..photo import MOST_PHOTOS, Photo
 from .attachments import Advert, change_photos, own_advert
@@ -29,7 +31,7 @@ async def take_photos(
     studio: Studio,
     actor: Actor,
     id: str,
-    contents: Sequence[bytes],
+    files: Sequence[BinaryIO],
     once: IdempotencyKey | None = None,
 ) -> Advert:
     """Append pictures to those of an advert, all of them or none; returns the advert.
@@ -42,8 +44,8 @@ async def take_photos(
     advert = await own_advert(trail.store, actor.user_id, id)
     if once and await once.made(trail.store):
         return advert
-    _refuse_beyond(len(advert.photos) + len(contents))
-    developed = [await studio.develop(content) for content in contents]
+    _refuse_beyond(len(advert.photos) + len(files))
+    developed = [await studio.develop(file, advert.owner_id) for file in files]
     photos = [_photo(one) for one in developed]
     now = trail.clock()
     media = [Medium.of_photo(photo.id, advert.owner_id, advert.id, now) for photo in photos]
@@ -64,6 +66,12 @@ async def take_photos(
         return await change_photos(trail, actor, id, with_them, *held)
     except _SentBefore:
         return await own_advert(trail.store, actor.user_id, id)
+
+
+async def check_room_for_photos(store: Store, owner_id: str, id: str) -> None:
+    """Before an upload is received: raises NotFound, and Refused for an advert that shows MOST_PHOTOS."""
+    advert = await own_advert(store, owner_id, id)
+    _refuse_beyond(len(advert.photos) + 1)
 
 
 async def order_photos(trail: Trail, actor: Actor, id: str, wanted: Sequence[str]) -> Advert:

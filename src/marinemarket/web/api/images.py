@@ -6,8 +6,9 @@ and applies to the current photos. An order that names other photos is refused.
 
 from __future__ import annotations
 
+import asyncio
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 
 from litestar import Response, delete, patch, post, put
 from litestar.params import FromPath, JSONBody
@@ -17,7 +18,13 @@ from ...accounts.idempotency import IdempotencyKey
 from ...listings.draft import Draft
 from ...listings.lifecycle.editing import seen_by_owner
 from ...listings.media.attachments import Advert
-from ...listings.media.photos import caption_photo, order_photos, remove_photo, take_photos
+from ...listings.media.photos import (
+    caption_photo,
+    check_room_for_photos,
+    order_photos,
+    remove_photo,
+    take_photos,
+)
 from ...listings.photo import MOST_PHOTOS, PhotoId
 from ...wire import Model
 from ..dependencies import CurrentMarket
@@ -25,7 +32,7 @@ from ..etags import etag_of
 from ..security.access import AnyRequest, CurrentActor
 from ..security.rate_limits import limited
 from ..statuses import also
-from ..uploads import LARGEST_SENDING, content_of, sent_files
+from ..uploads import LARGEST_SENDING, sent_pictures
 from .answers.listings import Draft as DraftAnswer
 from .answers.listings import Listing
 from .listings import json
@@ -61,17 +68,19 @@ async def add_images(
 ) -> Response[bytes]:
     """One or more photos as `multipart/form-data`: either all are added or none.
 
-    JPEG, PNG, WebP, GIF or HEIC, up to 10 MB and 50 megapixels each, 20 photos per advert. Photos
+    JPEG, PNG, WebP, GIF or HEIC, up to 20 MB and 70 megapixels each, 20 photos per advert. Photos
     are re-encoded without their metadata. Returns the advert as its owner sees it. With an
     `Idempotency-Key`, the same photos sent again within a day are not added twice.
     """
-    async with sent_files(request, MOST_PHOTOS) as files:
-        contents = [await content_of(file) for file in files]
+    await check_room_for_photos(market.store, actor.user_id, listing_id)
     key = request.headers.get("Idempotency-Key")
-    lines = [sha256(content).hexdigest() for content in contents]
     what = f"POST /listings/{listing_id}/images"
-    once = None if key is None else IdempotencyKey.of(actor.user_id, what, key, lines)
-    advert = await take_photos(market.trail, market.studio, actor, listing_id, contents, once)
+    async with sent_pictures(request, MOST_PHOTOS) as files:
+        once = None
+        if key is not None:
+            lines = [await asyncio.to_thread(_digest, file) for file in files]
+            once = IdempotencyKey.of(actor.user_id, what, key, lines)
+        advert = await take_photos(market.trail, market.studio, actor, listing_id, files, once)
     return _seen(advert, status=201)
 
 
@@ -117,6 +126,14 @@ async def remove_image(
 ) -> None:
     """Remove a photo. Its files are deleted once no restore can need them."""
     await remove_photo(market.trail, actor, listing_id, image_id)
+
+
+def _digest(file: BinaryIO) -> str:
+    file.seek(0)
+    digest = sha256()
+    while piece := file.read(1_000_000):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def _seen(advert: Advert, *, status: int = 200) -> Response[bytes]:

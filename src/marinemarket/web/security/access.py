@@ -7,6 +7,7 @@ forms. Permissions are read from the account at each request.
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 from typing import Any
@@ -30,11 +31,12 @@ from ...accounts.user import AdminPermission
 from ...audit.actions import Action
 from ...audit.entry import LOCAL, Actor
 from ...composition import Market
-from ...errors import Forbidden, NotSignedIn
+from ...errors import Forbidden, NotSignedIn, StorageFull
 from ...i18n.texts import gettext as _
 from ...text import clean_line
 from ..dependencies import CurrentMarket
 from .cookies import device_cookie, device_name, form_token, session_name
+from .upload_shares import take_share
 
 AnyRequest = Request[Any, Any, Any]
 P = AdminPermission
@@ -115,9 +117,18 @@ def form_token_of(request: AnyRequest, market: Market) -> str:
 
 
 async def form_of(request: AnyRequest) -> FormMultiDict:
-    """The fields of a form. Raises ClientException for an unknown encoding."""
+    """The fields of a form. Raises ClientException for an unknown encoding.
+
+    Files wait for their sender's turn, and lie on the disk then; raises TooMany and StorageFull.
+    """
+    if request.content_type[0] == RequestEncodingType.MULTI_PART:
+        await take_share(request, request.scope["state"].get("sender") or address_of(request))
     try:
         return await request.form()
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise StorageFull(_("the disk has no room for files just now")) from error
+        raise
     except LookupError:
         raise ClientException("the form is in an encoding that is not known") from None
 
@@ -151,6 +162,7 @@ async def _visitor(request: AnyRequest, market: Market) -> SignedIn | None:
     somebody = await signed_in(market.store, secret.strip(), market.clock(), accounts.rules)
     if somebody is None:
         return None
+    request.scope["state"]["sender"] = f"user {somebody.user.id}"
     if by_cookie and request.method not in SAFE:
         await _demand_token(request, market)
     request.scope["state"]["user_id"] = somebody.user.id

@@ -25,7 +25,7 @@ from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other, sent_form
 from ...security.access import AnyRequest, CurrentActor
 from ...security.rate_limits import limited
-from ...uploads import LARGEST_SENDING, content_of, on_disk, sent_files
+from ...uploads import LARGEST_SENDING, on_disk, picture_in, sent_files
 
 _PRIVATE = {"Cache-Control": "no-store"}
 _LONGEST_NAME = 80
@@ -93,9 +93,9 @@ async def send_photos(
         async with sent_files(request, MOST_PHOTOS) as files:
             for file in files:
                 try:
-                    content = await content_of(file)
+                    picture = picture_in(file)
                     advert = await take_photos(
-                        market.trail, market.studio, actor, advert_id, [content]
+                        market.trail, market.studio, actor, advert_id, [picture]
                     )
                     taken += 1
                 except MarketError as error:
