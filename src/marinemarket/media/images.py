@@ -5,7 +5,7 @@ in its file (where and by whom it was taken, another file appended to it) does n
 nothing that is wrong with it is a reason to refuse the photo.
 
 libvips decodes row by row, or at a smaller scale, so that memory depends on the format and not on the
-number of pixels wherever the format allows it (docs/decisions/0034-processing-pictures.md).
+number of pixels wherever the format allows it (docs/decisions/0037-processing-pictures.md).
 """
 
 from __future__ import annotations
