@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -14,12 +15,19 @@ from typing import Any, Self
 
 A_MINUTE = 60
 CHILDREN = "marinemarket.runtime.children"
+AS_SYSTEMD = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.environ |= {"LISTEN_FDS": "1", "LISTEN_PID": str(os.getpid())}
+os.execv(sys.argv[2], sys.argv[2:])
+"""
 
 
 class RunningMarket:
     """``marinemarket serve`` (or ``web``) over a data folder; it is stopped by its process id.
 
-    `python` is another environment's than that of the tests.
+    `python` is another environment's than that of the tests. A `listening` socket is passed on as
+    systemd does it.
     """
 
     def __init__(
@@ -29,20 +37,16 @@ class RunningMarket:
         port: int = 0,
         by: str = "serve",
         python: Path | None = None,
+        listening: socket.socket | None = None,
         **settings: str,
     ) -> None:
         self.data = data
+        program = [str(python or sys.executable), "-m", "marinemarket"]
+        if listening is not None:
+            program = [sys.executable, "-c", AS_SYSTEMD, str(listening.fileno()), *program]
         self.process = subprocess.Popen(
-            [
-                str(python or sys.executable),
-                "-m",
-                "marinemarket",
-                by,
-                "--port",
-                str(port),
-                "--json",
-                *arguments,
-            ],
+            [*program, by, "--port", str(port), "--json", *arguments],
+            pass_fds=[listening.fileno()] if listening is not None else [],
             env=environment(data) | {f"MARINEMARKET_{n}": value for n, value in settings.items()},
             stdout=subprocess.PIPE,
             text=True,

@@ -19,6 +19,7 @@ from prometheus_client import (
     Histogram,
     Metric,
     generate_latest,
+    start_http_server,
 )
 from prometheus_client.registry import Collector
 
@@ -121,3 +122,15 @@ def exposition(counts: Counts) -> bytes:
 async def own_exposition() -> bytes:
     """What this process alone has counted, in Prometheus's text format."""
     return exposition(Counts.now())
+
+
+class _Now(Collector):
+    def collect(self) -> Iterator[Metric]:
+        return Counts.now().collect()
+
+
+def show_at(port: int) -> None:
+    """Show what this process counts on a port of 127.0.0.1, until it ends. Raises OSError."""
+    registry = CollectorRegistry()
+    registry.register(_Now())
+    start_http_server(port, addr="127.0.0.1", registry=registry)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from marinemarket.config.settings import load
+from marinemarket.runtime.parent_connection import STOP_SECONDS
 
 from .files import DEPLOY, UNITS
 
@@ -45,17 +46,28 @@ def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", LONG_RUNNING, ids=lambda path: path.name)
-def test_a_service_has_a_user_and_a_folder_of_its_own_and_no_reload(path: Path) -> None:
+def test_a_service_has_a_user_and_a_folder_of_its_own_and_can_be_reloaded(path: Path) -> None:
     service = _unit(path)["Service"]
     assert service["User"] == "marinemarket"
     assert service["EnvironmentFile"] == "/etc/marinemarket/market.env"
-    assert "ExecReload" not in service, "SIGHUP would end the market"
+    assert service["ExecReload"] == "/bin/kill -HUP $MAINPID"
+    assert int(service["TimeoutStopSec"]) > STOP_SECONDS or "worker" in path.name
     assert int(service["LimitNOFILE"]) >= 65536
     assert service["ProtectSystem"] == "strict"
     writable = [f"/var/lib/{service['StateDirectory']}", service["ReadWritePaths"]]
     settings = load(_settings())
     assert str(settings.data) == writable[0]
     assert str(settings.backups).startswith(f"{writable[1]}/")
+
+
+@pytest.mark.parametrize("name", ["marinemarket", "marinemarket-web"])
+def test_a_site_gets_its_socket_from_systemd(name: str) -> None:
+    unit = _unit(DEPLOY / "systemd" / f"{name}.service")
+    assert unit["Unit"]["Requires"] == f"{name}.socket"
+    assert unit["Service"]["Type"] == "notify"
+    given = _unit(DEPLOY / "systemd" / f"{name}.socket")["Socket"]["ListenStream"]
+    host, _, port = given.rpartition(":")
+    assert f"--host {host} --port {port} " in unit["Service"]["ExecStart"]
 
 
 def _settings() -> dict[str, str]:

@@ -26,7 +26,9 @@ def a_market(data: Path, *, host: str = "127.0.0.1", **settings: str) -> Iterato
         port = free.getsockname()[1]
     address = f"http://{host}:{port}"
     settings.setdefault("LIMIT_AUTH", "off")
-    with RunningMarket(data, port=port, python=None, PUBLIC_URL=address, **settings) as market:
+    with RunningMarket(
+        data, port=port, python=None, listening=None, PUBLIC_URL=address, **settings
+    ) as market:
         market.wait_until_ready()
         market.address = address
         yield market

@@ -8,7 +8,6 @@ exit too, and the next start finds the port and the index free.
 from __future__ import annotations
 
 import logging
-import os
 import signal
 import socket
 import subprocess
@@ -23,6 +22,7 @@ from . import children
 from .child_connection import ChildConnection, MetricsAggregator
 from .listening import notify
 from .parent_connection import RELOAD_SECONDS, STOP_SECONDS
+from .terminal import Terminal
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ class Serving:
         self._children = [self._start(role) for role in roles]
         self._successors: list[_Child] = []
         self._leaving: list[_Child] = []
-        self._has_terminal = _has_terminal()
+        self._terminal = Terminal()
 
     def run(self, ready: Callable[[], None]) -> None:
         """Serve until stopped; `ready` is called once the site answers."""
@@ -96,7 +96,7 @@ class Serving:
     def _is_told_to_stop(self) -> bool:
         while self._signals:
             number = self._signals.pop(0)
-            if number != signal.SIGHUP or (self._has_terminal and not _has_terminal()):
+            if number != signal.SIGHUP or self._terminal.is_gone:
                 return True
             self._begin_reload()
         return False
@@ -208,12 +208,3 @@ def _terminate(ending: Sequence[_Child]) -> None:
         child.killed_at = time.monotonic() + STOP_SECONDS + LEAVING_PATIENCE
         if not child.is_dead:
             child.process.terminate()
-
-
-def _has_terminal() -> bool:
-    """Was this process started at a terminal that is still there?"""
-    try:
-        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
-    except OSError:
-        return False
-    return True

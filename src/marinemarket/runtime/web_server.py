@@ -95,16 +95,16 @@ class WebServer(uvicorn.Server):
         return cast("list[Patient]", list(self.server_state.connections))
 
     async def _stop_accepting(self, sockets: list[socket.socket]) -> None:
-        """Let go of the listening sockets, which others have too, without losing what was accepted.
-
-        asyncio accepts first and makes the connection a moment later; a server closed in between
-        drops it.
-        """
+        """Let go of the listening sockets, which others have too, without losing what was accepted."""
         loop = asyncio.get_running_loop()
         if isinstance(loop, asyncio.SelectorEventLoop):
+            # asyncio accepts first and makes the connection a moment later; a server closed in
+            # between drops it. uvloop does both at once.
             for listening in sockets:
                 loop.remove_reader(listening)
             await asyncio.sleep(0.05)
+        for server in self.servers:
+            server.close()
 
 
 def _many_sockets() -> None:
