@@ -1,4 +1,4 @@
-"""What the package holds that is not tracked: places and codes, typefaces and the map.
+"""What the package holds that is not tracked: places, codes and look-alikes, typefaces and the map.
 
 Each is made or fetched when it is missing or out of date, so that `pip wheel .` works in a fresh clone.
 A source distribution holds all of it, and is built without a network.
@@ -24,6 +24,7 @@ FETCH = "scripts/fetch-assets"
 UNTRACKED = [
     "src/marinemarket/listings/vocabulary/iso_codes.json",
     "src/marinemarket/listings/vocabulary/iso_codes.LICENSE",
+    "src/marinemarket/lookalikes.json",
     "src/marinemarket/search/towns.bin",
     "src/marinemarket/web/static/fonts/*",
     "src/marinemarket/web/static/map/[!.]*",

