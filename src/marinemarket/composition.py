@@ -323,6 +323,7 @@ def rules_of(settings: Settings) -> Rules:
         staff_session_idles=settings.staff_idle_minutes * MINUTE,
         attempt_retention_days=settings.login_attempt_retention_days,
         terms_version=settings.terms_version,
+        market_name=settings.market_name,
     )
 
 

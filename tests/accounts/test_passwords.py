@@ -27,7 +27,11 @@ def passwords() -> Iterator[Passwords]:
 
 async def why_not(passwords: Passwords, password: str) -> str:
     errors = await passwords.errors(
-        password, name="Jonathan Reef", email="jreef@example.com", field="password"
+        password,
+        names=["Jonathan Reef"],
+        email="jreef@example.com",
+        market="MarineMarket",
+        field="password",
     )
     return "; ".join(error.message for error in errors)
 
@@ -64,6 +68,19 @@ async def test_any_uncommon_words_in_any_script_will_do(
         ("my boat jonathan 77 x", "your name"),
         ("JREEF@example.com!", "your name or your email"),
         ("twelve signs \ud800", "lone surrogate"),
+        ("MarineMarket2026!", "the market's name"),
+        ("M4r1neM4rk3t!!", "the market's name"),
+        ("m a r i n e m a r k e t 7", "the market's name"),
+        ("Маrineмarket726193", "the market's name"),
+        ("ＭａｒｉｎｅＭａｒｋｅｔ５３０９", "the market's name"),
+        ("marine\u200bmarket 40817", "the market's name"),
+        ("market!marine!93817264", "the market's name"),
+        ("J0n4th4n-93817264", "your name"),
+        ("jonathan93817264", "your name"),
+        ("j o n a t h a n lantern", "your name"),
+        ("Reef-93817264-1", "your name"),
+        ("jreef77 walnut tidal", "your email"),
+        ("example 93817264", "your email"),
     ],
 )
 async def test_a_weak_password_is_refused_with_its_reason(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 import pytest
 
 from marinemarket.messages.screening import (
@@ -77,6 +80,63 @@ def test_honest_messages_cause_no_warning(text: str) -> None:
 @pytest.mark.parametrize("spelled", ["WESTERN  UNION", "Wéstern Union", "𝐖estern Union"])
 def test_another_spelling_does_not_help(spelled: str) -> None:
     assert "irreversible" in screen(f"Pay by {spelled}")
+
+
+def _lookalike(text: str) -> str:
+    return text.translate(str.maketrans("aceopxyiAEOTBMHKPC", "асеорхуіАЕОТВМНКРС"))
+
+
+def _mathematical(text: str) -> str:
+    return "".join(
+        chr(0x1D41A + ord(sign) - 97) if "a" <= sign <= "z" else sign for sign in text.lower()
+    )
+
+
+DRESSES: dict[str, Callable[[str], str]] = {
+    "zero-width spaces": lambda text: re.sub(r"(?<=\w)(?=\w)", "\u200b", text),
+    "soft hyphens": lambda text: re.sub(r"(?<=\w)(?=\w)", "\u00ad", text),
+    "zero-width spaces for spaces": lambda text: text.replace(" ", " \u200b"),
+    "combining marks": lambda text: re.sub(r"(?<=[a-z])", "\u0335", text),
+    "variation selectors": lambda text: re.sub(r"(?<=\w)", "\ufe0f", text),
+    "Cyrillic look-alikes": _lookalike,
+    "mathematical letters": _mathematical,
+    "fullwidth letters": lambda text: "".join(
+        chr(ord(sign) + 0xFEE0) if sign.isalpha() and sign.isascii() else sign for sign in text
+    ),
+}
+
+
+@pytest.mark.parametrize("dress", DRESSES)
+@pytest.mark.parametrize(
+    ("rule", "text"), [pair for pair in SCAMS if "://" not in pair[1] and "www." not in pair[1]]
+)
+def test_case_47_a_scam_is_found_in_any_dress(rule: str, text: str, dress: str) -> None:
+    dressed = DRESSES[dress](text)
+    assert dressed != text
+    assert rule in screen(dressed)
+
+
+ABROAD = [
+    "Здравствуйте! Катер ещё продаётся? Могу приехать в субботу и посмотреть его на воде.",
+    "Пишите мне в WhatsApp, обсудим цену. Оплата только после осмотра, наличными или переводом.",
+    "Καλημέρα, με ενδιαφέρει το σκάφος. Είναι ακόμη διαθέσιμο; Μπορώ να το δω το Σάββατο;",
+    "Hej! Är båten fortfarande till salu? Jag kan komma på lördag och titta på den i Göteborg.",
+    "Guten Tag, ist das Boot noch zu haben? Ich käme gern am Samstag, um es zu besichtigen.",
+    "Bonjour, le bateau est-il toujours à vendre ? Je peux venir le voir samedi avec mon expert.",
+    "こんにちは。まだ販売中ですか？土曜日に見に行けます。",
+]
+
+
+@pytest.mark.parametrize("text", ABROAD)
+def test_honest_messages_in_other_languages_cause_no_warning(text: str) -> None:
+    assert [rule.id for rule in warnings_of(screen(text))] == []
+
+
+def test_copies_with_invisible_signs_inside_are_still_copies() -> None:
+    text = (
+        "I offer the asking price for your boat, and my company buys ten more of them each month."
+    )
+    assert fingerprint_of(text) == fingerprint_of(text.replace("o", "о").replace("e", "e\u200b"))
 
 
 @pytest.mark.parametrize(

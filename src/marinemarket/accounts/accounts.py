@@ -47,6 +47,7 @@ class Rules:
     staff_session_idles: int
     attempt_retention_days: int
     terms_version: str
+    market_name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,10 @@ from ..store.writes import Put
 from .accounts import RESET_LASTS, Accounts, Client
 from .login_attempt import attempted_email
 from .login_throttle import cleared
+from .proof import prove_password
 from .records import MARKET_ID, find_user, find_user_by_email
 from .registration import may_write_to
 from .reset_links import is_link_secret, password_link, password_link_fields
-from .second_factor import prove_password
 from .secrets import new_secret, read_ticket
 from .sessions import Entered, SignedIn, renewal
 from .user import User, UserStatus
@@ -96,7 +96,7 @@ async def change_password(
     Raises Invalid if the old one is wrong or the new one is weak.
     """
     user = somebody.user
-    await prove_password(accounts, client, user, old)
+    await prove_password(accounts, somebody, client, old)
     await _demand_strong(accounts, user, new, field="newPassword")
     now = accounts.now()
     kept = await accounts.passwords.hashed(new)
@@ -117,7 +117,11 @@ async def change_password(
 
 async def _demand_strong(accounts: Accounts, user: User, password: str, *, field: str) -> None:
     errors = await accounts.passwords.errors(
-        password, name=user.name, email=user.email, field=field
+        password,
+        names=[user.name, user.trade_name or ""],
+        email=user.email,
+        market=accounts.rules.market_name,
+        field=field,
     )
     if errors:
         raise Invalid(errors)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import TypeVar
@@ -22,6 +22,7 @@ from ..errors import FieldError, Unavailable
 from ..i18n.texts import gettext as _
 from ..i18n.texts import mark
 from ..text import words
+from .revealing_passwords import reveals
 
 SHORTEST, LONGEST = 12, 128
 LOWEST_SCORE = 3
@@ -29,9 +30,6 @@ AT_ONCE = 2
 LONGEST_LINE = 128
 _SCORED = 24
 """How many characters are scored: scoring more takes seconds, and a strong beginning suffices."""
-_TELLING = 4
-"""The length from which a part of a name or address may not occur in the password."""
-
 T = TypeVar("T")
 
 _COMMON = frozenset(FREQUENCY_LISTS["passwords"])
@@ -61,9 +59,11 @@ class Passwords:
         right = await self._run(_verified, kept or _nobodys_hash(), normalised(password))
         return right and bool(kept)
 
-    async def errors(self, password: str, *, name: str, email: str, field: str) -> list[FieldError]:
-        """Why a new password is refused; empty if it is accepted."""
-        found = await self._run(_why_not, password, name, email)
+    async def errors(
+        self, password: str, *, names: Sequence[str], email: str, market: str, field: str
+    ) -> list[FieldError]:
+        """Why a new password of a person with these names is refused; empty if it is accepted."""
+        found = await self._run(_why_not, password, email, market, *names)
         return [FieldError(field, why) for why in found]
 
     def close(self) -> None:
@@ -115,28 +115,21 @@ _WARNINGS = (
 )
 
 
-def _why_not(password: str, name: str, email: str) -> list[str]:
+def _why_not(password: str, email: str, market: str, *names: str) -> list[str]:
     plain = normalised(password)
     if not SHORTEST <= len(plain) <= LONGEST:
         return [_("must be %(least)s to %(most)s characters", least=SHORTEST, most=LONGEST)]
     if any("\ud800" <= character <= "\udfff" for character in plain):
         return [_("holds half of a character (a lone surrogate)")]
-    folded = plain.casefold()
-    if folded in _COMMON:
+    if plain.casefold() in _COMMON:
         return [_("is one of the most common passwords")]
-    revealing = [part for part in _telling(name, email) if part in folded]
-    if revealing:
-        return [_("must not hold your name or your email address")]
-    scored = zxcvbn(plain[:_SCORED], user_inputs=[*words(name), *words(email)])
+    if reveals(plain, email=email, market=market, names=names):
+        return [_("must not hold your name or your email address, or the market's name")]
+    known = {one for text in (*names, email, market) for one in words(text)}
+    scored = zxcvbn(plain[:_SCORED], user_inputs=sorted(known))
     if scored["score"] < LOWEST_SCORE:
         advice = scored["feedback"]["warning"] or mark(
             "Add another word or two; uncommon words are best."
         )
         return [_("is too easy to guess. %(advice)s", advice=_(advice))]
     return []
-
-
-def _telling(name: str, email: str) -> set[str]:
-    local = email.partition("@")[0].casefold()
-    parts = {*words(name), name.casefold(), local, email.casefold()}
-    return {part for part in parts if len(part) >= _TELLING}

@@ -20,7 +20,7 @@ from ..mail.email import Email, outgoing
 from ..store.schema import CLAIMS, PASSING
 from ..store.writes import Absent, Delete, Equals, Put, Update, Write
 from .accounts import LETTERS_WITHIN, VERIFICATION_LASTS, Accounts, Client
-from .passwords import Passwords
+from .names import name_errors
 from .records import MARKET_ID, add_user, email_claim, find_user, find_user_by_email
 from .reset_links import password_link, password_link_fields
 from .secrets import hash_of, is_same, new_secret, read_ticket, ticket
@@ -55,6 +55,7 @@ async def register(accounts: Accounts, client: Client, registration: Registratio
     now = iso(accounts.now())
     id, secret = str(uuid4()), new_secret()
     errors = [] if registration.terms else [FieldError("terms", _("must be agreed to"))]
+    errors += name_errors(registration.name, market=accounts.rules.market_name, field="name")
     agreed = (TERMS, NEWS) if registration.news else (TERMS,)
     version = accounts.rules.terms_version
     try:
@@ -69,9 +70,9 @@ async def register(accounts: Accounts, client: Client, registration: Registratio
             }
         )
     except Invalid as invalid:
-        weak = await _weak(accounts.passwords, registration)
-        raise Invalid([*invalid.errors, *weak, *errors]) from None
-    errors += await _weak(accounts.passwords, registration)
+        weak = await _weak(accounts, registration)
+        raise Invalid(_once([*invalid.errors, *weak, *errors])) from None
+    errors += await _weak(accounts, registration)
     if errors:
         raise Invalid(errors)
     kept = await accounts.passwords.hashed(registration.password)
@@ -88,10 +89,19 @@ async def register(accounts: Accounts, client: Client, registration: Registratio
         return  # somebody has just registered the same address, and an email was sent to it
 
 
-async def _weak(passwords: Passwords, registration: Registration) -> list[FieldError]:
-    return await passwords.errors(
-        registration.password, name=registration.name, email=registration.email, field="password"
+async def _weak(accounts: Accounts, registration: Registration) -> list[FieldError]:
+    return await accounts.passwords.errors(
+        registration.password,
+        names=[registration.name],
+        email=registration.email,
+        market=accounts.rules.market_name,
+        field="password",
     )
+
+
+def _once(errors: list[FieldError]) -> list[FieldError]:
+    """The first error of each field: a name that is too short needs no second reason."""
+    return list({error.field: error for error in reversed(errors)}.values())[::-1]
 
 
 def verification_fields(secret: str, address: str, now: int) -> dict[str, Any]:

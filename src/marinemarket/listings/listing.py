@@ -22,15 +22,17 @@ from pydantic import (
 from ..accounts.user import SellerKind
 from ..errors import FieldError
 from ..i18n.texts import gettext as _
+from ..lookalikes import visible_letters
 from ..text import slug
 from ..wire import CLEAN_LINE, Cents, Count, Id, Millis, Model, Prose, Text
 from .boat_details import BoatDetails
 from .location import Location
 from .names import Name
 from .photo import Photos, is_own_picture
+from .titles import LONGEST, SHORTEST
 from .video import MOST_VIDEOS_SENT, is_shown
 
-Title = Annotated[str, Field(min_length=5, max_length=120), CLEAN_LINE]
+Title = Annotated[str, Field(min_length=SHORTEST, max_length=LONGEST), CLEAN_LINE]
 _ADDRESS = re.compile(r"(https?://|/)[^\s<>\"'\\]+")
 
 
@@ -207,7 +209,7 @@ class Listing(Model):
     def missing_for_publication(self) -> list[FieldError]:
         """What a seller must still provide before the boat can be public. Imports may lack these."""
         wanted = {
-            "description": self.description,
+            "description": self.description if visible_letters(self.description or "") else None,
             "location.city": self.location.city,
             "boatDetails.year": self.boat_details.year,
             "boatDetails.length": self.boat_details.length,

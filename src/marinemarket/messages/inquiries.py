@@ -16,6 +16,7 @@ from pydantic import field_validator
 
 from ..accounts.accounts import Client
 from ..accounts.idempotency import IdempotencyKey
+from ..accounts.names import name_errors
 from ..accounts.records import MARKET_ID, find_user, still_active
 from ..accounts.registration import may_write_to
 from ..accounts.secrets import hash_of
@@ -23,11 +24,12 @@ from ..accounts.user import Email, User
 from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..clock import DAY, HOUR, from_iso, iso
-from ..errors import NotFound, Refused
+from ..errors import Invalid, NotFound, Refused
 from ..i18n.texts import gettext as _
 from ..i18n.texts import mark
 from ..listings.listing import Listing
 from ..listings.records import PUBLIC
+from ..lookalikes import visible_length
 from ..store.schema import LISTINGS, PASSING, THREADS
 from ..store.writes import Absent, Check, Equals, Put, Update, Write
 from ..wire import Model
@@ -66,6 +68,13 @@ class Question(Model):
     """The input of a signed-in user."""
 
     message: MessageText
+
+    @field_validator("message")
+    @classmethod
+    def _is_seen(cls, value: str) -> str:
+        if visible_length(value) == 0:
+            raise ValueError(_("must hold something that can be read"))
+        return value
 
 
 class Inquiry(Question):
@@ -140,6 +149,8 @@ async def ask_as_visitor(
     Whether the address has an account makes no difference. Raises Invalid, Refused.
     """
     inquiry = Inquiry.parse(payload)
+    if unfit := name_errors(inquiry.name, market=context.accounts.rules.market_name, field="name"):
+        raise Invalid(unfit)
     demand_askable(listing, None)
     if once and (made := await once.made(context.store)):
         return await _asked_before(context, made)

@@ -4,7 +4,8 @@ A message that meets a rule is still delivered. Its reader sees a warning that e
 what to do; its writer sees beforehand that readers are warned of such messages. Only two things hold
 a message for a moderator: many links, and the same long text to many sellers.
 
-A rule matches a whole trick rather than a word: escrow, wire transfers, surveyors, shippers and
+Rules read a message as its reader does: what is invisible does not part a word, and a Cyrillic letter
+that looks like a Latin one is taken for it (`lookalikes`). A rule matches a whole trick rather than a word: escrow, wire transfers, surveyors, shippers and
 telephone numbers are part of honest boat sales. Tests try each rule on honest messages, too.
 """
 
@@ -18,7 +19,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from ..i18n.texts import mark
-from ..text import fold
+from ..lookalikes import as_read, readings
 
 MOST_LINKS = 3
 """A message with more links than this is held."""
@@ -222,8 +223,8 @@ BY_ID: Mapping[str, ScamRule] = MappingProxyType({rule.id: rule for rule in (*RU
 
 def screen(text: str) -> tuple[str, ...]:
     """The ids of the rules that a message meets, in the order of RULES."""
-    folded = _folded(text)
-    return tuple(rule.id for rule in RULES if rule.met(folded))
+    read = tuple(map(_in_one_spacing, readings(text)))
+    return tuple(rule.id for rule in RULES if any(map(rule.met, read)))
 
 
 def is_held(signs: Iterable[str]) -> bool:
@@ -258,4 +259,8 @@ def fingerprint_of(text: str, *, without: Iterable[str] = ()) -> str | None:
 
 
 def _folded(text: str) -> str:
-    return re.sub(r"[^\S\n]+", " ", fold(text)).replace("’", "'")
+    return _in_one_spacing(as_read(text))
+
+
+def _in_one_spacing(read: str) -> str:
+    return re.sub(r"[^\S\n]+", " ", read).replace("’", "'")

@@ -12,6 +12,7 @@ from ..clock import from_iso
 from ..i18n.texts import gettext as _
 from ..listings.listing import Listing
 from ..listings.records import find_listings, with_hin
+from ..lookalikes import as_read
 from ..search.analysis import words_of
 from ..search.facets import RangeCount
 from ..search.index import IndexQuery, SearchIndex, Span
@@ -70,7 +71,7 @@ class EvidenceGatherer:
 
     async def _same_text(self, listing: Listing) -> tuple[str, ...]:
         """Other sellers' public adverts with nearly the same text, found by a dozen of its longest words."""
-        text = listing.description or ""
+        text = as_read(listing.description or "")
         if len(words(text)) < _FEWEST_WORDS:
             return ()
         longest = sorted(set(_WORD.findall(text)), key=lambda word: (-len(word), word))
@@ -134,5 +135,5 @@ def likeness(one: str, other: str) -> float:
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
-    found = words(text)
+    found = words(as_read(text))
     return {tuple(found[start : start + 3]) for start in range(len(found) - 2)}

@@ -18,7 +18,7 @@ from ..i18n.texts import gettext as _
 from ..i18n.texts import mark, ngettext
 from ..listings.boat_details import HullMaterial, Usage
 from ..listings.listing import Listing
-from ..text import fold
+from ..lookalikes import as_read, readings
 from .case import Flag
 
 FEWEST_COMPARED = 8
@@ -152,12 +152,12 @@ _FORBIDDEN = _any_of(
 )  # fmt: skip
 
 
-def _text_of(listing: Listing) -> str:
-    return fold("\n".join((listing.title, listing.description or "", *listing.features)))
+def _readings_of(listing: Listing) -> tuple[str, ...]:
+    return readings("\n".join((listing.title, listing.description or "", *listing.features)))
 
 
 def _first(pattern: re.Pattern[str], listing: Listing) -> str | None:
-    found = pattern.search(_text_of(listing))
+    found = next(filter(None, map(pattern.search, _readings_of(listing))), None)
     return found[0].strip() if found else None
 
 
@@ -170,9 +170,11 @@ def _email(listing: Listing, evidence: Evidence) -> str | None:
 
 
 def _elsewhere(listing: Listing, evidence: Evidence) -> str | None:
-    without_mail = _EMAIL.sub(" ", _text_of(listing))
-    found = _URL.search(without_mail) or _CHAT.search(without_mail)
-    return found[0] if found else None
+    for read in _readings_of(listing):
+        without_mail = _EMAIL.sub(" ", read)
+        if found := _URL.search(without_mail) or _CHAT.search(without_mail):
+            return found[0]
+    return None
 
 
 def _payment(listing: Listing, evidence: Evidence) -> str | None:
@@ -268,7 +270,7 @@ def _odd_year(listing: Listing, evidence: Evidence) -> str | None:
     boat, now = listing.boat_details, year_of(evidence.now)
     if boat.year is None:
         return None
-    title = fold(listing.title)
+    title = as_read(listing.title)
     named = {int(year) for year in _YEARS.findall(title) if int(year) <= now + 1}
     if named and boat.year not in named and not _REBUILT.search(title):
         return _(

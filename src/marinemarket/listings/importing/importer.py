@@ -35,6 +35,7 @@ from ..price_history import current_price, with_price_history
 from ..pricing import Rates
 from ..records import add_listing, find_listing, next_version, replace_listing
 from ..seller_kind import kind_of
+from ..titles import title_errors
 from ..video import video_id
 from .csv_file import RawRow, SourceFile
 from .formats.parsed_row import Format, ParsedRow
@@ -236,6 +237,8 @@ class Importer:
         } | self._seller_kind
         defaults = {"status": Status.ACTIVE, "moderation": approved, "createdAt": now}
         listing = Listing.parse(defaults | payload | ours, now=now)
+        if unreadable := title_errors(listing.title):
+            raise Invalid(unreadable)
         if listing.price_history:
             return listing
         return listing.changed(price_history=(current_price(listing, listing.created_at),))
@@ -252,6 +255,8 @@ class Importer:
         reference = old.source.reference if old.source else None
         ours = {"source": self._source(reference, fingerprint), "updatedAt": now}
         new = Listing.parse(kept | payload | ours | self._seller_kind, now=now)
+        if new.title != old.title and (unreadable := title_errors(new.title)):
+            raise Invalid(unreadable)
         if self._came_otherwise(old) and _says_the_same(old, new):
             return old
         return with_price_history(old, new)

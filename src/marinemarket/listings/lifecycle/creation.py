@@ -12,6 +12,7 @@ from ...errors import Invalid
 from ..listing import Listing, Status
 from ..records import add_listing
 from ..seller_kind import as_its_owner_sells
+from ..titles import title_errors
 from ..video import videos_not_held
 from .editing import EDITABLE, not_the_owners, own_listing
 
@@ -51,6 +52,7 @@ def new_listing(owner_id: str, payload: dict[str, Any], now: int) -> Listing:
     errors += videos_not_held(theirs.get("videos"))
     try:
         listing = Listing.parse({"status": Status.INACTIVE.value, **theirs, **ours}, now=now)
+        errors += title_errors(listing.title)
         if listing.status is Status.ACTIVE:
             errors += listing.missing_for_publication
     except Invalid as invalid:

@@ -27,6 +27,7 @@ from ..price_history import with_price_history
 from ..reconfirmation import reconfirmed
 from ..records import find_listing, is_active, next_version, remove_listing, replace_listing
 from ..seller_kind import as_its_owner_sells
+from ..titles import title_errors
 from ..video import videos_not_held
 
 # Images are uploaded to their own URLs; the market sets the rest.
@@ -124,7 +125,7 @@ def edited(old: Listing, payload: dict[str, Any], now: int) -> Listing:
         new = Listing.parse(
             _without_old_names(_merged(kept, payload), kept, payload) | ours, now=now
         )
-        errors += _missing(old, new)
+        errors += _missing(old, new) + (title_errors(new.title) if new.title != old.title else [])
     except Invalid as invalid:
         errors += invalid.errors
     if errors:
