@@ -79,7 +79,7 @@ async def test_an_account_works_the_same_on_every_engine(
     somebody = await sign_in(accounts, CLIENT, "BOB@example.com", PASSWORD)
     assert isinstance(somebody, Entered)
 
-    await edit_profile(accounts, somebody, CLIENT, {"phone": "+17725550100"})
+    await edit_profile(accounts, somebody, CLIENT, {"phone": "+17725550100"}, PASSWORD)
     known = await _again(accounts, somebody)
     await send_phone_code(accounts, known, CLIENT)
     offer = await offer_second_factor(accounts, known, CLIENT, PASSWORD, "Market")

@@ -16,7 +16,7 @@ from marinemarket.accounts.user_changes import MASKED, UserChange
 from marinemarket.composition import Market
 from tests.builders import NOW, a_user
 
-from .members import CLIENT, a_person, entered
+from .members import CLIENT, PASSWORD, a_person, entered
 
 pytestmark = pytest.mark.anyio
 
@@ -59,7 +59,9 @@ async def test_two_edits_at_once_are_both_applied(market: Market) -> None:
     edits: list[dict[str, object]] = [
         {"name": "Ann Of The Sea"}, {"location": "Stuart, FL"}, {"phone": "+17725550100"},
     ]  # fmt: skip
-    await asyncio.gather(*(edit_profile(market.accounts, somebody, CLIENT, text) for text in edits))
+    await asyncio.gather(
+        *(edit_profile(market.accounts, somebody, CLIENT, text, PASSWORD) for text in edits)
+    )
     stands = await find_user(market.store, ann.id)
     assert isinstance(stands, User)
     assert (stands.name, stands.location, stands.phone) == (

@@ -165,7 +165,8 @@ async def test_a_phone_is_confirmed_by_a_code_with_five_tries(
 ) -> None:
     await a_person(market)
     headers = {"X-CSRF-Token": (await _signed_in(client))["csrfToken"]}
-    await client.patch(f"{API}/me", json={"phone": "+1 772 555 0100"}, headers=headers)
+    phone = {"phone": "+1 772 555 0100", "password": PASSWORD}
+    await client.patch(f"{API}/me", json=phone, headers=headers)
     codes = [
         (await client.post(f"{API}/me/phone/code", headers=headers)).status_code for _ in range(4)
     ]
@@ -192,11 +193,16 @@ async def test_sessions_are_listed_and_ended_one_by_one_or_all(
     headers = {"X-CSRF-Token": document["csrfToken"]}
     listed = (await client.get(f"{API}/me/sessions")).json()["results"]
     assert [one["current"] for one in listed] == [True, False]
-    ended = await client.delete(f"{API}/me/sessions/{listed[1]['id']}", headers=headers)
+    proof, other = {"password": PASSWORD}, f"{API}/me/sessions/{listed[1]['id']}"
+    assert (await client.delete(other, headers=headers)).status_code == 422
+    ended = await client.request("DELETE", other, json=proof, headers=headers)
     assert ended.status_code == 204
     bearer = {"Authorization": f"Bearer {first}"}
     assert (await client.get(f"{API}/me", headers=bearer)).status_code == 401
-    assert (await client.delete(f"{API}/me/sessions", headers=headers)).status_code == 204
+    everywhere = f"{API}/me/sessions"
+    assert (await client.delete(everywhere, headers=headers)).status_code == 422
+    gone = await client.request("DELETE", everywhere, json=proof, headers=headers)
+    assert gone.status_code == 204
     bearer = {"Authorization": f"Bearer {document['session']['token']}"}
     assert (await client.get(f"{API}/me", headers=bearer)).status_code == 401
 

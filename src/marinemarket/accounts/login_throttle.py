@@ -2,7 +2,8 @@
 
 Guesses at an account are counted on its user (`loginAttempts`, `attemptsSince`, `lockedUntil`).
 For an address without an account they are counted in the same way, in an item that expires, so that
-being locked out reveals nothing.
+being locked out reveals nothing. Somebody who is signed in and proves again who they are is counted by
+their session instead (`proof`): strangers' guesses cannot keep them from it.
 """
 
 from __future__ import annotations
@@ -171,14 +172,21 @@ async def note_failure(
     guess: CountedAttempt | None,
 ) -> None:
     """Record that a sign-in failed, and lock the account after the last permitted guess."""
+    await record_failure(accounts, client, user, email, reason)
+    if guess and guess.is_last:
+        await _lock(accounts, client, user, reason, guess)
+
+
+async def record_failure(
+    accounts: Accounts, client: Client, user: User | None, email: str, reason: str
+) -> None:
+    """Record that somebody failed to prove who they are."""
     trail, now = accounts.trail, accounts.now()
     entry = client.visitor().entry(
         Action.LOGIN_FAILED, "user", user.id if user else "none", now, reason=reason
     )
     attempt = attempt_write(accounts, client, email, now, failure=reason)
     await trail.commit(entry, attempt)
-    if guess and guess.is_last:
-        await _lock(accounts, client, user, reason, guess)
 
 
 async def _lock(

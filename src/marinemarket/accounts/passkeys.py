@@ -32,19 +32,19 @@ from ..errors import FieldError, Forbidden, Invalid, NotFound, Refused, WrongCre
 from ..i18n.texts import gettext as _
 from ..i18n.texts import mark, ngettext
 from ..store.items import Item
-from ..store.schema import CLAIMS, PASSING
-from ..store.writes import Absent, Delete, Exists, Put
+from ..store.schema import CLAIMS, PASSING, USERS
+from ..store.writes import Absent, Delete, Equals, Exists, Put, Update
 from .accounts import CHALLENGE_LASTS, Accounts, Client
 from .login_throttle import note_failure
+from .proof import confirm, demand_proof
 from .records import find_user_by_passkey, passkey_claim
 from .second_factor import (
     Enabled,
     SecondFactorProof,
     new_recovery_codes,
-    prove_password,
-    security_email,
 )
 from .secrets import handle_of, hash_of
+from .security_emails import security_email
 from .sessions import Entered, SignedIn, renewal
 from .sign_in import CLOSED, enter
 from .user import MOST_PASSKEYS, Passkey, User
@@ -85,7 +85,7 @@ def passkeys_are_possible(public_url: str) -> bool:
 
 
 async def offer_passkey(
-    accounts: Accounts, somebody: SignedIn, client: Client, site: RelyingParty, password: str
+    accounts: Accounts, somebody: SignedIn, client: Client, site: RelyingParty, password: str | None
 ) -> Any:
     """What a browser needs to create a passkey (JSON values), after the password was confirmed.
 
@@ -100,7 +100,7 @@ async def offer_passkey(
                 MOST_PASSKEYS,
             )
         )
-    await prove_password(accounts, client, user, password)
+    await demand_proof(accounts, somebody, client, password)
     options = webauthn.generate_registration_options(
         rp_id=site.host,
         rp_name=site.name,
@@ -181,7 +181,7 @@ async def add_passkey(
 
 
 async def remove_passkey(
-    accounts: Accounts, somebody: SignedIn, client: Client, handle: str, password: str
+    accounts: Accounts, somebody: SignedIn, client: Client, handle: str, password: str | None
 ) -> Entered:
     """Remove a passkey, after the password was confirmed. Every other session ends.
 
@@ -194,7 +194,7 @@ async def remove_passkey(
     left = tuple(other for other in user.passkeys if other is not key)
     if user.is_staff and not left and not user.mfa_enabled:
         raise Refused(_("staff need a second factor"))
-    await prove_password(accounts, client, user, password)
+    await demand_proof(accounts, somebody, client, password)
     codes = user.recovery_codes if left or user.mfa_enabled else ()
     change = UserChange.of(user, now, ends_sessions=True, passkeys=left, recovery_codes=codes)
     renewed = renewal(somebody, change.new, client, now, accounts.rules)
@@ -239,9 +239,56 @@ async def sign_in_with_passkey(
     return await enter(accounts, client, user, done, proof=proof, otherwise=otherwise)
 
 
+async def ask_for_proof(accounts: Accounts, somebody: SignedIn, site: RelyingParty) -> Any:
+    """What a browser needs to prove with a passkey who its user is (JSON values). Raises Refused."""
+    user = somebody.user
+    if not user.passkeys:
+        raise Refused(_("there is no passkey on this account"))
+    options = webauthn.generate_authentication_options(
+        rp_id=site.host,
+        allow_credentials=[
+            PublicKeyCredentialDescriptor(id=_bytes(key.id)) for key in user.passkeys
+        ],
+        user_verification=_VERIFIED,
+    )
+    await _remember(accounts, options.challenge, {"proves": somebody.session.session_id})
+    return json.loads(options_to_json(options))
+
+
+async def confirm_by_passkey(
+    accounts: Accounts,
+    somebody: SignedIn,
+    client: Client,
+    site: RelyingParty,
+    credential: Mapping[str, Any],
+) -> str:
+    """Prove with a passkey who one is; returns until when that counts. Raises Invalid."""
+    wrong = Invalid([FieldError("credential", _("is not known here, or was not used correctly"))])
+    try:
+        user, proof, challenge = await _verified(
+            accounts, client, site, credential, proves=somebody.session.session_id
+        )
+    except WrongCredentials:
+        raise wrong from None
+    if user.id != somebody.user.id:
+        raise wrong
+    used = Update(USERS, (user.id,), set=dict(proof.changes), when=Equals(**proof.rests_on))
+    done = Delete(PASSING, (_name_of(challenge),), when=Exists())
+    return await confirm(accounts, somebody, client, "passkey", used, done)
+
+
 async def _verified(
-    accounts: Accounts, client: Client, site: RelyingParty, credential: Mapping[str, Any]
+    accounts: Accounts,
+    client: Client,
+    site: RelyingParty,
+    credential: Mapping[str, Any],
+    *,
+    proves: str | None = None,
 ) -> tuple[User, SecondFactorProof, bytes]:
+    """Whose passkey answered. `proves` is the session that it must have been asked for, if any.
+
+    Raises WrongCredentials.
+    """
     try:
         challenge, asked = await _challenge_of(accounts, credential)
     except Invalid:
@@ -249,7 +296,7 @@ async def _verified(
     user = await find_user_by_passkey(accounts.store, str(credential.get("id")))
     known = {key.id: key for key in user.passkeys} if user else {}
     key = known.get(str(credential.get("id")))
-    if user is None or key is None or asked.get("userId"):
+    if user is None or key is None or asked.get("userId") or asked.get("proves") != proves:
         await note_failure(accounts, client, None, "(passkey)", "unknown passkey", None)
         raise WrongCredentials(_(_UNKNOWN))
     try:

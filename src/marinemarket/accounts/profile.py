@@ -16,12 +16,13 @@ from ..mail.email import Email, outgoing
 from ..store.schema import PASSING
 from ..store.writes import Delete, Equals, Put, Update
 from .accounts import PHONE_CODE_LASTS, Accounts, Client
+from .names import name_errors
+from .proof import demand_proof
 from .records import find_user
 from .registration import CONSENTS, TERMS, may_write_to, verification, verification_fields
-from .second_factor import prove_password
 from .secrets import hash_of, is_same, new_secret
 from .sessions import SignedIn
-from .user import Consent, User
+from .user import Consent, User, international_phone
 from .user_changes import UserChange
 
 EDITABLE = frozenset({"name", "phone", "location", "sellerKind", "tradeName", "consents"})
@@ -31,12 +32,19 @@ _PHONE_TRIES = 5
 
 
 async def edit_profile(
-    accounts: Accounts, somebody: SignedIn, client: Client, payload: Mapping[str, Any]
+    accounts: Accounts,
+    somebody: SignedIn,
+    client: Client,
+    payload: Mapping[str, Any],
+    password: str | None = None,
 ) -> User:
     """Change one's own fields among EDITABLE, given as on the wire; a null removes a value.
 
-    A new phone number is unverified. Raises Invalid with every broken rule.
+    A new phone number is unverified, and needs a proof (`password`, or one of the last minutes). Raises
+    Invalid with every broken rule.
     """
+    if _change(accounts, somebody.user, payload).new.phone != somebody.user.phone:
+        await demand_proof(accounts, somebody, client, password)
     return await accounts.trail.retrying(lambda: _edit(accounts, somebody, client, payload))
 
 
@@ -66,7 +74,8 @@ def _change(accounts: Accounts, user: User, payload: Mapping[str, Any]) -> UserC
         for name, value in payload.items()
         if name in EDITABLE - {"consents"}
     }
-    if "phone" in changes and changes["phone"] != user.phone:
+    errors += _unfit_names(accounts, user, payload)
+    if "phone" in changes and not _is_same_phone(changes["phone"], user.phone):
         changes["phone_verified"] = False
     try:
         changes |= _consents(user, payload.get("consents"), accounts)
@@ -76,6 +85,24 @@ def _change(accounts: Accounts, user: User, payload: Mapping[str, Any]) -> UserC
     if errors:
         raise Invalid(errors)
     return change
+
+
+def _is_same_phone(given: Any, known: str | None) -> bool:
+    try:
+        return international_phone(given) == known if isinstance(given, str) else given == known
+    except ValueError:
+        return False
+
+
+def _unfit_names(accounts: Accounts, user: User, payload: Mapping[str, Any]) -> list[FieldError]:
+    """What is wrong with new names; whoever has such a name already keeps it."""
+    kept = {"name": user.name, "tradeName": user.trade_name}
+    return [
+        error
+        for field, old in kept.items()
+        if isinstance(new := payload.get(field), str) and new != old
+        for error in name_errors(new, market=accounts.rules.market_name, field=field)
+    ]
 
 
 def _action(change: UserChange) -> Action:
@@ -110,7 +137,7 @@ def _consents(user: User, payload: Any, accounts: Accounts) -> dict[str, Any]:
 
 
 async def ask_for_new_email(
-    accounts: Accounts, somebody: SignedIn, client: Client, email: str, password: str
+    accounts: Accounts, somebody: SignedIn, client: Client, email: str, password: str | None
 ) -> None:
     """Send a link to a new address, which replaces the old one once the link is used.
 
@@ -122,7 +149,7 @@ async def ask_for_new_email(
     wanted = change.new.pending_email or ""
     if wanted == user.email:
         raise Invalid([FieldError("email", _("is already your address"))])
-    await prove_password(accounts, client, user, password)
+    await demand_proof(accounts, somebody, client, password)
     if not await may_write_to(accounts, "verification", wanted):
         raise Refused(
             _("We have already sent several links; please look for them, or wait a while.")

@@ -19,24 +19,18 @@ import segno
 
 from ..audit.actions import Action
 from ..audit.entry import Actor
-from ..clock import DAY_SECONDS, iso
+from ..clock import DAY_SECONDS
 from ..errors import FieldError, Invalid, Refused
 from ..i18n.texts import gettext as _
 from ..i18n.texts import mark
-from ..mail.email import Email, outgoing
-from ..store.schema import CLAIMS, PASSING
-from ..store.writes import Absent, Delete, Put, Write
+from ..store.schema import CLAIMS, PASSING, USERS
+from ..store.writes import Absent, Delete, Equals, Put, Update, Write
 from .accounts import Accounts, Client
-from .login_throttle import (
-    LOCKED,
-    WRONG_PASSWORD,
-    count_attempt,
-    forget_attempt,
-    is_right,
-    note_failure,
-)
+from .login_throttle import WRONG_CODE
+from .proof import confirm, demand_proof, judge_guess
 from .records import passkey_claim
 from .secrets import hash_of, is_same
+from .security_emails import security_email
 from .sessions import Entered, SignedIn, renewal
 from .user import User
 from .user_changes import UserChange, user_to_change
@@ -87,17 +81,17 @@ def bound_to(user_id: str) -> str:
 
 
 async def offer_second_factor(
-    accounts: Accounts, somebody: SignedIn, client: Client, password: str, market_name: str
+    accounts: Accounts, somebody: SignedIn, client: Client, password: str | None, market_name: str
 ) -> Enrolment:
     """A new secret, which takes effect once a code made with it has been entered.
 
-    Requires the password: with a session alone, a thief could lock the owner out. Raises Invalid for a
+    Requires a proof: with a session alone, a thief could lock the owner out. Raises Invalid for a
     wrong password, and Refused where a second factor is on already.
     """
     user = somebody.user
     if user.mfa_enabled:
         raise Refused(_("the second factor is on already; turn it off first"))
-    await prove_password(accounts, client, user, password)
+    await demand_proof(accounts, somebody, client, password)
     secret = pyotp.random_base32()
     sealed = await accounts.vault.seal(secret, bound_to=bound_to(user.id))
     change = UserChange.of(user, accounts.now(), mfa_secret=sealed)
@@ -152,7 +146,7 @@ async def enable_second_factor(
 
 
 async def disable_second_factor(
-    accounts: Accounts, somebody: SignedIn, client: Client, password: str
+    accounts: Accounts, somebody: SignedIn, client: Client, password: str | None
 ) -> Entered:
     """Turn the second factor off; requires the password.
 
@@ -163,7 +157,7 @@ async def disable_second_factor(
         raise Refused(_("the second factor is off already"))
     if user.is_staff and not user.passkeys:
         raise Refused(_("staff need a second factor"))
-    await prove_password(accounts, client, user, password)
+    await demand_proof(accounts, somebody, client, password)
     change = UserChange.of(
         user,
         accounts.now(),
@@ -231,27 +225,6 @@ async def _with_new_session(
     return renewed.entered
 
 
-async def security_email(accounts: Accounts, user: User, what: str) -> Put:
-    """The email that tells people about a change to how they sign in; `what` is in their language."""
-    now = accounts.now()
-    values = {"name": user.name, "what": what, "when": iso(now)}
-    email = Email("second-factor-changed", user.email, user.id, values=values)
-    return await outgoing(accounts.vault, email, now)
-
-
-async def prove_password(accounts: Accounts, client: Client, user: User, password: str) -> None:
-    """Check the password of a signed-in user again, counted as any guess is. Raises Invalid."""
-    guess = await count_attempt(accounts, user, user.email)
-    if guess and await is_right(accounts, guess, password, user.password):
-        await forget_attempt(accounts, guess)
-        return
-    reason = WRONG_PASSWORD if guess else LOCKED
-    await note_failure(accounts, client, user, user.email, reason, guess)
-    raise Invalid(
-        [FieldError("password", _("must be your current password; or it was tried too often"))]
-    )
-
-
 # -- Codes -------------------------------------------------------------------------------------
 
 
@@ -266,6 +239,22 @@ async def proof_of(accounts: Accounts, user: User, code: str) -> SecondFactorPro
     if len(left) == len(user.recovery_codes):
         return None
     return SecondFactorProof({"recoveryCodes": left}, {"recoveryCodes": [*user.recovery_codes]})
+
+
+async def confirm_by_code(accounts: Accounts, somebody: SignedIn, client: Client, code: str) -> str:
+    """Prove by a code of either kind who one is; returns until when that counts. Raises Invalid."""
+    proof: list[SecondFactorProof] = []
+
+    async def is_right() -> bool:
+        found = await proof_of(accounts, somebody.user, code)
+        proof.extend([found] if found else [])
+        return found is not None
+
+    await judge_guess(accounts, somebody, client, is_right, "code", WRONG_CODE)
+    used = Update(
+        USERS, (somebody.user.id,), set=dict(proof[0].changes), when=Equals(**proof[0].rests_on)
+    )
+    return await confirm(accounts, somebody, client, "code", used, *proof[0].writes)
 
 
 async def _step_of(accounts: Accounts, user: User, code: str) -> int | None:

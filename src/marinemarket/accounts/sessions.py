@@ -122,24 +122,29 @@ def renewal(somebody: SignedIn, user: User, client: Client, now: int, rules: Rul
 
 async def sign_out(accounts: Accounts, somebody: SignedIn, client: Client) -> None:
     """End the current session."""
-    await _end(accounts, somebody.acting_from(client), somebody.user, somebody.session)
+    await end_found(accounts, somebody.acting_from(client), somebody.user, somebody.session)
 
 
 async def end_session(accounts: Accounts, actor: Actor, user: User, handle: str) -> None:
     """End one of a user's sessions, named by its handle. Raises NotFound for an unknown handle."""
+    await end_found(accounts, actor, user, await session_by_handle(accounts.store, user.id, handle))
+
+
+async def session_by_handle(store: Store, user_id: str, handle: str) -> AuthSession:
+    """The session of a user with this handle. Raises NotFound."""
     after: str | None = None
     while True:
-        page = await sessions_of(accounts.store, user.id, limit=100, after=after)
+        page = await sessions_of(store, user_id, limit=100, after=after)
         for session in page.sessions:
             if handle_of(session.session_id) == handle:
-                await _end(accounts, actor, user, session)
-                return
+                return session
         after = page.next
         if after is None:
             raise NotFound("session", handle)
 
 
-async def _end(accounts: Accounts, actor: Actor, user: User, session: AuthSession) -> None:
+async def end_found(accounts: Accounts, actor: Actor, user: User, session: AuthSession) -> None:
+    """End a session that was found; nothing happens where it has ended already."""
     action = Action.ADMIN_LOGOUT if user.is_staff else Action.USER_LOGOUT
     handle = handle_of(session.session_id)
     entry = actor.entry(action, "session", handle, accounts.now(), userId=user.id)

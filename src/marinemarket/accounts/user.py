@@ -62,7 +62,8 @@ def normalised_email(text: str) -> str:
     return (found.ascii_email or given).casefold()
 
 
-def _international_phone(text: str) -> str:
+def international_phone(text: str) -> str:
+    """A phone number as it is stored: ``+17725550100``. Raises ValueError for another kind."""
     number = re.sub(r"[\s().-]", "", text)
     if not re.fullmatch(r"\+[1-9][0-9]{6,14}", number):
         raise ValueError(_("must be a phone number that starts with + and the country code"))
@@ -120,7 +121,7 @@ class User(Model):
     email: Email
     name: Annotated[str, Field(min_length=2, max_length=100), CLEAN_LINE]
     phone: (
-        Annotated[str, Field(strict=True, max_length=100), AfterValidator(_international_phone)]
+        Annotated[str, Field(strict=True, max_length=100), AfterValidator(international_phone)]
         | None
     ) = None
     location: Text | None = None

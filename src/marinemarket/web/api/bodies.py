@@ -44,6 +44,8 @@ class ProfileChanges(Model):
 
     consents: ConsentChanges | None = None
     """Consents to give or to withdraw."""
+    password: Annotated[str, Field(max_length=1000)] | None = None
+    """Your password, for another `phone`, unless you have just proved who you are."""
 
 
 @with_changes_of(SavedSearchRequest, merging=False)
@@ -96,6 +98,17 @@ class PasskeySignIn(Model):
     """A passkey's answer to the options for signing in."""
 
     credential: PublicKeyCredential
+    """What `navigator.credentials.get` answered."""
+
+
+class IdentityProof(Model):
+    """One of three: your password, a code of your second factor, or a passkey's answer."""
+
+    password: Annotated[str, Field(max_length=1000)] | None = None
+    """Your current password."""
+    code: Annotated[str, Field(max_length=1000)] | None = None
+    """A code of your authenticator app, or a recovery code."""
+    credential: PublicKeyCredential | None = None
     """What `navigator.credentials.get` answered."""
 
 

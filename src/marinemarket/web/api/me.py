@@ -10,17 +10,18 @@ from pydantic import Field
 
 from ...accounts.data_export import export_person
 from ...accounts.erasure import erase_oneself
+from ...accounts.own_sessions import end_own_session, end_own_sessions
 from ...accounts.passkeys import passkeys_are_possible
 from ...accounts.password_reset import change_password
 from ...accounts.profile import ask_for_new_email, edit_profile, send_phone_code, verify_phone
+from ...accounts.proof import demand_proof
 from ...accounts.records import sessions_of
 from ...accounts.second_factor import (
     disable_second_factor,
     enable_second_factor,
     offer_second_factor,
-    prove_password,
 )
-from ...accounts.sessions import end_all_sessions, end_session, is_live
+from ...accounts.sessions import is_live
 from ...accounts.visible_fields import seen_by_self, seen_session
 from ...composition import PERSONAL_DATA
 from ...listings.lifecycle.editing import seen_by_owner
@@ -63,11 +64,13 @@ class PasswordChange(Model):
 
 class AddressChange(Model):
     email: Typed
-    password: Typed = Field(repr=False)
+    password: Typed | None = Field(None, repr=False)
 
 
 class ProofBody(Model):
-    password: Typed = Field(repr=False)
+    """The password, unless `POST /me/proof` was answered within the last five minutes."""
+
+    password: Typed | None = Field(None, repr=False)
 
 
 class SecondFactor(Model):
@@ -110,8 +113,13 @@ async def change_me(
     client: CurrentClient,
     somebody: CurrentSignedIn,
 ) -> Response[bytes]:
-    """A null removes a field. Consents are given and withdrawn as `{"consents": {"news": true}}`."""
-    user = await edit_profile(market.accounts, somebody, client, data)
+    """A null removes a field. Consents are given and withdrawn as `{"consents": {"news": true}}`.
+    Another phone number needs the `password` beside it, or a proof.
+    """
+    changes, password = dict(data), None
+    if "phone" in data:
+        password = ProofBody.parse({"password": changes.pop("password", None)}).password
+    user = await edit_profile(market.accounts, somebody, client, changes, password)
     return json(seen_by_self(user), headers=_PRIVATE)
 
 
@@ -179,9 +187,13 @@ async def list_sessions(
     sends=("Set-Cookie",),
 )
 async def sign_out_everywhere(
-    market: CurrentMarket, somebody: CurrentSignedIn, actor: CurrentActor
+    market: CurrentMarket,
+    client: CurrentClient,
+    somebody: CurrentSignedIn,
+    data: JSONBody[ProofBody | None] = None,
 ) -> Response[None]:
-    await end_all_sessions(market.accounts, actor, somebody.user)
+    """Needs your password, or a proof."""
+    await end_own_sessions(market.accounts, somebody, client, data.password if data else None)
     return Response(None, status_code=204, cookies=[no_session_cookie(market.settings)])
 
 
@@ -191,9 +203,15 @@ async def sign_out_everywhere(
     operation_id="endMySession",
 )
 async def sign_out_one(
-    session_id: FromPath[str], market: CurrentMarket, somebody: CurrentSignedIn, actor: CurrentActor
+    session_id: FromPath[str],
+    market: CurrentMarket,
+    client: CurrentClient,
+    somebody: CurrentSignedIn,
+    data: JSONBody[ProofBody | None] = None,
 ) -> None:
-    await end_session(market.accounts, actor, somebody.user, session_id)
+    """Needs your password, or a proof, unless it is this device."""
+    password = data.password if data else None
+    await end_own_session(market.accounts, somebody, client, session_id, password)
 
 
 # -- How one proves who one is -----------------------------------------------------------------
@@ -257,7 +275,7 @@ async def turn_on_second_factor(
     shown only once.
     """
     if data.code is None:
-        name, password = market.settings.market_name, data.password or ""
+        name, password = market.settings.market_name, data.password
         offer = await offer_second_factor(market.accounts, somebody, client, password, name)
         shown = {"secret": offer.secret, "address": offer.address, "picture": offer.picture}
         return json(shown, headers=_PRIVATE)
@@ -350,7 +368,7 @@ async def erase_me(
     somebody: CurrentSignedIn,
 ) -> Response[bytes]:
     """Deletes all of your data, including adverts. This cannot be undone."""
-    await prove_password(market.accounts, client, somebody.user, data.password)
+    await demand_proof(market.accounts, somebody, client, data.password)
     erased = await erase_oneself(market.accounts, somebody, client, PERSONAL_DATA)
     answer = json({"erased": erased.counts})
     answer.cookies = [no_session_cookie(market.settings)]

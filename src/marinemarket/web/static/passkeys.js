@@ -7,15 +7,17 @@ import { messagesFor } from "./messages.js";
 const MOST_CHARACTERS_OF_NAME = 60;
 const message = messagesFor("passkeys");
 
-async function callApi(path, body, token) {
-  const response = await sendJson("POST", `/api/v1/auth/passkeys${path}`, body, token);
+const callApi = (path, body, token) => callAt(`/api/v1/auth/passkeys${path}`, body, token);
+
+async function callAt(address, body, token) {
+  const response = await sendJson("POST", address, body, token);
   const answer = await response.json();
   if (!response.ok) throw new Error(answer.errors?.[0]?.message || answer.detail || answer.title);
   return answer;
 }
 
 async function addPasskey({ token }) {
-  const password = document.querySelector("#passkey-password").value;
+  const password = document.querySelector("#passkey-password")?.value ?? null;
   const options = await callApi("/options", { password }, token);
   options.challenge = fromBase64Url(options.challenge);
   options.user.id = fromBase64Url(options.user.id);
@@ -48,11 +50,23 @@ function showRecoveryCodes(codes) {
 }
 
 async function signIn({ next }) {
-  const options = await callApi("/login/options");
+  const credential = await answerChallenge(await callApi("/login/options"));
+  await callApi("/login", { credential });
+  location.assign(next);
+}
+
+async function prove({ token }) {
+  const credential = await answerChallenge(await callAt("/api/v1/me/proof/options", {}, token));
+  await callAt("/api/v1/me/proof", { credential }, token);
+  location.assign("/account/security?done=proof");
+}
+
+async function answerChallenge(options) {
   options.challenge = fromBase64Url(options.challenge);
+  for (const known of options.allowCredentials || []) known.id = fromBase64Url(known.id);
   const used = await navigator.credentials.get({ publicKey: options });
   const { userHandle } = used.response;
-  const credential = {
+  return {
     id: used.id,
     rawId: toBase64Url(used.rawId),
     type: used.type,
@@ -63,9 +77,9 @@ async function signIn({ next }) {
       userHandle: userHandle ? toBase64Url(userHandle) : null,
     },
   };
-  await callApi("/login", { credential });
-  location.assign(next);
 }
+
+const actions = { add: addPasskey, prove, "sign-in": signIn };
 
 for (const button of document.querySelectorAll("[data-passkey]")) {
   if (!window.PublicKeyCredential) continue;
@@ -75,8 +89,7 @@ for (const button of document.querySelectorAll("[data-passkey]")) {
     const trouble = document.querySelector("[data-passkey-trouble]");
     trouble.hidden = true;
     try {
-      if (button.dataset.passkey === "add") await addPasskey(button.dataset);
-      else await signIn(button.dataset);
+      await actions[button.dataset.passkey](button.dataset);
     } catch (error) {
       const isCancelled = error.name === "NotAllowedError";
       trouble.textContent = isCancelled ? message("cancelled") : error.message;

@@ -49,6 +49,13 @@ class UserForStaff(Model):
     """All that its role and its own grants allow."""
 
 
+class ProvedIdentity(Model):
+    """You have proved who you are."""
+
+    until: Moment
+    """Until when changes in this session can do without your password (ISO 8601, UTC)."""
+
+
 class Account(User):
     """Your account, and what a client needs to act for it."""
 

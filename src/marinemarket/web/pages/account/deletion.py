@@ -9,9 +9,7 @@ from litestar import Response, get, post
 from litestar.response import Template
 
 from ....accounts.erasure import erase_oneself
-from ....accounts.second_factor import (
-    prove_password,
-)
+from ....accounts.proof import demand_proof, proved_until
 from ....composition import PERSONAL_DATA
 from ....errors import MarketError
 from ...dependencies import CurrentMarket
@@ -27,14 +25,14 @@ class DeletionPage:
     """All that ``account/deletion.html`` uses."""
 
     form: Form
+    is_proved: bool
 
 
 @get("/account/leaving", include_in_schema=False)
 async def show_leaving(
     request: AnyRequest, market: CurrentMarket, somebody: CurrentSignedIn
 ) -> Template:
-    page = DeletionPage(Form.of(request, market))
-    return Template("account/deletion.html", context={"page": page}, headers=_PRIVATE)
+    return await _page(market, somebody, Form.of(request, market))
 
 
 @post("/account/leaving", include_in_schema=False)
@@ -43,16 +41,23 @@ async def send_leaving(
 ) -> Response[Any]:
     sent = await sent_form(request)
     try:
-        await prove_password(market.accounts, client, somebody.user, sent.get("password", ""))
+        await demand_proof(market.accounts, somebody, client, sent.get("password"))
         await erase_oneself(market.accounts, somebody, client, PERSONAL_DATA)
     except MarketError as error:
-        page = DeletionPage(Form.of(request, market).refused(sent, error))
-        return Template(
-            "account/deletion.html",
-            context={"page": page},
-            status_code=error.status,
-            headers=_PRIVATE,
-        )
+        form = Form.of(request, market).refused(sent, error)
+        return await _page(market, somebody, form, status=error.status)
     answer = seen_other("/account/sign-in?done=erased")
     answer.cookies = [no_session_cookie(market.settings)]
     return answer
+
+
+async def _page(
+    market: CurrentMarket, somebody: CurrentSignedIn, form: Form, *, status: int = 200
+) -> Template:
+    is_proved = await proved_until(market.accounts, somebody) is not None
+    return Template(
+        "account/deletion.html",
+        context={"page": DeletionPage(form, is_proved)},
+        status_code=status,
+        headers=_PRIVATE,
+    )

@@ -10,9 +10,9 @@ from litestar import Response, get, post
 from litestar.response import Template
 
 from ....accounts.profile import ask_for_new_email, edit_profile, send_phone_code, verify_phone
+from ....accounts.proof import proved_until
 from ....accounts.registration import NEWS
 from ....accounts.sessions import SignedIn
-from ....accounts.user import User
 from ....clock import from_iso
 from ....errors import MarketError
 from ....i18n.dates import since
@@ -60,6 +60,7 @@ class AccountPage:
     role: str
     is_staff: bool
     lacks_second_factor: bool
+    is_proved: bool
 
 
 @get("/account", include_in_schema=False)
@@ -67,7 +68,7 @@ async def show_account(
     request: AnyRequest, market: CurrentMarket, somebody: CurrentSignedIn
 ) -> Template:
     news = _(_DONE.get(request.query_params.get("done", ""), ""))
-    return _account(Form.of(request, market), somebody.user, market, news=news)
+    return await _account(Form.of(request, market), somebody, market, news=news)
 
 
 @post("/account/profile", include_in_schema=False)
@@ -84,9 +85,9 @@ async def send_profile(
         "consents": {NEWS: "news" in sent},
     }
     try:
-        await edit_profile(market.accounts, somebody, client, payload)
+        await edit_profile(market.accounts, somebody, client, payload, sent.get("password"))
     except MarketError as error:
-        return _refused_account(request, market, somebody, sent, error, at="profile")
+        return await _refused_account(request, market, somebody, sent, error, at="profile")
     return seen_other("/account?done=profile")
 
 
@@ -97,10 +98,10 @@ async def send_email(
     sent = await sent_form(request)
     try:
         await ask_for_new_email(
-            market.accounts, somebody, client, sent.get("email", ""), sent.get("password", "")
+            market.accounts, somebody, client, sent.get("email", ""), sent.get("password")
         )
     except MarketError as error:
-        return _refused_account(request, market, somebody, sent, error, at="email")
+        return await _refused_account(request, market, somebody, sent, error, at="email")
     return seen_other("/account?done=email")
 
 
@@ -111,7 +112,7 @@ async def send_for_phone_code(
     try:
         await send_phone_code(market.accounts, somebody, client)
     except MarketError as error:
-        return _refused_account(request, market, somebody, {}, error, at="phone")
+        return await _refused_account(request, market, somebody, {}, error, at="phone")
     return seen_other("/account?done=code#phone-code")
 
 
@@ -123,11 +124,11 @@ async def send_phone(
     try:
         await verify_phone(market.accounts, somebody, client, sent.get("code", ""))
     except MarketError as error:
-        return _refused_account(request, market, somebody, sent, error, at="phone")
+        return await _refused_account(request, market, somebody, sent, error, at="phone")
     return seen_other("/account?done=phone")
 
 
-def _refused_account(
+async def _refused_account(
     request: AnyRequest,
     market: CurrentMarket,
     somebody: SignedIn,
@@ -137,18 +138,19 @@ def _refused_account(
     at: str,
 ) -> Template:
     form = Form.of(request, market).refused(sent, error)
-    return _account(form, somebody.user, market, at=at, status=error.status)
+    return await _account(form, somebody, market, at=at, status=error.status)
 
 
-def _account(
+async def _account(
     form: Form,
-    user: User,
+    somebody: SignedIn,
     market: CurrentMarket,
     *,
     at: str = "",
     news: str = "",
     status: int = 200,
 ) -> Template:
+    user = somebody.user
     typed = form.values if at == "profile" else {}
     page = AccountPage(
         form=form,
@@ -167,6 +169,7 @@ def _account(
         role=_(_ROLES[user.role.value]),
         is_staff=user.is_staff,
         lacks_second_factor=user.is_staff and not user.has_second_factor,
+        is_proved=await proved_until(market.accounts, somebody) is not None,
     )
     return Template(
         "account/account.html", context={"page": page}, status_code=status, headers=_PRIVATE

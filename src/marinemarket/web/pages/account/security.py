@@ -11,18 +11,21 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from ....accounts.devices import device_name
+from ....accounts.own_sessions import end_own_session, end_own_sessions
 from ....accounts.passkeys import passkeys_are_possible, remove_passkey
 from ....accounts.password_reset import change_password
+from ....accounts.proof import confirm_by_password, proved_until
 from ....accounts.records import sessions_of
 from ....accounts.second_factor import (
     Enrolment,
+    confirm_by_code,
     current_enrolment,
     disable_second_factor,
     enable_second_factor,
     offer_second_factor,
 )
 from ....accounts.secrets import handle_of
-from ....accounts.sessions import SignedIn, end_all_sessions, end_session, is_live
+from ....accounts.sessions import SignedIn, is_live
 from ....clock import from_iso
 from ....errors import Invalid, MarketError
 from ....i18n.dates import since
@@ -30,7 +33,7 @@ from ....i18n.texts import gettext as _
 from ....i18n.texts import mark
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other, sent_form
-from ...security.access import AnyRequest, CurrentActor, CurrentClient, CurrentSignedIn
+from ...security.access import AnyRequest, CurrentClient, CurrentSignedIn
 from ...security.cookies import no_session_cookie
 from ...security.session_cookies import cookies_of
 
@@ -40,6 +43,7 @@ _DONE = {
     "password": mark("Your password is changed. Other devices are signed out."),
     "factor-off": mark("The second factor is off. Other devices are signed out."),
     "session": mark("That device is signed out."),
+    "proof": mark("Thank you. For five minutes, we will not ask for your password again here."),
     "passkey": mark("The passkey is removed. Other devices are signed out."),
     "passkey-added": mark("The passkey is added. Other devices are signed out."),
 }
@@ -76,6 +80,7 @@ class SecurityPage:
     codes_left: int
     must_have_second_factor: bool
     can_have_passkeys: bool
+    is_proved: bool
     passkeys: list[PasskeyRow]
     sessions: list[SessionRow]
 
@@ -129,7 +134,7 @@ async def send_for_second_factor(
     request: AnyRequest, market: CurrentMarket, client: CurrentClient, somebody: CurrentSignedIn
 ) -> Response[Any]:
     sent = await sent_form(request)
-    name, password = market.settings.market_name, sent.get("password", "")
+    name, password = market.settings.market_name, sent.get("password")
     try:
         offer = await offer_second_factor(market.accounts, somebody, client, password, name)
     except MarketError as error:
@@ -169,7 +174,7 @@ async def send_end_of_second_factor(
     sent = await sent_form(request)
     try:
         entered = await disable_second_factor(
-            market.accounts, somebody, client, sent.get("password", "")
+            market.accounts, somebody, client, sent.get("password")
         )
     except MarketError as error:
         return await _refused_security(request, market, somebody, sent, error, at="factor")
@@ -189,7 +194,7 @@ async def send_end_of_passkey(
     sent = await sent_form(request)
     try:
         entered = await remove_passkey(
-            market.accounts, somebody, client, handle, sent.get("password", "")
+            market.accounts, somebody, client, handle, sent.get("password")
         )
     except MarketError as error:
         return await _refused_security(request, market, somebody, sent, error, at=handle)
@@ -201,22 +206,47 @@ async def send_end_of_passkey(
 @post("/account/sessions/{handle:str}/end", include_in_schema=False)
 async def send_end_of_session(
     handle: FromPath[str],
+    request: AnyRequest,
     market: CurrentMarket,
+    client: CurrentClient,
     somebody: CurrentSignedIn,
-    actor: CurrentActor,
 ) -> Response[Any]:
-    await end_session(market.accounts, actor, somebody.user, handle)
+    sent = await sent_form(request)
+    try:
+        await end_own_session(market.accounts, somebody, client, handle, sent.get("password"))
+    except Invalid as error:
+        return await _refused_security(request, market, somebody, sent, error, at="sessions")
     return seen_other("/account/security?done=session")
 
 
 @post("/account/sessions/end", include_in_schema=False)
 async def send_end_of_sessions(
-    market: CurrentMarket, somebody: CurrentSignedIn, actor: CurrentActor
+    request: AnyRequest, market: CurrentMarket, client: CurrentClient, somebody: CurrentSignedIn
 ) -> Response[Any]:
-    await end_all_sessions(market.accounts, actor, somebody.user)
+    sent = await sent_form(request)
+    try:
+        await end_own_sessions(market.accounts, somebody, client, sent.get("password"))
+    except Invalid as error:
+        return await _refused_security(request, market, somebody, sent, error, at="sessions")
     answer = seen_other("/account/sign-in?done=out")
     answer.cookies = [no_session_cookie(market.settings)]
     return answer
+
+
+@post("/account/proof", include_in_schema=False)
+async def send_proof(
+    request: AnyRequest, market: CurrentMarket, client: CurrentClient, somebody: CurrentSignedIn
+) -> Response[Any]:
+    sent = await sent_form(request)
+    password, code = sent.get("password", ""), sent.get("code", "").strip()
+    try:
+        if code and not password:
+            await confirm_by_code(market.accounts, somebody, client, code)
+        else:
+            await confirm_by_password(market.accounts, somebody, client, password)
+    except MarketError as error:
+        return await _refused_security(request, market, somebody, sent, error, at="proof")
+    return seen_other("/account/security?done=proof")
 
 
 def _offered(form: Form, offer: Enrolment, *, status: int = 200) -> Template:
@@ -258,6 +288,7 @@ async def _security(
         has_authenticator=user.mfa_enabled,
         codes_left=len(user.recovery_codes),
         must_have_second_factor=user.is_staff,
+        is_proved=await proved_until(market.accounts, somebody) is not None,
         can_have_passkeys=passkeys_are_possible(market.settings.public_url),
         passkeys=[
             PasskeyRow(
