@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -106,7 +106,7 @@ async def test_a_passkey_is_a_proof_for_the_session_that_asked(
 ) -> None:
     """People who sign in by passkey need not know their password to sign out a lost device."""
     async with reached(public_url=SITE) as client:
-        await _prove_by_passkey(market, client)
+        await _prove_by_passkey(market, cast(Client, client))
 
 
 async def _prove_by_passkey(market: Market, client: Client) -> None:

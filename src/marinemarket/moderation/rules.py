@@ -153,7 +153,11 @@ _FORBIDDEN = _any_of(
 
 
 def _readings_of(listing: Listing) -> tuple[str, ...]:
-    return readings("\n".join((listing.title, listing.description or "", *listing.features)))
+    return readings(_text_of(listing))
+
+
+def _text_of(listing: Listing) -> str:
+    return "\n".join((listing.title, listing.description or "", *listing.features))
 
 
 def _first(pattern: re.Pattern[str], listing: Listing) -> str | None:
@@ -170,11 +174,9 @@ def _email(listing: Listing, evidence: Evidence) -> str | None:
 
 
 def _elsewhere(listing: Listing, evidence: Evidence) -> str | None:
-    for read in _readings_of(listing):
-        without_mail = _EMAIL.sub(" ", read)
-        if found := _URL.search(without_mail) or _CHAT.search(without_mail):
-            return found[0]
-    return None
+    # Only as it stands: an address with its @ as a letter would be that of a page.
+    found = _URL.search(_EMAIL.sub(" ", as_read(_text_of(listing))))
+    return found[0] if found else _first(_CHAT, listing)
 
 
 def _payment(listing: Listing, evidence: Evidence) -> str | None:
