@@ -24,6 +24,7 @@ from .api import (
     moderation,
     own_listings,
     passkeys,
+    proof,
     saved_searches,
 )
 from .api import watchlist as api_watchlist
@@ -54,7 +55,7 @@ from .problems import no_such_file
 from .security.strict_bodies import LARGEST_BODY
 
 _API = (
-    admin, auth, images, inquiries, listings, me, moderation, own_listings, passkeys, listing_publication,
+    admin, auth, images, inquiries, listings, me, moderation, own_listings, passkeys, proof, listing_publication,
     saved_searches, api_watchlist,
 )  # fmt: skip
 
