@@ -26,6 +26,7 @@ _OF_MODULE = {
     "saved_searches": "saved-searches",
     "auth": "authentication",
     "me": "account",
+    "proof": "account",
     "admin": "administration",
     "health": "operations",
     "metrics": "operations",
