@@ -152,3 +152,18 @@ def test_the_reason_reaches_whoever_is_still_sending_a_body_that_is_too_large(
 def test_a_body_that_nobody_reads_keeps_no_connection_for_long(running: RunningMarket) -> None:
     with _opened(running, POST + b"Content-Length: 20000000\r\n\r\n") as connection:
         assert _until_closed(connection, b" " * 1000).startswith(b"HTTP/1.1 413")
+
+
+@pytest.mark.parametrize("path", [b"/api/v1/search", b"/health/live", b"/nowhere"])
+def test_a_body_with_two_lengths_is_the_last_thing_that_a_connection_carries(
+    running: RunningMarket, path: bytes
+) -> None:
+    """RFC 9112, 6.1: behind a proxy that counts otherwise, the rest may be somebody else's request."""
+    both = b"Content-Length: 7\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
+    begun = POST.replace(b"/api/v1/search", path) + both + GET + b"\r\n"
+    with _opened(running, begun) as connection:
+        heard = _until_closed(connection).lower()
+    assert b"\r\nconnection: close\r\n" in heard
+    assert heard.count(b"http/1.1 ") == 1, "what follows is not answered"
+    with _opened(running, POST + b"Content-Length: 2\r\n\r\n{}" + GET + b"\r\n") as connection:
+        assert _until_closed(connection).count(b"HTTP/1.1 200") == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import Any
 
@@ -70,6 +71,7 @@ async def test_order_captions_and_removal(
 ) -> None:
     first, second, third = await _with_photos(client, headers, 3)
     order = {"order": [third, first, second]}
+    headers |= {"If-Match": "*"}
     answer = await client.put(f"{IMAGES}/order", json=order, headers=headers)
     assert [photo["id"] for photo in answer.json()["photos"]] == [third, first, second]
     payload = {"caption": "  The helm  "}
@@ -85,6 +87,48 @@ async def test_order_captions_and_removal(
     assert "caption" not in answer.json()["photos"][0]
 
 
+async def test_what_changes_the_photos_that_are_there_names_the_version_that_it_saw(
+    market: Market, client: Client, headers: dict[str, str]
+) -> None:
+    [first, second] = await _with_photos(client, headers, 2)
+    shown = await client.get(f"/api/v1/listings/{BOAT.id}", headers=headers)
+    seen = {"If-Match": shown.headers["etag"]}
+    changes: list[tuple[str, str, dict[str, Any] | None]] = [
+        ("PUT", f"{IMAGES}/order", {"order": [second, first]}),
+        ("PATCH", f"{IMAGES}/{first}", {"caption": "The helm"}),
+        ("DELETE", f"{IMAGES}/{first}", None),
+    ]
+    for method, path, body in changes:
+        answer = await client.request(method, path, json=body, headers=headers)
+        assert answer.status_code == 428, path
+        old = headers | {"If-Match": '"1"'}
+        answer = await client.request(method, path, json=body, headers=old)
+        assert answer.status_code == 412, path
+        assert answer.headers["etag"] == shown.headers["etag"]
+        assert [photo["id"] for photo in answer.json()["current"]["photos"]] == [first, second]
+    answer = await client.put(changes[0][1], json=changes[0][2], headers=headers | seen)
+    assert answer.status_code == 200
+    late = await client.delete(f"{IMAGES}/{first}", headers=headers | seen)
+    assert late.status_code == 412, "the order has changed since"
+    next_one = headers | {"If-Match": late.headers["etag"]}
+    assert late.headers["etag"] == answer.headers["etag"]
+    assert (await client.delete(f"{IMAGES}/{first}", headers=next_one)).status_code == 204
+
+
+async def test_photos_added_at_once_are_all_added_and_one_that_names_a_version_is_held_to_it(
+    client: Client, headers: dict[str, str]
+) -> None:
+    answers = await asyncio.gather(
+        *(client.post(IMAGES, files=files(seed), headers=headers) for seed in range(4))
+    )
+    assert {answer.status_code for answer in answers} == {201}
+    assert max(len(answer.json()["photos"]) for answer in answers) == 4
+    old = await client.post(IMAGES, files=files(9), headers=headers | {"If-Match": '"1"'})
+    assert (old.status_code, len(old.json()["current"]["photos"])) == (412, 4)
+    now = headers | {"If-Match": old.headers["etag"]}
+    assert (await client.post(IMAGES, files=files(9), headers=now)).status_code == 201
+
+
 @pytest.mark.parametrize(
     "order", [[], ["first"], ["first", "first"], ["first", "second", "f" * 32]]
 )
@@ -93,6 +137,7 @@ async def test_an_order_that_names_others_than_there_are_is_refused(
 ) -> None:
     first, second = await _with_photos(client, headers, 2)
     named = [{"first": first, "second": second}.get(one, one) for one in order]
+    headers |= {"If-Match": "*"}
     answer = await client.put(f"{IMAGES}/order", json={"order": named}, headers=headers)
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "order")
 

@@ -259,3 +259,51 @@ async def test_nothing_found_says_which_filter_to_take_off(market: Market, clien
 async def test_an_empty_market_says_so(market: Market, client: Client) -> None:
     await offer(market)
     assert "This market has no boats yet." in await _page(client, "/boats")
+
+
+def _at(lat: str, lon: str) -> dict[str, Any]:
+    return {
+        "country": "US",
+        "state": "FL",
+        "city": "Stuart",
+        "coordinates": {"lat": float(lat), "lon": float(lon)},
+    }
+
+
+async def test_a_search_around_a_place_says_how_far_each_boat_is(
+    market: Market, client: Client
+) -> None:
+    await offer(
+        market,
+        a_listing(name="here", title="At the pier", location=_at("27.2", "-80.1")),
+        a_listing(name="there", title="One degree north", location=_at("28.2", "-80.1")),
+        a_listing(name="nowhere", title="Of no known place", location={"country": "NL"}),
+    )
+    asked: list[dict[str, Any]] = [
+        {"location": {"coordinates": {"lat": 27.2, "lon": -80.1}, "radius": 100}},
+        {"location": {"coordinates": {"lat": 27.2, "lon": -80.1}}, "sort": "distance"},
+    ]
+    for body in asked:
+        found = (await client.post("/api/v1/search", json=body)).json()["results"]
+        told = {boat["title"]: boat.get("distance") for boat in found}
+        assert (told["At the pier"], told["One degree north"]) == (0, 69.1)
+        assert told.get("Of no known place") is None
+    by_query = (await client.get("/api/v1/listings?near=27.2,-80.1&sort=distance")).json()[
+        "results"
+    ]
+    assert [boat.get("distance") for boat in by_query] == [0, 69.1, None]
+    by_name = (await client.get("/api/v1/listings?near=stuart,+fl")).json()["results"]
+    miles = [boat["distance"] for boat in by_name]
+    assert miles == sorted(miles), "the nearest first"
+    elsewhere = (await client.get("/api/v1/listings?state=FL")).json()["results"]
+    assert all("distance" not in boat for boat in elsewhere)
+
+
+async def test_cards_around_a_place_say_how_far_in_the_readers_unit(
+    market: Market, client: Client
+) -> None:
+    await offer(market, a_listing(name="there", location=_at("28.2", "-80.1")))
+    around = "/boats?near=27.2,-80.1&radius=100"
+    assert "Stuart, FL, United States, 69 mi away" in await _page(client, around)
+    assert "Stuart, FL, United States, 111 km away" in await _page(client, f"{around}&unit=m")
+    assert "away" not in await _page(client, "/boats?state=FL")

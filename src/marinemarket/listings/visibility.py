@@ -24,7 +24,7 @@ from .records import find_listing
 SEEN_BY_PUBLIC = (
     "listingId", "id", "ownerId", "title", "description", "price", "originalPrice", "priceHistory",
     "location", "boatDetails", "features", "images", "photos", "videos", "thumbnails", "status",
-    "moderation", "source", "sellerKind", "views", "confirmedAt", "createdAt", "updatedAt",
+    "moderation", "source", "sellerKind", "confirmedAt", "createdAt", "updatedAt",
 )  # fmt: skip
 
 _OF_A_PHOTO = ("id", "width", "height", "tint", "caption")

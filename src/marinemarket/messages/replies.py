@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ..accounts.idempotency import IdempotencyKey
 from ..accounts.permissions import is_own
 from ..accounts.records import find_user
 from ..accounts.user import User
@@ -24,6 +25,7 @@ from .records import (
     answer_time_put,
     block_delete,
     block_put,
+    find_message,
     find_thread,
     is_blocked,
     message_put,
@@ -71,16 +73,23 @@ async def write_message(
     side: Side,
     words: Words,
     *others: Write,
+    once: IdempotencyKey | None = None,
 ) -> tuple[Thread, Message]:
     """Add a side's message, and email it to the other side; returns the thread and the message.
 
-    `others` are further writes of the same commit. Raises Invalid for an invalid text, Refused if the
-    thread is closed or the other side has blocked this one, and the reason of a failed one of `others`.
+    `others` are further writes of the same commit. With `once` it is sent once, however often the
+    request comes. Raises Invalid for an invalid text, Refused if the thread is closed or the other side
+    has blocked this one, and the reason of a failed one of `others`.
     """
 
     async def write() -> tuple[Thread, Message]:
         known = await _as_it_is(context.store, thread.id)
-        return await add_message(context, actor, known, side, words, *others)
+        if once and (made := await once.made(context.store)):
+            sent = await find_message(context.store, thread.id, made)
+            if sent is None:
+                raise NotFound("message", made)
+            return known, sent
+        return await add_message(context, actor, known, side, words, *others, once=once)
 
     return await context.trail.retrying(write)
 
@@ -92,6 +101,7 @@ async def add_message(
     side: Side,
     words: Words,
     *others: Write,
+    once: IdempotencyKey | None = None,
 ) -> tuple[Thread, Message]:
     """One attempt to add a message to a thread as it was read. Raises Conflict when somebody was faster,
     and otherwise as `write_message` does.
@@ -111,7 +121,8 @@ async def add_message(
         state=message.state.value,
         signs=list(message.signs),
     )
-    await context.trail.commit(entry, *writes, *others)
+    noted = [once.making(message.sent_at, context.now())] if once else []
+    await context.trail.commit(entry, *writes, *others, *noted)
     return changed, message
 
 

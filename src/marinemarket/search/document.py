@@ -126,12 +126,13 @@ def document_of(listing: Listing, *, is_shown: bool = True) -> Document:
         listed_at=listing.created_at,
         lat=None if spot is None else int(spot.lat * UNIT),
         lon=None if spot is None else int(spot.lon * UNIT),
-        about=_about(listing),
+        about=approximate_location(listing),
         merit=listing.created_at + int(completeness_of(listing) * _COMPLETENESS_DAYS * DAY),
     )
 
 
-def _about(listing: Listing) -> Point | None:
+def approximate_location(listing: Listing) -> Point | None:
+    """The point from which a boat's distance is measured; None if its place is not on the map."""
     place = listing.location
     if (exact := place.coordinates) is not None:
         return int(exact.lat * UNIT), int(exact.lon * UNIT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from ..accounts.records import active_among
@@ -12,11 +13,15 @@ from ..listings.cache import ListingCache
 from ..listings.listing import Listing
 from ..listings.visibility import seen_by_public
 from . import facets
+from .document import approximate_location
 from .filters import Search, Sort
+from .geography import Point, distance_miles
 from .index import Hits, IndexQuery, SearchIndex
 from .parsed_query import ParsedQuery, QueryPart
 from .query_builder import build_query
 from .query_parser import begin
+
+_TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,8 @@ class BuiltQuery:
 class FoundBoats:
     """A page of boats, the total, the facet counts, and the cursor of the next page.
 
-    `query` tells how the words of the query were understood, `order` which order applies.
+    `query` tells how the words of the query were understood, `order` which order applies, `middle`
+    the point that the search names, if any: distances are measured from there.
     """
 
     listings: list[Listing]
@@ -44,15 +50,26 @@ class FoundBoats:
     facets: facets.Counts
     query: ParsedQuery
     order: Sort
+    middle: Point | None = None
 
     @property
     def parts(self) -> Sequence[QueryPart]:
         return self.query.parts
 
+    def miles_to(self, listing: Listing) -> Decimal | None:
+        """How far a boat is from the place that the search names, to a tenth of a statute mile.
+
+        None if the search names none, or the boat's place is not on the map.
+        """
+        place = None if self.middle is None else approximate_location(listing)
+        if self.middle is None or place is None:
+            return None
+        return Decimal(str(distance_miles(self.middle, place))).quantize(_TENTH)
+
     def to_wire(self) -> dict[str, Any]:
         """As the API and the prompt answer a search."""
         return {
-            "results": [seen_by_public(listing) for listing in self.listings],
+            "results": [self._seen(listing) for listing in self.listings],
             "total": self.total,
             "facets": facets.to_wire(self.facets),
             "understood": [
@@ -61,6 +78,10 @@ class FoundBoats:
             ],
             "next": self.next,
         }
+
+    def _seen(self, listing: Listing) -> dict[str, Any]:
+        seen, miles = seen_by_public(listing), self.miles_to(listing)
+        return seen if miles is None else seen | {"distance": miles}
 
 
 async def parse_query(
@@ -116,7 +137,10 @@ async def find_boats(
     """
     hits, built = await look_up(index, search, clock(), known=known)
     shown = await visible_listings(listings, hits.ids)
-    return FoundBoats(shown, hits.total, hits.next, hits.facets, built.query, built.wanted.order)
+    wanted = built.wanted
+    return FoundBoats(
+        shown, hits.total, hits.next, hits.facets, built.query, wanted.order, wanted.middle
+    )
 
 
 async def pick_boats(

@@ -32,6 +32,7 @@ from ..search.suggester import Suggester
 from ..wire import Model, encode
 from .assets import STATIC, asset_address, script_bundle
 from .dependencies import DEPENDENCIES
+from .methods import telling_methods
 from .metrics import counting
 from .openapi.document import document_of
 from .presentation.script_messages import script_messages
@@ -40,6 +41,7 @@ from .routes import routes
 from .security.access import ACCESS, demand_declared, same_site
 from .security.canonical_host import redirecting_other_hosts
 from .security.headers import csp_nonce, security_headers
+from .security.known_parameters import demand_known_parameters
 from .security.rate_limit_store import RateLimitStore
 from .security.rate_limits import limit_own_writes
 from .security.request_context import with_request_context
@@ -70,10 +72,10 @@ def create_app(
         route_handlers=routes(settings),
         lifespan=[_opened],
         on_startup=[demand_declared],
-        guards=[same_site, limit_own_writes],
+        guards=[same_site, demand_known_parameters, limit_own_writes],
         dependencies=DEPENDENCIES | ACCESS,
         exception_handlers=HANDLERS,
-        middleware=[counting, bounded_heads, holding_shares, plain_bodies],
+        middleware=[counting, bounded_heads, holding_shares, telling_methods, plain_bodies],
         before_send=[security_headers(settings)],
         request_class=BodyRequest,
         logging_config=None,  # whoever runs the application says how it logs

@@ -25,6 +25,7 @@ from ..i18n.texts import gettext as _
 from ..i18n.texts import mark
 from ..wire import encode
 from .etags import etag
+from .methods import allowed
 from .security.request_context import request_id_of
 
 log = logging.getLogger(__name__)
@@ -99,7 +100,10 @@ def http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
         log.error("%s %s failed", request.method, request.scope["path"], exc_info=error)
     title = HTTPStatus(error.status_code).phrase
     detail = error.detail if error.status_code < 500 else ""
-    return _answer(request, error.status_code, title, detail, dict(error.headers or {}), {})
+    headers = dict(error.headers or {})
+    if methods := headers.pop("allow", None):
+        headers["Allow"] = allowed(methods.split(", "))
+    return _answer(request, error.status_code, title, detail, headers, {})
 
 
 def _fields(error: ValidationException) -> list[FieldError]:

@@ -23,8 +23,7 @@ from ..draft import LONGEST_VALUE, Draft
 from ..draft_records import draft_delete, drafts_of, find_draft, keep_draft
 from ..lifecycle.editing import commit_edit
 from ..listing import Listing
-from ..media.attachments import media_ids
-from ..media.records import release_updates
+from ..media.records import media_ids, release_updates
 from ..records import find_listing
 from .form import FIELDS, UNIT, field_of, patch, to_form
 
@@ -55,7 +54,8 @@ async def editor_state(store: Store, owner_id: str, id: str) -> EditorState:
     """An owner's advert and draft. Raises NotFound for anybody else's, or a deleted one."""
     if not may_be_id(id):
         raise NotFound("advert", id)
-    listing, draft = await find_listing(store, id), await find_draft(store, id)
+    # In this order: one that is published between the two reads is found as a listing.
+    draft, listing = await find_draft(store, id), await find_listing(store, id)
     known = listing or draft
     if known is None or not is_own(owner_id, known.owner_id):
         raise NotFound("advert", id)

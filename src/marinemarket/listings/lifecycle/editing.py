@@ -19,10 +19,8 @@ from ...store.items import may_be_id
 from ...store.schema import DRAFTS
 from ...store.store import Store
 from ...store.writes import Delete, Write
-from ...wire import encode_sorted
 from ..listing import Listing, Status
-from ..media.attachments import media_ids
-from ..media.records import release_updates
+from ..media.records import media_ids, release_updates
 from ..price_history import with_price_history
 from ..reconfirmation import reconfirmed
 from ..records import find_listing, is_active, next_version, remove_listing, replace_listing
@@ -136,21 +134,19 @@ def edited(old: Listing, payload: dict[str, Any], now: int) -> Listing:
 
 
 def not_the_owners(payload: Mapping[str, Any], stands: Mapping[str, Any]) -> list[FieldError]:
-    """An error for each field that an owner may not set, unless it says what stands already.
-
-    So a client may send back what it was shown, and leave empty what is not there.
+    """An error for each field that an owner may not set. One that is empty may be said to be empty,
+    as in what a client was shown.
     """
     return [
         FieldError(name, "cannot be changed here" if name in _KNOWN else "is not a field here")
         for name, value in payload.items()
-        if name not in EDITABLE and not (name in _KNOWN and _is_same(value, stands.get(name)))
+        if name not in EDITABLE
+        and not (name in _KNOWN and _is_empty(value) and not stands.get(name))
     ]
 
 
-def _is_same(value: Any, stands: Any) -> bool:
-    if not stands and (value is None or value == [] or value == {}):
-        return True
-    return stands is not None and encode_sorted(value) == encode_sorted(stands)
+def _is_empty(value: Any) -> bool:
+    return value is None or value == [] or value == {}
 
 
 def _merged(kept: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:

@@ -17,8 +17,9 @@ from ...media.images import Developed
 from ...media.studio import Studio
 from ...store.store import Store
 from ...store.writes import Write
+from ..lifecycle.editing import Versions
 from ..photo import MOST_PHOTOS, Photo
-from .attachments import Advert, change_photos, own_advert
+from .attachments import Advert, change_photos, own_advert, wanted_advert
 from .records import Medium, announce_put, hold_put, release_updates
 
 
@@ -33,17 +34,18 @@ async def take_photos(
     id: str,
     files: Sequence[BinaryIO],
     once: IdempotencyKey | None = None,
+    versions: Versions = None,
 ) -> Advert:
     """Append pictures to those of an advert, all of them or none; returns the advert.
 
     A request with `once` is not carried out again.
 
-    Raises NotFound for an advert that is not the actor's, Refused beyond MOST_PHOTOS, and
-    whatever `Studio.develop` raises.
+    Raises NotFound for an advert that is not the actor's, Outdated if it is in none of `versions`,
+    Refused beyond MOST_PHOTOS, and whatever `Studio.develop` raises.
     """
-    advert = await own_advert(trail.store, actor.user_id, id)
     if once and await once.made(trail.store):
-        return advert
+        return await own_advert(trail.store, actor.user_id, id)
+    advert = await wanted_advert(trail.store, actor.user_id, id, versions)
     _refuse_beyond(len(advert.photos) + len(files))
     developed = [await studio.develop(file, advert.owner_id) for file in files]
     photos = [_photo(one) for one in developed]
@@ -63,7 +65,7 @@ async def take_photos(
     if once:
         held.append(once.making(id, now, otherwise=_SentBefore()))
     try:
-        return await change_photos(trail, actor, id, with_them, *held)
+        return await change_photos(trail, actor, id, with_them, *held, versions=versions)
     except _SentBefore:
         return await own_advert(trail.store, actor.user_id, id)
 
@@ -74,10 +76,12 @@ async def check_room_for_photos(store: Store, owner_id: str, id: str) -> None:
     _refuse_beyond(len(advert.photos) + 1)
 
 
-async def order_photos(trail: Trail, actor: Actor, id: str, wanted: Sequence[str]) -> Advert:
+async def order_photos(
+    trail: Trail, actor: Actor, id: str, wanted: Sequence[str], versions: Versions = None
+) -> Advert:
     """Reorder an advert's photos; `wanted` must name every one of them, once.
 
-    Raises NotFound, and Invalid if `wanted` names other photos.
+    Raises NotFound, Outdated, and Invalid if `wanted` names other photos.
     """
 
     def ordered(old: tuple[Photo, ...]) -> tuple[Photo, ...]:
@@ -87,7 +91,7 @@ async def order_photos(trail: Trail, actor: Actor, id: str, wanted: Sequence[str
             raise Invalid([FieldError("order", message)])
         return tuple(by_id[photo_id] for photo_id in wanted)
 
-    return await change_photos(trail, actor, id, ordered)
+    return await change_photos(trail, actor, id, ordered, versions=versions)
 
 
 async def move_photo(trail: Trail, actor: Actor, id: str, photo_id: str, by: int) -> Advert:
@@ -103,11 +107,16 @@ async def move_photo(trail: Trail, actor: Actor, id: str, photo_id: str, by: int
 
 
 async def caption_photo(
-    trail: Trail, actor: Actor, id: str, photo_id: str, caption: str | None
+    trail: Trail,
+    actor: Actor,
+    id: str,
+    photo_id: str,
+    caption: str | None,
+    versions: Versions = None,
 ) -> Advert:
     """Set a photo's caption; None or blank text removes it.
 
-    Raises NotFound, and Invalid for a caption that is too long.
+    Raises NotFound, Outdated, and Invalid for a caption that is too long.
     """
     text = caption.strip() if caption else None
 
@@ -115,15 +124,17 @@ async def caption_photo(
         place = _place(old, photo_id)
         return (*old[:place], old[place].changed(caption=text or None), *old[place + 1 :])
 
-    return await change_photos(trail, actor, id, captioned)
+    return await change_photos(trail, actor, id, captioned, versions=versions)
 
 
-async def remove_photo(trail: Trail, actor: Actor, id: str, photo_id: str) -> Advert:
+async def remove_photo(
+    trail: Trail, actor: Actor, id: str, photo_id: str, versions: Versions = None
+) -> Advert:
     """Remove one photo. Its files stay as long as a restore could bring it back.
 
-    Raises NotFound.
+    Raises NotFound, Outdated.
     """
-    advert = await own_advert(trail.store, actor.user_id, id)
+    advert = await wanted_advert(trail.store, actor.user_id, id, versions)
     _place(advert.photos, photo_id)
     gone = await release_updates(trail.store, advert.id, [photo_id], trail.clock())
 
@@ -131,7 +142,7 @@ async def remove_photo(trail: Trail, actor: Actor, id: str, photo_id: str) -> Ad
         place = _place(old, photo_id)
         return (*old[:place], *old[place + 1 :])
 
-    return await change_photos(trail, actor, id, without, *gone)
+    return await change_photos(trail, actor, id, without, *gone, versions=versions)
 
 
 def _place(photos: tuple[Photo, ...], photo_id: str) -> int:

@@ -20,7 +20,10 @@ from ...store.schema import MEDIA
 from ...store.store import Between, Query, Store
 from ...store.writes import Absent, Equals, Put, Update
 from ...wire import Id, Millis, Model
+from ..draft import Draft
+from ..listing import Listing
 from ..photo import Photo
+from ..video import video_id
 
 BANDS = 4
 NEAR = 6
@@ -42,6 +45,12 @@ class Medium(Model):
     @classmethod
     def of_photo(cls, id: str, owner_id: str, advert_id: str, now: int) -> Self:
         return cls(id=id, kind=PHOTO, owner_id=owner_id, advert_id=advert_id, created_at=now)
+
+
+def media_ids(advert: Listing | Draft) -> list[str]:
+    """The ids of an advert's photos and videos whose files the market stores."""
+    videos = filter(None, map(video_id, advert.videos))
+    return [*(photo.id for photo in advert.photos), *videos]
 
 
 def announce_put(medium: Medium) -> Put:

@@ -1,23 +1,21 @@
 """Photos of your adverts, both listings and drafts.
 
-No `If-Match` is needed: each request names the photo it changes, or the new order of all of them,
-and applies to the current photos. An order that names other photos is refused.
+Whoever changes what is there names the version that they saw (`If-Match`). Adding a photo undoes
+nothing, so it needs no version: several may be sent at once, and each is added to what is there then.
 """
 
 from __future__ import annotations
 
 import asyncio
 from hashlib import sha256
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, BinaryIO
 
 from litestar import Response, delete, patch, post, put
 from litestar.params import FromPath, JSONBody
 from pydantic import Field
 
 from ...accounts.idempotency import IdempotencyKey
-from ...listings.draft import Draft
-from ...listings.lifecycle.editing import seen_by_owner
-from ...listings.media.attachments import Advert
+from ...listings.media.attachments import Advert, seen_advert
 from ...listings.media.photos import (
     caption_photo,
     check_room_for_photos,
@@ -28,7 +26,7 @@ from ...listings.media.photos import (
 from ...listings.photo import MOST_PHOTOS, PhotoId
 from ...wire import Model
 from ..dependencies import CurrentMarket
-from ..etags import etag_of
+from ..etags import etag, wanted_versions
 from ..security.access import AnyRequest, CurrentActor
 from ..security.rate_limits import limited
 from ..statuses import also
@@ -55,7 +53,7 @@ class Captioned(Model):
     status_code=201,
     summary="Upload photos",
     guards=[limited("media")],
-    responses=also(408, 413, 415),
+    responses=also(408, 412, 413, 415),
     request_max_body_size=LARGEST_SENDING,
     operation_id="addImages",
     answers=Listing | DraftAnswer,
@@ -70,17 +68,23 @@ async def add_images(
 
     JPEG, PNG, WebP, GIF or HEIC, up to 20 MB and 70 megapixels each, 20 photos per advert. Photos
     are re-encoded without their metadata. Returns the advert as its owner sees it. With an
-    `Idempotency-Key`, the same photos sent again within a day are not added twice.
+    `Idempotency-Key`, the same photos sent again within a day are not added twice. Without
+    `If-Match` they are added to whichever photos are there.
     """
-    await check_room_for_photos(market.store, actor.user_id, listing_id)
+    versions = wanted_versions(request) if "If-Match" in request.headers else None
     key = request.headers.get("Idempotency-Key")
     what = f"POST /listings/{listing_id}/images"
+    if key is None:
+        # A request that is sent again may have filled the advert itself.
+        await check_room_for_photos(market.store, actor.user_id, listing_id)
     async with sent_pictures(request, MOST_PHOTOS) as files:
         once = None
         if key is not None:
             lines = [await asyncio.to_thread(_digest, file) for file in files]
             once = IdempotencyKey.of(actor.user_id, what, key, lines)
-        advert = await take_photos(market.trail, market.studio, actor, listing_id, files, once)
+        advert = await take_photos(
+            market.trail, market.studio, actor, listing_id, files, once, versions
+        )
     return _seen(advert, status=201)
 
 
@@ -90,12 +94,18 @@ async def add_images(
     operation_id="orderImages",
     answers=Listing | DraftAnswer,
     sends=("ETag",),
+    responses=also(412, 428),
 )
 async def order_images(
-    listing_id: FromPath[str], data: JSONBody[Order], market: CurrentMarket, actor: CurrentActor
+    listing_id: FromPath[str],
+    data: JSONBody[Order],
+    request: AnyRequest,
+    market: CurrentMarket,
+    actor: CurrentActor,
 ) -> Response[bytes]:
-    """The first photo is the one shown in results."""
-    return _seen(await order_photos(market.trail, actor, listing_id, data.order))
+    """The first photo is the one shown in results. `If-Match` as for an edit."""
+    versions = wanted_versions(request)
+    return _seen(await order_photos(market.trail, actor, listing_id, data.order, versions))
 
 
 @patch(
@@ -104,28 +114,37 @@ async def order_images(
     operation_id="captionImage",
     answers=Listing | DraftAnswer,
     sends=("ETag",),
+    responses=also(412, 428),
 )
 async def caption_image(
     listing_id: FromPath[str],
     image_id: FromPath[str],
     data: JSONBody[Captioned],
+    request: AnyRequest,
     market: CurrentMarket,
     actor: CurrentActor,
 ) -> Response[bytes]:
-    """Set the caption of a photo."""
-    return _seen(await caption_photo(market.trail, actor, listing_id, image_id, data.caption))
+    """Set the caption of a photo. `If-Match` as for an edit."""
+    versions = wanted_versions(request)
+    caption = data.caption
+    return _seen(await caption_photo(market.trail, actor, listing_id, image_id, caption, versions))
 
 
 @delete(
     "/listings/{listing_id:str}/images/{image_id:str}",
     summary="Remove a photo",
     operation_id="deleteImage",
+    responses=also(412, 428),
 )
 async def remove_image(
-    listing_id: FromPath[str], image_id: FromPath[str], market: CurrentMarket, actor: CurrentActor
+    listing_id: FromPath[str],
+    image_id: FromPath[str],
+    request: AnyRequest,
+    market: CurrentMarket,
+    actor: CurrentActor,
 ) -> None:
-    """Remove a photo. Its files are deleted once no restore can need them."""
-    await remove_photo(market.trail, actor, listing_id, image_id)
+    """Remove a photo. Its files are deleted once no restore can need them. `If-Match` as for an edit."""
+    await remove_photo(market.trail, actor, listing_id, image_id, wanted_versions(request))
 
 
 def _digest(file: BinaryIO) -> str:
@@ -137,10 +156,6 @@ def _digest(file: BinaryIO) -> str:
 
 
 def _seen(advert: Advert, *, status: int = 200) -> Response[bytes]:
-    if isinstance(advert, Draft):
-        wire: dict[str, Any] = {"listingId": advert.id} | advert.to_wire()
-        answer = json(wire)
-    else:
-        answer = json(seen_by_owner(advert), headers={"ETag": etag_of(advert)})
+    answer = json(seen_advert(advert), headers={"ETag": etag(advert.updated_at)})
     answer.status_code = status
     return answer

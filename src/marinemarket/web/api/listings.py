@@ -85,7 +85,7 @@ async def show_listing(
 ) -> Response[bytes]:
     """A public listing or one of your own; moderators can read any.
 
-    Its ETag is its version, which an edit must send.
+    Its ETag is its version, which an edit must send. Its owner and staff also see its `views`.
     """
     sight = await visible_listing(market.trail, market.listings, listing_id, visitor, client)
     if sight is None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from ...i18n.dates import since
 from ...i18n.numbers import dollars
 from ...listings.boat_details import Usage
 from ...listings.listing import Listing
 from ...listings.photo import Photo
-from ..presentation.formatting import feet_and_metres, foreign, running_hours
+from ..presentation.formatting import away, feet_and_metres, foreign, running_hours
 from ..presentation.labels import condition_label, usage_label
 from ..presentation.pictures import first_picture
 from ..presentation.units import UNIT, Unit
@@ -18,7 +19,10 @@ from ..query_string import address
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a card shows. `facts` are short, in the order a buyer asks: year, length, engine."""
+    """What a card shows. `facts` are short, in the order a buyer asks: year, length, engine.
+
+    `distance` is from the place that a search names, where it names one.
+    """
 
     id: str
     address: str
@@ -33,9 +37,12 @@ class Card:
     place: str
     listed: str
     badge: str | None
+    distance: str | None = None
 
     @classmethod
-    def of(cls, listing: Listing, now: int, unit: Unit = Unit.FEET) -> Card:
+    def of(
+        cls, listing: Listing, now: int, unit: Unit = Unit.FEET, *, miles: Decimal | None = None
+    ) -> Card:
         boat = listing.boat_details
         picture = first_picture(listing)
         usage = boat.usage
@@ -53,6 +60,7 @@ class Card:
             place=str(listing.location),
             listed=since(listing.created_at, now),
             badge=usage_label(usage) if usage and usage is not Usage.USED else None,
+            distance=None if miles is None else away(miles, unit),
         )
 
 

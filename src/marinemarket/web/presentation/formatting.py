@@ -9,7 +9,7 @@ from ...i18n.texts import gettext as _
 from ...i18n.texts import ngettext
 from ...listings.listing import Money
 from ...listings.pricing import units_of
-from ...measures import KILOGRAMS_PER_POUND, METRES_PER_FOOT
+from ...measures import KILOGRAMS_PER_POUND, KILOMETRES_PER_MILE, METRES_PER_FOOT
 from .units import Unit
 
 
@@ -42,6 +42,15 @@ def feet_and_metres(length: Decimal, unit: Unit = Unit.FEET) -> str:
     if unit is Unit.METRES:
         return f"{metres(length)} ({feet(length)})"
     return f"{feet(length)} ({metres(length)})"
+
+
+def away(miles: Decimal, unit: Unit = Unit.FEET) -> str:
+    """In the reader's unit, to tenths below ten: ``8.4 mi away``, ``20 km away``."""
+    far = miles * KILOMETRES_PER_MILE if unit is Unit.METRES else miles
+    figure = decimal(far, 1 if far < 10 else 0)
+    if unit is Unit.METRES:
+        return _("%(kilometres)s km away", kilometres=figure)
+    return _("%(miles)s mi away", miles=figure)
 
 
 def weight(pounds: int, unit: Unit = Unit.FEET) -> str:

@@ -51,6 +51,7 @@ def request_id_of(scope: Scope) -> str:
 async def _logged(app: ASGIApp, id: str, scope: Scope, receive: Receive, send: Send) -> None:
     """Answer a request and log one line, without address and with the route instead of the path."""
     begun, status = time.perf_counter(), 500
+    is_ambiguous = _has_two_lengths(scope)
     scope["state"]["request_id"] = id
     token = REQUEST_ID.set(id)
 
@@ -58,7 +59,10 @@ async def _logged(app: ASGIApp, id: str, scope: Scope, receive: Receive, send: S
         nonlocal status
         if message["type"] == "http.response.start":
             status = message["status"]
-            MutableScopeHeaders.from_message(message)["X-Request-ID"] = id
+            headers = MutableScopeHeaders.from_message(message)
+            headers["X-Request-ID"] = id
+            if is_ambiguous:
+                headers["Connection"] = "close"
         await send(message)
 
     try:
@@ -72,6 +76,14 @@ async def _logged(app: ASGIApp, id: str, scope: Scope, receive: Receive, send: S
         }
         log.info("answered", extra=seen)
         REQUEST_ID.reset(token)
+
+
+def _has_two_lengths(scope: Scope) -> bool:
+    """Whether where the body ends is told twice: what follows may be meant as another request.
+
+    Closing the connection is what RFC 9112, 6.1, asks for.
+    """
+    return {b"content-length", b"transfer-encoding"} <= {name for name, _value in scope["headers"]}
 
 
 def _brought_id(scope: Scope) -> str | None:

@@ -18,7 +18,7 @@ LONGEST_ADDRESS = 20_000
 MOST_PARAMETERS = 300
 """A search may name about two hundred, with every list full."""
 MOST_HEADERS = 100
-LONGEST_HEADER = 8_000
+LONGEST_HEADER = 16_000
 
 
 def bounded_heads(app: ASGIApp) -> ASGIApp:

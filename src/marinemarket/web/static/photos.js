@@ -12,6 +12,9 @@ const status = document.getElementById("photos-status");
 const imagesAddress = `/api/v1/listings/${page.dataset.listing}/images`;
 const message = messagesFor("photos");
 
+// What is sent names its photo, or all photos in their order: other changes to the advert do not matter to it.
+const anyVersion = { "If-Match": "*" };
+
 const token = () => page.querySelector("input[name=csrf_token]").value;
 const photos = () => [...page.querySelectorAll(".photos-one[data-photo]")];
 const order = () => photos().map((photo) => photo.dataset.photo);
@@ -171,7 +174,7 @@ page.addEventListener("focusout", async ({ target: field }) => {
   const { photo } = field.closest(".photos-one").dataset;
   const caption = field.value.trim() || null;
   try {
-    const response = await sendJson("PATCH", `${imagesAddress}/${photo}`, { caption }, token());
+    const response = await sendJson("PATCH", `${imagesAddress}/${photo}`, { caption }, token(), anyVersion);
     if (!response.ok) throw new Error(String(response.status));
     field.defaultValue = field.value;
     announce(message("caption_saved"));
@@ -227,7 +230,13 @@ page.addEventListener("drop", async (event) => {
   const follower = newOrder[newOrder.indexOf(photo) + 1];
   grid.insertBefore(dragged, follower ? document.getElementById(`photo-${follower}`) : null);
   try {
-    const response = await sendJson("PUT", `${imagesAddress}/order`, { order: newOrder }, token());
+    const response = await sendJson(
+      "PUT",
+      `${imagesAddress}/order`,
+      { order: newOrder },
+      token(),
+      anyVersion,
+    );
     if (!response.ok) throw new Error(String(response.status));
     announce(message("moved", { position: positionOf(photo) }));
   } catch {

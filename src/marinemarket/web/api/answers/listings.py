@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -13,7 +14,7 @@ from ....saved_searches import saved_search
 from ....search import filters
 from ....watchlist import watched
 from ....watchlist.watched import Became
-from ....wire import Cents, Id, Model
+from ....wire import Cents, Exact, Id, Model
 from ...openapi.derived import with_changes_of, with_fields_of
 from .page import list_of, page_of
 
@@ -134,10 +135,19 @@ class UnderstoodPart(Model):
     """How they were understood, in words."""
 
 
+class FoundListing(Listing):
+    """A listing that a search has found."""
+
+    distance: Annotated[Decimal | None, Exact("0", "13000", places=1, unit="miles")] = None
+    """How far the boat is from the place that the search names, as the crow flies. Absent if the search
+    names none, or the boat's place is not on the map.
+    """
+
+
 class SearchResults(Model):
     """A page of the boats found, and what else the search tells."""
 
-    results: list[Listing]
+    results: list[FoundListing]
     """The boats of this page, in the order asked for."""
     total: int
     """How many boats match, on all pages."""

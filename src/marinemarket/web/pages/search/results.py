@@ -156,7 +156,10 @@ def _page(
         heading=heading_of(search),
         count=boats(found.total),
         is_empty=found.total == 0,
-        cards=[Card.of(listing, now, unit) for listing in found.listings],
+        cards=[
+            Card.of(listing, now, unit, miles=found.miles_to(listing))
+            for listing in found.listings
+        ],
         form=form_of(search, pairs, found.facets, unit),
         chips=chips,
         clear=address(PATH, [pair for pair in pairs if pair[0] in (UNIT, VIEW)]),
