@@ -171,8 +171,10 @@ async def test_pictures_and_videos_whose_files_were_swept_are_to_be_sent_again(
     assert str(lost) == "the picture took too long to arrive; please send it again"
     film = tmp_path / "film"
     film.write_bytes(a_film())
-    taking = take_video(harbour.trail, harbour.studio, SELLER, BOAT.id, film, largest=1_000_000)
-    lost = await told(harbour, Action.LISTING_UPDATED, swept, taking)
+    taking_video = take_video(
+        harbour.trail, harbour.studio, SELLER, BOAT.id, film, largest=1_000_000
+    )
+    lost = await told(harbour, Action.LISTING_UPDATED, swept, taking_video)
     assert type(lost) is Unavailable
     assert str(lost) == "the video took too long to arrive; please send it again"
 

@@ -10,7 +10,7 @@ from marinemarket.listings.media.cleanup import sweep_media
 from marinemarket.listings.records import find_listing
 from marinemarket.store.schema import MEDIA
 from tests.builders import ManualClock, a_listing
-from tests.media.video_files import a_film, a_webm
+from tests.media.video_files import PICTURE, TOLD, a_film, a_fragmented_film, a_webm
 from tests.web.conftest import Client, Reached, offer
 from tests.web.visitors import signed_in
 
@@ -78,7 +78,7 @@ async def test_three_videos_at_most_and_each_is_one(
         await client.post(f"{VIDEOS}/{id}/removal", headers=headers)
     assert await _videos(market) == ()
     assert await _send(client, headers, b"<html>") == 415
-    assert await _send(client, headers, a_film()[:-9]) == 422
+    assert await _send(client, headers, a_film()[:-60]) == 422
 
 
 async def test_a_video_over_the_limit_is_refused(
@@ -105,3 +105,28 @@ async def test_a_video_that_an_edit_drops_is_let_go_and_no_edit_names_one(
     assert await sweep_media(market.trail, market.studio, keep_days=35) == 1
     assert (await client.get(address)).status_code == 404
     assert (await market.store.scan(MEDIA)).items == []
+
+
+async def test_whoever_uploads_hevc_is_told_that_it_does_not_play_everywhere(
+    client: Client, headers: dict[str, str]
+) -> None:
+    for codec, is_told in ((b"hvc1", True), (b"avc1", False)):
+        sent = {"video": ("a.mp4", a_film(codec=codec))}
+        answer = await client.post(VIDEOS, files=sent, headers=headers, follow_redirects=False)
+        page = await client.get(answer.headers["location"], headers=headers)
+        assert ("many browsers play only the sound" in page.text) is is_told
+
+
+@pytest.mark.parametrize(
+    "content", [a_film(), a_film(b"qt  "), a_film(None), a_fragmented_film(), a_webm()]
+)
+async def test_a_video_that_is_downloaded_tells_nothing_but_picture_and_sound(
+    market: Market, client: Client, headers: dict[str, str], content: bytes
+) -> None:
+    assert await _send(client, headers, content) == 303
+    [address] = await _videos(market)
+    served = (await client.get(address)).content
+    assert len(served) == len(content)
+    assert [told for told in TOLD if told in served] == []
+    for sample in PICTURE:
+        assert served.count(sample) == content.count(sample) > 0

@@ -13,7 +13,7 @@ from ...errors import NotFound, Refused, TooLarge
 from ...i18n.texts import gettext as _
 from ...i18n.texts import ngettext
 from ...media.studio import Studio, video_file
-from ...media.videos import blank_metadata, kind_of
+from ...media.videos import CleanVideo, clean_video
 from ..video import MOST_VIDEOS, video_address, video_id
 from .attachments import Advert, change_videos, own_advert
 from .records import Medium, announce_put, hold_put, release_updates
@@ -21,15 +21,18 @@ from .records import Medium, announce_put, hold_put, release_updates
 
 async def take_video(
     trail: Trail, studio: Studio, actor: Actor, id: str, file: Path, *, largest: int
-) -> Advert:
+) -> tuple[Advert, CleanVideo]:
     """Append a video to those of an advert; the file is changed in place. `largest` is in bytes.
+
+    Returns the advert, and what is known of the video.
 
     Raises NotFound for an advert that is not the actor's, Refused beyond MOST_VIDEOS, TooLarge,
     UnknownKind and Invalid.
     """
     advert = await own_advert(trail.store, actor.user_id, id)
     _refuse_beyond(len(advert.videos) + 1)
-    kind = await asyncio.to_thread(_made_ready, file, largest)
+    cleaned = await asyncio.to_thread(_made_ready, file, largest)
+    kind = cleaned.kind
     now = trail.clock()
     video = secrets.token_hex(16)
     medium = Medium(
@@ -42,7 +45,7 @@ async def take_video(
         _refuse_beyond(len(old) + 1)
         return (*old, video_address(video, kind))
 
-    return await change_videos(trail, actor, id, with_it, hold_put(medium))
+    return await change_videos(trail, actor, id, with_it, hold_put(medium)), cleaned
 
 
 async def remove_video(trail: Trail, actor: Actor, id: str, video: str) -> Advert:
@@ -60,13 +63,10 @@ async def remove_video(trail: Trail, actor: Actor, id: str, video: str) -> Adver
     return await change_videos(trail, actor, id, without, *gone)
 
 
-def _made_ready(file: Path, largest: int) -> str:
+def _made_ready(file: Path, largest: int) -> CleanVideo:
     if file.stat().st_size > largest:
         raise TooLarge(_("a video may have at most %(megabytes)s MB", megabytes=largest // 1000000))
-    with file.open("r+b") as opened:
-        kind = kind_of(opened)
-        blank_metadata(opened, kind)
-    return kind
+    return clean_video(file)
 
 
 def _refuse_beyond(count: int) -> None:

@@ -74,6 +74,11 @@ async def show_photos(
     advert = await own_advert(market.store, actor.user_id, advert_id)
     added = request.query_params.get("added", "")
     news = _added(int(added)) if added.isdigit() and 0 < len(added) < 3 else ""
+    if added == "hevc":
+        news = _(
+            "The video was uploaded. It is in HEVC (H.265), of which many browsers play only the sound: "
+            "an MP4 in H.264 plays everywhere."
+        )
     return _page(request, market, advert, news=news)
 
 
@@ -120,13 +125,14 @@ async def send_video(
         async with sent_files(request, 1) as [file]:
             name = file.filename[:_LONGEST_NAME]
             async with on_disk(file) as path:
-                await take_video(
+                _advert, video = await take_video(
                     market.trail, market.studio, actor, advert_id, path, largest=largest
                 )
     except MarketError as error:
         refused = [RefusedFile(name, _reason(error))]
         return _page(request, market, advert, refused=refused, status=error.status)
-    return seen_other(f"/sell/{advert_id}/photos#videos")
+    news = "?added=hevc" if video.is_hevc else ""
+    return seen_other(f"/sell/{advert_id}/photos{news}#videos")
 
 
 @post("/sell/{advert_id:str}/videos/{video:str}/removal", include_in_schema=False)
