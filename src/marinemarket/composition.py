@@ -54,7 +54,7 @@ from .store.item_versions import SHAPES
 from .store.market_identity import MarketIdentity, identify
 from .store.store import Store
 from .store.versioned_store import VersionedStore
-from .stores import has_market, no_market, open_store
+from .stores import check_archive_is_free, has_market, no_market, open_store
 from .vault.vault import CurrentKeys, MasterKeys, Vault, derived_key, name_of
 from .watchlist.personal_data import WATCHED_BOATS
 
@@ -111,7 +111,13 @@ class Market:
     def _archiver_to(self, place: Storage, seconds: int | None) -> Archiver:
         archive = Archive(place, Seal.of(self.settings.backup_recipient))
         seconds = self.settings.archive_seconds if seconds is None else seconds
-        return Archiver(self.store.engine, archive, clock=self.clock, seconds=seconds)
+        return Archiver(
+            self.store.engine,
+            archive,
+            market=self.identity.id,
+            clock=self.clock,
+            seconds=seconds,
+        )
 
     def delivery(self) -> Delivery:
         """The sender of this market's emails. Raises Invalid for an invalid mail server."""
@@ -198,6 +204,7 @@ class KeyUse(Enum):
 async def open_market(settings: Settings, *, clock: Clock = now_ms) -> AsyncIterator[Market]:
     """The market for some settings, made where there is none. Else as `open_existing_market`."""
     if settings.store == "sqlite" and not await has_market(settings):
+        await check_archive_is_free(settings)
         settings.secret()
         async with open_store(settings, secrets.token_hex(), clock):
             pass

@@ -5,18 +5,25 @@ DynamoDB's client is imported only where it is chosen: that takes longer than im
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import TypeAdapter, ValidationError
+
+from .archive.ownership import is_in_use
+from .archive.storage import storage_at
 from .clock import Clock, now_ms
 from .config.settings import PREFIX, Settings
-from .errors import FieldError, Invalid
+from .config.types import Prefix
+from .errors import FieldError, Invalid, Refused
 from .extras import extra
-from .store.schema import TABLES, Made
+from .store.schema import MARKET, TABLES, Made
 from .store.sqlite import SqliteLoading, SqliteStore
 from .store.store import Loading, Store
+from .wire import field_errors
 
 if TYPE_CHECKING:
     from .store.dynamodb import Connection
@@ -31,10 +38,10 @@ async def has_market(settings: Settings) -> bool:
     """
     if settings.store == "dynamodb":
         with extra("dynamodb", f"{PREFIX}STORE"):
-            from .store.dynamodb import has_tables
+            from .store.dynamodb import has_table
 
         async with connected_to(settings) as connection:
-            return await has_tables(connection)
+            return await has_table(connection, MARKET)
     try:
         # A file without content is what a start that was cut short leaves behind.
         return settings.database.stat().st_size > 0
@@ -60,6 +67,22 @@ def no_market(settings: Settings) -> Invalid:
     return Invalid([FieldError(f"{PREFIX}DATA", message)])
 
 
+async def check_archive_is_free(settings: Settings) -> None:
+    """Raises Refused if a new market's archive would be one that another market has filled.
+
+    Then the data folder is more likely a disk that is not mounted.
+    """
+    place = settings.backup_place
+    if await is_in_use(storage_at(place, setting=f"{PREFIX}BACKUPS")):
+        is_folder = settings.store == "sqlite"
+        where = settings.data.absolute() if is_folder else f"dynamodb:{settings.table_prefix}"
+        raise Refused(
+            f"there is no market in {where}, but {place} holds the archive of one. If its disk is not "
+            f"mounted, mount it. If it is lost, `marinemarket restore --from {place} --into {where}` "
+            f"brings it back. For a new market, let {PREFIX}BACKUPS name another place"
+        )
+
+
 @asynccontextmanager
 async def open_store(settings: Settings, secret_key: str, clock: Clock) -> AsyncIterator[Store]:
     """The store that the settings name, closed at the end of the block. Makes a SQLite file."""
@@ -78,7 +101,13 @@ async def open_store(settings: Settings, secret_key: str, clock: Clock) -> Async
 
 
 async def make_tables(settings: Settings) -> AsyncIterator[Made]:
-    """Create the missing tables of the configured engine; yields each as it is done."""
+    """Create the missing tables of the configured engine; yields each as it is done.
+
+    Raises Refused if that would make a market whose archive is another's.
+    """
+    was_there = await has_market(settings)
+    if not was_there:
+        await check_archive_is_free(settings)
     if settings.store == "dynamodb":
         with extra("dynamodb", f"{PREFIX}STORE"):
             from .store.dynamodb import create_tables
@@ -87,7 +116,6 @@ async def make_tables(settings: Settings) -> AsyncIterator[Made]:
             async for made in create_tables(connection, kms_key=settings.aws_kms_key):
                 yield made
     else:
-        was_there = await has_market(settings)
         async with open_store(settings, settings.secret(), now_ms):
             for table in TABLES:
                 yield Made(table.name, was_there)
@@ -110,17 +138,35 @@ async def loading_into(
 ) -> AsyncIterator[Loading]:
     """The empty store that a restore fills: a data folder, or ``dynamodb:PREFIX``.
 
-    Raises Refused where there is a market already.
+    If the block does not end well, nothing is left of it. Raises Refused where there is a market already.
     """
+    async with _loading(target, settings, clock) as loading:
+        await loading.prepare()
+        try:
+            yield loading
+        except BaseException:
+            await loading.abandon()
+            raise
+
+
+@asynccontextmanager
+async def _loading(target: str, settings: Settings, clock: Clock) -> AsyncIterator[Loading]:
     if not target.startswith(DYNAMODB):
-        yield SqliteLoading(Settings(data=Path(target)).database, clock=clock)
+        yield SqliteLoading(Path(target) / settings.database.name, clock=clock)
         return
     with extra("dynamodb", "--into"):
-        from .store.dynamodb import DynamoLoading, create_tables
+        from .store.dynamodb import DynamoLoading
 
-    prefixed = settings.model_copy(update={"table_prefix": target.removeprefix(DYNAMODB)})
+    prefix = target.removeprefix(DYNAMODB)
+    try:
+        TypeAdapter(Prefix).validate_python(prefix)
+    except ValidationError as error:
+        wrong = [FieldError("--into", found.message) for found in field_errors(error)]
+        raise Invalid(wrong) from None
+    prefixed = settings.model_copy(update={"table_prefix": prefix})
     async with connected_to(prefixed) as connection:
-        _ = [made async for made in create_tables(connection, kms_key=settings.aws_kms_key)]
-        loading = DynamoLoading(connection, secret_key=settings.secret(), clock=clock)
-        await loading.begin()
-        yield loading
+        # Its key only signs cursors, which nobody sees.
+        secret_key = secrets.token_hex()
+        yield DynamoLoading(
+            connection, secret_key=secret_key, clock=clock, kms_key=settings.aws_kms_key
+        )

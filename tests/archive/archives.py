@@ -19,6 +19,7 @@ from marinemarket.store.sqlite import SqliteLoading, SqliteStore
 from marinemarket.store.store import Store
 from tests.builders import ManualClock
 
+MARKET_ID = "5f2c0a4e-0000-4000-8000-000000000001"
 SECRET = "a secret key of thirty-two letters"
 
 Rows = dict[str, list[str]]
@@ -72,7 +73,7 @@ async def kept(
 
 
 def archiver_of(store: Store, archive: Archive, clock: ManualClock, seconds: int = 0) -> Archiver:
-    return Archiver(store, archive, clock=clock, seconds=seconds)
+    return Archiver(store, archive, market=MARKET_ID, clock=clock, seconds=seconds)
 
 
 def rows_of(path: Path) -> Rows:

@@ -24,6 +24,7 @@ from marinemarket.self_check.market import (
     check_market,
     check_worker,
 )
+from marinemarket.store.change_feed import follow
 from tests.builders import ManualClock, a_listing
 from tests.conftest import TESTS
 
@@ -119,7 +120,14 @@ async def test_an_index_that_is_damaged_is_told(
 
 async def test_an_archive_that_ages_is_told(followed: Market, clock: ManualClock) -> None:
     clock.now += DAY
-    assert (await check_archive(followed)).state is State.WARNING, "a base a day is what is planned"
+    found = await check_archive(followed)
+    assert (found.state, "24 hours ago" in found.message) == (State.FAILURE, True)
+    await follow(followed.store.engine, followed.own_archiver())
+    found = await check_archive(followed)
+    assert found.state is State.WARNING, (
+        "a quiet day is archived, and a base a day is what is planned"
+    )
+    assert "it goes up to" in found.message
     clock.now += 2 * DAY
     found = await check_archive(followed)
     assert (found.state, found.message) == (

@@ -79,6 +79,12 @@ class StaleIndexes:
     def has_passed(self, position: Position | None, target: Position) -> bool:
         return self._fresh.has_passed(position, target)
 
+    async def settled(self, position: Position) -> int | None:
+        return await self._fresh.settled(position)
+
+    async def is_of_this_feed(self, position: Position) -> bool:
+        return await self._fresh.is_of_this_feed(position)
+
     async def sweep(self) -> int:
         return await self._fresh.sweep()
 

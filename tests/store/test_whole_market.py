@@ -126,6 +126,7 @@ async def test_a_loaded_market_has_what_was_loaded_and_a_feed_that_admits_its_be
 ) -> None:
     await store.commit(Put(LISTINGS, a_boat(id="a")), Put(SESSIONS, a_session(lasts=None)))
     loading = SqliteLoading(tmp_path / "new" / "market.sqlite3", clock=clock)
+    await loading.begin()
     for table in TABLES:
         items = [item for (name, _), item in (await state(store)).items() if name == table.name]
         await loading.load(table, items)
@@ -147,12 +148,18 @@ async def test_a_loaded_market_has_what_was_loaded_and_a_feed_that_admits_its_be
 async def test_a_load_that_was_interrupted_begins_again_and_one_over_a_market_is_refused(
     path: Path, clock: ManualClock
 ) -> None:
-    await SqliteLoading(path, clock=clock).load(LISTINGS, [a_boat(id="left over")])
+    cut_short = SqliteLoading(path, clock=clock)
+    await cut_short.begin()
+    await cut_short.load(LISTINGS, [a_boat(id="left over")])
+    with pytest.raises(Refused, match="another restore"):
+        await SqliteLoading(path, clock=clock).begin()
+    await cut_short.abandon()
     again = SqliteLoading(path, clock=clock)
+    await again.begin()
     await again.load(LISTINGS, [a_boat(id="a")])
     await again.finish()
     store = SqliteStore(path, secret_key=SECRET, clock=clock)
     assert [item["id"] for item in (await state(store)).values()] == ["a"]
     await asyncio.wait_for(store.close(), 60)
     with pytest.raises(Refused, match="already holds a market"):
-        SqliteLoading(path, clock=clock)
+        await SqliteLoading(path, clock=clock).prepare()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 
@@ -14,6 +15,7 @@ from ..wire import decode, encode
 from .base_copies import FOLDER as BASES
 from .base_copies import Base, is_manifest
 from .file_format import Seal, sha256
+from .quiet import Quiet, is_mark, mark_in, quiet_in
 from .segments import FOLDER as FEED
 from .segments import Header, SegmentName, Tail, changes_of, folder_of, segment_after
 from .storage import Storage
@@ -31,6 +33,8 @@ class Timeline:
 
     bases: tuple[Base, ...]
     segments: tuple[SegmentName, ...]
+    quiet_until: int = 0
+    """Up to here it is known that nothing followed the last segment. Unix milliseconds."""
 
     @property
     def start(self) -> int:
@@ -40,7 +44,7 @@ class Timeline:
     @property
     def end(self) -> int:
         reached = max((segment.through for segment in self.segments), default=0)
-        return max(reached, self.bases[-1].manifest.moment)
+        return max(reached, self.bases[-1].manifest.moment, self.quiet_until)
 
     def base_for(self, moment: int) -> Base | None:
         """The base with the fewest segments to replay up to a moment; None if outside the timeline."""
@@ -72,7 +76,15 @@ class Archive:
 
     async def lines(self) -> list[Timeline]:
         """What can be restored, oldest first. A new timeline starts where the feed was lost."""
-        return lines_of(await self.bases(), await self.segments())
+        return lines_of(await self.bases(), await self.segments(), await self._marks())
+
+    async def _marks(self) -> dict[str, Quiet]:
+        """The readable marks of quiet, by the folder of their base copy."""
+        found = {}
+        for name in filter(is_mark, await self.place.names(BASES)):
+            with suppress(Damaged, NotFound):
+                found[name.rpartition("/")[0]] = quiet_in(name, await self.place.read(name))
+        return found
 
     async def header(self, segment: SegmentName) -> Header:
         return Header.of(str(segment), await self.place.read(str(segment)))
@@ -112,6 +124,10 @@ class Archive:
         await self.place.put(str(name), content)
         return await self.end_at(Tail(name.number, name.sha256, changes[-1].position))
 
+    async def mark_quiet(self, folder: str, quiet: Quiet) -> None:
+        """Record beside a base copy that nothing has followed the last segment."""
+        await self.place.put(mark_in(folder), quiet.to_file())
+
     async def end_at(self, tail: Tail) -> Tail:
         await self.place.put(HEAD, encode(asdict(tail)))
         return tail
@@ -142,8 +158,13 @@ def tail_of(content: bytes) -> Tail:
     return tail
 
 
-def lines_of(bases: Sequence[Base], segments: Sequence[SegmentName]) -> list[Timeline]:
-    """Timelines from bases (in order) and segments, split where a base starts a new one."""
+def lines_of(
+    bases: Sequence[Base], segments: Sequence[SegmentName], marks: Mapping[str, Quiet]
+) -> list[Timeline]:
+    """Timelines from bases (in order) and segments, split where a base starts a new one.
+
+    `marks` are the marks of quiet by the folder of their base.
+    """
     starts = [at for at, base in enumerate(bases) if base.manifest.begins or at == 0]
     lines = []
     for start, end in pairwise([*starts, len(bases)]):
@@ -151,7 +172,12 @@ def lines_of(bases: Sequence[Base], segments: Sequence[SegmentName]) -> list[Tim
         last = bases[end].manifest.after if end < len(bases) else FOREVER
         whole = tuple(base for base in bases[start:end] if base.is_whole)
         if whole:
-            lines.append(Timeline(whole, tuple(s for s in segments if first < s.number <= last)))
+            ours = tuple(s for s in segments if first < s.number <= last)
+            quiet = [marks[base.folder] for base in whole if base.folder in marks]
+            # A mark says nothing if the segment that it was made after is missing.
+            reached = max((segment.number for segment in ours), default=first)
+            until = max((mark.until for mark in quiet if mark.number <= reached), default=0)
+            lines.append(Timeline(whole, ours, until))
     return lines
 
 

@@ -12,18 +12,22 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Protocol
 
-from ..clock import CLEARLY_WRONG, CLOCK_TOLERANCE, Clock
+from ..clock import CLEARLY_WRONG, CLOCK_TOLERANCE, HOUR, SECOND, Clock
 from ..errors import FeedLost
 from ..store.change_feed import AT_ONCE
 from ..store.store import Change, Position, Store
 from .archive import Archive
 from .base_copies import Base, Manifest, Progress, folder_for, write_manifest, write_parts
 from .erasures import note_erasures
+from .ownership import adopt, own
+from .quiet import Quiet
 from .retention import clear_unfinished
 from .segments import Tail
 
 MOST_CHANGES = 5000
 """The most changes in a segment."""
+MARK_EVERY, MARK_COSTLY_EVERY = 10 * SECOND, 60 * SECOND
+"""Between two marks of quiet; the second where each one is a paid request."""
 
 
 class _Feed(Protocol):
@@ -35,9 +39,15 @@ class Archiver:
 
     name = "archive"
 
-    def __init__(self, store: Store, archive: Archive, *, clock: Clock, seconds: int) -> None:
+    def __init__(
+        self, store: Store, archive: Archive, *, market: str, clock: Clock, seconds: int
+    ) -> None:
+        """`market` is the market's id, to which the archive must belong."""
         self._store, self.archive, self._clock = store, archive, clock
+        self._market = market
         self._wait = seconds * 1000
+        self._marked_at: int | None = None
+        self._newest_base: tuple[str, int] | None = None
         self._tail: Tail | None = None
         self._pending: list[Change] = []
         self._reached: int | None = None
@@ -51,8 +61,12 @@ class Archiver:
         return await self.archived()
 
     async def archived(self) -> Position | None:
-        """How far the feed has been archived; changes up to here may leave the feed."""
+        """How far the feed has been archived; changes up to here may leave the feed.
+
+        Raises Refused if the archive is another market's.
+        """
         if self._tail is None:
+            await self.own()
             self._tail = await self.archive.tail()
         return self._tail.position
 
@@ -67,9 +81,15 @@ class Archiver:
                 if self._pending and self._is_due():
                     async with self.archive.place.alone("feed"):
                         self._pending = await self._append(self._pending, at_end=not changes)
+                if not changes and not self._pending:
+                    await self._note_quiet()
                 return
         # The feed's times went back with the clock: from here on, a new timeline names them once more.
         await self.take_base()
+
+    async def own(self) -> None:
+        """Raises Refused if the archive is another market's."""
+        await own(self.archive, self._market, self._store)
 
     async def begin(self) -> None:
         await self.take_base()
@@ -106,6 +126,7 @@ class Archiver:
         ready = changes if at_end else _before_the_last_moment(changes)
         if not ready:
             return changes
+        await self.own()
         tail = await self.archive.tail()
         if tail != self._tail:
             # Another archiver wrote, perhaps these same changes, so they are read again.
@@ -115,16 +136,52 @@ class Archiver:
         self._tail = await self.archive.append(tail, ready)
         return changes[len(ready) :]
 
+    # -- Quiet ---------------------------------------------------------------------------------
+
+    async def _note_quiet(self) -> None:
+        """Record that nothing has happened since the last segment, if it is time to."""
+        now, tail = self._clock(), self._tail
+        every = MARK_EVERY if self._store.head_is_cheap else MARK_COSTLY_EVERY
+        if not self.archive.place.is_cheap:
+            every = MARK_COSTLY_EVERY
+        is_early = self._marked_at is not None and abs(now - self._marked_at) < every
+        if is_early or tail is None or tail.position is None:
+            return
+        until = await self._store.settled(tail.position)
+        folder = None if until is None else await self._folder_of_newest_base()
+        if until is None or folder is None:
+            return
+        async with self.archive.place.alone("feed"):
+            await self.own()
+            if await self.archive.tail() != tail:
+                return
+            await self.archive.mark_quiet(folder, Quiet(tail.number, until))
+        self._marked_at = now
+
+    async def _folder_of_newest_base(self) -> str | None:
+        """Looked up again each hour, since another process may take base copies."""
+        now = self._clock()
+        if self._newest_base is None or abs(now - self._newest_base[1]) > HOUR:
+            whole = [base.folder for base in await self.archive.bases() if base.is_whole]
+            self._newest_base = (whole[-1], now) if whole else None
+        return self._newest_base[0] if self._newest_base else None
+
     # -- Base copies ---------------------------------------------------------------------------
 
-    async def take_base(self, progress: Progress = lambda written: None) -> Base:
+    async def take_base(
+        self, progress: Progress = lambda written: None, *, adopting: bool = False
+    ) -> Base:
         """Archive the feed up to now, and copy every item in its current state.
 
-        If interrupted, the files it leaves are ignored, and the next run removes them.
+        If interrupted, the files it leaves are ignored, and the next run removes them. `adopting` an
+        archive of another market makes it this one's. Raises Refused for such an archive otherwise.
         """
         archive = self.archive
+        if not adopting:
+            await self.own()  # before a lock leaves a trace in an archive that is not ours
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(archive.place.alone("bases"))
+            await (adopt(archive.place, self._market) if adopting else self.own())
             await clear_unfinished(archive)
             async with self._alone, archive.place.alone("feed"):
                 snapshot = await stack.enter_async_context(self._store.snapshot())
@@ -143,6 +200,7 @@ class Archiver:
                 parts=parts,
             )
             base = await write_manifest(archive.place, folder, manifest)
+            self._newest_base = self._marked_at = None
             async with self._alone, archive.place.alone("feed"):
                 if begins:
                     self._reached = None

@@ -8,17 +8,37 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pyrage
 from pyrage import x25519
 
 from ..errors import Damaged, FieldError, Invalid
+from ..wire import decode, encode
 
 _LEVEL = 6
 
 
 def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def with_sum(values: dict[str, Any]) -> bytes:
+    """A small JSON document that carries its own SHA-256."""
+    return encode(values | {"sha256": sha256(encode(values))})
+
+
+def checked(name: str, content: bytes) -> dict[str, Any]:
+    """The values of such a document. Raises Damaged."""
+    try:
+        values = decode(content)
+        kept = {key: value for key, value in values.items() if key != "sha256"}
+    except (msgspec.DecodeError, AttributeError) as error:
+        raise Damaged(name, f"cannot be read: {error}") from None
+    if with_sum(kept) != content:
+        raise Damaged(name, "was altered: its SHA-256 does not match its content")
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import errno
+import sqlite3
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from ..clock import iso
-from ..errors import FieldError, Invalid, Unavailable
+from ..errors import FieldError, Invalid, StorageFull, Unavailable
 from ..store.items import canonical
 from ..store.schema import TABLES
 from ..store.store import Loading
 from .archive import Archive, Timeline
 from .base_copies import Base
+from .scratch import scratch_folder
 from .state import State, Sum, load_base, replay
 
 Progress = Callable[[str, int], None]
@@ -39,21 +42,23 @@ async def restore(
 ) -> Restored:
     """Load the market of a moment, exact to the last bit; None means the last archived moment.
 
-    Every item comes back as it stood, expired ones included. Raises Invalid for a moment that the
-    archive does not cover, Damaged if a file has changed since it was written.
+    Every item comes back as it stood, expired ones included. The store is begun only once all that it
+    needs has been read. Raises Invalid for a moment that the archive does not cover, Damaged if a file
+    has changed since it was written, StorageFull if there is no room for it.
     """
     line, base, moment = await _source(archive, moment)
-    with tempfile.TemporaryDirectory(prefix="marinemarket-") as scratch:
-        state = State(Path(scratch) / "state.sqlite3")
-        try:
-            await load_base(archive, base, state, lambda read: progress("Reading the base", read))
-            progress("Replaying changes", 0)
-            replayed = await replay(archive, line, state, after=base.manifest.after, moment=moment)
-            await _load(state, target, progress)
-            await _compare(state, target)
-            return Restored(moment, state.count(), base.folder, replayed)
-        finally:
-            state.close()
+    with (
+        _foreseeing(),
+        scratch_folder() as scratch,
+        closing(State(scratch / "state.sqlite3")) as state,
+    ):
+        await load_base(archive, base, state, lambda read: progress("Reading the base", read))
+        progress("Replaying changes", 0)
+        replayed = await replay(archive, line, state, after=base.manifest.after, moment=moment)
+        await target.begin()
+        await _load(state, target, progress)
+        await _compare(state, target)
+        return Restored(moment, state.count(), base.folder, replayed)
 
 
 async def _source(archive: Archive, moment: int | None) -> tuple[Timeline, Base, int]:
@@ -64,9 +69,39 @@ async def _source(archive: Archive, moment: int | None) -> tuple[Timeline, Base,
     for line in reversed(lines):
         if base := line.base_for(wanted):
             return line, base, wanted
+    raise Invalid([FieldError("--at", _outside(lines, wanted))])
+
+
+def _outside(lines: list[Timeline], wanted: int) -> str:
     windows = ", ".join(f"{iso(line.start)} to {iso(line.end)}" for line in lines)
-    raise Invalid(
-        [FieldError("--at", f"{iso(wanted)} is not in the archive, which has: {windows}")]
+    until = max(line.end for line in lines)
+    if wanted > until:
+        return (
+            f"{iso(wanted)} is later than this archive goes, which has: {windows}. To get further, let "
+            "the market's worker run, or run `marinemarket backup --to` with this archive; without "
+            "--at, the latest archived moment is restored"
+        )
+    return f"{iso(wanted)} is not in the archive, which has: {windows}"
+
+
+@contextmanager
+def _foreseeing() -> Iterator[None]:
+    """Translates failures of the disk that holds temporary files into the market's errors."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
+            raise _full() from error
+        raise Unavailable(f"the archive cannot be unpacked: {error}") from error
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise _full() from error
+        raise Unavailable(f"the archive cannot be unpacked: {error}") from error
+
+
+def _full() -> StorageFull:
+    return StorageFull(
+        f"the disk of {tempfile.gettempdir()} is full; TMPDIR may name another folder for temporary files"
     )
 
 

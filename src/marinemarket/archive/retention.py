@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..clock import DAY
 from .archive import Archive
 from .base_copies import FOLDER
+from .quiet import mark_in
 
 
 async def delete_expired(archive: Archive, *, now: int, days: int) -> int:
@@ -23,7 +24,8 @@ async def delete_expired(archive: Archive, *, now: int, days: int) -> int:
             return 0
         kept = served[-1].manifest
         for base in served[:-1]:
-            for name in [base.name, *(part.name for part in base.manifest.parts)]:
+            parts = [part.name for part in base.manifest.parts]
+            for name in [base.name, *parts, mark_in(base.folder)]:
                 await archive.place.remove(name)
                 removed += 1
         for segment in await archive.segments():

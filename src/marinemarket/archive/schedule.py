@@ -37,8 +37,10 @@ async def keep(
 ) -> None:
     """Do whatever is due now. Safe to interrupt, and to run at any interval.
 
-    `removes`: may what is too old be removed? Not while the clock is in doubt.
+    `removes`: may what is too old be removed? Not while the clock is in doubt. Raises Refused if the
+    archive is another market's.
     """
+    await archiver.own()
     bases = [base.manifest.moment for base in await archiver.archive.bases() if base.is_whole]
     # With no base at all, the archiver takes one when it starts to follow. The newest is the last,
     # whatever its date: an earlier one may have been dated by a clock that was ahead.

@@ -23,6 +23,10 @@ _STALE_SECONDS = DAY_SECONDS
 class Storage(Protocol):
     """Files by name (which may contain ``/``); each is complete or absent."""
 
+    @property
+    def is_cheap(self) -> bool:
+        """Does writing cost nothing? In a bucket every request is paid."""
+
     async def put(self, name: str, content: bytes) -> None:
         """Write a file, replacing any with this name; durable on return."""
 
@@ -55,6 +59,8 @@ def storage_at(text: str, *, setting: str = "place") -> Storage:
 
 class FolderStorage:
     """A local folder. A file appears under its name only once it is on disk."""
+
+    is_cheap = True
 
     def __init__(self, path: Path) -> None:
         self.path = path

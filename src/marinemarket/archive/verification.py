@@ -5,7 +5,6 @@ The strongest check needs no second copy: a base plus the changes after it must 
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -19,6 +18,9 @@ from .base_copies import Base, is_manifest
 from .base_copies import lines_of as items_of
 from .erasures import erasure_of, is_erasure
 from .file_format import sha256
+from .ownership import OWNER, owner_in
+from .quiet import Quiet, is_mark, quiet_in
+from .scratch import scratch_folder
 from .segments import Header, SegmentName, Tail, changes_of, folder_of
 from .state import State, load_base, replay
 
@@ -57,11 +59,21 @@ async def verify(archive: Archive, progress: Progress = lambda doing, done: None
     return await _Verification(archive, progress).run()
 
 
+_KINDS: tuple[Callable[[str], bool], ...] = (
+    lambda name: name in (HEAD, OWNER),
+    is_manifest,
+    is_erasure,
+    is_mark,
+)
+"""The kinds of files besides segments and the parts of base copies."""
+
+
 class _Verification:
     def __init__(self, archive: Archive, progress: Progress) -> None:
         self._archive, self._progress = archive, progress
         self._found = Findings()
         self._headers: dict[int, Header] = {}
+        self._marks: dict[str, Quiet] = {}
 
     async def run(self) -> Findings:
         names = await self._archive.place.names()
@@ -73,9 +85,13 @@ class _Verification:
         for base in bases:
             await self._check_base(base)
         for name in filter(is_erasure, names):
-            await self._check_erasure(name)
+            await self._check(name, erasure_of)
+        for name in filter(is_mark, names):
+            await self._check(name, self._note_mark)
+        if OWNER in names:
+            await self._check(OWNER, lambda _, content: owner_in(content))
         self._check_chain(segments, bases, await self._read_head(segments, bases))
-        self._found.lines = lines_of(bases, segments)
+        self._found.lines = lines_of(bases, segments, self._marks)
         if self._found.is_sound and not self._found.unread:
             await self._compare_bases()
         return self._found
@@ -94,7 +110,7 @@ class _Verification:
         folders = {base.folder for base in bases}
         parts = {part.name for base in bases for part in base.manifest.parts}
         for name in names:
-            known = name == HEAD or name in parts or is_manifest(name) or is_erasure(name)
+            known = name in parts or any(is_file(name) for is_file in _KINDS)
             # A base that was never completed is ignored, and the next one removes it.
             unfinished = name.startswith(f"{BASES}/") and name.rpartition("/")[0] not in folders
             if not known and not unfinished and SegmentName.parse(name) is None:
@@ -129,9 +145,12 @@ class _Verification:
                 self._found.wrong(part.name, _message(error))
             self._count()
 
-    async def _check_erasure(self, name: str) -> None:
+    def _note_mark(self, name: str, content: bytes) -> None:
+        self._marks[name.rpartition("/")[0]] = quiet_in(name, content)
+
+    async def _check(self, name: str, read: Callable[[str, bytes], object]) -> None:
         try:
-            erasure_of(name, await self._archive.place.read(name))
+            read(name, await self._archive.place.read(name))
         except (Damaged, Invalid, NotFound) as error:
             self._found.wrong(name, _message(error))
         self._count()
@@ -155,6 +174,7 @@ class _Verification:
             if by_number[segment.number] != segment:
                 self._found.wrong(str(segment), "is doubled: two segments have its number")
         named = [base.manifest.until or base.manifest.after for base in bases]
+        named += [mark.number for mark in self._marks.values()]
         for number in range(_first_needed(bases), max([tail.number, *by_number, *named]) + 1):
             if number not in by_number:
                 self._found.wrong(f"{folder_of(number)}/{number:012d}-…", "is missing")
@@ -199,10 +219,10 @@ class _Verification:
     # -- What the changes make of a base -------------------------------------------------------
 
     async def _compare_bases(self) -> None:
-        with tempfile.TemporaryDirectory(prefix="marinemarket-") as folder:
+        with scratch_folder() as folder:
             for line in self._found.lines:
                 for base, following in pairwise(line.bases):
-                    await self._compare(line, base, following, Path(folder))
+                    await self._compare(line, base, following, folder)
                     self._found.compared += 1
 
     async def _compare(self, line: Timeline, base: Base, following: Base, folder: Path) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.progress import Progress, TextColumn
@@ -13,6 +13,7 @@ from rich.progress import Progress, TextColumn
 from ..archive.archive import Archive, Timeline
 from ..archive.erasures import erasures_in, read_erasures
 from ..archive.file_format import Seal
+from ..archive.ownership import owner_of
 from ..archive.post_restore import run
 from ..archive.restore import Restored
 from ..archive.restore import restore as restore_archive
@@ -20,8 +21,12 @@ from ..archive.storage import storage_at
 from ..archive.verification import Findings
 from ..archive.verification import verify as verify_archive
 from ..audit.trail import Trail
-from ..clock import iso, now_ms
+from ..clock import SECOND, iso, now_ms
+from ..config.secret_key import fingerprint, kept_in, key_file
+from ..config.settings import PREFIX, Settings
+from ..errors import Invalid
 from ..i18n.numbers import whole
+from ..self_check.finding import duration
 from .command import (
     DONE,
     REFUSED,
@@ -37,6 +42,7 @@ from .options import FieldOption
 
 if TYPE_CHECKING:
     from ..composition import Market
+    from ..store.market_identity import MarketIdentity
 
 identity_option = click.option(
     "--identity", type=click.Path(dir_okay=False, path_type=Path),
@@ -54,23 +60,30 @@ identity_option = click.option(
     metavar="DIR",
     help="A folder, or s3://bucket/prefix.",
 )
+@click.option(
+    "--adopt",
+    is_flag=True,
+    help="Go on with an archive of another market; from then on it is refused.",
+)
 @json_option
 @keyless_market_command
-async def backup(market: Market, place: str, as_json: bool) -> int:
+async def backup(market: Market, place: str, adopt: bool, as_json: bool) -> int:
     """Archive every change up to now and take a base copy, while the market stays open.
 
     Run it repeatedly with the same folder, and every second in between can be restored, provided
-    that the store's feed still reaches back to the previous run.
+    that the store's feed still reaches back to the previous run. An archive belongs to one market,
+    and is refused for any other.
     """
     archiver = market.archiver(place)
     with _progress() as report:
-        base = await archiver.take_base(lambda written: report("Copying", written))
+        base = await archiver.take_base(lambda written: report("Copying", written), adopting=adopt)
         lines = await archiver.archive.lines()
     document = {
         "base": base.folder,
         "moment": iso(base.manifest.moment),
         "items": base.manifest.count,
         "windows": _windows(lines),
+        **_reach(lines),
     }
     message = f"{whole(base.manifest.count)} items copied. {_describe_lines(lines)}"
     if base.manifest.begins and len(lines) > 1:
@@ -97,6 +110,10 @@ async def backup(market: Market, place: str, as_json: bool) -> int:
 )
 @click.option("--exact", is_flag=True, help="Keep sessions, tokens and erased people as they were.")
 @click.option(
+    "--copy", "as_copy", is_flag=True,
+    help="Make it a market of its own, which never writes to this archive: to look at an old state.",
+)  # fmt: skip
+@click.option(
     "--erasures", type=click.Path(dir_okay=False, path_type=Path),
     help="More erasures to repeat: a JSON Lines file with the fields user and at.",
 )  # fmt: skip
@@ -108,6 +125,7 @@ async def restore(
     at: int | None,
     into: str,
     exact: bool,
+    as_copy: bool,
     erasures: Path | None,
     identity: Path | None,
     as_json: bool,
@@ -115,9 +133,12 @@ async def restore(
     """Restore the market as it stood at a given moment, into a folder of its own.
 
     Afterwards everyone is signed out, one-time tokens are void, and people erased since that moment
-    are erased again. --exact skips all this, for inspecting a market or moving it.
+    are erased again. --exact skips all this, for inspecting a market or moving it. It is the same
+    market, needs the same secret key, and goes on with this archive, unless --copy is given. If the
+    restore fails, nothing is left of it.
     """
     from ..composition import PERSONAL_DATA, in_newest_shape
+    from ..store.market_identity import identify_restored
     from ..stores import loading_into
 
     settings = settings_or_exit(as_json=as_json)
@@ -134,6 +155,8 @@ async def restore(
                     store = in_newest_shape(engine)
                     trail = Trail(store, retention_days=settings.audit_retention_days, clock=now_ms)
                     post_restore = await run(trail, PERSONAL_DATA, later, report)
+            async with target.opened() as engine:
+                made = await identify_restored(engine, await owner_of(archive.place), as_copy)
             await target.finish()
     document = {
         "moment": iso(restored.moment),
@@ -141,9 +164,11 @@ async def restore(
         "base": restored.base,
         "replayed": restored.replayed,
         "into": into,
+        "secretKey": made.key,
         **post_restore,
     }
-    answer(document, as_json=as_json, message=_describe_restored(restored, into))
+    message = f"{_describe_restored(restored, into)}\n{_describe_key(settings, made, into)}"
+    answer(document, as_json=as_json, message=message)
     return DONE
 
 
@@ -164,6 +189,7 @@ async def verify(place: str, identity: Path | None, as_json: bool) -> int:
         "unread": found.unread,
         "compared": found.compared,
         "windows": _windows(found.lines),
+        **_reach(found.lines),
     }
     answer(document, as_json=as_json, message=_describe_findings(found))
     return DONE if found.is_sound else REFUSED
@@ -186,11 +212,26 @@ def _windows(lines: list[Timeline]) -> list[dict[str, str]]:
     return [{"from": iso(line.start), "until": iso(line.end)} for line in lines]
 
 
+def _reach(lines: list[Timeline]) -> dict[str, Any]:
+    """Up to when everything is archived, and how many seconds ago that was."""
+    if not lines:
+        return {"archivedUntil": None, "secondsAgo": None}
+    return {"archivedUntil": iso(lines[-1].end), "secondsAgo": _age(lines[-1]) // SECOND}
+
+
+def _age(line: Timeline) -> int:
+    return max(0, now_ms() - line.end)
+
+
 def _describe_lines(lines: list[Timeline]) -> str:
     if not lines:
         return "Nothing can be restored."
     windows = ", and ".join(f"from {iso(line.start)} to {iso(line.end)}" for line in lines)
-    return f"Any moment can be restored {windows}."
+    last = lines[-1]
+    return (
+        f"Any moment can be restored {windows}. The archive goes up to {iso(last.end)}, "
+        f"{duration(_age(last))} ago."
+    )
 
 
 def _describe_restored(restored: Restored, into: str) -> str:
@@ -198,6 +239,24 @@ def _describe_restored(restored: Restored, into: str) -> str:
         f"Restored {whole(restored.items)} items to {into}, as of {iso(restored.moment)}: "
         f"base copy {restored.base} and {whole(restored.replayed)} later changes."
     )
+
+
+def _describe_key(settings: Settings, identity: MarketIdentity, into: str) -> str:
+    """Which secret key the restored market needs, and what to copy where."""
+    key = identity.key
+    if key is None:
+        return "It needs the secret key that it was used with: copy the file secret-key, or set it."
+    if into.startswith("dynamodb:"):
+        where = f"set {PREFIX}SECRET_KEY to it"
+    elif settings.secret_key is not None and fingerprint(settings.secret_key) == key:
+        return f"It needs the secret key {key}, which {PREFIX}SECRET_KEY holds."
+    else:
+        where = f"copy it to {key_file(Path(into))}, or set {PREFIX}SECRET_KEY"
+    kept = key_file(settings.data)
+    with suppress(Invalid):
+        if fingerprint(kept_in(settings.data) or "") == key:
+            return f"It needs the secret key {key}, which is in {kept.absolute()}: {where}."
+    return f"It needs the secret key with the fingerprint {key}: {where}."
 
 
 def _describe_findings(found: Findings) -> str:

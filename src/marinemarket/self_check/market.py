@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from ..archive.archive import Archive
 from ..clock import HOUR, MINUTE, SECOND, from_iso, iso
 from ..composition import Market
 from ..config.secret_key import fingerprint
 from ..disk import is_locked
-from ..errors import FeedLost, MarketError
+from ..errors import FeedLost, MarketError, Refused
 from ..i18n.numbers import whole
 from ..mail.email import WAITING
 from ..search.index import IndexQuery
@@ -20,6 +19,8 @@ from .finding import Finding, bad, doubtful, duration, good
 
 PATIENCE = 2 * MINUTE
 """How far a follower may be behind before it is reported."""
+ARCHIVE_PATIENCE = 5 * MINUTE
+"""How old the archive's end may be: the worker moves it on each minute, even if nothing happens."""
 CLOCKS_DIFFER = 5 * SECOND
 LATE_EMAIL = 15 * MINUTE
 SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
@@ -162,6 +163,11 @@ async def check_archive(market: Market) -> Finding:
     """How old the newest copy is, and whether it would survive the loss of the disk."""
     settings, now = market.settings, market.clock()
     archiver = market.own_archiver()
+    try:
+        await archiver.own()
+    except Refused as error:
+        todo = "set MARINEMARKET_BACKUPS to this market's archive, or to an empty place"
+        return bad("archive", f"nothing is archived in {settings.backup_place}: {error}", todo)
     bases = [base.manifest.moment for base in await archiver.archive.bases() if base.is_whole]
     if not bases:
         todo = f"{_START}; or run `marinemarket backup --to {settings.backup_place}`"
@@ -172,7 +178,13 @@ async def check_archive(market: Market) -> Finding:
     late = _describe_lag(await _behind(market, await archiver.archived()))
     if late:
         return bad("archive", f"it {late}", f"see the worker's log; {_START}")
-    message = f"any moment since {await _since(archiver.archive)} can be restored"
+    line = (await archiver.archive.lines())[-1]
+    reach = f"it goes up to {iso(line.end)}, {duration(max(0, now - line.end))} ago"
+    if now - line.end > ARCHIVE_PATIENCE:
+        return bad(
+            "archive", f"{reach}, and no worker has said since that nothing happened", _START
+        )
+    message = f"any moment since {iso(line.start)} can be restored; {reach}"
     if _is_on_one_disk(settings.backup_place, settings.data):
         return doubtful(
             "archive",
@@ -180,10 +192,6 @@ async def check_archive(market: Market) -> Finding:
             "set MARINEMARKET_BACKUPS to a folder on another disk, or to s3://bucket/prefix",
         )
     return good("archive", message)
-
-
-async def _since(archive: Archive) -> str:
-    return iso((await archive.lines())[-1].start)
 
 
 def _is_on_one_disk(place: str, data: Path) -> bool:

@@ -6,7 +6,7 @@ and refuses every other market.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from ..errors import Conflict, Refused
@@ -60,6 +60,21 @@ async def identify(store: Store, key: str | None) -> MarketIdentity:
         except Conflict:
             continue  # another process was first
         return wanted
+
+
+async def identify_restored(store: Store, owner: str | None, as_copy: bool) -> MarketIdentity:
+    """The identity of a market that was just restored.
+
+    It comes with the market's items. A moment before the market had one is given the id that its
+    archive names (`owner`), and a copy an id of its own.
+    """
+    known = await read_identity(store)
+    wanted = known or MarketIdentity(owner or str(uuid4()))
+    if as_copy:
+        wanted = replace(wanted, id=str(uuid4()))
+    if wanted != known:
+        await store.commit(replaced(known, wanted))
+    return wanted
 
 
 def replaced(known: MarketIdentity | None, wanted: MarketIdentity) -> Put:

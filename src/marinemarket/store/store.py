@@ -127,6 +127,15 @@ class Loading(Protocol):
     It can be interrupted and restarted: loading an item that is already there changes nothing.
     """
 
+    async def prepare(self) -> None:
+        """Remove what a run that was killed has left; makes nothing. Raises Refused over a market."""
+
+    async def begin(self) -> None:
+        """Make the empty store."""
+
+    async def abandon(self) -> None:
+        """Remove whatever was made here."""
+
     async def load(self, table: Table, items: Sequence[Item]) -> None:
         """Write whole items, without conditions, audit entries or the feed."""
 
@@ -176,6 +185,15 @@ class Store(Protocol):
 
     def has_passed(self, position: Position | None, target: Position) -> bool:
         """Whether a position is at or after the target. False if it belongs to another feed."""
+
+    async def settled(self, position: Position) -> int | None:
+        """A moment (Unix milliseconds) that no change after this position will ever bear.
+
+        `position` is where reading the feed just found its end. None if that cannot be said.
+        """
+
+    async def is_of_this_feed(self, position: Position) -> bool:
+        """Whether a position was made by this feed, even if the feed no longer reaches back to it."""
 
     async def sweep(self) -> int:
         """Remove some expired items, and return how many. Each enters the feed as a deletion.

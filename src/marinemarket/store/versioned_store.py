@@ -137,6 +137,12 @@ class VersionedStore:
     def has_passed(self, position: Position | None, target: Position) -> bool:
         return self.engine.has_passed(position, target)
 
+    async def settled(self, position: Position) -> int | None:
+        return await self.engine.settled(position)
+
+    async def is_of_this_feed(self, position: Position) -> bool:
+        return await self.engine.is_of_this_feed(position)
+
     async def sweep(self) -> int:
         return await self.engine.sweep()
 

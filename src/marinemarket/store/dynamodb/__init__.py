@@ -8,7 +8,7 @@ and the feed is ordered only per key.
 from .connection import Connection, connected
 from .loading import DynamoLoading
 from .store import DynamoStore
-from .tables import create_tables, has_tables
+from .tables import create_tables, has_table
 
 __all__ = [
     "Connection",
@@ -16,5 +16,5 @@ __all__ = [
     "DynamoStore",
     "connected",
     "create_tables",
-    "has_tables",
+    "has_table",
 ]

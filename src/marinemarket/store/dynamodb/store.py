@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
-from ...clock import Clock, now_ms
+from ...clock import MINUTE, Clock, now_ms
 from ...errors import Conflict, Contended, MarketError, TooLarge, Unavailable
 from ..cursors import Cursors
 from ..items import Item, Key, KeyPart, has_expired
@@ -29,6 +29,10 @@ _CLASHES = {
     "ThrottlingError",
     "TransactionConflict",
 }
+
+
+SETTLES_MS = MINUTE
+"""So long after a moment, its changes are taken to have come through the streams."""
 
 
 class DynamoStore:
@@ -117,6 +121,14 @@ class DynamoStore:
 
     def has_passed(self, position: Position | None, target: Position) -> bool:
         return self._streams.has_passed(position, target)
+
+    async def settled(self, position: Position) -> int | None:
+        """By a margin that is long for a stream: it tells of a change within a second or so."""
+        return self._clock() - SETTLES_MS
+
+    async def is_of_this_feed(self, position: Position) -> bool:
+        with foreseeing():
+            return await self._streams.has_made(position)
 
     async def sweep(self) -> int:
         """Nothing: DynamoDB removes what has expired by itself, within a few days."""

@@ -146,6 +146,17 @@ class Streams:
             self._rest = after, places
         return changes
 
+    async def has_made(self, position: Position) -> bool:
+        """Is a position in any of these streams?"""
+        try:
+            places = places_of(position)
+        except FeedLost:
+            return False
+        return any(
+            stream.table.name in places and places[stream.table.name].label == stream.label
+            for stream in await self._streams()
+        )
+
     async def head(self) -> Position:
         """The end of every shard, found by reading on from the last known end."""
         streams = await self._streams()

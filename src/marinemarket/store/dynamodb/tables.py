@@ -9,7 +9,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from ...errors import Refused
-from ..schema import MARKET, TABLES, Attribute, Index, Kind, Made, Table
+from ..schema import TABLES, Attribute, Index, Kind, Made, Table
 from .connection import Connection, code_of, foreseeing
 from .values import partition_attribute
 
@@ -31,10 +31,25 @@ async def create_tables(
             yield await _make(connection, table, kms_key, protect)
 
 
-async def has_tables(connection: Connection) -> bool:
-    """Were the tables created?"""
+async def has_table(connection: Connection, table: Table) -> bool:
+    """Was this table created?"""
     with foreseeing():
-        return await _description(connection.tables, connection.name(MARKET)) is not None
+        return await _description(connection.tables, connection.name(table)) is not None
+
+
+async def drop_table(connection: Connection, table: Table) -> None:
+    """Remove a table with all that it holds, protected or not. Does nothing without one."""
+    tables, name = connection.tables, connection.name(table)
+    with foreseeing():
+        if await _description(tables, name) is None:
+            return
+        await tables.update_table(TableName=name, DeletionProtectionEnabled=False)
+        await _until_active(tables, name)
+        await tables.delete_table(TableName=name)
+        while True:
+            if await _description(tables, name) is None:
+                return
+            await asyncio.sleep(_POLL_SECONDS)
 
 
 async def _make(connection: Connection, table: Table, kms_key: str | None, protect: bool) -> Made:

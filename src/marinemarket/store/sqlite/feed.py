@@ -49,6 +49,10 @@ class Feed:
             for number, table, key, old, new, at in rows
         ]
 
+    def has_made(self, position: Position) -> bool:
+        """Is the position of this feed, whether or not it is still kept?"""
+        return position.partition(":")[0] == self._identity
+
     def head(self) -> Position:
         return self._position(*self.last())
 

@@ -56,6 +56,21 @@ def _pin(path: Path, connection: sqlite3.Connection, clock: Clock) -> int:
     return moment
 
 
+def settled(path: Path, identity: str, clock: Clock, position: Position) -> int | None:
+    """The last moment wholly before any change that may still follow this position, in milliseconds.
+
+    None if one has followed, or if the feed is dated later than the clock.
+    """
+    with foreseeing(), closing(connect(path)) as pause:
+        # While nobody writes: a change may have got its time and not be in the feed yet.
+        pause.execute("BEGIN IMMEDIATE")
+        feed = Feed(pause, identity)
+        moment, is_last = clock() - 1, feed.head() == position
+        _, dated = feed.last()
+        pause.execute("ROLLBACK")
+    return moment if is_last and dated <= moment else None
+
+
 async def stored_items(connection: sqlite3.Connection, table: Table) -> AsyncIterator[Item]:
     """Every item of a table as stored, expired or not, in key order."""
     order = ", ".join(key_columns(table))

@@ -29,7 +29,7 @@ from ..store import (
 from ..writes import Write, check_key, check_writes
 from . import feed, layout
 from .layout import index_columns, key_columns, quoted
-from .snapshot import snapshot
+from .snapshot import settled, snapshot
 from .writer import GroupWriter, read_item
 
 
@@ -95,6 +95,12 @@ class SqliteStore:
             return position is not None and self._feed.number(position) >= self._feed.number(target)
         except FeedLost:
             return False
+
+    async def settled(self, position: Position) -> int | None:
+        return await asyncio.to_thread(settled, self._path, self._identity, self._clock, position)
+
+    async def is_of_this_feed(self, position: Position) -> bool:
+        return self._feed.has_made(position)
 
     async def sweep(self) -> int:
         return await asyncio.wrap_future(self._writer.submit_sweep())

@@ -1,0 +1,239 @@
+"""``marinemarket restore``: what it leaves behind when it fails, and what it says when it does not."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyrage import x25519
+
+from marinemarket.archive.quiet import NAME
+from marinemarket.clock import iso, now_ms
+from marinemarket.config.secret_key import fingerprint
+from tests.servers import RunningMarket, command, environment, wait_for
+
+CSV = "title,price,location.country,boatDetails.type\n" + "".join(
+    f"Boat {number},1000000,FR,sailboat\n" for number in range(20)
+)
+HANGING = """
+import time
+from marinemarket.store.sqlite.loading import SqliteLoading
+
+def hang(*_):
+    print("loading", flush=True)
+    time.sleep(600)
+
+SqliteLoading._load = hang
+from marinemarket.cli import main
+main()
+"""
+"""The command, which stops in the middle of loading."""
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    data, file = tmp_path / "data", tmp_path / "boats.csv"
+    file.write_text(CSV)
+    assert command(data, "import", str(file))[0] == 0
+    return data
+
+
+@pytest.fixture
+def archive(data: Path, tmp_path: Path) -> Path:
+    assert command(data, "backup", "--to", str(tmp_path / "archive"))[0] == 0
+    assert command(data, "staff", "create", "ann@example.com", "--role", "admin")[0] == 0
+    assert command(data, "backup", "--to", str(tmp_path / "archive"))[0] == 0
+    return tmp_path / "archive"
+
+
+@pytest.fixture(autouse=True)
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where commands keep temporary files."""
+    folder = tmp_path / "scratch"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    return folder
+
+
+def _restore(data: Path, archive: Path, into: Path, *more: str) -> tuple[int, Any]:
+    return command(data, "restore", "--from", str(archive), "--into", str(into), *more)
+
+
+def _damage(archive: Path, pattern: str) -> None:
+    file = max(archive.glob(pattern))
+    content = bytearray(file.read_bytes())
+    content[-9] ^= 1
+    file.write_bytes(content)
+
+
+@pytest.mark.parametrize("is_there", [False, True], ids=["no folder", "an empty folder"])
+@pytest.mark.parametrize(
+    "fault",
+    ["too late", "too early", "unreadable time", "damaged base", "no archive", "no erasures"],
+)
+def test_a_restore_that_fails_leaves_nothing(
+    data: Path, archive: Path, tmp_path: Path, scratch: Path, fault: str, is_there: bool
+) -> None:
+    into, more = tmp_path / "deep" / "new", list[str]()
+    if is_there:
+        into.mkdir(parents=True)
+    match fault:
+        case "too late":
+            more = ["--at", iso(now_ms() + 3_600_000)]
+        case "too early":
+            more = ["--at", "2020-01-01T00:00:00Z"]
+        case "unreadable time":
+            more = ["--at", "yesterday"]
+        case "damaged base":
+            _damage(archive, "base/*/boat-listings-*.gz")
+        case "no archive":
+            shutil.rmtree(archive)
+        case "no erasures":
+            more = ["--erasures", str(tmp_path / "none")]
+    before = sorted(tmp_path.rglob("*"))
+    assert _restore(data, archive, into, *more)[0] != 0
+    assert sorted(tmp_path.rglob("*")) == before
+    assert [*scratch.iterdir()] == []
+
+
+def test_an_encrypted_archive_and_another_identity_leave_nothing(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, others = x25519.Identity.generate(), x25519.Identity.generate()
+    (tmp_path / "ours").write_text(str(ours))
+    (tmp_path / "others").write_text(str(others))
+    monkeypatch.setenv("MARINEMARKET_BACKUP_RECIPIENT", str(ours.to_public()))
+    archive, into = tmp_path / "archive", tmp_path / "new"
+    assert command(data, "backup", "--to", str(archive))[0] == 0
+    for more in (
+        (),
+        ("--identity", str(tmp_path / "others")),
+        ("--identity", str(tmp_path / "no")),
+    ):
+        assert _restore(data, archive, into, *more)[0] == 1
+        assert not into.exists()
+    assert _restore(data, archive, into, "--identity", str(tmp_path / "ours"))[0] == 0
+
+
+@pytest.mark.parametrize("is_there", [False, True], ids=["no folder", "an empty folder"])
+def test_what_a_killed_restore_left_is_removed_by_the_next_that_fails_and_one_that_does_not(
+    data: Path, archive: Path, tmp_path: Path, scratch: Path, is_there: bool
+) -> None:
+    into = tmp_path / "new"
+    if is_there:
+        into.mkdir()
+
+    def killed() -> None:
+        running = subprocess.Popen(
+            [sys.executable, "-c", HANGING, "restore", "--from", str(archive), "--into", str(into)],
+            env=environment(data), stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        assert running.stdout is not None
+        assert running.stdout.readline() == "loading\n"
+        code, told = _restore(data, archive, into)
+        assert (code, "another restore" in told["detail"]) == (1, True)
+        running.send_signal(signal.SIGKILL)
+        running.communicate()
+        assert any(into.glob("*.restoring*"))
+
+    killed()
+    assert _restore(data, archive, into, "--at", "2020-01-01T00:00:00Z")[0] == 1
+    assert into.exists() == is_there
+    assert not is_there or [*into.iterdir()] == []
+    assert _restore(data, archive, into)[0] == 0
+    assert [file.name for file in into.iterdir()] == ["market.sqlite3"]
+    assert [*scratch.iterdir()] == []
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(folder)]
+    try:
+        subprocess.run(mount, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("mounting a small file system is not allowed here")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_disk_that_is_full_is_named_and_nothing_is_left_on_it(
+    data: Path, archive: Path, small_disk: Path
+) -> None:
+    code, told = _restore(data, archive, small_disk / "new")
+    assert (code, "disk" in told["detail"], "full" in told["detail"]) == (1, True, True)
+    assert [*small_disk.iterdir()] == []
+
+
+def test_a_full_disk_for_temporary_files_is_named(
+    data: Path, archive: Path, small_disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(small_disk))
+    filler = small_disk / "filler"
+    filler.write_bytes(b"\0" * (os.statvfs(small_disk).f_bavail * 4096 - 12_000))
+    code, told = _restore(data, archive, tmp_path / "new")
+    assert code == 1
+    assert str(small_disk) in told["detail"]
+    assert [*small_disk.iterdir()] == [filler]
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_named(
+    data: Path, archive: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    code, told = _restore(data, archive, tmp_path / "file" / "new")
+    assert (code, str(tmp_path / "file") in told["detail"]) == (1, True)
+
+
+def test_a_restore_says_which_key_to_copy_and_the_market_opens_with_it(
+    data: Path, archive: Path, tmp_path: Path
+) -> None:
+    key, into = data / "secret-key", tmp_path / "new"
+    done = subprocess.run(
+        [sys.executable, "-m", "marinemarket", "restore", "--from", str(archive), "--into", str(into)],
+        env=environment(data), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    for named in (fingerprint(key.read_text()), str(key), str(into / "secret-key")):
+        assert named in done.stderr
+    grant = ("staff", "grant", "ann@example.com", "--role", "support")
+    assert command(into, *grant)[0] == 1
+    assert not (into / "secret-key").exists()
+    shutil.copy(key, into / "secret-key")
+    assert command(into, *grant)[0] == 0
+    # It is the same market, and goes on with its archive.
+    assert command(into, "backup", "--to", str(archive))[0] == 0
+    assert command(into, "verify", str(archive))[1]["sound"]
+
+
+def test_a_copy_is_a_market_of_its_own(data: Path, archive: Path, tmp_path: Path) -> None:
+    assert _restore(data, archive, tmp_path / "new", "--copy", "--exact")[0] == 0
+    code, told = command(tmp_path / "new", "backup", "--to", str(archive))
+    assert (code, "belongs to another market" in told["detail"]) == (1, True)
+    assert command(tmp_path / "new", "backup", "--to", str(archive), "--adopt")[0] == 0
+    assert command(data, "backup", "--to", str(archive))[0] == 1
+
+
+def test_a_quiet_moment_of_an_open_market_is_restored(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MARINEMARKET_BACKUPS", str(tmp_path / "archive"))
+    with RunningMarket(data) as market:
+        market.wait_until_ready()
+        wait_for(lambda: [*(tmp_path / "archive").glob(f"base/*/{NAME}")])
+        opened = now_ms()
+        wait_for(
+            lambda: (
+                command(data, "verify", str(tmp_path / "archive"))[1]["archivedUntil"] > iso(opened)
+            )
+        )
+        code, told = _restore(data, tmp_path / "archive", tmp_path / "new", "--at", iso(opened))
+        assert (code, told["moment"]) == (0, iso(opened))
