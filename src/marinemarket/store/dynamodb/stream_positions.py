@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import msgspec
@@ -101,3 +102,12 @@ def places_of(position: Position) -> Places:
         msgspec.MsgspecError,
     ):
         raise FeedLost(f"position {position[:60]!a} is not in this feed") from None
+
+
+def is_in(position: Position, labels: Mapping[str, str]) -> bool:
+    """Is a position in any of the streams with these labels, by table?"""
+    try:
+        places = places_of(position)
+    except FeedLost:
+        return False
+    return any(name in labels and place.label == labels[name] for name, place in places.items())

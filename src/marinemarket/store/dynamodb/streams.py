@@ -23,7 +23,7 @@ from ..items import same
 from ..schema import TABLES, Table
 from ..store import Change, Position
 from .connection import Connection, code_of
-from .stream_positions import Places, ShardPosition, places_of, position_of
+from .stream_positions import Places, ShardPosition, is_in, places_of, position_of
 from .values import decode, item_of
 
 KEPT_MS = DAY
@@ -148,14 +148,7 @@ class Streams:
 
     async def has_made(self, position: Position) -> bool:
         """Is a position in any of these streams?"""
-        try:
-            places = places_of(position)
-        except FeedLost:
-            return False
-        return any(
-            stream.table.name in places and places[stream.table.name].label == stream.label
-            for stream in await self._streams()
-        )
+        return is_in(position, {one.table.name: one.label for one in await self._streams()})
 
     async def head(self) -> Position:
         """The end of every shard, found by reading on from the last known end."""
