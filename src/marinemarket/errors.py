@@ -15,8 +15,10 @@
     ├── TooMany            429  more often than the market's limits allow
     ├── TooLarge           413  more than one commit or one item may hold
     ├── UnknownKind        415  a file type that the market does not accept
-    ├── Unavailable        503  an engine is busy or unreachable; try again
-    │   ├── Contended           others were writing the same items; nothing was written
+    ├── Unavailable        503  a part of the market cannot answer now
+    │   ├── Busy                it is there, and has too much to do; try again
+    │   │   └── Contended       others were writing the same items; nothing was written
+    │   ├── NotSetUp            the operator has still to make something, such as a table
     │   ├── Away                a service is away, as the log says already
     │   └── FeedLost            the feed no longer holds what a follower missed: rebuild
     ├── StorageFull        507  the disk is full; nothing was written
@@ -195,17 +197,29 @@ class UnknownKind(MarketError):
 
 
 class Unavailable(MarketError):
-    """An engine cannot answer now. `retry_after` is in seconds."""
+    """A part of the market cannot answer now. `retry_after` is in seconds."""
 
     status = 503
-    title = mark("Busy, please try again")
+    title = mark("Not available at the moment")
 
     def __init__(self, message: str, *, retry_after: int = 1) -> None:
         self.retry_after = retry_after
         super().__init__(message)
 
 
-class Contended(Unavailable):
+class Busy(Unavailable):
+    """Everything is there and has too much to do: a moment later it succeeds."""
+
+    title = mark("Busy, please try again")
+
+
+class NotSetUp(Unavailable):
+    """Something is missing that an operator has still to make. Trying again does not help."""
+
+    title = mark("Not set up completely")
+
+
+class Contended(Busy):
     """Others were writing the same items, and the engine gave way: nothing was written."""
 
 

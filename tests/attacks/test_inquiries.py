@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import re
 from typing import Any
@@ -46,6 +47,31 @@ async def _asked(client: Client, headers: dict[str, str]) -> str:
     answer = await client.post(ASK, json={"message": "Is she dry?"}, headers=headers)
     assert (answer.status_code, answer.json()["state"]) == (201, "sent"), answer.text
     return str(answer.json()["id"])
+
+
+async def test_case_32_a_message_that_is_sent_again_arrives_once(
+    market: Market, client: Client, clock: ManualClock
+) -> None:
+    bob, _eve = await _people(market)
+    headers = await signed_in(market, bob, lasts=7 * 86_400_000)
+    id = await _asked(client, headers)
+    path, key = f"{INQUIRIES}/{id}/messages", {"Idempotency-Key": "from the dock"}
+
+    async def send(text: str, more: dict[str, str]) -> Any:
+        return await client.post(path, json={"message": text}, headers=headers | more)
+
+    answers = await asyncio.gather(*(send("On Sunday?", key) for _ in range(8)))
+    answers.append(await send("On Sunday?", key))
+    assert {answer.status_code for answer in answers} == {201}
+    texts = [message["text"] for message in answers[-1].json()["messages"]]
+    assert texts == ["Is she dry?", "On Sunday?"]
+    assert len(await messages_of(market.store, id)) == 2
+    other = await send("On Monday?", key)
+    assert (other.status_code, other.json()["errors"][0]["field"]) == (422, "Idempotency-Key")
+    assert (await send("On Sunday?", {"Idempotency-Key": "x" * 256})).status_code == 422
+    assert len((await send("On Sunday?", {})).json()["messages"]) == 3
+    clock.now += 86_400_000
+    assert len((await send("On Sunday?", key)).json()["messages"]) == 4
 
 
 async def test_case_18_somebody_elses_conversation_is_not_there(

@@ -18,7 +18,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
-from ..errors import FieldError, Unavailable
+from ..errors import Busy, FieldError
 from ..i18n.texts import gettext as _
 from ..i18n.texts import mark
 from ..text import words
@@ -71,7 +71,7 @@ class Passwords:
 
     async def _run(self, work: Callable[..., T], *given: str) -> T:
         if self._waiting >= self._longest_line:
-            raise Unavailable(_("too many people are signing in"), retry_after=5)
+            raise Busy(_("too many people are signing in"), retry_after=5)
         self._waiting += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work, *given)

@@ -143,6 +143,14 @@ async def session_by_handle(store: Store, user_id: str, handle: str) -> AuthSess
             raise NotFound("session", handle)
 
 
+async def live_session(accounts: Accounts, user: User, handle: str) -> AuthSession:
+    """A session of a user that still lasts, by its handle. Raises NotFound."""
+    session = await session_by_handle(accounts.store, user.id, handle)
+    if not is_live(session, user, accounts.now(), accounts.rules):
+        raise NotFound("session", handle)
+    return session
+
+
 async def end_found(accounts: Accounts, actor: Actor, user: User, session: AuthSession) -> None:
     """End a session that was found; nothing happens where it has ended already."""
     action = Action.ADMIN_LOGOUT if user.is_staff else Action.USER_LOGOUT

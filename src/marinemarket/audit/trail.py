@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 from ..clock import DAY_SECONDS, Clock, from_iso, now_ms
-from ..errors import Conflict, Contended, MarketError, Unavailable
+from ..errors import Busy, Conflict, Contended, MarketError
 from ..metrics import COMMITS, CONFLICTS, GIVEN_UP
 from ..store.items import Item, same
 from ..store.schema import AUDIT_LOGS
@@ -92,7 +92,7 @@ class Trail:
             except (Conflict, Contended):
                 continue
         GIVEN_UP.inc()
-        raise Unavailable("others are changing the same things at this moment; please try again")
+        raise Busy("others are changing the same things at this moment; please try again")
 
     async def _commit(self, writes: tuple[Write, ...], otherwise: Reason | None) -> None:
         try:

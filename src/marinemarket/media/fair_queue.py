@@ -7,7 +7,7 @@ from collections import Counter, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from ..errors import TooMany, Unavailable
+from ..errors import Busy, TooMany
 from ..i18n.texts import gettext as _
 
 _RETRY_SECONDS = 5
@@ -74,9 +74,7 @@ class FairQueue:
         if len(self._waiting.get(member, ())) >= self._most_each:
             raise TooMany(_RETRY_SECONDS)
         if sum(map(len, self._waiting.values())) >= self._most:
-            raise Unavailable(
-                _("many pictures are being processed just now"), retry_after=_RETRY_SECONDS
-            )
+            raise Busy(_("many pictures are being processed just now"), retry_after=_RETRY_SECONDS)
         turn = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(member, deque()).append(turn)
         try:

@@ -143,6 +143,16 @@ async def watchlist_of(listings: ListingCache, user_id: str) -> list[WatchedBoat
     return [WatchedBoat(one, fate) for one, fate in zip(watched, fates, strict=True)]
 
 
+async def watched_boat(listings: ListingCache, user_id: str, listing_id: str) -> WatchedBoat:
+    """One boat of a user's watchlist in its current state. Raises NotFound."""
+    known = is_uuid(listing_id)
+    watched = await find_watched(listings.store, user_id, listing_id) if known else None
+    if watched is None:
+        raise NotFound("watched boat", listing_id)
+    [fate] = await fates_of(listings, [listing_id])
+    return WatchedBoat(watched, fate)
+
+
 async def fates_of(listings: ListingCache, ids: Sequence[str]) -> list[Fate]:
     """What has become of some boats, any number of them, in their order."""
     fates: list[Fate] = []

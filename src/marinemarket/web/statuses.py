@@ -16,7 +16,7 @@ from .api.answers.problem_documents import Problem
 from .security.access import SIGNED_IN, STAFF
 from .security.rate_limits import Limited, is_own_write
 
-_EVERYWHERE = frozenset({400, 422, 500, 503})
+_EVERYWHERE = frozenset({400, 414, 422, 431, 500, 503})
 _OF_BODIES = frozenset({408, 413, 415})
 _OF_WRITES = frozenset({403, 409, 507})
 

@@ -8,9 +8,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
+from botocore.exceptions import ClientError
 
 from marinemarket.errors import Conflict, Contended, Unavailable
 from marinemarket.store.dynamodb import Connection, DynamoStore, connected
+from marinemarket.store.dynamodb.connection import foreseen
 from marinemarket.store.schema import CLAIMS, LISTINGS
 from marinemarket.store.store import Change
 from marinemarket.store.writes import Absent, Equals, Put, Update
@@ -185,3 +187,17 @@ async def test_the_feed_through_a_failing_line_has_each_change(
             after = changes[-1].position if changes else after
     assert faults.struck["throttled"] > 0
     assert told == await feed(store)
+
+
+@pytest.mark.parametrize(
+    ("code", "title"),
+    [
+        ("ResourceNotFoundException", "Not set up completely"),
+        ("ProvisionedThroughputExceededException", "Busy, please try again"),
+        ("InternalServerError", "Not available at the moment"),
+    ],
+)
+def test_a_fault_is_titled_by_what_it_is(code: str, title: str) -> None:
+    """Whoever reads “Busy, please try again” of a missing table tries again for ever."""
+    error = foreseen(ClientError({"Error": {"Code": code, "Message": "…"}}, "GetItem"))
+    assert (error.status, error.title) == (503, title)

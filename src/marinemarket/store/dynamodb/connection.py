@@ -15,7 +15,7 @@ from aiobotocore.config import AioConfig
 from aiobotocore.session import get_session
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ...errors import FieldError, Invalid, TooLarge, Unavailable
+from ...errors import Busy, FieldError, Invalid, NotSetUp, TooLarge, Unavailable
 from ..schema import Table
 
 ATTEMPTS = 4
@@ -103,9 +103,9 @@ def foreseen(error: ClientError) -> TooLarge | Unavailable:
     code = code_of(error)
     message = str(error.response.get("Error", {}).get("Message", ""))
     if code == "ResourceNotFoundException":
-        return Unavailable("a table is missing; run: marinemarket tables create", retry_after=60)
+        return NotSetUp("a table is missing; run: marinemarket tables create", retry_after=60)
     if code in _THROTTLED:
-        return Unavailable("DynamoDB is taking fewer requests than we make", retry_after=5)
+        return Busy("DynamoDB is taking fewer requests than we make", retry_after=5)
     if code == "ValidationException" and "size" in message.lower():
         return TooLarge(message)
     return Unavailable(f"DynamoDB cannot answer now ({code}: {message})")

@@ -18,7 +18,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from ...clock import DAY, Clock, from_iso
-from ...errors import FeedLost, Unavailable
+from ...errors import FeedLost, NotSetUp
 from ..items import same
 from ..schema import TABLES, Table
 from ..store import Change, Position
@@ -355,7 +355,7 @@ class Streams:
 
 def _stream(table: Table, description: dict[str, Any]) -> Stream:
     if not description.get("LatestStreamArn"):
-        raise Unavailable(f"{table.name} has no stream; run: marinemarket tables create")
+        raise NotSetUp(f"{table.name} has no stream; run: marinemarket tables create")
     return Stream(
         table, description["LatestStreamArn"], from_iso(description["LatestStreamLabel"] + "Z")
     )

@@ -17,7 +17,7 @@ from ...accounts.records import (
     sessions_of,
     users_by_email,
 )
-from ...accounts.sessions import end_all_sessions, end_session, is_live
+from ...accounts.sessions import end_all_sessions, end_session, is_live, live_session
 from ...accounts.staff import deny, set_role, set_status
 from ...accounts.user import AdminPermission, User, UserRole, UserStatus
 from ...accounts.visible_fields import seen_by_staff, seen_session
@@ -38,6 +38,7 @@ from ..security.access import CurrentClient, CurrentStaff
 from ..statuses import also
 from .answers.accounts import (
     AuditLogPage,
+    AuthSession,
     AuthSessionPage,
     LoginAttemptPage,
     PermissionsOfRoles,
@@ -190,6 +191,23 @@ async def end_user_sessions(
     if not may_manage(user_manager.user, whose):
         await deny(market.accounts, actor, "session", "all", userId=whose.id)
     await end_all_sessions(market.accounts, actor, whose)
+
+
+@get(
+    "/admin/sessions/{session_id:str}",
+    summary="Read one session of a user",
+    operation_id="getUserSession",
+    answers=AuthSession,
+)
+async def show_user_session(
+    session_id: FromPath[str],
+    market: CurrentMarket,
+    user_manager: CurrentStaff,
+    user: Asked = None,
+) -> Response[bytes]:
+    whose = await _asked_user(market, user)
+    found = await live_session(market.accounts, whose, session_id)
+    return json(seen_session(found), headers=_PRIVATE)
 
 
 @delete(

@@ -14,7 +14,7 @@ from litestar import Response, delete, patch, post, put
 from litestar.params import FromPath, JSONBody
 from pydantic import Field
 
-from ...accounts.idempotency import IdempotencyKey
+from ...accounts.idempotency import FIELD
 from ...listings.media.attachments import Advert, seen_advert
 from ...listings.media.photos import (
     caption_photo,
@@ -27,6 +27,7 @@ from ...listings.photo import MOST_PHOTOS, PhotoId
 from ...wire import Model
 from ..dependencies import CurrentMarket
 from ..etags import etag, wanted_versions
+from ..idempotency import asked_once
 from ..security.access import AnyRequest, CurrentActor
 from ..security.rate_limits import limited
 from ..statuses import also
@@ -72,16 +73,13 @@ async def add_images(
     `If-Match` they are added to whichever photos are there.
     """
     versions = wanted_versions(request) if "If-Match" in request.headers else None
-    key = request.headers.get("Idempotency-Key")
-    what = f"POST /listings/{listing_id}/images"
-    if key is None:
+    what, is_named = f"POST /listings/{listing_id}/images", FIELD in request.headers
+    if not is_named:
         # A request that is sent again may have filled the advert itself.
         await check_room_for_photos(market.store, actor.user_id, listing_id)
     async with sent_pictures(request, MOST_PHOTOS) as files:
-        once = None
-        if key is not None:
-            lines = [await asyncio.to_thread(_digest, file) for file in files]
-            once = IdempotencyKey.of(actor.user_id, what, key, lines)
+        lines = [await asyncio.to_thread(_digest, file) for file in files] if is_named else []
+        once = asked_once(request, actor.user_id, what, lines)
         advert = await take_photos(
             market.trail, market.studio, actor, listing_id, files, once, versions
         )

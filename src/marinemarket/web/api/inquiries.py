@@ -8,7 +8,6 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, JSONBody
 
-from ...accounts.idempotency import IdempotencyKey
 from ...accounts.records import find_users
 from ...composition import Market
 from ...errors import NotFound
@@ -21,6 +20,7 @@ from ...messages.records import messages_of
 from ...messages.replies import Words, note_read, own_thread, write_message
 from ...messages.screening import warnings_of
 from ..dependencies import CurrentMarket
+from ..idempotency import asked_once
 from ..security.access import CurrentActor, CurrentClient, CurrentSignedIn, MaybeSignedIn
 from ..security.rate_limits import limited
 from .answers.messages import Conversation, InquiryPage
@@ -61,10 +61,9 @@ async def add_inquiry(
     listing = await public_listing(market.listings, listing_id)
     if listing is None:
         raise NotFound("listing", listing_id)
-    key = request.headers.get("Idempotency-Key")
     asker = visitor.user.id if visitor else f"visitor at {client.ip_address}"
     what = f"POST /listings/{listing.id}/inquiries"
-    once = None if key is None else IdempotencyKey.of(asker, what, key, data)
+    once = asked_once(request, asker, what, data)
     if visitor is not None:
         actor = visitor.acting_from(client)
         asked = await ask(market.messaging(), actor, visitor.user, listing, data, once)
@@ -125,17 +124,25 @@ async def show_own_inquiry(
     summary="Reply in a conversation",
     operation_id="createMessage",
     answers=Conversation,
+    once=True,
 )
 async def add_message(
     inquiry_id: FromPath[str],
     data: JSONBody[Question],
+    request: AnyRequest,
     market: CurrentMarket,
     somebody: CurrentSignedIn,
     actor: CurrentActor,
 ) -> Response[bytes]:
-    """Send a `message`. Returns the updated conversation."""
+    """Send a `message`. Returns the updated conversation.
+
+    With an `Idempotency-Key`, the same message sent again within a day is sent once.
+    """
     thread, side = await own_thread(market.store, somebody.user, inquiry_id)
-    thread, _ = await write_message(market.messaging(), actor, thread, side, Words(data.message))
+    what = f"POST /me/inquiries/{thread.id}/messages"
+    once = asked_once(request, somebody.user.id, what, data.to_wire())
+    words = Words(data.message)
+    thread, _ = await write_message(market.messaging(), actor, thread, side, words, once=once)
     answer = json(await _whole(market, thread, side), headers=_PRIVATE)
     answer.status_code = 201
     return answer

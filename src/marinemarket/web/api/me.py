@@ -21,7 +21,7 @@ from ...accounts.second_factor import (
     enable_second_factor,
     offer_second_factor,
 )
-from ...accounts.sessions import is_live
+from ...accounts.sessions import is_live, live_session
 from ...accounts.visible_fields import seen_by_self, seen_session
 from ...composition import PERSONAL_DATA
 from ...listings.lifecycle.editing import seen_by_owner
@@ -40,6 +40,7 @@ from ..security.access import (
 from ..security.cookies import no_session_cookie
 from .answers.accounts import (
     Account,
+    AuthSession,
     AuthSessionPage,
     DataExport,
     ErasedAccount,
@@ -177,6 +178,19 @@ async def list_sessions(
         if is_live(session, somebody.user, now, rules)
     ]
     return json({"results": shown, "next": page.next}, headers=_PRIVATE)
+
+
+@get(
+    "/me/sessions/{session_id:str}",
+    summary="Read one of your sessions",
+    operation_id="getMySession",
+    answers=AuthSession,
+)
+async def show_session(
+    session_id: FromPath[str], market: CurrentMarket, somebody: CurrentSignedIn
+) -> Response[bytes]:
+    found = await live_session(market.accounts, somebody.user, session_id)
+    return json(seen_session(found, current=somebody.session.session_id), headers=_PRIVATE)
 
 
 @delete(

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
-from ...accounts.idempotency import IdempotencyKey
 from ...accounts.records import find_users
 from ...accounts.user import PublicSeller
 from ...errors import FieldError, Invalid, NotFound
@@ -21,6 +20,7 @@ from ...moderation.reports import ReportForm, report_listing, reporter_keys
 from ...moderation.rules import BY_NAME
 from ..dependencies import CurrentMarket
 from ..etags import etag_of, wanted_versions
+from ..idempotency import asked_once
 from ..security.access import CurrentClient, CurrentStaff, MaybeSignedIn, address_of
 from ..security.rate_limits import limited, network_of
 from ..statuses import also
@@ -60,10 +60,8 @@ async def add_report(
         raise NotFound("listing", listing_id)
     network = network_of(address_of(request))
     user_id = visitor.user.id if visitor else None
-    key, once = request.headers.get("Idempotency-Key"), None
-    if key is not None:
-        payload = {"listing": listing_id, **data.to_wire()}
-        once = IdempotencyKey.of(user_id or network, "POST /listings/reports", key, payload)
+    payload = {"listing": listing_id, **data.to_wire()}
+    once = asked_once(request, user_id or network, "POST /listings/reports", payload)
     await report_listing(
         market.trail,
         visitor.acting_from(client) if visitor else client.visitor(),

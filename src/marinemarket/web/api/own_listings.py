@@ -7,11 +7,11 @@ from typing import Any
 from litestar import Request, Response, delete, patch, post
 from litestar.params import FromPath, JSONBody
 
-from ...accounts.idempotency import IdempotencyKey
 from ...listings.lifecycle.creation import create_listing
 from ...listings.lifecycle.editing import delete_listing, edit_listing, seen_by_owner
 from ..dependencies import CurrentMarket
 from ..etags import etag_of, wanted_versions
+from ..idempotency import asked_once
 from ..security.access import CurrentActor
 from ..statuses import also
 from .answers.listings import Listing
@@ -38,8 +38,7 @@ async def add(
 
     With an `Idempotency-Key`, the same request sent again within a day returns the same listing.
     """
-    key = request.headers.get("Idempotency-Key")
-    once = None if key is None else IdempotencyKey.of(actor.user_id, "POST /listings", key, data)
+    once = asked_once(request, actor.user_id, "POST /listings", data)
     listing = await create_listing(market.trail, actor, data, once)
     address = f"/api/v1/listings/{listing.id}"
     answer = json(seen_by_owner(listing), headers={"ETag": etag_of(listing), "Location": address})

@@ -18,11 +18,12 @@ from ...accounts.passkeys import (
 )
 from ...accounts.visible_fields import seen_by_self
 from ...composition import Market
+from ...errors import NotFound
 from ...wire import CLEAN_LINE, Model
 from ..dependencies import CurrentMarket
 from ..security.access import AnyRequest, CurrentClient, CurrentSignedIn
 from ..security.rate_limits import limited
-from .answers.accounts import NewSession, PasskeyList
+from .answers.accounts import NewSession, Passkey, PasskeyList
 from .answers.webauthn import PasskeyCreation, PasskeyRequest
 from .auth import arrived, entered
 from .bodies import NewPasskey, PasskeySignIn
@@ -47,6 +48,19 @@ def _site(market: Market) -> RelyingParty:
 )
 async def list_passkeys(somebody: CurrentSignedIn) -> Response[bytes]:
     return json({"results": seen_by_self(somebody.user)["passkeys"]})
+
+
+@get(
+    "/auth/passkeys/{passkey_id:str}",
+    summary="Read a passkey",
+    operation_id="getPasskey",
+    answers=Passkey,
+)
+async def show_passkey(passkey_id: FromPath[str], somebody: CurrentSignedIn) -> Response[bytes]:
+    for passkey in seen_by_self(somebody.user)["passkeys"]:
+        if passkey["id"] == passkey_id:
+            return json(passkey)
+    raise NotFound("passkey", passkey_id)
 
 
 @post(

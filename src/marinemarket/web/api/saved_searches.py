@@ -7,16 +7,17 @@ from typing import Any
 from litestar import Request, Response, delete, get, patch, post
 from litestar.params import FromPath, JSONBody
 
-from ...accounts.idempotency import IdempotencyKey
 from ...saved_searches.editing import (
     SavedSearchRequest,
     change_search,
     delete_search,
+    own_search,
     save_search,
 )
 from ...saved_searches.records import searches_of
 from ...saved_searches.saved_search import seen_by_its_user
 from ..dependencies import CurrentMarket
+from ..idempotency import asked_once
 from ..security.access import CurrentActor, CurrentSignedIn
 from .answers.listings import SavedSearch, SavedSearchList
 from .bodies import SavedSearchChanges
@@ -39,6 +40,19 @@ async def list_saved_searches(market: CurrentMarket, somebody: CurrentSignedIn) 
     return json({"results": [*map(seen_by_its_user, searches)]}, headers=_PRIVATE)
 
 
+@get(
+    "/me/saved-searches/{search_id:str}",
+    summary="Read a saved search",
+    operation_id="getSavedSearch",
+    answers=SavedSearch,
+)
+async def show_saved_search(
+    search_id: FromPath[str], market: CurrentMarket, somebody: CurrentSignedIn
+) -> Response[bytes]:
+    search = await own_search(market.store, somebody.user.id, search_id)
+    return json(seen_by_its_user(search), headers=_PRIVATE)
+
+
 @post(
     "/me/saved-searches",
     status_code=201,
@@ -57,10 +71,7 @@ async def add_saved_search(
 
     With an `Idempotency-Key`, the same request sent again within a day returns the same search.
     """
-    key = request.headers.get("Idempotency-Key")
-    once = None
-    if key is not None:
-        once = IdempotencyKey.of(actor.user_id, "POST /me/saved-searches", key, data)
+    once = asked_once(request, actor.user_id, "POST /me/saved-searches", data)
     search = await save_search(market.trail, market.secret_key, actor, data, once)
     address = f"/api/v1/me/saved-searches/{search.id}"
     answer = json(seen_by_its_user(search), headers=_PRIVATE | {"Location": address})

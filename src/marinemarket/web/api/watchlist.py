@@ -5,10 +5,10 @@ from __future__ import annotations
 from litestar import Response, delete, get, put
 from litestar.params import FromPath, JSONBody
 
-from ...watchlist.tracking import Note, annotate, unwatch, watch, watchlist_of
+from ...watchlist.tracking import Note, annotate, unwatch, watch, watched_boat, watchlist_of
 from ..dependencies import CurrentMarket
 from ..security.access import CurrentActor, CurrentSignedIn
-from .answers.listings import Watched, WatchedBoatList
+from .answers.listings import Watched, WatchedBoat, WatchedBoatList
 from .listings import json
 
 _PRIVATE = {"Cache-Control": "no-store"}
@@ -26,6 +26,19 @@ async def list_watched(market: CurrentMarket, somebody: CurrentSignedIn) -> Resp
     """
     boats = await watchlist_of(market.listings, somebody.user.id)
     return json({"results": [boat.to_wire() for boat in boats]}, headers=_PRIVATE)
+
+
+@get(
+    "/me/watchlist/{listing_id:str}",
+    summary="Read a boat on your watchlist",
+    operation_id="getWatchedListing",
+    answers=WatchedBoat,
+)
+async def show_watched(
+    listing_id: FromPath[str], market: CurrentMarket, somebody: CurrentSignedIn
+) -> Response[bytes]:
+    boat = await watched_boat(market.listings, somebody.user.id, listing_id)
+    return json(boat.to_wire(), headers=_PRIVATE)
 
 
 @put(

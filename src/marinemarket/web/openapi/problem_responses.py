@@ -17,12 +17,14 @@ _TOLD: dict[int, tuple[str, str, str]] = {
     409: ("Conflict", "The market's rules forbid it as things stand.", "Not possible as things stand"),
     412: ("PreconditionFailed", "It has changed since the version that was named.", "Changed meanwhile"),
     413: ("ContentTooLarge", "The body is larger than the market takes.", "Request Entity Too Large"),
+    414: ("URITooLong", "The address is longer than the market takes.", "Request-URI Too Long"),
     415: ("UnsupportedMediaType", "The body is of a type that is not taken here.", "Unsupported Media Type"),
     422: ("UnprocessableContent", "Some fields break rules; nothing was written.", "Some fields need attention"),
     428: ("PreconditionRequired", "`If-Match` must name the version that this is based on.", "Which version?"),
     429: ("TooManyRequests", "More often than the market's limit allows.", "Too many requests"),
+    431: ("HeadersTooLarge", "More headers, or longer ones, than the market takes.", "Request Header Fields Too Large"),
     500: ("InternalServerError", "An error of the market's own, which has been logged.", "Something went wrong"),
-    503: ("ServiceUnavailable", "A part of the market is busy or away; try again.", "Busy, please try again"),
+    503: ("ServiceUnavailable", "A part of the market is busy or away; try again.", "Not available at the moment"),
     507: ("InsufficientStorage", "The disk is full; nothing was written.", "No room left for writing"),
 }  # fmt: skip
 
