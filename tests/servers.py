@@ -27,7 +27,7 @@ class RunningMarket:
     """``marinemarket serve`` (or ``web``) over a data folder; it is stopped by its process id.
 
     `python` is another environment's than that of the tests. A `listening` socket is passed on as
-    systemd does it.
+    systemd does it; `files` is how many each process may have open.
     """
 
     def __init__(
@@ -38,12 +38,15 @@ class RunningMarket:
         by: str = "serve",
         python: Path | None = None,
         listening: socket.socket | None = None,
+        files: int | None = None,
         **settings: str,
     ) -> None:
         self.data = data
         program = [str(python or sys.executable), "-m", "marinemarket"]
         if listening is not None:
             program = [sys.executable, "-c", AS_SYSTEMD, str(listening.fileno()), *program]
+        if files is not None:
+            program = ["prlimit", f"--nofile={files}:{files}", *program]
         self.process = subprocess.Popen(
             [*program, by, "--port", str(port), "--json", *arguments],
             pass_fds=[listening.fileno()] if listening is not None else [],
@@ -66,6 +69,10 @@ class RunningMarket:
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, error.read().decode()
+
+    def connected(self) -> socket.socket:
+        """A connection on which nothing is asked."""
+        return socket.create_connection(("127.0.0.1", self.port), timeout=A_MINUTE)
 
     def post(self, path: str, document: dict[str, Any]) -> int:
         """The status of an address that is sent JSON."""

@@ -77,10 +77,15 @@ def kept_line(path: Path) -> str | None:
 def keep_line(path: Path, line: str) -> None:
     """Replace the line in a file atomically: after a crash it holds either the old line or the new."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_text(line, encoding="utf-8")
-    flush(part)
-    os.replace(part, path)
+    # A name of its own: another process may be replacing the same line.
+    part = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
+    try:
+        part.write_text(line, encoding="utf-8")
+        flush(part)
+        os.replace(part, path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
     flush(path.parent)
 
 

@@ -165,3 +165,65 @@ def test_texts_that_cannot_be_read_are_told_with_the_rule(tmp_path: Path) -> Non
 def test_a_rule_is_told_in_words_and_not_as_a_pattern(setting: str, value: str, rule: str) -> None:
     told = wrong_in({f"MARINEMARKET_{setting}": value})
     assert rule in told[f"MARINEMARKET_{setting}"]
+
+
+@pytest.mark.parametrize(
+    "networks",
+    ["0.0.0.0/0", "::/0", "0.0.0.0/1,128.0.0.0/1", "10.0.0.0/8, 8.0.0.0/7", "::ffff:0:0/96",
+     "::ffff:0.0.0.0/97", "2000::/3", "::/1"],
+)  # fmt: skip
+def test_proxies_that_are_nearly_everybody_are_refused(networks: str) -> None:
+    wrong = wrong_in({"MARINEMARKET_TRUSTED_PROXIES": networks})
+    assert "anyone could then pass for any visitor" in wrong["MARINEMARKET_TRUSTED_PROXIES"]
+
+
+@pytest.mark.parametrize("networks", ["127.0.0.1,::1", "10.0.0.0/8", "fc00::/7", "104.16.0.0/13"])
+def test_proxies_of_a_network_or_a_provider_are_trusted(networks: str) -> None:
+    assert load({"MARINEMARKET_TRUSTED_PROXIES": networks}).proxies()
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("gopher://x", "must be smtp://"),
+        ("mail.example", "must be smtp://"),
+        ("mail.example:25", "must be smtp://"),
+        ("smtp://", "must be smtp://"),
+        ("smtp://host:port", "must be smtp://"),
+        ("smtp://host:99999", "must be smtp://"),
+        ("smtp://host:0", "must be smtp://"),
+        ("smtp://user:pass#word@host", "must be smtp://"),
+        ("smtp://host?starttls=maybe", "starttls is always or never"),
+        ("smtp://host?startls=never", "?starttls=always or ?starttls=never"),
+        ("smtp://host?never", "?starttls=always or ?starttls=never"),
+    ],
+)
+def test_a_mail_server_that_cannot_be_used_is_refused_at_the_start(url: str, told: str) -> None:
+    assert told in wrong_in({"MARINEMARKET_SMTP_URL": url})["MARINEMARKET_SMTP_URL"]
+
+
+@pytest.mark.parametrize("setting", ["BACKUPS", "BLOBS"])
+@pytest.mark.parametrize("place", ["gs://bucket", "file:///srv/x", "S3://bucket", "s3:bucket"])
+def test_a_place_of_another_kind_is_not_taken_for_a_folder(setting: str, place: str) -> None:
+    wrong = wrong_in({f"MARINEMARKET_{setting}": place})
+    assert wrong == {f"MARINEMARKET_{setting}": "must be a folder, or s3://bucket/prefix"}
+
+
+@pytest.mark.parametrize("setting", ["OPENSEARCH_URL", "AWS_ENDPOINT_URL", "PUBLIC_URL"])
+@pytest.mark.parametrize("url", ["ftp://host", "//host", "http://host:99999", "http://:80", "host"])
+def test_an_address_that_nothing_can_connect_to_is_refused(setting: str, url: str) -> None:
+    assert f"MARINEMARKET_{setting}" in wrong_in({f"MARINEMARKET_{setting}": url})
+
+
+def test_without_a_public_address_links_follow_the_server(tmp_path: Path) -> None:
+    environment = {"MARINEMARKET_DATA": str(tmp_path)}
+    assert load(environment).public_url == "http://127.0.0.1:8000"
+    (tmp_path / "served-at").write_text("http://127.0.0.1:8107")
+    assert load(environment).public_url == "http://127.0.0.1:8107"
+    assert "public_url" not in load(environment).model_fields_set
+    here = environment | {"MARINEMARKET_SERVED_AT": "http://127.0.0.1:8108"}
+    assert load(here).public_url == "http://127.0.0.1:8108"
+    named = here | {"MARINEMARKET_PUBLIC_URL": "https://boats.example"}
+    assert load(named).public_url == "https://boats.example"
+    (tmp_path / "served-at").write_text("nonsense")
+    assert load(environment).public_url == "http://127.0.0.1:8000"

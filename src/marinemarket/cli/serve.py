@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
@@ -11,11 +12,16 @@ from typing import NoReturn
 import click
 from rich.progress import BarColumn, Progress, TextColumn
 
-from ..config.settings import Settings, load
+from ..config.served_at import VARIABLE, keep_served_at
+from ..config.settings import PREFIX, Settings, load
 from ..errors import MarketError
+from ..logs import set_up_logs
 from ..runtime.listening import address_of, listening_on
+from ..runtime.start_checks import check_start
 from ..runtime.supervisor import Role, Serving
 from .command import DONE, answer, json_option, refuse, settings_or_exit, words
+
+log = logging.getLogger(__name__)
 
 Command = Callable[..., None]
 
@@ -72,12 +78,16 @@ def _serve(
     as_json: bool,
 ) -> NoReturn:
     settings = settings_or_exit(as_json=as_json)
+    set_up_logs(settings.log_format)
     try:
+        check_start(settings)
         # Done here first, so that an unusable folder is reported once, not by every child.
         asyncio.run(prepare(settings))
         listening = listening_on(host, port)
         address = address_of(listening, host)
-        serving = Serving(listening, roles, environment=dict(os.environ), check=_check)
+        _keep_address(settings, address)
+        environment = os.environ | {f"{PREFIX}{VARIABLE.upper()}": address}
+        serving = Serving(listening, roles, environment=environment, check=_check)
         message = f"{settings.market_name} is open at {address} (Ctrl-C stops)"
         serving.run(lambda: answer({"address": address}, as_json=as_json, message=message))
     except MarketError as error:
@@ -89,7 +99,18 @@ def _serve(
 
 def _check() -> None:
     """Raises Invalid for settings that no child could use."""
-    load()
+    check_start(load())
+
+
+def _keep_address(settings: Settings, address: str) -> None:
+    """Leave the address for commands and workers beside this market."""
+    try:
+        keep_served_at(settings.data, address)
+    except OSError as error:
+        log.warning(
+            "the site's address cannot be written to the data folder (%s): where PUBLIC_URL is not "
+            "set, links of commands and of a worker of its own may name another", error.strerror,
+        )  # fmt: skip
 
 
 async def _open(settings: Settings) -> None:

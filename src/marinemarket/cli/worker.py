@@ -7,15 +7,17 @@ import logging
 import os
 import signal
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
 from rich.progress import Progress, TextColumn
 
-from ..config.settings import load
-from ..errors import MarketError
+from ..config.settings import Settings, load
+from ..errors import MarketError, Unavailable
 from ..i18n.numbers import whole
 from ..metrics import show_at
+from ..runtime.start_checks import check_start
 from ..runtime.terminal import Terminal
 from .command import DONE, answer, json_option, keyless_market_command, market_command, words
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+ADDRESS_SECONDS = 5
 _AGAIN = -1
 """The exit code that nobody sees: the worker starts again in the same process."""
 
@@ -48,6 +51,7 @@ async def _work(market: Market, *, metrics_port: int | None, as_json: bool) -> i
 
     stopping, again = asyncio.Event(), asyncio.Event()
     terminal = Terminal()
+    check_start(market.settings)
 
     def hang_up() -> None:
         if not terminal.is_gone:
@@ -63,14 +67,36 @@ async def _work(market: Market, *, metrics_port: int | None, as_json: bool) -> i
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, hang_up)
     if metrics_port is not None:
-        show_at(metrics_port)
+        _show_metrics(metrics_port)
     if not as_json:
         words.print("The worker is running; press Ctrl-C to stop it.")
+    watching = asyncio.ensure_future(_follow_address(market.settings, again, stopping))
     await work(market, stopping)
+    await watching
     if again.is_set():
         return _AGAIN
     answer({"stopped": True}, as_json=as_json)
     return DONE
+
+
+def _show_metrics(port: int) -> None:
+    try:
+        show_at(port)
+    except OSError as error:
+        raise Unavailable(f"cannot listen on 127.0.0.1:{port}: {error.strerror}") from None
+
+
+async def _follow_address(
+    settings: Settings, again: asyncio.Event, stopping: asyncio.Event
+) -> None:
+    """Start again once the site is served at another address, which links in emails name."""
+    while not stopping.is_set():
+        with suppress(MarketError):
+            if load().public_url != settings.public_url:
+                again.set()
+                stopping.set()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), ADDRESS_SECONDS)
 
 
 @click.command()

@@ -20,14 +20,17 @@ from ..i18n.texts import translations_in
 from ..wire import field_errors
 from . import secret_key as key_in_folder
 from .market_rules import MarketRules
+from .served_at import VARIABLE, served_at
 from .types import (
     Domain,
     Language,
     Loopback,
+    MailServer,
     MasterKeys,
     Networks,
     Origin,
     Prefix,
+    StoragePlace,
     Tiles,
     keys_in,
     networks_in,
@@ -55,7 +58,8 @@ class Settings(MarketRules):
     )
     public_url: Origin = Field(
         "http://127.0.0.1:8000",
-        description="The address at which visitors reach the site; canonical links start with it",
+        description="The address at which visitors reach the site; links in emails and canonical "
+        "links start with it. If not set, it follows the `--host` and `--port` of `serve`",
     )
     secret_key: str | None = Field(
         None,
@@ -141,7 +145,7 @@ class Settings(MarketRules):
     cache_seconds: int = Field(
         5, ge=1, description="Seconds that a public listing may be out of date with DynamoDB"
     )
-    blobs: str | None = Field(
+    blobs: StoragePlace | None = Field(
         None,
         min_length=1,
         description="Where photos and videos are stored: a folder, or `s3://bucket/prefix`; by "
@@ -160,7 +164,7 @@ class Settings(MarketRules):
     video_megabytes: int = Field(
         100, ge=1, le=10_000, description="The largest video allowed, in millions of bytes"
     )
-    smtp_url: str | None = Field(
+    smtp_url: MailServer | None = Field(
         None,
         repr=False,
         description="The mail server, such as `smtp://user:password@host:587` or `smtps://…`; "
@@ -186,7 +190,7 @@ class Settings(MarketRules):
     metrics: Literal["local", "all", "none"] = Field(
         "local", description="Who may read /metrics: clients on this machine, all, or none"
     )
-    backups: str | None = Field(
+    backups: StoragePlace | None = Field(
         None,
         min_length=1,
         description="Where the worker keeps the archive: a folder, or `s3://bucket/prefix`; by "
@@ -349,14 +353,18 @@ def load(environment: Mapping[str, str] | None = None, **given: Any) -> Settings
         for name, value in environment.items()
         if name.startswith(PREFIX) and (value or not _is_known(name))
     }
-    config = named.pop("config", None)
+    config, told = named.pop("config", None), named.pop(VARIABLE, None)
     values = {**(_from_file(Path(config)) if config else {}), **named, **given}
     try:
-        return Settings(**values)
+        settings = Settings(**values)
     except ValidationError as error:
         wrong = field_errors(error, names=_as_set)
         unknown = {_as_set(name) for name in values} - {*map(_as_set, Settings.model_fields)}
         raise Invalid([_unknown(e) if e.field in unknown else e for e in wrong]) from None
+    if "public_url" not in values and (address := served_at(settings.data, told)):
+        settings = settings.model_copy(update={"public_url": address})
+        settings.model_fields_set.discard("public_url")  # it was not set
+    return settings
 
 
 def _unknown(error: FieldError) -> FieldError:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
 import aiosmtplib
 
+from ..config.types import mail_server_in
 from ..errors import FieldError, Invalid
 
 SECONDS = 30
@@ -82,21 +83,16 @@ class SmtpTransport:
     @classmethod
     def of(cls, url: str) -> SmtpTransport:
         """Raises Invalid for a malformed address."""
-        parts = urlsplit(url)
-        wish = parse_qs(parts.query).get("starttls", [""])[0]
         try:
-            port = parts.port
-        except ValueError:
-            port = None
-            parts = urlsplit("")
-        if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-            raise Invalid([FieldError("SMTP_URL", "must be smtp://… or smtps://… with a host")])
-        if wish not in ("", "always", "never"):
-            raise Invalid([FieldError("SMTP_URL", "starttls is always or never")])
+            parts = mail_server_in(url)
+        except ValueError as error:
+            raise Invalid([FieldError("SMTP_URL", str(error))]) from None
+        wish = parse_qs(parts.query).get("starttls", [""])[0]
+        port = parts.port
         from_the_start = parts.scheme == "smtps"
         must = wish == "always" or (parts.username is not None and wish != "never")
         return cls(
-            host=parts.hostname,
+            host=parts.hostname or "",
             port=port or (465 if from_the_start else 587 if parts.username else 25),
             user=unquote(parts.username) if parts.username else None,
             password=unquote(parts.password) if parts.password else None,

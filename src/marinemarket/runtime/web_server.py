@@ -20,8 +20,12 @@ from litestar.types import ASGIApp
 from ..config.settings import Settings
 from ..web.app import answering_head
 from ..web.security.timeouts import Patient, patient
+from .listening import BACKLOG
 from .parent_connection import RELOAD_SECONDS, STOP_SECONDS
 
+MOST_OPEN = 10_000
+"""Connections of one process; each takes some 50 KB of memory."""
+OTHER_FILES = 128
 SILENT_SECONDS = 1.0
 """When the market stops, a connection without a request is closed after this time."""
 
@@ -32,6 +36,7 @@ class WebServer(uvicorn.Server):
     """Calls `ready` once requests are answered."""
 
     def __init__(self, app: ASGIApp, settings: Settings, ready: Callable[[], object]) -> None:
+        most, at_once = _room_for_connections()
         super().__init__(
             uvicorn.Config(
                 cast("Any", answering_head(app)),
@@ -45,7 +50,8 @@ class WebServer(uvicorn.Server):
                 # h11, since the other parser limits neither the address nor the headers. No
                 # limit_concurrency: it counts idle connections, which could then shut everyone
                 # else out.
-                http=patient(settings.head_seconds, settings.body_seconds),
+                http=patient(settings.head_seconds, settings.body_seconds, most=most),
+                backlog=at_once,
                 timeout_keep_alive=settings.idle_seconds,
                 h11_max_incomplete_event_size=64 * 1024,
             )
@@ -54,10 +60,6 @@ class WebServer(uvicorn.Server):
         self._idle_seconds = settings.idle_seconds
         self.leave(patiently=False)
         self.should_exit = False
-
-    def run(self, sockets: list[socket.socket] | None = None) -> None:
-        _many_sockets()
-        super().run(sockets)
 
     def leave(self, *, patiently: bool) -> None:
         """Accept nothing more, answer what has begun, then end. May be called from any thread.
@@ -73,6 +75,9 @@ class WebServer(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        for listening in sockets or []:
+            # The queue may be long where little is accepted in one go; to asyncio, both are one.
+            listening.listen(BACKLOG)
         self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -107,7 +112,14 @@ class WebServer(uvicorn.Server):
             server.close()
 
 
-def _many_sockets() -> None:
-    """Allow as many open files as the machine permits: each idle client holds one."""
+def _room_for_connections() -> tuple[int, int]:
+    """How many connections may be open, and how many may be accepted in one go.
+
+    As many files may be open as the machine permits. Some are left for the store, the index and
+    uploads, and for connections that are accepted before others are closed for them.
+    """
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    files = MOST_OPEN * 2 if most == resource.RLIM_INFINITY else most
+    at_once = min(BACKLOG, max(1, files // 32))
+    return max(1, min(MOST_OPEN, files - min(OTHER_FILES, files // 2) - 4 * at_once)), at_once

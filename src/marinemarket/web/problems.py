@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from errno import EDQUOT, ENOSPC
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -18,6 +19,7 @@ from ..errors import (
     MarketError,
     NotSignedIn,
     Outdated,
+    StorageFull,
     TooMany,
     Unavailable,
 )
@@ -131,7 +133,9 @@ def not_utf8(request: AnyRequest, error: UnicodeDecodeError) -> Response[Any]:
 
 
 def unforeseen(request: AnyRequest, error: Exception) -> Response[Any]:
-    """A bug. The details are logged and not shown to the visitor."""
+    """A bug, or a full disk. The details are logged and not shown to the visitor."""
+    if isinstance(error, OSError) and error.errno in (ENOSPC, EDQUOT):
+        return market_error(request, StorageFull("a disk of the market is full"))
     log.error("%s %s failed", request.method, request.scope["path"], exc_info=error)
     return _answer(
         request,

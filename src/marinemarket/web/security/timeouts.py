@@ -12,6 +12,8 @@ reverse proxy would show its own 502 instead of our reason.
 from __future__ import annotations
 
 import asyncio
+import logging
+import math
 from enum import Enum
 from typing import Any, cast
 
@@ -22,6 +24,9 @@ BYTES_A_SECOND = 10_000
 LINGER_SECONDS = 5.0
 LINGER_BYTES = 16_000_000
 """How long, and how much, of an unread body is still received."""
+TOLD_SECONDS = 60
+
+log = logging.getLogger(__name__)
 
 
 class _Waiting(Enum):
@@ -29,13 +34,13 @@ class _Waiting(Enum):
     FOR_BODY = "body"
 
 
-def patient(head_seconds: float, body_seconds: float) -> type[Patient]:
+def patient(head_seconds: float, body_seconds: float, *, most: int) -> type[Patient]:
     """Uvicorn's protocol with these deadlines; clients must read an answer as fast as they must
-    send a body.
+    send a body. At most `most` connections are open.
     """
 
     class WithDeadlines(Patient):
-        head, body = head_seconds, body_seconds
+        head, body, most_open = head_seconds, body_seconds, most
 
     return WithDeadlines
 
@@ -45,6 +50,8 @@ class Patient(H11Protocol):
 
     head: float
     body: float
+    most_open: int
+    told_at = -math.inf
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -60,8 +67,35 @@ class Patient(H11Protocol):
         self, transport: asyncio.Transport
     ) -> None:
         self._line = transport
+        has_room = len(self.connections) < self.most_open or self._make_room()
         super().connection_made(cast("asyncio.Transport", _Line(transport, self)))
         self._wait(_Waiting.FOR_HEAD)
+        if not has_room:
+            transport.abort()
+
+    def _make_room(self) -> bool:
+        """Close the connections that have been without a request for the longest, if there are any.
+
+        Without a bound, the process would have no open files left, and could accept nobody.
+        """
+        now = self.loop.time()
+        if now - type(self).told_at > TOLD_SECONDS:
+            type(self).told_at = now
+            log.warning(
+                "%s connections are open, as many as one process allows (ulimit -n); "
+                "those without a request make room", len(self.connections),
+            )  # fmt: skip
+        silent = [
+            other
+            for other in self.connections
+            if isinstance(other, Patient)
+            and other._awaited() is _Waiting.FOR_HEAD
+            and not other._line.is_closing()
+        ]
+        silent.sort(key=lambda other: other._silent_since)
+        for other in silent[: max(1, self.most_open // 16)]:
+            other._line.abort()
+        return bool(silent)
 
     @property
     def is_lingering(self) -> bool:
