@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from math import log2
 from typing import Any, cast
 
 import pytest
 
 from marinemarket.accounts.records import find_user
+from marinemarket.accounts.second_factor import _ALPHABET
 from marinemarket.accounts.user import UserRole
 from marinemarket.audit.actions import Action
 from marinemarket.audit.records import entries_by_action
@@ -18,7 +20,7 @@ from tests.builders import ManualClock
 from tests.emails import letters
 from tests.web.conftest import Client
 
-from .clients import API, bearer, log_in, staff
+from .clients import API, bearer, form_token, log_in, staff
 from .conftest import Reached
 
 pytestmark = pytest.mark.anyio
@@ -34,6 +36,14 @@ async def _ask(
 ) -> int:
     answer = await client.request(method, f"{API}{path}", headers=headers, json=body)
     return answer.status_code
+
+
+async def _proved(client: Client, headers: Header, **proof: Any) -> Header:
+    """The header of the session that replaces one in which somebody proved who they are."""
+    answer = await client.post(f"{API}/me/proof", headers=headers, json=proof)
+    assert answer.status_code == 200, answer.text
+    assert await _ask(client, "GET", "/me", headers) == 401, "the old secret is nothing any more"
+    return {"Authorization": f"Bearer {answer.json()['session']['token']}"}
 
 
 async def _sensitive(client: Client, headers: Header, **proof: str) -> list[int]:
@@ -72,8 +82,7 @@ async def test_a_proof_counts_for_five_minutes_in_its_own_session_alone(
     elsewhere = await bearer(client, ann)
     clock.now += 1
     headers = await bearer(client, ann)
-    answer = await client.post(f"{API}/me/proof", headers=headers, json={"password": PASSWORD})
-    assert (answer.status_code, answer.json()) == (200, {"until": "2026-01-01T00:05:00.001Z"})
+    headers = await _proved(client, headers, password=PASSWORD)
     assert len((await entries_by_action(market.store, Action.IDENTITY_CONFIRMED)).entries) == 1
     assert await _ask(client, "PATCH", "/me", elsewhere, {"phone": "+17725550100"}) == 422
     clock.now += 5 * MINUTE - 1
@@ -81,7 +90,7 @@ async def test_a_proof_counts_for_five_minutes_in_its_own_session_alone(
     clock.now += 1
     assert await _ask(client, "PATCH", "/me", headers, {"phone": None}) == 422
     change = {"password": "", "newPassword": NEW}
-    await client.post(f"{API}/me/proof", headers=headers, json={"password": PASSWORD})
+    headers = await _proved(client, headers, password=PASSWORD)
     assert await _ask(client, "PUT", "/me/password", headers, change) == 422, "always the old one"
 
 
@@ -94,9 +103,9 @@ async def test_a_code_of_the_second_factor_is_a_proof_once(
     clock.now += MINUTE
     code = totp.at(clock() // 1000)
     assert await _ask(client, "POST", "/me/proof", headers, {"code": "000000"}) == 422
-    assert await _ask(client, "POST", "/me/proof", headers, {"code": code}) == 200
+    headers = await _proved(client, headers, code=code)
     assert await _ask(client, "POST", "/me/proof", headers, {"code": code}) == 422
-    assert await _ask(client, "POST", "/me/proof", headers, {"code": codes[0]}) == 200
+    headers = await _proved(client, headers, code=codes[0])
     assert await _ask(client, "POST", "/me/proof", headers, {"code": codes[0]}) == 422
     assert await _ask(client, "DELETE", "/me/sessions", headers) == 204
 
@@ -126,7 +135,7 @@ async def _prove_by_passkey(market: Market, client: Client) -> None:
     assert await _ask(client, "POST", "/me/proof", headers, {"credential": key.used(login)}) == 422
     right = {"credential": key.used(asked)}
     assert await _ask(client, "POST", "/auth/passkeys/login", {}, right) == 401, "asked for a proof"
-    assert await _ask(client, "POST", "/me/proof", headers, right) == 200
+    headers = await _proved(client, headers, **right)
     assert await _ask(client, "POST", "/me/proof", headers, right) == 422, "answered once"
     assert await _ask(client, "DELETE", "/me/sessions", headers) == 204
 
@@ -150,7 +159,7 @@ async def test_case_49_guesses_from_elsewhere_do_not_stop_who_is_signed_in(
     for _ in range(6):
         assert (await log_in(client, ann.email, "wrong"))["status_code"] == 401
     assert (await log_in(client, ann.email))["status_code"] == 401, "strangers stay locked out"
-    assert await _ask(client, "POST", "/me/proof", headers, {"password": PASSWORD}) == 200
+    headers = await _proved(client, headers, password=PASSWORD)
     change = {"password": PASSWORD, "newPassword": NEW}
     assert await _ask(client, "PUT", "/me/password", headers, change) == 200
 
@@ -191,7 +200,8 @@ async def test_a_right_password_takes_back_the_wrong_ones(market: Market, client
     for _ in range(3):
         for _ in range(4):
             assert await _ask(client, "POST", "/me/proof", headers, {"password": "wrong"}) == 422
-        assert await _ask(client, "POST", "/me/proof", headers, {"password": PASSWORD}) == 200
+        change = {"email": "ann@new.example", "password": PASSWORD}
+        assert await _ask(client, "PUT", "/me/email", headers, change) == 202
 
 
 async def test_signing_out_here_needs_no_proof(market: Market, client: Client) -> None:
@@ -208,3 +218,42 @@ async def test_a_phone_number_in_another_spelling_is_the_same_and_asks_for_nothi
     assert await _ask(client, "PATCH", "/me", headers, {"phone": "+1 (772) 555-0100"}) == 200
     for other in ("+17725550101", None):
         assert await _ask(client, "PATCH", "/me", headers, {"phone": other}) == 422
+
+
+async def test_asvs_3_3_4_no_script_reads_the_secret_that_its_cookie_keeps_from_it(
+    market: Market, client: Client
+) -> None:
+    ann = await a_person(market)
+    body = {"email": ann.email, "password": PASSWORD}
+    from_page = {"Sec-Fetch-Site": "same-origin"}
+    answer = await client.post(f"{API}/auth/login", json=body, headers=from_page)
+    assert "token" not in answer.json()["session"]
+    assert answer.cookies["session"] not in answer.text
+    assert "HttpOnly" in answer.headers["set-cookie"]
+    client.cookies.clear()
+    answer = await client.post(f"{API}/auth/login", json=body)
+    assert answer.json()["session"]["token"] == answer.cookies["session"], "a program's"
+
+
+async def test_asvs_14_3_1_a_browser_that_is_signed_out_keeps_nothing(
+    market: Market, client: Client
+) -> None:
+    ann = await a_person(market)
+    for address in ("/account/sign-out", "/account/sessions/end", "/account/leaving"):
+        await log_in(client, ann.email)
+        form = {"csrf_token": await form_token(client, "/account"), "password": PASSWORD}
+        answer = await client.post(address, data=form, follow_redirects=False)
+        assert (answer.status_code, answer.headers["clear-site-data"]) == (
+            303,
+            '"cache", "storage"',
+        )
+        client.cookies.clear()
+
+
+async def test_asvs_6_5_2_a_recovery_code_is_too_long_to_be_guessed_from_its_hash(
+    market: Market,
+) -> None:
+    _, _, codes = await with_second_factor(market, await a_person(market), CLIENT)
+    assert {len(code.replace("-", "")) for code in codes} == {24}
+    assert len(set(codes)) == 10
+    assert 24 * log2(len(_ALPHABET)) >= 112

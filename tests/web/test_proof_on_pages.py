@@ -75,5 +75,6 @@ async def test_after_a_code_no_form_asks_for_the_password(
     assert "For five minutes" in page
     assert 'id="sessions-password"' not in page
     assert 'id="old"' in page, "the password itself is changed with the old one"
+    form = {"csrf_token": await form_token(client, "/account/security")}
     done = await client.post("/account/sessions/end", data=form, follow_redirects=False)
     assert done.headers["location"] == "/account/sign-in?done=out"

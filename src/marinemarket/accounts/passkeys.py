@@ -36,7 +36,7 @@ from ..store.schema import CLAIMS, PASSING, USERS
 from ..store.writes import Absent, Delete, Equals, Exists, Put, Update
 from .accounts import CHALLENGE_LASTS, Accounts, Client
 from .login_throttle import note_failure
-from .proof import confirm, demand_proof
+from .proof import Proved, confirm, demand_proof
 from .records import find_user_by_passkey, passkey_claim
 from .second_factor import (
     Enabled,
@@ -261,8 +261,8 @@ async def confirm_by_passkey(
     client: Client,
     site: RelyingParty,
     credential: Mapping[str, Any],
-) -> str:
-    """Prove with a passkey who one is; returns until when that counts. Raises Invalid."""
+) -> Proved:
+    """Prove with a passkey who one is. Raises Invalid."""
     wrong = Invalid([FieldError("credential", _("is not known here, or was not used correctly"))])
     try:
         user, proof, challenge = await _verified(

@@ -11,6 +11,7 @@ in that session any more: a thief who has stolen one has five guesses, however l
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from ..audit.actions import Action
 from ..audit.operational import Operational
@@ -23,7 +24,7 @@ from ..store.writes import Absent, Equals, Put, Update, Write
 from .accounts import Accounts, Client
 from .login_throttle import LOCKED, WRONG_PASSWORD, record_failure
 from .security_emails import security_email
-from .sessions import SignedIn
+from .sessions import Entered, SignedIn, renewal
 
 PROOF_LASTS = 5 * MINUTE
 
@@ -63,29 +64,41 @@ async def prove_password(
     await judge_guess(accounts, somebody, client, is_right, "password", WRONG_PASSWORD)
 
 
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """The session that replaces the one in which somebody proved who they are, and until when that counts."""
+
+    entered: Entered
+    until: str
+
+
 async def confirm_by_password(
     accounts: Accounts, somebody: SignedIn, client: Client, password: str
-) -> str:
-    """Prove by the password who one is; returns until when that counts. Raises Invalid."""
+) -> Proved:
+    """Prove by the password who one is. Raises Invalid."""
     await prove_password(accounts, somebody, client, password)
     return await confirm(accounts, somebody, client, "password")
 
 
 async def confirm(
     accounts: Accounts, somebody: SignedIn, client: Client, method: str, *writes: Write
-) -> str:
+) -> Proved:
     """Remember that somebody has proved who they are, in one commit with `writes`.
 
-    Returns until when that counts. Raises Refused if a condition of `writes` fails.
+    The session gets another secret: whoever has stolen the old one is out, and does not share in the
+    proof. Raises Refused if a condition of `writes` fails.
     """
-    now = accounts.now()
-    ends = min(now + PROOF_LASTS, from_iso(somebody.session.expires_at))
-    proof = {"name": _proof_name(somebody), "until": iso(ends), "ttl": ends // 1000 + 1}
+    now, user = accounts.now(), somebody.user
+    renewed = renewal(somebody, user, client, now, accounts.rules)
+    ends = iso(now + PROOF_LASTS)
+    item = {"name": _proof_name(renewed.entered), "until": ends, "ttl": from_iso(ends) // 1000 + 1}
     entry = somebody.acting_from(client).entry(
-        Action.IDENTITY_CONFIRMED, "user", somebody.user.id, now, method=method
+        Action.IDENTITY_CONFIRMED, "user", user.id, now, method=method
     )
-    await accounts.trail.commit(entry, Put(PASSING, proof), *writes, otherwise=Refused(_(_CHANGED)))
-    return iso(ends)
+    await accounts.trail.commit(
+        entry, Put(PASSING, item), *renewed.writes, *writes, otherwise=Refused(_(_CHANGED))
+    )
+    return Proved(renewed.entered, ends)
 
 
 # -- Guesses -----------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ from ..store.schema import CLAIMS, PASSING, USERS
 from ..store.writes import Absent, Delete, Equals, Put, Update, Write
 from .accounts import Accounts, Client
 from .login_throttle import WRONG_CODE
-from .proof import confirm, demand_proof, judge_guess
+from .proof import Proved, confirm, demand_proof, judge_guess
 from .records import passkey_claim
 from .secrets import hash_of, is_same
 from .security_emails import security_email
@@ -40,6 +40,8 @@ CODE_NOTED_SECONDS = 8 * DAY_SECONDS
 """How long an accepted code is noted, from its own step on."""
 DIGITS = 6
 RECOVERY_CODES = 10
+_CHARACTERS_OF_A_CODE = 24
+"""Of thirty: 117 bits, too many to guess even from a hash that is fast to compute (ASVS 6.5.2)."""
 _ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 _CHANGED = mark("The account has just been changed; please try again.")
 
@@ -241,8 +243,10 @@ async def proof_of(accounts: Accounts, user: User, code: str) -> SecondFactorPro
     return SecondFactorProof({"recoveryCodes": left}, {"recoveryCodes": [*user.recovery_codes]})
 
 
-async def confirm_by_code(accounts: Accounts, somebody: SignedIn, client: Client, code: str) -> str:
-    """Prove by a code of either kind who one is; returns until when that counts. Raises Invalid."""
+async def confirm_by_code(
+    accounts: Accounts, somebody: SignedIn, client: Client, code: str
+) -> Proved:
+    """Prove by a code of either kind who one is. Raises Invalid."""
     proof: list[SecondFactorProof] = []
 
     async def is_right() -> bool:
@@ -297,8 +301,8 @@ def new_recovery_codes() -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _recovery_code() -> str:
-    characters = "".join(secrets.choice(_ALPHABET) for _ in range(16))
-    return "-".join(characters[start : start + 4] for start in range(0, 16, 4))
+    characters = "".join(secrets.choice(_ALPHABET) for _ in range(_CHARACTERS_OF_A_CODE))
+    return "-".join(characters[start : start + 4] for start in range(0, len(characters), 4))
 
 
 def _plain(code: str) -> str:

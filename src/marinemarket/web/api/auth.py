@@ -20,9 +20,9 @@ from ...accounts.visible_fields import seen_by_self, seen_session
 from ...wire import Flag, Model
 from ..dependencies import CurrentMarket
 from ..security.access import AnyRequest, CurrentClient, CurrentSignedIn, device_cookies
-from ..security.cookies import form_token, no_session_cookie
+from ..security.cookies import form_token
 from ..security.rate_limits import limited
-from ..security.session_cookies import cookies_of, cookies_on_signing_in
+from ..security.session_cookies import cookies_of, cookies_on_signing_in, sign_browser_out
 from .answers.accounts import ConfirmedAddress, NewSession, SecondFactorRequired
 from .answers.page import Sent
 from .listings import json
@@ -165,7 +165,7 @@ async def log_out(
     market: CurrentMarket, client: CurrentClient, somebody: CurrentSignedIn
 ) -> Response[None]:
     await sign_out(market.accounts, somebody, client)
-    return Response(None, status_code=204, cookies=[no_session_cookie(market.settings)])
+    return sign_browser_out(Response(None, status_code=204), market)
 
 
 @post(
@@ -209,10 +209,15 @@ async def arrived(request: AnyRequest, market: Any, outcome: Entered) -> Respons
 
 
 def entered(request: AnyRequest, market: Any, outcome: Entered, **more: Any) -> Response[bytes]:
-    """The answer that starts a new session."""
+    """The answer that starts a new session.
+
+    Its secret is in the body for programs alone. A browser has the cookie, which no script can read: so
+    none can read it here either.
+    """
     session = seen_session(outcome.session, current=outcome.session.session_id)
+    secret = {} if _is_browser(request) else {"token": outcome.secret}
     document = {
-        "session": session | {"token": outcome.secret},
+        "session": session | secret,
         "user": seen_by_self(outcome.user),
         "csrfToken": form_token(market.secret_key, outcome.secret),
         **more,
@@ -220,3 +225,8 @@ def entered(request: AnyRequest, market: Any, outcome: Entered, **more: Any) -> 
     answer = json(document, headers={"Cache-Control": "no-store"})
     answer.cookies = cookies_of(request, market, outcome)
     return answer
+
+
+def _is_browser(request: AnyRequest) -> bool:
+    """Browsers say where a script's request comes from; no script can keep them from it."""
+    return "Sec-Fetch-Site" in request.headers or "Origin" in request.headers

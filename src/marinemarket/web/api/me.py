@@ -37,7 +37,7 @@ from ..security.access import (
     CurrentSignedIn,
     form_token_of,
 )
-from ..security.cookies import no_session_cookie
+from ..security.session_cookies import sign_browser_out
 from .answers.accounts import (
     Account,
     AuthSession,
@@ -208,7 +208,7 @@ async def sign_out_everywhere(
 ) -> Response[None]:
     """Needs your password, or a proof."""
     await end_own_sessions(market.accounts, somebody, client, data.password if data else None)
-    return Response(None, status_code=204, cookies=[no_session_cookie(market.settings)])
+    return sign_browser_out(Response(None, status_code=204), market)
 
 
 @delete(
@@ -385,5 +385,4 @@ async def erase_me(
     await demand_proof(market.accounts, somebody, client, data.password)
     erased = await erase_oneself(market.accounts, somebody, client, PERSONAL_DATA)
     answer = json({"erased": erased.counts})
-    answer.cookies = [no_session_cookie(market.settings)]
-    return answer
+    return sign_browser_out(answer, market)

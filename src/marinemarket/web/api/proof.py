@@ -14,10 +14,10 @@ from ...accounts.second_factor import confirm_by_code
 from ...composition import Market
 from ...wire import Model
 from ..dependencies import CurrentMarket
-from ..security.access import CurrentClient, CurrentSignedIn
+from ..security.access import AnyRequest, CurrentClient, CurrentSignedIn
 from .answers.accounts import ProvedIdentity
 from .answers.webauthn import PasskeyRequest
-from .auth import Typed
+from .auth import Typed, entered
 from .bodies import IdentityProof
 from .listings import json
 
@@ -37,22 +37,29 @@ class Proof(Model):
     operation_id="proveIdentity",
     takes=IdentityProof,
     answers=ProvedIdentity,
+    sends=("Set-Cookie",),
 )
 async def prove_identity(
-    data: JSONBody[Proof], market: CurrentMarket, client: CurrentClient, somebody: CurrentSignedIn
+    data: JSONBody[Proof],
+    request: AnyRequest,
+    market: CurrentMarket,
+    client: CurrentClient,
+    somebody: CurrentSignedIn,
 ) -> Response[bytes]:
-    """For the next five minutes, changes in this session that need your password can do without it,
-    except that of the password itself. After five wrong ones in a row, only a passkey proves anything
-    in this session.
+    """Returns the replacement for this session. For the next five minutes, changes in it that need your
+    password can do without it, except that of the password itself. After five wrong ones in a row, only
+    a passkey proves anything in a session.
     """
     accounts = market.accounts
     if data.credential is not None:
-        until = await confirm_by_passkey(accounts, somebody, client, _site(market), data.credential)
+        proved = await confirm_by_passkey(
+            accounts, somebody, client, _site(market), data.credential
+        )
     elif data.code is not None:
-        until = await confirm_by_code(accounts, somebody, client, data.code)
+        proved = await confirm_by_code(accounts, somebody, client, data.code)
     else:
-        until = await confirm_by_password(accounts, somebody, client, data.password or "")
-    return json({"until": until}, headers=_PRIVATE)
+        proved = await confirm_by_password(accounts, somebody, client, data.password or "")
+    return entered(request, market, proved.entered, until=proved.until)
 
 
 @post(

@@ -49,13 +49,6 @@ class UserForStaff(Model):
     """All that its role and its own grants allow."""
 
 
-class ProvedIdentity(Model):
-    """You have proved who you are."""
-
-    until: Moment
-    """Until when changes in this session can do without your password (ISO 8601, UTC)."""
-
-
 class Account(User):
     """Your account, and what a client needs to act for it."""
 
@@ -80,8 +73,9 @@ class AuthSession(Model):
 class NewAuthSession(AuthSession):
     """A session that has just begun."""
 
-    token: str
-    """The session's secret, for `Authorization: Bearer`. Shown only here."""
+    token: str | None = None
+    """The session's secret, for `Authorization: Bearer`. Shown only here, and not to a browser, which
+    has it as a cookie."""
 
 
 class NewSession(Model):
@@ -95,6 +89,13 @@ class NewSession(Model):
     """What a write with the session cookie must send as `X-CSRF-Token`."""
     recovery_codes: list[str] | None = None
     """The ten recovery codes of a second factor that was just turned on. Shown only here."""
+
+
+class ProvedIdentity(NewSession):
+    """You have proved who you are, and have a session in place of the one in which you did."""
+
+    until: Moment
+    """Until when changes in this session can do without your password (ISO 8601, UTC)."""
 
 
 class SecondFactorChallenge(Model):

@@ -15,7 +15,7 @@ from ....errors import MarketError
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other, sent_form
 from ...security.access import AnyRequest, CurrentClient, CurrentSignedIn
-from ...security.cookies import no_session_cookie
+from ...security.session_cookies import sign_browser_out
 
 _PRIVATE = {"Cache-Control": "no-store"}
 
@@ -47,8 +47,7 @@ async def send_leaving(
         form = Form.of(request, market).refused(sent, error)
         return await _page(market, somebody, form, status=error.status)
     answer = seen_other("/account/sign-in?done=erased")
-    answer.cookies = [no_session_cookie(market.settings)]
-    return answer
+    return sign_browser_out(answer, market)
 
 
 async def _page(

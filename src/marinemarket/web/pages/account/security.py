@@ -34,8 +34,7 @@ from ....i18n.texts import mark
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other, sent_form
 from ...security.access import AnyRequest, CurrentClient, CurrentSignedIn
-from ...security.cookies import no_session_cookie
-from ...security.session_cookies import cookies_of
+from ...security.session_cookies import cookies_of, sign_browser_out
 
 _PRIVATE = {"Cache-Control": "no-store"}
 
@@ -229,8 +228,7 @@ async def send_end_of_sessions(
     except Invalid as error:
         return await _refused_security(request, market, somebody, sent, error, at="sessions")
     answer = seen_other("/account/sign-in?done=out")
-    answer.cookies = [no_session_cookie(market.settings)]
-    return answer
+    return sign_browser_out(answer, market)
 
 
 @post("/account/proof", include_in_schema=False)
@@ -241,12 +239,14 @@ async def send_proof(
     password, code = sent.get("password", ""), sent.get("code", "").strip()
     try:
         if code and not password:
-            await confirm_by_code(market.accounts, somebody, client, code)
+            proved = await confirm_by_code(market.accounts, somebody, client, code)
         else:
-            await confirm_by_password(market.accounts, somebody, client, password)
+            proved = await confirm_by_password(market.accounts, somebody, client, password)
     except MarketError as error:
         return await _refused_security(request, market, somebody, sent, error, at="proof")
-    return seen_other("/account/security?done=proof")
+    answer = seen_other("/account/security?done=proof")
+    answer.cookies = cookies_of(request, market, proved.entered)
+    return answer
 
 
 def _offered(form: Form, offer: Enrolment, *, status: int = 200) -> Template:

@@ -25,9 +25,8 @@ from ...security.access import (
     OwnForm,
     device_cookies,
 )
-from ...security.cookies import no_session_cookie
 from ...security.rate_limits import limited
-from ...security.session_cookies import cookies_on_signing_in
+from ...security.session_cookies import cookies_on_signing_in, sign_browser_out
 
 HOME = "/account"
 
@@ -119,8 +118,7 @@ async def send_sign_out(
 ) -> Response[Any]:
     await sign_out(market.accounts, somebody, client)
     answer = seen_other("/account/sign-in?done=out")
-    answer.cookies = [no_session_cookie(market.settings)]
-    return answer
+    return sign_browser_out(answer, market)
 
 
 def _page(
