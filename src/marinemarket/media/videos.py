@@ -18,6 +18,7 @@ from .isobmff import clean_film
 from .matroska import EBML, clean_webm
 from .video_buffer import Buffer, DamagedVideo
 
+VIDEO_KINDS: Final = frozenset({"mp4", "mov", "webm"})
 _PICTURES: Final = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif", b"avis", b"crx ")
 _OLD_QUICKTIME: Final = frozenset({b"moov", b"mdat", b"wide", b"skip", b"free", b"pnot"})
 """How a QuickTime film begins that says no kind, as older cameras make them."""
