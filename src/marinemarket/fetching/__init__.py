@@ -1,0 +1,1 @@
+"""Fetching from the world: the one place where the market asks hosts that somebody else names."""
