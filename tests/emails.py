@@ -26,10 +26,12 @@ class Sent:
 
 
 async def letters(market: Market, template: str | None = None) -> list[Sent]:
-    """Every letter in the outbox, oldest first; or those of one template."""
+    """Every letter that waits in the outbox, oldest first; or those of one template."""
     items = sorted(await scanned(market.store, OUTBOX), key=lambda item: str(item["createdAt"]))
     found = []
     for item in items:
+        if "sealed" not in item:
+            continue  # it was sent, and its content is gone
         opened = json.loads(
             await market.accounts.vault.open(item["sealed"], bound_to=f"letter {item['id']}")
         )

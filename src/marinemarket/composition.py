@@ -11,9 +11,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import partial
 
 from .accounts.accounts import Accounts, Rules
 from .accounts.audit_entries import AUDIT_ENTRIES
+from .accounts.bounces import note_refusal
 from .accounts.passwords import Passwords
 from .accounts.personal_data import ACCOUNTS
 from .archive.archive import Archive
@@ -35,6 +37,7 @@ from .listings.personal_data import ADVERTS
 from .listings.seller_kind import SellerKindFollower
 from .mail.delivery import Delivery, Sender
 from .mail.personal_data import EMAILS
+from .mail.return_path import ReturnPath
 from .mail.transports import FolderTransport, SmtpTransport, Transport
 from .media.blobs import blobs_at
 from .media.studio import Studio
@@ -126,7 +129,14 @@ class Market:
         mail: Transport = SmtpTransport.of(settings.smtp_url) if settings.smtp_url else folder
         name, address = settings.sender
         sender = Sender(name, address, self.links, settings.market_name)
-        return Delivery(self.trail, self.accounts.vault, sender, {"mail": mail, "sms": folder})
+        return Delivery(
+            self.trail,
+            self.accounts.vault,
+            sender,
+            {"mail": mail, "sms": folder},
+            return_path=ReturnPath(settings.relay_domain, self.secret_key),
+            refused=partial(note_refusal, self.accounts),
+        )
 
     def messaging(self) -> MessagingContext:
         """The context of messages between buyers and sellers."""

@@ -35,6 +35,8 @@ COMMITS = Counter("marinemarket_commits", "Commits that were acknowledged")
 CONFLICTS = Counter("marinemarket_conflicts", "Commits that lost against another")
 GIVEN_UP = Counter("marinemarket_changes_given_up", "Changes that lost too often to be tried again")
 
+EMAILS = Counter("marinemarket_emails", "Emails, by what became of them", ["outcome"])
+
 REQUESTS = Counter("marinemarket_requests", "Requests answered", ["method", "route", "status"])
 REQUEST_SECONDS = Histogram(
     "marinemarket_request_seconds", "From a request's arrival to its answer's end", ["route"]

@@ -10,10 +10,10 @@ from marinemarket.accounts import user_changes
 from marinemarket.accounts.devices import device_name
 from marinemarket.accounts.profile import edit_profile
 from marinemarket.accounts.records import find_user
-from marinemarket.accounts.registration import masked
 from marinemarket.accounts.user import User, UserRole
 from marinemarket.accounts.user_changes import MASKED, UserChange
 from marinemarket.composition import Market
+from marinemarket.mail.failures import masked_address
 from tests.builders import NOW, a_user
 
 from .members import CLIENT, PASSWORD, a_person, entered
@@ -38,7 +38,7 @@ def test_every_field_of_a_user_is_masked_until_it_is_listed() -> None:
     """A new field may be a secret: the entry shows only that it changed."""
     shown = {
         "role", "sellerKind", "status", "permissions", "emailVerified", "phoneVerified", "mfaEnabled",
-        "sessionsValidAfter", "consents",
+        "sessionsValidAfter", "consents", "emailRefusals", "emailBouncedAt",
     }  # fmt: skip
     assert shown == user_changes._SHOWN
     assert {"password", "mfaSecret", "recoveryCodes", "email", "name", "phone"} & shown == set()
@@ -86,4 +86,4 @@ def test_a_device_has_a_name_that_its_owner_recognises(agent: str, name: str) ->
 
 
 def test_only_its_owner_recognises_a_masked_address() -> None:
-    assert masked("ann@example.com") == "a…@example.com"
+    assert masked_address("ann@example.com") == "a…@example.com"

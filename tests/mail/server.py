@@ -22,6 +22,9 @@ class Server:
 
     arrived: list[EmailMessage] = field(default_factory=list)
     recipients: list[list[str]] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
+    """The envelope senders: where an email returns to."""
+    raw: list[bytes] = field(default_factory=list)
     to_recipients: list[str] = field(default_factory=list)
     to_letters: list[str] = field(default_factory=list)
     url: str = ""
@@ -40,6 +43,8 @@ class Server:
             message = message_from_bytes(envelope.content, EmailMessage, policy=policy.default)
             assert isinstance(message, EmailMessage)
             self.arrived.append(message)
+            self.raw.append(envelope.content)
+            self.senders.append(envelope.mail_from)
             self.recipients.append(list(envelope.rcpt_tos))
         if text == "die":
             server.transport.close()

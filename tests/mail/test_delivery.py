@@ -339,10 +339,12 @@ async def test_a_letter_on_its_way_when_the_market_stops_is_sent_and_recorded(
     sending, go_on = asyncio.Event(), asyncio.Event()
     really = SmtpTransport.send
 
-    async def slowly(self: SmtpTransport, message: EmailMessage) -> None:
+    async def slowly(
+        self: SmtpTransport, message: EmailMessage, *, return_path: str | None = None
+    ) -> None:
         sending.set()
         await go_on.wait()
-        await really(self, message)
+        await really(self, message, return_path=return_path)
 
     monkeypatch.setattr(SmtpTransport, "send", slowly)
     async with mail_server() as server:
@@ -362,7 +364,7 @@ async def test_a_letter_on_its_way_when_the_market_stops_is_sent_and_recorded(
     [
         ({"market_name": "Boats, Inc"}, '"Boats, Inc" <market@127.0.0.1>'),
         ({"mail_from": "Sails <mail@sails.example>"}, "Sails <mail@sails.example>"),
-        ({"mail_from": "mail@sails.example"}, "mail@sails.example"),
+        ({"mail_from": "mail@sails.example"}, "MarineMarket <mail@sails.example>"),
     ],
 )
 async def test_a_letter_has_one_sender_whatever_the_market_is_called(

@@ -11,9 +11,10 @@ from marinemarket.accounts.data_export import export_person
 from marinemarket.accounts.erasure import erase
 from marinemarket.accounts.records import find_user
 from marinemarket.accounts.user import SellerKind, User, UserStatus
+from marinemarket.accounts.user_changes import UserChange
 from marinemarket.audit.actions import Action
 from marinemarket.audit.records import entries_by_action
-from marinemarket.clock import DAY
+from marinemarket.clock import DAY, iso
 from marinemarket.composition import PERSONAL_DATA, Market
 from marinemarket.listings.listing import Listing, Status
 from marinemarket.listings.records import add_listing, replace_listing
@@ -100,6 +101,18 @@ async def test_the_email_has_a_button_to_unsubscribe(
     text = file.read_text()
     assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in text
     assert "List-Unsubscribe:" in text
+
+
+async def test_an_address_from_which_emails_come_back_gets_no_alerts(
+    market: Market, alerts: Alerts, ann: User
+) -> None:
+    await saves(market, ann, filters=SAIL)
+    change = UserChange.of(ann, market.clock(), email_bounced_at=iso(market.clock()))
+    entry = TESTS.entry(Action.EMAIL_BOUNCED, "user", ann.id, market.clock())
+    await market.trail.commit(entry, change.write())
+    await _add(market)
+    await alerts.catch_up()
+    assert await letters(market, "saved-search-hits") == []
 
 
 async def test_existing_boats_are_not_reported(

@@ -181,7 +181,13 @@ async def test_each_part_tells_how_it_is(
     assert parts["worker"] == {
         "status": "ok", "alive": True, "lastHeartbeat": "2026-01-01T00:00:00.000Z",
     }  # fmt: skip
-    assert parts["mail"] == {"status": "ok", "waiting": 0, "oldestSeconds": None, "failing": 0}
+    assert parts["mail"] == {
+        "status": "ok",
+        "waiting": 0,
+        "oldestSeconds": None,
+        "failing": 0,
+        "failedToday": 0,
+    }
     assert parts["archive"] == {
         "status": "ok", "archivedUntil": "2026-01-01T00:00:30.000Z", "secondsBehind": 0,
     }  # fmt: skip
@@ -198,7 +204,7 @@ async def test_each_part_tells_how_it_is(
     assert parts["worker"]["status"] == "away"
     assert (parts["worker"]["alive"], parts["worker"]["reason"]) == (False, "none runs")
     assert parts["mail"] == {
-        "status": "degraded", "waiting": 1, "oldestSeconds": 7200, "failing": 1,
+        "status": "degraded", "waiting": 1, "oldestSeconds": 7200, "failing": 1, "failedToday": 0,
         "reason": "the server cannot be reached",
     }  # fmt: skip
     assert parts["index"]["secondsBehind"] == 7200

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pyotp
 import pytest
 
 from marinemarket.accounts.accounts import Accounts
+from marinemarket.accounts.bounces import note_refusal
 from marinemarket.accounts.login_throttle import count_attempt
 from marinemarket.accounts.passkeys import (
     RelyingParty,
@@ -34,6 +36,7 @@ from marinemarket.errors import Invalid, WrongCredentials
 from marinemarket.links import Links
 from marinemarket.mail.delivery import Delivery, Sender
 from marinemarket.mail.email import Email, outgoing
+from marinemarket.mail.return_path import ReturnPath
 from marinemarket.mail.transports import FolderTransport
 from marinemarket.store.schema import LISTINGS, OUTBOX
 from marinemarket.store.writes import Put
@@ -353,7 +356,14 @@ async def test_a_version_rises_whatever_the_clock_does(
 def delivery(accounts: Accounts, folder: Path) -> Delivery:
     sender = Sender("Market", "post@example.com", accounts.links, "Market")
     mail = FolderTransport(folder)
-    return Delivery(accounts.trail, accounts.vault, sender, {"mail": mail, "sms": mail})
+    return Delivery(
+        accounts.trail,
+        accounts.vault,
+        sender,
+        {"mail": mail, "sms": mail},
+        return_path=ReturnPath(None, "k" * 40),
+        refused=partial(note_refusal, accounts),
+    )
 
 
 async def test_mail_goes_out_at_once_and_once(

@@ -17,6 +17,7 @@ from ..errors import Conflict, FieldError, Invalid
 from ..i18n.texts import gettext as _
 from ..i18n.texts import mark
 from ..mail.email import Email, outgoing
+from ..mail.failures import masked_address
 from ..store.schema import CLAIMS, PASSING
 from ..store.writes import Absent, Delete, Equals, Put, Update, Write
 from .accounts import LETTERS_WITHIN, VERIFICATION_LASTS, Accounts, Client
@@ -251,6 +252,9 @@ async def _confirm(accounts: Accounts, client: Client, user: User) -> User:
         status=UserStatus.ACTIVE if is_new else user.status,
         email_verification_token=None,
         email_verification_expires=None,
+        email_refusals=0,
+        email_bounced_at=None,
+        email_bounce_reason=None,
     )
     action = Action.EMAIL_CHANGED if moved_to else Action.EMAIL_VERIFIED
     actor = client.acting_as(user.id, user.email, "none")
@@ -268,16 +272,13 @@ async def _confirm(accounts: Accounts, client: Client, user: User) -> User:
 async def _moving(accounts: Accounts, user: User, to: str) -> list[Write]:
     """The claim moves from the old address to the new one, and the old address is notified."""
     told = Email(
-        "email-changed", user.email, user.id, values={"name": user.name, "address": masked(to)}
+        "email-changed",
+        user.email,
+        user.id,
+        values={"name": user.name, "address": masked_address(to)},
     )
     return [
         Put(CLAIMS, {"claim": email_claim(to), "owner": user.id}, when=Absent()),
         Delete(CLAIMS, (email_claim(user.email),), when=Equals(owner=user.id)),
         await outgoing(accounts.vault, told, accounts.now()),
     ]
-
-
-def masked(email: str) -> str:
-    """An address that only its owner recognises: ``a…@example.com``."""
-    local, _, host = email.partition("@")
-    return f"{local[:1]}…@{host}"

@@ -153,6 +153,11 @@ class User(Model):
     email_verification_expires: Annotated[Moment | None, Field(validate_default=True)] = None
     pending_email: Email | None = None
     """The address that replaces the current one once the link sent to it is used."""
+    email_refusals: Count = 0
+    """Emails to the current address that its mail server has refused for good."""
+    email_bounced_at: Moment | None = None
+    """Since when the current address counts as one that does not work."""
+    email_bounce_reason: Text | None = None
     sessions_valid_after: Moment | None = None
     consents: Annotated[tuple[Consent, ...], Field(max_length=100)] = ()
     created_at: Moment
@@ -195,6 +200,11 @@ class User(Model):
     @property
     def is_active(self) -> bool:
         return self.status is UserStatus.ACTIVE
+
+    @property
+    def takes_alerts(self) -> bool:
+        """Whether emails that nobody waits for may be sent: they would only come back."""
+        return self.is_active and self.email_verified and self.email_bounced_at is None
 
     @property
     def has_second_factor(self) -> bool:

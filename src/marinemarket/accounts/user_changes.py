@@ -26,6 +26,8 @@ _SHOWN = frozenset(
         "status",
         "permissions",
         "emailVerified",
+        "emailRefusals",
+        "emailBouncedAt",
         "phoneVerified",
         "mfaEnabled",
         "sessionsValidAfter",

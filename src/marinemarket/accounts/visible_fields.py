@@ -13,13 +13,15 @@ from .session import AuthSession
 from .user import User
 
 SEEN_BY_SELF = (
-    "id", "email", "pendingEmail", "name", "phone", "location", "sellerKind", "tradeName", "role",
+    "id", "email", "pendingEmail", "emailBouncedAt", "emailBounceReason", "name", "phone",
+    "location", "sellerKind", "tradeName", "role",
     "status", "emailVerified", "phoneVerified", "mfaEnabled", "lastLogin", "consents", "createdAt", "updatedAt",
 )  # fmt: skip
 
 SEEN_BY_STAFF = (
     "id", "email", "name", "phone", "location", "sellerKind", "tradeName", "role", "status",
-    "emailVerified", "phoneVerified", "mfaEnabled", "lastLogin", "loginAttempts", "lockedUntil",
+    "emailVerified", "emailBouncedAt", "emailBounceReason", "phoneVerified", "mfaEnabled",
+    "lastLogin", "loginAttempts", "lockedUntil",
     "createdAt", "updatedAt",
 )  # fmt: skip
 

@@ -19,6 +19,7 @@ _DESCRIPTIONS = {
     Outcome.PASSED_ON: "Passed on.",
     Outcome.HELD_BACK: "Not passed on; the sender has been told why.",
     Outcome.DROPPED: "Dropped: it was automatic mail, or had been received before.",
+    Outcome.CAME_BACK: "Noted: an email of ours could not be delivered.",
     Outcome.UNKNOWN: "No such address.",
 }
 
@@ -30,6 +31,8 @@ _DESCRIPTIONS = {
 @market_command
 async def relay(market: Market, /, recipient: str, sender: str | None, as_json: bool) -> int:
     """Read one email from standard input, and pass its text on to the other party.
+
+    A report that an email could not be delivered is noted.
 
     Exit codes: 0 processed, 1 refused (no such address, too large, or the market cannot take it
     now), 2 wrong usage.

@@ -285,7 +285,8 @@ class Settings(MarketRules):
     def sender(self) -> tuple[str, str]:
         """The sender of emails: a name and an address."""
         host = urlsplit(self.public_url).hostname or "localhost"
-        return sender_in(self.mail_from) if self.mail_from else (self.market_name, f"market@{host}")
+        name, address = sender_in(self.mail_from) if self.mail_from else ("", f"market@{host}")
+        return name or self.market_name, address
 
     @property
     def database(self) -> Path:

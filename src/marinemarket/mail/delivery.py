@@ -12,7 +12,7 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.headerregistry import Address
@@ -28,15 +28,18 @@ from ..audit.trail import Trail
 from ..clock import CLOCK_TOLERANCE, HOUR, MINUTE, from_iso, iso
 from ..errors import Conflict, MarketError
 from ..links import Links
+from ..metrics import EMAILS
 from ..store.items import Item
 from ..store.schema import OUTBOX
 from ..store.store import Between, Query
 from ..store.writes import Equals, Update
-from ..text import clean_line
 from ..vault.vault import Vault
 from ..wire import decode
 from .email import WAITING
+from .failures import FAILED, Refusal, masked_address, recipient_hash
 from .rendering import render
+from .return_path import ReturnPath
+from .sender_name import message_policy, without_addresses
 from .transports import PermanentFailure, TemporaryFailure, Transport
 
 log = logging.getLogger(__name__)
@@ -64,8 +67,16 @@ class Sender:
     market_name: str
 
 
+Refused = Callable[[str, Refusal, str], Awaitable[object]]
+"""Told of an email whose address was refused: its id, what that says, and the reason in words."""
+
+
 class Delivery:
-    """Sends emails through one transport per channel."""
+    """Sends emails through one transport per channel.
+
+    `refused` learns of addresses that do not work; what cannot be delivered later comes back to an
+    address of `return_path`.
+    """
 
     def __init__(
         self,
@@ -73,9 +84,13 @@ class Delivery:
         vault: Vault,
         sender: Sender,
         transports: Mapping[str, Transport],
+        *,
+        return_path: ReturnPath,
+        refused: Refused,
     ) -> None:
         self._trail, self._vault = trail, vault
         self._sender, self._transports = sender, transports
+        self._return_path, self._refused = return_path, refused
         self._trouble = ""
         self._looked_at: float | None = None
 
@@ -122,34 +137,56 @@ class Delivery:
     async def _deal_with(self, letter: Item) -> None:
         """Send a claimed email and record the outcome."""
         taken = {**letter, "attempts": letter["attempts"] + 1}
+        text: dict[str, Any] = {}
         try:
-            message = await self._message(letter)
+            text = await self._opened(letter)
+            message = self._message(letter, text)
+            return_path = self._return_path.address_for(letter["id"])
             async with asyncio.timeout(LONGEST_SENDING):
-                await self._transports[letter["channel"]].send(message)
+                transport = self._transports[letter["channel"]]
+                await transport.send(message, return_path=return_path)
         except (TemporaryFailure, MarketError, TimeoutError) as trouble:
             # A secret that cannot be opened counts here as well: its key may come back.
             why = str(trouble) or "it took too long"
             self._say(why)
-            await self._put_off(taken, why)
+            await self._put_off(taken, why, text.get("to", ""))
         except (PermanentFailure, TemplateError, ValueError) as trouble:
             self._say(str(trouble))
-            await self._end(taken, {"failedAt": iso(self._trail.clock()), "why": str(trouble)})
+            await self._give_up(taken, str(trouble), text.get("to", ""))
+            refusal = getattr(trouble, "refusal", Refusal.OTHER)
+            if refusal is not Refusal.OTHER and letter["channel"] == "mail":
+                await self._refused(letter["id"], refusal, str(trouble))
         else:
             self._trouble = ""
-            await self._end(taken, {"sentAt": iso(self._trail.clock())})
+            EMAILS.labels("sent").inc()
+            to = recipient_hash(letter["id"], text["to"])
+            await self._end(taken, {"sentAt": iso(self._trail.clock()), "recipientHash": to})
 
     def _say(self, trouble: str) -> None:
         if trouble != self._trouble:
             log.warning("mail: %s", trouble)
         self._trouble = trouble
 
-    async def _put_off(self, letter: Item, why: str) -> None:
+    async def _give_up(self, letter: Item, why: str, to: str) -> None:
+        EMAILS.labels("failed").inc()
+        is_mail = to and letter["channel"] == "mail"
+        outcome = {
+            "failed": FAILED,
+            "failedAt": iso(self._trail.clock()),
+            "why": why,
+            **({"recipient": masked_address(to)} if is_mail else {}),
+            **({"recipientHash": recipient_hash(letter["id"], to)} if is_mail else {}),
+        }
+        await self._end(letter, outcome)
+
+    async def _put_off(self, letter: Item, why: str, to: str) -> None:
         now = self._trail.clock()
         # Both: a clock that is ahead for a moment gives nothing up.
         is_old = now - from_iso(letter["createdAt"]) >= GIVEN_UP_AFTER
         if is_old and letter["attempts"] >= FEWEST_ATTEMPTS:
-            await self._end(letter, {"failedAt": iso(now), "why": why})
+            await self._give_up(letter, why, to)
             return
+        EMAILS.labels("put off").inc()
         pause = _pause_after(letter["attempts"])
         jitter = random.randrange(pause // 4 + 1)  # noqa: S311 - no secret
         await self._record(letter, {"dueAt": iso(now + pause + jitter), "why": why})
@@ -180,9 +217,13 @@ class Delivery:
             return False  # another post has it, or it was muted
         return True
 
-    async def _message(self, letter: Item) -> EmailMessage:
+    async def _opened(self, letter: Item) -> dict[str, Any]:
+        """The recipient and the values of an email. Raises MarketError where it cannot be opened."""
         opened = await self._vault.open(letter["sealed"], bound_to=f"letter {letter['id']}")
         text: dict[str, Any] = decode(opened)
+        return text
+
+    def _message(self, letter: Item, text: Mapping[str, Any]) -> EmailMessage:
         sender = self._sender
         rendered = render(
             letter["template"],
@@ -190,7 +231,7 @@ class Delivery:
             links=sender.links,
             market_name=sender.market_name,
         )
-        message = EmailMessage()
+        message = EmailMessage(policy=message_policy())
         message["Message-ID"] = f"<{letter['id']}@{urlsplit(sender.links.site).hostname}>"
         message["Date"] = format_datetime(datetime.fromtimestamp(self._trail.clock() // 1000, UTC))
         message["From"] = Address(_named(sender, text["values"]), addr_spec=sender.address)
@@ -239,8 +280,11 @@ async def _to_its_end(doing: Coroutine[Any, Any, None]) -> None:
 
 
 def _named(sender: Sender, values: Mapping[str, Any]) -> str:
-    """The display name of the sender: the author of a forwarded message together with ours."""
-    author = clean_line(str(values.get("from_name", "")))
+    """The display name of the sender: the author of a forwarded message together with ours.
+
+    An address in an author's name would be taken for where the email comes from.
+    """
+    author = without_addresses(str(values.get("from_name", "")))
     return f"{author} ({sender.market_name})" if author else sender.name
 
 

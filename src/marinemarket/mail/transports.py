@@ -16,6 +16,7 @@ import aiosmtplib
 
 from ..config.types import mail_server_in
 from ..errors import FieldError, Invalid
+from .failures import Refusal, refusal_at_once
 
 SECONDS = 30
 
@@ -25,13 +26,21 @@ class TemporaryFailure(Exception):
 
 
 class PermanentFailure(Exception):
-    """The email will never be accepted: the address does not exist, or we may not send to it."""
+    """The email will never be accepted: the address does not exist, or we may not send to it.
+
+    `refusal` is what this says about the address.
+    """
+
+    def __init__(self, message: str, refusal: Refusal = Refusal.OTHER) -> None:
+        super().__init__(message)
+        self.refusal = refusal
 
 
 class Transport(Protocol):
     """Sends emails. Raises TemporaryFailure or PermanentFailure, neither of which names an address."""
 
-    async def send(self, message: EmailMessage) -> None: ...
+    async def send(self, message: EmailMessage, *, return_path: str | None = None) -> None:
+        """Send an email. What cannot be delivered returns to `return_path`, by default the sender."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,7 @@ class FolderTransport:
 
     path: Path
 
-    async def send(self, message: EmailMessage) -> None:
+    async def send(self, message: EmailMessage, *, return_path: str | None = None) -> None:
         try:
             await asyncio.to_thread(self._write, message)
         except OSError as error:
@@ -116,14 +125,18 @@ class SmtpTransport:
             tls_context=ssl.create_default_context(),
         )
 
-    async def send(self, message: EmailMessage) -> None:
+    async def send(self, message: EmailMessage, *, return_path: str | None = None) -> None:
         try:
             async with self.connection() as connection:
-                await connection.send_message(message)
+                await connection.send_message(message, sender=return_path)
         except aiosmtplib.SMTPRecipientsRefused as error:
             codes = [refusal.code for refusal in error.recipients]
-            kind = PermanentFailure if all(code >= 500 for code in codes) else TemporaryFailure
-            raise kind(f"the server refuses the recipient ({codes})") from None
+            why = f"the server refuses the recipient ({codes})"
+            if any(code < 500 for code in codes):
+                raise TemporaryFailure(why) from None
+            first = error.recipients[0]
+            refusal = refusal_at_once(first.code, first.message)
+            raise PermanentFailure(why, refusal) from None
         except aiosmtplib.SMTPDataError as error:
             kind = PermanentFailure if error.code >= 500 else TemporaryFailure
             raise kind(f"the server refuses the letter ({error.code})") from None

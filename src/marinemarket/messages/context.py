@@ -17,6 +17,7 @@ from ..accounts.secrets import hash_of, is_same, read_ticket, ticket
 from ..audit.trail import Trail
 from ..errors import NotFound
 from ..links import Links
+from ..mail.return_path import ReturnPath
 from ..store.store import Store
 from .inquiry import Side, Thread
 from .records import find_thread
@@ -85,6 +86,14 @@ class MessagingContext:
         letter = side.value[0]
         mark = self._mark(thread_id, side)
         return f"{UUID(thread_id).hex}{letter}{mark}@{self.relay_domain}"
+
+    @property
+    def return_path(self) -> ReturnPath:
+        return ReturnPath(self.relay_domain, self.secret_key)
+
+    def is_known(self, address: str) -> bool:
+        """Whether an address is one of ours: a thread's, or that of an email that comes back."""
+        return bool(self.read_address(address) or self.return_path.email_of(address))
 
     def read_address(self, address: str) -> tuple[str, Side] | None:
         """The thread and side of a relay address; None for any other address."""

@@ -24,6 +24,7 @@ _REPLIES = {
     Outcome.PASSED_ON: "250 2.0.0 Passed on",
     Outcome.HELD_BACK: "250 2.0.0 Accepted; an email says what became of it",
     Outcome.DROPPED: "250 2.0.0 Taken",
+    Outcome.CAME_BACK: "250 2.0.0 Noted",
     Outcome.UNKNOWN: "550 5.1.1 No such address",
 }
 SECONDS = 60
@@ -50,7 +51,7 @@ class _Handler:
     ) -> str:
         if envelope.rcpt_tos:
             return "452 4.5.3 One recipient at a time"
-        if self._desk.read_address(address) is None:
+        if not self._desk.is_known(address):
             return "550 5.1.1 No such address"
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"

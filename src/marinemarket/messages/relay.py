@@ -25,6 +25,7 @@ from ..errors import Invalid, MarketError, Refused
 from ..store.schema import PASSING
 from ..store.writes import Absent, Put
 from ..text import clean_prose
+from .bounces import take_bounce
 from .context import MessagingContext
 from .email_parser import ParsedEmail, parse_email
 from .inquiry import MOST_CHARACTERS, SHORTEST, Message, Side, Thread, Via
@@ -44,6 +45,7 @@ class Outcome(StrEnum):
     PASSED_ON = "passed-on"
     HELD_BACK = "held-back"  # its sender was told why
     DROPPED = "dropped"  # it was automatic, or had been delivered before
+    CAME_BACK = "came-back"  # it reports that an email of ours could not be delivered
     UNKNOWN = "unknown"  # there is no such address
 
 
@@ -62,6 +64,9 @@ class Mail:
 
 async def relay(context: MessagingContext, mail: Mail) -> Outcome:
     """Process an email. Raises MarketError if it should be delivered again later."""
+    if email_id := context.return_path.email_of(mail.recipient):
+        is_noted = await take_bounce(context, email_id, mail.raw)
+        return Outcome.CAME_BACK if is_noted else Outcome.DROPPED
     found = context.read_address(mail.recipient)
     thread = await find_thread(context.store, found[0]) if found else None
     if found is None or thread is None:

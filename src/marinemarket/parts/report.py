@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from ..clock import HOUR, MINUTE, SECOND, from_iso, iso
+from ..clock import DAY, HOUR, MINUTE, SECOND, from_iso, iso
 from ..composition import Market
 from ..disk import is_locked
 from ..errors import FeedLost
 from ..listings.records import PUBLIC
 from ..mail.email import WAITING
+from ..mail.failures import count_failed
 from ..store.schema import LISTINGS, OUTBOX, USERS
 from ..store.store import Change, Position, Query
 from .heartbeat import DEAD_AFTER, last_beat
@@ -136,6 +137,7 @@ async def mail_part(market: Market) -> Part:
         "waiting": len(waiting),
         "oldestSeconds": None if oldest is None else age // SECOND,
         "failing": len(failing),
+        "failedToday": await count_failed(market.store, since=iso(market.clock() - DAY)),
     }
     if age <= LATE_EMAIL:
         return Part(PartStatus.OK, figures)

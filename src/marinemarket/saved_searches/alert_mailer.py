@@ -79,7 +79,7 @@ class AlertMailer:
     async def _reader_of(self, search: SavedSearch) -> User | None:
         """The user of a search, if they may be emailed."""
         user = await find_user(self.trail.store, search.user_id)
-        return user if user is not None and user.is_active and user.email_verified else None
+        return user if user is not None and user.takes_alerts else None
 
     async def _tell(
         self, search: SavedSearch, user: User, listing: Listing, before: int | None
@@ -134,7 +134,12 @@ class AlertMailer:
             now,
             listings=[boat.id for boat in boats],
         )
-        may_read = Equals(status=UserStatus.ACTIVE.value, emailVerified=True, email=user.email)
+        may_read = Equals(
+            status=UserStatus.ACTIVE.value,
+            emailVerified=True,
+            email=user.email,
+            emailBouncedAt=None,
+        )
         await self.trail.commit(
             entry,
             Check(USERS, (user.id,), when=may_read),

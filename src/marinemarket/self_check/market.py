@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from ..clock import HOUR, MINUTE, SECOND, from_iso, iso
+from ..clock import DAY, HOUR, MINUTE, SECOND, from_iso, iso
 from ..composition import Market
 from ..config.secret_key import fingerprint
 from ..disk import is_locked
 from ..errors import FeedLost, MarketError, Refused
 from ..i18n.numbers import whole
 from ..mail.email import WAITING
+from ..mail.failures import MOST_COUNTED, count_failed
 from ..search.index import IndexQuery
 from ..store.schema import AUDIT_LOGS, OUTBOX
 from ..store.store import Position, Query
@@ -23,6 +24,7 @@ ARCHIVE_PATIENCE = 5 * MINUTE
 """How old the archive's end may be: the worker moves it on each minute, even if nothing happens."""
 CLOCKS_DIFFER = 5 * SECOND
 LATE_EMAIL = 15 * MINUTE
+FAILED_WITHIN = 7 * DAY
 SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
 """systemd creates this file once it has asked a time server."""
 
@@ -205,12 +207,27 @@ async def check_emails(market: Market) -> Finding:
     due = Query(OUTBOX, WAITING, OUTBOX.index("due-index"), limit=100)
     waiting = (await market.store.query(due)).items
     if not waiting:
-        return good("emails", "none is waiting to be sent")
+        return await _check_failed_emails(market)
     oldest = min(waiting, key=lambda item: str(item["createdAt"]))
     age = market.clock() - from_iso(oldest["createdAt"])
     count = "100 or more" if len(waiting) == due.limit else str(len(waiting))
     message = f"{count} waiting, the oldest for {duration(age)}"
     if age < LATE_EMAIL:
-        return good("emails", message)
+        return await _check_failed_emails(market, message)
     why = f" ({oldest['why']})" if "why" in oldest else ""
     return bad("emails", message + why, "see the mail and worker checks")
+
+
+async def _check_failed_emails(
+    market: Market, message: str = "none is waiting to be sent"
+) -> Finding:
+    """Emails that were given up or came back lately: one now and then is usual, many are not."""
+    failed = await count_failed(market.store, since=iso(market.clock() - FAILED_WITHIN))
+    if not failed:
+        return good("emails", message)
+    count = f"{failed} or more" if failed == MOST_COUNTED else str(failed)
+    return doubtful(
+        "emails",
+        f"{message}; {count} failed for good in the last {duration(FAILED_WITHIN)}",
+        "see /admin/emails for the reasons; SPF, DKIM and bounces are in docs/first-server.md",
+    )

@@ -128,13 +128,15 @@ CLAIMS = Table("boat-claims", _text("claim"))
 # Short-lived records: attempts counted, sign-ins half done, responses to idempotent requests.
 PASSING = Table("boat-passing", _text("name"), ttl="ttl")
 
-# Outgoing emails. One that is still to be sent has `waiting`, and so is in due-index.
+# Outgoing emails. One that is still to be sent has `waiting`, and so is in due-index; one that was
+# given up or came back has `failed`.
 OUTBOX = Table(
     "boat-outbox",
     _text("id"),
     indexes=(
         Index("due-index", _text("waiting"), _text("dueAt"), shards=4),
         Index("user-index", _text("userId"), _text("createdAt")),
+        Index("failed-index", _text("failed"), _text("failedAt"), shards=2),
     ),
     ttl="ttl",
 )

@@ -16,6 +16,7 @@ from . import health, media, metrics, robots
 from .api import (
     admin,
     auth,
+    emails,
     images,
     inquiries,
     listing_publication,
@@ -43,7 +44,7 @@ from .pages.account import (
 from .pages.account import (
     saved_searches as searches,
 )
-from .pages.admin import dashboard, held_messages
+from .pages.admin import dashboard, failed_emails, held_messages
 from .pages.admin import moderation as moderating
 from .pages.boat import page, qr_code, report
 from .pages.messages import guest_thread, inbox, inquiry
@@ -55,7 +56,8 @@ from .problems import no_such_file
 from .security.strict_bodies import LARGEST_BODY
 
 _API = (
-    admin, auth, images, inquiries, listings, me, moderation, own_listings, passkeys, proof, listing_publication,
+    admin, auth, emails, images, inquiries, listings, me, moderation, own_listings, passkeys, proof,
+    listing_publication,
     saved_searches, api_watchlist,
 )  # fmt: skip
 
@@ -65,7 +67,7 @@ _SITE = (
     inquiry, report, availability, unsubscribe, guest_thread,
     start, editor, selling_lifecycle, photos,
     registration, file_import, deletion, bulk_edit, inbox, own_boats, profile, searches, security,
-    sign_in, held_messages, moderating, dashboard,
+    sign_in, held_messages, failed_emails, moderating, dashboard,
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ TAGS = {
     "account": "Your own account: profile, sessions, second factor, and your data.",
     "moderation": "Report a listing; decide about listings as a moderator.",
     "administration": "For staff: users, their sessions, and the audit trail.",
+    "emails": "Emails that failed or came back.",
     "operations": "Is the market well?",
 }
 

@@ -9,6 +9,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.response import Template
 
+from ....accounts.bounces import send_confirmation_again
 from ....accounts.profile import ask_for_new_email, edit_profile, send_phone_code, verify_phone
 from ....accounts.proof import proved_until
 from ....accounts.registration import NEWS
@@ -21,11 +22,13 @@ from ....i18n.texts import mark
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other, sent_form
 from ...security.access import AnyRequest, CurrentClient, CurrentSignedIn
+from ...security.rate_limits import limited
 
 _PRIVATE = {"Cache-Control": "no-store"}
 
 _DONE = {
     "profile": mark("Your details are saved."),
+    "confirmation": mark("We have sent a link to your address. Use it to show that emails arrive."),
     "email": mark("We have sent a link to the new address. It becomes yours once you use it."),
     "code": mark("We have sent a code to your phone."),
     "phone": mark("Your phone number is confirmed."),
@@ -50,6 +53,8 @@ class AccountPage:
     name: str
     email: str
     pending_email: str
+    bounced: str
+    bounce_reason: str
     phone: str
     location: str
     seller_kind: str
@@ -103,6 +108,17 @@ async def send_email(
     except MarketError as error:
         return await _refused_account(request, market, somebody, sent, error, at="email")
     return seen_other("/account?done=email")
+
+
+@post("/account/email/confirmation", include_in_schema=False, guards=[limited("auth")])
+async def send_for_confirmation(
+    request: AnyRequest, market: CurrentMarket, client: CurrentClient, somebody: CurrentSignedIn
+) -> Response[Any]:
+    try:
+        await send_confirmation_again(market.accounts, somebody, client)
+    except MarketError as error:
+        return await _refused_account(request, market, somebody, {}, error, at="bounced")
+    return seen_other("/account?done=confirmation")
 
 
 @post("/account/phone/code", include_in_schema=False)
@@ -159,6 +175,10 @@ async def _account(
         name=typed.get("name", user.name),
         email=user.email,
         pending_email=user.pending_email or "",
+        bounced=since(from_iso(user.email_bounced_at), market.clock())
+        if user.email_bounced_at
+        else "",
+        bounce_reason=user.email_bounce_reason or "",
         phone=typed.get("phone", user.phone or ""),
         location=typed.get("location", user.location or ""),
         seller_kind=typed.get("sellerKind", user.seller_kind.value),

@@ -43,6 +43,9 @@ def sections_for(user: User) -> list[StaffSection]:
         rooms.append(StaffSection("moderation", "/admin/moderation", _("Adverts"), about))
         about = _("Messages that a rule is holding for review.")
         rooms.append(StaffSection("messages", "/admin/messages", _("Held messages"), about))
+    if may(user, AdminPermission.USER_MANAGEMENT):
+        about = _("Emails that came back or could not be sent, and why.")
+        rooms.append(StaffSection("emails", "/admin/emails", _("Failed emails"), about))
     return rooms
 
 
