@@ -107,6 +107,23 @@ def survive(disk: SmallDisk, folder: Path, *, workers: int, seconds: float) -> s
     return f"{len(reads)} reads and {writes.count(507)} refused writes, {workers} web processes"
 
 
+def start_full(disk: SmallDisk, folder: Path) -> None:
+    """Fill the disk of a market that was stopped, start it, and make room."""
+    data = disk.folder / "data"
+    _import(data, folder, "first")
+    with RunningMarket(data) as market:
+        market.wait_until_ready()
+    _import(data, folder, "second")  # whoever closes the store alone leaves nothing beside it
+    assert not (data / "market.sqlite3-shm").exists()
+    disk.fill()
+    with RunningMarket(data, LIMIT_AUTH="off", LIMIT_SEARCH="off") as market:
+        reads, writes = _use(market, 0)
+        assert set(reads) == {200}, f"pages answered {reads}"
+        assert writes[-1] == 507, f"writes answered {writes}"
+        disk.make_room()
+        wait_for(lambda: _register(market, "after") == 202)
+
+
 def _import(data: Path, folder: Path, name: str) -> None:
     file = folder / f"{name}.csv"
     file.write_text(BOAT.format(name=name))

@@ -10,13 +10,14 @@ import functools
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from errno import EDQUOT, ENOSPC
 from typing import TYPE_CHECKING, Any, Concatenate, NoReturn, ParamSpec
 
 import click
 from rich.console import Console
 
 from ..config.settings import Settings, load
-from ..errors import Invalid, MarketError
+from ..errors import Invalid, MarketError, StorageFull
 from ..logs import set_up_logs
 from ..wire import encode
 from .options import as_options
@@ -131,6 +132,13 @@ def interruptible(run: Callable[P, Awaitable[int]]) -> Callable[P, NoReturn]:
             sys.exit(asyncio.run(running()))
         except MarketError as error:
             refuse(error, as_json=bool(kwargs.get("as_json")))
+        except OSError as error:
+            if error.errno not in (ENOSPC, EDQUOT):
+                raise
+            full = StorageFull(
+                "a disk that the command writes to is full; make room, and run it again"
+            )
+            refuse(full, as_json=bool(kwargs.get("as_json")))
         except KeyboardInterrupt:
             words.print("Interrupted. Finished work is kept; run the command again to continue.")
             sys.exit(REFUSED)
