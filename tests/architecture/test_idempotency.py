@@ -24,6 +24,7 @@ BY_ITSELF = {
     "/admin/listings/{listing_id:str}/moderation": "decides on a version (If-Match), once",
     "/listings/{listing_id:str}/publication": "changes a version (If-Match) into a state",
     "/listings/{listing_id:str}/sale": "changes a version (If-Match) into a state",
+    "/me/email/confirmation": "an email, which a person asks for anew if it did not come",
     "/me/inquiries/{inquiry_id:str}/reading": "what was read stays read",
     "/me/phone/code": "a text message, which a person asks for anew if it did not come",
     "/me/phone/verification": "its code counts once",
