@@ -147,8 +147,55 @@ FORMS: dict[str, bytes] = {
     "marks, just allowed": b"description=" + b"%CC%81%CC%96" * 24_000,
     "escapes, just allowed": b"title=" + b"%41a" * 74_000,
     "no text": b"title=" + b"\xff" * 290_000,
+    "slow fields": b"&".join(
+        name + b"=" + b"%3Ca" * 3_600
+        for name in (
+            b"title",
+            b"description",
+            b"message",
+            b"name",
+            b"words",
+            b"note",
+            b"location",
+            b"phone",
+            b"manufacturer",
+            b"model",
+            b"type",
+            b"city",
+            b"country",
+            b"price",
+            b"length",
+            b"features",
+        )
+    ),
+    "marked fields": b"&".join(
+        name + b"=" + b"%CC%81%CC%96" * 1_500
+        for name in (
+            b"title",
+            b"description",
+            b"message",
+            b"name",
+            b"words",
+            b"note",
+            b"location",
+            b"phone",
+            b"manufacturer",
+            b"model",
+            b"type",
+            b"city",
+            b"country",
+            b"price",
+            b"length",
+            b"features",
+        )
+    ),
+    "boats": b"&".join([b"boat=" + ID.encode()] * 990) + b"&do=withdraw",
 }
-FORM_PATHS = ("/account/sign-in", "/account/register", "/sell", f"/boats/{ID}/inquiry")
+FORM_PATHS = (
+    "/account/sign-in", "/account/register", "/account/profile", "/account/boats/many", "/account/searches",
+    "/account/boats/prices", "/account/password", f"/boats/{ID}/inquiry", f"/boats/{ID}/report",
+    f"/sell/{ID}/draft", f"/sell/{ID}", f"/sell/{ID}/photos", f"/watchlist/{ID}/note", "/account/boats/import",
+)  # fmt: skip
 
 
 def requests(owner: bytes) -> Iterator[Sent]:
@@ -166,13 +213,14 @@ def requests(owner: bytes) -> Iterator[Sent]:
                     name = f"{shape} in {field}.{inner} of {method} {target}"
                     body = b'{"%s":{"%s":%s}}' % (field.encode(), inner.encode(), value)
                     yield Sent(name, method, target, named, body)
-    yield from forms()
+    yield from forms(owner)
     yield from heads(owner)
 
 
-def forms() -> Iterator[Sent]:
-    encoded = [(b"content-type", b"application/x-www-form-urlencoded")]
-    parted = [(b"content-type", b"multipart/form-data; boundary=x")]
+def forms(owner: bytes) -> Iterator[Sent]:
+    known = (b"authorization", owner)
+    encoded = [(b"content-type", b"application/x-www-form-urlencoded"), known]
+    parted = [(b"content-type", b"multipart/form-data; boundary=x"), known]
     for path in FORM_PATHS:
         for shape, body in FORMS.items():
             yield Sent(f"form of {shape} to {path}", "POST", path, encoded, body)

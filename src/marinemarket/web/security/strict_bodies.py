@@ -14,7 +14,7 @@ from litestar.enums import RequestEncodingType, ScopeType
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, Message, Receive, ReceiveMessage, Scope, Send
 
-from .strict_forms import url_encoded_form
+from .strict_forms import check_texts, url_encoded_form
 from .strict_json import strict_json
 
 LARGEST_BODY = 1_000_000
@@ -35,12 +35,14 @@ class BodyRequest(Request[Any, Any, Any]):
     async def form(self) -> FormMultiDict:
         """The fields of a form, with its files. Raises TooLarge, ClientException."""
         if self.content_type[0] != RequestEncodingType.URL_ENCODED:
-            return await super().form()
+            form = await super().form()
+            check_texts(form)
+            return form
         state: dict[str, Any] = self.scope["state"]
         if "form" not in state:
             state["form"] = url_encoded_form(await self.body())
-        form: FormMultiDict = state["form"]
-        return form
+        found: FormMultiDict = state["form"]
+        return found
 
 
 def plain_bodies(app: ASGIApp) -> ASGIApp:

@@ -24,13 +24,24 @@ def url_encoded_form(body: bytes) -> FormMultiDict:
     Raises TooLarge.
     """
     if len(body) > LARGEST_FORM:
-        raise TooLarge(
-            _("a form may have at most %(most)s kilobytes", most=whole(LARGEST_FORM // 1000))
-        )
+        raise _too_large()
     if body.count(b"&") >= MOST_FIELDS:
         raise TooLarge(_("a form may have at most %(most)s fields", most=whole(MOST_FIELDS)))
     fields = (field.partition(b"=") for field in body.split(b"&") if field)
     return FormMultiDict([(_text(name), _text(value)) for name, _equals, value in fields])
+
+
+def check_texts(form: FormMultiDict) -> None:
+    """Raises TooLarge for a form whose texts, without its files, are too large."""
+    texts = (value for _name, value in form.multi_items() if isinstance(value, str))
+    if sum(map(len, texts)) > LARGEST_FORM:
+        raise _too_large()
+
+
+def _too_large() -> TooLarge:
+    return TooLarge(
+        _("a form may have at most %(most)s kilobytes", most=whole(LARGEST_FORM // 1000))
+    )
 
 
 def _text(encoded: bytes) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from litestar.datastructures import FormMultiDict
 
 from ....listings.drafting.form import FIELDS
+from ...forms import LONGEST_FIELD
 from ...security.access import AnyRequest, form_of
 
 
@@ -26,7 +27,9 @@ class Submission:
 
 
 async def submitted_form(request: AnyRequest) -> Submission:
-    """The form as it was sent. Nothing of it is cut: what is too long is for its field to say."""
+    """The form as it was sent. What is too long is for its field to say: it is cut only far behind
+    that, so that no answer is larger than any advert.
+    """
     form = await form_of(request)
     values = {name: text for name in FIELDS if (text := _text(form, name))}
     if ticked := [one for one in form.getall("feature", []) if isinstance(one, str)]:
@@ -54,7 +57,7 @@ async def merged_form(request: AnyRequest) -> Submission:
 
 def _text(form: FormMultiDict, name: str) -> str:
     value = form.get(name, "")
-    return value.replace("\r\n", "\n") if isinstance(value, str) else ""
+    return value[:LONGEST_FIELD].replace("\r\n", "\n") if isinstance(value, str) else ""
 
 
 def _version(text: str) -> int | None:
