@@ -276,6 +276,8 @@ HEADERS: dict[str, list[tuple[bytes, bytes]]] = {
     "agent, just allowed": [(b"user-agent", b"<a" * 7_990)],
     "cookies": [(b"cookie", b"a=1;" * 15_000)],
     "cookies, just allowed": [(b"cookie", b"a=%41;" * 2_600)],
+    "escaped cookies": [(b"cookie", b'a="' + b'\\"' * 7_900 + b'"')],
+    "escaped cookies, just allowed": [(b"cookie", b'a="' + b'\\"' * 100 + b"a" * 15_000 + b'"')],
     "tags": [(b"if-none-match", b'"1",' * 15_000)],
     "tags, just allowed": [(b"if-none-match", b'"1",' * 3_990), (b"if-match", b'"1",' * 3_990)],
     "accept": [(b"accept", b"a/b;q=0.1," * 1_440), (b"accept-language", b"de;q=0.1," * 1_590)],
