@@ -36,6 +36,7 @@ from ..store.schema import CLAIMS, PASSING, USERS
 from ..store.writes import Absent, Delete, Equals, Exists, Put, Update
 from .accounts import CHALLENGE_LASTS, Accounts, Client
 from .login_throttle import note_failure
+from .passkey_names import passkey_name
 from .proof import Proved, confirm, demand_proof
 from .records import find_user_by_passkey, passkey_claim
 from .second_factor import (
@@ -128,6 +129,8 @@ async def add_passkey(
 ) -> Enabled:
     """Store a passkey that a browser created. Other sessions end; the current one is replaced.
 
+    Without a `name` it is called after its authenticator and the browser.
+
     The first second factor comes with ten recovery codes, returned only this once. Raises Invalid for
     an invalid credential, or one that answers another challenge.
     """
@@ -152,7 +155,8 @@ async def add_passkey(
             "id": _text(made.credential_id),
             "publicKey": _text(made.credential_public_key),
             "signCount": made.sign_count,
-            "name": name or _("Passkey"),
+            "name": name.strip()
+            or passkey_name(made.aaguid, client.user_agent, [key.name for key in user.passkeys]),
             "createdAt": iso(now),
         }
     )

@@ -135,7 +135,6 @@ def _passkeys() -> Messages:
     return {
         "cancelled": gettext("Canceled. You can try again."),
         "device_name": gettext("What would you like to call this device?"),
-        "my_device": gettext("My device"),
     }
 
 

@@ -32,8 +32,8 @@ async function addPasskey({ token }) {
       attestationObject: toBase64Url(created.response.attestationObject),
     },
   };
-  const device = message("my_device");
-  const name = (prompt(message("device_name"), device) || device).slice(0, MOST_CHARACTERS_OF_NAME);
+  // Without a name, the market calls it after the authenticator and the browser.
+  const name = (prompt(message("device_name")) || "").slice(0, MOST_CHARACTERS_OF_NAME);
   const { recoveryCodes } = await callApi("", { credential, name }, token);
   if (recoveryCodes.length) showRecoveryCodes(recoveryCodes);
   else location.assign("/account/security?done=passkey-added");

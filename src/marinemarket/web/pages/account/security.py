@@ -65,6 +65,7 @@ class PasskeyRow:
 
     handle: str
     name: str
+    added: str
     used: str
 
 
@@ -294,6 +295,7 @@ async def _security(
             PasskeyRow(
                 handle_of(key.id),
                 key.name,
+                since(from_iso(key.created_at), now),
                 since(from_iso(key.last_used), now) if key.last_used else _("never"),
             )
             for key in user.passkeys
