@@ -12,7 +12,8 @@ from marinemarket.archive.file_format import Seal
 from marinemarket.archive.restore import restore
 from marinemarket.archive.storage import FolderStorage
 from marinemarket.archive.verification import verify
-from marinemarket.errors import Refused
+from marinemarket.config.settings import Settings
+from marinemarket.errors import Invalid, Refused
 from marinemarket.store.dynamodb import (
     Connection,
     DynamoLoading,
@@ -21,9 +22,11 @@ from marinemarket.store.dynamodb import (
 )
 from marinemarket.store.dynamodb.snapshot import DynamoSnapshot
 from marinemarket.store.items import Item
-from marinemarket.store.schema import AUDIT_LOGS, LISTINGS, MARKET, SESSIONS, USERS, Table
+from marinemarket.store.market_identity import identify
+from marinemarket.store.schema import AUDIT_LOGS, LISTINGS, MARKET, SESSIONS, TABLES, USERS, Table
 from marinemarket.store.sqlite import SqliteLoading
 from marinemarket.store.writes import Delete, Put, Update
+from marinemarket.stores import loading_into
 from tests.archive.archives import SECRET, Kept, archiver_of, kept, rows_of
 from tests.builders import ManualClock
 from tests.store.engines.dynamodb import DYNAMODB_LOCAL, REGION, make_tables, prefix_of
@@ -142,6 +145,68 @@ async def test_a_market_is_never_filled_over_another(
     await _store(connection, clock).commit(Put(LISTINGS, a_boat()))
     with pytest.raises(Refused, match="already holds a market"):
         await _loading(connection, clock)
+
+
+async def _tables(connection: Connection) -> list[str]:
+    listed = (await connection.tables.list_tables())["TableNames"]
+    return [name for name in listed if name.startswith(connection.prefix)]
+
+
+async def test_of_a_restore_that_fails_no_table_is_left(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path / "none", aws_endpoint_url=moto_endpoint(), aws_region=REGION)
+    into = f"dynamodb:{prefix_of(tmp_path)}"
+    async with (
+        kept(tmp_path) as market,
+        connected(
+            prefix=prefix_of(tmp_path), endpoint=moto_endpoint(), region=REGION
+        ) as connection,
+    ):
+        await _live(market)
+        await market.archiver.take_base()
+        with pytest.raises(Invalid, match="--at"):
+            async with loading_into(into, settings) as loading:
+                await restore(market.archive, loading, moment=0)
+        assert await _tables(connection) == []
+
+        async def fail_late() -> None:
+            async with loading_into(into, settings) as loading:
+                await restore(market.archive, loading)
+                assert await _tables(connection) != []
+                raise RuntimeError("after the loading")
+
+        with pytest.raises(RuntimeError, match="after the loading"):
+            await fail_late()
+        assert await _tables(connection) == []
+
+        # One that was killed: the next run removes what it left, whether or not it succeeds.
+        killed = DynamoLoading(connection, secret_key=SECRET, clock=market.clock)
+        await restore(market.archive, killed)
+        with pytest.raises(Refused, match="was not finished"):
+            await identify(_store(connection, market.clock), None)
+        with pytest.raises(Invalid, match="--at"):
+            async with loading_into(into, settings) as loading:
+                await restore(market.archive, loading, moment=0)
+        assert await _tables(connection) == []
+        async with loading_into(into, settings) as loading:
+            await restore(market.archive, loading)
+            await loading.finish()
+        with pytest.raises(Refused, match="already holds a market"):
+            async with loading_into(into, settings):
+                pass
+    assert not (tmp_path / "none").exists()
+
+
+async def test_tables_that_were_there_stay_when_a_restore_fails(
+    connection: Connection, tmp_path: Path
+) -> None:
+    async with kept(tmp_path) as market:
+        await market.archiver.take_base()
+        loading = DynamoLoading(connection, secret_key=SECRET, clock=market.clock)
+        await restore(market.archive, loading)
+        await loading.abandon()
+        assert len(await _tables(connection)) == len(TABLES)
+        again = DynamoLoading(connection, secret_key=SECRET, clock=market.clock)
+        await again.prepare()
 
 
 async def test_a_filling_that_was_interrupted_is_begun_again(

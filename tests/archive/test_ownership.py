@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -140,3 +143,26 @@ async def test_a_market_is_not_made_where_its_archive_belongs_to_another(
         async with open_market(Settings(data=unmounted, backups=str(place))):
             pass
     assert [*unmounted.iterdir()] == []
+
+
+async def test_of_two_copies_of_a_market_the_one_that_wrote_before_stops(
+    market: Market, place: Path, tmp_path: Path, clock: ManualClock
+) -> None:
+    first = market.archiver(str(place), seconds=0)
+    await first.take_base()
+    with closing(sqlite3.connect(market.settings.database)) as source:
+        (tmp_path / "twin").mkdir()
+        with closing(sqlite3.connect(tmp_path / "twin" / "market.sqlite3")) as copy:
+            source.backup(copy)
+            copy.execute("UPDATE identity SET feed = 'another'")  # as in a restored market
+            copy.commit()
+    shutil.copy(market.settings.data / "secret-key", tmp_path / "twin")
+    async with open_market(Settings(data=tmp_path / "twin"), clock=clock) as twin:
+        assert twin.identity == market.identity
+        await twin.archiver(str(place)).take_base()
+    await add_listing(market.trail, TESTS, a_listing())
+    before = _contents(place)
+    first.close()
+    with pytest.raises(Refused, match="another copy of this market"):
+        await follow(market.store.engine, first)
+    assert _contents(place) == before

@@ -10,6 +10,8 @@ from click.testing import CliRunner, Result
 
 from marinemarket.cli import _COMMANDS, main
 from tests.servers import RunningMarket, command
+from tests.store.engines.dynamodb import REGION
+from tests.store.engines.moto_server import moto_endpoint
 
 MAKE_ONE = {"serve", "web", "import", "tables create"}
 NEED_NONE = {"restore", "verify", "secrets new-key"}
@@ -77,6 +79,21 @@ def test_a_command_refuses_a_folder_without_a_market_and_makes_nothing(
         [line] = done.stderr.splitlines()
         assert "there is no market in" in line
         assert "MARINEMARKET_DATA" in line
+
+
+@pytest.mark.parametrize("name", sorted({*EVERY} - {"import", "tables create"} - NEED_NONE))
+def test_a_table_prefix_without_tables_is_refused_in_the_same_way(
+    tmp_path: Path, name: str
+) -> None:
+    done = _run(
+        name, tmp_path, DATA=str(tmp_path / "data"), STORE="dynamodb", SECRET_KEY="x" * 40,
+        TABLE_PREFIX="typo-", AWS_ENDPOINT_URL=moto_endpoint(), AWS_REGION=REGION,
+    )  # fmt: skip
+    assert done.exit_code == 1, done.output
+    assert [*tmp_path.iterdir()] == []
+    assert name == "check" or "MARINEMARKET_TABLE_PREFIX: no tables have the prefix 'typo-'" in (
+        done.stderr
+    )
 
 
 def test_a_file_that_a_broken_start_left_empty_is_no_market(tmp_path: Path) -> None:

@@ -23,14 +23,14 @@ CSV = "title,price,location.country,boatDetails.type\n" + "".join(
     f"Boat {number},1000000,FR,sailboat\n" for number in range(20)
 )
 HANGING = """
-import time
+import asyncio
 from marinemarket.store.sqlite.loading import SqliteLoading
 
-def hang(*_):
+async def hang(*_):
     print("loading", flush=True)
-    time.sleep(600)
+    await asyncio.sleep(600)
 
-SqliteLoading._load = hang
+SqliteLoading.load = hang
 from marinemarket.cli import main
 main()
 """
@@ -130,26 +130,41 @@ def test_what_a_killed_restore_left_is_removed_by_the_next_that_fails_and_one_th
     if is_there:
         into.mkdir()
 
-    def killed() -> None:
-        running = subprocess.Popen(
-            [sys.executable, "-c", HANGING, "restore", "--from", str(archive), "--into", str(into)],
-            env=environment(data), stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        assert running.stdout is not None
-        assert running.stdout.readline() == "loading\n"
-        code, told = _restore(data, archive, into)
-        assert (code, "another restore" in told["detail"]) == (1, True)
-        running.send_signal(signal.SIGKILL)
-        running.communicate()
-        assert any(into.glob("*.restoring*"))
-
-    killed()
+    running = _in_the_middle(data, archive, into)
+    code, told = _restore(data, archive, into)
+    assert (code, "another restore" in told["detail"]) == (1, True)
+    running.kill()
+    running.communicate()
+    assert any(into.glob("*.restoring*"))
     assert _restore(data, archive, into, "--at", "2020-01-01T00:00:00Z")[0] == 1
     assert into.exists() == is_there
     assert not is_there or [*into.iterdir()] == []
     assert _restore(data, archive, into)[0] == 0
     assert [file.name for file in into.iterdir()] == ["market.sqlite3"]
     assert [*scratch.iterdir()] == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_restore_that_is_stopped_leaves_nothing(
+    data: Path, archive: Path, tmp_path: Path, scratch: Path, number: signal.Signals
+) -> None:
+    running = _in_the_middle(data, archive, tmp_path / "deep" / "new")
+    running.send_signal(number)
+    _, told = running.communicate()
+    assert (running.returncode, "Nothing was restored" in told) == (1, True)
+    assert not (tmp_path / "deep").exists()
+    assert [*scratch.iterdir()] == []
+
+
+def _in_the_middle(data: Path, archive: Path, into: Path) -> subprocess.Popen[str]:
+    """A restore that has begun to load, and goes no further."""
+    running = subprocess.Popen(
+        [sys.executable, "-c", HANGING, "restore", "--from", str(archive), "--into", str(into)],
+        env=environment(data), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert running.stdout is not None
+    assert running.stdout.readline() == "loading\n"
+    return running
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from ..clock import CLEARLY_WRONG, CLOCK_TOLERANCE, HOUR, SECOND, Clock
-from ..errors import FeedLost
+from ..errors import FeedLost, Refused
 from ..store.change_feed import AT_ONCE
 from ..store.store import Change, Position, Store
 from .archive import Archive
@@ -51,6 +51,7 @@ class Archiver:
         self._tail: Tail | None = None
         self._pending: list[Change] = []
         self._reached: int | None = None
+        self._has_written = False
         self._alone = asyncio.Lock()
 
     # -- Following -----------------------------------------------------------------------------
@@ -67,8 +68,19 @@ class Archiver:
         """
         if self._tail is None:
             await self.own()
-            self._tail = await self.archive.tail()
+            tail = await self.archive.tail()
+            await self._refuse_a_twin(tail)
+            self._tail = tail
         return self._tail.position
+
+    async def _refuse_a_twin(self, tail: Tail) -> None:
+        """Two restored from one archive are the same market, and would begin it anew by turns."""
+        is_ours = tail.position is None or await self._store.is_of_this_feed(tail.position)
+        if self._has_written and not is_ours:
+            raise Refused(
+                "another copy of this market writes to the archive, too. End it, or give it an "
+                "archive of its own, and restart this one"
+            )
 
     async def apply(self, after: Position, changes: Sequence[Change]) -> None:
         async with self._alone:
@@ -134,6 +146,7 @@ class Archiver:
             return []
         await note_erasures(self.archive.place, ready)
         self._tail = await self.archive.append(tail, ready)
+        self._has_written = True
         return changes[len(ready) :]
 
     # -- Quiet ---------------------------------------------------------------------------------
@@ -205,6 +218,7 @@ class Archiver:
                 if begins:
                     self._reached = None
                     self._tail = await archive.end_at(replace(start, position=snapshot.position))
+                    self._has_written = True
                 return base if snapshot.is_exact else await self._made_whole(base)
 
     async def _made_whole(self, base: Base) -> Base:

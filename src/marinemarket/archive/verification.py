@@ -114,7 +114,7 @@ class _Verification:
             # A base that was never completed is ignored, and the next one removes it.
             unfinished = name.startswith(f"{BASES}/") and name.rpartition("/")[0] not in folders
             if not known and not unfinished and SegmentName.parse(name) is None:
-                self._found.wrong(name, "is no file of an archive")
+                self._found.wrong(name, "does not belong to an archive")
 
     async def _check_segment(self, segment: SegmentName) -> None:
         name = str(segment)
@@ -172,7 +172,7 @@ class _Verification:
         by_number = {segment.number: segment for segment in segments}
         for segment in segments:
             if by_number[segment.number] != segment:
-                self._found.wrong(str(segment), "is doubled: two segments have its number")
+                self._found.wrong(str(segment), "exists twice: another segment has the same number")
         named = [base.manifest.until or base.manifest.after for base in bases]
         named += [mark.number for mark in self._marks.values()]
         for number in range(_first_needed(bases), max([tail.number, *by_number, *named]) + 1):
@@ -189,14 +189,14 @@ class _Verification:
         for base in bases:
             self._check_footing(base, by_number)
         if not bases:
-            self._found.wrong(BASES, "holds no complete base copy")
+            self._found.wrong(BASES, "contains no complete base copy")
 
     def _check_footing(self, base: Base, by_number: dict[int, SegmentName]) -> None:
         """A base names the segment before it, and so does the segment after the base."""
         after, text = base.manifest.after, base.manifest.after_sha256
         before, behind = by_number.get(after), self._headers.get(after + 1)
         if (before and before.sha256 != text) or (behind and behind.previous != text):
-            self._found.wrong(base.name, f"does not stand on segment {after}")
+            self._found.wrong(base.name, f"does not fit segment {after}, which it should follow")
 
     async def _read_head(self, segments: Sequence[SegmentName], bases: Sequence[Base]) -> Tail:
         """Where the archive says that it ends; after a crash, the last segment may lie beyond."""

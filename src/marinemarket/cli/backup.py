@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,7 +86,8 @@ async def backup(market: Market, place: str, adopt: bool, as_json: bool) -> int:
         "windows": _windows(lines),
         **_reach(lines),
     }
-    message = f"{whole(base.manifest.count)} items copied. {_describe_lines(lines)}"
+    items = "item" if base.manifest.count == 1 else "items"
+    message = f"{whole(base.manifest.count)} {items} copied. {_describe_lines(lines)}"
     if base.manifest.begins and len(lines) > 1:
         message += "\nThe feed no longer reached back to the previous run, so there is a gap before this copy."
     answer(document, as_json=as_json, message=message)
@@ -119,7 +121,7 @@ async def backup(market: Market, place: str, adopt: bool, as_json: bool) -> int:
 )  # fmt: skip
 @identity_option
 @json_option
-@interruptible
+@partial(interruptible, message="Interrupted. Nothing was restored, and nothing is left of it.")
 async def restore(
     place: str,
     at: int | None,

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import os
+import signal
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
@@ -118,14 +120,25 @@ def _within(opened: Opener, run: MarketCommand[P]) -> Callable[P, NoReturn]:
     return interruptible(within_market)
 
 
-def interruptible(run: Callable[P, Awaitable[int]]) -> Callable[P, NoReturn]:
-    """Turn a coroutine into a command; it returns the exit code."""
+KEPT = "Interrupted. Finished work is kept; run the command again to continue."
+
+
+def interruptible(
+    run: Callable[P, Awaitable[int]], *, message: str = KEPT
+) -> Callable[P, NoReturn]:
+    """Turn a coroutine into a command; it returns the exit code. `message` follows an interruption.
+
+    The coroutine is cancelled, by SIGTERM as by Ctrl-C, so that it can clean up.
+    """
 
     @functools.wraps(run)
     def command(*args: P.args, **kwargs: P.kwargs) -> NoReturn:
         set_up_logs()
 
         async def running() -> int:
+            # asyncio turns SIGINT into a cancellation; the worker sets handlers of its own.
+            loop, pid = asyncio.get_running_loop(), os.getpid()
+            loop.add_signal_handler(signal.SIGTERM, os.kill, pid, signal.SIGINT)
             return await run(*args, **kwargs)
 
         try:
@@ -140,7 +153,7 @@ def interruptible(run: Callable[P, Awaitable[int]]) -> Callable[P, NoReturn]:
             )
             refuse(full, as_json=bool(kwargs.get("as_json")))
         except KeyboardInterrupt:
-            words.print("Interrupted. Finished work is kept; run the command again to continue.")
+            words.print(message)
             sys.exit(REFUSED)
 
     return command
