@@ -23,6 +23,7 @@ from marinemarket.mail.email import Email, outgoing
 from marinemarket.parts import report
 from marinemarket.parts.heartbeat import beat
 from marinemarket.search.opensearch import circuit_breaker
+from marinemarket.store.change_feed import follow
 from tests.builders import ManualClock, a_listing, a_user
 from tests.conftest import TESTS
 from tests.search.faulty_server import FaultyServer
@@ -189,8 +190,15 @@ async def test_each_part_tells_how_it_is(
         "failedToday": 0,
     }
     assert parts["archive"] == {
-        "status": "ok", "archivedUntil": "2026-01-01T00:00:30.000Z", "secondsBehind": 0,
+        "status": "ok", "archivedUntil": "2026-01-01T00:00:00.000Z", "secondsBehind": 0,
     }  # fmt: skip
+    clock.now += HOUR
+    quiet = (await _parts(reached))["parts"]["archive"]
+    assert (quiet["status"], quiet["archivedUntil"]) == ("degraded", "2026-01-01T00:00:00.000Z")
+    await follow(market.store.engine, market.own_archiver())
+    quiet = (await _parts(reached))["parts"]["archive"]
+    assert (quiet["status"], quiet["archivedUntil"]) == ("ok", "2026-01-01T01:00:29.999Z")
+    clock.now -= HOUR
 
     letter = await outgoing(market.accounts.vault, Email("verify", "a@example.com"), clock())
     letter.item["why"] = "the server cannot be reached"

@@ -146,7 +146,8 @@ async def mail_part(market: Market) -> Part:
 
 async def archive_part(market: Market) -> Part:
     """Up to when everything is archived, and how far that is behind."""
-    position = await market.own_archiver().archived()
+    archiver, now = market.own_archiver(), market.clock()
+    position = await archiver.archived()
     if position is None:
         return Part(PartStatus.AWAY, {"archivedUntil": None}, "nothing has been archived yet")
     try:
@@ -155,9 +156,12 @@ async def archive_part(market: Market) -> Part:
         return Part(PartStatus.DEGRADED, {"archivedUntil": None}, "a new base copy must be made")
     if behind is None:
         return Part(PartStatus.OK, {"archivedUntil": None, "secondsBehind": None})
-    until = behind.changes[0].at - 1 if behind.changes else market.clock()
+    until = behind.changes[0].at - 1 if behind.changes else now
+    if not behind.changes and archiver.archive.place.is_cheap:
+        # Nothing waits; but only what the archive says of itself can be restored.
+        until = (await archiver.archive.lines())[-1].end
     figures = {"archivedUntil": iso(until), "secondsBehind": behind.milliseconds // SECOND}
-    is_late = behind.milliseconds > LATE_ARCHIVE
+    is_late = max(behind.milliseconds, now - until) > LATE_ARCHIVE
     return Part(PartStatus.DEGRADED if is_late else PartStatus.OK, figures)
 
 
