@@ -45,10 +45,10 @@ async def has_market(settings: Settings) -> bool:
     try:
         # A file without content is what a start that was cut short leaves behind.
         return settings.database.stat().st_size > 0
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         return False
     except OSError as error:
-        message = f"{settings.data.absolute()} cannot be read: {error.strerror}"
+        message = f"{settings.data.absolute()} cannot be used as a folder: {error.strerror}"
         raise Invalid([FieldError(f"{PREFIX}DATA", message)]) from None
 
 
