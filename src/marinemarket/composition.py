@@ -57,7 +57,7 @@ from .store.item_versions import SHAPES
 from .store.market_identity import MarketIdentity, identify
 from .store.store import Store
 from .store.versioned_store import VersionedStore
-from .stores import check_archive_is_free, has_market, no_market, open_store
+from .stores import check_place, has_market, no_market, open_store
 from .vault.vault import CurrentKeys, MasterKeys, Vault, derived_key, name_of
 from .watchlist.personal_data import WATCHED_BOATS
 
@@ -213,8 +213,8 @@ class KeyUse(Enum):
 @asynccontextmanager
 async def open_market(settings: Settings, *, clock: Clock = now_ms) -> AsyncIterator[Market]:
     """The market for some settings, made where there is none. Else as `open_existing_market`."""
-    if settings.store == "sqlite" and not await has_market(settings):
-        await check_archive_is_free(settings)
+    if not await has_market(settings):
+        await check_place(settings)
         settings.secret()
         async with open_store(settings, secrets.token_hex(), clock):
             pass

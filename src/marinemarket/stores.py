@@ -83,6 +83,14 @@ async def check_archive_is_free(settings: Settings) -> None:
         )
 
 
+async def check_place(settings: Settings) -> None:
+    """Raises Invalid or Refused where the site has no market to open and none can be made."""
+    if not await has_market(settings):
+        if settings.store == "dynamodb":
+            raise no_market(settings)
+        await check_archive_is_free(settings)
+
+
 @asynccontextmanager
 async def open_store(settings: Settings, secret_key: str, clock: Clock) -> AsyncIterator[Store]:
     """The store that the settings name, closed at the end of the block. Makes a SQLite file."""

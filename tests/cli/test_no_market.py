@@ -116,3 +116,25 @@ def test_the_site_makes_a_market(tmp_path: Path) -> None:
     with RunningMarket(tmp_path / "new", by="web"):
         pass
     assert command(tmp_path / "new", "export", "--to", str(tmp_path / "all.csv"))[0] == 0
+
+
+@pytest.mark.parametrize("name", sorted(MAKE_ONE))
+@pytest.mark.parametrize("is_there", [False, True], ids=["no folder", "an empty folder"])
+def test_no_market_is_made_over_a_disk_that_is_not_mounted(
+    tmp_path: Path, name: str, is_there: bool
+) -> None:
+    data, archive = tmp_path / "data", str(tmp_path / "archive")
+    assert _run("tables create", tmp_path, DATA=str(data)).exit_code == 0
+    assert CliRunner().invoke(
+        main, ["backup", "--to", archive], env={"MARINEMARKET_DATA": str(data)}
+    ).exit_code == 0  # fmt: skip
+    data.rename(tmp_path / "unmounted")
+    if is_there:
+        data.mkdir()
+    before = sorted(tmp_path.rglob("*"))
+    done = _run(name, tmp_path, DATA=str(data), BACKUPS=archive)
+    assert done.exit_code == 1
+    [line] = done.stderr.splitlines()
+    for named in (str(data), archive, "mount it", "marinemarket restore", "MARINEMARKET_BACKUPS"):
+        assert named in line
+    assert sorted(tmp_path.rglob("*")) == before

@@ -77,9 +77,12 @@ def _serve(
     *,
     as_json: bool,
 ) -> NoReturn:
+    from ..stores import check_place
+
     settings = settings_or_exit(as_json=as_json)
     set_up_logs(settings.log_format)
     try:
+        asyncio.run(check_place(settings))  # before anything is made in the wrong place
         check_start(settings)
         # Done here first, so that an unusable folder is reported once, not by every child.
         asyncio.run(prepare(settings))
