@@ -6,6 +6,7 @@ longer than importing all of our code, and most markets use neither.
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -55,6 +56,8 @@ from .search.index import SearchEngine
 from .store.active_version import ActiveVersion
 from .store.item_versions import SHAPES
 from .store.market_identity import MarketIdentity, identify
+from .store.sqlite import SqliteStore
+from .store.sqlite.examination import Examination, examine
 from .store.store import Store
 from .store.versioned_store import VersionedStore
 from .stores import check_place, has_market, no_market, open_store
@@ -98,6 +101,18 @@ class Market:
     def links(self) -> Links:
         """Addresses on this site."""
         return Links(self.settings.public_url)
+
+    async def examination(self) -> Examination | None:
+        """What is damaged in the market's file, all of it read; None for an engine without a file."""
+        engine = self.store.engine
+        if not isinstance(engine, SqliteStore):
+            return None
+        return await asyncio.to_thread(examine, engine.path)
+
+    async def add_checksums(self) -> int:
+        """Give a checksum to some stored rows of an earlier version; returns how many."""
+        engine = self.store.engine
+        return await engine.add_sums() if isinstance(engine, SqliteStore) else 0
 
     def archiver(self, place: str, *, seconds: int | None = None) -> Archiver:
         """The archiver of this market to a place. Raises Invalid for an impossible place.

@@ -22,6 +22,7 @@
     │   ├── Away                a service is away, as the log says already
     │   └── FeedLost            the feed no longer holds what a follower missed: rebuild
     ├── StorageFull        507  the disk is full; nothing was written
+    ├── DamagedItem        500  a stored item differs from what was written
     ├── Damaged            500  a file of the archive differs from what was written
     └── Unreadable         500  a sealed secret was altered, or its master key is missing
 
@@ -239,6 +240,20 @@ class StorageFull(MarketError):
 
     status = 507
     title = mark("No room left for writing")
+
+
+class DamagedItem(MarketError):
+    """A stored item differs from what was written: its checksum, or its place, is wrong.
+
+    `table` and `key` name it, for the log and for operators. The message does not: a key may hold an
+    email address, and a visitor may see the message.
+    """
+
+    title = mark("This cannot be shown")
+
+    def __init__(self, table: str, key: Sequence[object], why: str) -> None:
+        self.table, self.key, self.why = table, tuple(key), why
+        super().__init__(_("its stored data is damaged; the market's staff can repair it"))
 
 
 class Damaged(MarketError):

@@ -33,6 +33,9 @@ CACHE_DROPS = Counter("marinemarket_listing_cache_drops", "Listings forgotten af
 
 COMMITS = Counter("marinemarket_commits", "Commits that were acknowledged")
 CONFLICTS = Counter("marinemarket_conflicts", "Commits that lost against another")
+DAMAGED = Counter(
+    "marinemarket_damaged_items", "Damaged items met, each once by each process", ["table"]
+)
 GIVEN_UP = Counter("marinemarket_changes_given_up", "Changes that lost too often to be tried again")
 
 EMAILS = Counter("marinemarket_emails", "Emails, by what became of them", ["outcome"])

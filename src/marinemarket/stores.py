@@ -18,7 +18,7 @@ from .archive.storage import storage_at
 from .clock import Clock, now_ms
 from .config.settings import PREFIX, Settings
 from .config.types import Prefix
-from .errors import FieldError, Invalid, Refused
+from .errors import FieldError, Invalid, Refused, Unavailable
 from .extras import extra
 from .store.schema import MARKET, TABLES, Made
 from .store.sqlite import SqliteLoading, SqliteStore
@@ -106,6 +106,24 @@ async def open_store(settings: Settings, secret_key: str, clock: Clock) -> Async
 
     async with connected_to(settings) as connection:
         yield DynamoStore(connection, secret_key=secret_key, clock=clock)
+
+
+@asynccontextmanager
+async def repairable_store(settings: Settings) -> AsyncIterator[SqliteStore]:
+    """The market's file, though parts of it may be damaged. Raises Refused if it cannot be opened."""
+    try:
+        # The key signs cursors, of which nobody keeps any here.
+        store = SqliteStore(settings.database, secret_key=secrets.token_hex(32))
+    except Unavailable as error:
+        cause = error.__cause__ or error
+        raise Refused(
+            f"{settings.database} cannot be opened at all ({cause}): restore the market into a new "
+            f"folder with `marinemarket restore --from {settings.backup_place} --into FOLDER`"
+        ) from error
+    try:
+        yield store
+    finally:
+        await store.close()
 
 
 async def make_tables(settings: Settings) -> AsyncIterator[Made]:

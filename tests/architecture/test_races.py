@@ -21,6 +21,7 @@ GIVING_WAY = {
     "accounts/registration.py": "the account is being changed: its owner is there, and asks again",
     "accounts/secret_rotation.py": "it was sealed anew by whoever was faster, or is by the next run",
     "accounts/sessions.py": "the session has ended already",
+    "archive/repair.py": "another repair has brought the item back",
     "demo/seeder.py": "another run has added the boat",
     "listings/lifecycle/availability_check.py": "the next round sees how the boat stands",
     "listings/media/cleanup.py": "an advert has come to hold the files",

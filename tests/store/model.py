@@ -16,6 +16,7 @@ from marinemarket.store.writes import (
     Delete,
     Equals,
     Exists,
+    IsDamaged,
     Put,
     Update,
     Write,
@@ -120,6 +121,8 @@ def _holds(when: Condition | None, item: Item | None) -> bool:
             return item is not None
         case Absent():
             return item is None
+        case IsDamaged():
+            return False
         case Equals():
             wanted = when.values.items()
             return item is not None and all(plain(item.get(n)) == plain(v) for n, v in wanted)

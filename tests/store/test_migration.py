@@ -212,6 +212,7 @@ async def test_progress_that_another_key_sealed_begins_the_table_again(
 
 
 def test_the_command_says_what_was_done(tmp_path: Path) -> None:
+    command(tmp_path, "tables", "create")
     code, text = command(tmp_path, "migrate")
     assert (code, text["upgraded"]) == (0, 0)
     assert {"table": "boat-users", "shape": 1, "read": 0, "upgraded": 0} in text["tables"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import sqlite3
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import Damaged
-from ..store.items import Item, canonical
+from ..store.items import Item, Key, canonical
 from ..store.schema import BY_NAME, TABLES, Table
 from ..store.store import Change
 from ..wire import decode, encode
@@ -56,6 +56,21 @@ class State:
                 row = (*place, canonical(change.new).decode())
                 self._connection.execute("INSERT OR REPLACE INTO items VALUES (?, ?, ?)", row)
         self._connection.execute("COMMIT")
+
+    def get(self, table: Table, key: Key) -> Item | None:
+        """The item with this key; None if there is none."""
+        row = self._connection.execute(
+            'SELECT item FROM items WHERE "table" = ? AND key = ?', (table.name, _key(key))
+        ).fetchone()
+        item: Item | None = None if row is None else decode(row[0])
+        return item
+
+    def all(self, table: Table) -> Iterator[Item]:
+        """The items of a table."""
+        rows = self._connection.execute(
+            'SELECT item FROM items WHERE "table" = ? ORDER BY key', (table.name,)
+        )
+        return (decode(text) for (text,) in rows)
 
     def count(self) -> int:
         return int(self._connection.execute("SELECT count(*) FROM items").fetchone()[0])

@@ -76,7 +76,7 @@ async def backup(market: Market, place: str, adopt: bool, as_json: bool) -> int:
     and is refused for any other.
     """
     archiver = market.archiver(place)
-    with _progress() as report:
+    with shown_progress() as report:
         base = await archiver.take_base(lambda written: report("Copying", written), adopting=adopt)
         lines = await archiver.archive.lines()
     document = {
@@ -148,7 +148,7 @@ async def restore(
     further = erasures_in(erasures) if erasures else []
     post_restore: dict[str, int] = {}
     async with loading_into(into, settings) as target:
-        with _progress() as report:
+        with shown_progress() as report:
             restored = await restore_archive(archive, target, moment=at, progress=report)
             if not exact:
                 known = [*await read_erasures(archive.place), *further]
@@ -181,7 +181,7 @@ async def restore(
 @interruptible
 async def verify(place: str, identity: Path | None, as_json: bool) -> int:
     """Read every byte of an archive, and report what is damaged and what can be restored."""
-    with _progress() as report:
+    with shown_progress() as report:
         archive = Archive(storage_at(place, setting="DIR"), Seal.of(identity=identity))
         found = await verify_archive(archive, report)
     document = {
@@ -198,7 +198,7 @@ async def verify(place: str, identity: Path | None, as_json: bool) -> int:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str, int], None]]:
+def shown_progress() -> Iterator[Callable[[str, int], None]]:
     """A progress line: the current step and how far it has got."""
     columns = (TextColumn("{task.description} {task.completed}"),)
     with Progress(*columns, console=words, transient=True) as bar:

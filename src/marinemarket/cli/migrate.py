@@ -30,14 +30,23 @@ async def migrate(market: Market, as_json: bool) -> int:
             market.store,
             lambda step: bar.update(task, description=step.table, completed=step.read),
         )
+        summed = await _add_checksums(market)
     tables = [
         {"table": table.table, "shape": table.to, "read": table.read, "upgraded": table.upgraded}
         for table in done
     ]
     upgraded = sum(table.upgraded for table in done)
     answer(
-        {"tables": tables, "upgraded": upgraded},
+        {"tables": tables, "upgraded": upgraded, "checksums": summed},
         as_json=as_json,
         message=f"All items are in the newest version; {whole(upgraded)} were upgraded.",
     )
     return DONE
+
+
+async def _add_checksums(market: Market) -> int:
+    """Give a checksum to every row that has none; returns how many."""
+    total = 0
+    while added := await market.add_checksums():
+        total += added
+    return total

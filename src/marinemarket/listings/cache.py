@@ -18,7 +18,7 @@ from ..metrics import CACHE_DROPS, CACHE_EVICTIONS, CACHE_HITS, CACHE_MISSES
 from ..store.schema import LISTINGS
 from ..store.store import Position, Store
 from .listing import Listing
-from .records import find_listings
+from .records import find_listing, find_listings
 
 LIFETIME = 5 * 60 * 1000
 """The longest that an entry lives, in milliseconds."""
@@ -49,7 +49,8 @@ class ListingCache:
 
     async def find(self, id: str) -> Listing | None:
         [listing] = await self.find_many([id])
-        return listing
+        # Of several, a damaged one is left out; asked for by itself, it is an error and not missing.
+        return listing or await find_listing(self.store, id)
 
     async def find_many(self, ids: Sequence[str]) -> list[Listing | None]:
         """Up to 100 listings in the order of `ids`; None where there is none."""

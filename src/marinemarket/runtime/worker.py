@@ -32,6 +32,7 @@ TELL_SECONDS = 60
 ASK_SECONDS = 300
 RECEIVE_SECONDS = 5
 SITEMAP_SECONDS = 60 * 60
+CHECKSUM_SECONDS = 60 * 60
 POST_SECONDS, COSTLY_POST_SECONDS = 0.5, 10
 """Between two checks of the outbox; the second is for stores where each check is a paid request."""
 
@@ -123,6 +124,8 @@ async def _work(market: Market, stopping: asyncio.Event) -> None:
             "writing the sitemap", partial(_refresh_sitemap, market), SITEMAP_SECONDS, stopping
         ),
         _repeat("keeping the archive", keep_archive, KEEP_SECONDS, stopping),
+        # Rows of an earlier version have none, nor have those that it still writes while both run.
+        _repeat("adding checksums", _all(market.add_checksums), CHECKSUM_SECONDS, stopping),
         _receive(market, stopping),
     )
 

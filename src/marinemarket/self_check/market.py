@@ -28,6 +28,7 @@ FAILED_WITHIN = 7 * DAY
 SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
 """systemd creates this file once it has asked a time server."""
 
+_MOST_NAMED = 3
 _START = "start `marinemarket serve`, or `marinemarket worker` beside `marinemarket web`"
 
 
@@ -60,12 +61,22 @@ def check_key_of(market: Market) -> Finding | None:
 
 
 async def check_store(market: Market) -> Finding:
+    """Does it answer, and is anything in it damaged? A file is read from beginning to end."""
     await market.store.head()
     if await market.store.in_force.is_behind():
         todo = "run `marinemarket migrate` once every process runs this version"
         return doubtful("store", "items are written in the format of an older version", todo)
     where = market.settings.store
-    return good("store", f"{where} responds")
+    found = await market.examination()
+    if found is None:
+        return good("store", f"{where} responds")
+    if found.is_sound:
+        return good("store", f"{where} responds; none of {whole(found.read)} items is damaged")
+    parts = [f"{table} {key!r}" for table, key in found.damaged][:_MOST_NAMED]
+    parts += found.structure[:_MOST_NAMED]
+    count = len(found.damaged) + found.lost + len(found.structure) + len(found.feed)
+    message = f"{whole(count)} damaged: {'; '.join(parts) or 'the feed'}"
+    return bad("store", message, "run `marinemarket repair`, and replace the disk")
 
 
 async def check_clock(market: Market) -> Finding:

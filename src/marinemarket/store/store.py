@@ -155,10 +155,13 @@ class Store(Protocol):
         """May every request ask for the head? If not, caches rely on a few seconds' lifetime."""
 
     async def get(self, table: Table, *key: KeyPart) -> Item | None:
-        """The item with this key, as the last commit left it."""
+        """The item with this key, as the last commit left it. Raises DamagedItem if it is damaged."""
 
     async def get_many(self, table: Table, keys: Sequence[Key]) -> list[Item | None]:
-        """Like `get`, for up to MOST_AT_ONCE keys; answers are in the order of the keys."""
+        """Like `get`, for up to MOST_AT_ONCE keys; answers are in the order of the keys.
+
+        A damaged item is None here, as it is left out of queries and scans.
+        """
 
     async def query(self, query: Query) -> Page:
         """A page of a query. Raises Invalid for a cursor of another query."""
@@ -169,6 +172,7 @@ class Store(Protocol):
     async def commit(self, *writes: Write) -> None:
         """All of the writes or none, durable on return.
 
+        Raises DamagedItem for a write to a damaged item, which only a repair (`IsDamaged`) may write.
         Raises Conflict for the first write whose condition fails, whatever its `otherwise` (the
         trail raises reasons), and Contended if others keep writing the same items.
         A caller that is cancelled does not learn the outcome; it is still all or nothing.

@@ -129,6 +129,11 @@ class VersionedStore:
         new = self.shapes.stored(write.table, changed, max(shape, shape_of(met)))
         return difference(write.table, write.key, met, new, when or Exists())
 
+    @property
+    def damaged(self) -> int:
+        """How many damaged items this process has met that have not been repaired since."""
+        return len(getattr(self.engine, "damage", ()))
+
     # -- As the engine does ----------------------------------------------------------------------
 
     async def head(self) -> Position:

@@ -50,7 +50,16 @@ class Equals:
         )
 
 
-Condition = Exists | Absent | Equals
+@dataclass(frozen=True, slots=True)
+class IsDamaged:
+    """There is one, but the engine knows that it is not what was written. Only for repairs."""
+
+    def holds(self, item: Item | None) -> bool:
+        """An item that can be read is not damaged."""
+        return False
+
+
+Condition = Exists | Absent | Equals | IsDamaged
 
 
 # -- Reasons -----------------------------------------------------------------------------------

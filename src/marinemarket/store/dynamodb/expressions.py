@@ -6,7 +6,7 @@ from typing import Any
 
 from ..items import Item
 from ..schema import Table
-from ..writes import Absent, Check, Condition, Delete, Equals, Exists, Put, Update, Write
+from ..writes import Absent, Check, Condition, Delete, Equals, Exists, IsDamaged, Put, Update, Write
 from .values import Stored, encode, shard_attributes, stored_item, stored_key
 
 
@@ -67,6 +67,9 @@ def _condition(table: Table, when: Condition, marks: Placeholders, now: int) -> 
             return f"attribute_not_exists({there})" + (f" OR {ended}" if ended else "")
         case Exists():
             return _alive(there, ended)
+        case IsDamaged():
+            # The service checks what it stores, and never returns a damaged item.
+            return f"attribute_exists({there}) AND attribute_not_exists({there})"
         case Equals():
             equal = (_equal(name, value, marks) for name, value in when.values.items())
             return " AND ".join((_alive(there, ended), *equal))

@@ -7,13 +7,17 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from ...clock import CLEARLY_WRONG
-from ...errors import FeedLost
+from ...errors import DamagedItem, FeedLost
 from ...wire import decode, encode
+from ..damage import DamageLog
 from ..items import Key
 from ..schema import Table
 from ..store import Change, Position
-from .layout import foreseeing, item_of, key_columns, quoted
+from .checksums import feed_sum, is_sound
+from .layout import STORED, foreseeing, key_columns, quoted
 
 _MOST_DATED_WRONG = 10_000
 """How many changes a clock that was ahead may have dated, for the feed to go back from them."""
@@ -28,26 +32,43 @@ class Feed:
     file restored to an earlier state may since have used the number for another change.
     """
 
-    def __init__(self, connection: sqlite3.Connection, identity: str) -> None:
-        self._connection, self._identity = connection, identity
+    def __init__(self, connection: sqlite3.Connection, identity: str, damage: DamageLog) -> None:
+        self._connection, self._identity, self._damage = connection, identity, damage
 
     def changes(self, after: Position | None, limit: int) -> list[Change]:
-        rows = self._read(
-            'SELECT position, "table", key, old, new, at FROM feed '
-            "WHERE position > ? ORDER BY position LIMIT ?",
-            (self.start(after), limit),
-        )
-        return [
-            Change(
+        """The changes after a position. They end before a damaged one, which itself raises FeedLost."""
+        start = self.start(after)
+        rows = self._read(f"{READ_CHANGES} LIMIT ?", (start, limit))
+        found: list[Change] = []
+        for number, *row in rows:
+            try:
+                if number != start + 1 + len(found):
+                    raise DamagedItem("feed", (number,), "the change before it is missing")
+                found.append(self._change(number, *row))
+            except DamagedItem as error:
+                self._damage.note(error)
+                if not found:
+                    raise FeedLost(f"change {start + 1} of the feed is damaged") from None
+                break
+        return found
+
+    def _change(
+        self, number: int, table: str, key: str, old: bytes | None, new: bytes | None,
+        at: int, sum: int | None,
+    ) -> Change:  # fmt: skip
+        if sum is not None and sum != feed_sum(at, table, key, (old, new)):
+            raise DamagedItem("feed", (number,), "its checksum is wrong")
+        try:
+            return Change(
                 position=self._position(number, at),
                 table=table,
                 key=tuple(decode(key)),
-                old=item_of(old),
-                new=item_of(new),
+                old=None if old is None else decode(old),
+                new=None if new is None else decode(new),
                 at=at,
             )
-            for number, table, key, old, new, at in rows
-        ]
+        except (msgspec.DecodeError, UnicodeError, TypeError):
+            raise DamagedItem("feed", (number,), "its text is not JSON") from None
 
     def has_made(self, position: Position) -> bool:
         """Is the position of this feed, whether or not it is still kept?"""
@@ -119,6 +140,12 @@ def feed_time(connection: sqlite3.Connection, now: int) -> int:
     return last
 
 
+READ_CHANGES = """
+SELECT position, "table", key, CAST(old AS BLOB), CAST(new AS BLOB), at, sum FROM feed
+WHERE position > ? ORDER BY position
+"""
+
+
 def trim(connection: sqlite3.Connection, before: int, up_to: int) -> int:
     """Drop some changes that are older than `before` and numbered at most `up_to`, never the last."""
     row = connection.execute(
@@ -126,13 +153,14 @@ def trim(connection: sqlite3.Connection, before: int, up_to: int) -> int:
         "AND position < (SELECT max(position) FROM feed) ORDER BY position LIMIT ?)",
         (before, up_to, AT_ONCE),
     ).fetchone()
-    if row[0] is None:
-        return 0
+    return 0 if row[0] is None else cut(connection, row[0])
+
+
+def cut(connection: sqlite3.Connection, up_to: int) -> int:
+    """Drop the changes up to a number; returns how many."""
     connection.execute("DELETE FROM cut")
-    connection.execute(
-        "INSERT INTO cut SELECT position, at FROM feed WHERE position = ?", (row[0],)
-    )
-    return connection.execute("DELETE FROM feed WHERE position <= ?", (row[0],)).rowcount
+    connection.execute("INSERT INTO cut SELECT position, at FROM feed WHERE position = ?", (up_to,))
+    return connection.execute("DELETE FROM feed WHERE position <= ?", (up_to,)).rowcount
 
 
 def forget(
@@ -142,17 +170,19 @@ def forget(
     forgotten = 0
     named = {(table.name, encode(key).decode()): (table, key) for table, key in keys}
     stretch = connection.execute(
-        'SELECT position, "table", key FROM feed WHERE position > ? AND position <= ?',
+        'SELECT position, "table", key, at, old IS NULL, new IS NULL FROM feed '
+        "WHERE position > ? AND position <= ?",
         (after, up_to),
     ).fetchall()
-    for position, *place in stretch:
+    for position, *place, at, was_absent, is_absent in stretch:
         if tuple(place) not in named:
             continue
         table, key = named[place[0], place[1]]
+        text = _text(connection, table, key)
+        old, new = None if was_absent else text, None if is_absent else text
         connection.execute(
-            "UPDATE feed SET old = iif(old IS NULL, NULL, ?1), new = iif(new IS NULL, NULL, ?1) "
-            "WHERE position = ?2",
-            (_text(connection, table, key), position),
+            "UPDATE feed SET old = ?, new = ?, sum = ? WHERE position = ?",
+            (old, new, feed_sum(at, place[0], place[1], (old, new)), position),
         )
         forgotten += 1
     return forgotten
@@ -160,5 +190,7 @@ def forget(
 
 def _text(connection: sqlite3.Connection, table: Table, key: Key) -> str | None:
     where = " AND ".join(f"{column} = ?" for column in key_columns(table))
-    row = connection.execute(f"SELECT item FROM {quoted(table.name)} WHERE {where}", key).fetchone()
-    return row[0] if row else None
+    named = f"{quoted(table.name)} WHERE {where}"
+    row = connection.execute(f"SELECT {STORED} FROM {named}", key).fetchone()
+    # What is damaged is no longer what it was: nothing of it stays.
+    return row[0].decode() if row and is_sound(table, key, *row) else None

@@ -17,9 +17,9 @@ from typing import Any
 from uuid import uuid4
 
 from ...errors import StorageFull, Unavailable
-from ...wire import decode
 from ..items import Item, canonical
 from ..schema import BY_NAME, TABLES, Attribute, Kind, Table
+from .checksums import sum_of
 
 # Deleted data is also overwritten: it may be what a person wanted forgotten.
 _PRAGMAS = """
@@ -33,7 +33,8 @@ PRAGMA secure_delete = ON;
 _FEED = """
 CREATE TABLE IF NOT EXISTS feed (
     position INTEGER PRIMARY KEY AUTOINCREMENT,
-    at INTEGER NOT NULL, "table" TEXT NOT NULL, key TEXT NOT NULL, old TEXT, new TEXT
+    at INTEGER NOT NULL, "table" TEXT NOT NULL, key TEXT NOT NULL, old TEXT, new TEXT,
+    sum INTEGER
 ) STRICT;
 CREATE TABLE IF NOT EXISTS identity (feed TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS cut (position INTEGER NOT NULL, at INTEGER NOT NULL) STRICT;
@@ -63,6 +64,8 @@ def prepare(path: Path) -> str:
         connection.execute("BEGIN IMMEDIATE")
         for table in TABLES:
             _widen(connection, table)
+            _add_sum(connection, table.name)
+        _add_sum(connection, "feed")
         for statement in _statements():
             connection.execute(statement)
         if connection.execute("SELECT 1 FROM identity").fetchone() is None:
@@ -99,6 +102,11 @@ def _statements() -> Iterator[str]:
                 f"CREATE INDEX IF NOT EXISTS {quoted(f'{table.name}/{index.name}')} "
                 f"ON {quoted(table.name)} ({covered}) WHERE {partition} IS NOT NULL"
             )
+        # A second way to each item: where the first is damaged, the item is missed.
+        yield (
+            f"CREATE INDEX IF NOT EXISTS {quoted(f'{table.name}/sum')} "
+            f"ON {quoted(table.name)} (sum >> 32)"
+        )
         if table.ttl:
             yield (
                 f"CREATE INDEX IF NOT EXISTS {quoted(f'{table.name}/expires')} "
@@ -127,6 +135,13 @@ def _widen(connection: sqlite3.Connection, table: Table) -> None:
         connection.execute(f"UPDATE {quoted(table.name)} SET {message} WHERE {listed}")
 
 
+def _add_sum(connection: sqlite3.Connection, name: str) -> None:
+    """Add the column for checksums to a table of an earlier version."""
+    there = [row[1] for row in connection.execute(f"PRAGMA table_info({quoted(name)})")]
+    if there and "sum" not in there:
+        connection.execute(f"ALTER TABLE {quoted(name)} ADD COLUMN sum INTEGER")
+
+
 def _columns(table: Table) -> Iterator[tuple[str, str]]:
     for name, attribute in zip(key_columns(table), table.key_attributes, strict=True):
         yield name, f"{_type(attribute)} NOT NULL"
@@ -136,9 +151,10 @@ def _columns(table: Table) -> Iterator[tuple[str, str]]:
             yield name, _type(attribute)
     yield "expires", "INTEGER"
     yield "item", "TEXT NOT NULL"
+    yield "sum", "INTEGER"
 
 
-def _column_names(table: Table) -> Iterator[str]:
+def column_names(table: Table) -> Iterator[str]:
     """Named in every write: in a table that was widened, their order differs."""
     yield from (name for name, _ in _columns(table))
 
@@ -161,11 +177,19 @@ def index_columns(table: Table, index: str) -> tuple[str, ...]:
     return tuple(quoted(f"{index}/{end}") for end in ends)
 
 
+STORED = "CAST(item AS BLOB), sum"
+"""What is read of a row: the text as bytes, since a damaged one may not be UTF-8, and its checksum."""
+
+
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """The SQL for one item: `read` and `delete` take its key, `write` its row."""
+    """The SQL for one item: `read` and `delete` take its key, `write` its row.
+
+    `read` returns the item's text and checksum; `read_by_sum` does so too, by the key's checksum.
+    """
 
     read: str
+    read_by_sum: str
     write: str
     delete: str
 
@@ -175,10 +199,11 @@ def statements(table: str) -> Statements:
     """The SQL for one item of a table."""
     declared = BY_NAME[table]
     where = " AND ".join(f"{column} = ?" for column in key_columns(declared))
-    named = ", ".join(_column_names(declared))
+    named = ", ".join(column_names(declared))
     marks = ", ".join("?" for _ in _columns(declared))
     return Statements(
-        read=f"SELECT item FROM {quoted(table)} WHERE {where}",
+        read=f"SELECT {STORED} FROM {quoted(table)} WHERE {where}",
+        read_by_sum=f"SELECT {STORED} FROM {quoted(table)} WHERE sum >> 32 = ?",
         write=f"INSERT OR REPLACE INTO {quoted(table)} ({named}) VALUES ({marks})",
         delete=f"DELETE FROM {quoted(table)} WHERE {where}",
     )
@@ -192,19 +217,12 @@ def row_of(table: Table, item: Item, text: str) -> list[Any]:
         listed = all(name in item for name in names)
         values += [item[name] if listed else None for name in names]
     values.append(item.get(table.ttl) if table.ttl else None)
-    values.append(text)
+    values += [text, sum_of(table, table.key_of(item), text.encode())]
     return values
 
 
 def text_of(item: Item | None) -> str | None:
     return None if item is None else canonical(item).decode()
-
-
-def item_of(text: str | None) -> Item | None:
-    if text is None:
-        return None
-    item: Item = decode(text)
-    return item
 
 
 @contextmanager
@@ -218,6 +236,12 @@ def foreseeing() -> Iterator[None]:
 
 def foreseen(error: sqlite3.Error) -> StorageFull | Unavailable:
     """The market's error for an error of SQLite's."""
-    if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_FULL:
         return StorageFull("the disk that holds the market is full; nothing was written")
+    if code == sqlite3.SQLITE_CORRUPT:
+        return Unavailable(
+            f"part of the market's file is damaged ({error}): run `marinemarket repair`",
+            retry_after=600,
+        )
     return Unavailable(f"the store cannot answer now ({error})")

@@ -14,6 +14,7 @@ from pathlib import Path
 from ...clock import Clock, now_ms
 from ...disk import flush
 from ...errors import Refused, StorageFull, Unavailable
+from ..damage import DamageLog
 from ..items import Item, canonical
 from ..schema import Table
 from .layout import connect, foreseeing, prepare, row_of, statements
@@ -106,7 +107,7 @@ class SqliteLoading:
 
     async def items(self, table: Table) -> AsyncIterator[Item]:
         with foreseeing(), closing(connect(self._making)) as connection:
-            async for item in stored_items(connection, table):
+            async for item in stored_items(connection, table, DamageLog()):
                 yield item
 
     @asynccontextmanager
