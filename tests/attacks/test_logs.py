@@ -102,13 +102,13 @@ async def test_one_line_says_what_a_request_was_without_what_it_asked(reached: R
     requests.addHandler(handler)
     requests.setLevel(logging.INFO)
     async with reached() as client:
-        await client.get("/api/v1/listings/some-boat?q=private")
+        await client.get("/boats/some-boat?q=private")
         await client.get("/nowhere/private")
     requests.removeHandler(handler)
     requests.setLevel(logging.NOTSET)
     lines = [json.loads(line) for line in written.getvalue().splitlines()]
     seen = [(line["method"], line["route"], line["status"]) for line in lines]
-    assert seen == [("GET", "/api/v1/listings/{listing_id}", 404), ("GET", "none", 404)]
+    assert seen == [("GET", "/boats/{listing_id}", 404), ("GET", "none", 404)]
     assert set(lines[0]) == {
         "time", "level", "logger", "message", "method", "route", "status", "milliseconds", "requestId",
     }  # fmt: skip
