@@ -113,7 +113,7 @@ async def test_a_quick_picture_that_turns_out_slow_goes_on_in_the_other_lane(
 
     monkeypatch.setattr(ImageProcess, "develop", first_ended)
     assert (await studio.develop(io.BytesIO(a_photo()), "ann")).width == 900
-    assert seen == [4, 30]
+    assert seen == [8, 30]
 
 
 def test_a_process_that_dies_is_replaced() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from ..i18n.numbers import whole
 from ..listings.importing.export import export_listings
 from ..listings.importing.formats import FORMATS
 from ..listings.importing.importer import ACTOR, Importer, ImportReport
+from ..listings.importing.pictures import FetchReport, PictureImport, picture_fetcher
 from ..listings.pricing import load_rates
 from ..wire import encode
 from .command import (
@@ -35,6 +37,9 @@ from .options import FieldArgument, naming
 
 if TYPE_CHECKING:
     from ..composition import Market
+
+_MOST_SHOWN = 20
+"""How many pictures that could not be fetched are named in words."""
 
 
 @click.command("import")
@@ -54,6 +59,10 @@ if TYPE_CHECKING:
     "--rates", type=click.Path(dir_okay=False, path_type=Path),
     help="A TOML file of exchange rates.  [default: MARINEMARKET_RATES, or the built-in rates]",
 )  # fmt: skip
+@click.option(
+    "--pictures", is_flag=True,
+    help="Fetch the pictures that the file names on other hosts, for boats that have none.",
+)  # fmt: skip
 @json_option
 @new_market_command
 async def import_(
@@ -63,21 +72,22 @@ async def import_(
     owner: str | None,
     rejects: Path | None,
     rates: Path | None,
+    pictures: bool,
     as_json: bool,
 ) -> int:
     """Import listings from FILE. Safe to repeat: rows that have not changed change nothing."""
     with naming("--rates" if rates else "MARINEMARKET_RATES"):
         table = load_rates(rates or market.settings.rates)
     target = rejects or market.settings.data / "imports" / f"{file.stem}-rejects.csv"
-    run = Importer(
-        market.trail, owner=await _owner(market, owner), format=FORMATS[format_name], rates=table
-    )
+    account = await _owner(market, owner)
+    run = Importer(market.trail, owner=account, format=FORMATS[format_name], rates=table)
     columns = (TextColumn("Importing"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=words, transient=True) as bar:
         task = bar.add_task("rows", total=None)
         report = await run.run(
             file, target, lambda read, size: bar.update(task, completed=read, total=size)
         )
+    fetched = await _fetch_pictures(market, account, run.pictures) if pictures else None
     document = {
         "rows": report.rows,
         "accepted": report.accepted,
@@ -90,8 +100,34 @@ async def import_(
         "mediaElsewhere": report.media_elsewhere,
         "ratesOf": table.date.isoformat(),
     }
-    answer(document, as_json=as_json, message=_describe(report, target, table.date.isoformat()))
-    return REFUSED if report.rejected else DONE
+    message = _describe(report, target, table.date.isoformat())
+    if fetched is not None:
+        failed = [{"address": address, "why": why} for address, why in fetched.failed]
+        document |= {"picturesFetched": fetched.fetched, "picturesFailed": failed}
+        message += "\n" + _describe_pictures(fetched)
+    answer(document, as_json=as_json, message=message)
+    return REFUSED if report.rejected or (fetched and fetched.failed) else DONE
+
+
+async def _fetch_pictures(
+    market: Market, owner: User, wanted: Mapping[str, Sequence[str]]
+) -> FetchReport:
+    fetcher = picture_fetcher(market.settings.public_url)
+    run = PictureImport(market.trail, market.studio, fetcher, owner=owner, actor=ACTOR)
+    columns = (TextColumn("Fetching pictures"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=words, transient=True) as bar:
+        task = bar.add_task("boats", total=None)
+        return await run.run(wanted, lambda done, of: bar.update(task, completed=done, total=of))
+
+
+def _describe_pictures(report: FetchReport) -> str:
+    lines = [
+        f"{whole(report.fetched)} pictures were fetched, {whole(len(report.failed))} were not."
+    ]
+    lines += [f"{address} {why}" for address, why in report.failed[:_MOST_SHOWN]]
+    if len(report.failed) > _MOST_SHOWN:
+        lines.append("All of them are in the document that --json prints.")
+    return "\n".join(lines)
 
 
 async def _owner(market: Market, email: str | None) -> User:

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 MOST_WAITING_EACH: Final = 10
 MOST_WAITING: Final = 100
 """How many pictures may wait, of one member and of all. They wait on disk, not in memory."""
-QUICK_SECONDS: Final = 4.0
+QUICK_SECONDS: Final = 8.0
 QUICK_MEMORY: Final = 400_000_000
 IDLE_SECONDS: Final = 60.0
 """How long a process that has nothing to do is kept: starting one takes half a second."""

@@ -89,6 +89,8 @@ class Importer:
         self._equals: Counter[str] = Counter()
         self._lines: dict[str, int] = {}
         self.report = ImportReport()
+        self.pictures: dict[str, list[str]] = {}
+        """The addresses of pictures on other hosts, by the accepted listing that they belong to."""
 
     async def run(
         self, path: Path, rejects: Path, progress: Callable[[int, int], None] = lambda *_: None
@@ -139,7 +141,9 @@ class Importer:
         if row.cells is None:
             raise Invalid([FieldError(f"line {row.line}", row.fault or "is no row")])
         draft = self._allowed(self._format.draft_of(row.cells))
+        given = draft.payload.get("images", ())
         draft.elsewhere = _take_media_elsewhere(draft.payload)
+        draft.pictures = [address for address in given if address in draft.elsewhere]
         candidate = _Candidate(row, draft, draft.id or self._identity(draft))
         if earlier := self._lines.get(candidate.id):
             # With two rows for one advert, each run would replace one with the other.
@@ -177,6 +181,8 @@ class Importer:
         except (Invalid, Refused, TooLarge) as error:
             return error
         self.report.media_elsewhere += len(candidate.draft.elsewhere)
+        if candidate.draft.pictures:
+            self.pictures[candidate.id] = candidate.draft.pictures
         for figure in candidate.draft.left_out:
             self.report.left_out[figure.split()[0]] += 1
         return outcome

@@ -24,7 +24,7 @@ class ParsedRow:
 
     `left_out` names absurd figures, which are therefore absent. `reference` is the source's own name
     for the advert, `id` ours, where the row has one. `elsewhere` are addresses of pictures and videos on
-    other hosts.
+    other hosts, `pictures` those among them that are pictures.
     """
 
     payload: dict[str, Any]
@@ -33,6 +33,7 @@ class ParsedRow:
     id: str | None = None
     left_out: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
