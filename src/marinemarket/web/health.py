@@ -61,6 +61,8 @@ class PartReport(Model):
     """For how many seconds the oldest of them has waited."""
     failing: int | None = None
     """How many of them were refused at least once."""
+    failed_today: int | None = None
+    """How many emails have failed for good in the last day."""
     archived_until: Annotated[Moment | None, _MAYBE]
     """Up to when everything is archived (ISO 8601, UTC)."""
 
