@@ -6,8 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from openapi_spec_validator import validate
+
+from marinemarket.config.settings import Settings
+from marinemarket.web.app import create_app
+from marinemarket.web.openapi.document import operations_of
+from marinemarket.web.openapi.examples import EXAMPLES
 
 from .conformance import description
 
@@ -71,6 +77,18 @@ def test_every_model_of_the_specification_has_its_schema() -> None:
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
+def test_a_schema_and_each_of_its_properties_are_described(name: str) -> None:
+    schema = SCHEMAS[name]
+    silent = [
+        field
+        for field, shape in schema.get("properties", {}).items()
+        if not shape.get("description")
+    ]
+    assert silent == []
+    assert schema.get("description"), name
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
 def test_a_name_reads_well_in_a_generated_client(name: str) -> None:
     assert re.fullmatch(r"[A-Z][A-Za-z]+", name)
 
@@ -86,6 +104,7 @@ def test_an_operation_says_what_it_does_and_how_it_may_fail(
     )
     assert operation["summary"][0].isupper()
     assert not operation["summary"].endswith(".")
+    assert operation.get("description"), name
     assert len(operation["tags"]) == 1
     assert "security" in operation
     assert any(status.startswith("4") for status in operation["responses"]), name
@@ -97,6 +116,20 @@ def test_an_operation_says_what_it_does_and_how_it_may_fail(
 def test_operation_ids_are_unique() -> None:
     ids = [operation["operationId"] for _, operation in OPERATIONS]
     assert len({*ids}) == len(ids)
+
+
+def test_lengths_money_and_times_say_their_units() -> None:
+    boat = SCHEMAS["BoatDetails"]["properties"]
+    for name in ("length", "loa", "beam", "draft", "airDraft"):
+        assert "feet" in boat[name]["description"], name
+    assert "pounds" in boat["displacement"]["description"]
+    listing = SCHEMAS["Listing"]["properties"]
+    assert "US cents" in listing["price"]["description"]
+    for name in ("createdAt", "updatedAt", "confirmedAt"):
+        assert "Unix milliseconds" in listing[name]["description"], name
+    for name in ("createdAt", "updatedAt", "lastLogin"):
+        assert "ISO 8601" in SCHEMAS["User"]["properties"][name]["description"], name
+    assert "miles" in SCHEMAS["NearPlace"]["properties"]["radius"]["description"]
 
 
 def test_bounds_are_numbers() -> None:
@@ -148,3 +181,35 @@ def test_photos_are_sent_as_a_form_with_files() -> None:
 def test_only_routes_that_there_are_stand_in_it() -> None:
     assert {"/metrics", "/health/live", "/health/ready"} <= DOCUMENT["paths"].keys()
     assert not [path for path in DOCUMENT["paths"] if path.startswith("/openapi")]
+
+
+def validator_of(name: str) -> jsonschema_rs.Draft202012Validator:
+    schema = {"$ref": f"#/components/schemas/{name}", "components": {"schemas": SCHEMAS}}
+    return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_is_what_its_schema_says(name: str) -> None:
+    assert [error.message for error in validator_of(name).iter_errors(EXAMPLES[name])] == []
+
+
+def test_every_body_has_an_example() -> None:
+    bodies = {
+        kind["schema"]["$ref"].rpartition("/")[2]
+        for _, operation in OPERATIONS
+        for kind in operation.get("requestBody", {}).get("content", {}).values()
+        if "$ref" in kind["schema"]
+    }
+    assert bodies - EXAMPLES.keys() == set()
+
+
+MODELS = {
+    kind.__name__: kind
+    for one in operations_of(create_app(Settings()))
+    if (kind := one.body) is not None
+}
+
+
+@pytest.mark.parametrize("name", sorted(MODELS))
+def test_a_model_takes_the_example_of_its_body(name: str) -> None:
+    MODELS[name].parse(EXAMPLES[name])

@@ -43,12 +43,19 @@ class LoginAttempt(Model):
     """
 
     id: Id
+    """The attempt's id, a UUID."""
     timestamp: Moment
+    """When it was made (ISO 8601, UTC)."""
     email: AttemptedEmail
+    """What was typed as the email address; it need not be one."""
     ip_address: IpAddress
+    """The IP address it came from."""
     user_agent: UserAgent
+    """The program it came from."""
     success: Flag
+    """Whether it led to a session."""
     failure_reason: Annotated[Text | None, Field(validate_default=True)] = None
+    """Why it failed; absent if it did not."""
 
     @field_validator("failure_reason")
     @classmethod

@@ -20,11 +20,19 @@ class AuthSession(Model):
     """
 
     session_id: SecretHash
+    """The hash of the secret."""
     user_id: Id
+    """Whose session it is."""
     device_id: SecretHash
+    """The hash of the device's name."""
     ip_address: IpAddress
+    """The IP address it began from."""
     user_agent: UserAgent
+    """The program it began with."""
     issued_at: Moment
+    """When it began (ISO 8601, UTC)."""
     expires_at: Moment
+    """When it ends at the latest (ISO 8601, UTC)."""
     last_activity: Moment
+    """When it was last used, to the minute (ISO 8601, UTC)."""
     is_active: Flag = True

@@ -17,6 +17,8 @@ LONGEST_EMAIL = 254
 
 
 class UserRole(StrEnum):
+    """What somebody is in the market: a private person or broker, or a member of staff."""
+
     USER = "user"
     ADMIN = "admin"
     SUPER_ADMIN = "super_admin"
@@ -25,6 +27,8 @@ class UserRole(StrEnum):
 
 
 class UserStatus(StrEnum):
+    """Whether an account may be used."""
+
     ACTIVE = "active"
     SUSPENDED = "suspended"
     BANNED = "banned"
@@ -39,6 +43,8 @@ class SellerKind(StrEnum):
 
 
 class AdminPermission(StrEnum):
+    """What a member of staff may do."""
+
     USER_MANAGEMENT = "user_management"
     CONTENT_MODERATION = "content_moderation"
     FINANCIAL_ACCESS = "financial_access"
@@ -93,8 +99,11 @@ class Consent(Model):
     """What a person agreed to, in which version, and when."""
 
     to: Annotated[str, Field(min_length=1, max_length=100), CLEAN_LINE]
+    """What was agreed to: `terms` or `news`."""
     version: Annotated[str, Field(min_length=1, max_length=40), CLEAN_LINE]
+    """The version of the text that was shown."""
     at: Moment
+    """When it was given (ISO 8601, UTC)."""
 
 
 class Passkey(Model):
@@ -118,23 +127,35 @@ class User(Model):
     """One account. Secrets are stored as hashes (`mfa_secret` is sealed), never in clear."""
 
     id: Id
+    """The user's id, a UUID."""
     email: Email
+    """The email address, normalised."""
     name: Annotated[str, Field(min_length=2, max_length=100), CLEAN_LINE]
+    """The person's name."""
     phone: (
         Annotated[str, Field(strict=True, max_length=100), AfterValidator(international_phone)]
         | None
     ) = None
+    """The phone number, `+` and the country code first."""
     location: Text | None = None
+    """Where the person is, such as city and state."""
     seller_kind: SellerKind = SellerKind.PRIVATE
+    """How the person sells: `private` or `broker`."""
     trade_name: Annotated[str, Field(min_length=2, max_length=100), CLEAN_LINE] | None = None
     """The name of a broker's firm, shown to buyers instead of the person's name."""
     role: UserRole = UserRole.USER
+    """What the person is in the market."""
     status: UserStatus = UserStatus.PENDING_VERIFICATION
+    """Whether the account may be used."""
     permissions: Annotated[tuple[AdminPermission, ...], Field(max_length=20)] = ()
+    """What the person may do beyond their role."""
     email_verified: Flag = False
+    """Whether the email address was confirmed."""
     phone_verified: Annotated[Flag, Field(validate_default=True)] = False
+    """Whether the phone number was confirmed."""
     mfa_secret: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
     mfa_enabled: Flag = False
+    """Whether signing in needs a code from an authenticator app."""
     mfa_last_step: Count | None = None
     """The time step of the last accepted code: none is accepted twice."""
     recovery_codes: Annotated[tuple[SecretHash, ...], Field(max_length=10)] = ()
@@ -143,10 +164,12 @@ class User(Model):
     """The devices from which this person signed in, the latest last."""
     password: PasswordHash | None = None
     last_login: Moment | None = None
+    """When the person last signed in (ISO 8601, UTC)."""
     login_attempts: Count = 0
     """Guesses since `attempts_since` that were wrong, or are still being checked."""
     attempts_since: Moment | None = None
     locked_until: Moment | None = None
+    """Until when signing in is refused after wrong guesses (ISO 8601, UTC)."""
     password_reset_token: SecretHash | None = None
     password_reset_expires: Annotated[Moment | None, Field(validate_default=True)] = None
     email_verification_token: SecretHash | None = None
@@ -160,8 +183,11 @@ class User(Model):
     email_bounce_reason: Text | None = None
     sessions_valid_after: Moment | None = None
     consents: Annotated[tuple[Consent, ...], Field(max_length=100)] = ()
+    """What the person has agreed to."""
     created_at: Moment
+    """When the account was opened (ISO 8601, UTC)."""
     updated_at: Moment
+    """When the account was last changed (ISO 8601, UTC)."""
 
     @field_validator("permissions")
     @classmethod
@@ -219,9 +245,13 @@ class PublicSeller(Model):
     """All that a visitor sees of a seller. A new field of a user stays private until listed here."""
 
     id: Id
+    """The seller's id."""
     name: str
+    """The person's name, or the firm's."""
     kind: SellerKind
+    """How they sell: `private` or `broker`."""
     member_since: Moment
+    """When the account was opened (ISO 8601, UTC)."""
 
     @classmethod
     def of(cls, user: User) -> PublicSeller:

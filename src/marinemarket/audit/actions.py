@@ -6,6 +6,8 @@ from enum import StrEnum
 
 
 class Action(StrEnum):
+    """What the audit trail records."""
+
     # Signing in and out
     USER_LOGIN = "USER_LOGIN"
     USER_LOGOUT = "USER_LOGOUT"

@@ -34,16 +34,26 @@ class AuditLog(Model):
     """A record of one action. `details` holds what changed, never a secret."""
 
     id: Id
+    """The entry's id, a UUID."""
     timestamp: Moment
+    """When it happened (ISO 8601, UTC)."""
     user_id: _Word
+    """Who did it: a user's id, or `system:` and a command."""
     user_email: _Word
+    """The email address of who did it, at the time."""
     action: Action
+    """What was done."""
     resource: Annotated[str, Field(strict=True, max_length=60), AfterValidator(_resource)]
+    """The kind of thing it was done to, such as `listing`."""
     resource_id: _Word | None = None
+    """The id of that thing."""
     details: Annotated[dict[str, Any], Field(default_factory=dict)]
     ip_address: Annotated[str, Field(strict=True), AfterValidator(_local_or_remote)]
+    """The IP address it came from; `local` for a command."""
     user_agent: _Word
+    """The program it came from."""
     session_id: _Word
+    """The public name of the session; `system:` and a command without one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ Hours = Annotated[int, Field(strict=True, ge=0, le=200_000)]
 
 
 class Condition(StrEnum):
+    """The condition of a boat."""
+
     EXCELLENT = "Excellent"
     GOOD = "Good"
     FAIR = "Fair"
@@ -35,6 +37,8 @@ class Condition(StrEnum):
 
 
 class HullMaterial(StrEnum):
+    """What a hull is made of."""
+
     FIBERGLASS = "fiberglass"
     ALUMINUM = "aluminum"
     STEEL = "steel"
@@ -49,6 +53,8 @@ class HullMaterial(StrEnum):
 
 
 class Fuel(StrEnum):
+    """What an engine burns."""
+
     DIESEL = "diesel"
     GASOLINE = "gasoline"
     ELECTRIC = "electric"
@@ -71,10 +77,15 @@ class Engine(Model):
     """One engine or several identical ones. `power` is horsepower of each."""
 
     make: Name | None = None
+    """The engine's maker."""
     model: Name | None = None
+    """The engine's model."""
     power: Annotated[Decimal, Exact("0.1", "50000", unit="hp")] | None = None
+    """The power of each, in horsepower."""
     hours: Hours | None = None
+    """How many hours each has run."""
     count: Annotated[int, Field(strict=True, ge=1, le=12)] = 1
+    """How many identical ones there are."""
 
 
 class BoatDetails(Model):
@@ -85,30 +96,53 @@ class BoatDetails(Model):
     """
 
     type: Name
+    """The boat type: a name such as `trawler`, or what you call it."""
     type_as_listed: Name | None = None
+    """The type as it was typed, if the market has another word for it."""
     manufacturer: Name | None = None
+    """The builder, in its usual spelling."""
     manufacturer_as_listed: Name | None = None
+    """The builder as it was typed, if it is usually spelled otherwise."""
     model: Name | None = None
+    """The model."""
     year: Annotated[int, Field(strict=True)] | None = None
+    """The year of build, from 1900 to next year."""
     length: Annotated[Decimal, Exact("5", "650", unit="ft")] | None = None
+    """The length on deck, in feet."""
     loa: Annotated[Decimal, Exact("5", "700", unit="ft")] | None = None
+    """The length overall, in feet; not less than the length."""
     beam: Annotated[Decimal, Exact("1.5", "150", unit="ft")] | None = None
+    """The greatest width, in feet; not more than the length."""
     draft: Annotated[Decimal, Exact("0.1", "60", unit="ft")] | None = None
+    """How deep the hull reaches below the waterline, in feet."""
     air_draft: Annotated[Decimal, Exact("0.1", "400", unit="ft")] | None = None
+    """How high the boat reaches above the waterline, in feet."""
     displacement: Annotated[int, Field(strict=True, ge=30, le=50_000_000)] | None = None
+    """The boat's weight, in pounds."""
     hull_material: HullMaterial | None = None
+    """What the hull is made of."""
     hin: Annotated[str, Field(max_length=100), CLEAN_LINE, AfterValidator(checked_hin)] | None = (
         None
     )
+    """The hull identification number: twelve characters, or fourteen with the country."""
     fuel: Fuel | None = None
+    """What the engine burns."""
     engine: Text | None = None
+    """The engine, in words."""
     engines: Annotated[tuple[Engine, ...], Field(max_length=8)] = ()
+    """The engines, one entry for identical ones."""
     hours: Hours | None = None
+    """How many hours the engine has run."""
     cabins: Few | None = None
+    """How many cabins there are."""
     berths: Few | None = None
+    """How many places to sleep there are."""
     heads: Few | None = None
+    """How many toilets there are."""
     usage: Usage | None = None
+    """Whether the boat has had an owner."""
     condition: Condition | None = None
+    """The condition; required for publication."""
 
     @model_validator(mode="before")
     @classmethod

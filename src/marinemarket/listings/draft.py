@@ -28,11 +28,19 @@ class Draft(Model):
     """
 
     id: Id
+    """The draft's id, and that of the listing it becomes."""
     owner_id: Id
+    """The id of the user who sells the boat."""
     values: Annotated[dict[str, Value], Field(default_factory=dict, max_length=MOST_VALUES)]
+    """The fields of the form by name, as typed."""
     base: Annotated[dict[str, Value], Field(default_factory=dict, max_length=MOST_VALUES)]
+    """The fields of the listing that is being edited."""
     photos: Photos = ()
     videos: Videos = ()
+    """The paths of the videos that were uploaded."""
     of_version: Millis | None = None
+    """The version of the listing that is being edited, in Unix milliseconds."""
     created_at: Millis
+    """When it was created, in Unix milliseconds."""
     updated_at: Millis
+    """Its version: when it was last changed, in Unix milliseconds."""

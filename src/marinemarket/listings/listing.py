@@ -70,7 +70,9 @@ class Moderation(Model):
     """The market's decision, and the reason for its owner."""
 
     state: ModerationState = ModerationState.PENDING
+    """What the market has decided."""
     reason: Text | None = None
+    """Why, for its owner."""
 
     @property
     def wants_changes(self) -> bool:
@@ -90,15 +92,20 @@ class Money(Model):
     """A sum in its own currency, `amount` in its smallest unit (ISO 4217)."""
 
     amount: Annotated[int, Field(strict=True, ge=0, le=10**15)]
+    """The sum in the currency's smallest unit, such as cents."""
     currency: Annotated[str, Field(strict=True, max_length=20), AfterValidator(_currency)]
+    """The currency's three letters (ISO 4217)."""
 
 
 class AskedPrice(Model):
     """An asking price, and since when."""
 
     price: Cents
+    """The asking price in US cents."""
     at: Millis
+    """Since when it was asked, in Unix milliseconds."""
     original_price: Money | None = None
+    """What was asked, if in another currency."""
 
 
 DEMO = "demo"
@@ -112,8 +119,11 @@ class Source(Model):
     """
 
     name: Name
+    """Where the advert came from."""
     reference: Name | None = None
+    """Its reference there."""
     fingerprint: Annotated[str, Field(strict=True, max_length=64)] | None = None
+    """What the last import held, as a hash."""
 
 
 MOST_PRICES = 200
@@ -124,7 +134,9 @@ class Sale(Model):
     """When the boat was sold, and for how much if the seller says so. Only staff see the sum."""
 
     at: Millis
+    """When it was sold, in Unix milliseconds."""
     price: Cents | None = None
+    """For how much, in US cents; only its owner sees it."""
 
 
 _PAGES_OF_A_BOAT = frozenset({"report", "inquiry"})
@@ -141,28 +153,50 @@ class Listing(Model):
     """
 
     id: Id
+    """The listing's id, a UUID."""
     owner_id: Id
+    """The id of the user who sells the boat."""
     title: Title
+    """The title."""
     description: Prose | None = None
+    """The description, with line breaks; required for publication."""
     price: Cents
+    """The asking price in US cents."""
     original_price: Money | None = None
+    """What is asked, if in another currency."""
     price_history: Annotated[tuple[AskedPrice, ...], Field(max_length=MOST_PRICES)] = ()
+    """The asking prices so far, the latest last."""
     location: Location
+    """Where the boat can be viewed."""
     boat_details: BoatDetails
+    """The boat itself."""
     features: Annotated[tuple[Text, ...], Field(max_length=200)] = ()
+    """Equipment and other features, each once."""
     images: Annotated[tuple[Address, ...], Field(max_length=100)] = ()
+    """The paths of the photos, 1600 pixels wide."""
     photos: Photos = ()
     videos: Annotated[tuple[Address, ...], Field(max_length=MOST_VIDEOS_SENT)] = ()
+    """The paths of the videos that were uploaded."""
     thumbnails: Annotated[tuple[Address, ...], Field(max_length=100)] = ()
+    """The paths of the photos, 300 pixels wide, in the same order."""
     status: Status = Status.INACTIVE
+    """What its owner has decided: `active` is offered, `inactive` is not, `sold` is sold."""
     moderation: Moderation = Moderation()
+    """What the market has decided: a listing is public while it is active and approved."""
     source: Source | None = None
+    """Where an imported advert came from."""
     seller_kind: SellerKind | None = None
+    """How its owner sells: `private` or `broker`."""
     views: Count | None = None
+    """How often its page was seen."""
     confirmed_at: Millis | None = None
+    """When its owner last confirmed that it is for sale, in Unix milliseconds."""
     sale: Sale | None = None
+    """The sale, once the boat is sold."""
     created_at: Millis
+    """When it was created, in Unix milliseconds."""
     updated_at: Millis
+    """Its version: when it was last changed, in Unix milliseconds."""
 
     @model_validator(mode="before")
     @classmethod

@@ -17,18 +17,26 @@ class Coordinates(Model):
     """The boat's position in degrees (WGS 84), to about a metre."""
 
     lat: Annotated[Decimal, Exact("-90", "90", places=5, unit="degrees")]
+    """Latitude in degrees, north is positive."""
     lon: Annotated[Decimal, Exact("-180", "180", places=5, unit="degrees")]
+    """Longitude in degrees, east is positive."""
 
 
 class Location(Model):
     """Where the boat can be viewed. `region` is the coast, lake or area by its local name."""
 
     country: Annotated[str, Field(max_length=100), CLEAN_LINE]
+    """The country: its two letters (ISO 3166-1), or its English name."""
     state: Annotated[Name | None, Field(validate_default=True)] = None
+    """The state or province; required in the United States, Canada and Australia."""
     region: Name | None = None
+    """The coast, lake or area, by its local name."""
     city: Name | None = None
+    """The town; required for publication."""
     zip_code: Annotated[str, Field(min_length=1, max_length=12), CLEAN_LINE] | None = None
+    """The postal code."""
     coordinates: Coordinates | None = None
+    """Where the boat lies."""
 
     @field_validator("country")
     @classmethod

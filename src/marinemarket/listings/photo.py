@@ -29,11 +29,17 @@ class Photo(Model):
     """
 
     id: PhotoId
+    """The photo's id, as in the addresses of its files."""
     width: Pixels
+    """The width of its largest file, in pixels."""
     height: Pixels
+    """The height of its largest file, in pixels."""
     tint: Annotated[str, Field(strict=True, pattern=r"^#[0-9a-f]{6}$")]
+    """Its average colour, as `#rrggbb`."""
     phash: Annotated[str, Field(alias="print", strict=True, pattern=r"^[0-9a-f]{16}$")]
+    """A perceptual hash of 64 bits, in hexadecimal."""
     caption: Caption | None = None
+    """What it shows, in words."""
 
 
 Photos = Annotated[tuple[Photo, ...], Field(max_length=MOST_PHOTOS)]

@@ -68,6 +68,7 @@ class Question(Model):
     """The input of a signed-in user."""
 
     message: MessageText
+    """The text of the message."""
 
     @field_validator("message")
     @classmethod
@@ -81,7 +82,9 @@ class Inquiry(Question):
     """The input of a visitor."""
 
     name: Name
+    """Your name, which the seller sees."""
     email: Email
+    """Your email address, which the seller does not see."""
 
     @field_validator("name", mode="before")
     @classmethod

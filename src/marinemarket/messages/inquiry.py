@@ -38,12 +38,20 @@ class Side(StrEnum):
 
 
 class ThreadState(StrEnum):
+    """Whether a conversation goes on. `unconfirmed` is a visitor's, until they use the link
+    sent to them.
+    """
+
     UNCONFIRMED = "unconfirmed"  # a visitor's, until they use the link sent to them
     OPEN = "open"
     CLOSED = "closed"
 
 
 class MessageState(StrEnum):
+    """Whether a message has reached its reader: `waiting` for the sender's address to be
+    confirmed, `held` for a moderator, or `refused` by one.
+    """
+
     WAITING = "waiting"  # for the visitor's address to be confirmed
     SENT = "sent"
     HELD = "held"  # until a moderator has read it
@@ -51,6 +59,8 @@ class MessageState(StrEnum):
 
 
 class Via(StrEnum):
+    """How a message was written: on the site, or by email."""
+
     SITE = "site"
     MAIL = "mail"
 
@@ -78,21 +88,27 @@ class Thread(Model):
     """
 
     id: Id
+    """The conversation's id."""
     listing_id: Id
+    """The boat's id."""
     title: Text
+    """The boat's title when the conversation began."""
     seller_id: Id | None = None
     buyer: Annotated[str, Field(strict=True), AfterValidator(_buyer)] | None = None
     buyer_email: Email | None = None
     buyer_name: Name | None = None
     ticket: SecretHash | None = None
     state: ThreadState = ThreadState.OPEN
+    """Whether the conversation goes on."""
     closed_by: Side | None = None
     reached_at: Moment | None = None
     answered_at: Moment | None = None
     unread_by_buyer: Count = 0
     unread_by_seller: Count = 0
     last_at: Moment
+    """When the latest message was sent (ISO 8601, UTC)."""
     created_at: Moment
+    """When the conversation began (ISO 8601, UTC)."""
     version: Count = 0
 
     def unread_by(self, side: Side) -> int:
@@ -119,10 +135,15 @@ class Message(Model):
 
     thread_id: Id
     sent_at: Moment
+    """When it was sent (ISO 8601, UTC)."""
     by: Side
+    """Who wrote it: `buyer` or `seller`."""
     text: MessageText
+    """The text."""
     via: Via = Via.SITE
+    """How it was written."""
     state: MessageState = MessageState.SENT
+    """Whether it has reached its reader."""
     signs: Annotated[tuple[str, ...], Field(max_length=50)] = ()
     left_out: Annotated[int, Field(strict=True, ge=0, le=MOST_LEFT_OUT)] = 0
 

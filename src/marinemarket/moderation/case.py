@@ -36,7 +36,9 @@ class Flag(Model):
     """A rule's finding: the rule's name, and the evidence, a few words of the advert or figures."""
 
     rule: Annotated[str, Field(strict=True, min_length=1, max_length=40)]
+    """The name of the rule."""
     found: Text
+    """The evidence: some words of the advert, or figures."""
 
 
 class Event(StrEnum):
@@ -54,10 +56,15 @@ class Step(Model):
     """One event in a case. `by` is a user's id, or ``system:moderation``."""
 
     at: Millis
+    """When it happened, in Unix milliseconds."""
     event: Event
+    """What happened."""
     by: Annotated[str, Field(strict=True, min_length=1, max_length=100)]
+    """Who did it: a user's id, or `system:moderation`."""
     lane: Lane | None = None
+    """Why the case waited."""
     text: Text | None = Field(None, alias="said")
+    """What the moderator said."""
 
 
 class Case(Model):
@@ -70,18 +77,24 @@ class Case(Model):
     """
 
     listing_id: Id
+    """The listing's id."""
     seller_id: Id
+    """The id of the user who sells the boat."""
     lane: Lane | None = None
+    """Why it waits; absent if it does not."""
     waiting_since: Millis | None = None
+    """Since when it waits, in Unix milliseconds."""
     seen_version: Millis
     flags: Annotated[tuple[Flag, ...], Field(max_length=MOST_FLAGS)] = ()
     accepted: Annotated[tuple[Flag, ...], Field(max_length=MOST_FLAGS)] = ()
     reports: Count = 0
+    """How many reports there were since the last decision."""
     reporters: Annotated[tuple[Key, ...], Field(max_length=MOST_REPORTERS)] = ()
     people: Count = 0
     """How many different people `reporters` are: one may be known by account and by network."""
     earlier: Annotated[tuple[Key, ...], Field(max_length=MOST_REPORTERS)] = ()
     history: Annotated[tuple[Step, ...], Field(max_length=MOST_STEPS)] = ()
+    """What has happened to it."""
     created_at: Millis
     updated_at: Millis
 

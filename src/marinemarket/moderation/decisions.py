@@ -49,8 +49,11 @@ class Decision(Model):
     """
 
     state: Verdict
+    """The decision."""
     reason: Annotated[str, Field(min_length=1, max_length=LONGEST_REASON), CLEAN_LINE] | None = None
+    """Why, which the owner reads; required unless it is approved."""
     request_changes: Flag = False
+    """With `rejected`: ask the owner to change something and to publish again."""
 
     def checked(self) -> Decision:
         """The decision itself, if it is valid. Raises Invalid."""

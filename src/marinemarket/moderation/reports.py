@@ -51,10 +51,13 @@ class ReportForm(Model):
     """The input of a report: a `reason` from the list, and an optional explanation."""
 
     reason: Complaint
+    """What is wrong."""
     words: Annotated[str, Field(max_length=LONGEST_WORDS), CLEAN_PROSE] | None = Field(
         None, validate_default=True
     )
+    """It in your words; required for `other`."""
     email: Annotated[Email | None, _NONE_FOR_EMPTY] = None
+    """Your email address, if a moderator may write to you."""
 
     @field_validator("words")
     @classmethod

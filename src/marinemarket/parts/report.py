@@ -34,6 +34,8 @@ _NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
 class PartStatus(StrEnum):
+    """How a part is; `unknown` where this host cannot tell."""
+
     OK = "ok"
     DEGRADED = "degraded"
     AWAY = "away"

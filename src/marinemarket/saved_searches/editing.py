@@ -42,8 +42,11 @@ class SavedSearchRequest(Model):
     """The input of somebody who saves a search."""
 
     name: SearchName
+    """What you call it."""
     filters: SearchFilters = SearchFilters()
+    """What to search for."""
     frequency: Frequency = Frequency.DAILY
+    """How often to send emails."""
 
 
 def token_of(secret_key: str, search_id: str) -> str:

@@ -59,13 +59,20 @@ class SavedSearch(Model):
     """
 
     id: Id
+    """The saved search's id."""
     user_id: Id
     name: SearchName
+    """What its user calls it."""
     filters: SearchFilters = SearchFilters()
+    """What it searches for."""
     frequency: Frequency = Frequency.DAILY
+    """How often it sends emails."""
     created_at: Moment
+    """When it was saved (ISO 8601, UTC)."""
     updated_at: Moment
+    """When it was last changed (ISO 8601, UTC)."""
     last_told_at: Moment | None = None
+    """When it last sent an email (ISO 8601, UTC); absent if it has not."""
     unsubscribe_hash: SecretHash
     collected: Annotated[tuple[Find, ...], Field(max_length=MOST_COLLECTED)] = ()
     beyond: Count = 0

@@ -59,14 +59,18 @@ class WholeRange(_Range):
     """From `min` to `max`, both inclusive and optional."""
 
     min: _Bound | None = None
+    """The lower end, which belongs to the range."""
     max: _Bound | None = None
+    """The upper end, which belongs to the range."""
 
 
 class FeetRange(_Range):
     """Feet, to two decimals, bounds inclusive."""
 
     min: Annotated[Decimal, Exact("0", "100000", unit="ft")] | None = None
+    """The lower end in feet, which belongs to the range."""
     max: Annotated[Decimal, Exact("0", "100000", unit="ft")] | None = None
+    """The upper end in feet, which belongs to the range."""
 
 
 _Latitude = Annotated[Decimal, Exact("-90", "90", places=5, unit="degrees")]
@@ -77,9 +81,13 @@ class Box(Model):
     """A rectangle on the map. If `west` exceeds `east`, it crosses the antimeridian."""
 
     south: _Latitude
+    """The southern edge, in degrees."""
     west: _Longitude
+    """The western edge, in degrees."""
     north: _Latitude
+    """The northern edge, in degrees."""
     east: _Longitude
+    """The eastern edge, in degrees."""
 
     @field_validator("north")
     @classmethod
@@ -97,12 +105,19 @@ class NearPlace(Model):
     """
 
     state: Annotated[str, Field(min_length=1, max_length=100), CLEAN_LINE] | None = None
+    """A state: `FL`, `US-FL` or `Florida`."""
     country: Annotated[str, Field(max_length=100), CLEAN_LINE] | None = None
+    """A country: its two letters (ISO 3166-1), or its English name."""
     coordinates: Coordinates | None = None
+    """The centre of a search by distance."""
     near: Annotated[str, Field(min_length=1, max_length=100), CLEAN_LINE] | None = None
+    """The centre by name: a town, an island or a body of water."""
     radius: Annotated[Decimal, Exact("0.1", "13000", unit="miles")] | None = None
+    """The greatest distance from the centre, in statute miles."""
     box: Box | None = None
+    """A rectangle on the map."""
     polygon: Annotated[tuple[Coordinates, ...], Field(min_length=3, max_length=200)] | None = None
+    """The corners of an area, in order."""
 
     @field_validator("country")
     @classmethod
@@ -160,26 +175,47 @@ class SearchFilters(Model):
     """The conditions that boats must meet. Without any, every public boat is found."""
 
     query: Annotated[str, Field(max_length=500), CLEAN_LINE] | None = None
+    """Words: makers, models, places, features, and figures such as `under 30 ft`."""
     price_range: WholeRange = WholeRange()
+    """The asking price, in US cents."""
     location: NearPlace = NearPlace()
+    """Where boats lie."""
     boat_type: Annotated[tuple[_Type, ...], Field(max_length=50)] = ()
+    """Boat types, any of them."""
     year_range: WholeRange = WholeRange()
+    """The year of build."""
     length_range: FeetRange = FeetRange()
+    """The length, in feet."""
     features: Annotated[tuple[_Feature, ...], Field(max_length=50)] = ()
+    """Features, all of them."""
     condition: Annotated[tuple[Condition, ...], Field(max_length=10)] = ()
+    """Conditions, any of them."""
     manufacturer: Annotated[tuple[_Maker, ...], Field(max_length=50)] = ()
+    """Manufacturers, any of them."""
     fuel: Annotated[tuple[Fuel, ...], Field(max_length=10)] = ()
+    """Fuels, any of them."""
     hull_material: Annotated[tuple[HullMaterial, ...], Field(max_length=20)] = ()
+    """Hull materials, any of them."""
     usage: Annotated[tuple[Usage, ...], Field(max_length=10)] = ()
+    """Whether boats have had an owner; any of them."""
     seller_kind: Annotated[tuple[SellerKind, ...], Field(max_length=10)] = ()
+    """Kinds of seller, any of them."""
     beam_range: FeetRange = FeetRange()
+    """The beam, in feet."""
     draft_range: FeetRange = FeetRange()
+    """The draft, in feet."""
     air_draft_range: FeetRange = FeetRange()
+    """The air draft, in feet."""
     hours_range: WholeRange = WholeRange()
+    """How many hours the engine has run."""
     cabins_range: WholeRange = WholeRange()
+    """The number of cabins."""
     berths_range: WholeRange = WholeRange()
+    """The number of berths."""
     days_listed_range: WholeRange = WholeRange()
+    """For how many days boats have been listed."""
     price_dropped: bool = False
+    """Only boats whose price fell at its last change."""
 
     @field_validator(
         "boat_type",
@@ -200,8 +236,13 @@ class Search(SearchFilters):
     """Filters, an order and a page."""
 
     sort: Sort | None = None
+    """The order. Without one: relevance if there are words, distance if there is a place,
+    otherwise newest.
+    """
     limit: Annotated[int, Field(strict=True, ge=1, le=100)] = 20
+    """How many boats a page has at most."""
     after: Annotated[str, Field(strict=True, max_length=16_000)] | None = None
+    """The cursor of a page: `next` of the page before it."""
 
     @field_validator("sort")
     @classmethod

@@ -28,6 +28,7 @@ class Note(Model):
     """A user's note about a boat; None removes it."""
 
     note: Text | None = None
+    """The note; null removes it."""
 
 
 async def watch(trail: Trail, listings: ListingCache, user_id: str, listing_id: str) -> Watched:

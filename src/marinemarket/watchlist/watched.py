@@ -22,9 +22,13 @@ class Watched(Model):
 
     user_id: Id
     listing_id: Id
+    """The boat's id."""
     at: Moment
+    """When it was added (ISO 8601, UTC)."""
     price: Cents
+    """The price at that time, in US cents."""
     note: Text | None = None
+    """Your note about it, which only you see."""
 
 
 class Became(StrEnum):

@@ -53,13 +53,21 @@ Asked = Annotated[str | None, QueryParameter(max_length=1000)]
 
 
 class NewStatus(Model):
+    """Whether an account may be used, and why."""
+
     status: UserStatus
+    """The new status."""
     reason: Text
+    """Why, for the audit trail."""
 
 
 class NewRole(Model):
+    """A role, and permissions beyond it."""
+
     role: UserRole
+    """The new role."""
     permissions: Annotated[tuple[AdminPermission, ...], Field(max_length=6)] = ()
+    """Permissions beyond those of the role."""
 
 
 # -- Users -------------------------------------------------------------------------------------
@@ -100,6 +108,7 @@ async def list_users(
 async def show_user(
     user_id: FromPath[str], market: CurrentMarket, user_manager: CurrentStaff
 ) -> Response[bytes]:
+    """With their status, role and permissions; never a secret."""
     user = await _user(market, user_id)
     return json(seen_by_staff(user), headers=_PRIVATE)
 
@@ -170,6 +179,7 @@ async def list_user_sessions(
     limit: FromLimit = 50,
     after: FromAfter = None,
 ) -> Response[bytes]:
+    """The sessions of the user named by `user`, the latest activity first."""
     whose = await _asked_user(market, user)
     page = await sessions_of(market.store, whose.id, limit=limit, after=after)
     now, rules = market.clock(), market.accounts.rules
@@ -186,6 +196,7 @@ async def list_user_sessions(
 async def end_user_sessions(
     market: CurrentMarket, client: CurrentClient, user_manager: CurrentStaff, user: Asked = None
 ) -> None:
+    """Signs the user named by `user` out everywhere."""
     whose = await _asked_user(market, user)
     actor = user_manager.acting_from(client)
     if not may_manage(user_manager.user, whose):
@@ -222,6 +233,7 @@ async def end_user_session(
     user_manager: CurrentStaff,
     user: Asked = None,
 ) -> None:
+    """Signs the user named by `user` out on one device."""
     whose = await _asked_user(market, user)
     actor = user_manager.acting_from(client)
     if not may_manage(user_manager.user, whose):
@@ -329,4 +341,5 @@ def _moment(name: str, text: str | None) -> int | None:
     answers=PermissionsOfRoles,
 )
 async def show_matrix(user_manager: CurrentStaff) -> Response[bytes]:
+    """What each role may do without further permissions."""
     return json({role.value: sorted(granted) for role, granted in MATRIX.items()})

@@ -31,35 +31,60 @@ Typed = Annotated[str, Field(strict=True, max_length=1000)]
 """A field typed by a user, bounded in length so that validating it stays cheap."""
 
 
-class Registering(Model):
+class NewAccount(Model):
+    """What somebody enters to open an account."""
+
     email: Typed
+    """The email address, to which a link is sent."""
     name: Typed
+    """Your name."""
     password: Typed = Field(repr=False)
+    """12 to 128 characters that are not easily guessed."""
     terms: Flag = False
+    """Whether you agree to the terms, which is required."""
     news: Flag = False
+    """Whether you want emails with news about the market."""
 
 
 class Credentials(Model):
+    """An email address and its password."""
+
     email: Typed
+    """The account's email address."""
     password: Typed = Field(repr=False)
+    """The account's password."""
 
 
-class SecondStep(Model):
+class SecondFactorCode(Model):
+    """The second step of signing in."""
+
     challenge: Typed = Field(repr=False)
+    """What the first step answered."""
     code: Typed = Field(repr=False)
+    """A code from the authenticator app, or a recovery code."""
 
 
-class Ticket(Model):
+class EmailToken(Model):
+    """A token from a link in an email."""
+
     token: Typed = Field(repr=False)
+    """The token."""
 
 
-class Forgotten(Model):
+class PasswordResetRequest(Model):
+    """An account whose password was forgotten."""
+
     email: Typed
+    """The account's email address."""
 
 
 class NewPassword(Model):
+    """A new password, with the token from the link in the email."""
+
     token: Typed = Field(repr=False)
+    """The token."""
     password: Typed = Field(repr=False)
+    """The new password: 12 to 128 characters that are not easily guessed."""
 
 
 _LIMITED = [limited("auth")]
@@ -78,7 +103,7 @@ SENT = {"sent": True}
     answers=Sent,
 )
 async def register_account(
-    data: JSONBody[Registering], market: CurrentMarket, client: CurrentClient
+    data: JSONBody[NewAccount], market: CurrentMarket, client: CurrentClient
 ) -> Response[bytes]:
     """The account is active once the emailed link has been used. The answer is the same for an
     address that already has an account; its owner is told by email.
@@ -99,7 +124,7 @@ async def register_account(
     answers=ConfirmedAddress,
 )
 async def confirm_email(
-    data: JSONBody[Ticket], market: CurrentMarket, client: CurrentClient
+    data: JSONBody[EmailToken], market: CurrentMarket, client: CurrentClient
 ) -> Response[bytes]:
     """Confirm an email address with the token from its link."""
     user = await verify_email(market.accounts, client, data.token)
@@ -147,7 +172,10 @@ async def log_in(
     sends=("Set-Cookie",),
 )
 async def log_in_further(
-    data: JSONBody[SecondStep], request: AnyRequest, market: CurrentMarket, client: CurrentClient
+    data: JSONBody[SecondFactorCode],
+    request: AnyRequest,
+    market: CurrentMarket,
+    client: CurrentClient,
 ) -> Response[bytes]:
     """A code from the authenticator app, or one of the recovery codes."""
     outcome = await finish_sign_in(market.accounts, client, data.challenge, data.code)
@@ -164,6 +192,7 @@ async def log_in_further(
 async def log_out(
     market: CurrentMarket, client: CurrentClient, somebody: CurrentSignedIn
 ) -> Response[None]:
+    """Ends the session that sends this."""
     await sign_out(market.accounts, somebody, client)
     return sign_browser_out(Response(None, status_code=204), market)
 
@@ -178,7 +207,7 @@ async def log_out(
     answers=Sent,
 )
 async def forget_password(
-    data: JSONBody[Forgotten], market: CurrentMarket, client: CurrentClient
+    data: JSONBody[PasswordResetRequest], market: CurrentMarket, client: CurrentClient
 ) -> Response[bytes]:
     """Emails a link that is valid for 30 minutes, if the address has an account."""
     async with same_time():

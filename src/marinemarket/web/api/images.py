@@ -37,16 +37,18 @@ from .answers.listings import Listing
 from .listings import json
 
 
-class Order(Model):
+class ImageOrder(Model):
     """The id of every photo of the advert, in the new order."""
 
     order: Annotated[tuple[PhotoId, ...], Field(max_length=MOST_PHOTOS)]
+    """The id of every photo, in the new order."""
 
 
-class Captioned(Model):
+class ImageCaption(Model):
     """A caption of at most 200 characters; null removes it."""
 
     caption: Annotated[str, Field(max_length=1000)] | None
+    """The caption; null removes it."""
 
 
 @post(
@@ -96,7 +98,7 @@ async def add_images(
 )
 async def order_images(
     listing_id: FromPath[str],
-    data: JSONBody[Order],
+    data: JSONBody[ImageOrder],
     request: AnyRequest,
     market: CurrentMarket,
     actor: CurrentActor,
@@ -117,7 +119,7 @@ async def order_images(
 async def caption_image(
     listing_id: FromPath[str],
     image_id: FromPath[str],
-    data: JSONBody[Captioned],
+    data: JSONBody[ImageCaption],
     request: AnyRequest,
     market: CurrentMarket,
     actor: CurrentActor,

@@ -21,10 +21,11 @@ from .listings import json
 AnyRequest = Request[Any, Any, Any]
 
 
-class SaleBody(Model):
+class NewSale(Model):
     """The sale price in US cents, if the seller gives it."""
 
     price: Cents | None = None
+    """What the boat was sold for, in US cents."""
 
 
 @post(
@@ -72,7 +73,7 @@ async def take_down(
 )
 async def sell(
     listing_id: FromPath[str],
-    data: JSONBody[SaleBody],
+    data: JSONBody[NewSale],
     request: AnyRequest,
     market: CurrentMarket,
     actor: CurrentActor,

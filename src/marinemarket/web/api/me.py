@@ -59,28 +59,44 @@ _PRIVATE = {"Cache-Control": "no-store"}
 
 
 class PasswordChange(Model):
+    """The current password, and a new one."""
+
     password: Typed = Field(repr=False)
+    """Your current password."""
     new_password: Typed = Field(repr=False)
+    """The new password: 12 to 128 characters that are not easily guessed."""
 
 
-class AddressChange(Model):
+class EmailChange(Model):
+    """A new email address."""
+
     email: Typed
+    """The new address, to which a link is sent."""
     password: Typed | None = Field(None, repr=False)
+    """Your password, unless `POST /me/proof` was answered within the last five minutes."""
 
 
-class ProofBody(Model):
-    """The password, unless `POST /me/proof` was answered within the last five minutes."""
+class PasswordProof(Model):
+    """Your password, unless `POST /me/proof` was answered within the last five minutes."""
 
     password: Typed | None = Field(None, repr=False)
+    """Your password."""
 
 
-class SecondFactor(Model):
+class SecondFactorSetup(Model):
+    """One of the two steps of turning on the second factor."""
+
     password: Typed | None = Field(None, repr=False)
+    """First step: your password."""
     code: Typed | None = Field(None, repr=False)
+    """Second step: a code from the authenticator app."""
 
 
 class PhoneCode(Model):
+    """The code that was sent to your phone."""
+
     code: Typed = Field(repr=False)
+    """The code."""
 
 
 @get(
@@ -119,7 +135,7 @@ async def change_me(
     """
     changes, password = dict(data), None
     if "phone" in data:
-        password = ProofBody.parse({"password": changes.pop("password", None)}).password
+        password = PasswordProof.parse({"password": changes.pop("password", None)}).password
     user = await edit_profile(market.accounts, somebody, client, changes, password)
     return json(seen_by_self(user), headers=_PRIVATE)
 
@@ -170,6 +186,7 @@ async def list_sessions(
     limit: FromLimit = 50,
     after: FromAfter = None,
 ) -> Response[bytes]:
+    """Where you are signed in, the latest activity first."""
     page = await sessions_of(market.store, somebody.user.id, limit=limit, after=after)
     now, rules = market.clock(), market.accounts.rules
     shown = [
@@ -204,9 +221,9 @@ async def sign_out_everywhere(
     market: CurrentMarket,
     client: CurrentClient,
     somebody: CurrentSignedIn,
-    data: JSONBody[ProofBody | None] = None,
+    data: JSONBody[PasswordProof | None] = None,
 ) -> Response[None]:
-    """Needs your password, or a proof."""
+    """Ends all of your sessions, this one as well. Needs your password, or a proof."""
     await end_own_sessions(market.accounts, somebody, client, data.password if data else None)
     return sign_browser_out(Response(None, status_code=204), market)
 
@@ -221,9 +238,11 @@ async def sign_out_one(
     market: CurrentMarket,
     client: CurrentClient,
     somebody: CurrentSignedIn,
-    data: JSONBody[ProofBody | None] = None,
+    data: JSONBody[PasswordProof | None] = None,
 ) -> None:
-    """Needs your password, or a proof, unless it is this device."""
+    """Ends one of your sessions, named by its `id`. Needs your password, or a proof, unless it is
+    this one.
+    """
     password = data.password if data else None
     await end_own_session(market.accounts, somebody, client, session_id, password)
 
@@ -260,7 +279,7 @@ async def change_my_password(
     answers=Sent,
 )
 async def change_my_email(
-    data: JSONBody[AddressChange],
+    data: JSONBody[EmailChange],
     market: CurrentMarket,
     client: CurrentClient,
     somebody: CurrentSignedIn,
@@ -278,7 +297,7 @@ async def change_my_email(
     answers=SecondFactorOffer | NewSession,
 )
 async def turn_on_second_factor(
-    data: JSONBody[SecondFactor],
+    data: JSONBody[SecondFactorSetup],
     request: AnyRequest,
     market: CurrentMarket,
     client: CurrentClient,
@@ -306,12 +325,13 @@ async def turn_on_second_factor(
     sends=("Set-Cookie",),
 )
 async def turn_off_second_factor(
-    data: JSONBody[ProofBody],
+    data: JSONBody[PasswordProof],
     request: AnyRequest,
     market: CurrentMarket,
     client: CurrentClient,
     somebody: CurrentSignedIn,
 ) -> Response[bytes]:
+    """Ends other sessions; returns the replacement for this one. Staff need a second factor."""
     outcome = await disable_second_factor(market.accounts, somebody, client, data.password)
     return entered(request, market, outcome)
 
@@ -326,6 +346,7 @@ async def turn_off_second_factor(
 async def ask_for_phone_code(
     market: CurrentMarket, client: CurrentClient, somebody: CurrentSignedIn
 ) -> Response[bytes]:
+    """Sends six digits to the number of your account. They are valid for ten minutes."""
     await send_phone_code(market.accounts, somebody, client)
     return json(SENT)
 
@@ -343,6 +364,7 @@ async def confirm_phone(
     client: CurrentClient,
     somebody: CurrentSignedIn,
 ) -> Response[bytes]:
+    """Five wrong codes void the one that was sent."""
     user = await verify_phone(market.accounts, somebody, client, data.code)
     return json(seen_by_self(user), headers=_PRIVATE)
 
@@ -361,6 +383,7 @@ async def confirm_phone(
 async def export_me(
     market: CurrentMarket, somebody: CurrentSignedIn, actor: CurrentActor
 ) -> Response[bytes]:
+    """Everything that the market holds about you, as one JSON document."""
     document = await export_person(market.accounts, actor, somebody.user, PERSONAL_DATA)
     return json(
         document, headers=_PRIVATE | {"Content-Disposition": 'attachment; filename="my-data.json"'}
@@ -376,7 +399,7 @@ async def export_me(
     sends=("Set-Cookie",),
 )
 async def erase_me(
-    data: JSONBody[ProofBody],
+    data: JSONBody[PasswordProof],
     market: CurrentMarket,
     client: CurrentClient,
     somebody: CurrentSignedIn,

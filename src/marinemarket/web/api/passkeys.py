@@ -28,10 +28,10 @@ from .answers.webauthn import PasskeyCreation, PasskeyRequest
 from .auth import arrived, entered
 from .bodies import NewPasskey, PasskeySignIn
 from .listings import json
-from .me import ProofBody
+from .me import PasswordProof
 
 
-class Credential(Model):
+class PasskeyBody(Model):
     credential: Annotated[dict[str, Any], Field(max_length=20)]
     name: Annotated[str, Field(max_length=60), CLEAN_LINE] = ""
 
@@ -47,6 +47,7 @@ def _site(market: Market) -> RelyingParty:
     answers=PasskeyList,
 )
 async def list_passkeys(somebody: CurrentSignedIn) -> Response[bytes]:
+    """All of them, at most ten."""
     return json({"results": seen_by_self(somebody.user)["passkeys"]})
 
 
@@ -71,7 +72,7 @@ async def show_passkey(passkey_id: FromPath[str], somebody: CurrentSignedIn) -> 
     answers=PasskeyCreation,
 )
 async def begin_passkey(
-    data: JSONBody[ProofBody],
+    data: JSONBody[PasswordProof],
     market: CurrentMarket,
     client: CurrentClient,
     somebody: CurrentSignedIn,
@@ -91,7 +92,7 @@ async def begin_passkey(
     sends=("Set-Cookie",),
 )
 async def keep_passkey(
-    data: JSONBody[Credential],
+    data: JSONBody[PasskeyBody],
     request: AnyRequest,
     market: CurrentMarket,
     client: CurrentClient,
@@ -119,7 +120,7 @@ async def keep_passkey(
 )
 async def forget_passkey(
     passkey_id: FromPath[str],
-    data: JSONBody[ProofBody],
+    data: JSONBody[PasswordProof],
     request: AnyRequest,
     market: CurrentMarket,
     client: CurrentClient,
@@ -156,7 +157,8 @@ async def begin_passkey_login(market: CurrentMarket) -> Response[bytes]:
     sends=("Set-Cookie",),
 )
 async def log_in_with_passkey(
-    data: JSONBody[Credential], request: AnyRequest, market: CurrentMarket, client: CurrentClient
+    data: JSONBody[PasskeyBody], request: AnyRequest, market: CurrentMarket, client: CurrentClient
 ) -> Response[bytes]:
+    """Starts a session. A passkey counts as both factors."""
     outcome = await sign_in_with_passkey(market.accounts, client, _site(market), data.credential)
     return await arrived(request, market, outcome)

@@ -37,7 +37,7 @@ _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 def document_of(app: Litestar, settings: Settings) -> dict[str, Any]:
     """The document, as JSON values. Raises TypeError for a handler that does not describe itself."""
-    operations = [*_operations(app)]
+    operations = [*operations_of(app)]
     wanted = [pair for one in operations for pair in one.models()]
     wanted += [(model, "serialization") for model in MODELS]
     shown, named = components(wanted)
@@ -64,7 +64,8 @@ def document_of(app: Litestar, settings: Settings) -> dict[str, Any]:
     }
 
 
-def _operations(app: Litestar) -> Iterator[Operation]:
+def operations_of(app: Litestar) -> Iterator[Operation]:
+    """Every operation that the document describes."""
     for route in app.routes:
         if not isinstance(route, HTTPRoute):
             continue

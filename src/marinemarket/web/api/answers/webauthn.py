@@ -11,6 +11,7 @@ class RelyingParty(Model):
     """The site that a passkey is for."""
 
     name: str
+    """The market's name."""
     id: str
     """Its host name."""
 
@@ -23,12 +24,14 @@ class PasskeyUser(Model):
     name: str
     """Its email address."""
     display_name: str
+    """The person's name."""
 
 
 class KeyKind(Model):
     """A kind of key that is taken."""
 
     type: Literal["public-key"]
+    """Always `public-key`."""
     alg: int
     """The algorithm's number (COSE)."""
 
@@ -39,21 +42,27 @@ class KnownKey(Model):
     id: str
     """Its id, base64url."""
     type: Literal["public-key"]
+    """Always `public-key`."""
 
 
 class AuthenticatorSelection(Model):
     """What a device must be able to do."""
 
     resident_key: str
+    """Whether the device must keep the key."""
     require_resident_key: bool
+    """The same, for older browsers."""
     user_verification: str
+    """Whether the device must check who uses it."""
 
 
 class PasskeyCreation(Model):
     """The options for `navigator.credentials.create`, as `parseCreationOptionsFromJSON` takes them."""
 
     rp: RelyingParty
+    """The site."""
     user: PasskeyUser
+    """The account."""
     challenge: str
     """What the new key must sign, base64url."""
     pub_key_cred_params: list[KeyKind]
@@ -63,7 +72,9 @@ class PasskeyCreation(Model):
     exclude_credentials: list[KnownKey]
     """The account's passkeys so far."""
     authenticator_selection: AuthenticatorSelection
+    """What the device must be able to do."""
     attestation: str
+    """Whether the device must prove its make."""
 
 
 class PasskeyRequest(Model):
@@ -78,3 +89,4 @@ class PasskeyRequest(Model):
     allow_credentials: list[KnownKey]
     """Empty: any passkey of this site may be used."""
     user_verification: str
+    """Whether the device must check who uses it."""
