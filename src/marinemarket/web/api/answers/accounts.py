@@ -13,7 +13,7 @@ from ....accounts.visible_fields import SEEN_BY_SELF, SEEN_BY_STAFF
 from ....audit import entry
 from ....wire import Model, Moment
 from ...openapi.derived import with_fields_of
-from .page import JSONValue, list_of, page_of
+from .page import JSONObject, list_of, page_of
 
 
 class Passkey(Model):
@@ -147,7 +147,7 @@ class ErasedAccount(Model):
 class AuditLog(Model):
     """One action in the audit trail."""
 
-    details: dict[str, JSONValue]
+    details: JSONObject
     """What changed, and other context. Its names depend on the action; it never holds a secret."""
 
 
@@ -157,8 +157,6 @@ AuthSessionPage = page_of("AuthSessionPage", AuthSession, "A page of sessions.")
 LoginAttemptPage = page_of("LoginAttemptPage", LoginAttempt, "Attempts to sign in, newest first.")
 PasskeyList = list_of("PasskeyList", Passkey, "All of an account's passkeys.")
 AuditLogPage = page_of("AuditLogPage", AuditLog, "A page of the audit trail, newest first.")
-
-Stored = dict[str, JSONValue]
 
 
 class DataExport(Model):
@@ -172,33 +170,33 @@ class DataExport(Model):
     """Where the person is signed in."""
     sign_in_attempts: list[LoginAttempt]
     """The attempts to sign in, newest first."""
-    listings: list[Stored]
+    listings: list[JSONObject]
     """The adverts as they are stored."""
-    views: list[Stored]
+    views: list[JSONObject]
     """How often each advert was seen on each day."""
-    imports: list[Stored]
+    imports: list[JSONObject]
     """The files that were imported."""
-    drafts: list[Stored]
+    drafts: list[JSONObject]
     """Adverts that are not published, as they were typed."""
-    media: list[Stored]
+    media: list[JSONObject]
     """The photos and videos that were uploaded."""
-    letters: list[Stored]
+    letters: list[JSONObject]
     """The emails that the market sent, without their text."""
-    saved_searches: list[Stored]
+    saved_searches: list[JSONObject]
     """The saved searches."""
-    told_of: list[Stored]
+    told_of: list[JSONObject]
     """The boats that alerts reported."""
-    reports: list[Stored]
+    reports: list[JSONObject]
     """The adverts that this person reported."""
-    moderation: list[Stored]
+    moderation: list[JSONObject]
     """What moderators decided about this person's adverts."""
-    conversations: list[Stored]
+    conversations: list[JSONObject]
     """The conversations, with their messages."""
     blocked: list[str]
     """Whom this person blocked."""
     answer_minutes: list[int]
     """How many minutes recent answers took."""
-    watchlist: list[Stored]
+    watchlist: list[JSONObject]
     """The boats on the watchlist."""
     actions: list[AuditLog]
     """This person's actions in the audit trail."""

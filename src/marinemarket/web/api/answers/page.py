@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field, create_model
-from typing_extensions import TypeAliasType
+from pydantic import ConfigDict, Field, create_model
 
 from ....wire import Model
 
@@ -13,14 +12,24 @@ Next = str | None
 
 NEXT = Field(description="The cursor of the next page, for `after`; null on the last page.")
 
-JSONValue = TypeAliasType(
-    "JSONValue",
-    Annotated[
-        "str | int | float | bool | list[JSONValue] | dict[str, JSONValue] | None",
-        Field(description="Any JSON value."),
-    ],
+
+class JSONObject(Model):
+    """Values by their names, which depend on what is described."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, JSONValue]
+
+
+JSONValue = (
+    str
+    | int
+    | float
+    | bool
+    | JSONObject
+    | list[str | int | float | bool | JSONObject | None]
+    | None
 )
-"""Any JSON value."""
+"""Any JSON value; a list holds no lists, which generated clients cannot describe."""
 
 
 def page_of(name: str, kind: Any, doc: str) -> type[Model]:
