@@ -123,12 +123,12 @@ class Operation:
         if self.body is None:
             return {}
         data = self.handler.parsed_fn_signature.parameters["data"]
-        kinds = [_JSON, _MERGE_PATCH] if self.method == "PATCH" else [_JSON]
-        schema = schema_of(self.body, "validation")
-        return {
-            "required": not data.has_default,
-            "content": {kind: {"schema": schema} for kind in kinds},
-        }
+        content = {"schema": schema_of(self.body, "validation")}
+        if self.method == "PATCH":
+            # One type alone: of two, openapi-python-client makes a function that does not run.
+            text = "A JSON merge patch; the type `application/json` is taken as well."
+            return {"required": True, "description": text, "content": {_MERGE_PATCH: content}}
+        return {"required": not data.has_default, "content": {_JSON: content}}
 
     # -- The answer ----------------------------------------------------------------------------
 
