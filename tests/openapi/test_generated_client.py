@@ -74,8 +74,8 @@ def a_seller(client: Client, market: RunningMarket) -> Any:
 def a_moderator(client: Client, market: RunningMarket) -> Any:
     """A member of staff who has chosen a password and set up the second factor."""
     models, nobody = client.models, client.anonymous(market.address)
-    code, made = command(market.data, "staff", "create", MODERATOR, "--role", "moderator")
-    assert code == 0, made
+    done, made = command(market.data, "staff", "create", MODERATOR, "--role", "moderator")
+    assert done == 0, made
     token = unquote(re.findall(r"token=([^&]+)", made["link"])[0])
     chosen = models.NewPassword(token=token, password=PASSWORD)
     answer = client.ask("authentication.reset_password", nobody, body=chosen)
@@ -177,7 +177,8 @@ def test_a_generated_client_registers_publishes_edits_uploads_and_searches(
 
 def _approve(client: Client, moderator: Any, listing_id: Any) -> None:
     """Approve a listing once it stands before the moderators."""
-    models, waiting = client.models, []
+    models = client.models
+    waiting: list[Any] = []
 
     def waits() -> bool:
         cases = client.ask("moderation.list_moderation_cases", moderator).parsed.results

@@ -63,6 +63,7 @@ class ImageCaption(Model):
     sends=("ETag",),
     files="images",
     once=True,
+    reads=("If-Match",),
 )
 async def add_images(
     listing_id: FromPath[str], request: AnyRequest, market: CurrentMarket, actor: CurrentActor

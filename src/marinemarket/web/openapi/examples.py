@@ -130,6 +130,7 @@ EXAMPLES: dict[str, Any] = {
     },
     "PasswordChange": {"password": _WORDS, "newPassword": "four pelicans over Biscayne"},
     "EmailChange": {"email": "robin.hale@example.com", "password": _WORDS},
+    "IdentityProof": {"password": _WORDS},
     "PasswordProof": {"password": _WORDS},
     "SecondFactorSetup": {"password": _WORDS},
     "PhoneCode": {"code": "492039"},

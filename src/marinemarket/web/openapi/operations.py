@@ -2,8 +2,8 @@
 
 A handler says what cannot be derived as options: ``answers=Listing`` is the model of its answer,
 ``takes=NewListing`` that of its body where the handler itself takes any JSON object, ``files`` names
-the field of a form with files, and ``sends=("Location",)`` names header fields of its answer. Who may
-call it, how often, which errors it answers and which header fields it reads follow from its
+the field of a form with files, ``once=True`` reads an Idempotency-Key, ``reads=("If-Match",)`` names
+header fields that a request may have, and ``sends=("Location",)`` those of the answer. Who may call it, how often, which errors it answers and which header fields it reads follow from its
 signature, its guards and its method.
 """
 
@@ -116,6 +116,8 @@ class Operation:
         for name, is_read in wanted.items():
             if is_read:
                 yield {"name": name, "in": "header", **REQUEST_FIELDS[name]}
+        for name in self.handler.opt.get("reads", ()):
+            yield {"name": name, "in": "header", **REQUEST_FIELDS[name], "required": False}
 
     def _request_body(self, schema_of: SchemaOf) -> dict[str, Any]:
         if field := self.handler.opt.get("files"):
