@@ -3,8 +3,9 @@
 A handler says what cannot be derived as options: ``answers=Listing`` is the model of its answer,
 ``takes=NewListing`` that of its body where the handler itself takes any JSON object, ``files`` names
 the field of a form with files, ``once=True`` reads an Idempotency-Key, ``reads=("If-Match",)`` names
-header fields that a request may have, and ``sends=("Location",)`` those of the answer. Who may call it, how often, which errors it answers and which header fields it reads follow from its
-signature, its guards and its method.
+header fields that a request may have, and ``sends=("Location",)`` those of the answer. Who may call
+it, how often, which errors it answers and which other header fields it reads follow from its signature,
+its guards and its method.
 """
 
 from __future__ import annotations
