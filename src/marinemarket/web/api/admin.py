@@ -216,6 +216,7 @@ async def show_user_session(
     user_manager: CurrentStaff,
     user: Asked = None,
 ) -> Response[bytes]:
+    """One of the live sessions of the user named by `user`."""
     whose = await _asked_user(market, user)
     found = await live_session(market.accounts, whose, session_id)
     return json(seen_session(found), headers=_PRIVATE)

@@ -8,13 +8,10 @@ from litestar import Response, delete, get, patch, post, put
 from litestar.params import FromPath, JSONBody
 from pydantic import Field
 
-from ...accounts.data_export import export_person
-from ...accounts.erasure import erase_oneself
 from ...accounts.own_sessions import end_own_session, end_own_sessions
 from ...accounts.passkeys import passkeys_are_possible
 from ...accounts.password_reset import change_password
 from ...accounts.profile import ask_for_new_email, edit_profile, send_phone_code, verify_phone
-from ...accounts.proof import demand_proof
 from ...accounts.records import sessions_of
 from ...accounts.second_factor import (
     disable_second_factor,
@@ -23,7 +20,6 @@ from ...accounts.second_factor import (
 )
 from ...accounts.sessions import is_live, live_session
 from ...accounts.visible_fields import seen_by_self, seen_session
-from ...composition import PERSONAL_DATA
 from ...listings.lifecycle.editing import seen_by_owner
 from ...listings.records import owned_by
 from ...listings.statistics.records import total_views
@@ -32,7 +28,6 @@ from ...wire import Model
 from ..dependencies import CurrentMarket
 from ..security.access import (
     AnyRequest,
-    CurrentActor,
     CurrentClient,
     CurrentSignedIn,
     form_token_of,
@@ -42,8 +37,6 @@ from .answers.accounts import (
     Account,
     AuthSession,
     AuthSessionPage,
-    DataExport,
-    ErasedAccount,
     NewSession,
     SecondFactorOffer,
     User,
@@ -206,6 +199,7 @@ async def list_sessions(
 async def show_session(
     session_id: FromPath[str], market: CurrentMarket, somebody: CurrentSignedIn
 ) -> Response[bytes]:
+    """One of the places where you are signed in."""
     found = await live_session(market.accounts, somebody.user, session_id)
     return json(seen_session(found, current=somebody.session.session_id), headers=_PRIVATE)
 
@@ -367,45 +361,3 @@ async def confirm_phone(
     """Five wrong codes void the one that was sent."""
     user = await verify_phone(market.accounts, somebody, client, data.code)
     return json(seen_by_self(user), headers=_PRIVATE)
-
-
-# -- One's data --------------------------------------------------------------------------------
-
-
-@get(
-    "/me/export",
-    summary="Export your data",
-    leaves_entry=True,
-    operation_id="exportMe",
-    answers=DataExport,
-    sends=("Content-Disposition",),
-)
-async def export_me(
-    market: CurrentMarket, somebody: CurrentSignedIn, actor: CurrentActor
-) -> Response[bytes]:
-    """Everything that the market holds about you, as one JSON document."""
-    document = await export_person(market.accounts, actor, somebody.user, PERSONAL_DATA)
-    return json(
-        document, headers=_PRIVATE | {"Content-Disposition": 'attachment; filename="my-data.json"'}
-    )
-
-
-@delete(
-    "/me",
-    status_code=200,
-    summary="Delete your account",
-    operation_id="deleteMe",
-    answers=ErasedAccount,
-    sends=("Set-Cookie",),
-)
-async def erase_me(
-    data: JSONBody[PasswordProof],
-    market: CurrentMarket,
-    client: CurrentClient,
-    somebody: CurrentSignedIn,
-) -> Response[bytes]:
-    """Deletes all of your data, including adverts. This cannot be undone."""
-    await demand_proof(market.accounts, somebody, client, data.password)
-    erased = await erase_oneself(market.accounts, somebody, client, PERSONAL_DATA)
-    answer = json({"erased": erased.counts})
-    return sign_browser_out(answer, market)

@@ -58,6 +58,7 @@ async def list_passkeys(somebody: CurrentSignedIn) -> Response[bytes]:
     answers=Passkey,
 )
 async def show_passkey(passkey_id: FromPath[str], somebody: CurrentSignedIn) -> Response[bytes]:
+    """One of your passkeys, without its key."""
     for passkey in seen_by_self(somebody.user)["passkeys"]:
         if passkey["id"] == passkey_id:
             return json(passkey)

@@ -49,6 +49,7 @@ async def list_saved_searches(market: CurrentMarket, somebody: CurrentSignedIn) 
 async def show_saved_search(
     search_id: FromPath[str], market: CurrentMarket, somebody: CurrentSignedIn
 ) -> Response[bytes]:
+    """One of your saved searches."""
     search = await own_search(market.store, somebody.user.id, search_id)
     return json(seen_by_its_user(search), headers=_PRIVATE)
 

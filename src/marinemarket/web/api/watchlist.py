@@ -37,6 +37,7 @@ async def list_watched(market: CurrentMarket, somebody: CurrentSignedIn) -> Resp
 async def show_watched(
     listing_id: FromPath[str], market: CurrentMarket, somebody: CurrentSignedIn
 ) -> Response[bytes]:
+    """One boat of your watchlist, and what has become of it."""
     boat = await watched_boat(market.listings, somebody.user.id, listing_id)
     return json(boat.to_wire(), headers=_PRIVATE)
 

@@ -27,6 +27,7 @@ _OF_MODULE = {
     "saved_searches": "saved-searches",
     "auth": "authentication",
     "me": "account",
+    "own_data": "account",
     "proof": "account",
     "admin": "administration",
     "health": "operations",
