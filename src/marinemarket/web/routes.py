@@ -57,14 +57,9 @@ from .problems import no_such_file
 from .security.strict_bodies import LARGEST_BODY
 
 _API = (
-<<<<<<< HEAD
-    admin, auth, emails, images, inquiries, listings, me, moderation, own_listings, passkeys, proof,
+    admin, auth, emails, images, inquiries, listings, me, moderation, own_data, own_listings, passkeys, proof,
     listing_publication,
     saved_searches, api_watchlist,
-=======
-    admin, auth, images, inquiries, listings, me, moderation, own_data, own_listings, passkeys, proof,
-    listing_publication, saved_searches, api_watchlist,
->>>>>>> ab83b72 (Describe the new routes, and give one's data a module of its own)
 )  # fmt: skip
 
 _SITE = (

@@ -11,6 +11,7 @@ from ...accounts.proof import demand_proof
 from ...composition import PERSONAL_DATA
 from ..dependencies import CurrentMarket
 from ..security.access import CurrentActor, CurrentClient, CurrentSignedIn
+from ..security.session_cookies import sign_browser_out
 from .answers.accounts import DataExport, ErasedAccount
 from .listings import json
 from .me import PasswordProof
