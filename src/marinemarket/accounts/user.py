@@ -181,6 +181,7 @@ class User(Model):
     email_bounced_at: Moment | None = None
     """Since when the current address counts as one that does not work."""
     email_bounce_reason: Text | None = None
+    """What the mail server said when it did not."""
     sessions_valid_after: Moment | None = None
     consents: Annotated[tuple[Consent, ...], Field(max_length=100)] = ()
     """What the person has agreed to."""
