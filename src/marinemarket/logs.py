@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import time
 from contextvars import ContextVar
 from typing import Any, Literal
 
@@ -70,6 +71,11 @@ class _Words(logging.Formatter):
 
 
 class _Json(JsonFormatter):
+    # UTC, as everywhere else: machines of one market may stand in several zones.
+    converter = time.gmtime  # type: ignore[assignment]  # typeshed knows one signature of two
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
+
     def __init__(self) -> None:
         super().__init__(
             "%(asctime)s %(levelname)s %(name)s %(message)s",
