@@ -65,9 +65,9 @@ def test_each_other_says_why_and_few_are_not_met() -> None:
     others = {id: standing for id, _, _, standing in ROWS if not standing.startswith("met: ")}
     assert all(re.match(r"(?:n/a|\*\*not met\*\*): .{15,}", one) for one in others.values())
     assert sum(one.startswith("**not met**") for one in others.values()) <= MOST_NOT_MET
-    said = re.search(r"Of (\d+): (\d+) met, (\d+) not applicable, (\d+) not met", TEXT)
-    assert said is not None
+    counts = re.search(r"Of (\d+): (\d+) met, (\d+) not applicable, (\d+) not met", TEXT)
+    assert counts is not None
     kinds = Counter(re.split(r"[:\s]", standing)[0] for *_, standing in ROWS)
-    assert tuple(map(int, said.groups())) == (
+    assert tuple(map(int, counts.groups())) == (
         len(ROWS), kinds["met"], kinds["n/a"], kinds["**not"],
     )  # fmt: skip
