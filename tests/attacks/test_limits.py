@@ -127,6 +127,8 @@ def test_a_window_admits_no_more_around_its_end_than_within(
     assert _admitted(counters, limit, 20) == 4  # one above, and what half a window has given back
     clock.now -= 3_600_000
     assert _admitted(counters, limit, 20) == 0, "a clock that goes back gives nothing away"
+    clock.now += 120_000
+    assert _admitted(counters, limit, 20) == 10, "and keeps nobody out until it is where it was"
     counters.close()
 
 

@@ -12,6 +12,7 @@ from marinemarket.audit.operational import Operational
 from marinemarket.audit.trail import LONGEST_PAUSE, MOST_ATTEMPTS, SHORTEST_PAUSE, Trail
 from marinemarket.composition import Market
 from marinemarket.errors import (
+    Busy,
     Conflict,
     Contended,
     FeedLost,
@@ -206,7 +207,7 @@ async def test_who_loses_too_often_is_told_to_come_back_later(
     made, attempt = _losing(1000, _conflict)
     with pytest.raises(Unavailable, match="please try again") as caught:
         await trail.retrying(attempt, most=most)
-    assert type(caught.value) is Unavailable
+    assert type(caught.value) is Busy
     assert (caught.value.status, caught.value.retry_after) == (503, 1)
     assert (len(made), len(naps.seconds)) == (most, most - 1)
 

@@ -186,7 +186,7 @@ def _until_it_answers(front: Front) -> None:
 
 def test_pages_come_by_tls_and_their_links_name_the_public_address(front: Front) -> None:
     moved = front.ask("GET", f"/boats/{BOAT.id}/any")
-    assert moved.status_code == 301
+    assert moved.status_code == 302
     page = front.ask("GET", moved.headers["location"])
     assert page.status_code == 200
     assert f'<link rel="canonical" href="https://{HOST}/boats/{BOAT.id}/' in page.text

@@ -31,11 +31,13 @@ CREATE TABLE IF NOT EXISTS counters (
 CREATE INDEX IF NOT EXISTS counters_by_end ON counters (ends);
 """
 
-# A window that begins more than one period ahead was counted under a clock that was wrong.
+# A window that begins more than one period ahead was counted under a clock that was wrong. What it
+# counted goes on counting in the window of now, so that a clock that goes back gives nothing away.
 _AHEAD = "began > :began + :period"
 _BEFORE = f"""CASE WHEN {_AHEAD} THEN 0 WHEN :began <= began THEN before
                    WHEN :began = began + :period THEN count ELSE 0 END"""
-_COUNT = f"CASE WHEN {_AHEAD} THEN 0 WHEN :began <= began THEN count ELSE 0 END"
+_COUNT = f"""CASE WHEN {_AHEAD} THEN min(before + count, :most)
+                  WHEN :began <= began THEN count ELSE 0 END"""
 
 # The one statement that decides. No row comes back where the limit is reached.
 _TAKE = f"""
@@ -49,12 +51,22 @@ WHERE ({_BEFORE}) * :left + ({_COUNT} + 1) * :period <= :most * :period
 RETURNING before, count
 """  # noqa: S608 - put together from constants; every value is bound
 
+# Only an admitted request moves its window. A refused one must too, or it would be refused until the
+# clock is where it was.
+_BRING_BACK = f"""
+UPDATE counters SET before = 0, count = min(before + count, :most), began = :began, ends = :began + 2 * :period
+WHERE key = :key AND {_AHEAD}
+"""  # noqa: S608 - as above
+
 _STANDS = f"SELECT {_BEFORE}, {_COUNT} FROM counters WHERE key = :key"  # noqa: S608 - as above
 
 _SWEEP = """
-DELETE FROM counters WHERE key IN (
-  SELECT key FROM counters WHERE ends < :now OR ends > :now + 864000000 LIMIT 1000
-)
+DELETE FROM counters WHERE key IN (SELECT key FROM counters WHERE ends < :now LIMIT 1000)
+"""
+# No period is as long as ten days: these were counted under a clock that was wrong.
+_BRING_ALL_BACK = """
+UPDATE counters SET before = 0, count = before + count, began = :now, ends = :now + ends - began
+WHERE ends > :now + 864000000
 """
 
 
@@ -125,14 +137,22 @@ class RateLimitStore:
         if not now < self._sweep_at <= now + PAUSE_MS:
             self._sweep_at = now + PAUSE_MS
             connection.execute(_SWEEP, {"now": now})
+            connection.execute(_BRING_ALL_BACK, {"now": now})
         period = limit.seconds * 1000
         left = period - now % period
-        values = {"key": key, "began": now - now % period, "period": period, "left": left}
-        taken = connection.execute(_TAKE, values | {"most": limit.most}).fetchone()
+        values = {
+            "key": key,
+            "began": now - now % period,
+            "period": period,
+            "left": left,
+            "most": limit.most,
+        }
+        taken = connection.execute(_TAKE, values).fetchone()
         if taken is not None:
             before, count = taken
             remaining = limit.most - count - math.ceil(before * left / period)
             return RateLimitState(True, max(0, remaining), math.ceil(left / 1000))
+        connection.execute(_BRING_BACK, values)
         before, count = connection.execute(_STANDS, values).fetchone() or (0, limit.most)
         return RateLimitState(False, 0, _seconds_until(limit.most, before, count, left, period))
 
