@@ -81,7 +81,11 @@ def test_a_command_refuses_a_folder_without_a_market_and_makes_nothing(
         assert "MARINEMARKET_DATA" in line
 
 
-@pytest.mark.parametrize("name", sorted({*EVERY} - {"import", "tables create"} - NEED_NONE))
+# DynamoDB checks its items by itself, so `repair` does not even look for them.
+ON_DYNAMODB = {*EVERY} - {"import", "tables create", "repair"} - NEED_NONE
+
+
+@pytest.mark.parametrize("name", sorted(ON_DYNAMODB))
 def test_a_table_prefix_without_tables_is_refused_in_the_same_way(
     tmp_path: Path, name: str
 ) -> None:
@@ -110,6 +114,23 @@ def test_those_that_make_a_market_do(tmp_path: Path, name: str) -> None:
     done = _run(name, tmp_path, DATA=str(tmp_path / "new"))
     assert done.exit_code == 0, done.output
     assert (tmp_path / "new" / "market.sqlite3").exists()
+
+
+@pytest.mark.parametrize("fault", ["no file", "no header", "no rates", "an owner"])
+def test_an_import_that_cannot_begin_makes_no_market(tmp_path: Path, fault: str) -> None:
+    file, more = tmp_path / "file", list[str]()
+    if fault != "no file":
+        is_empty = fault == "no header"
+        file.write_text("" if is_empty else "title,price,location.country,boatDetails.type\n")
+    if fault == "no rates":
+        more = ["--rates", str(tmp_path / "rates.toml")]
+    if fault == "an owner":
+        more = ["--owner", "ann@example.com"]
+    data = tmp_path / "typo"
+    arguments = ["import", str(file), *more]
+    done = CliRunner().invoke(main, arguments, env={"MARINEMARKET_DATA": str(data)})
+    assert done.exit_code == 1, done.output
+    assert not data.exists()
 
 
 def test_the_site_makes_a_market(tmp_path: Path) -> None:

@@ -103,6 +103,38 @@ def test_a_restore_that_fails_leaves_nothing(
     assert [*scratch.iterdir()] == []
 
 
+@pytest.mark.parametrize("target", ["", "base", "below/it"])
+def test_a_market_is_not_restored_into_its_archive(
+    data: Path, archive: Path, tmp_path: Path, target: str
+) -> None:
+    before = sorted(tmp_path.rglob("*"))
+    code, told = _restore(data, archive, archive / target)
+    assert (code, "--into: is inside the archive" in told["detail"]) == (1, True)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("target", ["dynamo:market-", "DynamoDB:market-", "s3://bucket/market"])
+def test_a_mistyped_engine_is_not_taken_for_a_folder(
+    data: Path, archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+    code, told = command(data, "restore", "--from", str(archive), "--into", target)
+    assert (code, "--into: must be a folder" in told["detail"]) == (1, True)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("place", ["s3:bucket", "S3://bucket", "gs://bucket", "file:///archive"])
+def test_a_mistyped_bucket_is_not_taken_for_a_folder(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+    code, told = command(data, "backup", "--to", place)
+    assert (code, "--to: must be a folder, or s3://" in told["detail"]) == (1, True)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
 def test_an_encrypted_archive_and_another_identity_leave_nothing(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

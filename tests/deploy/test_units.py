@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import re
 import shutil
 import subprocess
 from configparser import RawConfigParser
@@ -27,6 +28,15 @@ def _unit(path: Path) -> RawConfigParser:
     unit.optionxform = str  # type: ignore[assignment, method-assign]  # as documented
     unit.read_string(path.read_text())
     return unit
+
+
+def test_the_docs_stop_the_service_with_its_socket() -> None:
+    """A socket that still listens starts the service again at the next visit, in mid-restore perhaps."""
+    text = (DEPLOY.parent / "docs" / "first-server.md").read_text()
+    stops = re.findall(r"systemctl (?:stop|disable --now) [^`\n]*", text)
+    assert len(stops) >= 3
+    for line in stops:
+        assert {"marinemarket.socket", "marinemarket.service"} <= {*line.split()}, line
 
 
 def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:

@@ -26,6 +26,8 @@ FOREVER = 10**12
 HEAD = "head.json"
 """The file that records where the archive ends, so that a missing last segment is noticed."""
 
+NO_BASE = "no complete base copy: it is no archive, or its first backup did not end"
+
 
 @dataclass(frozen=True, slots=True)
 class Timeline:

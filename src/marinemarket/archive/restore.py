@@ -14,7 +14,7 @@ from ..errors import FieldError, Invalid, StorageFull, Unavailable
 from ..store.items import canonical
 from ..store.schema import TABLES
 from ..store.store import Loading
-from .archive import Archive, Timeline
+from .archive import NO_BASE, Archive, Timeline
 from .base_copies import Base
 from .scratch import scratch_folder
 from .state import State, Sum, load_base, replay
@@ -64,7 +64,7 @@ async def restore(
 async def _source(archive: Archive, moment: int | None) -> tuple[Timeline, Base, int]:
     lines = await archive.lines()
     if not lines:
-        raise Invalid([FieldError("--from", "contains no complete base copy")])
+        raise Invalid([FieldError("--from", f"contains {NO_BASE}")])
     wanted = lines[-1].end if moment is None else moment
     for line in reversed(lines):
         if base := line.base_for(wanted):

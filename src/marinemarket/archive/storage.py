@@ -49,6 +49,8 @@ def storage_at(text: str, *, setting: str = "place") -> Storage:
     Raises Invalid, with `setting` as the field.
     """
     if not text.startswith("s3://"):
+        if "://" in text or text.lower().startswith("s3:"):
+            raise Invalid([FieldError(setting, "must be a folder, or s3://bucket/prefix")])
         return FolderStorage(Path(text))
     if not text.removeprefix("s3://").strip("/"):
         raise Invalid([FieldError(setting, "must name a bucket: s3://bucket/prefix")])

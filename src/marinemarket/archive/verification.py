@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from ..errors import Damaged, Invalid, MarketError, NotFound
-from .archive import HEAD, Archive, Timeline, in_order, lines_of, tail_of
+from .archive import HEAD, NO_BASE, Archive, Timeline, in_order, lines_of, tail_of
 from .base_copies import FOLDER as BASES
 from .base_copies import Base, is_manifest
 from .base_copies import lines_of as items_of
@@ -189,7 +189,7 @@ class _Verification:
         for base in bases:
             self._check_footing(base, by_number)
         if not bases:
-            self._found.wrong(BASES, "contains no complete base copy")
+            self._found.wrong(BASES, f"contains {NO_BASE}")
 
     def _check_footing(self, base: Base, by_number: dict[int, SegmentName]) -> None:
         """A base names the segment before it, and so does the segment after the base."""

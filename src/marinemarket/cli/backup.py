@@ -25,7 +25,7 @@ from ..audit.trail import Trail
 from ..clock import SECOND, iso, now_ms
 from ..config.secret_key import fingerprint, kept_in, key_file
 from ..config.settings import PREFIX, Settings
-from ..errors import Invalid
+from ..errors import FieldError, Invalid
 from ..i18n.numbers import whole
 from ..self_check.finding import duration
 from .command import (
@@ -145,6 +145,7 @@ async def restore(
 
     settings = settings_or_exit(as_json=as_json)
     archive = Archive(storage_at(place, setting="--from"), Seal.of(identity=identity))
+    _check_target(into, place)
     further = erasures_in(erasures) if erasures else []
     post_restore: dict[str, int] = {}
     async with loading_into(into, settings) as target:
@@ -172,6 +173,16 @@ async def restore(
     message = f"{_describe_restored(restored, into)}\n{_describe_key(settings, made, into)}"
     answer(document, as_json=as_json, message=message)
     return DONE
+
+
+def _check_target(into: str, place: str) -> None:
+    """Raises Invalid for a mistyped engine, which would name a folder, and for one inside the archive."""
+    if into.startswith("dynamodb:"):
+        return
+    if "://" in into or into.lower().startswith(("dynamo:", "dynamodb:")):
+        raise Invalid([FieldError("--into", "must be a folder, or dynamodb:PREFIX")])
+    if Path(into).resolve().is_relative_to(Path(place).resolve()):
+        raise Invalid([FieldError("--into", "is inside the archive: name a folder elsewhere")])
 
 
 @click.command()

@@ -99,17 +99,6 @@ def new_key_market_command(run: MarketCommand[P]) -> Callable[P, NoReturn]:
     return interruptible(within_market)
 
 
-def new_market_command(run: MarketCommand[P]) -> Callable[P, NoReturn]:
-    """As `market_command`, but makes a market where there is none."""
-
-    def opened(settings: Settings) -> AbstractAsyncContextManager[Market]:
-        from ..composition import open_market
-
-        return open_market(settings)
-
-    return _within(opened, run)
-
-
 def _within(opened: Opener, run: MarketCommand[P]) -> Callable[P, NoReturn]:
     @functools.wraps(run)
     async def within_market(*args: P.args, **kwargs: P.kwargs) -> int:

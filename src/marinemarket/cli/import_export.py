@@ -17,6 +17,7 @@ from ..audit.entry import Actor
 from ..audit.export import export_entries
 from ..errors import FieldError, Invalid
 from ..i18n.numbers import whole
+from ..listings.importing.csv_file import SourceFile
 from ..listings.importing.export import export_listings
 from ..listings.importing.formats import FORMATS
 from ..listings.importing.importer import ACTOR, Importer, ImportReport
@@ -27,9 +28,10 @@ from .command import (
     DONE,
     REFUSED,
     answer,
+    interruptible,
     json_option,
     keyless_market_command,
-    new_market_command,
+    settings_or_exit,
     words,
 )
 from .moments import Moment
@@ -64,9 +66,8 @@ _MOST_SHOWN = 20
     help="Fetch the pictures that the file names on other hosts, for boats that have none.",
 )  # fmt: skip
 @json_option
-@new_market_command
+@interruptible
 async def import_(
-    market: Market,
     file: Path,
     format_name: str,
     owner: str | None,
@@ -76,18 +77,20 @@ async def import_(
     as_json: bool,
 ) -> int:
     """Import listings from FILE. Safe to repeat: rows that have not changed change nothing."""
+    from ..composition import open_existing_market, open_market
+
+    settings = settings_or_exit(as_json=as_json)
     with naming("--rates" if rates else "MARINEMARKET_RATES"):
-        table = load_rates(rates or market.settings.rates)
-    target = rejects or market.settings.data / "imports" / f"{file.stem}-rejects.csv"
-    account = await _owner(market, owner)
-    run = Importer(market.trail, owner=account, format=FORMATS[format_name], rates=table)
-    columns = (TextColumn("Importing"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=words, transient=True) as bar:
-        task = bar.add_task("rows", total=None)
-        report = await run.run(
-            file, target, lambda read, size: bar.update(task, completed=read, total=size)
-        )
-    fetched = await _fetch_pictures(market, account, run.pictures) if pictures else None
+        table = load_rates(rates or settings.rates)
+    # What cannot be imported makes no market, nor does an owner: a new one has no accounts.
+    SourceFile(file).close()
+    target = rejects or settings.data / "imports" / f"{file.stem}-rejects.csv"
+    opened = open_market if owner is None else open_existing_market
+    async with opened(settings) as market:
+        account = await _owner(market, owner)
+        run = Importer(market.trail, owner=account, format=FORMATS[format_name], rates=table)
+        report = await _import_rows(run, file, target)
+        fetched = await _fetch_pictures(market, account, run.pictures) if pictures else None
     document = {
         "rows": report.rows,
         "accepted": report.accepted,
@@ -107,6 +110,15 @@ async def import_(
         message += "\n" + _describe_pictures(fetched)
     answer(document, as_json=as_json, message=message)
     return REFUSED if report.rejected or (fetched and fetched.failed) else DONE
+
+
+async def _import_rows(run: Importer, file: Path, rejects: Path) -> ImportReport:
+    columns = (TextColumn("Importing"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=words, transient=True) as bar:
+        task = bar.add_task("rows", total=None)
+        return await run.run(
+            file, rejects, lambda read, size: bar.update(task, completed=read, total=size)
+        )
 
 
 async def _fetch_pictures(
@@ -210,7 +222,7 @@ async def export(
     answer(
         {"written": written, "to": str(path)},
         as_json=as_json,
-        message=f"{whole(written)} {what} in {path}"
+        message=f"{whole(written)} {'audit entries' if what == 'audit' else what} in {path}"
         if what != "user"
         else f"{email}'s data is in {path}",
     )
