@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from babel.messages.frontend import CommandLineInterface
 from interfaces import api, commands
+from task_examples import tasks
 
 from marinemarket.config.settings import PREFIX, Settings
 from marinemarket.listings.importing.csv_columns import COLUMNS
@@ -114,12 +115,30 @@ def api_page() -> Iterator[str]:
     yield from api()
 
 
+def tasks_page() -> Iterator[str]:
+    yield "# Tasks with the API"
+    yield MADE
+    yield (
+        "What a seller, a buyer and a moderator do, in the order of a sale. Each request follows from the "
+        "OpenAPI document (see [API](api.md)), and a test runs the Python examples, one after the other, "
+        "against a market. They need `httpx`, and begin with:"
+    )
+    yield '```python\nfrom pathlib import Path\n\nimport httpx\n\nmarket = "https://boats.example"\n```'
+    yield (
+        "In the curl examples, `$market` and other variables in lower case are yours to set, from the answer "
+        "that the Python example beside it reads: `token`, for instance, is `session.token` of the answer "
+        "to signing in, and `etag` is the header field `ETag`, with its quotes."
+    )
+    yield from tasks()
+
+
 PAGES = {
     "settings.md": settings_page,
     "tables.md": tables_page,
     "boats.md": boats_page,
     "commands.md": commands_page,
     "api.md": api_page,
+    "tasks.md": tasks_page,
     "texts.pot": texts,
 }
 
