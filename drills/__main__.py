@@ -18,7 +18,7 @@ import traceback
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
-from . import Skipped, contention, disk, dynamodb, full_disk, kill, restore
+from . import Skipped, clock, contention, disk, dynamodb, full_disk, kill, restore
 
 Drill = Callable[[Path, Sequence[random.Random]], AsyncIterator[str]]
 """Runs one round in an empty folder for each source of randomness, and describes each.
@@ -32,6 +32,7 @@ DRILLS: dict[str, Drill] = {
     "restore": restore.drill,
     "disk": disk.drill,
     "full-disk": full_disk.drill,
+    "clock": clock.drill,
     "contention": contention.drill,
     "dynamodb": dynamodb.drill,
     "contention-dynamodb": contention.drill_dynamodb,

@@ -27,7 +27,8 @@ class RunningMarket:
     """``marinemarket serve`` (or ``web``) over a data folder; it is stopped by its process id.
 
     `python` is another environment's than that of the tests. A `listening` socket is passed on as
-    systemd does it; `files` is how many each process may have open.
+    systemd does it; `files` is how many each process may have open; `variables` are added to its
+    environment, and `settings` too, each with the market's prefix.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class RunningMarket:
         python: Path | None = None,
         listening: socket.socket | None = None,
         files: int | None = None,
+        variables: dict[str, str] | None = None,
         **settings: str,
     ) -> None:
         self.data = data
@@ -50,7 +52,9 @@ class RunningMarket:
         self.process = subprocess.Popen(
             [*program, by, "--port", str(port), "--json", *arguments],
             pass_fds=[listening.fileno()] if listening is not None else [],
-            env=environment(data) | {f"MARINEMARKET_{n}": value for n, value in settings.items()},
+            env=environment(data)
+            | (variables or {})
+            | {f"MARINEMARKET_{n}": value for n, value in settings.items()},
             stdout=subprocess.PIPE,
             text=True,
             cwd=None if python is None else data.parent,

@@ -27,7 +27,14 @@ def a_market(data: Path, *, host: str = "127.0.0.1", **settings: str) -> Iterato
     address = f"http://{host}:{port}"
     settings.setdefault("LIMIT_AUTH", "off")
     with RunningMarket(
-        data, port=port, python=None, listening=None, files=None, PUBLIC_URL=address, **settings
+        data,
+        port=port,
+        python=None,
+        listening=None,
+        files=None,
+        variables=None,
+        PUBLIC_URL=address,
+        **settings,
     ) as market:
         market.wait_until_ready()
         market.address = address
