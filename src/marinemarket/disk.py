@@ -11,6 +11,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 
+def make_private(folder: Path) -> None:
+    """Make a folder that holds people's data; one that is there stays as it is. Raises OSError."""
+    folder.mkdir(0o700, parents=True, exist_ok=True)
+
+
 def flush(path: Path) -> None:
     """Return once a file's content, or a folder's list of entries, would survive a power cut."""
     descriptor = os.open(path, os.O_RDONLY)

@@ -42,6 +42,12 @@ async def store(path: Path, anyio_backend: str) -> AsyncIterator[SqliteStore]:
     await store.close()
 
 
+async def test_a_folder_that_is_made_for_a_market_is_its_users_alone(tmp_path: Path) -> None:
+    path = tmp_path / "made" / "market.sqlite3"
+    await SqliteStore(path, secret_key="a secret key").close()
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
 def _command(module: str, *arguments: object) -> list[str]:
     return [sys.executable, "-m", module, *map(str, arguments)]
 

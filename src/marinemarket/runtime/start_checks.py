@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 from ..config.settings import PREFIX, Settings
+from ..disk import make_private
 from ..errors import FieldError, Invalid
 
 log = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ def _full_folders(settings: Settings) -> Iterator[Path]:
         folders[f"{PREFIX}MAIL_FOLDER"] = settings.emails_folder
     for setting, folder in folders.items():
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_private(folder)
             with TemporaryFile(dir=folder) as file:
                 file.write(b"x")
                 file.flush()

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from ...disk import make_private
 from ...errors import StorageFull, Unavailable
 from ..items import Item, canonical
 from ..schema import BY_NAME, TABLES, Attribute, Kind, Table
@@ -58,7 +59,7 @@ def prepare(path: Path) -> str:
 
     Several processes may call it at once.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private(path.parent)
     with foreseeing(), closing(connect(path)) as connection:
         _into_wal(connection)
         connection.execute("BEGIN IMMEDIATE")

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from pathlib import Path
 
 from ...clock import Clock, now_ms
-from ...disk import flush
+from ...disk import flush, make_private
 from ...errors import Refused, StorageFull, Unavailable
 from ..damage import DamageLog
 from ..items import Item, canonical
@@ -139,7 +139,7 @@ class SqliteLoading:
 def _folders_made(folder: Path) -> list[Path]:
     """Makes a folder; returns those that were missing, the innermost first."""
     missing = [one for one in (folder, *folder.parents) if not one.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private(folder)
     return [one.absolute() for one in missing]
 
 
