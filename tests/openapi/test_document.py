@@ -210,3 +210,19 @@ MODELS = {
 @pytest.mark.parametrize("name", sorted(MODELS))
 def test_a_model_takes_the_example_of_its_body(name: str) -> None:
     MODELS[name].parse(EXAMPLES[name])
+
+
+def test_what_a_saved_search_always_has_cannot_be_changed_to_null() -> None:
+    changes = SCHEMAS["SavedSearchChanges"]["properties"]
+    assert changes.keys() == {"name", "filters", "frequency"}
+    for name, shape in changes.items():
+        assert {"type": "null"} not in shape.get("anyOf", []), name
+
+
+def test_a_lane_of_the_moderators_is_one_of_those_that_there_are() -> None:
+    [lane] = [
+        one
+        for one in DOCUMENT["paths"]["/api/v1/admin/moderation"]["get"]["parameters"]
+        if one["name"] == "lane"
+    ]
+    assert lane["schema"]["enum"] == ["new", "edited", "reported"]

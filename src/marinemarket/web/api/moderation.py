@@ -31,7 +31,9 @@ from .paging import FromAfter, FromLimit
 
 AnyRequest = Request[Any, Any, Any]
 _PRIVATE = {"Cache-Control": "no-store"}
-Asked = Annotated[str | None, QueryParameter(max_length=100)]
+AskedLane = Annotated[
+    str | None, QueryParameter(max_length=100, schema_extra={"enum": [lane.value for lane in Lane]})
+]
 
 
 @post(
@@ -85,7 +87,7 @@ async def add_report(
 async def list_waiting(
     market: CurrentMarket,
     moderator: CurrentStaff,
-    lane: Asked = None,
+    lane: AskedLane = None,
     limit: FromLimit = 50,
     after: FromAfter = None,
 ) -> Response[bytes]:

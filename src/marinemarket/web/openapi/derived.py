@@ -35,7 +35,7 @@ def with_changes_of(
     """As `with_fields_of`, for a merge patch (RFC 7396): each field or none, objects in part.
 
     A null removes a value, so only what need not be there can be null. Without `merging`, objects are
-    replaced as a whole.
+    replaced as a whole, and nothing can be null: each value is always there.
     """
 
     def add(kind: M) -> M:
@@ -44,7 +44,8 @@ def with_changes_of(
             part: Any = _in_part(info.annotation) if merging else info.annotation
             optional = copy(info)
             optional.default, optional.default_factory = None, None
-            taken[name] = (part if info.is_required() else part | None, optional)
+            stays = info.is_required() or not merging
+            taken[name] = (part if stays else part | None, optional)
         return _with(kind, of, taken)
 
     return add

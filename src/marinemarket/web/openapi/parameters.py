@@ -107,6 +107,7 @@ def _in_query(name: str, field: FieldDefinition, given: QueryParameter) -> dict[
         "pattern": given.pattern,
     }
     schema |= {bound: value for bound, value in bounds.items() if value is not None}
+    schema |= given.schema_extra or {}
     if field.has_default and field.default is not None:
         schema["default"] = field.default
     return {
