@@ -16,6 +16,7 @@ from tests.store.engines.moto_server import moto_endpoint
 MAKE_ONE = {"serve", "web", "import", "tables create"}
 NEED_NONE = {"restore", "verify", "secrets new-key"}
 
+HEADER = "title,price,location.country,boatDetails.type\n"
 VALUES = {"EMAIL": "ann@example.com", "TEXT": "sloop", "WHAT": "search", "[WHAT]": "listings"}
 """For arguments and options that must be given, by name."""
 
@@ -110,7 +111,7 @@ def test_a_file_that_a_broken_start_left_empty_is_no_market(tmp_path: Path) -> N
 @pytest.mark.parametrize("name", ["import", "tables create"])
 def test_those_that_make_a_market_do(tmp_path: Path, name: str) -> None:
     file = tmp_path / "file"
-    file.write_text("title,price,location.country,boatDetails.type\n")
+    file.write_text(HEADER)
     done = _run(name, tmp_path, DATA=str(tmp_path / "new"))
     assert done.exit_code == 0, done.output
     assert (tmp_path / "new" / "market.sqlite3").exists()
@@ -121,7 +122,7 @@ def test_an_import_that_cannot_begin_makes_no_market(tmp_path: Path, fault: str)
     file, more = tmp_path / "file", list[str]()
     if fault != "no file":
         is_empty = fault == "no header"
-        file.write_text("" if is_empty else "title,price,location.country,boatDetails.type\n")
+        file.write_text("" if is_empty else HEADER)
     if fault == "no rates":
         more = ["--rates", str(tmp_path / "rates.toml")]
     if fault == "an owner":
@@ -152,6 +153,7 @@ def test_no_market_is_made_over_a_disk_that_is_not_mounted(
     data.rename(tmp_path / "unmounted")
     if is_there:
         data.mkdir()
+    (tmp_path / "file").write_text(HEADER)  # for the import
     before = sorted(tmp_path.rglob("*"))
     done = _run(name, tmp_path, DATA=str(data), BACKUPS=archive)
     assert done.exit_code == 1
