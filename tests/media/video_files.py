@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 PLACE, PHONE, OTHER = b"+27.1978-080.2528/", b"Phone of Ann", b"by-somebody"
 PICTURE = [b"first picture, the key frame", b"second", b"third picture"]
 SOUND = [b"ding", b"dong!", b"ding"]
@@ -25,6 +27,9 @@ def box(name: bytes, *content: bytes) -> bytes:
     return (len(body) + 8).to_bytes(4, "big") + name + body
 
 
+DECODER = box(b"avcC", b"how to decode")
+
+
 def u(*numbers: int) -> bytes:
     return b"".join(number.to_bytes(4, "big") for number in numbers)
 
@@ -33,7 +38,7 @@ def _handler(kind: bytes) -> bytes:
     return box(b"hdlr", bytes(4), b"mhlr", kind, b"Bob!", bytes(8), b"Camera of Bob\0")
 
 
-def _picture_entry(codec: bytes) -> bytes:
+def _picture_entry(codec: bytes, decoder: bytes) -> bytes:
     fields = bytes(7) + b"\x01" + bytes(4) + b"Bob!" + bytes(8) + b"\x02\x80\x01\xe0" + bytes(14)
     name = (b"\x0dAnn's encoder").ljust(32, b"\0")
     return box(
@@ -41,7 +46,7 @@ def _picture_entry(codec: bytes) -> bytes:
         fields,
         name,
         b"\0\x18\xff\xff",
-        box(b"avcC", b"how to decode"),
+        decoder,
         box(b"uuid", OTHER * 2),
     )
 
@@ -61,7 +66,7 @@ def _other_entry(codec: bytes) -> bytes:
 
 
 def _track(
-    number: int, kind: bytes, entry: bytes, samples: list[bytes], offset: int, *others: bytes
+    number: int, kind: bytes, entry: bytes, samples: Sequence[bytes], offset: int, *others: bytes
 ) -> bytes:
     """A track whose samples are in one chunk at `offset`."""
     return box(
@@ -98,6 +103,8 @@ def a_film(
     codec: bytes = b"avc1",
     data_kind: bytes = b"meta",
     data_codec: bytes = b"gpmd",
+    decoder: bytes = DECODER,
+    pictures: Sequence[bytes] = PICTURE,
     trailer: bytes = b"",
 ) -> bytes:
     """An MP4, or with the brand ``qt  `` a QuickTime film, that tells where and by whom it was taken.
@@ -108,7 +115,7 @@ def a_film(
     start = box(b"ftyp", brand, bytes(4)) if brand else box(b"wide")
     start += box(b"uuid", bytes(16), OTHER) + box(b"free", PLACE)
     at = len(start) + 8
-    picture, sound, positions = b"".join(PICTURE), b"".join(SOUND), b"".join(POSITIONS)
+    picture, sound, positions = b"".join(pictures), b"".join(SOUND), b"".join(POSITIONS)
     between = b"left over: " + PLACE
     data = picture + between + positions + sound + between
     offsets = [at, at + len(picture + between + positions), at + len(picture + between)]
@@ -119,7 +126,7 @@ def a_film(
             box(
                 b"moov",
                 box(b"mvhd", bytes(4), _DATE, _DATE, bytes(88)),
-                _track(1, b"vide", _picture_entry(codec), PICTURE, offsets[0]),
+                _track(1, b"vide", _picture_entry(codec, decoder), pictures, offsets[0]),
                 _track(2, b"soun", _sound_entry(), SOUND, offsets[1]),
                 _track(3, data_kind, _other_entry(data_codec), POSITIONS, offsets[2]),
                 box(b"udta", box(b"\xa9xyz", PLACE), box(b"loci", PLACE), box(b"CAME", OTHER)),
@@ -176,7 +183,7 @@ def a_fragmented_film() -> bytes:
             box(
                 b"moov",
                 box(b"mvhd", bytes(4), _DATE, _DATE, bytes(88)),
-                track(1, b"vide", _picture_entry(b"avc1")),
+                track(1, b"vide", _picture_entry(b"avc1", DECODER)),
                 track(2, b"soun", _sound_entry()),
                 track(3, b"meta", _other_entry(b"gpmd")),
                 box(b"mvex", *(box(b"trex", u(0, n, 1, 0, 0, 0)) for n in (1, 2, 3))),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from .sample_tables import Entry, Sizes, fragment_ranges, sample_ranges, track_defaults
+from .unseen_messages import Stream, blank_configured, blank_messages, stream_of
 from .video_buffer import (
     MOST_PARTS,
     Buffer,
@@ -115,7 +116,12 @@ def clean_film(data: Buffer) -> frozenset[str]:
         raise DamagedVideo("there is no picture")
     if any(entry.codec in _ENCRYPTED for track in kept.values() for entry in track.entries):
         raise DamagedVideo("it is encrypted")
-    samples = _samples(data, top, film, kept)
+    by_track = _samples(data, top, film, kept)
+    samples = merged(found for ranges in by_track.values() for found in ranges)
+    if samples and samples[-1][1] > len(data):
+        raise DamagedVideo("a sample is beyond the end of the file")
+    for track in pictures:
+        _blank_messages(data, track, by_track[track.id])
     plan = _Plan(
         dropped={track.box.start for track in tracks if not track.is_kept},
         kept=set(kept),
@@ -224,13 +230,15 @@ def _entry(data: Buffer, box: Box, kind: bytes) -> Entry:
     return Entry(box.name, box.start, min(box.content + fields, box.end), box.end, frame)
 
 
-def _samples(data: Buffer, top: list[Box], film: Box, kept: dict[int, _Track]) -> list[Range]:
-    """Where in the file the samples of the kept tracks are."""
-    ranges: list[Range] = []
+def _samples(
+    data: Buffer, top: list[Box], film: Box, kept: dict[int, _Track]
+) -> dict[int, list[Range]]:
+    """Where in the file the samples of the kept tracks are: ranges of whole samples, by track."""
+    ranges: dict[int, list[Range]] = {}
     for track in kept.values():
         tables = {box.name: (box.content, box.end) for box in _children(data, track.table)}
         frame = track.entries[0].frame if track.kind == b"soun" else 0
-        ranges += sample_ranges(data, tables, frame)
+        ranges[track.id] = sample_ranges(data, tables, frame)
     defaults: dict[int, Sizes] = {}
     for box in _children(data, film):
         if box.name == b"mvex":
@@ -240,14 +248,23 @@ def _samples(data: Buffer, top: list[Box], film: Box, kept: dict[int, _Track]) -
             parts = [_children(data, part) for part in _children(data, box) if part.name == b"traf"]
             for id, found in fragment_ranges(data, box.start, parts, defaults):
                 if id in kept:
-                    ranges += found
-    joined = merged(ranges)
-    if joined and joined[-1][1] > len(data):
-        raise DamagedVideo("a sample is beyond the end of the file")
-    return joined
+                    ranges[id] += found
+    return ranges
 
 
 # -- Blanking the rest -------------------------------------------------------------------------
+
+
+def _blank_messages(data: Buffer, track: _Track, ranges: list[Range]) -> None:
+    """Blank what a camera wrote between the pictures of a track."""
+    streams: list[Stream] = []
+    for entry in track.entries:
+        for box in boxes_within(data, entry.fields, entry.end):
+            if (stream := stream_of(data, box.name, box.content, box.end)) is not None:
+                streams.append(stream)
+                blank_configured(data, stream, box.content, box.end)
+    if streams:
+        blank_messages(data, streams[0], ranges)
 
 
 def _free(data: Buffer, start: int, end: int) -> None:
