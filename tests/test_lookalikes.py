@@ -45,7 +45,7 @@ _SHOWN_FORMATS = {
 def test_an_invisible_character_does_not_part_a_word_and_is_no_letter(sign: str) -> None:
     assert as_read(sign.join(WORD)) == WORD
     assert (visible_letters(sign * 6), visible_length(sign * 6)) == (0, 0)
-    assert letters_in(f"Sup{sign}port") == {"support"}
+    assert "support" in letters_in(f"Sup{sign}port")
 
 
 def test_every_format_character_without_a_shape_is_invisible() -> None:
@@ -109,6 +109,8 @@ def test_honest_text_of_any_script_stays_as_it_is(text: str) -> None:
         ("b1tc0in", "bitcoin"),
         ("p@ypa1", "paypal"),
         ("we\u00adstern un10n", "western union"),
+        ("pay by \u202enoinu nretsew\u202c, please", "pay by western union, please"),
+        ("a 6\u2010digit\u2014or 4\u2011digit\u2014co\u00adde", "a 6-digit-or 4-digit-code"),
     ],
 )
 def test_what_can_be_read_in_two_ways_is_read_in_both(typed: str, among: str) -> None:

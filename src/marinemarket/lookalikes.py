@@ -28,6 +28,9 @@ _INVISIBLE = re.compile(
     "\\u2060-\\u206f\\u2800\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb\\U00013430-\\U0001343f"
     "\\U00016fe4\\U0001bca0-\\U0001bca3\\U0001d159\\U0001d173-\\U0001d17a\\U000e0000-\\U000e0fff]+"
 )
+# What follows this mark is shown from right to left, up to its end: `\u202etroppuS` is seen as `Support`.
+_BACKWARDS = re.compile("\u202e([^\u202c\n\u2029]*)")
+_HYPHENS = re.compile("[\u2010-\u2015\u2043\u2212]")
 _WORD = re.compile(r"[^\W\d_]+")
 # At least four single letters, all with the same sign between them: `w e s t e r n`, `p.a.y`.
 _SPACED = re.compile(r"(?<![^\W_])[^\W_]([ .,*_|/~+-])[^\W_](?:\1[^\W_]){2,}(?![^\W_])")
@@ -86,12 +89,13 @@ def as_read(text: str) -> str:
 def readings(text: str) -> tuple[str, ...]:
     """Every way in which a reader may take a text, each folded; the first is `as_read`.
 
-    Others, where they differ: an invisible character as a space between words, single letters pulled
-    apart as one word, and digits or signs within a word as letters.
+    Others, where they differ: an invisible character as a space between words, what a mark turns
+    backwards, single letters pulled apart as one word, and digits or signs within a word as letters.
     """
     found = [as_read(text)]
     if not text.isascii() and _INVISIBLE.search(text):
         found.append(_in_latin(without_invisible(text, " ")))
+        found.append(as_read(_as_turned(text)))
     joined = [_SPACED.sub(_joined, one) for one in found]
     spelled = [_TOKEN.sub(_spelled_by(table), one) for one in joined for table in (_AS_L, _AS_I)]
     return tuple(dict.fromkeys((*found, *joined, *spelled)))
@@ -103,10 +107,12 @@ def spelled_words(text: str) -> frozenset[tuple[str, ...]]:
     Every look-alike counts, whatever the script around it: ``Мarine M4rket 7`` has ``marine`` and
     ``market``.
     """
-    folded = fold(_plain(without_invisible(text)).translate(_table()))
-    spelled = (one.translate(_AS_I) for one in (folded, _AT_ITS_ENDS.sub("", folded)))
-    plain = _ODD_SIGN.sub("", folded)
-    return frozenset(tuple(_WORD.findall(_DIGIT.sub("", one))) for one in (plain, *spelled))
+    ways = {
+        fold(_plain(without_invisible(one)).translate(_table())) for one in (text, _as_turned(text))
+    }
+    spelled = (one.translate(_AS_I) for way in ways for one in (way, _AT_ITS_ENDS.sub("", way)))
+    plain = (_ODD_SIGN.sub("", way) for way in ways)
+    return frozenset(tuple(_WORD.findall(_DIGIT.sub("", one))) for one in (*plain, *spelled))
 
 
 def letters_in(text: str) -> frozenset[str]:
@@ -134,10 +140,14 @@ def _in_latin(text: str) -> str:
     return fold(_WORD.sub(judged, plain))
 
 
+def _as_turned(text: str) -> str:
+    return _BACKWARDS.sub(lambda match: match[1][::-1], text)
+
+
 def _plain(text: str) -> str:
     """Without compatibility forms (fullwidth, mathematical, in circles), marks and enclosures."""
     decomposed = unicodedata.normalize("NFKD", text)
-    shown = "".join(sign for sign in decomposed if not _is_mark(sign))
+    shown = _HYPHENS.sub("-", "".join(sign for sign in decomposed if not _is_mark(sign)))
     return shown if shown.isascii() else shown.translate(_pictures())
 
 

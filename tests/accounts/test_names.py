@@ -27,7 +27,8 @@ STAFF = [
     "Moderatör", "Modérateur", "Moderador", "Moderatore", "Beheerder", "Administratör", "Webmaster",
     "Kundenservice", "Kundtjänst", "Klantenservice", "Service Client", "Servicio al cliente",
     "Atención al cliente", "Servizio clienti", "Supporto clienti", "Soporte", "Hilfe", "Unterstützung",
-    "Trust & Safety", "Security Team", "Market Team", "System",
+    "Trust & Safety", "Security Team", "Market Team", "System", "Sup port", "Suppo rt", "\u202etroppuS",
+    "Bob from Support", "Vera at Customer Service",
 ]  # fmt: skip
 HONEST = [
     "Market Harbour Marine Ltd", "Marina Support Services", "Ad Min", "Anna Market", "Jonathan Reef", "Åsa Öberg",
@@ -35,6 +36,7 @@ HONEST = [
     "Harbour Services", "Yacht Support GmbH", "Team Vestas Wind", "Marinemax", "Marine Mart", "Page Boy",
     "Frank Staff", "Elihu Root", "Don Service", "Moderna Yachts", "Van der Hulst", "El Marino", "Adam Inn",
     "Hjalmar Hulpke", "The Boat Market", "Martin & Sons", "J. P. Admiraal", "Ida Mina", "Lars Personne",
+    "Bob from Hamburg", "Vera at Sea", "Port Supply",
 ]  # fmt: skip
 
 

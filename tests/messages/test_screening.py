@@ -77,7 +77,19 @@ def test_honest_messages_cause_no_warning(text: str) -> None:
     assert [rule.id for rule in warnings_of(screen(text))] == []
 
 
-@pytest.mark.parametrize("spelled", ["WESTERN  UNION", "Wéstern Union", "𝐖estern Union"])
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        "WESTERN  UNION",
+        "Wéstern Union",
+        "𝐖estern Union",
+        "Western-Union",
+        "western\u2011union",
+        "western_union",
+        "WesternUnion",
+        "W E S T E R N U N I O N",
+    ],
+)
 def test_another_spelling_does_not_help(spelled: str) -> None:
     assert "irreversible" in screen(f"Pay by {spelled}")
 
@@ -103,6 +115,8 @@ DRESSES: dict[str, Callable[[str], str]] = {
     "fullwidth letters": lambda text: "".join(
         chr(ord(sign) + 0xFEE0) if sign.isalpha() and sign.isascii() else sign for sign in text
     ),
+    "wrapped lines": lambda text: text.replace(" ", "\n"),
+    "turned backwards": lambda text: f"\u202e{text[::-1]}\u202c",
 }
 
 

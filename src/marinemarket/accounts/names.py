@@ -23,7 +23,7 @@ FEWEST_LETTERS = 2
 DISTINCT = 8
 """From this length, a market's name is recognised inside another, and with one letter changed."""
 
-_SEPARATE = re.compile(r"[()\[\]{}|:,;/·•]|\s[-–—]\s|@")
+_SEPARATE = re.compile(r"[()\[\]{}|:,;/·•]|\s[-–—]\s|@|\s(?:from|at)\s", re.IGNORECASE)
 _TWO_NAMES = re.compile(r"[A-Z][a-z]+[ -][A-Z][a-z]+")
 
 _LONGEST = 120
@@ -60,7 +60,7 @@ def looks_like_staff(name: str) -> bool:
 
 
 def _is_market(spelled: tuple[str, ...], ours: set[str]) -> bool:
-    whole = "".join(spelled)
+    whole = skeleton("".join(spelled))
     for own in ours:
         if len(own) < DISTINCT:
             rest = whole.replace(own, "", 1) if own in _runs(spelled) else None
@@ -80,7 +80,9 @@ def _is_office(spelled: tuple[str, ...]) -> bool:
     """Is nothing in this part of a name anybody's own, and something an office's?"""
     known, filling = _outlines(OFFICES | TELLING | FILLING), _outlines(FILLING)
     is_known = all(word in known or _is_made_of(word, known) for word in spelled)
-    return (is_known and not filling.issuperset(spelled)) or _is_made_of("".join(spelled), known)
+    return (is_known and not filling.issuperset(spelled)) or _is_made_of(
+        skeleton("".join(spelled)), known
+    )
 
 
 def _is_persons(name: str) -> bool:
@@ -126,7 +128,7 @@ def _spellings(name: str) -> Iterator[tuple[str, ...]]:
 def _runs(spelled: tuple[str, ...]) -> set[str]:
     """Each word, and each group of neighbouring words written as one."""
     ends = range(1, len(spelled) + 1)
-    return {"".join(spelled[start:end]) for end in ends for start in range(end)}
+    return {skeleton("".join(spelled[start:end])) for end in ends for start in range(end)}
 
 
 @cache

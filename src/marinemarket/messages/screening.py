@@ -144,7 +144,7 @@ RULES = (
     ScamRule(
         "irreversible",
         _any(
-            r"\b(?:western union|money ?gram|ria money)\b",
+            r"\b(?:western[ _-]?union|money[ _-]?gram|ria money)\b",
             r"\b(?:pay|payment|deposit|send|transfer)\b[^.!?\n]{0,50}\b(?:bitcoin|btc|crypto\w*|usdt|ethereum)\b",
             r"\b(?:bitcoin|btc|crypto\w*|usdt|ethereum)\b[^.!?\n]{0,40}\b(?:only|accepted|payment|deposit|wallet|address)\b",
             r"\b(?:wire|send|transfer|pay)\b[^.!?\n]{0,60}\b(?:deposit|money|funds|payment)?[^.!?\n]{0,30}\b(?:before|without)\b[^.!?\n]{0,30}\b(?:seeing|viewing|see|view|inspect\w*|survey)",
@@ -263,4 +263,6 @@ def _folded(text: str) -> str:
 
 
 def _in_one_spacing(read: str) -> str:
-    return re.sub(r"[^\S\n]+", " ", read).replace("’", "'")
+    """Single spaces; a single line break is one too, since many programs wrap an email's lines."""
+    lines = re.sub(r"(?<![\n.!?])\n(?!\n)", " ", re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", read))
+    return re.sub(r"[^\S\n]+", " ", lines).replace("’", "'")
