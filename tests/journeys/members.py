@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pyotp
 from playwright.sync_api import Browser, Page, expect
@@ -66,6 +67,12 @@ def open_letter(page: Page, subject: str, to: str) -> None:
     raise AssertionError(f"no letter to {to}: {subject}")
 
 
+def path_of(link: str) -> str:
+    """A link without its host, which a command may know by another name than the browser."""
+    parts = urlsplit(link)
+    return f"{parts.path}?{parts.query}"
+
+
 def register(page: Page, email: str, name: str = "Bob Stay") -> None:
     page.goto("/account/register")
     page.get_by_label("Your name").fill(name)
@@ -89,7 +96,7 @@ def a_moderator(page: Page, market: RunningMarket) -> None:
     """A moderator chooses a password, and sets up the second factor that the work needs."""
     code, made = command(market.data, "staff", "create", MODERATOR, "--role", "moderator")
     assert code == 0, made
-    page.goto(market.address + made["link"].partition("8000")[2])
+    page.goto(market.address + path_of(made["link"]))
     page.get_by_label("New password").fill(PASSWORD)
     page.get_by_role("button", name="Set password").click()
     sign_in(page, MODERATOR)
