@@ -45,6 +45,18 @@ WISH = {
 # -- The API -------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("given", [0, 1, "yes", "true"])
+async def test_price_dropped_is_true_or_false_and_nothing_like_it(
+    market: Market, client: Client, given: object
+) -> None:
+    headers = await signed_in(market)
+    wish = {"name": "Bargains", "filters": {"priceDropped": given}}
+    refused = await client.post(SEARCHES, json=wish, headers=headers)
+    assert [one["field"] for one in refused.json()["errors"]] == ["filters.priceDropped"]
+    found = await client.post("/api/v1/search", json=wish["filters"])
+    assert [one["field"] for one in found.json()["errors"]] == ["priceDropped"]
+
+
 async def test_a_search_is_saved_listed_changed_and_deleted(market: Market, client: Client) -> None:
     headers = await signed_in(market)
     made = await client.post(SEARCHES, json=WISH, headers=headers)

@@ -21,7 +21,7 @@ from ..listings.names import Name
 from ..listings.vocabulary.boat_types import boat_type_of
 from ..listings.vocabulary.countries import country_code, country_name
 from ..listings.vocabulary.manufacturers import maker_name
-from ..wire import CLEAN_LINE, Exact, Model
+from ..wire import CLEAN_LINE, Exact, Flag, Model
 from .gazetteer import find_spot
 
 
@@ -214,7 +214,7 @@ class SearchFilters(Model):
     """The number of berths."""
     days_listed_range: WholeRange = WholeRange()
     """For how many days boats have been listed."""
-    price_dropped: bool = False
+    price_dropped: Flag = False
     """Only boats whose price fell at its last change."""
 
     @field_validator(
