@@ -10,6 +10,7 @@ import functools
 import os
 import signal
 import sys
+import threading
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from errno import EDQUOT, ENOSPC
@@ -125,9 +126,11 @@ def interruptible(
         set_up_logs()
 
         async def running() -> int:
-            # asyncio turns SIGINT into a cancellation; the worker sets handlers of its own.
-            loop, pid = asyncio.get_running_loop(), os.getpid()
-            loop.add_signal_handler(signal.SIGTERM, os.kill, pid, signal.SIGINT)
+            # asyncio turns SIGINT into a cancellation; the worker sets handlers of its own. Signals come
+            # to the main thread alone, and a command that runs in another one gets none.
+            if threading.current_thread() is threading.main_thread():
+                loop, pid = asyncio.get_running_loop(), os.getpid()
+                loop.add_signal_handler(signal.SIGTERM, os.kill, pid, signal.SIGINT)
             return await run(*args, **kwargs)
 
         try:
