@@ -121,6 +121,8 @@ _EMAIL = re.compile(
     rf"|{_LOCAL}{_AT}(?:gmail|yahoo|hotmail|outlook|icloud|proton|gmx|aol)\b"
 )
 _ENDINGS = "com|net|org|info|biz|io|co|me|de|uk|fr|it|es|nl|shop|site|online|app|xyz|ru|eu"
+# A single line break within a sentence is a space: a text pasted from an email is wrapped.
+_WRAPPED = re.compile(r"(?<![\n.!?])[^\S\n]*\n[^\S\n]*(?!\n)")
 _URL = re.compile(
     rf"(?:https?://|www\.)[^\s]{{3,200}}|(?<![\w-])[a-z0-9][a-z0-9-]{{1,60}}\.(?:{_ENDINGS})\b(?!\.)"
 )
@@ -153,11 +155,11 @@ _FORBIDDEN = _any_of(
 
 
 def _readings_of(listing: Listing) -> tuple[str, ...]:
-    return readings(_text_of(listing))
+    return tuple(_WRAPPED.sub(" ", read) for read in readings(_text_of(listing)))
 
 
 def _text_of(listing: Listing) -> str:
-    return "\n".join((listing.title, listing.description or "", *listing.features))
+    return "\n\n".join((listing.title, listing.description or "", *listing.features))
 
 
 def _first(pattern: re.Pattern[str], listing: Listing) -> str | None:
