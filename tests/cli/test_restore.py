@@ -17,12 +17,15 @@ from pyrage import x25519
 from marinemarket.archive.quiet import NAME
 from marinemarket.clock import iso, now_ms
 from marinemarket.config.secret_key import fingerprint
-from tests.servers import RunningMarket, command, environment, wait_for
+from tests.servers import A_MINUTE, RunningMarket, command, environment, wait_for
 
 CSV = "title,price,location.country,boatDetails.type\n" + "".join(
     f"Boat {number},1000000,FR,sailboat\n" for number in range(20)
 )
 HANGING = """
+import signal
+# A process that a script starts in the background ignores it, and so would its children.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 import asyncio
 from marinemarket.store.sqlite.loading import SqliteLoading
 
@@ -182,7 +185,7 @@ def test_a_restore_that_is_stopped_leaves_nothing(
 ) -> None:
     running = _in_the_middle(data, archive, tmp_path / "deep" / "new")
     running.send_signal(number)
-    _, told = running.communicate()
+    _, told = running.communicate(timeout=A_MINUTE)
     assert (running.returncode, "Nothing was restored" in told) == (1, True)
     assert not (tmp_path / "deep").exists()
     assert [*scratch.iterdir()] == []
