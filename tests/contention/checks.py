@@ -17,10 +17,10 @@ from tests.store.paging import feed
 from .writers import Answer, Fight, Prize, price_of
 
 ALLOWED = {
-    Prize.LISTING: {"Unavailable"},
-    Prize.VERSION: {"Unavailable", "Outdated"},
-    Prize.USER: {"Unavailable"},
-    Prize.THREAD: {"Unavailable", "Refused"},
+    Prize.LISTING: {"Busy", "Unavailable"},
+    Prize.VERSION: {"Busy", "Unavailable", "Outdated"},
+    Prize.USER: {"Busy", "Unavailable"},
+    Prize.THREAD: {"Busy", "Unavailable", "Refused"},
 }
 """Why a change may not be made. A thread refuses what is written once somebody has closed it."""
 
