@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import shutil
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -199,6 +200,7 @@ async def _check_settled(folder: Path, moment: int, rows: Rows) -> None:
     assert code == 0, found
     assert found["sessionsEnded"] >= len(PEOPLE)
     assert (found["tokensVoid"], found["erasedAgain"]) == (len(PEOPLE), 1)
+    await asyncio.to_thread(shutil.copy, folder / "secret-key", into)  # as `restore` says
     async with open_market(Settings(data=into)) as market:
         assert await scanned(market.store, SESSIONS) == [], "somebody is still signed in"
         users = {user["id"]: user for user in await scanned(market.store, USERS)}
