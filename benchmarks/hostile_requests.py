@@ -136,6 +136,11 @@ _NESTED: dict[str, tuple[str, ...]] = {
     "filters": ("condition", "query", "location"),
 }
 
+TEXT_FIELDS = (
+    b"title", b"description", b"message", b"name", b"words", b"note", b"location", b"phone",
+    b"manufacturer", b"model", b"type", b"city", b"country", b"price", b"length", b"features",
+)  # fmt: skip
+"""Names of texts in the forms."""
 FORMS: dict[str, bytes] = {
     "many fields": b"&".join(b"f%d=1" % number for number in range(90_000)),
     "fields, just allowed": b"&".join(b"f%d=1" % number for number in range(999)),
@@ -147,48 +152,8 @@ FORMS: dict[str, bytes] = {
     "marks, just allowed": b"description=" + b"%CC%81%CC%96" * 24_000,
     "escapes, just allowed": b"title=" + b"%41a" * 74_000,
     "no text": b"title=" + b"\xff" * 290_000,
-    "slow fields": b"&".join(
-        name + b"=" + b"%3Ca" * 3_600
-        for name in (
-            b"title",
-            b"description",
-            b"message",
-            b"name",
-            b"words",
-            b"note",
-            b"location",
-            b"phone",
-            b"manufacturer",
-            b"model",
-            b"type",
-            b"city",
-            b"country",
-            b"price",
-            b"length",
-            b"features",
-        )
-    ),
-    "marked fields": b"&".join(
-        name + b"=" + b"%CC%81%CC%96" * 1_500
-        for name in (
-            b"title",
-            b"description",
-            b"message",
-            b"name",
-            b"words",
-            b"note",
-            b"location",
-            b"phone",
-            b"manufacturer",
-            b"model",
-            b"type",
-            b"city",
-            b"country",
-            b"price",
-            b"length",
-            b"features",
-        )
-    ),
+    "slow fields": b"&".join(name + b"=" + b"%3Ca" * 3_600 for name in TEXT_FIELDS),
+    "marked fields": b"&".join(name + b"=" + b"%CC%81%CC%96" * 1_500 for name in TEXT_FIELDS),
     "boats": b"&".join([b"boat=" + ID.encode()] * 990) + b"&do=withdraw",
 }
 FORM_PATHS = (

@@ -11,7 +11,6 @@ import pytest
 from marinemarket.accounts.accounts import Accounts
 from marinemarket.accounts.erasure import erase_oneself
 from marinemarket.accounts.password_reset import ask_for_reset, reset_password
-from marinemarket.accounts.passwords import Passwords
 from marinemarket.accounts.profile import ask_for_new_email, edit_profile, send_phone_code
 from marinemarket.accounts.records import find_user, find_user_by_email
 from marinemarket.accounts.registration import Registration, register, verify_email
@@ -20,42 +19,27 @@ from marinemarket.accounts.sessions import Entered, SignedIn, end_all_sessions, 
 from marinemarket.accounts.sign_in import Challenge, finish_sign_in, sign_in
 from marinemarket.accounts.staff import add_staff, assign_role
 from marinemarket.accounts.user import AdminPermission, UserRole
-from marinemarket.audit.trail import Trail
-from marinemarket.composition import PERSONAL_DATA, in_newest_shape, rules_of
-from marinemarket.config.settings import Settings
+from marinemarket.composition import PERSONAL_DATA
 from marinemarket.errors import WrongCredentials
-from marinemarket.links import Links
 from marinemarket.store.schema import OUTBOX
-from marinemarket.vault.vault import CurrentKeys, Vault
 from marinemarket.wire import decode
 from tests.builders import ManualClock
 from tests.conftest import TESTS
-from tests.store.engines import ENGINE_NAMES, ENGINES
 from tests.store.paging import scanned
 
-from .members import CLIENT, PASSWORD
+from .members import BARE, CLIENT, PASSWORD, accounts_on
 
 pytestmark = pytest.mark.anyio
 
 NEW = "cobalt lantern drift seven"
 
 
-# Engines that hold raw items: the store of the domains adds the item versions here.
-BARE = [name for name in ENGINE_NAMES if "shapes" not in str(name)]
-
-
 @pytest.fixture(params=BARE)
 async def accounts(
     request: pytest.FixtureRequest, tmp_path: Path, clock: ManualClock, anyio_backend: str
 ) -> AsyncIterator[Accounts]:
-    passwords = Passwords()
-    async with ENGINES[request.param].open(tmp_path / "market", clock) as engine:
-        trail = Trail(in_newest_shape(engine), retention_days=9999, clock=clock)
-        vault = Vault(CurrentKeys({"one": b"1" * 32}))
-        yield Accounts(
-            trail, vault, passwords, rules_of(Settings(data=tmp_path)), Links("http://localhost")
-        )
-    passwords.close()
+    async with accounts_on(request.param, tmp_path, clock) as accounts:
+        yield accounts
 
 
 async def _token(accounts: Accounts, template: str) -> str:

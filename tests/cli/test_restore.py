@@ -17,6 +17,7 @@ from pyrage import x25519
 from marinemarket.archive.quiet import NAME
 from marinemarket.clock import iso, now_ms
 from marinemarket.config.secret_key import fingerprint
+from tests.disks import small_disk_at
 from tests.servers import A_MINUTE, RunningMarket, command, environment, wait_for
 
 CSV = "title,price,location.country,boatDetails.type\n" + "".join(
@@ -204,15 +205,8 @@ def _in_the_middle(data: Path, archive: Path, into: Path) -> subprocess.Popen[st
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "small"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(folder)]
-    try:
-        subprocess.run(mount, check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip("mounting a small file system is not allowed here")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    with small_disk_at(tmp_path / "small", "300k") as folder:
+        yield folder
 
 
 def test_a_disk_that_is_full_is_named_and_nothing_is_left_on_it(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
@@ -16,6 +15,7 @@ from marinemarket.store.schema import LISTINGS
 from marinemarket.store.sqlite import SqliteStore, layout, writer
 from marinemarket.store.writes import Delete, Put
 from tests.builders import ManualClock
+from tests.disks import small_disk_at
 from tests.store.item_builders import a_boat
 from tests.store.paging import feed, replayed, scanned, state
 
@@ -53,15 +53,8 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A real file system of two megabytes."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
-    try:
-        subprocess.run(mount, check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip("mounting a small file system is not allowed here")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    with small_disk_at(tmp_path / "disk", "2m") as folder:
+        yield folder
 
 
 @pytest.fixture

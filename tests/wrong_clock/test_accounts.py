@@ -20,7 +20,6 @@ from marinemarket.accounts.passkeys import (
     sign_in_with_passkey,
 )
 from marinemarket.accounts.password_reset import ask_for_reset, change_password, reset_password
-from marinemarket.accounts.passwords import Passwords
 from marinemarket.accounts.profile import edit_profile, send_phone_code, verify_phone
 from marinemarket.accounts.records import add_user, find_user, find_user_by_email, note_activity
 from marinemarket.accounts.registration import Registration, register, verify_email
@@ -28,26 +27,19 @@ from marinemarket.accounts.second_factor import enable_second_factor, offer_seco
 from marinemarket.accounts.sessions import Entered, SignedIn, end_all_sessions, signed_in
 from marinemarket.accounts.sign_in import Challenge, finish_sign_in, sign_in
 from marinemarket.accounts.user import User
-from marinemarket.audit.trail import Trail
 from marinemarket.clock import DAY, HOUR, MINUTE, SECOND, from_iso
-from marinemarket.composition import in_newest_shape, rules_of
-from marinemarket.config.settings import Settings
 from marinemarket.errors import Invalid, WrongCredentials
-from marinemarket.links import Links
 from marinemarket.mail.delivery import Delivery, Sender
 from marinemarket.mail.email import Email, outgoing
 from marinemarket.mail.return_path import ReturnPath
 from marinemarket.mail.transports import FolderTransport
 from marinemarket.store.schema import LISTINGS, OUTBOX
 from marinemarket.store.writes import Put
-from marinemarket.vault.vault import CurrentKeys, Vault
 from marinemarket.wire import decode
-from tests.accounts.members import CLIENT, PASSWORD, hashed
+from tests.accounts.members import BARE, CLIENT, PASSWORD, accounts_on, hashed
 from tests.accounts.soft_passkey import SoftPasskey
-from tests.accounts.test_engines import BARE
 from tests.builders import ManualClock, a_user
 from tests.conftest import TESTS
-from tests.store.engines import ENGINES
 from tests.store.item_builders import a_boat
 from tests.store.paging import scanned
 
@@ -63,14 +55,8 @@ SITE = RelyingParty("localhost", "http://localhost", "Market")
 async def accounts(
     request: pytest.FixtureRequest, tmp_path: Path, clock: ManualClock, anyio_backend: str
 ) -> AsyncIterator[Accounts]:
-    passwords = Passwords()
-    async with ENGINES[request.param].open(tmp_path / "market", clock) as engine:
-        trail = Trail(in_newest_shape(engine), retention_days=9999, clock=clock)
-        vault = Vault(CurrentKeys({"one": b"1" * 32}))
-        yield Accounts(
-            trail, vault, passwords, rules_of(Settings(data=tmp_path)), Links("http://localhost")
-        )
-    passwords.close()
+    async with accounts_on(request.param, tmp_path, clock) as accounts:
+        yield accounts
 
 
 @pytest.fixture(params=AHEAD, ids=["two hours", "forty days"])

@@ -65,19 +65,19 @@ async def own(archive: Archive, market: str, store: Store) -> None:
     if owner is not None:
         raise Refused(
             f"the archive belongs to another market ({owner}; this one is {market}), and nothing was "
-            f"written to it. {_TODO}"
+            f"written to it. {_WAYS_ON}"
         )
     if await is_in_use(archive.place):
         position = (await archive.tail()).position
         if position is None or not await store.is_of_this_feed(position):
             raise Refused(
                 "the archive does not say whose it is, and does not end in this market's changes; "
-                f"nothing was written to it. {_TODO}"
+                f"nothing was written to it. {_WAYS_ON}"
             )
     await adopt(archive.place, market)
 
 
-_TODO = (
+_WAYS_ON = (
     "Name another place for this market's archive, or let this market go on with it: "
     "`marinemarket backup --to PLACE --adopt`"
 )
