@@ -300,7 +300,7 @@ async def answer(app: Litestar, sent: Sent) -> tuple[int, int]:
         else:
             size += len(message.get("body", b""))
 
-    await app(scope, receive, send)  # type: ignore[arg-type]
+    await app(scope, receive, send)  # type: ignore[arg-type]  # as a bare dict
     return status, size
 
 

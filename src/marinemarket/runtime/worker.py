@@ -119,7 +119,7 @@ async def _work(market: Market, stopping: asyncio.Event) -> None:
             stopping,
         ),
         _repeat("sweeping", trusted(_all(market.store.sweep)), SWEEP_SECONDS, stopping),
-        _repeat("sending letters", _all(market.delivery().run_once), post_seconds, stopping),
+        _repeat("sending emails", _all(market.delivery().run_once), post_seconds, stopping),
         _repeat(
             "writing the sitemap", partial(_refresh_sitemap, market), SITEMAP_SECONDS, stopping
         ),
