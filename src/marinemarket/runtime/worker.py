@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -66,7 +67,28 @@ async def _alone(place: Path, stopping: asyncio.Event) -> AsyncIterator[None]:
             lock.close()
 
 
-async def _work(market: Market, stopping: asyncio.Event) -> None:
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What the worker repeats, so many seconds after it was last done."""
+
+    name: str
+    chore: Callable[[], Awaitable[None]]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """Everything that the worker does for a market, but for listening to the network.
+
+    Followers of one group share their reads of the feed.
+    """
+
+    followers: tuple[tuple[Follower, ...], ...]
+    repeated: tuple[Duty, ...]
+
+
+def duties_of(market: Market, steady: SteadyClock) -> Duties:
+    """The worker's duties. What cannot be undone is left out while the clock is in doubt."""
     settings = market.settings
     archiver = market.own_archiver()
     # The archive keeps items as stored; everything else sees them in the newest version.
@@ -76,8 +98,6 @@ async def _work(market: Market, stopping: asyncio.Event) -> None:
     seller_kinds = UpgradingFollower(market.seller_kind_follower(), market.store.seen)
     followers: list[Follower] = [search, archiver, alerts, moderation, seller_kinds]
     plan = Plan(settings.backup_hours, settings.backup_days, settings.feed_days)
-
-    steady = SteadyClock(market.clock, settings.trusted_time_place)
 
     async def keep_archive() -> None:
         removes = steady.is_trusted()
@@ -94,38 +114,35 @@ async def _work(market: Market, stopping: asyncio.Event) -> None:
 
     sweep_files = partial(sweep_media, market.trail, market.studio, keep_days=settings.backup_days)
     post_seconds = POST_SECONDS if market.store.head_is_cheap else COSTLY_POST_SECONDS
+    ask = market.availability_check().run_once
+    repeated = (
+        Duty("telling what was found", _all(market.alert_mailer().run_once), TELL_SECONDS),
+        Duty("removing files that nobody holds", trusted(_all(sweep_files)), MEDIA_SECONDS),
+        Duty("asking after boats", trusted(_all(ask)), ASK_SECONDS),
+        Duty("sweeping", trusted(_all(market.store.sweep)), SWEEP_SECONDS),
+        Duty("sending emails", _all(market.delivery().run_once), post_seconds),
+        Duty("writing the sitemap", partial(_refresh_sitemap, market), SITEMAP_SECONDS),
+        Duty("keeping the archive", keep_archive, KEEP_SECONDS),
+        # Rows of an earlier version have none, nor have those that it still writes while both run.
+        Duty("adding checksums", _all(market.add_checksums), CHECKSUM_SECONDS),
+    )
+    # One boat may cause many emails, and index and archive must not wait for them; nor for
+    # moderation, which queries the index. Sellers' kinds share its reader, since a feed allows few
+    # readers and they seldom change.
+    return Duties(((search, archiver), (alerts,), (moderation, seller_kinds)), repeated)
+
+
+async def _work(market: Market, stopping: asyncio.Event) -> None:
+    settings = market.settings
+    duties = duties_of(market, SteadyClock(market.clock, settings.trusted_time_place))
 
     async def keep_beating() -> None:
         await asyncio.to_thread(beat, settings.heartbeat_place, market.clock())
 
     await asyncio.gather(
         _repeat("renewing the heartbeat", keep_beating, BEAT_SECONDS, stopping),
-        Reader(market.store.engine, [search, archiver]).run(stopping),
-        # A separate reader: one boat may cause many emails, and index and archive must not wait.
-        Reader(market.store.engine, [alerts]).run(stopping),
-        # Another for moderation, which queries the index: an unavailable index then delays nothing
-        # else. Sellers' kinds share it, since a feed allows few readers and they seldom change.
-        Reader(market.store.engine, [moderation, seller_kinds]).run(stopping),
-        _repeat(
-            "telling what was found", _all(market.alert_mailer().run_once), TELL_SECONDS, stopping
-        ),
-        _repeat(
-            "removing files that nobody holds", trusted(_all(sweep_files)), MEDIA_SECONDS, stopping
-        ),
-        _repeat(
-            "asking after boats",
-            trusted(_all(market.availability_check().run_once)),
-            ASK_SECONDS,
-            stopping,
-        ),
-        _repeat("sweeping", trusted(_all(market.store.sweep)), SWEEP_SECONDS, stopping),
-        _repeat("sending emails", _all(market.delivery().run_once), post_seconds, stopping),
-        _repeat(
-            "writing the sitemap", partial(_refresh_sitemap, market), SITEMAP_SECONDS, stopping
-        ),
-        _repeat("keeping the archive", keep_archive, KEEP_SECONDS, stopping),
-        # Rows of an earlier version have none, nor have those that it still writes while both run.
-        _repeat("adding checksums", _all(market.add_checksums), CHECKSUM_SECONDS, stopping),
+        *(Reader(market.store.engine, group).run(stopping) for group in duties.followers),
+        *(_repeat(one.name, one.chore, one.seconds, stopping) for one in duties.repeated),
         _receive(market, stopping),
     )
 
