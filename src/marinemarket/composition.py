@@ -30,6 +30,8 @@ from .config.settings import PREFIX, Settings
 from .errors import FieldError, Invalid
 from .extras import extra
 from .i18n import texts
+from .jobs.personal_data import JOBS_OF_MEMBERS
+from .jobs.runner import Runner, Step
 from .links import Links
 from .listings.cache import ListingCache
 from .listings.lifecycle.availability_check import AvailabilityCheck
@@ -66,6 +68,7 @@ from .watchlist.personal_data import WATCHED_BOATS
 
 PERSONAL_DATA = (
     ACCOUNTS,
+    JOBS_OF_MEMBERS,
     ADVERTS,
     EMAILS,
     SEARCHES,
@@ -76,7 +79,8 @@ PERSONAL_DATA = (
 )
 """The domains that keep personal data, in the order of erasure, export and repair after a restore.
 
-Sessions go first, so that nobody can act in the person's name. Adverts go before what refers to them:
+Sessions go first, so that nobody can act in the person's name, and then
+jobs, which would go on doing so. Adverts go before what refers to them:
 nothing more is written, reported or sent about an advert that is gone. The audit trail comes last,
 since each of the other domains adds to it.
 """
@@ -136,6 +140,11 @@ class Market:
             clock=self.clock,
             seconds=seconds,
         )
+
+    def jobs(self) -> Runner:
+        """The runner of jobs, with every kind that there is."""
+        kinds: dict[str, Step] = {}
+        return Runner(self.trail, kinds)
 
     def delivery(self) -> Delivery:
         """The sender of this market's emails. Raises Invalid for an invalid mail server."""

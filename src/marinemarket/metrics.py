@@ -40,6 +40,9 @@ GIVEN_UP = Counter("marinemarket_changes_given_up", "Changes that lost too often
 
 EMAILS = Counter("marinemarket_emails", "Emails, by what became of them", ["outcome"])
 
+JOB_STEPS = Counter("marinemarket_job_steps", "Steps of jobs that were done", ["kind"])
+JOBS_FAILED = Counter("marinemarket_jobs_failed", "Jobs that were given up", ["kind"])
+
 REQUESTS = Counter("marinemarket_requests", "Requests answered", ["method", "route", "status"])
 REQUEST_SECONDS = Histogram(
     "marinemarket_request_seconds", "From a request's arrival to its answer's end", ["route"]

@@ -65,6 +65,8 @@ class Actor:
     ip_address: str
     user_agent: str
     session_id: str
+    job: str = ""
+    """The job whose step this is; empty for what is done at once."""
 
     @classmethod
     def system(cls, command: str) -> Actor:
@@ -75,6 +77,7 @@ class Actor:
         self, action: Action, resource: str, resource_id: str, at: int, **details: Any
     ) -> AuditLog:
         """An entry for this actor's `action` on one thing, at a time in milliseconds."""
+        of_job = {"job": self.job} if self.job else {}
         return AuditLog(
             id=str(uuid4()),
             timestamp=iso(at),
@@ -83,7 +86,7 @@ class Actor:
             action=action,
             resource=resource,
             resource_id=resource_id,
-            details=details,
+            details=details | of_job,
             ip_address=self.ip_address,
             user_agent=self.user_agent,
             session_id=self.session_id,

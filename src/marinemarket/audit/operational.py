@@ -24,6 +24,10 @@ class Operational(Enum):
         "announces files that are to come, or notes that those nobody holds are gone; what an "
         "advert takes in or lets go leaves the entry"
     )
+    JOB = (
+        "says how far a job has come where nothing of the market changed, or whose turn it is; "
+        "its start and every change that it makes leave an entry"
+    )
     READ = "notes that somebody has read what was written to them, which they alone see"
     RELAY_TOLD = "tells a sender by letter what became of a mail that changed nothing"
     WATCHED = "is a private note to oneself; an entry would keep somebody's taste for seven years"

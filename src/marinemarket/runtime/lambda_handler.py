@@ -29,7 +29,7 @@ async def _called() -> dict[str, int]:
 
 
 async def catch_up(market: Market) -> int:
-    """Give every follower the changes now in the feed, and send the emails that are due.
+    """Give every follower the changes now in the feed, do waiting jobs, and send the emails that are due.
 
     Returns how many changes the followers handled together.
     """
@@ -37,6 +37,9 @@ async def catch_up(market: Market) -> int:
     followed = 0
     while taken := await follow(market.store.engine, archiver):
         followed += taken
+    jobs = market.jobs()
+    while await jobs.run_once():
+        pass
     if market.settings.smtp_url:  # a folder would vanish with the machine
         post = market.delivery()
         while await post.run_once():

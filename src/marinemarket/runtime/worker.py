@@ -35,7 +35,7 @@ RECEIVE_SECONDS = 5
 SITEMAP_SECONDS = 60 * 60
 CHECKSUM_SECONDS = 60 * 60
 POST_SECONDS, COSTLY_POST_SECONDS = 0.5, 10
-"""Between two checks of the outbox; the second is for stores where each check is a paid request."""
+"""Between two checks of the outbox, and of jobs; the second is for stores where each check is a paid request."""
 
 
 async def work(market: Market, stopping: asyncio.Event) -> None:
@@ -121,6 +121,7 @@ def duties_of(market: Market, steady: SteadyClock) -> Duties:
         Duty("asking after boats", trusted(_all(ask)), ASK_SECONDS),
         Duty("sweeping", trusted(_all(market.store.sweep)), SWEEP_SECONDS),
         Duty("sending emails", _all(market.delivery().run_once), post_seconds),
+        Duty("doing jobs", _all(market.jobs().run_once), post_seconds),
         Duty("writing the sitemap", partial(_refresh_sitemap, market), SITEMAP_SECONDS),
         Duty("keeping the archive", keep_archive, KEEP_SECONDS),
         # Rows of an earlier version have none, nor have those that it still writes while both run.

@@ -249,13 +249,26 @@ VIEWS = Table("boat-views", _text("listingId"), _text("day"), ttl="ttl")
 # A seller's imported files and their outcome. Rejected rows are stored beside them, in parts.
 IMPORTS = Table("boat-imports", _text("ownerId"), _text("part"), ttl="ttl")
 
+# Jobs over many things. Each has a `head`, and what its kind keeps beside it. A `queue` lists the
+# unfinished jobs of one owner, and is in due-index.
+JOBS = Table(
+    "boat-jobs",
+    _text("id"),
+    _text("part"),
+    indexes=(
+        Index("due-index", _text("waiting"), _text("dueAt"), shards=4),
+        Index("owner-index", _text("ownerId"), _number("createdAt")),
+    ),
+    ttl="ttl",
+)
+
 # The market's notes about itself: active item versions, and the progress of long jobs.
 MARKET = Table("boat-market", _text("name"))
 
 TABLES = (
     USERS, LISTINGS, AUDIT_LOGS, SESSIONS, LOGIN_ATTEMPTS, CLAIMS, PASSING, OUTBOX, SAVED_SEARCHES,
     TOLD, DRAFTS, CASES, REPORTS, MEDIA, THREADS, MESSAGES, MESSAGE_BLOCKS, ANSWER_TIMES, WATCHLIST,
-    VIEWS, IMPORTS, MARKET,
+    VIEWS, IMPORTS, JOBS, MARKET,
 )  # fmt: skip
 
 BY_NAME = {table.name: table for table in TABLES}
