@@ -47,9 +47,12 @@ def test_every_source_file_that_is_named_exists(document: Path) -> None:
 
 
 def test_each_decision_has_a_number_of_its_own_and_says_it_in_its_heading() -> None:
-    """Two branches may take the same number: the one that lands later takes the next free one."""
+    """Two branches may take the same number: the one that lands later takes the next free one.
+
+    There may be gaps, for branches that took theirs earlier and land later.
+    """
     numbers = [int(path.name[:4]) for path in DECISIONS]
-    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(set(numbers)) == len(numbers)
     for number, path in zip(numbers, DECISIONS, strict=True):
         assert path.read_text().startswith(f"# {number}. "), path.name
 
