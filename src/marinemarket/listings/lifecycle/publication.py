@@ -3,18 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from ...audit.actions import Action
 from ...audit.entry import Actor
 from ...audit.trail import Trail
 from ...errors import Invalid, NotFound, Refused
 from ...i18n.texts import gettext as _
+from ...store.writes import Write
 from ..listing import Listing, Moderation, ModerationState, Sale, Status
 from ..records import find_listing, is_active, next_version, replace_listing
 from ..seller_kind import as_its_owner_sells
 from .editing import Versions, wanted_listing
 
 _CONFIRMED_JUST_NOW = 60 * 60 * 1000
+
+
+Change = Callable[[Listing, int], Listing | None]
+"""What a listing becomes at a time in Unix milliseconds; None if it is so already."""
+
+
+def offered(old: Listing, now: int) -> Listing | None:
+    """A listing on offer again; see `publish`. Raises Invalid with what is missing."""
+    if missing := old.missing_for_publication:
+        raise Invalid(missing)
+    rejected = old.moderation.state is ModerationState.REJECTED
+    if old.status is Status.ACTIVE and not rejected:
+        return None
+    moderation = Moderation() if rejected else old.moderation
+    return old.changed(status=Status.ACTIVE, moderation=moderation, sale=None, confirmed_at=now)
+
+
+def withdrawn(old: Listing, now: int) -> Listing | None:
+    """A listing that is hidden."""
+    if old.status is Status.INACTIVE:
+        return None
+    return old.changed(status=Status.INACTIVE, sale=None, confirmed_at=now)
+
+
+def sold(old: Listing, now: int, *, price: int | None = None) -> Listing | None:
+    """A listing of a sold boat; a price that is known already stays unless another is given."""
+    at = old.sale.at if old.sale else now
+    sale = Sale(at=at, price=price if price is not None or not old.sale else old.sale.price)
+    if old.status is Status.SOLD and old.sale == sale:
+        return None
+    return old.changed(status=Status.SOLD, sale=sale, confirmed_at=now)
+
+
+def confirmed(old: Listing, now: int) -> Listing | None:
+    """A listing of a boat that is still for sale. Raises Refused if it is not on the market."""
+    if old.status is not Status.ACTIVE:
+        raise Refused(_("the boat is not on the market: put it back first"))
+    if old.confirmed_at is not None and now - old.confirmed_at < _CONFIRMED_JUST_NOW:
+        return None
+    return old.changed(confirmed_at=now)
 
 
 async def publish(trail: Trail, actor: Actor, id: str, versions: Versions = None) -> Listing:
@@ -24,27 +66,11 @@ async def publish(trail: Trail, actor: Actor, id: str, versions: Versions = None
     first. An offered one is unchanged. Raises NotFound, Outdated, Refused, and Invalid with what is
     missing for publication.
     """
-
-    def offered(old: Listing, now: int) -> Listing | None:
-        if missing := old.missing_for_publication:
-            raise Invalid(missing)
-        rejected = old.moderation.state is ModerationState.REJECTED
-        if old.status is Status.ACTIVE and not rejected:
-            return None
-        moderation = Moderation() if rejected else old.moderation
-        return old.changed(status=Status.ACTIVE, moderation=moderation, sale=None, confirmed_at=now)
-
     return await _change(trail, actor, id, versions, offered, Action.LISTING_PUBLISHED)
 
 
 async def withdraw(trail: Trail, actor: Actor, id: str, versions: Versions = None) -> Listing:
     """Hide a listing; it can be offered again. Raises NotFound, Outdated, Refused."""
-
-    def withdrawn(old: Listing, now: int) -> Listing | None:
-        if old.status is Status.INACTIVE:
-            return None
-        return old.changed(status=Status.INACTIVE, sale=None, confirmed_at=now)
-
     return await _change(trail, actor, id, versions, withdrawn, Action.LISTING_WITHDRAWN)
 
 
@@ -55,16 +81,10 @@ async def mark_sold(
 
     Raises NotFound, Outdated, Refused, and Invalid for an invalid price.
     """
-
-    def sold(old: Listing, now: int) -> Listing | None:
-        at = old.sale.at if old.sale else now
-        sale = Sale(at=at, price=price if price is not None or not old.sale else old.sale.price)
-        if old.status is Status.SOLD and old.sale == sale:
-            return None
-        return old.changed(status=Status.SOLD, sale=sale, confirmed_at=now)
-
     Sale.parse({"at": 0} | ({} if price is None else {"price": price}))
-    return await _change(trail, actor, id, versions, sold, Action.LISTING_SOLD)
+    return await _change(
+        trail, actor, id, versions, partial(sold, price=price), Action.LISTING_SOLD
+    )
 
 
 async def confirm(trail: Trail, actor: Actor, id: str, owner_id: str, of: int) -> Listing:
@@ -101,15 +121,20 @@ async def still_for_sale(trail: Trail, actor: Actor, id: str) -> Listing:
 
     Raises NotFound, and Refused if it is not offered or its owner may not sell.
     """
-
-    def confirmed(old: Listing, now: int) -> Listing | None:
-        if old.status is not Status.ACTIVE:
-            raise Refused(_("the boat is not on the market: put it back first"))
-        if old.confirmed_at is not None and now - old.confirmed_at < _CONFIRMED_JUST_NOW:
-            return None
-        return old.changed(confirmed_at=now)
-
     return await _change(trail, actor, id, None, confirmed, Action.LISTING_CONFIRMED)
+
+
+async def commit_change(
+    trail: Trail, actor: Actor, old: Listing, changed: Listing, action: Action, *others: Write
+) -> Listing:
+    """One attempt to make a listing what it is to become, with other writes of the same commit.
+
+    Raises Conflict when somebody else was faster, and Refused for an owner who may not sell.
+    """
+    changed = await as_its_owner_sells(trail.store, changed)
+    new = changed.changed(updated_at=next_version(old, trail.clock()))
+    await replace_listing(trail, actor, old, new, is_active(actor.user_id), *others, action=action)
+    return new
 
 
 async def _change(
@@ -117,18 +142,12 @@ async def _change(
     actor: Actor,
     id: str,
     versions: Versions,
-    change: Callable[[Listing, int], Listing | None],
+    change: Change,
     action: Action,
 ) -> Listing:
     async def attempt() -> Listing:
         old = await wanted_listing(trail.store, actor.user_id, id, versions)
-        now = trail.clock()
-        changed = change(old, now)
-        if changed is None:
-            return old
-        changed = await as_its_owner_sells(trail.store, changed)
-        new = changed.changed(updated_at=next_version(old, now))
-        await replace_listing(trail, actor, old, new, is_active(actor.user_id), action=action)
-        return new
+        changed = change(old, trail.clock())
+        return old if changed is None else await commit_change(trail, actor, old, changed, action)
 
     return await trail.retrying(attempt)
