@@ -9,6 +9,7 @@ import pyotp
 from tests.media.picture_files import a_photo
 
 from .mailbox import Mailbox
+from .pages import Page
 from .people import Boat, Conversation, Declined, Visitor
 
 DOLLAR = 100
@@ -186,6 +187,33 @@ class Member(Visitor):
         version = (await self.advert(boat))["updatedAt"]
         headers = {"If-Match": f'"{version}"'}
         return await self.call(method, f"/listings/{boat.id}{path}", headers=headers, **how)
+
+    async def changes_prices(self, boats: list[Boat], by: str, how: str = "percent") -> Page:
+        """Change the prices of many boats on the page of one's boats; the page with the result."""
+        desk = await self.opens("/account/boats")
+        asked = await self.submits(desk, "Change prices…", boat=[boat.id for boat in boats])
+        shown = await self.submits(asked, "Show new prices", by=by, how=how)
+        return await self.submits(shown, "Change these prices")
+
+    async def does_to_many(self, boats: list[Boat], button: str) -> Page:
+        """Tick boats on the page of one's boats, and press a button below them."""
+        desk = await self.opens("/account/boats")
+        return await self.submits(desk, button, boat=[boat.id for boat in boats])
+
+    async def imports(self, file: str, format: str = "csv") -> Page:
+        """Send a file of boats, as brokers do; the page with its report."""
+        path = "/account/boats/import"
+        form, _ = (await self.opens(path)).form(path)
+        files = {"file": ("boats.csv", file.encode(), "text/csv")}
+        answer = await self.browser.post(
+            path, data=form.filled({"format": format}), files=files, follow_redirects=True
+        )
+        await self.market.a_moment()
+        return Page(answer)
+
+    async def sells_for_a_living(self) -> None:
+        """Call oneself a broker in the profile."""
+        await self.call("PATCH", "/me", json={"sellerKind": "broker"})
 
     async def own_boats(self) -> dict[str, dict[str, Any]]:
         """All one's adverts, by their titles."""

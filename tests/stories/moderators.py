@@ -49,15 +49,9 @@ class Moderator(Member):
         await self._judges(conversation, "refuse")
 
     async def _judges(self, conversation: Conversation, decision: str) -> None:
-        page = (await self.visits("/admin/messages")).text
-        form = page.partition(f'action="/admin/messages/{conversation.id}"')[2]
-        sent_at = form.partition('name="sent_at" value="')[2].partition('"')[0]
-        await self.sends(
-            "/admin/messages",
-            f"/admin/messages/{conversation.id}",
-            sent_at=sent_at,
-            decision=decision,
-        )
+        """Press a button beside a held message."""
+        action = f"/admin/messages/{conversation.id}"
+        await self.sends("/admin/messages", action, decision=decision)
 
     # -- People ------------------------------------------------------------------------------------
 

@@ -7,7 +7,6 @@ and raises `Declined` if the market says no.
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ import httpx
 import pytest
 
 from .mailbox import Letter, Mailbox
+from .pages import Page
 
 if TYPE_CHECKING:
     from .market import StoryMarket
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 API = "/api/v1"
 PASSWORD = "tidal rudder walnut forty"
-_SIGNED_OUT = 401
+_SIGNED_OUT, _LEAST_ERROR = 401, 400
 
 
 class Declined(Exception):
@@ -111,36 +111,49 @@ class Visitor:
         """Whoever is asked to sign in does so, if they have an account."""
         return False
 
-    async def visits(self, address: str) -> httpx.Response:
-        """A page, at the end of its redirects; whatever its status. A full address of a letter works."""
-        parts = urlsplit(address)
-        path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-        return await self.browser.get(path, follow_redirects=True)
+    async def opens(self, address: str) -> Page:
+        """A page, at the end of its redirects, whatever its status. A letter's full address works."""
+        answer = await self.browser.get(_path_of(address), follow_redirects=True)
+        return Page(answer)
 
     async def reads(self, address: str) -> str:
-        """The text of a page as its reader sees it. Raises Declined."""
-        answer = await self.visits(address)
-        if answer.is_error:
-            raise Declined(answer)
-        return text_of(answer.text)
+        """The words of a page. Raises Declined."""
+        page = await self.opens(address)
+        if page.status >= _LEAST_ERROR:
+            raise Declined(page.answer)
+        return page.words
 
-    async def sends(self, page: str, action: str = "", **fields: Any) -> str:
-        """Open a page and send its form to `action` (by default the page itself); the page after that.
+    async def submits(self, page: Page, wanted: str, **fields: Any) -> Page:
+        """Fill in a form of a page, found by its button's words or its action, and send it; the page
+        after that, whatever its status.
+        """
+        form, button = page.form(wanted)
+        text = form.filled(fields | ({button.name: button.value} if button.name else {}))
+        path = _path_of(button.action or form.action or page.address)
+        answer = await self.browser.post(path, data=text, follow_redirects=True)
+        await self.market.a_moment()
+        return Page(answer)
+
+    async def reloads(self, page: Page) -> Page:
+        """Press the browser's button, which sends again what the page answered."""
+        old = page.answer.request
+        kind = {"Content-Type": old.headers["Content-Type"]} if old.content else {}
+        answer = await self.browser.request(
+            old.method, page.address, content=old.content, headers=kind, follow_redirects=True
+        )
+        await self.market.a_moment()
+        return Page(answer)
+
+    async def sends(self, address: str, wanted: str = "", **fields: Any) -> str:
+        """Open a page and send a form of it, by default that with its own address; what is read then.
 
         Raises Declined.
         """
-        form = await self.visits(page)
-        if form.is_error:
-            raise Declined(form)
-        token = re.search(r'name="csrf_token" value="([^"]+)"', form.text)
-        text = {**({"csrf_token": token[1]} if token else {}), **fields}
-        parts = urlsplit(action or page)
-        path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-        answer = await self.browser.post(path, data=text, follow_redirects=True)
-        await self.market.a_moment()
-        if answer.is_error:
-            raise Declined(answer)
-        return text_of(answer.text)
+        page = await self.opens(address)
+        done = await self.submits(page, wanted or _path_of(address), **fields)
+        if done.status >= _LEAST_ERROR:
+            raise Declined(done.answer)
+        return done.words
 
     # -- Looking for boats -------------------------------------------------------------------------
 
@@ -151,9 +164,9 @@ class Visitor:
 
     async def sees(self, boat: Boat) -> bool:
         """Is there a page of this boat for them?"""
-        answer = await self.visits(f"/boats/{boat.id}")
-        assert answer.status_code in (200, 404, 410), answer.text
-        return answer.is_success
+        page = await self.opens(f"/boats/{boat.id}")
+        assert page.status in (200, 404, 410), page.words
+        return page.status == 200
 
     async def advert(self, boat: Boat) -> dict[str, Any]:
         """What the API shows them of a boat. Raises Declined."""
@@ -238,7 +251,6 @@ def token_of(link: str) -> str:
     return token
 
 
-def text_of(page: str) -> str:
-    """The words of a page, without its head, its scripts and its markup."""
-    body = re.sub(r"(?s)^.*?<body[^>]*>|<(script|style|template)\b.*?</\1>", " ", page)
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", body))).strip()
+def _path_of(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
