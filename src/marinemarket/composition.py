@@ -53,6 +53,7 @@ from .moderation.screening import Screener
 from .saved_searches.alert_follower import AlertFollower
 from .saved_searches.alert_mailer import AlertMailer
 from .saved_searches.personal_data import SEARCHES
+from .saved_searches.search_reader import SearchReader
 from .search.columns.engine import ColumnsEngine
 from .search.index import SearchEngine
 from .store.active_version import ActiveVersion
@@ -178,7 +179,8 @@ class Market:
 
     def alert_mailer(self) -> AlertMailer:
         """The mailer for new matches of saved searches."""
-        return AlertMailer(self.trail, self.accounts.vault, self.secret_key, self.links)
+        reader = SearchReader(self.engine.index)
+        return AlertMailer(self.trail, self.accounts.vault, self.secret_key, self.links, reader)
 
     def availability_check(self) -> AvailabilityCheck:
         """The check that asks sellers whether their boats are still for sale."""
@@ -194,7 +196,7 @@ class Market:
 
     def alert_follower(self) -> AlertFollower:
         """The feed follower for saved searches."""
-        return AlertFollower(self.alert_mailer(), self.engine.index, self.settings.alerts_place)
+        return AlertFollower(self.alert_mailer(), self.settings.alerts_place)
 
     def seller_kind_follower(self) -> SellerKindFollower:
         """The feed follower that keeps the seller kind on adverts up to date."""

@@ -24,7 +24,7 @@ from marinemarket.saved_searches.personal_data import mute_alerts
 from marinemarket.saved_searches.records import find_search, searches_of
 from marinemarket.saved_searches.saved_search import LETTERS_AT_ONCE, MOST_COLLECTED
 from marinemarket.search.index_follower import reach
-from marinemarket.store.schema import CLAIMS, SAVED_SEARCHES, TOLD, USERS
+from marinemarket.store.schema import CLAIMS, NOTED, SAVED_SEARCHES, TOLD, USERS
 from marinemarket.store.writes import Update
 from tests.accounts.members import CLIENT, a_person
 from tests.builders import OWNER, ManualClock, a_listing
@@ -76,6 +76,8 @@ async def test_a_matching_boat_is_reported_once_with_what_a_buyer_needs(
         {
             "title": boat.title,
             "price": "$120,000",
+            "news": "new",
+            "was": "",
             "length": "40 ft",
             "place": "Stuart, FL, United States",
             "link": f"/boats/{boat.id}/{boat.slug}",
@@ -157,13 +159,13 @@ async def test_repeated_changes_are_not_reported_again(
     await _change(market, boat, price=11_000_000)
     await alerts.catch_up()
     once = await _told(market)
-    weekly = [s.collected for s in await searches_of(market.store, ann.id)]
+    weekly = await scanned(market.store, NOTED)
     for _ in range(2):
         market.settings.alerts_place.write_text(begun)  # killed before it was written
         alerts.restart()
         await alerts.catch_up()
         assert await _told(market) == once == [(boat.title, "$110,000")]
-        assert [s.collected for s in await searches_of(market.store, ann.id)] == weekly
+        assert await scanned(market.store, NOTED) == weekly
 
 
 async def test_only_a_lower_price_is_reported_again(
@@ -285,21 +287,25 @@ async def test_a_digest_is_sent_once_when_due(
     assert [len(one.values["boats"]) for one in sent] == [2, 1]
 
 
-async def test_boats_sold_or_dearer_by_then_are_left_out(
+async def test_boats_sold_by_then_are_left_out_and_dearer_ones_come_with_their_new_price(
     market: Market, alerts: Alerts, ann: User, clock: ManualClock
 ) -> None:
     await saves(market, ann, frequency="daily", filters=SAIL)
     sold, dearer = await _add(market, "sold"), await _add(market, "dearer")
-    await _add(market, "still", title="Still there")
     await alerts.catch_up()
-    await _change(market, sold, status=Status.SOLD)
-    await _change(market, dearer, price=50_000_000)
+    gone = await _change(market, sold, status=Status.SOLD)
+    await _change(market, dearer, price=12_100_000)
     clock.now += DAY
     assert await market.alert_mailer().run_once() == 1
-    assert await _told(market) == [("Still there", "$120,000")]
+    assert await _told(market) == [(dearer.title, "$121,000")]
+    await _change(market, gone, status=Status.ACTIVE)
+    await alerts.catch_up()
+    clock.now += DAY
+    assert await market.alert_mailer().run_once() == 1
+    assert await _told(market) == [(dearer.title, "$121,000"), (sold.title, "$120,000")]
 
 
-async def test_no_email_is_sent_if_no_boat_is_left(
+async def test_a_boat_whose_seller_is_banned_is_reported_once_the_seller_is_back(
     market: Market, alerts: Alerts, ann: User, clock: ManualClock
 ) -> None:
     await saves(market, ann, frequency="daily", filters=SAIL)
@@ -310,7 +316,12 @@ async def test_no_email_is_sent_if_no_boat_is_left(
     assert await market.alert_mailer().run_once() == 1
     assert await market.alert_mailer().run_once() == 0
     assert await _told(market) == []
-    assert await market.store.get(TOLD, (await scanned(market.store, TOLD))[0]["searchId"], boat.id)
+    assert await scanned(market.store, TOLD) == []
+    await _set_status(market, OWNER, UserStatus.ACTIVE)
+    clock.now += DAY
+    assert await market.alert_mailer().run_once() == 1
+    assert await market.alert_mailer().run_once() == 0
+    assert await _told(market) == [(boat.title, "$120,000")]
 
 
 async def test_very_many_boats_are_collected_in_one_more_email(
@@ -327,6 +338,14 @@ async def test_very_many_boats_are_collected_in_one_more_email(
     *_, last = await letters(market, "saved-search-hits")
     assert len(last.values["boats"]) == MOST_COLLECTED
     assert (last.values["count"], last.values["beyond"]) == (str(MOST_COLLECTED + 3), "3")
+    clock.now += DAY
+    assert await market.alert_mailer().run_once() == 1
+    links = [
+        boat["link"]
+        for one in await letters(market, "saved-search-hits")
+        for boat in one.values["boats"]
+    ]
+    assert len(links) == len(set(links)) == count
 
 
 # -- Personal data, and after a restore ----------------------------------------------------------
@@ -347,6 +366,7 @@ async def test_searches_are_exported_and_erased_with_their_user(
     assert data["toldOf"][0]["listingId"] == boat.id
     await erase(market.trail, TESTS, ann.id, PERSONAL_DATA)
     assert await scanned(market.store, SAVED_SEARCHES) == []
+    assert await scanned(market.store, NOTED) == []
     assert await scanned(market.store, TOLD) == []
     claims = [claim["claim"] for claim in await scanned(market.store, CLAIMS)]
     assert not any(ann.id in claim for claim in claims)

@@ -82,6 +82,9 @@ class StaleIndexes:
     async def settled(self, position: Position) -> int | None:
         return await self._fresh.settled(position)
 
+    async def is_beyond(self, position: Position) -> bool:
+        return await self._fresh.is_beyond(position)
+
     async def is_of_this_feed(self, position: Position) -> bool:
         return await self._fresh.is_of_this_feed(position)
 

@@ -1,43 +1,52 @@
-"""Sending alerts: an email at once, or an entry for the next digest.
+"""Sending alerts: an email at once, or a note for the next digest.
 
-The commit that sends the email, or adds the entry, also records that the search has reported the
-boat at this price. So no boat is reported twice, whatever is repeated, until its price falls.
+A note reports nothing. Only the commit that sends an email records that the search has reported its
+boats, at the prices that it says. So no boat is reported twice, whatever is repeated, until its price
+falls; and a boat that is not to be seen when a digest is due comes with a later one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from ..accounts.records import active_among, find_user
+from ..accounts.records import find_user
 from ..accounts.secrets import hash_of
 from ..accounts.user import User, UserStatus
 from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..audit.operational import Operational
 from ..audit.trail import Trail
-from ..clock import CLOCK_TOLERANCE, DAY, from_iso, iso
+from ..clock import CLOCK_TOLERANCE, from_iso, iso
 from ..errors import Conflict
-from ..i18n.numbers import dollars
 from ..links import Links
 from ..listings.listing import Listing
-from ..listings.records import find_listings
-from ..mail.email import Email, outgoing
-from ..store.schema import USERS
-from ..store.writes import Check, Equals, Write
+from ..mail.email import outgoing
+from ..store.schema import SAVED_SEARCHES, TOLD, USERS
+from ..store.writes import Absent, Check, Delete, Equals, Write
 from ..vault.vault import Vault
-from .editing import token_of, without_collected
-from .records import alert_put, due_searches, find_search, last_alerted_price, search_update
-from .saved_search import (
-    LETTERS_AT_ONCE,
-    MOST_COLLECTED,
-    Find,
-    Frequency,
-    SavedSearch,
+from .alert_email import alert_email
+from .editing import token_of
+from .judging import BoatNews, judge
+from .looking_back import look_back
+from .noted_boats import (
+    NotedBoat,
+    alert_put,
+    all_noted,
+    find_noted,
+    last_alerted_price,
+    last_alerted_prices,
+    noted_delete,
+    noted_put,
 )
+from .records import due_searches, find_search, search_update
+from .saved_search import LETTERS_AT_ONCE, MOST_COLLECTED, Frequency, SavedSearch
+from .search_reader import SearchReader
 
 ACTOR = Actor.system("saved-searches")
+
+_AT_ONCE = 45
+"""How many boats one commit takes over or drops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,91 +57,111 @@ class AlertMailer:
     vault: Vault
     secret_key: str
     links: Links
+    reader: SearchReader
 
-    async def tell(self, search_id: str, listing: Listing, at: int) -> bool:
-        """Report a matching boat, unless it was reported before; returns whether it is reported now.
+    async def tell(
+        self,
+        search_id: str,
+        listing: Listing,
+        at: int,
+        *,
+        was: int | None = None,
+        is_shown: bool = True,
+    ) -> bool:
+        """Report a matching boat or note it, unless it was reported before; returns whether it did.
 
         `at` is when it appeared or became cheaper, in Unix milliseconds: anything before the search was
-        saved is not news. A DynamoDB feed has times to the second.
+        saved is not news. A DynamoDB feed has times to the second. `was` is its price before it became
+        cheaper, if that alone is the news. `is_shown` is false while its owner may not sell.
         """
 
         async def attempt() -> bool:
-            search = await find_search(self.trail.store, search_id)
+            now, search = self.trail.clock(), await find_search(self.trail.store, search_id)
             if search is None or search.frequency is Frequency.NEVER:
                 return False
             saved_at = from_iso(search.created_at)
-            is_known = (
-                saved_at <= self.trail.clock() + CLOCK_TOLERANCE
-            )  # unless saved by a clock ahead
+            is_known = saved_at <= now + CLOCK_TOLERANCE  # unless saved by a clock ahead
             if is_known and at + 999 < saved_at:
                 return False
-            user = await self._reader_of(search)
-            before = await last_alerted_price(self.trail.store, search.id, listing.id)
-            if user is None or (before is not None and before <= listing.price):
-                return False
-            await self._tell(search, user, listing, before)
-            return True
+            return await self._report_or_note(search, listing, was, is_shown)
 
-        # The search, the user, or the record of sent alerts may change at any time.
+        # The search, the user, or what was noted or reported may change at any time.
         return await self.trail.retrying(attempt)
+
+    async def _report_or_note(
+        self, search: SavedSearch, listing: Listing, was: int | None, is_shown: bool
+    ) -> bool:
+        now, store = self.trail.clock(), self.trail.store
+        told = await last_alerted_price(store, search.id, listing.id)
+        noted = await find_noted(store, search.id, listing.id)
+        if noted is not None:
+            # A boat that waits to be reported as new is not only a cheaper one.
+            was = None if was is None or noted.was is None else max(was, noted.was)
+        news = BoatNews.of(search, listing, told, was)
+        if news is None:
+            return False
+        user, letters = await self._reader_of(search), search.emails_today(now)
+        is_at_once = search.frequency is Frequency.AT_ONCE and letters < LETTERS_AT_ONCE
+        if user is None or not is_at_once or not is_shown:
+            return await self._note(search, news, was, noted)
+        reported = search.changed(
+            last_told_at=iso(now),
+            letters=letters + 1,
+            counted_from=search.counted_from if letters else iso(now),
+        )
+        notes = [] if noted is None else [noted_delete(search.id, noted)]
+        await self._send(search, reported, user, [news], 0, *notes)
+        return True
 
     async def _reader_of(self, search: SavedSearch) -> User | None:
         """The user of a search, if they may be emailed."""
         user = await find_user(self.trail.store, search.user_id)
         return user if user is not None and user.takes_alerts else None
 
-    async def _tell(
-        self, search: SavedSearch, user: User, listing: Listing, before: int | None
-    ) -> None:
-        now = self.trail.clock()
-        note = alert_put(search, listing.id, listing.price, before, now)
-        letters = search.emails_today(now)
-        if search.frequency is not Frequency.AT_ONCE or letters >= LETTERS_AT_ONCE:
-            collected = with_find(search, Find(listing_id=listing.id, price=listing.price), now)
-            write = search_update(search, collected)
-            await self.trail.commit_operational(Operational.COLLECTED, note, write)
-            return
-        reported = search.changed(
-            last_told_at=iso(now),
-            letters=letters + 1,
-            counted_from=search.counted_from if letters else iso(now),
+    async def _note(
+        self, search: SavedSearch, news: BoatNews, was: int | None, noted: NotedBoat | None
+    ) -> bool:
+        """Note a boat for the next digest; returns whether that is new. Raises Conflict."""
+        now, boat = self.trail.clock(), news.listing
+        awaiting = search.awaiting(now)
+        is_known = noted is not None and (noted.price, noted.was) == (boat.price, was)
+        if is_known and awaiting == search:
+            return False
+        before = Absent() if noted is None else Equals(at=noted.at, price=noted.price)
+        note = noted_put(search, boat.id, boat.price, now, was, when=before)
+        still = Equals(updatedAt=search.updated_at, dueAt=search.due_at)
+        digest: Write = (
+            Check(SAVED_SEARCHES, (search.id,), when=still)
+            if awaiting == search
+            else search_update(search, awaiting)
         )
-        await self._send(search, reported, user, [listing], 0, note)
+        await self.trail.commit_operational(Operational.COLLECTED, note, digest)
+        return True
 
     async def _send(
         self,
         search: SavedSearch,
         reported: SavedSearch,
         user: User,
-        boats: Sequence[Listing],
+        news: Sequence[BoatNews],
         beyond: int,
-        *notes: Write,
+        *others: Write,
     ) -> None:
-        """Send an email about some boats, in one commit with everything it changes. Raises Conflict."""
+        """Send an email about some boats, in one commit with the record of what it says.
+
+        Raises Conflict.
+        """
         now = self.trail.clock()
         token = token_of(self.secret_key, search.id)
         # The token depends on the secret key, so only the newest email's token works.
         reported = reported.changed(unsubscribe_hash=hash_of(token))
-        email = Email(
-            "saved-search-hits",
-            user.email,
-            user.id,
-            values={
-                "name": user.name,
-                "search": search.name,
-                "boats": [_seen_in_letter(self.links, boat) for boat in boats],
-                "count": str(len(boats) + beyond),
-                "beyond": str(beyond) if beyond else "",
-                "link": self.links.saved_searches(),
-                "unsubscribe": self.links.unsubscribing(search.id, token),
-            },
-        )
+        email = alert_email(self.links, search, user, news, beyond, token)
         entry = ACTOR.entry(
             Action.SAVED_SEARCH_TOLD,
             "saved-search",
             search.id,
             now,
-            listings=[boat.id for boat in boats],
+            listings=[one.listing.id for one in news],
         )
         may_read = Equals(
             status=UserStatus.ACTIVE.value,
@@ -145,7 +174,8 @@ class AlertMailer:
             Check(USERS, (user.id,), when=may_read),
             search_update(search, reported),
             await outgoing(self.vault, email, now),
-            *notes,
+            *(alert_put(search, one.listing.id, one.listing.price, one.told, now) for one in news),
+            *others,
         )
 
     # -- Digests -----------------------------------------------------------------------------------
@@ -163,57 +193,91 @@ class AlertMailer:
 
     async def _send_or_leave(self, search: SavedSearch) -> bool:
         try:
-            await self._send_collected(search)
+            await self._deal_with(search)
         except Conflict:
             return False  # changed just now: the next round handles it
         return True
 
-    async def _send_collected(self, search: SavedSearch) -> None:
-        """Send a digest of the boats whose entries still hold: those sold, or dearer now, are omitted."""
-        user = await self._reader_of(search)
-        boats = await self._as_they_are(search.collected) if user else []
-        empty = without_collected(search)
-        if user is None or not boats or search.frequency is Frequency.NEVER:
-            gone = search_update(search, empty)
-            await self.trail.commit_operational(Operational.COLLECTED, gone)
+    async def _deal_with(self, search: SavedSearch) -> None:
+        if search.collected:
+            await self._take_over(search)
             return
-        reported = empty.changed(last_told_at=iso(self.trail.clock()))
-        await self._send(search, reported, user, boats, search.beyond)
+        user = await self._reader_of(search)
+        if search.frequency is Frequency.NEVER:
+            await self._commit(search, search.changed(due_at=None))
+        elif user is None:
+            # What is noted waits until there is somebody to tell.
+            await self._commit(search, search.postponed(self.trail.clock()))
+        else:
+            await self._send_digest(search, user)
 
-    async def _as_they_are(self, finds: Sequence[Find]) -> list[Listing]:
-        store = self.trail.store
-        found = await find_listings(store, [find.listing_id for find in finds])
-        active = await active_among(store, {boat.owner_id for boat in found if boat})
-        return [
-            boat
-            for find, boat in zip(finds, found, strict=True)
-            if boat is not None
-            and boat.is_offered
-            and boat.owner_id in active
-            and boat.price <= find.price
-        ]
+    async def _commit(self, old: SavedSearch, new: SavedSearch) -> None:
+        await self.trail.commit_operational(Operational.COLLECTED, search_update(old, new))
+
+    async def _send_digest(self, search: SavedSearch, user: User) -> None:
+        """Report the noted boats that are news, if there are any, as everything is now."""
+        store, now = self.trail.store, self.trail.clock()
+        filed = await self.reader.read(search, 0, now)
+        if search.look_back:
+            search = await look_back(self.trail, self.reader, search, filed)
+        noted = await all_noted(store, search.id)
+        judged = await judge(store, search, filed, noted, now)
+        news, later = judged.news[:MOST_COLLECTED], judged.news[MOST_COLLECTED:]
+        waits = bool(later or judged.waiting or search.look_back)
+        done = search.postponed(now) if waits else search.changed(due_at=None)
+        done = done.changed(beyond=0)
+        if news:
+            done = done.changed(last_told_at=iso(now))
+            await self._send(search, done, user, news, len(later))
+        else:
+            await self._commit(search, done)
+        reported = {one.listing.id for one in news}
+        await self._drop(
+            search, [*judged.over, *(one for one in noted if one.listing_id in reported)]
+        )
+        if not waits:
+            await self._await_what_came(search.id)
+
+    async def _drop(self, search: SavedSearch, noted: Sequence[NotedBoat]) -> None:
+        """Drop notes that have become nothing, or an email. One that stays is judged again."""
+        for some in _parts(noted):
+            drops = [noted_delete(search.id, one) for one in some]
+            await self.trail.commit_operational(Operational.COLLECTED, *drops)
+
+    async def _await_what_came(self, search_id: str) -> None:
+        """Plan a digest for boats noted while the last one was sent, which thought that it was due."""
+        if not await all_noted(self.trail.store, search_id):
+            return
+
+        async def attempt() -> None:
+            search = await find_search(self.trail.store, search_id)
+            if search is not None and search.frequency is not Frequency.NEVER:
+                awaiting = search.awaiting(self.trail.clock())
+                if awaiting != search:
+                    await self._commit(search, awaiting)
+
+        await self.trail.retrying(attempt)
+
+    async def _take_over(self, search: SavedSearch) -> None:
+        """Make notes of some boats that an earlier version collected in the search.
+
+        It recorded them as reported when it collected them, which is taken back.
+        """
+        now, some = self.trail.clock(), search.collected[:_AT_ONCE]
+        ids = [find.listing_id for find in some]
+        told = await last_alerted_prices(self.trail.store, search.id, ids)
+        rest = search.changed(collected=search.collected[_AT_ONCE:])
+        await self.trail.commit_operational(
+            Operational.COLLECTED,
+            search_update(search, rest),
+            *(noted_put(search, find.listing_id, find.price, now) for find in some),
+            *(
+                Delete(TOLD, (search.id, find.listing_id), when=Equals(price=price))
+                for find, price in zip(some, told, strict=True)
+                if price == find.price
+            ),
+        )
 
 
-def with_find(search: SavedSearch, find: Find, now: int) -> SavedSearch:
-    """The search with one more boat for its next digest, replacing an entry of the same boat."""
-    others = tuple(one for one in search.collected if one.listing_id != find.listing_id)
-    has_room = len(others) < MOST_COLLECTED
-    due = search.next_due(now)
-    if search.frequency is Frequency.AT_ONCE and search.counted_from:
-        due = max(now, min(from_iso(search.counted_from), now) + DAY)
-    return search.changed(
-        collected=(*others, find) if has_room else others,
-        beyond=search.beyond + (not has_room),
-        due_at=search.due_at or iso(due),
-    )
-
-
-def _seen_in_letter(links: Links, boat: Listing) -> dict[str, Any]:
-    length = boat.boat_details.length
-    return {
-        "title": boat.title,
-        "price": dollars(boat.price),
-        "length": "" if length is None else f"{length.normalize():f} ft",
-        "place": str(boat.location),
-        "link": links.boat(boat.id, boat.slug),
-    }
+def _parts(noted: Sequence[NotedBoat]) -> Iterable[Sequence[NotedBoat]]:
+    return (noted[start : start + _AT_ONCE] for start in range(0, len(noted), _AT_ONCE))

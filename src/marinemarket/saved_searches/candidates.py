@@ -75,13 +75,16 @@ class FiledSearch:
     days_listed: WholeRange
     keys: tuple[Key, ...]
 
+    def wanted_at(self, now: int) -> IndexQuery:
+        """What it asks of a boat at `now` (Unix milliseconds): days on the market pass."""
+        if self.days_listed == WholeRange():
+            return self.wanted
+        spans = self.wanted.spans | {"listed_at": listed_within(self.days_listed, now)}
+        return replace(self.wanted, spans=spans)
+
     def fits(self, document: Document, now: int) -> bool:
         """Does the search match this boat at `now` (Unix milliseconds)?"""
-        wanted = self.wanted
-        if self.days_listed != WholeRange():
-            spans = wanted.spans | {"listed_at": listed_within(self.days_listed, now)}
-            wanted = replace(wanted, spans=spans)
-        return matches(wanted, document)
+        return matches(self.wanted_at(now), document)
 
 
 def conditions_of(

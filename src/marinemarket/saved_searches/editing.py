@@ -153,22 +153,25 @@ def _wire_of(search: SavedSearch) -> dict[str, Any]:
 
 
 def _changed(search: SavedSearch, wish: SavedSearchRequest, now: int) -> SavedSearch:
-    """The search after a change. What it has collected is dropped with the filters that found it."""
+    """The search after a change.
+
+    What is noted for it stays, to be judged by the filters that hold when its email is due. With other
+    filters, or when emails begin again, the next email also looks for boats that were not noted.
+    """
     if (wish.name, wish.filters, wish.frequency) == (search.name, search.filters, search.frequency):
         return search
     moment = iso(max(now, from_iso(search.updated_at) + 1))
     changed = search.changed(
         name=wish.name, filters=wish.filters, frequency=wish.frequency, updated_at=moment
     )
-    if wish.frequency is Frequency.NEVER or wish.filters != search.filters:
-        return without_collected(changed)
+    if wish.filters != search.filters or search.frequency is Frequency.NEVER:
+        changed = changed.changed(look_back=True)
+    if wish.frequency is Frequency.NEVER:
+        return changed.changed(due_at=None)
     if changed.due_at and wish.frequency is not search.frequency:
-        return changed.changed(due_at=iso(changed.next_due(now)))
-    return changed
-
-
-def without_collected(search: SavedSearch) -> SavedSearch:
-    return search.changed(collected=(), beyond=0, due_at=None)
+        at_once = wish.frequency is Frequency.AT_ONCE
+        return changed.changed(due_at=iso(now if at_once else changed.next_due(now)))
+    return changed.awaiting(now) if changed.look_back else changed
 
 
 async def delete_search(trail: Trail, actor: Actor, id: str) -> None:

@@ -9,18 +9,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
-from ..clock import CLOCK_TOLERANCE, DAY_SECONDS, iso
+from ..clock import CLOCK_TOLERANCE, from_iso, iso
 from ..store.items import Item
-from ..store.schema import CLAIMS, SAVED_SEARCHES, TOLD
+from ..store.schema import CLAIMS, MARKET, SAVED_SEARCHES
 from ..store.store import Between, Query, Store
 from ..store.writes import Absent, Equals, Put, Update
 from .saved_search import LONGEST_COLLECTING, SavedSearch, filters_to_wire
 
 WAITING = "waiting"
-_COUNTED = ("collected", "beyond", "letters")
+_COUNTED = ("collected", "beyond", "letters", "lookBack")
 """Omitted when empty, so that conditions have only one form of empty to compare with."""
-TOLD_DAYS = 365
-"""A boat that comes back after a year without a change is reported again."""
 
 
 def saved_searches_claim(user_id: str) -> str:
@@ -67,7 +65,7 @@ async def searches_of(store: Store, user_id: str) -> list[SavedSearch]:
 
 
 async def all_search_items(store: Store) -> AsyncIterator[Item]:
-    """Every saved search's item. A scan: for indexing them when a worker starts."""
+    """Every saved search's item. A scan: for a follower that starts."""
     after: str | None = None
     while True:
         page = await store.scan(SAVED_SEARCHES, after=after)
@@ -94,28 +92,24 @@ def search_update(old: SavedSearch, new: SavedSearch) -> Update:
     before, after = item_of(old), item_of(new)
     changed = {name: value for name, value in after.items() if before.get(name) != value}
     gone = tuple(name for name in before if name not in after)
-    # `updatedAt` covers frequency and filters; the others cover collected and reported boats.
-    kept = ("userId", "updatedAt", "lastToldAt", "dueAt", "collected", "beyond", "letters")
+    # `updatedAt` covers frequency and filters; the others cover what its next email is to do.
+    kept = ("userId", "updatedAt", "lastToldAt", "dueAt", *_COUNTED)
     still = Equals(**{name: before.get(name) for name in kept})
     return Update(SAVED_SEARCHES, (old.id,), set=changed, remove=gone, when=still)
 
 
-async def last_alerted_price(store: Store, search_id: str, listing_id: str) -> int | None:
-    """The price at which a search last reported a boat, in cents; None if it has not."""
-    item = await store.get(TOLD, search_id, listing_id)
-    return None if item is None else int(item["price"])
+# -- After a restore ---------------------------------------------------------------------------
+
+_MUTED = "saved-searches"
+"""The market's note about its alerts."""
 
 
-def alert_put(
-    search: SavedSearch, listing_id: str, price: int, before: int | None, now: int
-) -> Put:
-    """The record that a search has reported a boat at a price, if it was `before` until now."""
-    item = {
-        "searchId": search.id,
-        "listingId": listing_id,
-        "userId": search.user_id,
-        "price": price,
-        "at": iso(now),
-        "ttl": now // 1000 + TOLD_DAYS * DAY_SECONDS,
-    }
-    return Put(TOLD, item, when=Absent() if before is None else Equals(price=before))
+async def muted_until(store: Store) -> int:
+    """Before when no search looks for boats that it may have missed (Unix milliseconds), or 0."""
+    item = await store.get(MARKET, _MUTED)
+    return 0 if item is None else from_iso(str(item["mutedAt"]))
+
+
+def muting(now: int) -> Put:
+    """The write that takes everything until now as reported: emails of a lost time may have done so."""
+    return Put(MARKET, {"name": _MUTED, "mutedAt": iso(now)})

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from ..accounts.user import SecretHash
-from ..clock import CLOCK_TOLERANCE, DAY, HOUR, from_iso
+from ..clock import CLOCK_TOLERANCE, DAY, HOUR, from_iso, iso
 from ..search.filters import SearchFilters
 from ..wire import CLEAN_LINE, Cents, Count, Id, Model, Moment
 
@@ -16,7 +16,7 @@ MOST_SEARCHES = 50
 """How many searches one user may save."""
 
 MOST_COLLECTED = 50
-"""How many boats a digest lists; it gives only the number of further ones."""
+"""How many boats a digest lists; it gives the number of further ones, which the next ones list."""
 
 SETTLES_FOR = HOUR
 """How long a digest waits for further boats after its first one."""
@@ -42,7 +42,7 @@ LONGEST_COLLECTING = 7 * DAY
 
 
 class Find(Model):
-    """A matching boat, and its price at the time."""
+    """A matching boat, and its price at the time, as earlier versions collected it in the search."""
 
     listing_id: Id
     price: Cents
@@ -52,10 +52,11 @@ SearchName = Annotated[str, Field(min_length=1, max_length=100), CLEAN_LINE]
 
 
 class SavedSearch(Model):
-    """One search of one user. `collected` is what the next digest will report.
+    """One search of one user.
 
-    `due_at` is when that digest is due; `beyond` counts the boats for which it has no room.
-    `letters` counts the emails about single boats since `counted_from`.
+    `due_at` is when its next digest is due. `look_back` says that it may have missed boats: the digest
+    then looks for them. `letters` counts the emails about single boats since `counted_from`. Earlier
+    versions kept in `collected` what the next digest reports, and counted in `beyond` what did not fit.
     """
 
     id: Id
@@ -77,6 +78,7 @@ class SavedSearch(Model):
     collected: Annotated[tuple[Find, ...], Field(max_length=MOST_COLLECTED)] = ()
     beyond: Count = 0
     due_at: Moment | None = None
+    look_back: bool = False
     letters: Count = 0
     counted_from: Moment | None = None
 
@@ -92,6 +94,29 @@ class SavedSearch(Model):
         period = PERIODS.get(self.frequency, DAY)
         # The last one may have been sent under a clock that was ahead.
         return max(now + SETTLES_FOR, min(from_iso(last), now) + period if last else 0)
+
+    def awaiting(self, now: int) -> SavedSearch:
+        """The search with a digest to come: as it is due already, or sooner if one from now would be."""
+        due = self._due_after_many(now) or self.next_due(now)
+        if self.due_at and from_iso(self.due_at) <= due:
+            return self
+        return self.changed(due_at=iso(due))
+
+    def postponed(self, now: int) -> SavedSearch:
+        """The search with its next digest a period from now."""
+        return self.changed(due_at=iso(now + PERIODS.get(self.frequency, DAY)))
+
+    def _due_after_many(self, now: int) -> int | None:
+        """When the rest of a day's boats comes, if as many emails as a day may have were sent."""
+        begun = self.counted_from
+        if self.frequency is not Frequency.AT_ONCE or begun is None:
+            return None
+        is_full = self.emails_today(now) >= LETTERS_AT_ONCE
+        return max(now, min(from_iso(begun), now) + DAY) if is_full else None
+
+    def looking_back(self, now: int) -> SavedSearch:
+        """The search that looks, with its next digest, for boats that it may have missed."""
+        return self.changed(look_back=True).awaiting(now)
 
     def emails_today(self, now: int) -> int:
         """How many emails about single boats were sent within the last day."""

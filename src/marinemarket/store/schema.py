@@ -151,7 +151,17 @@ SAVED_SEARCHES = Table(
     ),
 )
 
-# Which boats a saved search has reported, and at what price, so that none is reported twice.
+# Which boats wait for the next email of a saved search: nobody has been told of them yet.
+NOTED = Table(
+    "boat-saved-search-noted",
+    _text("searchId"),
+    _text("listingId"),
+    indexes=(Index("user-index", _text("userId"), _text("at")),),
+    ttl="ttl",
+)
+
+# Which boats the emails of a saved search have reported, and at what price, so that none is reported
+# twice.
 TOLD = Table(
     "boat-saved-search-told",
     _text("searchId"),
@@ -267,8 +277,8 @@ MARKET = Table("boat-market", _text("name"))
 
 TABLES = (
     USERS, LISTINGS, AUDIT_LOGS, SESSIONS, LOGIN_ATTEMPTS, CLAIMS, PASSING, OUTBOX, SAVED_SEARCHES,
-    TOLD, DRAFTS, CASES, REPORTS, MEDIA, THREADS, MESSAGES, MESSAGE_BLOCKS, ANSWER_TIMES, WATCHLIST,
-    VIEWS, IMPORTS, JOBS, MARKET,
+    NOTED, TOLD, DRAFTS, CASES, REPORTS, MEDIA, THREADS, MESSAGES, MESSAGE_BLOCKS, ANSWER_TIMES,
+    WATCHLIST, VIEWS, IMPORTS, JOBS, MARKET,
 )  # fmt: skip
 
 BY_NAME = {table.name: table for table in TABLES}

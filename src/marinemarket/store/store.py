@@ -199,6 +199,12 @@ class Store(Protocol):
     async def is_of_this_feed(self, position: Position) -> bool:
         """Whether a position was made by this feed, even if the feed no longer reaches back to it."""
 
+    async def is_beyond(self, position: Position) -> bool:
+        """Whether a position of this feed lies after its head: the store was put back to an earlier state.
+
+        False if that cannot be said, as after it has grown again.
+        """
+
     async def sweep(self) -> int:
         """Remove some expired items, and return how many. Each enters the feed as a deletion.
 

@@ -148,6 +148,9 @@ class VersionedStore:
     async def is_of_this_feed(self, position: Position) -> bool:
         return await self.engine.is_of_this_feed(position)
 
+    async def is_beyond(self, position: Position) -> bool:
+        return await self.engine.is_beyond(position)
+
     async def sweep(self) -> int:
         return await self.engine.sweep()
 

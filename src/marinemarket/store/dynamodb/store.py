@@ -130,6 +130,10 @@ class DynamoStore:
         with foreseeing():
             return await self._streams.has_made(position)
 
+    async def is_beyond(self, position: Position) -> bool:
+        """No: tables that are put back are new tables, with other streams."""
+        return False
+
     async def sweep(self) -> int:
         """Nothing: DynamoDB removes what has expired by itself, within a few days."""
         return 0

@@ -74,6 +74,11 @@ class Feed:
         """Is the position of this feed, whether or not it is still kept?"""
         return position.partition(":")[0] == self._identity
 
+    def is_beyond(self, position: Position) -> bool:
+        """Does a position of this feed have a number that the feed has not reached?"""
+        fits = re.fullmatch(f"{self._identity}:([0-9]{{1,19}}):[0-9]{{1,19}}", position)
+        return fits is not None and int(fits[1]) > self.last()[0]
+
     def head(self) -> Position:
         return self._position(*self.last())
 

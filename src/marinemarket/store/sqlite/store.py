@@ -122,6 +122,9 @@ class SqliteStore:
     async def is_of_this_feed(self, position: Position) -> bool:
         return self._feed.has_made(position)
 
+    async def is_beyond(self, position: Position) -> bool:
+        return self._feed.is_beyond(position)
+
     async def sweep(self) -> int:
         return await asyncio.wrap_future(self._writer.submit_sweep())
 

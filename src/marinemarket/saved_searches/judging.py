@@ -1,0 +1,104 @@
+"""Judging the boats noted for a search, when its email is due: by the search and the boats as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..accounts.records import active_among
+from ..clock import from_iso
+from ..errors import Invalid
+from ..listings.listing import Listing, Status
+from ..listings.records import listing_of
+from ..search.document import document_of
+from ..store.schema import LISTINGS
+from ..store.store import MOST_AT_ONCE, Store
+from .candidates import FiledSearch
+from .noted_boats import NotedBoat, last_alerted_prices
+from .saved_search import SavedSearch
+
+
+@dataclass(frozen=True, slots=True)
+class BoatNews:
+    """A boat to report. `told` is the price that the last email about it said, None if there was none.
+
+    `was` is what it cost before its price fell, if that is the news of a boat that was there before.
+    """
+
+    listing: Listing
+    told: int | None = None
+    was: int | None = None
+    is_new: bool = False
+    """Was it listed after the search was saved?"""
+
+    @classmethod
+    def of(
+        cls, search: SavedSearch, listing: Listing, told: int | None, was: int | None
+    ) -> BoatNews | None:
+        """What there is to report of a boat that the search finds; None if nothing is news."""
+        if told is not None:
+            return cls(listing, told, was=told) if listing.price < told else None
+        if listing.created_at >= from_iso(search.created_at):
+            return cls(listing, is_new=True)
+        return cls(listing, was=was) if was is None or listing.price < was else None
+
+
+@dataclass(slots=True)
+class Judgement:
+    """What is to be reported now, what waits, and what is no longer news."""
+
+    news: list[BoatNews] = field(default_factory=list)
+    waiting: list[NotedBoat] = field(default_factory=list)
+    """Boats that are not shown, or not by the search as it is: both may change."""
+    over: list[NotedBoat] = field(default_factory=list)
+
+
+async def judge(
+    store: Store, search: SavedSearch, filed: FiledSearch, noted: Sequence[NotedBoat], now: int
+) -> Judgement:
+    """Judge some noted boats. `filed` is what the search asks of a boat."""
+    judgement = Judgement()
+    for start in range(0, len(noted), MOST_AT_ONCE):
+        some = noted[start : start + MOST_AT_ONCE]
+        ids = [one.listing_id for one in some]
+        boats = await known_boats(store, ids)
+        active = await active_among(store, {boat.owner_id for boat in boats.values()})
+        told = await last_alerted_prices(store, search.id, ids)
+        for one, price in zip(some, told, strict=True):
+            _judge(judgement, search, filed, one, boats.get(one.listing_id), active, price, now)
+    return judgement
+
+
+def _judge(
+    judgement: Judgement,
+    search: SavedSearch,
+    filed: FiledSearch,
+    noted: NotedBoat,
+    boat: Listing | None,
+    active: set[str],
+    told: int | None,
+    now: int,
+) -> None:
+    if boat is None or boat.status is Status.SOLD:
+        judgement.over.append(noted)  # if it is offered again, that is news by itself
+        return
+    news = BoatNews.of(search, boat, told, noted.was)
+    if news is None:
+        judgement.over.append(noted)
+    elif boat.is_offered and boat.owner_id in active and filed.fits(document_of(boat), now):
+        judgement.news.append(news)
+    else:
+        judgement.waiting.append(noted)
+
+
+async def known_boats(store: Store, ids: Sequence[str]) -> Mapping[str, Listing]:
+    """Up to 100 boats by id, without those that are gone or unreadable."""
+    items = await store.get_many(LISTINGS, [(id,) for id in ids])
+    found: dict[str, Listing] = {}
+    for id, item in zip(ids, items, strict=True):
+        if item is not None:
+            try:
+                found[id] = listing_of(item)
+            except Invalid:
+                continue
+    return found

@@ -1,0 +1,121 @@
+"""What a saved search knows of boats: those noted for its next email, and those an email has reported.
+
+A note says that a boat may be news, and nobody has been told: it is judged when an email is due. What
+an email says of a boat is recorded by the commit that sends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..clock import DAY_SECONDS, iso
+from ..store.items import Item
+from ..store.schema import NOTED, TOLD
+from ..store.store import MOST_AT_ONCE, Query, Store
+from ..store.writes import Absent, Condition, Delete, Equals, Put
+from .saved_search import SavedSearch
+
+TOLD_DAYS = 365
+"""A boat that comes back after a year without a change is reported again."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotedBoat:
+    """A boat noted for the next email, and its price then.
+
+    `was` is what it cost before its price fell, in cents, if that fall alone is the news.
+    """
+
+    listing_id: str
+    price: int
+    at: str
+    was: int | None = None
+
+    @classmethod
+    def of(cls, item: Mapping[str, Any]) -> NotedBoat:
+        was = int(item["was"]) if "was" in item else None
+        return cls(str(item["listingId"]), int(item["price"]), str(item["at"]), was)
+
+
+async def find_noted(store: Store, search_id: str, listing_id: str) -> NotedBoat | None:
+    item = await store.get(NOTED, search_id, listing_id)
+    return None if item is None else NotedBoat.of(item)
+
+
+async def all_noted(store: Store, search_id: str) -> list[NotedBoat]:
+    """Everything noted for a search, the oldest first."""
+    found: list[NotedBoat] = []
+    after: str | None = None
+    while True:
+        page = await store.query(Query(NOTED, search_id, limit=MOST_AT_ONCE, after=after))
+        found += map(NotedBoat.of, page.items)
+        after = page.next
+        if after is None:
+            return sorted(found, key=lambda noted: (noted.at, noted.listing_id))
+
+
+def noted_put(
+    search: SavedSearch,
+    listing_id: str,
+    price: int,
+    now: int,
+    was: int | None = None,
+    *,
+    when: Condition | None = None,
+) -> Put:
+    """The write that notes a boat for a search's next email."""
+    item = _item(search, listing_id, price, now)
+    return Put(NOTED, item if was is None else item | {"was": was}, when=when)
+
+
+def noted_delete(search_id: str, noted: NotedBoat) -> Delete:
+    """The write that drops a note, unless the boat was noted again since."""
+    same = Equals(at=noted.at, price=noted.price)
+    return Delete(NOTED, (search_id, noted.listing_id), when=same)
+
+
+async def last_alerted_price(store: Store, search_id: str, listing_id: str) -> int | None:
+    """The price at which an email of a search last reported a boat, in cents; None if none has."""
+    [price] = await last_alerted_prices(store, search_id, [listing_id])
+    return price
+
+
+async def last_alerted_prices(
+    store: Store, search_id: str, listing_ids: Sequence[str]
+) -> list[int | None]:
+    """As `last_alerted_price`, for up to 100 boats in their order."""
+    items = await store.get_many(TOLD, [(search_id, id) for id in listing_ids])
+    return [None if item is None else int(item["price"]) for item in items]
+
+
+async def all_told(store: Store, search_id: str, most: int) -> list[str]:
+    """The ids of boats that emails of a search have reported, at most so many."""
+    found: list[str] = []
+    after: str | None = None
+    while True:
+        page = await store.query(Query(TOLD, search_id, limit=MOST_AT_ONCE, after=after))
+        found += [str(item["listingId"]) for item in page.items]
+        after = page.next
+        if after is None or len(found) >= most:
+            return found[:most]
+
+
+def alert_put(
+    search: SavedSearch, listing_id: str, price: int, before: int | None, now: int
+) -> Put:
+    """The record that an email reports a boat at a price, if the one before it said `before`."""
+    item = _item(search, listing_id, price, now)
+    return Put(TOLD, item, when=Absent() if before is None else Equals(price=before))
+
+
+def _item(search: SavedSearch, listing_id: str, price: int, now: int) -> Item:
+    return {
+        "searchId": search.id,
+        "listingId": listing_id,
+        "userId": search.user_id,
+        "price": price,
+        "at": iso(now),
+        "ttl": now // 1000 + TOLD_DAYS * DAY_SECONDS,
+    }
