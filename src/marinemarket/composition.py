@@ -46,6 +46,7 @@ from .media.blobs import blobs_at
 from .media.studio import Studio
 from .messages.context import MessagingContext
 from .messages.personal_data import CONVERSATIONS
+from .messages.waiting_mail import rule_on
 from .moderation.case_follower import CaseFollower
 from .moderation.evidence import EvidenceGatherer
 from .moderation.personal_data import CASES_AND_REPORTS
@@ -161,6 +162,7 @@ class Market:
             {"mail": mail, "sms": folder},
             return_path=ReturnPath(settings.relay_domain, self.secret_key),
             refused=partial(note_refusal, self.accounts),
+            rule=partial(rule_on, self.store),
         )
 
     def messaging(self) -> MessagingContext:

@@ -26,6 +26,7 @@ GIVING_WAY = {
     "listings/lifecycle/availability_check.py": "the next round sees how the boat stands",
     "listings/media/cleanup.py": "an advert has come to hold the files",
     "mail/delivery.py": "another worker has taken the email",
+    "messages/ban_warnings.py": "they have been warned already",
     "messages/replies.py": "something came at this moment, and is still to be read",
     "saved_searches/alert_mailer.py": "the next round sees how the search stands",
 }

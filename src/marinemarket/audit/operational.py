@@ -29,6 +29,7 @@ class Operational(Enum):
         "its start and every change that it makes leave an entry"
     )
     READ = "notes that somebody has read what was written to them, which they alone see"
+    BAN_TOLD = "warns somebody by email of a member they wrote with; the ban leaves the entry"
     RELAY_TOLD = "tells a sender by letter what became of a mail that changed nothing"
     WATCHED = "is a private note to oneself; an entry would keep somebody's taste for seven years"
     VIEWS = "counts looks at boats, of which there are more than of all changes together"

@@ -39,6 +39,7 @@ from .email import WAITING
 from .failures import FAILED, Refusal, masked_address, recipient_hash
 from .rendering import render
 from .return_path import ReturnPath
+from .ruling import Rule, Ruling, Verdict, send_all
 from .sender_name import message_policy, without_addresses
 from .transports import PermanentFailure, TemporaryFailure, Transport
 
@@ -74,8 +75,8 @@ Refused = Callable[[str, Refusal, str], Awaitable[object]]
 class Delivery:
     """Sends emails through one transport per channel.
 
-    `refused` learns of addresses that do not work; what cannot be delivered later comes back to an
-    address of `return_path`.
+    `rule` is asked about each email before it is sent. `refused` learns of addresses that do not work;
+    what cannot be delivered later comes back to an address of `return_path`.
     """
 
     def __init__(
@@ -87,10 +88,11 @@ class Delivery:
         *,
         return_path: ReturnPath,
         refused: Refused,
+        rule: Rule = send_all,
     ) -> None:
         self._trail, self._vault = trail, vault
         self._sender, self._transports = sender, transports
-        self._return_path, self._refused = return_path, refused
+        self._return_path, self._refused, self._rule = return_path, refused, rule
         self._trouble = ""
         self._looked_at: float | None = None
 
@@ -140,6 +142,11 @@ class Delivery:
         text: dict[str, Any] = {}
         try:
             text = await self._opened(letter)
+            ruling = await self._rule(letter, text["values"])
+            if ruling.verdict is not Verdict.SEND:
+                await self._hold_back(taken, ruling)
+                return
+            text["to"] = ruling.to or text["to"]
             message = self._message(letter, text)
             return_path = self._return_path.address_for(letter["id"])
             async with asyncio.timeout(LONGEST_SENDING):
@@ -179,13 +186,27 @@ class Delivery:
         }
         await self._end(letter, outcome)
 
-    async def _put_off(self, letter: Item, why: str, to: str) -> None:
-        now = self._trail.clock()
-        # Both: a clock that is ahead for a moment gives nothing up.
-        is_old = now - from_iso(letter["createdAt"]) >= GIVEN_UP_AFTER
-        if is_old and letter["attempts"] >= FEWEST_ATTEMPTS:
-            await self._give_up(letter, why, to)
+    async def _hold_back(self, letter: Item, ruling: Ruling) -> None:
+        """Keep an email that may not be sent, for as long as one is tried, or drop it."""
+        if ruling.verdict is Verdict.WAIT and not self._is_old(letter):
+            await self._try_later(letter, ruling.why)
             return
+        EMAILS.labels("withheld").inc()
+        await self._end(letter, {"withheldAt": iso(self._trail.clock()), "why": ruling.why})
+
+    async def _put_off(self, letter: Item, why: str, to: str) -> None:
+        if self._is_old(letter):
+            await self._give_up(letter, why, to)
+        else:
+            await self._try_later(letter, why)
+
+    def _is_old(self, letter: Item) -> bool:
+        # Both: a clock that is ahead for a moment gives nothing up.
+        is_old = self._trail.clock() - from_iso(letter["createdAt"]) >= GIVEN_UP_AFTER
+        return bool(is_old and letter["attempts"] >= FEWEST_ATTEMPTS)
+
+    async def _try_later(self, letter: Item, why: str) -> None:
+        now = self._trail.clock()
         EMAILS.labels("put off").inc()
         pause = _pause_after(letter["attempts"])
         jitter = random.randrange(pause // 4 + 1)  # noqa: S311 - no secret

@@ -13,7 +13,7 @@ from ..store.schema import OUTBOX
 from ..store.store import Store
 from ..store.writes import Delete
 
-_OF_AN_EMAIL = ("template", "createdAt", "sentAt", "failedAt")
+_OF_AN_EMAIL = ("template", "createdAt", "sentAt", "failedAt", "withheldAt")
 
 
 async def _erase(removal: Removal) -> None:

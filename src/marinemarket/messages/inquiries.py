@@ -26,11 +26,11 @@ from ..audit.entry import Actor
 from ..clock import DAY, HOUR, from_iso, iso
 from ..errors import Invalid, NotFound, Refused
 from ..i18n.texts import gettext as _
-from ..i18n.texts import mark
 from ..listings.listing import Listing
 from ..listings.records import PUBLIC
 from ..lookalikes import visible_length
 from ..store.schema import LISTINGS, PASSING, THREADS
+from ..store.store import Store
 from ..store.writes import Absent, Check, Equals, Put, Update, Write
 from ..wire import Model
 from .context import MessagingContext
@@ -46,11 +46,11 @@ from .inquiry import (
     mailbox_key,
 )
 from .notifications import confirmation_email, email_puts
+from .reach import Bar, reach, reason_of
 from .records import (
     find_thread,
     message_put,
     messages_of,
-    not_blocked,
     state_put,
     thread_item,
     thread_update,
@@ -60,8 +60,6 @@ from .screening import COPIES, MOST_COPIES, fingerprint_of, is_held, screen
 from .suggested_questions import OPENING, STARTERS
 
 _THREADS = UUID("6b2f2a53-5b5e-5b0c-9a53-2f1d0f5f3c11")
-
-_NOT_OFFERED = mark("the boat is no longer offered")
 
 
 class Question(Model):
@@ -110,6 +108,31 @@ def demand_askable(listing: Listing, user: User | None) -> None:
         raise Refused(_("this is your own boat"))
 
 
+async def demand_reachable(store: Store, listing: Listing, user: User | None) -> None:
+    """Raises Refused where a question of this person could not reach a boat's seller now.
+
+    So nobody writes in vain. Nothing is known of a visitor; `ask` decides.
+    """
+    demand_askable(listing, user)
+    if user is None:
+        return
+    known = await find_thread(store, _thread_id(listing, user))
+    thread = known or Thread(
+        id=_thread_id(listing, user),
+        listing_id=listing.id,
+        title=listing.title,
+        seller_id=listing.owner_id,
+        buyer=user.id,
+        last_at=iso(listing.updated_at),
+        created_at=iso(listing.updated_at),
+    )
+    (await reach(store, thread, Side.BUYER)).demand()
+
+
+def _thread_id(listing: Listing, user: User) -> str:
+    return str(uuid5(_THREADS, f"{listing.id} {user.id}"))
+
+
 async def ask(
     context: MessagingContext,
     actor: Actor,
@@ -124,7 +147,7 @@ async def ask(
     """
     question = Question.parse(payload)
     demand_askable(listing, user)
-    id = str(uuid5(_THREADS, f"{listing.id} {user.id}"))
+    id = _thread_id(listing, user)
 
     async def send() -> SentInquiry:
         if once and await once.made(context.store):
@@ -219,6 +242,7 @@ async def _begin(
     Raises Refused where it is not possible, Conflict where another attempt may succeed.
     """
     now = context.now()
+    conditions = await _possible(context, thread)
     copies = await _copies(context, listing, thread, text)
     signs = (*screen(text), *((COPIES.id,) if copies.are_many else ()))
     message = Message(
@@ -238,10 +262,9 @@ async def _begin(
     )
     await context.trail.commit(
         entry,
-        *_possible(thread),
+        *conditions,
         Put(THREADS, thread_item(thread, until=until), when=Absent()),
         message_put(message, until=until),
-        *([] if waits else [still_active(str(thread.buyer))]),
         *copies.writes,
         *await _first_letter(context, thread, message),
         *([once.making(thread.id, now)] if once else []),
@@ -267,20 +290,17 @@ async def _first_letter(context: MessagingContext, thread: Thread, message: Mess
     return []
 
 
-def _possible(thread: Thread) -> list[Write]:
-    """The conditions under which a seller can be asked."""
-    seller, buyer = str(thread.seller_id), str(thread.buyer)
-    gone, blocked = Refused(_(_NOT_OFFERED)), Refused(_("this seller takes no messages from you"))
-    is_public = Equals(publicity=PUBLIC)
+async def _possible(context: MessagingContext, thread: Thread) -> Sequence[Write]:
+    """The conditions under which a seller can be asked. Raises Refused where they do not hold."""
+    if thread.state is not ThreadState.UNCONFIRMED:
+        answer = await reach(context.store, thread, Side.BUYER)
+        answer.demand()
+        return answer.conditions
+    # Only the owner of an address may learn whether it is blocked, or has an account.
+    gone, is_public = Refused(reason_of(Bar.BOAT_GONE)), Equals(publicity=PUBLIC)
     return [
         Check(LISTINGS, (thread.listing_id,), when=is_public, otherwise=gone),
-        still_active(seller, otherwise=_NOT_OFFERED),
-        # Only the owner of an address may learn whether it is blocked.
-        *(
-            []
-            if thread.state is ThreadState.UNCONFIRMED
-            else [not_blocked(seller, buyer, otherwise=blocked)]
-        ),
+        still_active(str(thread.seller_id), otherwise=reason_of(Bar.BOAT_GONE)),
     ]
 
 
@@ -290,7 +310,7 @@ def _possible(thread: Thread) -> list[Write]:
 async def confirm(context: MessagingContext, client: Client, thread: Thread) -> Thread:
     """Confirm a visitor's address, by the link sent to it: the waiting message goes to the seller.
 
-    Repeating it has no effect. Raises Refused if the boat is gone meanwhile.
+    Repeating it has no effect. Raises Refused if it cannot reach the seller by now (see `reach`).
     """
 
     async def confirm_once() -> Thread:
@@ -304,11 +324,12 @@ async def confirm(context: MessagingContext, client: Client, thread: Thread) -> 
             for one in await messages_of(context.store, known.id)
             if one.state is MessageState.WAITING
         ]
+        possible = await _possible(context, known.changed(state=ThreadState.OPEN))
         opened, writes = await _opened(context, known, waiting)
         entry = client.visitor().entry(
             Action.INQUIRY_CONFIRMED, "thread", known.id, context.now(), listing=known.listing_id
         )
-        await context.trail.commit(entry, thread_update(known, opened), *_possible(opened), *writes)
+        await context.trail.commit(entry, thread_update(known, opened), *possible, *writes)
         return opened
 
     return await context.trail.retrying(confirm_once)

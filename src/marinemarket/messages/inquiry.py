@@ -49,13 +49,15 @@ class ThreadState(StrEnum):
 
 class MessageState(StrEnum):
     """Whether a message has reached its reader: `waiting` for the sender's address to be
-    confirmed, `held` for a moderator, or `refused` by one.
+    confirmed, `held` for a moderator, `refused` by one, or `undelivered`, since its reader could
+    no longer be reached when a moderator released it.
     """
 
     WAITING = "waiting"  # for the visitor's address to be confirmed
     SENT = "sent"
     HELD = "held"  # until a moderator has read it
     REFUSED = "refused"  # by a moderator
+    UNDELIVERED = "undelivered"  # its reader had left, or blocked its writer, when it was released
 
 
 class Via(StrEnum):

@@ -43,8 +43,9 @@ def message_email(
     `to` is the other side's account, None for a visitor; `author` is the writer's name.
     """
     side = message.by.other
-    address, user_id, link = _reader(context, thread, side, to)
-    if address is None:
+    address, user_id, link = reader_of(context, thread, side, to)
+    if address is None or (to is not None and not to.takes_alerts):
+        # To an address that does not work it would only come back: the message is on the site.
         return None
     reply_to = context.relay_address(thread.id, side) or ""
     warnings = [rule for rule in warnings_of(message.signs) if not rule.is_note]
@@ -74,21 +75,24 @@ def refusal_email(
     why: str,
     text: str = "",
 ) -> Email | None:
-    """The email that tells a sender why their emailed reply was not forwarded; `why` is the reason."""
-    address, user_id, link = _reader(context, thread, side, to)
+    """The email that tells a sender why their emailed reply was not forwarded; `why` is the reason.
+
+    Somebody whose account is suspended or banned is told so as well.
+    """
+    address, user_id, link = reader_of(context, thread, side, to)
     if address is None:
         return None
     values = {"boat": thread.title, "why": why, "text": text, "link": link}
     return Email("mail-not-passed-on", address, user_id, values=values)
 
 
-def _reader(
+def reader_of(
     context: MessagingContext, thread: Thread, side: Side, user: User | None
 ) -> tuple[str | None, str | None, str]:
     """The address, the account id and the page of one side."""
     if side is Side.BUYER and thread.is_of_visitor:
         return thread.buyer_email, None, context.visitors_page(thread)
-    if user is None or not (user.is_active and user.email_verified):
+    if user is None or not user.email_verified:
         return None, None, ""
     return user.email, user.id, context.links.thread(thread.id)
 

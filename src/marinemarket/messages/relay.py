@@ -1,5 +1,8 @@
 """The relay: an emailed reply is added to its thread, and forwarded to the other side.
 
+If it cannot reach the other side (see `reach`), its sender gets it back with the reason; somebody whose
+own account is banned or suspended as well. Only somebody who has left has no relay address any more.
+
 Only the new text of the email is forwarded. The email is accepted only once that is committed;
 delivered again, it adds nothing. It counts for the side whose relay address it was sent to, if it
 comes from that side's own address; a refusal is reported to that address, and to no other.
@@ -106,7 +109,7 @@ async def _writer(context: MessagingContext, thread: Thread, side: Side) -> _Wri
     user = await account_of(context.store, thread, side)
     if side is Side.BUYER and thread.is_of_visitor:
         return _Writer(side, thread.buyer_email or "", None)
-    return _Writer(side, user.email, user) if user and user.is_active else None
+    return _Writer(side, user.email, user) if user and user.email_verified else None
 
 
 async def _take(

@@ -21,15 +21,14 @@ from ..store.writes import Write
 from .context import MessagingContext
 from .inquiry import UNREAD, Message, MessageState, Side, Thread, ThreadState, Via, mailbox_key
 from .notifications import email_puts, message_email, minutes_between
+from .reach import blocks_of, reach
 from .records import (
     answer_time_put,
     block_delete,
     block_put,
     find_message,
     find_thread,
-    is_blocked,
     message_put,
-    not_blocked,
     thread_update,
 )
 from .screening import is_held, screen
@@ -78,8 +77,8 @@ async def write_message(
     """Add a side's message, and email it to the other side; returns the thread and the message.
 
     `others` are further writes of the same commit. With `once` it is sent once, however often the
-    request comes. Raises Invalid for an invalid text, Refused if the thread is closed or the other side
-    has blocked this one, and the reason of a failed one of `others`.
+    request comes. Raises Invalid for an invalid text, Refused if the message cannot reach the other side
+    (see `reach`), and the reason of a failed one of `others`.
     """
 
     async def write() -> tuple[Thread, Message]:
@@ -106,8 +105,8 @@ async def add_message(
     """One attempt to add a message to a thread as it was read. Raises Conflict when somebody was faster,
     and otherwise as `write_message` does.
     """
-    demand_open(thread, side)
-    await _demand_wanted(context.store, thread, side)
+    answer = await reach(context.store, thread, side)
+    answer.demand()
     message = Message.parse(_new_message(thread, side, words, context.now()))
     changed = _with(thread, message).changed(ticket=context.ticket_of(thread))
     writes = await _writes(context, thread, changed, message)
@@ -122,25 +121,8 @@ async def add_message(
         signs=list(message.signs),
     )
     noted = [once.making(message.sent_at, context.now())] if once else []
-    await context.trail.commit(entry, *writes, *others, *noted)
+    await context.trail.commit(entry, *writes, *answer.conditions, *others, *noted)
     return changed, message
-
-
-def demand_open(thread: Thread, side: Side) -> None:
-    """Raises Refused if this side can no longer write."""
-    if thread.state is ThreadState.UNCONFIRMED:
-        raise Refused(_("please confirm your address first, by the link that we sent you"))
-    if thread.is_gone(side.other):
-        raise Refused(_("the other person has left the market"))
-    if thread.state is ThreadState.CLOSED:
-        raise Refused(_("this conversation was closed"))
-
-
-async def _demand_wanted(store: Store, thread: Thread, side: Side) -> None:
-    """Raises Refused when the other side has blocked this one, in this thread or another."""
-    own, others = thread.key_of(side), thread.key_of(side.other)
-    if own and others and await is_blocked(store, others, own):
-        raise Refused(_("this person takes no messages from you"))
 
 
 def _new_message(thread: Thread, side: Side, words: Words, now: int) -> dict[str, Any]:
@@ -176,10 +158,7 @@ def _with(thread: Thread, message: Message) -> Thread:
 async def _writes(
     context: MessagingContext, old: Thread, new: Thread, message: Message
 ) -> list[Write]:
-    own, others = new.key_of(message.by), new.key_of(message.by.other)
     writes: list[Write] = [thread_update(old, new), message_put(message)]
-    if own and others:
-        writes.append(not_blocked(others, own))
     if new.answered_at and not old.answered_at and new.seller_id:
         took = minutes_between(new.reached_at or new.created_at, new.answered_at)
         writes.append(await answer_time_put(context.store, new.seller_id, took))
@@ -271,23 +250,29 @@ async def _end(
 
 
 async def reopen(context: MessagingContext, actor: Actor, thread: Thread, side: Side) -> Thread:
-    """Reopen a thread that this side has closed, and lift its block.
+    """Reopen a thread that this side has closed, and lift its block of the other side.
 
-    Raises Refused if the other side closed it.
+    The block may have been set in another thread. Raises Refused if the other side closed this one, and
+    there is no block to lift.
     """
-    own, other = thread.key_of(side), thread.key_of(side.other)
 
     async def open_again() -> Thread:
         known = await _as_it_is(context.store, thread.id)
-        if known.state is not ThreadState.CLOSED:
+        blocks = await blocks_of(context.store, known, side)
+        if known.state is not ThreadState.CLOSED and not blocks:
             return known
-        if known.closed_by is not side or not own or not other:
+        if known.is_gone(side) or known.is_gone(side.other):
+            raise Refused(_("the other person has left the market"))
+        opened = known.changed(version=known.version + 1)
+        if known.closed_by is side:
+            opened = opened.changed(state=ThreadState.OPEN, closed_by=None)
+        elif known.state is ThreadState.CLOSED and not blocks:
             raise Refused(_("it was closed by the other side"))
-        opened = known.changed(state=ThreadState.OPEN, closed_by=None, version=known.version + 1)
         entry = actor.entry(
             Action.SENDER_UNBLOCKED, "thread", known.id, context.now(), by=side.value
         )
-        await context.trail.commit(entry, thread_update(known, opened), block_delete(own, other))
+        lifted = [block_delete(own, other) for own, other in blocks]
+        await context.trail.commit(entry, thread_update(known, opened), *lifted)
         return opened
 
     return await context.trail.retrying(open_again)

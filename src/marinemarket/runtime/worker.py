@@ -16,7 +16,8 @@ from ..config.types import loopback_in
 from ..disk import take_lock
 from ..errors import Away, MarketError
 from ..listings.media.cleanup import sweep_media
-from ..listings.sitemap import write_sitemap
+from ..listings.sitemap import SitemapKeeper
+from ..messages.ban_warnings import BanFollower
 from ..messages.inbound_mail import receive
 from ..parts.heartbeat import BEAT_SECONDS, beat
 from ..search.index_follower import SearchFollower
@@ -32,7 +33,7 @@ KEEP_SECONDS = 60
 TELL_SECONDS = 60
 ASK_SECONDS = 300
 RECEIVE_SECONDS = 5
-SITEMAP_SECONDS = 60 * 60
+SITEMAP_SECONDS = 2
 CHECKSUM_SECONDS = 60 * 60
 POST_SECONDS, COSTLY_POST_SECONDS = 0.5, 10
 """Between two checks of the outbox, and of jobs; the second is for stores where each check is a paid request."""
@@ -96,7 +97,12 @@ def duties_of(market: Market, steady: SteadyClock) -> Duties:
     alerts = UpgradingFollower(market.alert_follower(), market.store.seen)
     moderation = UpgradingFollower(market.case_follower(), market.store.seen)
     seller_kinds = UpgradingFollower(market.seller_kind_follower(), market.store.seen)
-    followers: list[Follower] = [search, archiver, alerts, moderation, seller_kinds]
+    bans = BanFollower(market.messaging(), settings.data)
+    warnings = UpgradingFollower(bans, market.store.seen)
+    sitemap = SitemapKeeper(market.store, market.sitemap_place(), market.links, market.clock)
+    followers: list[Follower] = [
+        *(search, archiver, alerts, moderation, seller_kinds, warnings, sitemap)
+    ]
     plan = Plan(settings.backup_hours, settings.backup_days, settings.feed_days)
 
     async def keep_archive() -> None:
@@ -122,15 +128,16 @@ def duties_of(market: Market, steady: SteadyClock) -> Duties:
         Duty("sweeping", trusted(_all(market.store.sweep)), SWEEP_SECONDS),
         Duty("sending emails", _all(market.delivery().run_once), post_seconds),
         Duty("doing jobs", _all(market.jobs().run_once), post_seconds),
-        Duty("writing the sitemap", partial(_refresh_sitemap, market), SITEMAP_SECONDS),
+        Duty("writing the sitemap", sitemap.run_once, SITEMAP_SECONDS),
         Duty("keeping the archive", keep_archive, KEEP_SECONDS),
         # Rows of an earlier version have none, nor have those that it still writes while both run.
         Duty("adding checksums", _all(market.add_checksums), CHECKSUM_SECONDS),
     )
     # One boat may cause many emails, and index and archive must not wait for them; nor for
-    # moderation, which queries the index. Sellers' kinds share its reader, since a feed allows few
-    # readers and they seldom change.
-    return Duties(((search, archiver), (alerts,), (moderation, seller_kinds)), repeated)
+    # moderation, which queries the index. The others share its reader, since a feed allows few readers
+    # and they seldom have anything to do.
+    others = (moderation, seller_kinds, warnings, sitemap)
+    return Duties(((search, archiver), (alerts,), others), repeated)
 
 
 async def _work(market: Market, stopping: asyncio.Event) -> None:
@@ -169,10 +176,6 @@ async def _receive(market: Market, stopping: asyncio.Event) -> None:
         await receive(market.messaging(), host, port, stopping)
 
     await _repeat("taking answers by mail", take, RECEIVE_SECONDS, stopping)
-
-
-async def _refresh_sitemap(market: Market) -> None:
-    await write_sitemap(market.store, market.sitemap_place(), market.links, market.clock)
 
 
 async def _repeat(

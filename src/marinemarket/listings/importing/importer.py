@@ -33,7 +33,7 @@ from ..listing import Listing, Moderation, ModerationState, Money, Status
 from ..photo import is_own_picture
 from ..price_history import current_price, with_price_history
 from ..pricing import Rates
-from ..records import add_listing, find_listing, next_version, replace_listing
+from ..records import add_listing, find_listing, is_active, next_version, replace_listing
 from ..seller_kind import kind_of
 from ..titles import title_errors
 from ..video import video_id
@@ -195,7 +195,7 @@ class Importer:
             return "created"
         if new == old:
             return "unchanged"
-        await replace_listing(self._trail, self._actor, old, new)
+        await replace_listing(self._trail, self._actor, old, new, is_active(new.owner_id))
         return "updated"
 
     def _listing(self, candidate: _Candidate, old: Listing | None) -> Listing:

@@ -16,6 +16,7 @@ from ...listings.visibility import public_listing
 from ...messages.inbox import threads_of
 from ...messages.inquiries import Question, SentInquiry, ask, ask_as_visitor
 from ...messages.inquiry import Message, Side, Thread
+from ...messages.reach import reach, reason_of
 from ...messages.records import messages_of
 from ...messages.replies import Words, note_read, own_thread, write_message
 from ...messages.screening import warnings_of
@@ -172,7 +173,9 @@ async def _whole(market: Market, thread: Thread, side: Side) -> dict[str, Any]:
     messages = await messages_of(market.store, thread.id)
     names = await _names(market, [thread])
     seen = [_seen_message(one, side) for one in messages if one.is_seen_by(side)]
-    return _seen(thread, side, names) | {"messages": seen}
+    told = (await reach(market.store, thread, side)).told
+    stands = {"canWrite": told is None, "whyNot": reason_of(told) if told else None}
+    return _seen(thread, side, names) | stands | {"messages": seen}
 
 
 def _seen(thread: Thread, side: Side, names: dict[str, str]) -> dict[str, Any]:

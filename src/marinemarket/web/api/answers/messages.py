@@ -66,6 +66,10 @@ class Message(Model):
 class Conversation(Inquiry):
     """A conversation with at most its latest 200 messages."""
 
+    can_write: bool
+    """Whether a message of yours can reach the other person now."""
+    why_not: str | None
+    """Why it cannot, in words; null if it can."""
     messages: list[Message]
     """The messages, oldest first."""
 

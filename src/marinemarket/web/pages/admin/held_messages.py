@@ -16,8 +16,9 @@ from ....composition import Market
 from ....errors import Invalid, NotFound, Refused
 from ....i18n.dates import since
 from ....i18n.texts import gettext as _
-from ....messages.held_messages import refuse_message, release_message
-from ....messages.inquiry import Message, Side, Thread
+from ....messages.held_messages import KeptBack, refuse_message, release_message, why_kept
+from ....messages.inquiry import Message, MessageState, Side, Thread
+from ....messages.reach import Bar, reach_of_written
 from ....messages.records import find_threads, held_messages
 from ....messages.screening import BY_ID
 from ....store.items import may_be_id
@@ -44,7 +45,10 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class HeldMessageRow:
-    """One message that is held: by whom, to whom and about which boat, and where it is judged."""
+    """One message that is held: by whom, to whom and about which boat, and where it is judged.
+
+    `trouble` says why it cannot be delivered as things stand.
+    """
 
     action: str
     sent_at: str
@@ -56,6 +60,8 @@ class HeldMessageRow:
     advert: str
     text: str
     signs: list[Why]
+    trouble: str
+    can_release: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +110,22 @@ async def send_judgement(
         raise NotFound("message", sent_at)
     try:
         actor = moderator.acting_from(client)
-        await _JUDGE[decision](market.messaging(), actor, thread_id, sent_at)
+        decided = await _JUDGE[decision](market.messaging(), actor, thread_id, sent_at)
+    except KeptBack as error:
+        notice = _("%(why)s The message stays here until that changes.") % {"why": error}
+        form = Form.of(request, market)
+        return await _shown(market, moderator.user, form, notice=notice, status=error.status)
     except Refused as error:
         notice = _("This message has already been reviewed.")
         form = Form.of(request, market)
         return await _shown(market, moderator.user, form, notice=notice, status=error.status)
+    if decided.state is MessageState.UNDELIVERED:
+        notice = _(
+            "The message was not delivered, because its recipient can no longer be reached. Its "
+            "sender can see that."
+        )
+        form = Form.of(request, market)
+        return await _shown(market, moderator.user, form, notice=notice, status=Refused.status)
     return seen_other(f"{PATH}?done={decision}")
 
 
@@ -140,14 +157,30 @@ async def _rows(market: Market, messages: list[Message]) -> list[HeldMessageRow]
     threads = await find_threads(market.store, [one.thread_id for one in messages])
     sellers = [thread.seller_id for thread in threads.values() if thread.seller_id]
     names = {user.id: user.name for user in await find_users(market.store, sellers)}
-    return [
-        _row(message, threads[message.thread_id], names, market.clock())
+    bars = {
+        (message.thread_id, message.by): (
+            await reach_of_written(market.store, thread, message.by)
+        ).bar
         for message in messages
-        if message.thread_id in threads
+        if (thread := threads.get(message.thread_id)) is not None
+    }
+    return [
+        _row(
+            message,
+            threads[message.thread_id],
+            names,
+            market.clock(),
+            bars[message.thread_id, message.by],
+        )
+        for message in messages
+        # What somebody who has left wrote is being removed.
+        if bars.get((message.thread_id, message.by), Bar.WRITER_LEFT) is not Bar.WRITER_LEFT
     ]
 
 
-def _row(message: Message, thread: Thread, names: dict[str, str], now: int) -> HeldMessageRow:
+def _row(
+    message: Message, thread: Thread, names: dict[str, str], now: int, bar: Bar | None
+) -> HeldMessageRow:
     gone = _("A former member")
     people = {
         Side.BUYER: thread.buyer_name or gone,
@@ -168,4 +201,6 @@ def _row(message: Message, thread: Thread, names: dict[str, str], now: int) -> H
             Why(_(rule.title), rule.holds)
             for rule in sorted(rules, key=lambda rule: not rule.holds)
         ],
+        trouble=why_kept(bar) if bar else "",
+        can_release=bar is None or not bar.is_of_account,
     )

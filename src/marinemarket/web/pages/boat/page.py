@@ -133,7 +133,9 @@ async def show_boat(
     )
     page = boat_page(sight, boats, answers, similar, market, unit, hearts, looks)
     seller = PublicSeller.of(sight.owner).name if sight.owner else ""
-    asking = inquiry_form(request, market, visitor, listing, seller) if sight.is_public else None
+    asking = (
+        await inquiry_form(request, market, visitor, listing, seller) if sight.is_public else None
+    )
     caching = "private, no-cache" if sight.audience is Audience.PUBLIC else "no-store"
     return Template(
         "boat.html",

@@ -140,7 +140,7 @@ async def _form(
             # Shown anew from here on, and the questions that were ticked stay ticked.
             form = Form(form.token, {**form.values, "began": ""}, message=form.message)
     owner = await find_user(market.store, listing.owner_id)
-    asking = inquiry_form(
+    asking = await inquiry_form(
         request, market, visitor, listing, owner.name if owner else "", form=form, hints=hints
     )
     page = InquiryPage(asking, listing.title, boat_address(listing, Unit.FEET))

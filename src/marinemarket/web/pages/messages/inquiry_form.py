@@ -17,7 +17,7 @@ from ....composition import Market
 from ....errors import Refused
 from ....i18n.texts import gettext as _
 from ....listings.listing import Listing
-from ....messages.inquiries import demand_askable
+from ....messages.inquiries import demand_reachable
 from ....messages.inquiry import MOST_CHARACTERS, WAITS_HOURS
 from ....messages.screening import ScamRule
 from ....messages.suggested_questions import OPENING, STARTERS
@@ -61,7 +61,7 @@ class InquiryForm:
     hours: int = WAITS_HOURS
 
 
-def inquiry_form(
+async def inquiry_form(
     request: AnyRequest,
     market: Market,
     visitor: SignedIn | None,
@@ -77,7 +77,7 @@ def inquiry_form(
     """
     form = form or Form.of(request, market)
     try:
-        demand_askable(listing, visitor.user if visitor else None)
+        await demand_reachable(market.store, listing, visitor.user if visitor else None)
         why_not = ""
     except Refused as refused:
         why_not = sentence(str(refused))

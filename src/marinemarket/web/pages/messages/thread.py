@@ -20,10 +20,10 @@ from ....messages.inquiry import (
     MessageState,
     Side,
     Thread,
-    ThreadState,
     Via,
 )
-from ....messages.records import is_blocked, messages_of
+from ....messages.reach import Bar, reach
+from ....messages.records import messages_of
 from ....messages.replies import Words, write_message
 from ....messages.screening import ScamRule, hints_of, warnings_of
 from ...forms import Form, sent_form
@@ -62,6 +62,7 @@ class Conversation:
     hints: list[ScamRule]
     can_write: bool
     ended: str
+    is_caution: bool
     can_reopen: bool
     can_block: bool
     draft: str
@@ -116,9 +117,10 @@ async def conversation(
     messages = await messages_of(market.store, thread.id)
     now = market.clock()
     listing = await find_listing(market.store, thread.listing_id)
-    is_offered = listing is not None and listing.is_offered
-    own, other = thread.key_of(side), thread.key_of(side.other)
-    blocked = bool(own and other) and await is_blocked(market.store, own or "", other or "")
+    # Whose account is not active offers nothing, whatever the advert says.
+    is_sold_here = side is Side.SELLER or (seller is not None and seller.is_active)
+    is_offered = listing is not None and listing.is_offered and is_sold_here
+    told = (await reach(market.store, thread, side)).told
     return Conversation(
         form=form,
         address=address,
@@ -128,26 +130,46 @@ async def conversation(
         is_seller=side is Side.SELLER,
         lines=[_line(one, side, names[one.by], now) for one in messages if one.is_seen_by(side)],
         hints=hints or [],
-        can_write=thread.state is ThreadState.OPEN and not thread.is_gone(side.other),
-        ended=_ended(thread, side, is_blocked=blocked),
-        can_reopen=thread.state is ThreadState.CLOSED
-        and thread.closed_by is side
-        and not thread.is_gone(side.other),
+        can_write=told is None,
+        ended=_ended(thread, side, told),
+        is_caution=told is Bar.READER_BANNED,
+        can_reopen=told is Bar.BLOCKING or (told is Bar.CLOSED and thread.closed_by is side),
         can_block=not (side is Side.BUYER and thread.is_of_visitor),
         draft=form.values.get("message", ""),
     )
 
 
-def _ended(thread: Thread, side: Side, *, is_blocked: bool) -> str:
-    if thread.is_gone(side.other):
-        return _("The other person has left the market. You can still read the messages.")
-    if thread.state is not ThreadState.CLOSED:
-        return ""
-    if is_blocked:
-        return _("You have blocked this person. You will not receive any more messages from them.")
-    if thread.closed_by is side:
+def _ended(thread: Thread, side: Side, told: Bar | None) -> str:
+    """Why nothing can be written here, for its reader; empty where something can."""
+    if told is Bar.CLOSED and thread.closed_by is side:
         return _("You have closed this conversation.")
-    return _("The other person has closed this conversation.")
+    return {
+        None: "",
+        Bar.UNCONFIRMED: "",
+        Bar.WRITER_LEFT: "",
+        Bar.WRITER_BANNED: _("Your account has been banned, so you cannot write here."),
+        Bar.WRITER_SUSPENDED: _("Your account is suspended, so you cannot write here."),
+        Bar.READER_LEFT: _(
+            "The other person has left the market. You can still read the messages."
+        ),
+        Bar.READER_BANNED: _(
+            "We have banned this member. Do not send them money or documents, wherever they write "
+            "to you from. If you have already paid, call your bank and the police. You can still "
+            "read the messages."
+        ),
+        Bar.READER_SUSPENDED: _(
+            "This member’s account is suspended. You can write to them again if it is reinstated. "
+            "You can still read the messages."
+        ),
+        Bar.BLOCKED: _("This person does not take messages from you."),
+        Bar.BLOCKING: _(
+            "You have blocked this person. You will not receive any more messages from them."
+        ),
+        Bar.CLOSED: _("The other person has closed this conversation."),
+        Bar.BOAT_GONE: _(
+            "The boat is no longer for sale, and your message has not been delivered."
+        ),
+    }[told]
 
 
 def _line(message: Message, side: Side, author: str, now: int) -> MessageLine:
@@ -180,6 +202,9 @@ def _stands(state: MessageState) -> str:
         MessageState.HELD: _("We will review this message before it is delivered."),
         MessageState.REFUSED: _(
             "This message was not delivered because it breaks the market’s rules."
+        ),
+        MessageState.UNDELIVERED: _(
+            "This message was not delivered, because the other person could no longer be reached."
         ),
         MessageState.SENT: "",
     }[state]

@@ -18,6 +18,7 @@ from ...etags import is_known
 from ...presentation.formatting import feet_and_metres
 from ...presentation.units import Unit, unit_of
 from ...query_string import address, page_pairs, page_search
+from ...security.caching import ASKED_EACH_TIME
 from ...security.rate_limits import limited
 from ..card import boat_address
 from .results import FEED_PATH, PATH, heading_of
@@ -31,11 +32,14 @@ _MEDIA_TYPE = "application/atom+xml"
     FEED_PATH,
     include_in_schema=False,
     open_to_all=True,
-    shared_for=300,
+    shared_for=ASKED_EACH_TIME,
     guards=[limited("search")],
 )
 async def show_feed(request: Request[Any, Any, Any], market: CurrentMarket) -> Response[bytes]:
-    """The search of ``/boats`` with the same address. What of it makes no sense is left out."""
+    """The search of ``/boats`` with the same address. What of it makes no sense is left out.
+
+    Caches ask each time: a boat that was hidden is in none of them.
+    """
     asked = list(request.query_params.multi_items())
     unit = unit_of(asked)
     search, _ = page_search(asked)
