@@ -63,7 +63,15 @@ async def market(
     # A whole copy each day would take most of a story's time.
     usual = {"review": "flagged", "backup_hours": 24 * 90}
     chosen = usual | (marker.kwargs if marker else {})
-    settings = Settings(data=tmp_path / "data", public_url=SITE, relay_domain=RELAY, **chosen)
+    settings = Settings(
+        data=tmp_path / "data",
+        blobs=str(tmp_path / "media"),
+        backups=str(tmp_path / "archive"),
+        mail_folder=tmp_path / "mail",
+        public_url=SITE,
+        relay_domain=RELAY,
+        **chosen,
+    )
     market = StoryMarket(settings, clock)
     await market.start()
     yield market

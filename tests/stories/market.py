@@ -12,11 +12,22 @@ import httpx
 
 from marinemarket.accounts.staff import add_staff
 from marinemarket.accounts.user import UserRole
+from marinemarket.archive.archive import Archive
+from marinemarket.archive.erasures import read_erasures
+from marinemarket.archive.file_format import Seal
+from marinemarket.archive.ownership import owner_of
+from marinemarket.archive.post_restore import run
+from marinemarket.archive.restore import restore
+from marinemarket.archive.storage import storage_at
 from marinemarket.audit.entry import Actor
+from marinemarket.audit.trail import Trail
 from marinemarket.clock import DAY, HOUR, MINUTE
-from marinemarket.composition import Market, open_market
+from marinemarket.composition import PERSONAL_DATA, Market, in_newest_shape, open_market
+from marinemarket.config.secret_key import key_file
 from marinemarket.config.settings import Settings
 from marinemarket.messages.relay import Mail, Outcome, relay
+from marinemarket.store.market_identity import identify_restored
+from marinemarket.stores import loading_into
 from tests.builders import ManualClock
 from tests.openapi.conformance import check_answer
 from tests.web.conftest import site_of
@@ -96,12 +107,35 @@ class StoryMarket:
             self.settings = self.settings.model_copy(update=changed)
 
     async def moves_to_another_host(self) -> None:
-        """A new machine with the same data, but without the files that only the old one kept:
-        the followers' positions, the index, the counters."""
+        """A new machine gets the store, but none of the files that only the old one kept: the
+        followers' positions, the index, the counters.
+        """
         async with self.closed() as settings:
             for file in (*settings.data.glob("*.position"), settings.trusted_time_place):
                 file.unlink(missing_ok=True)
             shutil.rmtree(settings.search_folder, ignore_errors=True)
+
+    async def is_restored(self, moment: int) -> None:
+        """The data folder is lost. The operators restore the market as it stood at a moment, with the
+        secret key that they kept elsewhere, and it goes on.
+        """
+        async with self.closed() as old:
+            new = old.model_copy(update={"data": old.data.with_name(f"{old.data.name}-restored")})
+            archive = Archive(storage_at(old.backup_place), Seal())
+            async with loading_into(str(new.data), new, clock=self.clock) as target:
+                restored = await restore(archive, target, moment=moment)
+                erasures = await read_erasures(archive.place)
+                later = [erasure for erasure in erasures if erasure.at > restored.moment]
+                async with target.opened() as engine:
+                    store = in_newest_shape(engine)
+                    days = new.audit_retention_days
+                    trail = Trail(store, retention_days=days, clock=self.clock)
+                    await run(trail, PERSONAL_DATA, later, lambda step, count: None)
+                    await identify_restored(engine, await owner_of(archive.place), False)
+                await target.finish()
+            shutil.copy(key_file(old.data), key_file(new.data))
+            shutil.rmtree(old.data)
+            self.settings = new
 
     def client(self, name: str) -> httpx.AsyncClient:
         """Somebody's browser, at an address of its own."""

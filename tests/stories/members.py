@@ -57,9 +57,9 @@ class Member(Visitor):
             code = code or self.code()
             payload = {"challenge": challenge, "code": code}
             answer = await self.call("POST", "/auth/login/second-factor", json=payload)
-        self._is_in(answer)
+        self.is_in(answer)
 
-    def _is_in(self, answer: dict[str, Any]) -> None:
+    def is_in(self, answer: dict[str, Any]) -> None:
         self._token = answer["session"]["token"]
 
     async def signs_in_again(self) -> bool:
@@ -70,6 +70,12 @@ class Member(Visitor):
         except Declined:
             return False
         return True
+
+    async def advert(self, boat: Boat) -> dict[str, Any]:
+        """As anybody's, but who must be signed in to see it does so."""
+        if not await self.is_signed_in():
+            await self.signs_in_again()
+        return await super().advert(boat)
 
     async def signs_out(self) -> None:
         await self.call("POST", "/auth/logout")
@@ -90,7 +96,7 @@ class Member(Visitor):
         self.account.authenticator = offer["secret"]
         enabled = await self.call("POST", "/me/second-factor", json={"code": self.code()})
         self.account.recovery_codes = enabled["recoveryCodes"]
-        self._is_in(enabled)
+        self.is_in(enabled)
 
     async def changes_email(self, email: str) -> None:
         """Ask for another address; it counts once `confirms_address` has used its letter."""
@@ -106,7 +112,7 @@ class Member(Visitor):
 
     async def changes_password(self, password: str) -> None:
         payload = {"password": self.account.password, "newPassword": password}
-        self._is_in(await self.call("PUT", "/me/password", json=payload))
+        self.is_in(await self.call("PUT", "/me/password", json=payload))
         self.account.password = password
 
     async def me(self) -> dict[str, Any]:
@@ -220,9 +226,12 @@ class Member(Visitor):
         page = await self.call("GET", "/me/listings?limit=100")
         return {boat["title"]: boat for boat in page["results"]}
 
-    async def confirms_for_sale(self) -> str:
-        """Answer the latest letter that asks whether a boat is still for sale; what the page says then."""
-        return await self.sends(self.mailbox.latest.link("/still-for-sale/"))
+    async def confirms_if_asked(self) -> int:
+        """Answer the latest new letter that asks whether a boat is still for sale; how many asked."""
+        asked = [letter for letter in self.mailbox.new() if "/still-for-sale/" in letter.text]
+        if asked:
+            await self.sends(asked[-1].link("/still-for-sale/"))
+        return len(asked)
 
     # -- Conversations -----------------------------------------------------------------------------
 

@@ -24,6 +24,10 @@ class Moderator(Member):
     async def approves(self, boat: Boat) -> None:
         await self._decides(boat, state="approved")
 
+    async def approves_case(self, case: dict[str, Any]) -> None:
+        """Approve what stands in the queue."""
+        await self.approves(Boat(case["listingId"], case["listing"]["title"]))
+
     async def rejects(self, boat: Boat, reason: str) -> None:
         await self._decides(boat, state="rejected", reason=reason)
 

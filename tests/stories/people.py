@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .members import Member
     from .moderators import Moderator
 
-API = "/api/v1"
+API, SIGN_IN = "/api/v1", "/account/sign-in"
 PASSWORD = "tidal rudder walnut forty"
 _SIGNED_OUT, _LEAST_ERROR = 401, 400
 
@@ -114,6 +114,8 @@ class Visitor:
     async def opens(self, address: str) -> Page:
         """A page, at the end of its redirects, whatever its status. A letter's full address works."""
         answer = await self.browser.get(_path_of(address), follow_redirects=True)
+        if answer.url.path == SIGN_IN and await self.signs_in_again():
+            answer = await self.browser.get(_path_of(address), follow_redirects=True)
         return Page(answer)
 
     async def reads(self, address: str) -> str:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from .market import StoryMarket
+from .people import declined
 
 pytestmark = pytest.mark.anyio
+
+UNDER_100 = {"priceRange": {"max": 10_000_000}}
 
 
 async def test_a_weekly_reader_hears_of_a_boat_once_and_again_when_it_is_cheaper(
@@ -16,16 +19,148 @@ async def test_a_weekly_reader_hears_of_a_boat_once_and_again_when_it_is_cheaper
     again, until she lowers the price.
     """
     ann, ben = await market.member("Ann"), await market.member("Ben")
-    await ben.saves_search("Under 100", "weekly", priceRange={"max": 10_000_000})
+    await ben.saves_search("Under 100", "weekly", **UNDER_100)
     ben.mailbox.new()
     boat = await ann.lists(price=95_000)
     await market.passes(days=8)
     [letter] = ben.mailbox.new()
     assert letter.mentions(boat.title)
     assert letter.mentions("$95,000")
-    await market.passes(days=30)
+    await market.passes(days=20)
     assert ben.mailbox.new() == []
     await ann.reprices(boat, 89_000)
     await market.passes(days=8)
     [letter] = ben.mailbox.new()
     assert letter.mentions("$89,000")
+
+
+async def test_a_reader_who_wants_to_know_at_once_is_not_drowned_and_misses_nothing(
+    market: StoryMarket,
+) -> None:
+    """A broker takes over a yard and offers 24 boats in one morning. Ben hears of the first twenty at
+    once, of the others in one letter the next day, and of each exactly once.
+    """
+    bo, ben = await market.member("Bo"), await market.member("Ben")
+    await ben.saves_search("Everything", "at-once")
+    ben.mailbox.new()
+    mo = await market.moderator()
+    await bo.sells_for_a_living()
+    titles = [f"19{60 + n} Folkboat number {n}" for n in range(24)]
+    await bo.imports(boat_file(titles))
+    for case in (await mo.queue()).values():
+        await mo.approves_case(case)
+    assert len(ben.mailbox.letters) < 24
+    await market.passes(days=2)
+    letters = [letter for letter in ben.mailbox.new() if letter.mentions("Folkboat")]
+    assert len(letters) == 21
+    told = [title for letter in letters for title in titles if f"{title}\n" in letter.text]
+    assert sorted(told) == sorted(titles)
+
+
+def boat_file(titles: list[str], *, price: int = 2_000_000) -> str:
+    """A broker's file in the market's own columns, with one boat for each title."""
+    names = (
+        "reference,title,price,description,location.country,location.state,location.city,"
+        "boatDetails.type,boatDetails.manufacturer,boatDetails.year,boatDetails.length,"
+        "boatDetails.condition"
+    )
+    rows = [
+        f"{title},{title},{price + n * 1000},Kept ashore each winter by the yard: {title}.,US,FL,Stuart,"
+        f"sailboat,Folkboat,{1960 + n},25,Good"
+        for n, title in enumerate(titles)
+    ]
+    return "\n".join([names, *rows])
+
+
+async def test_letters_follow_a_reader_to_another_address_and_end_by_an_old_letters_link(
+    market: StoryMarket,
+) -> None:
+    """Ben waits for boats, moves to another address, and reads there. A year later he is tired of it,
+    and ends it by the link in the first letter that he finds, an old one.
+    """
+    ann, ben = await market.member("Ann"), await market.member("Ben")
+    await ben.saves_search("Under 100", "daily", **UNDER_100)
+    await ann.lists("First Contessa 32")
+    await market.passes(days=2)
+    [old] = ben.mailbox.about("First Contessa")
+    await ben.moves_to("ben@sea.example")
+    await ann.lists("Second Contessa 32")
+    await market.passes(days=2)
+    [new] = ben.mailbox.about("Second Contessa")
+    assert new.to == "ben@sea.example"
+    await ben.sends(old.link("/unsubscribe/"))
+    await ann.lists("Third Contessa 32")
+    await market.passes(days=8)
+    assert ben.mailbox.about("Third Contessa") == []
+
+
+async def test_a_reader_who_is_shut_out_gets_no_letters_and_is_told_again_afterwards(
+    market: StoryMarket,
+) -> None:
+    """Ben is suspended for two weeks over a complaint. He gets no letters meanwhile; what appears after
+    he is back reaches him.
+    """
+    ada = await market.admin()
+    ann, ben = await market.member("Ann"), await market.member("Ben")
+    await ben.saves_search("Under 100", "daily", **UNDER_100)
+    await ada.suspends(ben)
+    ben.mailbox.new()
+    ben.signs_in_when_asked = False
+    with declined(401):
+        await ben.me()
+    await ann.lists("Meanwhile Rival 34")
+    await market.passes(days=14)
+    assert ben.mailbox.new() == []
+    await ada.lets_in_again(ben)
+    await ann.lists("Afterwards Rival 34")
+    await market.passes(days=2)
+    assert len(ben.mailbox.about("Afterwards Rival")) == 1
+
+
+async def test_three_weeks_without_a_worker_end_in_one_true_letter(market: StoryMarket) -> None:
+    """The worker is down for three weeks. Boats come, one is sold, one becomes cheaper. When it is
+    back, Ben gets one letter, about what there is, at today's prices.
+    """
+    ann, ben = await market.member("Ann"), await market.member("Ben")
+    mo = await market.moderator()
+    await ben.saves_search("Under 100", "daily", **UNDER_100)
+    ben.mailbox.new()
+    boats = {name: await ann.drafts(f"{name} Najad 34", price=80_000) for name in ("Gone", "Kept")}
+    for boat in boats.values():
+        await ann.adds_photos(boat, 1)
+    async with market.without_worker():
+        for boat in boats.values():
+            await ann.puts_back(boat)
+            await mo.approves(boat)
+        await market.passes(days=10)
+        await ann.sells(boats["Gone"])
+        await ann.reprices(boats["Kept"], 75_000)
+        await market.passes(days=11)
+        assert ben.mailbox.new() == []
+    await market.passes(days=3)
+    [letter] = ben.mailbox.new()
+    assert letter.mentions("Kept Najad 34")
+    assert letter.mentions("$75,000")
+    assert not letter.mentions("$80,000")
+    assert not letter.mentions("Gone Najad")
+
+
+async def test_a_new_host_neither_repeats_a_letter_nor_forgets_what_is_due(
+    market: StoryMarket,
+) -> None:
+    """The market moves to a machine that has none of the followers' files. Ben was told of one boat;
+    another waits for his next letter. He gets just that one.
+    """
+    ann, ben = await market.member("Ann"), await market.member("Ben")
+    await ben.saves_search("Under 100", "daily", **UNDER_100)
+    await ann.lists("Told Sigma 33")
+    await market.passes(days=2)
+    assert len(ben.mailbox.about("Told Sigma")) == 1
+    await ann.lists("Waiting Sigma 33")
+    await market.moves_to_another_host()
+    await market.passes(days=2)
+    assert len(ben.mailbox.about("Told Sigma")) == 1
+    assert len(ben.mailbox.about("Waiting Sigma")) == 1
+    await ann.lists("Later Sigma 33")
+    await market.passes(days=2)
+    assert len(ben.mailbox.about("Later Sigma")) == 1

@@ -1,0 +1,46 @@
+"""Money: asking prices over a year, and what buyers who watch them are told."""
+
+from __future__ import annotations
+
+import pytest
+
+from .market import StoryMarket
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_boats_year(market: StoryMarket) -> None:
+    """Ann asks too much in January. She lowers the price in March, raises it in May after new sails,
+    lowers it again in July, and sells in autumn. Ben, who watched from the start, can follow all of
+    it; Rita, who comes in July, sees the four prices with their dates, and no more.
+    """
+    ann, ben, rita = await market.member("Ann"), await market.member("Ben"), market.visitor("Rita")
+    boat = await ann.lists(price=100_000)
+    await ben.watches(boat)
+    for days, price in ((60, 94_000), (60, 97_000), (61, 89_000)):
+        for _ in range(days // 30):
+            await market.passes(days=30)
+            await ann.confirms_if_asked()
+        await ann.reprices(boat, price)
+    watched = (await ben.watchlist())[boat.id]
+    assert (watched["price"], watched["currentPrice"]) == (100_000_00, 89_000_00)
+    shown = await rita.advert(boat)
+    assert [step["price"] for step in shown["priceHistory"]] == [
+        100_000_00,
+        94_000_00,
+        97_000_00,
+        89_000_00,
+    ]
+    page = await rita.reads(f"/boats/{boat.id}")
+    for asked in ("$100,000", "$94,000", "$97,000", "$89,000"):
+        assert asked in page
+    assert await rita.finds(priceDropped=True) == [boat.title]
+
+    await market.passes(days=20)
+    await ann.sells(boat, 85_000)
+    assert not await rita.sees(boat)
+    assert await rita.finds() == []
+    assert (await ben.watchlist())[boat.id]["became"] == "sold"
+    page = await ben.reads("/watchlist")
+    assert "Sold" in page
+    assert "85,000" not in page  # what was paid is the seller's own affair
