@@ -13,7 +13,10 @@ import urllib.request
 from pathlib import Path
 from typing import Any, Self
 
+from .command_server import CommandServer
+
 A_MINUTE = 60
+_COMMANDS = CommandServer()
 CHILDREN = "marinemarket.runtime.children"
 AS_SYSTEMD = """
 import os, sys
@@ -170,14 +173,7 @@ def environment(data: Path) -> dict[str, str]:
 
 def command(data: Path, *arguments: str) -> tuple[int, Any]:
     """Run a command with --json; its exit code and its answer."""
-    done = subprocess.run(
-        [sys.executable, "-m", "marinemarket", *arguments, "--json"],
-        env=environment(data),
-        capture_output=True,
-        text=True,
-        timeout=A_MINUTE * 2,
-        check=False,
-    )
+    done = _COMMANDS.run([*arguments, "--json"], environment(data), timeout=A_MINUTE * 2)
     return done.returncode, json.loads(done.stdout) if done.stdout else done.stderr
 
 

@@ -41,20 +41,27 @@ main()
 """The command, which stops in the middle of loading."""
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    data, file = tmp_path / "data", tmp_path / "boats.csv"
+@pytest.fixture(scope="module")
+def archived(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a market and its archive, made once, for the tests to copy."""
+    folder = tmp_path_factory.mktemp("archived")
+    data, file = folder / "data", folder / "boats.csv"
     file.write_text(CSV)
     assert command(data, "import", str(file))[0] == 0
-    return data
+    assert command(data, "backup", "--to", str(folder / "archive"))[0] == 0
+    assert command(data, "staff", "create", "ann@example.com", "--role", "admin")[0] == 0
+    assert command(data, "backup", "--to", str(folder / "archive"))[0] == 0
+    return folder
 
 
 @pytest.fixture
-def archive(data: Path, tmp_path: Path) -> Path:
-    assert command(data, "backup", "--to", str(tmp_path / "archive"))[0] == 0
-    assert command(data, "staff", "create", "ann@example.com", "--role", "admin")[0] == 0
-    assert command(data, "backup", "--to", str(tmp_path / "archive"))[0] == 0
-    return tmp_path / "archive"
+def data(archived: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(archived / "data", tmp_path / "data"))
+
+
+@pytest.fixture
+def archive(archived: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(archived / "archive", tmp_path / "archive"))
 
 
 @pytest.fixture(autouse=True)
