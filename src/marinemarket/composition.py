@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import partial
 
-from .accounts.accounts import Accounts, Rules
+from .accounts.accounts import Accounts
 from .accounts.audit_entries import AUDIT_ENTRIES
 from .accounts.bounces import note_refusal
+from .accounts.configured_rules import rules_of
 from .accounts.passwords import Passwords
 from .accounts.personal_data import ACCOUNTS
 from .archive.archive import Archive
@@ -24,7 +25,7 @@ from .archive.archiver import Archiver
 from .archive.file_format import Seal
 from .archive.storage import Storage, storage_at
 from .audit.trail import Trail
-from .clock import DAY, HOUR, MINUTE, Clock, now_ms
+from .clock import Clock, now_ms
 from .config.secret_key import fingerprint, key_file
 from .config.settings import PREFIX, Settings
 from .errors import FieldError, Invalid
@@ -48,6 +49,7 @@ from .messages.context import MessagingContext
 from .messages.personal_data import CONVERSATIONS
 from .messages.waiting_mail import rule_on
 from .moderation.case_follower import CaseFollower
+from .moderation.earlier_adverts import EarlierAdverts
 from .moderation.evidence import EvidenceGatherer
 from .moderation.personal_data import CASES_AND_REPORTS
 from .moderation.screening import Screener
@@ -209,11 +211,17 @@ class Market:
         return Screener(
             self.trail,
             self.accounts.vault,
-            EvidenceGatherer(self.store, self.engine.index, similar_photos_elsewhere),
+            EvidenceGatherer(
+                self.store, self.engine.index, similar_photos_elsewhere, self.earlier_adverts()
+            ),
             looks_at_all=self.settings.review == "all",
             reports_to_hide=self.settings.reports_to_hide,
             links=self.links,
         )
+
+    def earlier_adverts(self) -> EarlierAdverts:
+        """What moderators and reports decided about earlier adverts, as later ones meet it."""
+        return EarlierAdverts.of(self.trail, self.secret_key, self.settings.case_retention_days)
 
     def case_follower(self) -> CaseFollower:
         """The feed follower for moderation."""
@@ -354,22 +362,6 @@ async def _studio(settings: Settings) -> AsyncIterator[Studio]:
         yield studio
     finally:
         studio.close()
-
-
-def rules_of(settings: Settings) -> Rules:
-    """The sign-in limits from the settings."""
-    return Rules(
-        tries=settings.sign_in_tries,
-        tries_within=settings.sign_in_tries_minutes * MINUTE,
-        locked_for=settings.lock_minutes * MINUTE,
-        session_lasts=settings.session_days * DAY,
-        session_idles=settings.session_idle_days * DAY,
-        staff_session_lasts=settings.staff_session_hours * HOUR,
-        staff_session_idles=settings.staff_idle_minutes * MINUTE,
-        attempt_retention_days=settings.login_attempt_retention_days,
-        terms_version=settings.terms_version,
-        market_name=settings.market_name,
-    )
 
 
 @asynccontextmanager

@@ -85,6 +85,14 @@ def as_read(text: str) -> str:
     return text.lower() if text.isascii() else _in_latin(without_invisible(text))
 
 
+def as_spelled(text: str) -> str:
+    """A text reduced to how its words look: `as_read`, with digits and signs in words as letters.
+
+    For comparing texts with each other, since an honest ``2nd`` changes too.
+    """
+    return _TOKEN.sub(_spelled_by(_AS_I), _SPACED.sub(_joined, as_read(text)))
+
+
 @lru_cache(16)
 def readings(text: str) -> tuple[str, ...]:
     """Every way in which a reader may take a text, each folded; the first is `as_read`.

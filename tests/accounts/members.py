@@ -11,6 +11,7 @@ import pyotp
 from argon2 import PasswordHasher, Type
 
 from marinemarket.accounts.accounts import Accounts, Client
+from marinemarket.accounts.configured_rules import rules_of
 from marinemarket.accounts.passwords import Passwords
 from marinemarket.accounts.records import add_user, find_user
 from marinemarket.accounts.second_factor import enable_second_factor, offer_second_factor
@@ -19,7 +20,7 @@ from marinemarket.accounts.sign_in import sign_in
 from marinemarket.accounts.user import User, UserRole
 from marinemarket.audit.trail import Trail
 from marinemarket.clock import Clock
-from marinemarket.composition import Market, in_newest_shape, rules_of
+from marinemarket.composition import Market, in_newest_shape
 from marinemarket.config.settings import Settings
 from marinemarket.links import Links
 from marinemarket.vault.vault import CurrentKeys, Vault

@@ -97,7 +97,9 @@ async def test_a_decision_against_publication_needs_a_reason(
 ) -> None:
     boat = await add(market, advert(ann))
     await moderation.catch_up()
-    moderated = (await _decide(market, mo, boat.id, payload)).listing.moderation
+    decided = (await _decide(market, mo, boat.id, payload)).listing
+    assert decided
+    moderated = decided.moderation
     assert (moderated.state.value, moderated.reason) == (payload["state"], reason)
     assert moderated.wants_changes is wants_changes
     [letter] = await letters(market)

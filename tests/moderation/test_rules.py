@@ -39,6 +39,7 @@ def test_each_rule_has_its_name_once_and_words_for_both_sides() -> None:
         assert rule.for_seller.endswith(".")
     assert {rule.name for rule in RULES if rule.grave} == {
         "same-hull", "same-pictures", "same-text", "price-beyond-belief", "payment", "scam-phrase", "forbidden",
+        "earlier-hull", "earlier-pictures", "earlier-text",
     }  # fmt: skip
 
 

@@ -102,7 +102,15 @@ async def test_a_video_that_an_edit_drops_is_let_go_and_no_edit_names_one(
     again = await client.patch(boat, json={"videos": [address]}, headers=versioned)
     assert (again.status_code, again.json()["errors"][0]["field"]) == (422, "videos")
     clock.now += 35 * DAY
-    assert await sweep_media(market.trail, market.studio, keep_days=35) == 1
+    assert (
+        await sweep_media(
+            market.trail,
+            market.studio,
+            keep_days=35,
+            is_evidence=market.earlier_adverts().is_evidence,
+        )
+        == 1
+    )
     assert (await client.get(address)).status_code == 404
     assert (await market.store.scan(MEDIA)).items == []
 

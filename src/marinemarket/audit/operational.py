@@ -28,6 +28,10 @@ class Operational(Enum):
         "says how far a job has come where nothing of the market changed, or whose turn it is; "
         "its start and every change that it makes leave an entry"
     )
+    PRECEDENTS = (
+        "derives from a case what is recognised in later adverts; what the case "
+        "says is committed with an entry"
+    )
     READ = "notes that somebody has read what was written to them, which they alone see"
     BAN_TOLD = "warns somebody by email of a member they wrote with; the ban leaves the entry"
     RELAY_TOLD = "tells a sender by letter what became of a mail that changed nothing"

@@ -68,6 +68,13 @@ class MarketRules(BaseModel):
         description="How many different people must report an advert before it is hidden until a "
         "moderator has reviewed it",
     )
+    case_retention_days: int = Field(
+        365,
+        ge=1,
+        le=730,
+        description="Days that a moderator's case and its evidence outlive a deleted advert, and that "
+        "what was decided is recognised in later adverts",
+    )
     confirm_days: int = Field(
         30,
         ge=1,

@@ -40,6 +40,8 @@ class Waiting(StrEnum):
     ANNOUNCED = "announced"
     LET_GO = "let go"
     ERASED = "erased"
+    EVIDENCE = "evidence"
+    """Nothing uses it any more, but a moderator may still look at it."""
 
 
 class _Lane:

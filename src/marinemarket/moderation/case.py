@@ -1,7 +1,9 @@
-"""A case: everything that moderators know about one listing, for as long as the listing exists.
+"""A case: everything that moderators know about one listing.
 
 It is opened when a moderator should look at the listing, and closed by their decision; later events
-open it again, with its history. Reporters appear in it only as hashes.
+open it again, with its history. Reporters appear in it only as hashes. It outlives a deleted listing
+until `ends_at`; its exhibits, what the advert said and showed when it was suspected or decided
+against, are recognised in later adverts.
 """
 
 from __future__ import annotations
@@ -12,11 +14,16 @@ from typing import Annotated
 from pydantic import Field
 
 from ..accounts.user import Email
+from ..listings.listing import Listing
 from ..wire import Count, Id, Millis, Model, Prose, Text
+from .exhibit import Exhibit
 
 MOST_STEPS = 50
 MOST_FLAGS = 40
 MOST_REPORTERS = 200
+MOST_EXHIBITS = 5
+EARLIER = "earlier-"
+"""How the names of the rules about earlier cases begin."""
 
 Key = Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{64}$")]
 
@@ -50,6 +57,12 @@ class Event(StrEnum):
     REJECTED = "rejected"
     HIDDEN = "hidden"
     WITHDRAWN = "withdrawn"
+    DELETED = "deleted"
+
+
+DECISIONS = (Event.APPROVED, Event.CHANGES_WANTED, Event.REJECTED)
+MACHINE = "system:"
+"""How the actor of what no person decided begins."""
 
 
 class Step(Model):
@@ -73,7 +86,8 @@ class Case(Model):
     `seen_version` is the version of the listing that the rules last checked, and `flags` are its flags;
     `accepted` are those that a moderator saw and accepted. `reporters` have reported since the last
     decision, each once; those in `earlier` did so before it, and no longer count. `reports` counts all
-    reports since then, including repeated ones.
+    reports since then, including repeated ones. `deleted_at` is when its listing was deleted, and
+    `ends_at` when the case goes too.
     """
 
     listing_id: Id
@@ -95,6 +109,10 @@ class Case(Model):
     earlier: Annotated[tuple[Key, ...], Field(max_length=MOST_REPORTERS)] = ()
     history: Annotated[tuple[Step, ...], Field(max_length=MOST_STEPS)] = ()
     """What has happened to it."""
+    exhibits: Annotated[tuple[Exhibit, ...], Field(max_length=MOST_EXHIBITS)] = ()
+    deleted_at: Millis | None = None
+    """When its owner deleted the advert, in Unix milliseconds."""
+    ends_at: Millis | None = None
     created_at: Millis
     updated_at: Millis
 
@@ -105,7 +123,27 @@ class Case(Model):
     @property
     def was_withdrawn(self) -> bool:
         """Was it closed because the advert was withdrawn, so that nobody has decided?"""
-        return bool(self.history) and self.history[-1].event is Event.WITHDRAWN
+        return not self.is_open and self._last is Event.WITHDRAWN
+
+    @property
+    def decision(self) -> Step | None:
+        """The last decision: approved, changes wanted, or rejected."""
+        made = (step for step in reversed(self.history) if step.event in DECISIONS)
+        return next(made, None)
+
+    @property
+    def is_suspected(self) -> bool:
+        """Does it wait because of a suspicion, by reports or by a grave rule?"""
+        return self.is_open and bool(self.exhibits)
+
+    @property
+    def was_decided_against(self) -> bool:
+        """Was its advert rejected or hidden?"""
+        return any(one.event in (Event.REJECTED, Event.HIDDEN) for one in self.exhibits)
+
+    @property
+    def _last(self) -> Event | None:
+        return self.history[-1].event if self.history else None
 
     def fresh(self, flags: tuple[Flag, ...]) -> tuple[Flag, ...]:
         """Those flags that no moderator has accepted yet."""
@@ -114,7 +152,7 @@ class Case(Model):
     def opened(self, lane: Lane, version: int, flags: tuple[Flag, ...], now: int, by: str) -> Case:
         """Waiting in a lane, for a version of the listing; a case that waits already keeps its place."""
         step = Step(at=now, event=Event.OPENED, by=by, lane=lane)
-        is_same = self.lane is lane
+        is_same = self.lane is lane and self._last is not Event.WITHDRAWN
         return self._next(
             now,
             lane=lane,
@@ -127,16 +165,17 @@ class Case(Model):
     def closed(
         self, event: Event, version: int, now: int, by: str, text: str | None = None
     ) -> Case:
-        """Decided, or obsolete. An approval also accepts the current flags."""
+        """Decided, or obsolete. A person's approval also accepts the current flags."""
         step = Step(at=now, event=event, by=by, text=text)
-        decided = event is not Event.WITHDRAWN
+        decided = event not in (Event.WITHDRAWN, Event.DELETED)
+        is_accepting = event is Event.APPROVED and not by.startswith(MACHINE)
         earlier = tuple(dict.fromkeys((*self.earlier, *self.reporters)))[-MOST_REPORTERS:]
         return self._next(
             now,
             lane=None,
             waiting_since=None,
             seen_version=version,
-            accepted=self.flags if event is Event.APPROVED else self.accepted,
+            accepted=self._accepting() if is_accepting else self.accepted,
             earlier=earlier if decided else self.earlier,
             reporters=() if decided else self.reporters,
             people=0 if decided else self.people,
@@ -144,10 +183,51 @@ class Case(Model):
             history=self._with(step),
         )
 
-    def noting(self, event: Event, version: int, now: int, by: str, text: str) -> Case:
-        """Still waiting, with one more event: the advert was hidden."""
+    def noting(
+        self, event: Event, version: int, now: int, by: str, text: str | None = None
+    ) -> Case:
+        """As before, with one more event: the advert was hidden, withdrawn or deleted."""
         step = Step(at=now, event=event, by=by, text=text)
         return self._next(now, seen_version=version, history=self._with(step))
+
+    def showing(self, listing: Listing, event: Event, now: int) -> Case:
+        """With the advert as it is now as an exhibit. All exhibits are held to what happened last."""
+        new = Exhibit.of(listing, event.value, now)
+        return self._next(now, exhibits=self._exhibits(event, now, new))
+
+    def held(self, event: Event, now: int) -> Case:
+        """With its exhibits held to what happened last."""
+        return self._next(now, exhibits=self._exhibits(event, now))
+
+    def approving(self, listing: Listing, now: int) -> Case:
+        """With nothing held against anybody that this approved advert has."""
+        left = (exhibit.approved(listing) for exhibit in self.exhibits)
+        return self._next(now, exhibits=tuple(exhibit for exhibit in left if exhibit))
+
+    def cleared(self, now: int) -> Case:
+        """With nothing held against anybody but what a moderator decided."""
+        decided = (exhibit for exhibit in self.exhibits if exhibit.event != Event.OPENED)
+        return self._next(now, exhibits=tuple(decided))
+
+    def forgotten(self, now: int) -> Case:
+        """With nothing held against anybody."""
+        return self._next(now, exhibits=())
+
+    def gone(self, now: int, ends_at: int) -> Case:
+        """Its listing was deleted."""
+        return self._next(now, deleted_at=now, ends_at=ends_at)
+
+    def _exhibits(self, event: Event, now: int, *new: Exhibit) -> tuple[Exhibit, ...]:
+        others = (one for one in self.exhibits if not any(map(one.says_the_same, new)))
+        # A new suspicion takes nothing from what was decided.
+        held = {} if event is Event.OPENED else {"event": event.value, "at": now}
+        kept = [one.changed(**held) for one in others]
+        # The first shows what was reported, the last what became of it.
+        return (*kept[:1], *[*kept[1:], *new][1 - MOST_EXHIBITS :])
+
+    def _accepting(self) -> tuple[Flag, ...]:
+        earlier = (flag for flag in self.accepted if flag.rule.startswith(EARLIER))
+        return tuple(dict.fromkeys((*self.flags, *earlier)))[:MOST_FLAGS]
 
     def reported(self, keys: tuple[str, ...], now: int) -> Case:
         """One more report, by a person known by these hashes; they are new if none of the hashes is known."""

@@ -14,10 +14,11 @@ from pathlib import Path
 
 from ..disk import keep_line, kept_line
 from ..listings.listing import ModerationState, Status
-from ..listings.records import all_listings
+from ..listings.records import all_listings, listing_of
 from ..store.items import Item
 from ..store.schema import CASES, LISTINGS
 from ..store.store import Change, Position
+from .records import every_case
 from .screening import Screener
 
 READ_BY_RULES = (
@@ -48,16 +49,28 @@ class CaseFollower:
             waits = listing.moderation.state is ModerationState.PENDING
             if waits and listing.status is Status.ACTIVE:
                 await self._screener.look_at(listing.id)
+        async for case in every_case(store):
+            # What was deleted while nobody followed is known only by its case.
+            await self._screener.look_at(case.listing_id)
+            if case.exhibits:
+                await self._screener.keep_precedents(case.listing_id)
         await self._save(head)
 
     async def apply(self, after: Position, changes: Sequence[Change]) -> None:
         if not changes or await self.position() != after:
             return
         for change in changes:
-            if change.table == LISTINGS.name and is_to_look_at(change.old, change.new):
-                await self._screener.look_at(str(change.key[0]))
-            elif change.table == CASES.name and _was_reported(change.old, change.new):
-                await self._screener.hide_if_reported(str(change.key[0]))
+            id = str(change.key[0])
+            if change.table == LISTINGS.name:
+                if change.new is None and change.old is not None:
+                    await self._screener.look_at(id, listing_of(change.old))
+                elif is_to_look_at(change.old, change.new):
+                    await self._screener.look_at(id)
+            elif change.table == CASES.name:
+                if _was_reported(change.old, change.new):
+                    await self._screener.hide_if_reported(id)
+                if _shows_other_things(change.old, change.new):
+                    await self._screener.keep_precedents(id)
         await self._save(changes[-1].position)
 
     def close(self) -> None:
@@ -74,7 +87,9 @@ def is_to_look_at(old: Item | None, new: Item | None) -> bool:
     The market's own approved listings do not, nor do updates by an operator's import. Changes by a
     seller's own file are checked, as those made in the form are.
     """
-    if new is None or new.get("status") != Status.ACTIVE:
+    if new is None:
+        return old is not None
+    if new.get("status") != Status.ACTIVE:
         return old is not None and old.get("status") == Status.ACTIVE
     if old is not None and _tells_only_of_the_seller(old, new):
         return False
@@ -104,6 +119,10 @@ def _is_operators_import(old: Item, new: Item) -> bool:
 def _imported(item: Item) -> object:
     """What a listing's last import contained; None for a listing typed here."""
     return item.get("source", {}).get("fingerprint")
+
+
+def _shows_other_things(old: Item | None, new: Item | None) -> bool:
+    return new is not None and new.get("exhibits", []) != (old or {}).get("exhibits", [])
 
 
 def _was_reported(old: Item | None, new: Item | None) -> bool:

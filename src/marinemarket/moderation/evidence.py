@@ -19,6 +19,7 @@ from ..search.index import IndexQuery, SearchIndex, Span
 from ..search.similar import similar_types
 from ..store.store import Store
 from ..text import words
+from .earlier_adverts import EarlierAdverts
 from .rules import FEWEST_COMPARED, Evidence
 
 
@@ -48,6 +49,7 @@ class EvidenceGatherer:
     store: Store
     index: SearchIndex
     alike_elsewhere: AlikeElsewhere
+    history: EarlierAdverts
 
     async def of(self, listing: Listing, now: int) -> Evidence:
         """The evidence about a listing. Raises Unavailable while there is no index."""
@@ -62,7 +64,19 @@ class EvidenceGatherer:
             same_hull=await self._same_hull(listing),
             same_text=await self._same_text(listing),
             same_pictures=tuple(sorted({copy.other_listing_id for copy in copies})),
+            earlier=await self.history.fitting(listing, now),
         )
+
+    async def alike(self, listing: Listing) -> list[Listing]:
+        """Other sellers' offered adverts with its hull, its text or its pictures. Raises Unavailable."""
+        copies = await self.alike_elsewhere(self.store, listing)
+        ids = [
+            *(await self._same_hull(listing)),
+            *(await self._same_text(listing)),
+            *sorted({copy.other_listing_id for copy in copies}),
+        ]
+        found = await find_listings(self.store, [*dict.fromkeys(ids)][:MOST_ALIKE]) if ids else []
+        return [one for one in found if one and one.is_offered]
 
     async def _same_hull(self, listing: Listing) -> tuple[str, ...]:
         hin = listing.boat_details.hin

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..accounts.records import MARKET_ID, find_user
 from ..accounts.user import User
 from ..links import Links
-from ..listings.listing import Listing
+from ..listings.listing import Listing, Status
 from ..mail.email import Email, outgoing
 from ..store.store import Store
 from ..store.writes import Write
@@ -29,6 +29,10 @@ def _email(links: Links, event: Event, seller: User, listing: Listing, reason: s
     boat = {"name": seller.name, "title": listing.title}
     values = boat | {"reason": reason, "link": links.advert(listing.id)}
     match event:
+        case Event.APPROVED if listing.status is not Status.ACTIVE:
+            # It is theirs to put back: until then nobody sees it.
+            off = boat | {"link": links.advert(listing.id), "sold": listing.status is Status.SOLD}
+            return Email("advert-approved-off", seller.email, seller.id, values=off)
         case Event.APPROVED:
             shown = boat | {"link": links.boat(listing.id, listing.slug)}
             return Email("advert-approved", seller.email, seller.id, values=shown)

@@ -25,7 +25,7 @@ from ..i18n.texts import mark
 from ..listings.listing import Listing
 from ..listings.records import find_listing
 from ..wire import CLEAN_PROSE, Model
-from .case import Case, Complaint, Lane, Report
+from .case import Case, Complaint, Event, Lane, Report
 from .records import case_put, find_case, listing_unchanged, report_put
 from .screening import new_case
 
@@ -43,6 +43,9 @@ COMPLAINTS = {
     Complaint.OTHER: mark("Something else"),
 }
 """The complaints to choose from, in words."""
+
+ABOUT_THE_BOAT = frozenset({Complaint.SOLD, Complaint.WRONG})
+"""Complaints that raise no suspicion: whoever takes a sold boat off does what was asked."""
 
 _NONE_FOR_EMPTY = BeforeValidator(lambda value: None if value == "" else value)
 
@@ -106,7 +109,7 @@ async def report_listing(
         entry = actor.entry(
             Action.LISTING_REPORTED, "listing", listing.id, now, complaint=form.reason.value
         )
-        gathered = case_put(case, _gathered(case, listing, keys, now))
+        gathered = case_put(case, _gathered(case, listing, form.reason, keys, now))
         notes = [once.making(kept.id, now)] if once else []
         await trail.commit(entry, listing_unchanged(listing), gathered, report_put(kept), *notes)
 
@@ -127,8 +130,13 @@ def _report(listing: Listing, form: ReportForm, user_id: str | None, now: int) -
     )
 
 
-def _gathered(case: Case | None, listing: Listing, keys: tuple[str, ...], now: int) -> Case:
+def _gathered(
+    case: Case | None, listing: Listing, complaint: Complaint, keys: tuple[str, ...], now: int
+) -> Case:
     known = (case or new_case(listing, now)).reported(keys, now)
+    if complaint not in ABOUT_THE_BOAT or known.is_suspected:
+        # What was reported stays to be seen, whatever becomes of the advert.
+        known = known.showing(listing, Event.OPENED, now)
     if known.lane is Lane.NEW:
         return known
     return known.opened(Lane.REPORTED, known.seen_version, known.flags, now, "visitor")

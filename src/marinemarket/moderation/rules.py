@@ -18,8 +18,20 @@ from ..i18n.texts import gettext as _
 from ..i18n.texts import mark, ngettext
 from ..listings.boat_details import HullMaterial, Usage
 from ..listings.listing import Listing
-from ..lookalikes import as_read, readings
+from ..lookalikes import as_read
+from . import phrases
 from .case import Flag
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierCases:
+    """Ids of listings whose cases went against them, by what this advert shares with them."""
+
+    hull: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+    text: tuple[str, ...] = ()
+    owner: tuple[str, ...] = ()
+
 
 FEWEST_COMPARED = 8
 """With fewer similar boats than this, the usual price is unknown."""
@@ -34,7 +46,8 @@ class Evidence:
     """What is known about a listing when the rules check it. Prices are cents, times milliseconds.
 
     `usual_price` is the median of `compared` similar boats that are offered. `same_hull`, `same_text`
-    and `same_pictures` are ids of other sellers' adverts.
+    and `same_pictures` are ids of other sellers' adverts; `earlier` names the earlier cases that this
+    advert fits.
     """
 
     now: int
@@ -44,6 +57,7 @@ class Evidence:
     same_hull: tuple[str, ...] = ()
     same_text: tuple[str, ...] = ()
     same_pictures: tuple[str, ...] = ()
+    earlier: EarlierCases = EarlierCases()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,89 +122,29 @@ def _new_seller_dear_boat(listing: Listing, evidence: Evidence) -> str | None:
 
 # -- Words -------------------------------------------------------------------------------------
 
-_DIGITS = {"zero": "0", "oh": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
-           "six": "6", "seven": "7", "eight": "8", "nine": "9"}  # fmt: skip
-_SPELLED = re.compile(rf"\b(?:(?:{'|'.join(_DIGITS)})[\s,.-]+){{6,}}(?:{'|'.join(_DIGITS)})\b")
-_PHONE = re.compile(r"(?<![\w$€£.,/-])(?:\+|00)?\(?\d(?:[\s().-]{0,2}\d){8,14}(?![\w/-])")
-_AT, _DOT = r"\s?(?:\(at\)|\[at\]|\sat\s)\s?", r"\s?(?:\(dot\)|\[dot\]|\sdot\s)\s?"
-_LOCAL = r"(?<![\w.+-])[\w.+-]{1,64}"
-"""Matched only from its beginning: otherwise every letter of a long word would be tried."""
-_EMAIL = re.compile(
-    rf"{_LOCAL}\s?@\s?[\w-]{{2,60}}\s?\.\s?[a-z]{{2,10}}\b"
-    rf"|{_LOCAL}{_AT}[\w-]{{2,60}}{_DOT}[a-z]{{2,10}}\b"
-    rf"|{_LOCAL}{_AT}(?:gmail|yahoo|hotmail|outlook|icloud|proton|gmx|aol)\b"
-)
-_ENDINGS = "com|net|org|info|biz|io|co|me|de|uk|fr|it|es|nl|shop|site|online|app|xyz|ru|eu"
-# A single line break within a sentence is a space: a text pasted from an email is wrapped.
-_WRAPPED = re.compile(r"(?<![\n.!?])[^\S\n]*\n[^\S\n]*(?!\n)")
-_URL = re.compile(
-    rf"(?:https?://|www\.)[^\s]{{3,200}}|(?<![\w-])[a-z0-9][a-z0-9-]{{1,60}}\.(?:{_ENDINGS})\b(?!\.)"
-)
-_CHAT = re.compile(r"\b(?:whats\s?app|telegram|we\s?chat|signal me|viber|t\.me|wa\.me)\b")
-
-
-def _any_of(*phrases: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(phrases)})\b")
-
-
-_PAYMENT = _any_of(
-    "western union", r"money\s?gram", r"(?:gift|i\s?tunes|steam|prepaid) cards?", r"bit\s?coins?", "btc", "usdt",
-    "crypto(?:currency|currencies)?", r"cash\s?app", "zelle", "venmo", "paypal friends(?: and family)?",
-    "(?:wire|transfer|send) (?:me |us )?(?:the |a )?(?:money|deposit|payment|funds)",
-    "cashier'?s che(?:ck|que)s? only",
-)  # fmt: skip
-_SCAM = _any_of(
-    "my shipp(?:er|ing (?:agent|company))", "shipp(?:er|ing agent) will (?:pick|collect|come)",
-    "(?:i am|i'm|we are) (?:currently |presently |now )?"
-    "(?:overseas|deployed|offshore|abroad|out of the country|on an? oil rig)",
-    "on a military (?:base|deployment)", "(?:verification|six.digit|6.digit) code",
-    "(?:no|without) (?:viewings?|inspections?|surveys?) (?:possible|before|until)",
-    "deposit (?:before|prior to) (?:a |any )?(?:viewing|inspection|visit)",
-    "e-?bay (?:buyer|vehicle) protection", "god bless", "my late husband",
-)  # fmt: skip
-_FORBIDDEN = _any_of(
-    "no title (?:and|or) no papers", "hin (?:was |is )?(?:removed|filed off|ground off)",
-    "cocaine", "counterfeit",
-)  # fmt: skip
-
-
-def _readings_of(listing: Listing) -> tuple[str, ...]:
-    return tuple(_WRAPPED.sub(" ", read) for read in readings(_text_of(listing)))
-
-
-def _text_of(listing: Listing) -> str:
-    return "\n\n".join((listing.title, listing.description or "", *listing.features))
-
-
-def _first(pattern: re.Pattern[str], listing: Listing) -> str | None:
-    found = next(filter(None, map(pattern.search, _readings_of(listing))), None)
-    return found[0].strip() if found else None
-
 
 def _phone(listing: Listing, evidence: Evidence) -> str | None:
-    return _first(_PHONE, listing) or _first(_SPELLED, listing)
+    return phrases.phone(listing)
 
 
 def _email(listing: Listing, evidence: Evidence) -> str | None:
-    return _first(_EMAIL, listing)
+    return phrases.email_address(listing)
 
 
 def _elsewhere(listing: Listing, evidence: Evidence) -> str | None:
-    # Only as it stands: an address with its @ as a letter would be that of a page.
-    found = _URL.search(_EMAIL.sub(" ", as_read(_text_of(listing))))
-    return found[0] if found else _first(_CHAT, listing)
+    return phrases.way_elsewhere(listing)
 
 
 def _payment(listing: Listing, evidence: Evidence) -> str | None:
-    return _first(_PAYMENT, listing)
+    return phrases.payment_method(listing)
 
 
 def _scam(listing: Listing, evidence: Evidence) -> str | None:
-    return _first(_SCAM, listing)
+    return phrases.scam_phrase(listing)
 
 
 def _forbidden(listing: Listing, evidence: Evidence) -> str | None:
-    return _first(_FORBIDDEN, listing)
+    return phrases.forbidden_words(listing)
 
 
 def _shouting(listing: Listing, evidence: Evidence) -> str | None:
@@ -219,6 +173,22 @@ def _same_text(listing: Listing, evidence: Evidence) -> str | None:
 
 def _same_pictures(listing: Listing, evidence: Evidence) -> str | None:
     return _others(evidence.same_pictures)
+
+
+def _earlier_hull(listing: Listing, evidence: Evidence) -> str | None:
+    return _others(evidence.earlier.hull)
+
+
+def _earlier_pictures(listing: Listing, evidence: Evidence) -> str | None:
+    return _others(evidence.earlier.pictures)
+
+
+def _earlier_text(listing: Listing, evidence: Evidence) -> str | None:
+    return _others(evidence.earlier.text)
+
+
+def _earlier_owner(listing: Listing, evidence: Evidence) -> str | None:
+    return _others(evidence.earlier.owner)
 
 
 def _others(ids: tuple[str, ...]) -> str | None:
@@ -307,6 +277,10 @@ _AT_HOME = mark(
     "Please leave telephone numbers, addresses and links out of the text: buyers write to you through "
     "the market, which keeps both of you safe."
 )
+_SEEN_BEFORE = mark(
+    "We have looked at an advert like this one before, and look at this one too. If it is in order, you "
+    "need to do nothing."
+)
 
 RULES = (
     Rule(
@@ -324,6 +298,26 @@ RULES = (
         "same-text", _same_text, grave=True,
         for_staff=mark("Another seller's advert has the same text"),
         for_seller=mark("Another advert says the same in the same words. Please describe the boat in your own."),
+    ),
+    Rule(
+        "earlier-hull", _earlier_hull, grave=True,
+        for_staff=mark("The hull (HIN) of an earlier case"),
+        for_seller=_SEEN_BEFORE,
+    ),
+    Rule(
+        "earlier-pictures", _earlier_pictures, grave=True,
+        for_staff=mark("A picture of an earlier case"),
+        for_seller=_SEEN_BEFORE,
+    ),
+    Rule(
+        "earlier-text", _earlier_text, grave=True,
+        for_staff=mark("The text of an earlier case"),
+        for_seller=_SEEN_BEFORE,
+    ),
+    Rule(
+        "earlier-owner", _earlier_owner,
+        for_staff=mark("The seller of an earlier case"),
+        for_seller=_SEEN_BEFORE,
     ),
     Rule(
         "price-beyond-belief", _price_beyond_belief, grave=True,

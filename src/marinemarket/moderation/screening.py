@@ -13,16 +13,19 @@ from ..accounts.records import MARKET_ID
 from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..audit.trail import Trail
+from ..clock import DAY
 from ..i18n.texts import gettext as _
 from ..i18n.texts import mark
 from ..links import Links
 from ..listings.listing import Listing, Moderation, ModerationState, Status
 from ..listings.records import find_listing, next_version, replace_listing
+from ..store.writes import Write
 from ..vault.vault import Vault
-from .case import Case, Event, Flag, Lane
+from .case import EARLIER, Case, Event, Flag, Lane
+from .earlier_adverts import approved_at
 from .evidence import EvidenceGatherer
 from .notifications import decision_email
-from .records import case_put, find_case, listing_unchanged
+from .records import case_put, find_case, find_cases, listing_unchanged, report_endings
 from .rules import BY_NAME, flags_of, is_grave
 
 ACTOR = Actor.system("moderation")
@@ -47,13 +50,51 @@ class Screener:
     reports_to_hide: int
     links: Links
 
-    async def look_at(self, listing_id: str) -> None:
-        """Bring a listing's case up to date. Raises Unavailable without an index."""
+    async def look_at(self, listing_id: str, before: Listing | None = None) -> None:
+        """Bring a listing's case up to date. `before` is what a deleted one was last.
+
+        Raises Unavailable without an index.
+        """
 
         async def look() -> None:
             listing = await find_listing(self.trail.store, listing_id)
             case = await find_case(self.trail.store, listing_id)
-            await self._judge(listing_id, listing, case)
+            if listing is None:
+                await self._keep_deleted(before, case)
+            else:
+                await self._judge(listing, case)
+
+        await self.trail.retrying(look)
+
+    async def keep_precedents(self, listing_id: str) -> None:
+        """Bring up to date what of a case is recognised in later adverts, and look at those that were
+        offered in the meantime. Raises Unavailable without an index.
+        """
+        case = await find_case(self.trail.store, listing_id)
+        if case is None:
+            return
+        listing = await find_listing(self.trail.store, listing_id)
+        alike = await self.surroundings.alike(listing) if listing and case.exhibits else []
+        cases = await find_cases(self.trail.store, [one.id for one in alike])
+        originals: list[str] = []
+        later: list[str] = []
+        for one in alike:
+            known = cases.get(one.id)
+            is_older = listing is not None and one.created_at < listing.created_at
+            is_fine = is_older or (known is not None and approved_at(known) is not None)
+            (originals if is_fine else later).append(one.id)
+        await self.surroundings.history.keep(case, tuple(originals))
+        for id in later if case.was_decided_against else ():
+            await self._look_again(id)
+
+    async def _look_again(self, listing_id: str) -> None:
+        """Look at a public advert in the light of what was decided about one like it."""
+
+        async def look() -> None:
+            listing = await find_listing(self.trail.store, listing_id)
+            case = await find_case(self.trail.store, listing_id)
+            if listing and listing.is_offered and listing.owner_id != MARKET_ID:
+                await self._judge_public(listing, case)
 
         await self.trail.retrying(look)
 
@@ -71,9 +112,9 @@ class Screener:
 
         await self.trail.retrying(hide)
 
-    async def _judge(self, id: str, listing: Listing | None, case: Case | None) -> None:
-        if listing is None or listing.status is not Status.ACTIVE:
-            await self._withdraw(id, listing, case)
+    async def _judge(self, listing: Listing, case: Case | None) -> None:
+        if listing.status is not Status.ACTIVE:
+            await self._withdraw(listing, case)
             return
         state = listing.moderation.state
         is_read = case is not None and case.seen_version == listing.updated_at
@@ -83,19 +124,51 @@ class Screener:
         if judge is not None and listing.owner_id != MARKET_ID:
             await judge(self, listing, case)
 
-    async def _withdraw(self, id: str, listing: Listing | None, case: Case | None) -> None:
-        """Close the case of a withdrawn advert until it is offered again."""
+    async def _withdraw(self, listing: Listing, case: Case | None) -> None:
+        """Close the case of a withdrawn advert until it is offered again.
+
+        One that was reported as a fraud, or hidden, goes on waiting.
+        """
         if case is None or not case.is_open:
             return
+        now, version = self.trail.clock(), listing.updated_at
+        if not _waits_whatever_its_owner_does(listing, case):
+            closed = case.closed(Event.WITHDRAWN, version, now, BY)
+            await self._commit(Action.CASE_CLOSED, case, closed, listing, because="withdrawn")
+        elif case.history[-1].event is not Event.WITHDRAWN:
+            noted = case.noting(Event.WITHDRAWN, version, now, BY)
+            shown = noted.showing(listing, _suspicion(listing), now)
+            await self._commit(Action.CASE_OPENED, case, shown, listing, because="withdrawn")
+
+    async def _keep_deleted(self, before: Listing | None, case: Case | None) -> None:
+        """Keep the case of a deleted advert for a while. One under suspicion goes on waiting."""
+        if case is None or case.deleted_at is not None:
+            return
         now = self.trail.clock()
-        version = listing.updated_at if listing else case.seen_version
-        closed = case.closed(Event.WITHDRAWN, version, now, BY)
-        entry = ACTOR.entry(Action.CASE_CLOSED, "listing", id, now, because="withdrawn")
-        checks = [listing_unchanged(listing)] if listing else []
-        await self.trail.commit(entry, case_put(case, closed), *checks)
+        shown = case
+        if before and (case.is_suspected or _is_hidden(before)):
+            shown = case.showing(before, _suspicion(before), now)
+        if case.is_open and _waits_whatever_its_owner_does(before, case):
+            kept, action = (
+                shown.noting(Event.DELETED, case.seen_version, now, BY),
+                Action.CASE_OPENED,
+            )
+        else:
+            kept, action = (
+                shown.closed(Event.DELETED, case.seen_version, now, BY),
+                Action.CASE_CLOSED,
+            )
+        ends_at = now + self.surroundings.history.retention_days * DAY
+        reports = await report_endings(self.trail.store, case.listing_id, ends_at)
+        gone = kept.gone(now, ends_at)
+        await self._commit(action, case, gone, None, *reports, because="deleted")
 
     async def _judge_new(self, listing: Listing, case: Case | None) -> None:
         flags = await self._flags(listing)
+        if case and case.is_open:
+            # Whoever fits an earlier case is seen by a person, and edits nothing away from them.
+            known = (flag for flag in case.flags if flag.rule.startswith(EARLIER))
+            flags = tuple(dict.fromkeys((*flags, *known)))
         if flags or self.looks_at_all or (case and (case.reporters or _was_sent_back(case))):
             await self._open(listing, case, Lane.NEW, flags)
         else:
@@ -128,7 +201,13 @@ class Screener:
         self, listing: Listing, case: Case | None, lane: Lane, flags: tuple[Flag, ...]
     ) -> Case:
         now = self.trail.clock()
-        return (case or new_case(listing, now)).opened(lane, listing.updated_at, flags, now, BY)
+        opened = (case or new_case(listing, now)).opened(lane, listing.updated_at, flags, now, BY)
+        # What fits an earlier case raises no suspicion of its own: it would spread to what is honest.
+        own = (flag for flag in flags if not flag.rule.startswith(EARLIER))
+        is_suspect = lane is Lane.NEW and any(map(is_grave, own))
+        if is_suspect or (case and case.is_suspected) or _is_hidden(listing):
+            return opened.showing(listing, _suspicion(listing), now)
+        return opened
 
     async def _open(
         self, listing: Listing, case: Case | None, lane: Lane, flags: tuple[Flag, ...]
@@ -146,11 +225,26 @@ class Screener:
         )
         await self.trail.commit(entry, listing_unchanged(listing), case_put(case, opened))
 
+    async def _commit(
+        self,
+        action: Action,
+        old: Case,
+        new: Case,
+        listing: Listing | None,
+        *others: Write,
+        because: str,
+    ) -> None:
+        now = self.trail.clock()
+        entry = ACTOR.entry(action, "listing", old.listing_id, now, because=because)
+        checks = [listing_unchanged(listing)] if listing else []
+        await self.trail.commit(entry, case_put(old, new), *checks, *others)
+
     async def _approve(self, listing: Listing, case: Case | None) -> None:
         """Approve an unflagged advert in the market's own name."""
         now = self.trail.clock()
         new = moderated(listing, Moderation(state=ModerationState.APPROVED), now)
-        closed = (case or new_case(listing, now)).closed(Event.APPROVED, new.updated_at, now, BY)
+        known = (case or new_case(listing, now)).cleared(now)
+        closed = known.closed(Event.APPROVED, new.updated_at, now, BY)
         email = await decision_email(
             self.trail.store, self.vault, self.links, Event.APPROVED, new, "", now
         )
@@ -163,6 +257,7 @@ class Screener:
         flagged = Moderation(state=ModerationState.FLAGGED, reason=reason)
         new = moderated(listing, flagged, now)
         hidden = case.noting(Event.HIDDEN, new.updated_at, now, BY, reason)
+        hidden = hidden.showing(listing, Event.HIDDEN, now)
         email = await decision_email(
             self.trail.store, self.vault, self.links, Event.HIDDEN, new, reason, now
         )
@@ -194,6 +289,21 @@ def moderated(listing: Listing, moderation: Moderation, now: int) -> Listing:
     return listing.changed(moderation=moderation, updated_at=next_version(listing, now))
 
 
+def _is_hidden(listing: Listing) -> bool:
+    return listing.moderation.state is ModerationState.FLAGGED
+
+
+def _suspicion(listing: Listing) -> Event:
+    return Event.HIDDEN if _is_hidden(listing) else Event.OPENED
+
+
+def _waits_whatever_its_owner_does(listing: Listing | None, case: Case) -> bool:
+    """Does a person look at this case although its advert is not offered any more?"""
+    if listing is not None and _is_hidden(listing):
+        return True
+    return bool(case.exhibits) and case.lane is not Lane.NEW
+
+
 def _lane_of_public(case: Case | None, fresh: tuple[Flag, ...]) -> Lane | None:
     """The lane of a public listing's case; None if no moderator needs to look."""
     if case and case.reporters:
@@ -203,9 +313,7 @@ def _lane_of_public(case: Case | None, fresh: tuple[Flag, ...]) -> Lane | None:
 
 def _was_sent_back(case: Case) -> bool:
     """Was the last decision a rejection? Then a moderator checks whether it was fixed."""
-    decided = (Event.APPROVED, Event.CHANGES_WANTED, Event.REJECTED)
-    decisions = [step.event for step in case.history if step.event in decided]
-    return bool(decisions) and decisions[-1] is not Event.APPROVED
+    return case.decision is not None and case.decision.event is not Event.APPROVED
 
 
 def _reason_of(flags: tuple[Flag, ...]) -> str:

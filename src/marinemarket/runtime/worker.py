@@ -118,7 +118,13 @@ def duties_of(market: Market, steady: SteadyClock) -> Duties:
 
         return unless_in_doubt
 
-    sweep_files = partial(sweep_media, market.trail, market.studio, keep_days=settings.backup_days)
+    sweep_files = partial(
+        sweep_media,
+        market.trail,
+        market.studio,
+        keep_days=settings.backup_days,
+        is_evidence=market.earlier_adverts().is_evidence,
+    )
     post_seconds = POST_SECONDS if market.store.head_is_cheap else COSTLY_POST_SECONDS
     ask = market.availability_check().run_once
     repeated = (

@@ -186,6 +186,17 @@ CASES = Table(
         Index("lane-index", _text("lane"), _number("waitingSince"), shards=4),
         Index("seller-index", _text("sellerId"), _number("updatedAt")),
     ),
+    ttl="ttl",
+)
+
+# What is recognised in later adverts of those that were suspected or decided against: keyed hashes of
+# hulls, words and pictures. They name nobody, and outlive the case if its seller is erased.
+PRECEDENTS = Table(
+    "boat-precedents",
+    _text("trace"),
+    _text("listingId"),
+    indexes=(Index("listing-index", _text("listingId"), _number("at")),),
+    ttl="ttl",
 )
 
 # What people reported as wrong with a listing. It has no reporter if they gave no account or address.
@@ -278,6 +289,7 @@ MARKET = Table("boat-market", _text("name"))
 TABLES = (
     USERS, LISTINGS, AUDIT_LOGS, SESSIONS, LOGIN_ATTEMPTS, CLAIMS, PASSING, OUTBOX, SAVED_SEARCHES,
     NOTED, TOLD, DRAFTS, CASES, REPORTS, MEDIA, THREADS, MESSAGES, MESSAGE_BLOCKS, ANSWER_TIMES,
+    PRECEDENTS,
     WATCHLIST, VIEWS, IMPORTS, JOBS, MARKET,
 )  # fmt: skip
 

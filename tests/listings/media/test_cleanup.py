@@ -38,7 +38,12 @@ def behind() -> int:
 
 
 async def _sweep(market: Market) -> int:
-    return await sweep_media(market.trail, market.studio, keep_days=KEEP_DAYS)
+    return await sweep_media(
+        market.trail,
+        market.studio,
+        keep_days=KEEP_DAYS,
+        is_evidence=market.earlier_adverts().is_evidence,
+    )
 
 
 async def _taken(market: Market, *seeds: int) -> list[str]:

@@ -11,8 +11,8 @@ from marinemarket.audit.entry import Actor
 from marinemarket.composition import Market
 from marinemarket.listings.listing import Listing
 from marinemarket.listings.media.duplicates import similar_photos_elsewhere
+from marinemarket.listings.media.perceptual_hashes import bands_of, distance
 from marinemarket.listings.media.photos import remove_photo, take_photos
-from marinemarket.listings.media.records import bands_of, distance
 from marinemarket.listings.records import add_listing
 from tests.builders import a_listing, a_user, uuid_of
 from tests.conftest import TESTS

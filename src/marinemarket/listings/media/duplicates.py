@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from ...store.store import Store
 from ..listing import Listing
 from ..records import find_listings
-from .records import distance, with_similar_phash
+from .perceptual_hashes import distance
+from .records import with_similar_phash
 
 
 @dataclass(frozen=True, slots=True)

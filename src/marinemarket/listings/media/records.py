@@ -7,7 +7,7 @@ process ends, every file has an item that refers to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Annotated, Self
 
 from pydantic import Field
@@ -24,12 +24,8 @@ from ..draft import Draft
 from ..listing import Listing
 from ..photo import Photo
 from ..video import video_id
+from .perceptual_hashes import BANDS, NEAR, bands_of, distance
 
-BANDS = 4
-NEAR = 6
-"""How many of the 64 bits may differ between the hashes of two copies of a picture."""
-_PLAIN = 6
-"""A hash with this few bits set, or unset, is of sky, a wall or nothing, and resembles many."""
 _MOST_ALIKE = 50
 
 
@@ -115,19 +111,3 @@ async def with_similar_phash(store: Store, phash: str) -> list[Item]:
         ids |= {item["id"]: None for item in page.items if distance(item["print"], phash) <= NEAR}
     found = await store.get_many(MEDIA, [(id,) for id in list(ids)[:100]])
     return [item for item in found if item and "waiting" not in item]
-
-
-def bands_of(phash: str) -> dict[str, str]:
-    """The attributes by which a hash is found; none for a hash that says nothing."""
-    if not _PLAIN <= int(phash, 16).bit_count() <= 64 - _PLAIN:
-        return {}
-    return {f"band{n}": part for n, part in enumerate(_quarters(phash))}
-
-
-def _quarters(phash: str) -> Iterator[str]:
-    return (phash[start : start + 4] for start in range(0, 16, 4))
-
-
-def distance(one: str, other: str) -> int:
-    """The number of bits by which two hashes differ."""
-    return (int(one, 16) ^ int(other, 16)).bit_count()

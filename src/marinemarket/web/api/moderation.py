@@ -11,15 +11,18 @@ from ...accounts.records import find_users
 from ...accounts.user import PublicSeller
 from ...errors import FieldError, Invalid, NotFound
 from ...i18n.texts import gettext as _
+from ...listings.photo import LARGE, photo_address
 from ...listings.records import find_listings
 from ...listings.visibility import public_listing, seen_by_staff
 from ...moderation.case import Case, Lane
-from ...moderation.decisions import Decision, decide
+from ...moderation.decisions import Decision, decide, version_of_deleted
+from ...moderation.earlier_cases import EarlierCase, earlier_cases
 from ...moderation.records import waiting_cases
 from ...moderation.reports import ReportForm, report_listing, reporter_keys
 from ...moderation.rules import BY_NAME
+from ...store.store import Store
 from ..dependencies import CurrentMarket
-from ..etags import etag_of, wanted_versions
+from ..etags import etag, wanted_versions
 from ..idempotency import asked_once
 from ..security.access import CurrentClient, CurrentStaff, MaybeSignedIn, address_of
 from ..security.rate_limits import limited, network_of
@@ -109,6 +112,8 @@ async def list_waiting(
         | {
             "listing": seen_by_staff(listing) if listing else None,
             "seller": sellers.get(case.seller_id),
+            "earlier": await _earlier(market.store, case),
+            "kept": None if listing else seen_kept(case),
         }
         for case, listing in zip(page.cases, listings, strict=True)
     ]
@@ -136,16 +141,21 @@ async def add_decision(
 
     `If-Match` holds the version that was reviewed. If the listing has changed since, the answer is
     412 with the new version as `current`. It is 409 if everything has already been decided.
+
+    Of an advert that its owner deleted under suspicion, the case is decided; `kept` has its version.
     """
     versions = wanted_versions(request)
     actor = moderator.acting_from(client)
     vault = market.accounts.vault
     decided = await decide(market.trail, vault, market.links, actor, listing_id, data, versions)
-    headers = _PRIVATE | {"ETag": etag_of(decided.listing)}
-    return json(
-        {"listing": seen_by_staff(decided.listing), "case": seen_case(decided.case)},
-        headers=headers,
-    )
+    listing = decided.listing
+    version = listing.updated_at if listing else version_of_deleted(decided.case)
+    answer = {
+        "listing": seen_by_staff(listing) if listing else None,
+        "case": seen_case(decided.case),
+        "hindrance": decided.hindrance,
+    }
+    return json(answer, headers=_PRIVATE | {"ETag": etag(version)})
 
 
 def seen_case(case: Case) -> dict[str, Any]:
@@ -157,3 +167,42 @@ def seen_case(case: Case) -> dict[str, Any]:
         for flag in case.flags
     ]
     return {name: wire[name] for name in SEEN_OF_CASE if name in wire} | {"flags": flags}
+
+
+def seen_kept(case: Case) -> dict[str, Any] | None:
+    """What staff see of a deleted advert; None if nothing is kept."""
+    if not case.exhibits:
+        return None
+    last = case.exhibits[-1]
+    return {
+        "version": version_of_deleted(case),
+        "title": last.title,
+        "description": last.description,
+        "price": last.price,
+        "place": last.place,
+        "hin": last.hin,
+        "images": [photo_address(photo.id, LARGE) for photo in last.photos],
+    }
+
+
+async def _earlier(store: Store, case: Case) -> list[dict[str, Any]]:
+    return [_seen_earlier(one) for one in await earlier_cases(store, case.flags)]
+
+
+def _seen_earlier(earlier: EarlierCase) -> dict[str, Any]:
+    case, step = earlier.case, earlier.step
+    return {
+        "listingId": earlier.listing_id,
+        "shares": earlier.shares,
+        "title": case.exhibits[-1].title if case and case.exhibits else None,
+        "event": earlier.event,
+        "at": earlier.at,
+        "by": step.by if step else None,
+        "reason": step.text if step else None,
+        "isOpen": case is not None and case.is_open,
+        "reports": [
+            {"complaint": report.complaint, "createdAt": report.created_at}
+            | ({"words": report.words} if report.words else {})
+            for report in earlier.reports
+        ],
+    }

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from ....accounts.user import User
 from ....clock import from_iso
 from ....i18n.dates import since
-from ....i18n.numbers import dollars, whole
+from ....i18n.numbers import dollars, listed, whole
 from ....i18n.texts import gettext as _
 from ....i18n.texts import mark, ngettext
 from ....listings.listing import Listing, ModerationState, Status
-from ....moderation.case import Case, Event, Flag, Lane, Report
+from ....listings.photo import LARGE, photo_address
+from ....moderation.case import EARLIER, Case, Event, Flag, Lane, Report
+from ....moderation.earlier_cases import EarlierCase
 from ....moderation.reports import COMPLAINTS
 from ....moderation.rules import BY_NAME, is_grave
 from ...presentation.formatting import feet_and_metres
@@ -40,6 +42,13 @@ _EVENTS = {
     Event.REJECTED: mark("Turned down"),
     Event.HIDDEN: mark("Hidden until decided"),
     Event.WITHDRAWN: mark("Taken off by its seller"),
+    Event.DELETED: mark("Deleted by its seller"),
+}
+_SHARES = {
+    "hull": mark("the hull (HIN)"),
+    "pictures": mark("pictures"),
+    "text": mark("the text"),
+    "owner": mark("the seller"),
 }
 
 
@@ -61,6 +70,21 @@ class ReportView:
     words: str
     by: str
     when: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierView:
+    """An earlier case that the advert fits, in words. `address` is empty if there is nothing to show."""
+
+    address: str
+    title: str
+    shares: str
+    event: str
+    by: str
+    when: str
+    text: str
+    fate: str
+    reports: list[ReportView]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +115,7 @@ class QueueRow:
 
 def flag_view(flag: Flag) -> FlagView:
     rule = BY_NAME.get(flag.rule)
-    names_adverts = flag.rule.startswith("same-")
+    names_adverts = flag.rule.startswith(("same-", EARLIER))
     says_all = names_adverts or flag.rule == "no-pictures"
     return FlagView(
         label=_(rule.for_staff) if rule else flag.rule,
@@ -111,6 +135,44 @@ def report_view(report: Report, now: int) -> ReportView:
     )
 
 
+def earlier_view(earlier: EarlierCase, names: dict[str, str], now: int) -> EarlierView:
+    """An earlier case in words. `names` are those of staff by their ids."""
+    case, step = earlier.case, earlier.step
+    label = _EVENTS.get(Event(earlier.event))
+    return EarlierView(
+        address=f"/admin/moderation/{earlier.listing_id}" if case else "",
+        title=case.exhibits[-1].title if case and case.exhibits else "",
+        shares=listed([_(_SHARES[one]) for one in earlier.shares if one in _SHARES]),
+        event=_(label) if label else _("Reported, and not decided yet"),
+        by=names.get(step.by, "") if step else "",
+        when=since(earlier.at, now),
+        text=(step.text or "") if step else "",
+        fate=_fate(case),
+        reports=[report_view(report, now) for report in earlier.reports],
+    )
+
+
+def _fate(case: Case | None) -> str:
+    if case is None:
+        return _(
+            "Its seller’s account was erased. Only hashes are kept, by which it is recognised."
+        )
+    if case.deleted_at is None:
+        return ""
+    if case.is_open or was_deleted_waiting(case):
+        return _("Deleted by its seller while it waited.")
+    return _("Deleted by its seller.")
+
+
+def was_deleted_waiting(case: Case) -> bool:
+    """Did its seller delete the advert while moderators had still to decide?"""
+    events = [step.event for step in case.history]
+    if Event.DELETED not in events:
+        return False
+    before = events[: events.index(Event.DELETED)]
+    return bool(before) and before[-1] in (Event.OPENED, Event.HIDDEN, Event.WITHDRAWN)
+
+
 def history_of(case: Case | None, names: dict[str, str], now: int) -> list[HistoryEntry]:
     """What happened, the latest first. `names` are those of staff by their ids."""
     happened = []
@@ -127,6 +189,24 @@ def history_of(case: Case | None, names: dict[str, str], now: int) -> list[Histo
             )
         )
     return happened
+
+
+def row_of_deleted(case: Case, seller: User | None, now: int) -> QueueRow:
+    """A case whose advert its seller has deleted."""
+    last = case.exhibits[-1] if case.exhibits else None
+    photo = last.photos[0] if last and last.photos else None
+    return QueueRow(
+        address=f"/admin/moderation/{case.listing_id}",
+        title=last.title if last else _("Deleted advert"),
+        price=dollars(last.price) if last else "",
+        picture=photo_address(photo.id, LARGE) if photo else "",
+        seller=seller.name if seller else "",
+        state=_("deleted by its seller while it waited"),
+        lane=_(LANES[case.lane]) if case.lane else "",
+        flags=[flag_view(flag) for flag in case.flags],
+        reports=reports_in_words(case),
+        waiting=since(case.waiting_since, now) if case.waiting_since is not None else "",
+    )
 
 
 def row_of(listing: Listing, case: Case | None, seller: User | None, now: int) -> QueueRow:

@@ -15,36 +15,36 @@ from ....accounts.user import User
 from ....composition import Market
 from ....errors import FieldError, Invalid, Outdated, Refused
 from ....i18n.dates import since
-from ....i18n.numbers import dollars
 from ....i18n.texts import gettext as _
 from ....i18n.texts import mark
 from ....listings.listing import Listing
 from ....listings.records import find_listings, owned_by
 from ....moderation.case import Case, Lane
-from ....moderation.decisions import LONGEST_REASON, Decision, decide, known_listing
-from ....moderation.records import find_case, reports_of, waiting_cases
+from ....moderation.decisions import LONGEST_REASON, Decided, Decision, decide, known_advert
+from ....moderation.earlier_cases import earlier_cases
+from ....moderation.records import reports_of, waiting_cases
 from ....moderation.rules import BY_NAME
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other, sent_form
-from ...presentation.pictures import Picture, pictures_of
 from ...query_string import address
 from ...security.access import AnyRequest, CurrentClient, CurrentStaff
 from .advert import (
     LANES,
-    STATES,
-    STATUSES,
+    EarlierView,
     FlagView,
     HistoryEntry,
     QueueRow,
     ReportView,
-    facts_of,
+    earlier_view,
     flag_view,
     history_of,
     report_view,
     reports_in_words,
     row_of,
+    row_of_deleted,
     seller_facts,
 )
+from .content import Content, FormerContent, content_of, content_of_deleted, former_contents
 from .dashboard import PRIVATE, StaffSection, sections_for
 
 PATH = "/admin/moderation"
@@ -54,8 +54,28 @@ _LONGEST_CURSOR = 2000
 
 _DONE = {
     "approve": mark("The advert is approved, and its seller told."),
+    "approve-withdrawn": mark(
+        "The advert is approved. It is not public, since its seller has taken it off, and will be at once "
+        "when they put it back. They are told so."
+    ),
+    "approve-sold": mark(
+        "The advert is approved. It is not public, since its seller has marked the boat as sold, and will "
+        "be at once if they offer it again. They are told so."
+    ),
+    "approve-deleted": mark(
+        "The case is closed in the seller’s favor. The advert stays deleted, and nothing of it is held "
+        "against later ones."
+    ),
+    "approve-owner": mark(
+        "The advert is approved. It is not public, since its seller’s account is not active, and will be "
+        "when the account is. Nobody is told."
+    ),
     "changes": mark("The seller is asked for changes."),
     "reject": mark("The advert is turned down, and its seller told."),
+    "deleted": mark(
+        "The case is closed against the advert, which its seller has deleted. Later adverts like it wait "
+        "for a moderator."
+    ),
 }
 
 REASONS = {
@@ -82,29 +102,22 @@ class QueuePage:
 
 @dataclass(frozen=True, slots=True)
 class CaseReviewPage:
-    """All that ``admin/case.html`` uses. `version` and `waiting_since` are what is decided of."""
+    """All that ``admin/case.html`` uses.
+
+    The advert's version and `waiting_since` are what is decided of.
+    """
 
     form: Form
     rooms: list[StaffSection]
     notice: str
     action: str
-    version: int
     waiting_since: str
-    state: str
-    status: str
     lane: str
     waiting: str
-    reason: str
-    title: str
-    price: str
-    place: str
-    listed: str
-    public_address: str
-    pictures: list[Picture]
-    paragraphs: list[str]
-    features: tuple[str, ...]
-    facts: list[tuple[str, str]]
-    prices: list[tuple[str, str]]
+    advert: Content
+    is_deleted: bool
+    former: list[FormerContent]
+    earlier: list[EarlierView]
     flags: list[FlagView]
     reports: list[ReportView]
     reported: str
@@ -148,10 +161,12 @@ async def _rows(market: Market, cases: list[Case]) -> list[QueueRow]:
     listings = await find_listings(market.store, [case.listing_id for case in cases])
     users = await find_users(market.store, [case.seller_id for case in cases])
     sellers = {user.id: user for user in users}
+    now = market.clock()
     return [
-        row_of(listing, case, sellers.get(case.seller_id), market.clock())
+        row_of(listing, case, sellers.get(case.seller_id), now)
+        if listing
+        else row_of_deleted(case, sellers.get(case.seller_id), now)
         for case, listing in zip(cases, listings, strict=True)
-        if listing is not None
     ]
 
 
@@ -173,7 +188,7 @@ async def send_decision(
     sent = await sent_form(request)
     try:
         decision = _decision(sent)
-        await decide(
+        decided = await decide(
             market.trail,
             market.accounts.vault,
             market.links,
@@ -194,7 +209,13 @@ async def send_decision(
     except Invalid as error:
         form = Form.of(request, market).refused(sent, error)
         return await _shown(market, moderator.user, listing_id, form, status=error.status)
-    return seen_other(f"{PATH}?done={sent.get('decision', '')}")
+    return seen_other(f"{PATH}?done={_done(sent.get('decision', ''), decided)}")
+
+
+def _done(decision: str, decided: Decided) -> str:
+    if decided.hindrance:
+        return f"{decision}-{decided.hindrance}"
+    return decision if decided.listing else "deleted"
 
 
 def _decision(sent: Mapping[str, str]) -> Decision:
@@ -240,60 +261,61 @@ async def _shown(
     *,
     status: int = 200,
 ) -> Template:
-    listing = await known_listing(market.store, listing_id)
-    case = await find_case(market.store, listing.id)
-    page = await _page(market, moderator, listing, case, form, notice)
+    listing, case = await known_advert(market.store, listing_id)
+    page = await _page(market, moderator, listing_id, listing, case, form, notice)
     return Template("admin/case.html", context={"page": page}, status_code=status, headers=PRIVATE)
 
 
 async def _page(
     market: Market,
     moderator: User,
-    listing: Listing,
+    listing_id: str,
+    listing: Listing | None,
     case: Case | None,
     form: Form,
     notice: str,
 ) -> CaseReviewPage:
     now = market.clock()
-    seller = await find_user(market.store, listing.owner_id)
+    owner_id = listing.owner_id if listing else (case.seller_id if case else "")
+    seller = await find_user(market.store, owner_id)
     steps = case.history if case else ()
-    staff = await find_users(market.store, [step.by for step in steps])
-    others = (await owned_by(market.store, listing.owner_id, limit=_OTHERS + 1)).listings
-    reports = await reports_of(market.store, listing.id)
+    earlier = await earlier_cases(market.store, (*case.flags, *case.accepted) if case else ())
+    deciders = [step.by for step in (*steps, *(one.step for one in earlier if one.step))]
+    names = {user.id: user.name for user in await find_users(market.store, deciders)}
+    others = (await owned_by(market.store, owner_id, limit=_OTHERS + 1)).listings
+    reports = await reports_of(market.store, listing_id)
     waiting_since = case.waiting_since if case else None
     return CaseReviewPage(
         form=form,
         rooms=sections_for(moderator),
         notice=notice,
-        action=f"{PATH}/{listing.id}",
-        version=listing.updated_at,
+        action=f"{PATH}/{listing_id}",
         waiting_since="" if waiting_since is None else str(waiting_since),
-        state=_(STATES[listing.moderation.state]),
-        status=_(STATUSES[listing.status]),
         lane=_(LANES[case.lane]) if case and case.lane else "",
         waiting="" if waiting_since is None else since(waiting_since, now),
-        reason=listing.moderation.reason or "",
-        title=listing.title,
-        price=dollars(listing.price),
-        place=str(listing.location),
-        listed=since(listing.created_at, now),
-        public_address=f"/boats/{listing.id}/{listing.slug}" if listing.is_offered else "",
-        pictures=pictures_of(listing),
-        paragraphs=[block for block in (listing.description or "").split("\n\n") if block],
-        features=listing.features,
-        facts=facts_of(listing),
-        prices=[(dollars(step.price), since(step.at, now)) for step in listing.price_history[::-1]],
+        advert=_content(listing, case, seller, now),
+        is_deleted=listing is None,
+        former=former_contents(case, listing, now),
+        earlier=[earlier_view(one, names, now) for one in earlier],
         flags=[flag_view(flag) for flag in case.flags] if case else [],
         reports=[report_view(report, now) for report in reports],
         reported=reports_in_words(case),
-        history=history_of(case, {user.id: user.name for user in staff}, now),
+        history=history_of(case, names, now),
         seller=seller.name if seller else "",
         seller_facts=seller_facts(seller, now),
-        others=[row_of(one, None, seller, now) for one in others if one.id != listing.id][:_OTHERS],
+        others=[row_of(one, None, seller, now) for one in others if one.id != listing_id][:_OTHERS],
         reasons={name: _(words) for name, words in REASONS.items()},
         suggested=_suggested(case),
         longest=LONGEST_REASON,
     )
+
+
+def _content(listing: Listing | None, case: Case | None, seller: User | None, now: int) -> Content:
+    if listing is None:
+        assert case is not None
+        return content_of_deleted(case)
+    is_public = listing.is_offered and seller is not None and seller.is_active
+    return content_of(listing, now, is_public=is_public)
 
 
 def _suggested(case: Case | None) -> str:
