@@ -59,6 +59,8 @@ from .saved_searches.personal_data import SEARCHES
 from .saved_searches.search_reader import SearchReader
 from .search.columns.engine import ColumnsEngine
 from .search.index import SearchEngine
+from .seller_dashboard.bulk_jobs import BULK_EDIT, do_bulk_step
+from .seller_dashboard.taking_back import TAKE_BACK, do_take_back_step
 from .store.active_version import ActiveVersion
 from .store.item_versions import SHAPES
 from .store.market_identity import MarketIdentity, identify
@@ -147,7 +149,10 @@ class Market:
 
     def jobs(self) -> Runner:
         """The runner of jobs, with every kind that there is."""
-        kinds: dict[str, Step] = {}
+        kinds: dict[str, Step] = {
+            BULK_EDIT: partial(do_bulk_step, self.trail),
+            TAKE_BACK: partial(do_take_back_step, self.trail),
+        }
         return Runner(self.trail, kinds)
 
     def delivery(self) -> Delivery:

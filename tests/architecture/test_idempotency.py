@@ -26,6 +26,8 @@ BY_ITSELF = {
     "/listings/{listing_id:str}/sale": "changes a version (If-Match) into a state",
     "/me/email/confirmation": "an email, which a person asks for anew if it did not come",
     "/me/inquiries/{inquiry_id:str}/reading": "what was read stays read",
+    "/me/jobs/{job_id:str}/cancellation": "a job that has ended stays so",
+    "/me/jobs/{job_id:str}/reversal": "a job is taken back once; again answers with the same job",
     "/me/phone/code": "a text message, which a person asks for anew if it did not come",
     "/me/phone/verification": "its code counts once",
     "/me/proof": "a proof of a few minutes",

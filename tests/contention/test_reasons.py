@@ -21,6 +21,7 @@ from marinemarket.audit.actions import Action
 from marinemarket.audit.entry import Actor
 from marinemarket.composition import Market
 from marinemarket.errors import MarketError, NotFound, Outdated, Refused, Unavailable
+from marinemarket.jobs.records import enqueue
 from marinemarket.listings.lifecycle.creation import create_listing
 from marinemarket.listings.lifecycle.editing import delete_listing, edit_listing
 from marinemarket.listings.lifecycle.publication import confirm as confirm_listing
@@ -33,7 +34,8 @@ from marinemarket.messages.inquiry import Side
 from marinemarket.messages.records import block_put, find_thread, messages_of
 from marinemarket.messages.replies import Words, close_thread, own_thread, write_message
 from marinemarket.saved_searches.editing import delete_search, save_search
-from marinemarket.seller_dashboard.bulk_actions import NewPrice, reprice
+from marinemarket.seller_dashboard.bulk_actions import BulkAction, own_of
+from marinemarket.seller_dashboard.bulk_jobs import BulkOutcome, outcomes_of, prepare_bulk
 from marinemarket.store.schema import (
     LISTINGS,
     MEDIA,
@@ -129,6 +131,21 @@ async def test_an_owner_who_is_suspended_meanwhile_changes_nothing(
     assert await find_listing(harbour.store, BOAT.id) == BOAT
 
 
+async def repriced(market: Market, price: int) -> BulkOutcome:
+    """The outcome of a bulk action that gives the boat a new price."""
+    boats = await own_of(market.store, OWNER, [BOAT.id])
+    job = await prepare_bulk(market.trail, SELLER, BulkAction.PRICE, boats, [price])
+    await enqueue(market.trail, job)
+    await market.jobs().run_queue(OWNER)
+    found = [
+        one
+        for refused in (True, False)
+        for one in await outcomes_of(market.store, job, refused=refused, limit=2)
+    ]
+    assert len(found) == 1
+    return found[0][1]
+
+
 async def test_an_edit_of_a_version_that_is_overtaken_shows_what_stands_now(
     harbour: Market,
 ) -> None:
@@ -141,7 +158,7 @@ async def test_an_edit_of_a_version_that_is_overtaken_shows_what_stands_now(
     # Whoever names no version, or changes a price from what still stands, edits what the winner left.
     titled = partial(edit_listing, harbour.trail, SELLER, BOAT.id, {"title": "Another"}, None)
     with overtaken(harbour.trail, Action.LISTING_UPDATED, titled):
-        [outcome] = await reprice(harbour.trail, SELLER, [NewPrice(BOAT.id, 700_000, 800_000)])
+        outcome = await repriced(harbour, 800_000)
     listing = await find_listing(harbour.store, BOAT.id)
     assert listing is not None
     assert (listing.title, listing.price, outcome.why_not) == ("Another", 800_000, "")
@@ -150,7 +167,7 @@ async def test_an_edit_of_a_version_that_is_overtaken_shows_what_stands_now(
 async def test_a_price_that_is_overtaken_by_another_price_is_not_changed(harbour: Market) -> None:
     faster = partial(edit_listing, harbour.trail, SELLER, BOAT.id, {"price": 700_000}, None)
     with overtaken(harbour.trail, Action.LISTING_UPDATED, faster):
-        [outcome] = await reprice(harbour.trail, SELLER, [NewPrice(BOAT.id, BOAT.price, 800_000)])
+        outcome = await repriced(harbour, 800_000)
     assert outcome.why_not == "the price was changed meanwhile: look at it again"
 
 

@@ -10,6 +10,7 @@ import pytest
 from marinemarket.accounts.records import add_user
 from marinemarket.accounts.user import SellerKind, User
 from marinemarket.composition import Market
+from marinemarket.listings.lifecycle.editing import edit_listing
 from marinemarket.listings.listing import Status
 from marinemarket.listings.records import add_listing
 from marinemarket.watchlist.tracking import watch
@@ -17,7 +18,7 @@ from marinemarket.web.security.cookies import session_name
 from tests.builders import NOW, OWNER, ManualClock, a_listing, a_user, secret_of
 from tests.conftest import TESTS
 from tests.listings.importing.test_uploads import HEADER, row
-from tests.listings.sellers import another_seller, stands
+from tests.listings.sellers import SELLER, another_seller, stands
 
 from .conftest import Client
 from .visitors import signed_in
@@ -90,10 +91,16 @@ async def test_filters_and_pages_reach_every_boat_once(market: Market, client: C
 async def test_many_boats_at_once_without_scripts(market: Market, client: Client) -> None:
     me = await signed_in(market)
     one, two = await _boat(market, "one"), await _boat(market, "two")
+    [token] = re.findall(r'name="job" value="([^"]+)"', await _shown(client, me))
     ticked = {"boat": [one, two, "nothing"]}
+    pressed = ticked | {"do": "withdraw", "job": token}
+    pages = set()
     for _again in range(2):
-        answer = await client.post(f"{DESK}/many", data=ticked | {"do": "withdraw"}, headers=me)
-        assert "2 updated, 1 not updated" in answer.text
+        answer = await client.post(f"{DESK}/many", data=pressed, headers=me, follow_redirects=False)
+        assert answer.status_code == 303
+        pages.add(answer.headers["location"])
+        assert "2 updated, 1 not updated" in await _shown(client, me, answer.headers["location"])
+    assert len(pages) == 1
     assert (await stands(market, one)).status is Status.INACTIVE
     page = (await client.post(f"{DESK}/many", data=ticked | {"do": "price"}, headers=me)).text
     assert "Change by" in page
@@ -103,16 +110,73 @@ async def test_many_boats_at_once_without_scripts(market: Market, client: Client
         )).text  # fmt: skip
         assert "<td>$120,000</td><td>$114,000</td>" in page
     assert (await stands(market, one)).price == 12_000_000
-    agreed = {"price": re.findall(r'name="price" value="([^"]+)"', page), "agree": "yes"}
+    [start] = re.findall(r'action="(/account/jobs/[^"]+/start)"', page)
+    answer = await client.post(start, headers=me, follow_redirects=False)
+    job = answer.headers["location"]
+    assert "2 updated" in await _shown(client, me, job)
+    assert (await stands(market, one)).price == 11_400_000
+    # One is set back by hand, and then the page is loaded again, and the form sent again.
+    await edit_listing(market.trail, SELLER, one, {"price": 12_000_000}, None)
     for _again in range(2):
-        answer = await client.post(f"{DESK}/prices", data=agreed, headers=me)
+        answer = await client.post(start, headers=me)
         assert "2 updated" in answer.text
-        assert (await stands(market, one)).price == 11_400_000
+        assert (await stands(market, one)).price == 12_000_000
+    for _again in range(2):
+        answer = await client.post(f"{job}/reversal", headers=me)
+        assert "1 updated, 1 not updated" in answer.text
+    assert (await stands(market, two)).price == 12_000_000
+    assert "This was taken back" in await _shown(client, me, job)
+    assert (await _shown(client, me, "/account/jobs")).count("Change the prices of 2 boats") == 1
     wrong = await client.post(f"{DESK}/prices", data=ticked | {"by": "a bit"}, headers=me)
     assert (wrong.status_code, "write a number" in wrong.text) == (422, True)
     for sent in ({"do": "sold"}, ticked | {"do": "burn"}, {"boat": [one] * 101, "do": "sold"}):
         answer = await client.post(f"{DESK}/many", data=sent, headers=me)
         assert (answer.status_code, "Nothing was changed" in answer.text) == (422, True)
+
+
+async def test_all_boats_of_a_list_are_one_job_whose_progress_its_owner_sees_and_stops(
+    market: Market, client: Client
+) -> None:
+    me = await signed_in(market)
+    for n in range(40):
+        await _boat(market, f"up {n:02}", createdAt=NOW - n)
+    await _boat(market, "gone", status="sold")
+    assert 'name="every" value="active"' in await _shown(client, me, f"{DESK}?show=active")
+    chosen = {"every": "active"}
+    page = await client.post(f"{DESK}/prices", data=chosen | {"by": "-10"}, headers=me)
+    assert "Change 40 prices" in page.text
+    sent = chosen | {"do": "withdraw", "boat": "ignored"}
+    page = await client.post(f"{DESK}/many", data=sent, headers=me)
+    assert (page.text.count("Boat up"), "Boat gone" in page.text) == (40, False)
+    [start] = re.findall(r'action="(/account/jobs/[^"]+/start)"', page.text)
+    answer = await client.post(start, headers=me)
+    assert "25 of 40 boats done" in answer.text
+    assert '<progress class="job-progress" id="progress" value="25" max="40">' in answer.text
+    assert "is not running at the moment" in answer.text
+    api = start.replace("/account", "/api/v1/me").removesuffix("/start")
+    [job] = (await client.get("/api/v1/me/jobs", headers=me)).json()["results"]
+    assert (job["state"], job["done"], job["total"]) == ("running", 25, 40)
+    assert "A change of several boats is being made" in await _shown(client, me)
+    stopped = await client.post(f"{api}/cancellation", headers=me)
+    assert stopped.json()["state"] == "cancelled"
+    page = await client.get(start.removesuffix("/start"), headers=me)
+    assert "25 updated, 15 not reached" in page.text
+    assert "You stopped this" in page.text
+    back = (await client.post(f"{api}/reversal", headers=me)).json()
+    assert (back["kind"], back["total"], back["undoes"]) == ("take-back", 25, job["id"])
+    while await market.jobs().run_once():
+        pass
+    done = (await client.get(f"/api/v1/me/jobs/{back['id']}", headers=me)).json()
+    assert (done["state"], done["refused"], done["refusals"]) == ("done", 0, [])
+    assert len(re.findall("Boat up", await _shown(client, me, f"{DESK}?show=active"))) >= 25
+    eve = a_user(name="eve", email_verified=True)
+    await add_user(market.trail, TESTS, eve)
+    hers = await signed_in(market, eve)
+    for address in (api, start.removesuffix("/start")):
+        assert (await client.get(address, headers=hers)).status_code == 404
+    for doing in ("start", "cancellation", "reversal"):
+        answer = await client.post(start.removesuffix("start") + doing, headers=hers)
+        assert answer.status_code == 404
 
 
 async def test_18_nobody_does_anything_to_boats_of_others(market: Market, client: Client) -> None:
@@ -127,9 +191,7 @@ async def test_18_nobody_does_anything_to_boats_of_others(market: Market, client
         assert "Boat one" not in answer.text
     shown = await client.post(f"{DESK}/prices", data={"boat": boat, "by": "-5"}, headers=me)
     assert "Boat one" not in shown.text
-    agreed = {"price": f"{boat}:{before.price}:100000", "agree": "yes"}
-    answer = await client.post(f"{DESK}/prices", data=agreed, headers=me)
-    assert "0 updated, 1 not updated" in answer.text
+    assert "/account/jobs/" not in shown.text
     assert await stands(market, boat) == before
 
 
@@ -185,7 +247,8 @@ async def test_19_no_other_site_presses_these_buttons(market: Market, client: Cl
     assert "Boat one" in (await client.get(DESK)).text
     for address, sent in (
         (f"{DESK}/many", {"boat": boat, "do": "sold"}),
-        (f"{DESK}/prices", {"price": f"{boat}:12000000:100", "agree": "yes"}),
+        (f"{DESK}/prices", {"boat": boat, "by": "-5"}),
+        *((f"/account/jobs/{boat}/{doing}", {}) for doing in ("start", "cancellation", "reversal")),
         (f"{DESK}/import", {"format": "csv"}),
     ):
         for token in ({}, {"csrf_token": "f" * 64}):

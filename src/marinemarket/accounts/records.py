@@ -83,6 +83,11 @@ def still_active(user_id: str, *, otherwise: str | None = None) -> Check:
     )
 
 
+async def is_account_active(store: Store, user_id: str) -> bool:
+    """Is there such an account, and is it active?"""
+    return IS_ACTIVE.holds(await store.get(USERS, user_id))
+
+
 async def add_user(trail: Trail, actor: Actor, user: User, *others: Write) -> None:
     """Add an account, with other writes of the same commit. Raises Invalid if its email is taken or ours."""
     if user.email == MARKET_EMAIL and user.id != MARKET_ID:

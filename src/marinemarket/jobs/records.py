@@ -14,7 +14,7 @@ from ..audit.actions import Action
 from ..audit.entry import Actor
 from ..audit.operational import Operational
 from ..audit.trail import Trail
-from ..clock import DAY, SECOND, iso
+from ..clock import SECOND, iso
 from ..errors import NotFound, Refused
 from ..i18n.texts import gettext as _
 from ..store.items import Item, may_be_id
@@ -57,9 +57,9 @@ def expiry_of(moment: int) -> int:
 
 
 def part_item(job: Job, part: str, content: Item) -> Item:
-    """Something that a kind of job keeps beside the head. It lasts a day longer than that."""
+    """Something that a kind of job keeps beside the head, and no longer than that."""
     owner = {"ownerId": job.owner_id} if job.owner_id else {}
-    ttl = expiry_of(job.created_at + DAY)
+    ttl = expiry_of(job.created_at)
     return {"id": job.id, "part": part, **owner, "ttl": ttl, **content}
 
 
@@ -136,6 +136,12 @@ async def enqueue(trail: Trail, job: Job, *others: Write) -> Job:
         return begun
 
     return await trail.retrying(attempt)
+
+
+async def prepare(trail: Trail, job: Job, *parts: Write) -> None:
+    """Keep a job that its owner is still to agree to; `enqueue` starts it."""
+    head = Put(JOBS, job_item(job), when=Absent())
+    await trail.commit_operational(Operational.JOB, head, *parts)
 
 
 async def cancel(trail: Trail, actor: Actor, owner_id: str, id: str) -> Job:

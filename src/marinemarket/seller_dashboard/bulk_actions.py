@@ -1,103 +1,108 @@
-"""One action on many boats: each in its own commit, with its own outcome.
-
-A repeated request does nothing more: a boat that is withdrawn already stays so, and a price is changed
-only from the one that was shown to the one that was confirmed.
-"""
+"""What can be done to many boats at once: what each boat becomes, and the limits."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from ..audit.entry import Actor
-from ..audit.trail import Trail
-from ..errors import FieldError, Invalid, MarketError, NotFound, Refused, TooLarge
+from ..audit.actions import Action
+from ..errors import FieldError, Invalid
 from ..i18n.texts import gettext as _
 from ..i18n.texts import ngettext
-from ..listings.lifecycle.editing import commit_edit, own_listing
-from ..listings.lifecycle.publication import mark_sold, publish, still_for_sale, withdraw
+from ..listings.lifecycle.publication import Change, confirmed, offered, sold, withdrawn
 from ..listings.listing import Listing
-from ..listings.records import find_listings
+from ..listings.records import find_listings, owned_by
 from ..store.items import may_be_id
-from ..store.store import Store
+from ..store.store import MOST_AT_ONCE, Store
 from ..wire import HIGHEST_PRICE, LOWEST_PRICE
 
 MOST_BOATS = 100
+"""The most boats that one form names."""
+MOST_OF_ALL = 2000
+"""The most boats of one job, chosen by a filter."""
+_MOST_READ = 50
+"""So many pages of an owner's boats are read for those that a filter matches: 5,000 boats."""
 _DOLLAR = 100
 _MOST_PERCENT = 90
 
 
 class BulkAction(StrEnum):
-    """The actions on many boats that need no further input."""
+    """The actions on many boats. PRICE has a new price for each boat, the others need no further input."""
 
     WITHDRAW = "withdraw"
     PUT_BACK = "put-back"
     SOLD = "sold"
     STILL = "still"
+    PRICE = "price"
 
 
-@dataclass(frozen=True, slots=True)
-class BulkOutcome:
-    """The outcome for one boat. `title` is empty for a missing one, `why_not` if it succeeded."""
+CHANGES: dict[BulkAction, Change] = {
+    BulkAction.WITHDRAW: withdrawn,
+    BulkAction.PUT_BACK: offered,
+    BulkAction.SOLD: sold,
+    BulkAction.STILL: confirmed,
+}
 
-    id: str
-    title: str
-    why_not: str = ""
+ENTRIES = {
+    BulkAction.WITHDRAW: Action.LISTING_WITHDRAWN,
+    BulkAction.PUT_BACK: Action.LISTING_PUBLISHED,
+    BulkAction.SOLD: Action.LISTING_SOLD,
+    BulkAction.STILL: Action.LISTING_CONFIRMED,
+    BulkAction.PRICE: Action.LISTING_UPDATED,
+}
 
-    @property
-    def is_done(self) -> bool:
-        return not self.why_not
-
-
-@dataclass(frozen=True, slots=True)
-class NewPrice:
-    """A boat's price as it was shown, and its new price; in US cents."""
-
-    id: str
-    old: int
-    new: int
-
-
-async def apply_to_many(
-    trail: Trail, actor: Actor, ids: Sequence[str], action: BulkAction
-) -> list[BulkOutcome]:
-    """Do the same to each of an owner's boats; returns the outcomes in the order of `ids`.
-
-    Raises Invalid for more than MOST_BOATS, before anything is done.
-    """
-    check_number(ids)
-    outcomes = []
-    for id in dict.fromkeys(ids):
-        try:
-            listing = await _do(trail, actor, id, action)
-        except (Invalid, NotFound, Refused, TooLarge) as error:
-            outcomes.append(await _refused(trail.store, actor, id, error))
-        else:
-            outcomes.append(BulkOutcome(id, listing.title))
-    return outcomes
-
-
-async def reprice(trail: Trail, actor: Actor, prices: Sequence[NewPrice]) -> list[BulkOutcome]:
-    """Set the confirmed price of each of an owner's boats, if it still costs what was shown."""
-    check_number(prices)
-    outcomes = []
-    for price in {one.id: one for one in prices}.values():
-        try:
-            listing = await _reprice(trail, actor, price)
-        except (Invalid, NotFound, Refused, TooLarge) as error:
-            outcomes.append(await _refused(trail.store, actor, price.id, error))
-        else:
-            outcomes.append(BulkOutcome(price.id, listing.title))
-    return outcomes
+TOUCHED = {
+    BulkAction.WITHDRAW: ("status", "sale"),
+    BulkAction.PUT_BACK: ("status", "sale"),
+    BulkAction.SOLD: ("status", "sale"),
+    BulkAction.STILL: ("confirmedAt",),
+    BulkAction.PRICE: ("price", "originalPrice"),
+}
+"""The fields, as on the wire, that an action sets, and that taking it back sets back."""
 
 
 async def own_of(store: Store, owner_id: str, ids: Sequence[str]) -> list[Listing]:
-    """Those listings that belong to an owner, in the order of `ids`. Raises Invalid for too many."""
-    check_number(ids)
-    found = await find_listings(store, [id for id in dict.fromkeys(ids) if may_be_id(id)])
+    """Those listings that belong to an owner, in the order of `ids`, each once."""
+    asked = [id for id in dict.fromkeys(ids) if may_be_id(id)]
+    found: list[Listing | None] = []
+    for begin in range(0, len(asked), MOST_AT_ONCE):
+        found += await find_listings(store, asked[begin : begin + MOST_AT_ONCE])
     return [listing for listing in found if listing and listing.owner_id == owner_id]
+
+
+async def all_of(
+    store: Store, owner_id: str, is_wanted: Callable[[Listing], bool]
+) -> list[Listing]:
+    """An owner's listings that a filter wants, the newest first. Raises Invalid for too many, or none."""
+    found = [one async for one in _read(store, owner_id) if is_wanted(one)]
+    if not found:
+        raise Invalid([FieldError("boat", _("none of your boats has this status"))])
+    if len(found) > MOST_OF_ALL:
+        raise Invalid(
+            [
+                FieldError(
+                    "boat",
+                    ngettext(
+                        "at most %(num)s boat can be changed at a time: choose a filter first",
+                        "at most %(num)s boats can be changed at a time: choose a filter first",
+                        MOST_OF_ALL,
+                    ),
+                )
+            ]
+        )
+    return found
+
+
+async def _read(store: Store, owner_id: str) -> AsyncIterator[Listing]:
+    after: str | None = None
+    for _page in range(_MOST_READ):
+        page = await owned_by(store, owner_id, limit=MOST_AT_ONCE, after=after)
+        for listing in page.listings:
+            yield listing
+        after = page.next
+        if after is None:
+            return
 
 
 def by_percent(price: int, percent: Decimal) -> int:
@@ -118,7 +123,7 @@ def is_price(cents: int) -> bool:
 
 
 def check_number(asked: Sequence[object]) -> None:
-    """Raises Invalid for no boats, or for more than are handled at once."""
+    """Raises Invalid for no boats, or for more than one form may name."""
     if not asked:
         raise Invalid([FieldError("boat", _("tick at least one boat"))])
     if len(asked) > MOST_BOATS:
@@ -134,38 +139,3 @@ def check_number(asked: Sequence[object]) -> None:
                 )
             ]
         )
-
-
-async def _do(trail: Trail, actor: Actor, id: str, action: BulkAction) -> Listing:
-    if action is BulkAction.WITHDRAW:
-        return await withdraw(trail, actor, id)
-    if action is BulkAction.PUT_BACK:
-        return await publish(trail, actor, id)
-    if action is BulkAction.SOLD:
-        return await mark_sold(trail, actor, id, None)
-    return await still_for_sale(trail, actor, id)
-
-
-async def _reprice(trail: Trail, actor: Actor, price: NewPrice) -> Listing:
-    async def reprice() -> Listing:
-        old = await own_listing(trail.store, actor.user_id, price.id)
-        if old.price == price.new:
-            return old
-        if old.price != price.old:
-            raise Refused(_("the price was changed meanwhile: look at it again"))
-        # If somebody else is faster, the rules apply to the current listing.
-        return await commit_edit(trail, actor, old, {"price": price.new})
-
-    return await trail.retrying(reprice)
-
-
-async def _refused(store: Store, actor: Actor, id: str, error: MarketError) -> BulkOutcome:
-    try:
-        title = (await own_listing(store, actor.user_id, id)).title
-    except NotFound:
-        return BulkOutcome(id, "", "it is not among your boats")
-    if isinstance(error, Invalid):
-        return BulkOutcome(
-            id, title, "; ".join(f"{one.field} {one.message}" for one in error.errors)
-        )
-    return BulkOutcome(id, title, str(error))

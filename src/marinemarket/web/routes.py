@@ -19,6 +19,7 @@ from .api import (
     emails,
     images,
     inquiries,
+    jobs,
     listing_publication,
     listings,
     me,
@@ -37,6 +38,7 @@ from .pages.account import (
     bulk_edit,
     deletion,
     file_import,
+    job_progress,
     profile,
     registration,
     security,
@@ -59,7 +61,7 @@ from .security.strict_bodies import LARGEST_BODY
 _API = (
     admin, auth, emails, images, inquiries, listings, me, moderation, own_data, own_listings, passkeys, proof,
     listing_publication,
-    saved_searches, api_watchlist,
+    saved_searches, jobs, api_watchlist,
 )  # fmt: skip
 
 _SITE = (
@@ -67,7 +69,7 @@ _SITE = (
     page, results, compare, atom, home, mailbox, map_points, recently_viewed, seller, watchlist,
     inquiry, report, availability, unsubscribe, guest_thread,
     start, editor, selling_lifecycle, photos,
-    registration, file_import, deletion, bulk_edit, inbox, own_boats, profile, searches, security,
+    registration, file_import, deletion, bulk_edit, job_progress, inbox, own_boats, profile, searches, security,
     sign_in, held_messages, failed_emails, moderating, dashboard,
 )  # fmt: skip
 

@@ -33,6 +33,20 @@ _FILTERS = {
     "lengthRange": {"min": 35, "max": 45},
     "location": {"near": "Stuart", "radius": 100},
 }
+_JOB = {
+    "id": "5e0a3c1e-7d1b-4f6e-9a53-1c2d3e4f5a6b",
+    "kind": "bulk-edit",
+    "action": "price",
+    "state": "done",
+    "why": "",
+    "total": 98,
+    "done": 98,
+    "refused": 1,
+    "createdAt": 1_764_512_345_678,
+    "updatedAt": 1_764_512_349_012,
+    "endedAt": 1_764_512_349_012,
+    "reversibleUntil": 1_764_598_749_012,
+}
 
 EXAMPLES: dict[str, Any] = {
     # Listings
@@ -154,6 +168,18 @@ EXAMPLES: dict[str, Any] = {
                 "signature": "MEUCIQD",
             },
         }
+    },
+    # Bulk actions
+    "Job": _JOB,
+    "JobWithRefusals": _JOB
+    | {
+        "refusals": [
+            {
+                "listingId": _BOAT,
+                "title": "2010 Beneteau Oceanis 40",
+                "reason": "the price was changed meanwhile: look at it again",
+            }
+        ]
     },
     # Staff
     "Decision": {

@@ -26,6 +26,7 @@ _IN_PATHS: dict[str, tuple[str, dict[str, Any]]] = {
     "passkey_id": ("The passkey's public name, its `id` in answers.", _HANDLE),
     "inquiry_id": ("The conversation's id.", _UUID),
     "search_id": ("The saved search's id.", _UUID),
+    "job_id": ("The bulk action's id.", _UUID),
 }
 
 _IN_QUERIES = {

@@ -25,6 +25,7 @@ _OF_MODULE = {
     "own_listings": "listings",
     "listing_publication": "listings",
     "saved_searches": "saved-searches",
+    "jobs": "listings",
     "auth": "authentication",
     "me": "account",
     "own_data": "account",

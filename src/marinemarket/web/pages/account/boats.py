@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 from litestar import get
 from litestar.response import Template
@@ -13,11 +14,13 @@ from ....composition import Market
 from ....i18n.dates import on_day, since
 from ....i18n.numbers import dollars, whole
 from ....i18n.texts import gettext as _
+from ....jobs.records import jobs_of, queue_of
 from ....listings.draft_records import drafts_of
 from ....listings.lifecycle.availability_check import REMIND_DAYS
 from ....listings.listing import Listing
 from ....listings.records import Unconfirmed, owned_by, steps_of
 from ....seller_dashboard.activity import DAYS, Activity, activity_of
+from ....seller_dashboard.bulk_actions import MOST_OF_ALL
 from ....store.store import Store
 from ...dependencies import CurrentMarket
 from ...forms import Form
@@ -39,6 +42,9 @@ _STATES = {
     "down": frozenset({"inactive"}),
     "sold": frozenset({"sold"}),
 }
+EVERY = "every"
+SHOWS = frozenset({EVERY, *_STATES})
+"""What all boats of a list can be chosen by: one of its filters, or none."""
 _WIDTH, _HEIGHT = 180, 36
 
 
@@ -87,7 +93,11 @@ class StatusChoice:
 
 @dataclass(frozen=True, slots=True)
 class OwnBoatsPage:
-    """All that ``account/boats.html`` uses. `days` is how far back its figures go."""
+    """All that ``account/boats.html`` uses. `days` is how far back its figures go.
+
+    `token` makes one job of one form, however often it is sent; `every` is what chooses all boats of
+    the list, and empty where there is one. `at_work` is the address of a running job.
+    """
 
     form: Form
     news: str
@@ -99,6 +109,11 @@ class OwnBoatsPage:
     more: str
     days: int
     is_broker: bool
+    token: str
+    every: str
+    most_of_all: str
+    at_work: str
+    has_jobs: bool
 
 
 def _done(key: str) -> str:
@@ -125,6 +140,7 @@ async def show_own_boats(
     following: str | None = None
     if shown != "drafts":
         listings, following = await _some_of(market.store, user.id, _STATES.get(shown), after)
+    at_work = (await queue_of(market.store, user.id)).jobs
     kept = [("show", shown)] if shown in _STATES else []
     page = OwnBoatsPage(
         form=Form.of(request, market),
@@ -137,8 +153,18 @@ async def show_own_boats(
         more=address(PATH, [*kept, ("after", following)]) if following else "",
         days=DAYS,
         is_broker=user.seller_kind is SellerKind.BROKER,
+        token=str(uuid4()),
+        every=(shown if kept else EVERY) if following or after or len(listings) > 1 else "",
+        most_of_all=whole(MOST_OF_ALL),
+        at_work=f"/account/jobs/{at_work[0]}" if at_work else "",
+        has_jobs=bool((await jobs_of(market.store, user.id, limit=1))[0]),
     )
     return Template("account/boats.html", context={"page": page}, headers=PRIVATE)
+
+
+def is_shown(listing: Listing, every: str) -> bool:
+    """Is a boat in the list of a filter, one of SHOWS?"""
+    return every == EVERY or state_of(listing)[0] in _STATES[every]
 
 
 async def _some_of(

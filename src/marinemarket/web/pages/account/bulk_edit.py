@@ -1,12 +1,11 @@
-"""Bulk actions on selected boats, with a preview for price changes and a page of results.
+"""Bulk actions on selected boats, with a preview for price changes and for all boats of a list.
 
-Results are the direct answer to the submitted form. Reloading submits it again, which changes
-nothing further.
+Whatever changes boats is a job, and the answer leads to its page: loading that again, or sending the
+form again, changes nothing further.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,131 +13,164 @@ from typing import Any
 from litestar import Response, post
 from litestar.response import Template
 
+from ....audit.entry import Actor
 from ....composition import Market
 from ....errors import FieldError, Invalid
 from ....i18n.numbers import dollars
 from ....i18n.texts import gettext as _
-from ....i18n.texts import ngettext
+from ....jobs.job import Job
 from ....listings.drafting.measurements import cents, number
 from ....listings.listing import Listing
 from ....seller_dashboard.bulk_actions import (
     BulkAction,
-    BulkOutcome,
-    NewPrice,
-    apply_to_many,
+    all_of,
     by_percent,
     check_number,
     check_percent,
     is_price,
     own_of,
-    reprice,
 )
+from ....seller_dashboard.bulk_jobs import job_id, prepare_bulk, start_bulk
+from ....text import sentence
 from ...dependencies import CurrentMarket
-from ...forms import Form
+from ...forms import Form, seen_other
 from ...security.access import AnyRequest, CurrentActor, form_of
-from .boats import PRIVATE
+from .boats import PRIVATE, SHOWS, is_shown
+from .job_progress import address_of, run_at_once, title_of
 
-_PRICE = "price"
-_AGREED = re.compile(r"(?P<id>.{1,200}):(?P<old>[0-9]{1,12}):(?P<new>[0-9]{1,12})", re.DOTALL)
+_MOST_ROWS = 200
+_LONGEST_TOKEN = 100
 
 
 @dataclass(frozen=True, slots=True)
-class DonePage:
-    """All that ``account/bulk-done.html`` uses."""
+class NothingDonePage:
+    """All that ``account/bulk-refused.html`` uses."""
 
     form: Form
-    heading: str
-    done: list[BulkOutcome]
-    refused: list[BulkOutcome]
+    reasons: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class PriceRow:
-    """A boat and her price, old and new. `agreed` is what the form sends for her; empty if it cannot be."""
+    """A boat and her price, old and new; the new one is empty if nobody may ask it."""
 
     title: str
     old: str
     new: str
-    agreed: str
 
 
 @dataclass(frozen=True, slots=True)
 class PricesPage:
-    """All that ``account/bulk-prices.html`` uses. `rows` is empty until a change was typed."""
+    """All that ``account/bulk-prices.html`` uses. `job` is empty until a change was typed.
+
+    `every` is the filter that chose the boats; empty where they were ticked.
+    """
 
     form: Form
     ids: list[str]
+    every: str
+    number: int
     rows: list[PriceRow]
+    more: int
+    changing: int
+    job: str
     by: str
     how: str
     error: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmPage:
+    """All that ``account/bulk-confirm.html`` uses."""
+
+    form: Form
+    job: str
+    title: str
+    boats: list[str]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """The boats of a form: `ids` as they were sent, `listings` those that are the owner's."""
+
+    ids: list[str]
+    every: str
+    listings: list[Listing]
 
 
 @post("/account/boats/many", status_code=200, include_in_schema=False)
 async def send_many(
     request: AnyRequest, market: CurrentMarket, actor: CurrentActor
 ) -> Response[Any]:
-    """Do to each ticked boat what the pressed button says."""
+    """Do to each chosen boat what the pressed button says."""
     form = await form_of(request)
     wanted = str(form.get("do", ""))
     try:
-        ids = _ticked(form.getall("boat", []))
-        if wanted == _PRICE:
-            return await _prices(request, market, actor.user_id, ids, "", "percent")
         if wanted not in {one.value for one in BulkAction}:
             raise Invalid([FieldError("do", _("choose an action"))])
-        outcomes = await apply_to_many(market.trail, actor, ids, BulkAction(wanted))
+        chosen = await _chosen(market, actor.user_id, form)
+        action = BulkAction(wanted)
+        if action is BulkAction.PRICE:
+            return await _prices(request, market, actor, chosen, "", "percent")
+        if chosen.every:
+            return await _confirm(request, market, actor, action, chosen.listings)
+        token = str(form.get("job", ""))[:_LONGEST_TOKEN]
+        id = job_id(actor.user_id, token, action, chosen.ids) if token else ""
+        job = await start_bulk(market.trail, actor, action, chosen.ids, chosen.listings, id)
     except Invalid as error:
         return _nothing_done(request, market, error)
-    return _done(request, market, outcomes)
+    await run_at_once(market, actor.user_id)
+    return seen_other(address_of(job))
 
 
 @post("/account/boats/prices", status_code=200, include_in_schema=False)
 async def send_prices(
     request: AnyRequest, market: CurrentMarket, actor: CurrentActor
 ) -> Response[Any]:
-    """Show what each boat would cost; sent from there, make it so."""
+    """Show what each boat would cost. Nothing changes until the job that this prepares is started."""
     form = await form_of(request)
     try:
-        if form.get("agree"):
-            outcomes = await reprice(market.trail, actor, _agreed(form.getall("price", [])))
-            return _done(request, market, outcomes)
-        ids = _ticked(form.getall("boat", []))
+        chosen = await _chosen(market, actor.user_id, form)
         by, how = str(form.get("by", ""))[:20], str(form.get("how", ""))
-        return await _prices(request, market, actor.user_id, ids, by, how)
+        return await _prices(request, market, actor, chosen, by, how)
     except Invalid as error:
         return _nothing_done(request, market, error)
 
 
-def _ticked(sent: Sequence[object]) -> list[str]:
-    ids = [one for one in sent if isinstance(one, str)]
+async def _chosen(market: Market, owner_id: str, form: Any) -> _Chosen:
+    """The boats that a form means: the ticked ones, or all of a list. Raises Invalid."""
+    every = str(form.get("every", ""))
+    if every in SHOWS:
+        listings = await all_of(market.store, owner_id, lambda one: is_shown(one, every))
+        return _Chosen([one.id for one in listings], every, listings)
+    ids = [one for one in form.getall("boat", []) if isinstance(one, str)]
     check_number(ids)
-    return ids
-
-
-def _agreed(sent: Sequence[object]) -> list[NewPrice]:
-    found = [_AGREED.fullmatch(one) for one in sent if isinstance(one, str)]
-    prices = [NewPrice(one["id"], int(one["old"]), int(one["new"])) for one in found if one]
-    check_number(prices)
-    return prices
+    return _Chosen(ids, "", await own_of(market.store, owner_id, ids))
 
 
 async def _prices(
-    request: AnyRequest, market: Market, owner_id: str, ids: list[str], by: str, how: str
+    request: AnyRequest, market: Market, actor: Actor, chosen: _Chosen, by: str, how: str
 ) -> Template:
-    listings = await own_of(market.store, owner_id, ids)
-    rows, error = [], ""
+    new, error = list[int](), ""
     if by:
         try:
-            rows = [_row(listing, _changed(listing.price, by, how)) for listing in listings]
+            new = [_changed(listing.price, by, how) for listing in chosen.listings]
         except ValueError as wrong:
             error = _("Enter the change: %(why)s.") % {"why": wrong}
         except Invalid as wrong:
             error = _("That change is too large: %(why)s.") % {"why": wrong.errors[0].message}
+    job = await _prepared(market, actor, chosen.listings, new) if new else None
+    shown = list(zip(chosen.listings, new, strict=True))[:_MOST_ROWS] if new else []
     page = PricesPage(
         form=Form.of(request, market),
-        ids=[listing.id for listing in listings],
-        rows=rows,
+        ids=[] if chosen.every else [listing.id for listing in chosen.listings],
+        every=chosen.every,
+        number=len(chosen.listings),
+        rows=[_row(listing, price) for listing, price in shown],
+        more=len(new) - len(shown),
+        changing=job.total if job else 0,
+        job=job.id if job else "",
         by=by,
         how="amount" if how == "amount" else "percent",
         error=error,
@@ -149,6 +181,34 @@ async def _prices(
         status_code=422 if error else 200,
         headers=PRIVATE,
     )
+
+
+async def _prepared(
+    market: Market, actor: Actor, listings: Sequence[Listing], new: Sequence[int]
+) -> Job | None:
+    pairs = [
+        (listing, price)
+        for listing, price in zip(listings, new, strict=True)
+        if is_price(price) and price != listing.price
+    ]
+    if not pairs:
+        return None
+    boats, prices = [one for one, _price in pairs], [price for _one, price in pairs]
+    return await prepare_bulk(market.trail, actor, BulkAction.PRICE, boats, prices)
+
+
+async def _confirm(
+    request: AnyRequest,
+    market: Market,
+    actor: Actor,
+    action: BulkAction,
+    listings: Sequence[Listing],
+) -> Template:
+    job = await prepare_bulk(market.trail, actor, action, listings)
+    shown = [listing.title for listing in listings[:_MOST_ROWS]]
+    more = len(listings) - len(shown)
+    page = ConfirmPage(Form.of(request, market), job.id, title_of(job), shown, more)
+    return Template("account/bulk-confirm.html", context={"page": page}, headers=PRIVATE)
 
 
 def _changed(price: int, by: str, how: str) -> int:
@@ -163,26 +223,17 @@ def _changed(price: int, by: str, how: str) -> int:
 
 
 def _row(listing: Listing, new: int) -> PriceRow:
-    agreed = f"{listing.id}:{listing.price}:{new}" if is_price(new) else ""
-    return PriceRow(listing.title, dollars(listing.price), dollars(new) if agreed else "", agreed)
-
-
-def _done(request: AnyRequest, market: Market, outcomes: list[BulkOutcome]) -> Template:
-    done = [one for one in outcomes if one.is_done]
-    refused = [one for one in outcomes if not one.is_done]
-    sentence = ngettext("%(num)s updated", "%(num)s updated", len(done))
-    if refused:
-        sentence += _(", %(number)s not updated") % {"number": len(refused)}
-    return _answer(DonePage(Form.of(request, market), sentence, done, refused))
+    is_changed = is_price(new) and new != listing.price
+    return PriceRow(listing.title, dollars(listing.price), dollars(new) if is_changed else "")
 
 
 def _nothing_done(request: AnyRequest, market: Market, error: Invalid) -> Template:
-    why = [BulkOutcome("", "", one.message) for one in error.errors]
-    page = DonePage(Form.of(request, market), _("Nothing was changed"), [], why)
-    return _answer(page, status=error.status)
-
-
-def _answer(page: DonePage, *, status: int = 200) -> Template:
+    page = NothingDonePage(
+        Form.of(request, market), [sentence(one.message) for one in error.errors]
+    )
     return Template(
-        "account/bulk-done.html", context={"page": page}, status_code=status, headers=PRIVATE
+        "account/bulk-refused.html",
+        context={"page": page},
+        status_code=error.status,
+        headers=PRIVATE,
     )

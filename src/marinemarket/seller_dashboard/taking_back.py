@@ -1,0 +1,137 @@
+"""Taking a bulk action back for a day: a job of its own, which sets each boat back to what she was.
+
+A boat that was changed since is left as she is, and named. Prices go up and down as they did: the
+price history shows both. What was told meanwhile (alerts, that a boat is sold) stays told.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid5
+
+from ..audit.actions import Action
+from ..audit.entry import Actor
+from ..audit.trail import Trail
+from ..clock import DAY, is_yet_to_come
+from ..errors import Invalid, Refused
+from ..i18n.texts import gettext as _
+from ..jobs.job import Job, new_job
+from ..jobs.records import enqueue, moved, own_job
+from ..listings.lifecycle.editing import own_listing
+from ..listings.lifecycle.publication import commit_change
+from ..listings.listing import Listing, ModerationState, Status
+from ..listings.price_history import with_price_history
+from ..listings.reconfirmation import reconfirmed
+from ..listings.records import next_version
+from ..privacy.pages import picked
+from .bulk_actions import TOUCHED, BulkAction
+from .bulk_jobs import (
+    BULK_EDIT,
+    IMPOSSIBLE,
+    BulkOutcome,
+    ended_with_account,
+    note,
+    outcomes_of,
+    progress_writes,
+    reason_of,
+)
+
+TAKE_BACK = "take-back"
+LASTS = DAY
+"""How long after its end a bulk action can be taken back, in milliseconds."""
+_NAMESPACE = UUID("8f9a1f0e-58a1-4b3c-9d7e-2f0f3f6f7c11")
+_LOOKED_THROUGH = 50
+
+_ENTRIES = {
+    Status.ACTIVE: Action.LISTING_PUBLISHED,
+    Status.SOLD: Action.LISTING_SOLD,
+    Status.INACTIVE: Action.LISTING_WITHDRAWN,
+}
+
+
+def changed_boats(job: Job) -> int:
+    """How many boats a bulk action has changed: not those that were so already, or were refused."""
+    return int(job.parameters.get("changed", 0))
+
+
+def may_be_taken_back_until(job: Job, now: int) -> int | None:
+    """Until when (Unix milliseconds) a job can be taken back; None if it cannot be, or not any more."""
+    if job.kind != BULK_EDIT or job.ended_at is None or job.undone_by or not changed_boats(job):
+        return None
+    ends = job.ended_at + LASTS
+    return ends if is_yet_to_come(ends, now, lasts=LASTS) else None
+
+
+async def take_back(trail: Trail, actor: Actor, id: str) -> Job:
+    """Start taking a job back; the same again is the same job. Raises NotFound and Refused."""
+    job = await own_job(trail.store, actor.user_id, id)
+    if job.undone_by:
+        return await own_job(trail.store, actor.user_id, job.undone_by)
+    now = trail.clock()
+    if may_be_taken_back_until(job, now) is None:
+        raise Refused(_("it can be taken back only when it has ended, and for a day"))
+    back = new_job(
+        TAKE_BACK,
+        actor,
+        now,
+        id=str(uuid5(_NAMESPACE, id)),
+        owner_id=actor.user_id,
+        total=changed_boats(job),
+        undoes=id,
+        parameters={"action": job.parameters["action"]},
+    )
+    marked = job.changed(undone_by=back.id, step=job.step + 1)
+    return await enqueue(trail, back, moved(job, marked))
+
+
+async def do_take_back_step(trail: Trail, job: Job) -> None:
+    """One boat of the job that is taken back: set back, or left as she is with the reason."""
+    number, told = await _next_outcome(trail, job)
+    at = job.changed(position=str(number))
+    # The position is part of the progress, and decides nothing if that is lost.
+    try:
+        old = await own_listing(trail.store, job.actor.user_id, told.id)
+        action = BulkAction(job.parameters["action"])
+        if picked(old.to_wire(), TOUCHED[action]) != told.after:
+            raise Refused(_("it was changed since, and stays as it is"))
+        now = trail.clock()
+        new = _set_back(action, old, told.before or {}, now)
+        outcome = BulkOutcome(old.id, old.title, "", told.after, told.before)
+        kind = Action.LISTING_UPDATED
+        if "status" in TOUCHED[action]:
+            kind = _ENTRIES[new.status]
+        await commit_change(
+            trail, job.on_behalf, old, new, kind, *progress_writes(at, outcome, now)
+        )
+    except IMPOSSIBLE as error:
+        if not await ended_with_account(trail, job):
+            await note(trail, at, BulkOutcome(told.id, told.title, reason_of(error, told.title)))
+
+
+async def _next_outcome(trail: Trail, job: Job) -> tuple[int, BulkOutcome]:
+    done = await own_job(trail.store, job.actor.user_id, job.undoes or "")
+    after = int(job.position or -1)
+    while found := await outcomes_of(
+        trail.store, done, refused=False, limit=_LOOKED_THROUGH, after=after
+    ):
+        for number, outcome in found:
+            if outcome.before is not None:
+                return number, outcome
+            after = number
+    raise LookupError(f"job {done.id} changed no boat after number {after}")
+
+
+def _set_back(action: BulkAction, old: Listing, before: dict[str, object], now: int) -> Listing:
+    """The boat as she was before. Raises Invalid, or Refused, if she may not be so any more."""
+    wire = {name: value for name, value in old.to_wire().items() if name not in TOUCHED[action]}
+    del wire["listingId"]
+    new = Listing.parse(wire | before | {"updatedAt": next_version(old, now)}, now=now)
+    if action is BulkAction.PRICE:
+        return with_price_history(old, reconfirmed(old, new, now))
+    if action is BulkAction.STILL:
+        return new
+    if new.status is Status.ACTIVE:
+        if old.moderation.state is ModerationState.REJECTED:
+            raise Refused(_("a moderator has rejected it since"))
+        if missing := new.missing_for_publication:
+            raise Invalid(missing)
+    return new.changed(confirmed_at=now)
