@@ -176,6 +176,8 @@ class DataExport(Model):
     """How often each advert was seen on each day."""
     imports: list[JSONObject]
     """The files that were imported."""
+    jobs: list[JSONObject]
+    """What was done to many adverts at once."""
     drafts: list[JSONObject]
     """Adverts that are not published, as they were typed."""
     media: list[JSONObject]
