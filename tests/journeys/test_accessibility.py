@@ -145,7 +145,7 @@ def test_what_brokers_and_moderators_see(
     broker.get_by_role("button", name="Show new prices").click()
     expect(broker.get_by_role("table")).to_contain_text("$43,650")
     look(broker, "the new prices")
-    broker.get_by_role("button", name="Change 1 price").click()
+    broker.get_by_role("button", name="Change these prices").click()
     expect(broker.get_by_role("status")).to_contain_text("1 updated")
     look(broker, "what was changed")
     broker.context.close()

@@ -45,7 +45,7 @@ def test_a_broker_brings_boats_in_and_changes_some_prices(
         page.get_by_label("Change by").fill("-10")
         page.get_by_role("button", name="Show new prices").click()
         expect(page.get_by_role("table")).to_contain_text("$43,650")
-        page.get_by_role("button", name="Change 2 prices").click()
+        page.get_by_role("button", name="Change these prices").click()
         expect(page.get_by_role("status")).to_contain_text("2 updated")
         page.get_by_role("link", name="Back to your boats").click()
         expect(page.get_by_text("$43,650")).to_have_count(2)

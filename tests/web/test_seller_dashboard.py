@@ -110,15 +110,16 @@ async def test_many_boats_at_once_without_scripts(market: Market, client: Client
         )).text  # fmt: skip
         assert "<td>$120,000</td><td>$114,000</td>" in page
     assert (await stands(market, one)).price == 12_000_000
-    [start] = re.findall(r'action="(/account/jobs/[^"]+/start)"', page)
-    answer = await client.post(start, headers=me, follow_redirects=False)
+    [prepared] = re.findall(r'name="job" value="([^"]+)"', page)
+    agreed = {"job": prepared, "agree": "yes"}
+    answer = await client.post(f"{DESK}/prices", data=agreed, headers=me, follow_redirects=False)
     job = answer.headers["location"]
     assert "2 updated" in await _shown(client, me, job)
     assert (await stands(market, one)).price == 11_400_000
     # One is set back by hand, and then the page is loaded again, and the form sent again.
     await edit_listing(market.trail, SELLER, one, {"price": 12_000_000}, None)
     for _again in range(2):
-        answer = await client.post(start, headers=me)
+        answer = await client.post(f"{DESK}/prices", data=agreed, headers=me)
         assert "2 updated" in answer.text
         assert (await stands(market, one)).price == 12_000_000
     for _again in range(2):
@@ -127,6 +128,12 @@ async def test_many_boats_at_once_without_scripts(market: Market, client: Client
     assert (await stands(market, two)).price == 12_000_000
     assert "This was taken back" in await _shown(client, me, job)
     assert (await _shown(client, me, "/account/jobs")).count("Change the prices of 2 boats") == 1
+    # A preview of an earlier version names prices.
+    named = {"price": [f"{two}:12000000:11000000", "nothing:1:2"], "agree": "yes"}
+    for _again in range(2):
+        answer = await client.post(f"{DESK}/prices", data=named, headers=me)
+        assert "1 updated, 1 not updated" in answer.text
+        await edit_listing(market.trail, SELLER, two, {"price": 12_000_000}, None)
     wrong = await client.post(f"{DESK}/prices", data=ticked | {"by": "a bit"}, headers=me)
     assert (wrong.status_code, "write a number" in wrong.text) == (422, True)
     for sent in ({"do": "sold"}, ticked | {"do": "burn"}, {"boat": [one] * 101, "do": "sold"}):
@@ -144,7 +151,7 @@ async def test_all_boats_of_a_list_are_one_job_whose_progress_its_owner_sees_and
     assert 'name="every" value="active"' in await _shown(client, me, f"{DESK}?show=active")
     chosen = {"every": "active"}
     page = await client.post(f"{DESK}/prices", data=chosen | {"by": "-10"}, headers=me)
-    assert "Change 40 prices" in page.text
+    assert "40 prices would change" in page.text
     sent = chosen | {"do": "withdraw", "boat": "ignored"}
     page = await client.post(f"{DESK}/many", data=sent, headers=me)
     assert (page.text.count("Boat up"), "Boat gone" in page.text) == (40, False)
@@ -192,6 +199,9 @@ async def test_18_nobody_does_anything_to_boats_of_others(market: Market, client
     shown = await client.post(f"{DESK}/prices", data={"boat": boat, "by": "-5"}, headers=me)
     assert "Boat one" not in shown.text
     assert "/account/jobs/" not in shown.text
+    named = {"price": f"{boat}:{before.price}:100000", "agree": "yes"}
+    answer = await client.post(f"{DESK}/prices", data=named, headers=me)
+    assert "0 updated, 1 not updated" in answer.text
     assert await stands(market, boat) == before
 
 
@@ -247,7 +257,7 @@ async def test_19_no_other_site_presses_these_buttons(market: Market, client: Cl
     assert "Boat one" in (await client.get(DESK)).text
     for address, sent in (
         (f"{DESK}/many", {"boat": boat, "do": "sold"}),
-        (f"{DESK}/prices", {"boat": boat, "by": "-5"}),
+        (f"{DESK}/prices", {"price": f"{boat}:12000000:100", "agree": "yes"}),
         *((f"/account/jobs/{boat}/{doing}", {}) for doing in ("start", "cancellation", "reversal")),
         (f"{DESK}/import", {"format": "csv"}),
     ):

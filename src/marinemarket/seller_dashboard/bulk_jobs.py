@@ -6,7 +6,7 @@ since is left as she is, and named.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
@@ -28,7 +28,7 @@ from ..store.items import Item
 from ..store.schema import JOBS
 from ..store.store import Between, Query, Store
 from ..store.writes import Absent, Put, Write
-from .bulk_actions import CHANGES, ENTRIES, TOUCHED, BulkAction
+from .bulk_actions import CHANGES, ENTRIES, TOUCHED, BulkAction, own_of
 
 BULK_EDIT = "bulk-edit"
 _OF_A_PART = 40
@@ -91,6 +91,20 @@ async def start_bulk(
         _planned(by_id[one]) if one in by_id else {"id": one} for one in dict.fromkeys(ids)
     ]
     job = _job(actor, action, planned, trail.clock(), JobState.QUEUED, id)
+    return await enqueue(trail, job, *_plan(job, planned))
+
+
+async def start_repricing(
+    trail: Trail, actor: Actor, shown: Mapping[str, int], new: Mapping[str, int], id: str
+) -> Job:
+    """Start giving boats the `new` prices, if they still cost what was `shown`; in US cents, by id."""
+    boats = {boat.id: boat for boat in await own_of(trail.store, actor.user_id, [*shown])}
+    planned = [
+        (_planned(boats[one]) if one in boats else {"id": one})
+        | {"price": shown[one], "new": new[one]}
+        for one in shown
+    ]
+    job = _job(actor, BulkAction.PRICE, planned, trail.clock(), JobState.QUEUED, id)
     return await enqueue(trail, job, *_plan(job, planned))
 
 

@@ -6,6 +6,7 @@ form again, changes nothing further.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,8 @@ from ....composition import Market
 from ....errors import FieldError, Invalid
 from ....i18n.numbers import dollars
 from ....i18n.texts import gettext as _
-from ....jobs.job import Job
+from ....jobs.job import Job, JobState
+from ....jobs.records import enqueue, own_job
 from ....listings.drafting.measurements import cents, number
 from ....listings.listing import Listing
 from ....seller_dashboard.bulk_actions import (
@@ -30,7 +32,7 @@ from ....seller_dashboard.bulk_actions import (
     is_price,
     own_of,
 )
-from ....seller_dashboard.bulk_jobs import job_id, prepare_bulk, start_bulk
+from ....seller_dashboard.bulk_jobs import job_id, prepare_bulk, start_bulk, start_repricing
 from ....text import sentence
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other
@@ -39,6 +41,7 @@ from .boats import PRIVATE, SHOWS, is_shown
 from .job_progress import address_of, run_at_once, title_of
 
 _MOST_ROWS = 200
+_NAMED_PRICE = re.compile(r"(?P<id>.{1,200}):(?P<old>[0-9]{1,12}):(?P<new>[0-9]{1,12})", re.DOTALL)
 _LONGEST_TOKEN = 100
 
 
@@ -128,14 +131,35 @@ async def send_many(
 async def send_prices(
     request: AnyRequest, market: CurrentMarket, actor: CurrentActor
 ) -> Response[Any]:
-    """Show what each boat would cost. Nothing changes until the job that this prepares is started."""
+    """Show what each boat would cost; sent from there, start the job that was prepared for it."""
     form = await form_of(request)
     try:
+        if form.get("agree"):
+            job = await _agreed(market, actor, form)
+            await run_at_once(market, actor.user_id)
+            return seen_other(address_of(job))
         chosen = await _chosen(market, actor.user_id, form)
         by, how = str(form.get("by", ""))[:20], str(form.get("how", ""))
         return await _prices(request, market, actor, chosen, by, how)
     except Invalid as error:
         return _nothing_done(request, market, error)
+
+
+async def _agreed(market: Market, actor: Actor, form: Any) -> Job:
+    """The job of a preview, started. Sent again, it is the same job. Raises NotFound and Invalid.
+
+    A preview of an earlier version, still open in some browser, names prices and no job.
+    """
+    if prepared := str(form.get("job", "")):
+        job = await own_job(market.store, actor.user_id, prepared)
+        return await enqueue(market.trail, job) if job.state is JobState.PREPARED else job
+    sent = [one for one in form.getall("price", []) if isinstance(one, str)]
+    named = [one for one in map(_NAMED_PRICE.fullmatch, sent) if one]
+    check_number(named)
+    shown = {one["id"]: int(one["old"]) for one in named}
+    new = {one["id"]: int(one["new"]) for one in named}
+    id = job_id(actor.user_id, "prices", BulkAction.PRICE, sent)
+    return await start_repricing(market.trail, actor, shown, new, id)
 
 
 async def _chosen(market: Market, owner_id: str, form: Any) -> _Chosen:
