@@ -61,7 +61,7 @@ async def test_nothing_personal_is_left_and_others_are_untouched(market: Market)
     theirs = Query(AUDIT_LOGS, OWNER, AUDIT_LOGS.index("user-index"), limit=100)
     entries = (await store.query(theirs)).items
     assert {entry["userEmail"] for entry in entries} == {"erased"}
-    assert {"USER_LOGIN", "LISTING_CREATED", "USER_DELETED"} <= {e["action"] for e in entries}
+    assert {"USER_LOGIN", "LISTING_CREATED", "ERASURE_BEGUN"} <= {e["action"] for e in entries}
     await store.close()
     kept = b"".join(path.read_bytes() for path in market.settings.data.glob("market.sqlite3*"))
     # Only the key of the email's claim stays in the feed, until that is trimmed.
@@ -93,6 +93,7 @@ async def test_a_restore_repeats_later_erasures(
         "passingForgotten": 0,
         "outboxMuted": 0,
         "alertsMuted": 0,
+        "jobsStopped": 0,
         "erasedAgain": 1,
     }
     assert await find_user_by_email(market.store, "owner@example.com") is None

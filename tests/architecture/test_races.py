@@ -15,6 +15,7 @@ THE_MECHANISM = ("store/", "audit/trail.py")
 """The engines, and the trail above them, are what tells a lost race, and what tries again."""
 
 GIVING_WAY = {
+    "accounts/erasure.py": "another run has brought the erasure further",
     "accounts/login_throttle.py": "who has proved meanwhile who they are is not locked out",
     "accounts/password_reset.py": "the account is being changed: its owner can ask again",
     "accounts/records.py": "of two requests that move a session's last activity, one is enough",

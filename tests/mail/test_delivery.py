@@ -295,7 +295,7 @@ async def test_a_restored_market_is_silent(market: Market) -> None:
 async def test_whoever_is_erased_is_written_to_no_more(market: Market) -> None:
     await write(market)
     erased = await erase(market.trail, TESTS, OWNER, PERSONAL_DATA)
-    assert erased.counts["boat-outbox"] == 1
+    assert erased["boat-outbox"] == 1
     assert await scanned(market.store, OUTBOX) == []
 
 

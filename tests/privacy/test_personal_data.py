@@ -20,6 +20,7 @@ from marinemarket.store.schema import (
     CASES,
     CLAIMS,
     DRAFTS,
+    ERASURES,
     IMPORTS,
     JOBS,
     LISTINGS,
@@ -51,6 +52,7 @@ SOURCE = Path(marinemarket.__file__).parent
 
 HOLDS_NONE = {
     PASSING.name: "holds ids and hashes, and each item ceases by itself within days",
+    ERASURES.name: "holds whom an erasure is still removing, and is emptied when that is done",
     MARKET.name: "holds how far the market's own jobs have come",
 }
 """Tables in which nothing is anybody's, each with the reason."""
@@ -127,9 +129,9 @@ def test_no_two_domains_report_a_step_under_one_name() -> None:
 @pytest.mark.parametrize(
     ("package", "its_own"),
     [
-        ("accounts", {USERS, CLAIMS, SESSIONS, LOGIN_ATTEMPTS, PASSING, AUDIT_LOGS}),
+        ("accounts", {USERS, CLAIMS, SESSIONS, LOGIN_ATTEMPTS, PASSING, AUDIT_LOGS, ERASURES}),
         ("archive", {AUDIT_LOGS}),
-        ("privacy", set()),
+        ("privacy", {ERASURES}),
     ],
 )
 def test_what_lies_below_names_no_table_of_a_domain_above(

@@ -12,6 +12,7 @@ from marinemarket.accounts.user import UserStatus
 from marinemarket.audit.actions import Action
 from marinemarket.audit.records import entries_by_action
 from marinemarket.composition import Market
+from marinemarket.parts.erasures import erasure_job
 from tests.accounts.members import PASSWORD, a_person
 from tests.builders import ManualClock
 from tests.emails import letters
@@ -222,6 +223,10 @@ async def test_somebody_takes_their_data_away_and_leaves(
     gone = await client.request("DELETE", f"{API}/me", json={"password": PASSWORD}, headers=headers)
     assert gone.status_code == 200
     assert await find_user_by_email(market.store, ann.email) is None
+    again = {"email": ann.email, "password": PASSWORD}
+    assert (await client.post(f"{API}/auth/login", json=again)).status_code == 401
+    while await erasure_job(market).run_once():
+        clock.now += 5000
     [bye] = await letters(market, "goodbye")
     assert bye.to == ann.email
     assert len((await entries_by_action(market.store, Action.USER_DELETED)).entries) == 1

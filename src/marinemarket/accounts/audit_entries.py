@@ -16,7 +16,7 @@ from ..privacy.personal_data import Person, PersonalData
 from ..privacy.removal import Removal
 from ..store.items import Item
 from ..store.schema import AUDIT_LOGS
-from ..store.store import Query, Store
+from ..store.store import Between, Query, Store
 from ..store.writes import Exists, Put
 from .accounts import VISITOR
 
@@ -32,21 +32,24 @@ _OURS = frozenset({"because", "removed", "count", "entriesRenamed"})
 """Details that an erasure writes; they identify nobody."""
 
 
-async def addresses_in_entries(store: Store, user_id: str) -> set[str]:
-    """The email addresses that a user had when they acted, from the audit trail."""
-    known: set[str] = set()
-    async for items in current_pages(store, by_index(AUDIT_LOGS, "user", user_id)):
-        known |= {item["userEmail"] for item in items if "@" in item["userEmail"]}
+async def addresses_of(store: Store, user_id: str) -> dict[str, str]:
+    """The email addresses with which a user has acted, and when they last did (ISO 8601)."""
+    known: dict[str, str] = {}
+    async for item in newest_first(store, AUDIT_LOGS, "user", user_id):
+        if "@" in item["userEmail"]:
+            known.setdefault(item["userEmail"], item["timestamp"])
     return known
 
 
 async def _erase(removal: Removal) -> None:
     """Entries by and about the person keep only what was done, when and to which resource.
 
-    Entries about them are found among all entries about users: the trail has no index by resource id.
+    Entries about them are found among all entries about users since they opened their account: the
+    trail has no index by resource id.
     """
     trail, user_id = removal.trail, removal.user_id
-    about_users = Query(AUDIT_LOGS, "user", AUDIT_LOGS.index("resource-index"))
+    lifetime = Between(lowest=removal.since or None)
+    about_users = Query(AUDIT_LOGS, "user", AUDIT_LOGS.index("resource-index"), lifetime)
     for query in (by_index(AUDIT_LOGS, "user", user_id), about_users):
         async for items in current_pages(trail.store, query):
             named = [new for item in items if (new := _renamed(item, user_id)) != item]
@@ -55,8 +58,9 @@ async def _erase(removal: Removal) -> None:
             entry = removal.actor.entry(
                 Action.USER_UPDATED, "user", user_id, trail.clock(), entriesRenamed=len(named)
             )
-            await trail.commit(entry, *(Put(AUDIT_LOGS, item, when=Exists()) for item in named))
-            removal.erased.note(AUDIT_LOGS, [AUDIT_LOGS.key_of(item) for item in named])
+            puts = [Put(AUDIT_LOGS, item, when=Exists()) for item in named]
+            places = [(AUDIT_LOGS, AUDIT_LOGS.key_of(item)) for item in named]
+            await removal.commit(entry, *puts, places=places)
 
 
 def _renamed(entry: Item, user_id: str) -> Item:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ..audit.actions import Action
@@ -12,7 +13,7 @@ from ..privacy.personal_data import RESTORE, Person, PersonalData
 from ..privacy.removal import Removal
 from ..store.items import Item
 from ..store.schema import CLAIMS, LOGIN_ATTEMPTS, PASSING, SESSIONS, USERS
-from ..store.store import Store
+from ..store.store import Between, Store
 from ..store.writes import Delete, Equals, Update
 from .records import attempt_of, session_of
 from .visible_fields import seen_session
@@ -28,8 +29,10 @@ _TOKENS = (
 
 async def _erase(removal: Removal) -> None:
     await removal.delete_all(by_index(SESSIONS, "user", removal.user_id), "session")
-    for email in removal.emails:
-        await removal.delete_all(by_index(LOGIN_ATTEMPTS, "email", email), "login-attempt")
+    for address in removal.addresses:
+        attempts = by_index(LOGIN_ATTEMPTS, "email", address.email)
+        theirs = replace(attempts, between=Between(highest=address.until))
+        await removal.delete_all(theirs, "login-attempt")
 
 
 async def _export(store: Store, person: Person) -> dict[str, Any]:

@@ -147,6 +147,8 @@ async def _user(accounts: Accounts, user_id: str) -> User:
         raise NotFound("user", user_id)
     if user.id == MARKET_ID:
         raise Refused(_("the market's own account cannot be changed"))
+    if user.is_being_erased:
+        raise Refused(_("this account is being erased; it cannot be changed any more"))
     return user
 
 

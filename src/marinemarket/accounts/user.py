@@ -185,6 +185,8 @@ class User(Model):
     sessions_valid_after: Moment | None = None
     consents: Annotated[tuple[Consent, ...], Field(max_length=100)] = ()
     """What the person has agreed to."""
+    erasing_since: Moment | None = None
+    """Since when the account is being erased (ISO 8601, UTC): nobody gets into it any more."""
     created_at: Moment
     """When the account was opened (ISO 8601, UTC)."""
     updated_at: Moment
@@ -227,6 +229,11 @@ class User(Model):
     @property
     def is_active(self) -> bool:
         return self.status is UserStatus.ACTIVE
+
+    @property
+    def is_being_erased(self) -> bool:
+        """Whether the person has left: what is still here of the account is being removed."""
+        return self.erasing_since is not None
 
     @property
     def takes_alerts(self) -> bool:

@@ -113,8 +113,11 @@ def _masked(change: Mapping[str, Any]) -> dict[str, Any]:
 
 
 async def user_to_change(store: Store, id: str) -> User:
-    """The current user, read again for each attempt at a change. Raises NotFound if gone."""
+    """The current user, read again for each attempt at a change.
+
+    Raises NotFound if they are gone, or going.
+    """
     item = await store.get(USERS, id)
-    if item is None or "email" not in item:
+    if item is None or "email" not in item or "erasingSince" in item:
         raise NotFound("account", "that was to be changed")
     return User.parse(item)

@@ -21,7 +21,7 @@ SEEN_BY_SELF = (
 SEEN_BY_STAFF = (
     "id", "email", "name", "phone", "location", "sellerKind", "tradeName", "role", "status",
     "emailVerified", "emailBouncedAt", "emailBounceReason", "phoneVerified", "mfaEnabled",
-    "lastLogin", "loginAttempts", "lockedUntil",
+    "lastLogin", "loginAttempts", "lockedUntil", "erasingSince",
     "createdAt", "updatedAt",
 )  # fmt: skip
 

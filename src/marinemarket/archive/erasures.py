@@ -22,6 +22,8 @@ from .file_format import sha256
 from .storage import Storage
 
 FOLDER = "erasures"
+_RECORDED = {Action.ERASURE_BEGUN, Action.USER_DELETED}
+"""Its beginning, too: a market may be lost while somebody is being erased."""
 
 
 class Erasure(Model):
@@ -36,7 +38,7 @@ class Erasure(Model):
         entry = change.new or {}
         if change.table != AUDIT_LOGS.name or change.old is not None:
             return None
-        if entry.get("action") != Action.USER_DELETED or "resourceId" not in entry:
+        if entry.get("action") not in _RECORDED or "resourceId" not in entry:
             return None
         return cls(user=entry["resourceId"], at=change.at)
 

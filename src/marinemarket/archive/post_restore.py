@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ..accounts.erasure import erase
+from ..accounts.erasure import erase, erasures_under_way
 from ..audit.trail import Trail
 from ..errors import NotFound
 from ..privacy.personal_data import RESTORE, PersonalData
@@ -19,7 +19,8 @@ async def run(
 ) -> dict[str, int]:
     """Run the domains' steps for after a restore, then erase again the people in `erasures`.
 
-    These were erased after the restored moment. Returns how many items each step changed.
+    These were erased after the restored moment, or were being erased then. Returns how many items
+    each step changed.
     """
     done = {}
     steps = {name: step for domain in domains for name, step in domain.after_restore.items()}
@@ -35,9 +36,10 @@ async def _erase_again(
     trail: Trail, domains: Sequence[PersonalData], erasures: Sequence[Erasure]
 ) -> int:
     erased = 0
-    for erasure in erasures:
+    under_way = [head["userId"] for head in await erasures_under_way(trail.store)]
+    for user in dict.fromkeys([*under_way, *(erasure.user for erasure in erasures)]):
         try:
-            await erase(trail, RESTORE, erasure.user, domains)
+            await erase(trail, RESTORE, user, domains)
         except NotFound:
             continue  # they had not registered yet
         erased += 1

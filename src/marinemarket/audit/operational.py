@@ -15,6 +15,7 @@ class Operational(Enum):
     """What the trail commits without an entry, and why."""
 
     SESSION_ACTIVITY = "a heartbeat: whoever reads for an hour would leave sixty entries"
+    ERASURE = "notes how far an erasure has come, which was begun by an entry's commit"
     LETTER = "tells how far a letter has come, which was called for by an entry's commit"
     LETTER_PACE = "keeps strangers from flooding a mailbox, and ends by itself within a minute"
     CHALLENGE = "is a question to whoever may answer it; signing in leaves the entry"

@@ -53,7 +53,7 @@ async def _remove_seller(market: Market, seller: User, removed: Removed) -> None
         removed.listings += len(made_up)
         return
     erased = await erase(market.trail, ACTOR, seller.id, PERSONAL_DATA)
-    removed.listings += erased.counts.get(LISTINGS.name, 0)
+    removed.listings += erased.get(LISTINGS.name, 0)
     removed.sellers += 1
 
 

@@ -39,8 +39,8 @@ async def _delete_listings(removal: Removal) -> None:
             entry = removal.actor.entry(
                 Action.LISTING_DELETED, "listing", item["id"], trail.clock(), because="erasure"
             )
-            await trail.commit(entry, Delete(LISTINGS, (item["id"],)))
-            removal.erased.note(LISTINGS, [(item["id"],)])
+            place = (item["id"],)
+            await removal.commit(entry, Delete(LISTINGS, place), places=[(LISTINGS, place)])
             await removal.delete_all(Query(VIEWS, item["id"]), "views")
 
 
@@ -54,8 +54,8 @@ async def _give_up_media(removal: Removal) -> None:
         waiting = {"waiting": Waiting.ERASED.value, "since": trail.clock()}
         nobodys = [{"id": item["id"], "kind": item["kind"]} | waiting for item in items]
         entry = removal.entry("medium", len(items))
-        await trail.commit(entry, *(Put(MEDIA, item, when=Exists()) for item in nobodys))
-        removal.erased.note(MEDIA, [(item["id"],) for item in items])
+        puts = [Put(MEDIA, item, when=Exists()) for item in nobodys]
+        await removal.commit(entry, *puts, places=[(MEDIA, (item["id"],)) for item in items])
 
 
 async def _export(store: Store, person: Person) -> dict[str, Any]:

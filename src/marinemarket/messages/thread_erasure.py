@@ -1,7 +1,8 @@
 """Erasing a person from conversations: the other side keeps the messages, without the name.
 
-Once both sides are erased, the conversation is deleted. Like all erasure it works on items alone,
-whose attributes name a thread's sides.
+What the other side never saw goes: messages that are held, refused or not confirmed, and a whole
+conversation that has not reached its seller. Once both sides are erased, the conversation is deleted.
+Like all erasure it works on items alone, whose attributes name a thread's sides.
 """
 
 from __future__ import annotations
@@ -12,49 +13,69 @@ from ..store.items import Item
 from ..store.schema import MESSAGES, THREADS
 from ..store.store import Query
 from ..store.writes import Equals, Update
-from .inquiry import mailbox_key
+from .inquiry import MessageState, Side, mailbox_key
 
-_OF_BUYER = ("buyer", "buyerName", "buyerEmail", "ticket")
-_OF_SELLER = ("sellerId",)
+_OF_SIDE = {
+    Side.BUYER: ("buyer", "buyerName", "buyerEmail", "ticket"),
+    Side.SELLER: ("sellerId",),
+}
+_KEY_OF_SIDE = {Side.BUYER: "buyer", Side.SELLER: "sellerId"}
 
 
 async def erase_threads(removal: Removal) -> None:
     """Remove a person from their conversations, as a user and, by address, as a visitor."""
-    for buyer in (removal.user_id, *map(mailbox_key, removal.emails)):
-        await _leave_all(removal, by_index(THREADS, "buyer", buyer), _OF_BUYER, "sellerId")
-    await _leave_all(removal, by_index(THREADS, "seller", removal.user_id), _OF_SELLER, "buyer")
+    await _leave_all(removal, Side.BUYER, removal.user_id)
+    for address in removal.confirmed_addresses:
+        key = mailbox_key(address.email)
+        await _leave_all(removal, Side.BUYER, key, until=address.until)
+    await _leave_all(removal, Side.SELLER, removal.user_id)
 
 
-async def _leave_all(removal: Removal, query: Query, names: tuple[str, ...], other: str) -> None:
+async def _leave_all(removal: Removal, side: Side, key: str, *, until: str = "") -> None:
+    """Leave the conversations of a side with this key; only those begun by `until`, if given."""
+    query = by_index(THREADS, side.value, key)
     async for threads in current_pages(removal.trail.store, query):
         for thread in threads:
-            await _leave(removal, thread["id"], names, other)
+            if not until or thread.get("createdAt", "") <= until:
+                await _leave(removal, thread["id"], side, key)
 
 
-async def _leave(removal: Removal, thread_id: str, names: tuple[str, ...], other: str) -> None:
+async def _leave(removal: Removal, thread_id: str, side: Side, key: str) -> None:
     """Remove one side from a thread; the last one deletes the thread."""
-    trail = removal.trail
+    store = removal.trail.store
+    await _delete_unseen(removal, thread_id, side)
 
-    async def leave() -> None:
-        thread = await trail.store.get(THREADS, thread_id)
-        if thread is None:
-            return
-        if other not in thread or thread.get("state") == "unconfirmed":
-            await _delete_thread(removal, thread)
-            return
+    async def leave() -> bool:
+        thread = await store.get(THREADS, thread_id)
+        if thread is None or thread.get(_KEY_OF_SIDE[side]) != key:
+            return True
+        is_unseen = side is Side.BUYER and "reachedAt" not in thread
+        if _KEY_OF_SIDE[side.other] not in thread or is_unseen:
+            return False
         left = Update(
             THREADS,
             (thread_id,),
             set={"state": "closed", "version": thread["version"] + 1},
-            remove=names,
+            remove=_OF_SIDE[side],
             when=Equals(version=thread["version"]),
         )
-        await trail.commit(removal.entry("conversation", 1), left)
-        removal.erased.note(THREADS, [(thread_id,)])
+        entry = removal.entry("conversation", 1)
+        await removal.commit(entry, left, places=[(THREADS, (thread_id,))])
+        return True
 
-    await trail.retrying(leave)
+    if not await removal.trail.retrying(leave):
+        await removal.delete_all(Query(MESSAGES, thread_id), "messages")
+        await removal.delete(THREADS, [(thread_id,)], "threads")
 
 
-async def _delete_thread(removal: Removal, thread: Item) -> None:
-    await removal.delete_all(Query(MESSAGES, thread["id"]), "messages")
-    await removal.delete(THREADS, [(thread["id"],)], "threads")
+async def _delete_unseen(removal: Removal, thread_id: str, side: Side) -> None:
+    """Delete the messages of a side that the other one has not got."""
+    async for messages in current_pages(removal.trail.store, Query(MESSAGES, thread_id)):
+        unseen = [one for one in messages if one["by"] == side and not _was_sent(one)]
+        if unseen:
+            keys = [MESSAGES.key_of(one) for one in unseen]
+            await removal.delete(MESSAGES, keys, "messages")
+
+
+def _was_sent(message: Item) -> bool:
+    return bool(message.get("state", MessageState.SENT) == MessageState.SENT)

@@ -7,14 +7,16 @@ a seller was only asked to change goes with everything else.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from ..clock import from_iso
 from ..privacy.pages import by_index, current_pages, every_item, newest_first, picked
 from ..privacy.personal_data import Person, PersonalData
 from ..privacy.removal import Removal
 from ..store.items import Item
 from ..store.schema import CASES, PRECEDENTS, REPORTS
-from ..store.store import Store
+from ..store.store import Between, Store
 from .case import Event
 
 _OF_A_REPORT = ("listingId", "complaint", "words", "email", "createdAt")
@@ -24,8 +26,10 @@ _OF_A_STEP = ("at", "event", "said")
 
 
 async def _erase(removal: Removal) -> None:
-    for email in removal.emails:
-        await removal.delete_all(by_index(REPORTS, "email", email), "report")
+    for address in removal.confirmed_addresses:
+        reports = by_index(REPORTS, "email", address.email)
+        theirs = replace(reports, between=Between(highest=from_iso(address.until)))
+        await removal.delete_all(theirs, "report")
     await _forget_wishes(removal)
     await removal.delete_all(by_index(CASES, "seller", removal.user_id), "case")
     await removal.delete_all(by_index(REPORTS, "seller", removal.user_id), "report")

@@ -19,6 +19,7 @@ from ..listings.media.cleanup import sweep_media
 from ..listings.sitemap import SitemapKeeper
 from ..messages.ban_warnings import BanFollower
 from ..messages.inbound_mail import receive
+from ..parts.erasures import erasure_job
 from ..parts.heartbeat import BEAT_SECONDS, beat
 from ..search.index_follower import SearchFollower
 from ..store.change_feed import Follower, Reader, UpgradingFollower
@@ -35,6 +36,7 @@ ASK_SECONDS = 300
 RECEIVE_SECONDS = 5
 SITEMAP_SECONDS = 2
 CHECKSUM_SECONDS = 60 * 60
+ERASING_SECONDS = 1
 POST_SECONDS, COSTLY_POST_SECONDS = 0.5, 10
 """Between two checks of the outbox, and of jobs; the second is for stores where each check is a paid request."""
 
@@ -126,6 +128,7 @@ def duties_of(market: Market, steady: SteadyClock) -> Duties:
         is_evidence=market.earlier_adverts().is_evidence,
     )
     post_seconds = POST_SECONDS if market.store.head_is_cheap else COSTLY_POST_SECONDS
+    erase_seconds = ERASING_SECONDS if market.store.head_is_cheap else COSTLY_POST_SECONDS
     ask = market.availability_check().run_once
     repeated = (
         Duty("telling what was found", _all(market.alert_mailer().run_once), TELL_SECONDS),
@@ -133,6 +136,7 @@ def duties_of(market: Market, steady: SteadyClock) -> Duties:
         Duty("asking after boats", trusted(_all(ask)), ASK_SECONDS),
         Duty("sweeping", trusted(_all(market.store.sweep)), SWEEP_SECONDS),
         Duty("sending emails", _all(market.delivery().run_once), post_seconds),
+        Duty("erasing people", _all(erasure_job(market).run_once), erase_seconds),
         Duty("doing jobs", _all(market.jobs().run_once), post_seconds),
         Duty("writing the sitemap", sitemap.run_once, SITEMAP_SECONDS),
         Duty("keeping the archive", keep_archive, KEEP_SECONDS),

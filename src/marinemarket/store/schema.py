@@ -283,6 +283,15 @@ JOBS = Table(
     ttl="ttl",
 )
 
+# Erasures under way. The part `head` of one is in due-index until all of it is done; the other parts
+# hold the person's addresses, and the keys of what was removed, until the feed has forgotten them.
+ERASURES = Table(
+    "boat-erasures",
+    _text("userId"),
+    _text("part"),
+    indexes=(Index("due-index", _text("waiting"), _text("dueAt")),),
+)
+
 # The market's notes about itself: active item versions, and the progress of long jobs.
 MARKET = Table("boat-market", _text("name"))
 
@@ -290,7 +299,7 @@ TABLES = (
     USERS, LISTINGS, AUDIT_LOGS, SESSIONS, LOGIN_ATTEMPTS, CLAIMS, PASSING, OUTBOX, SAVED_SEARCHES,
     NOTED, TOLD, DRAFTS, CASES, REPORTS, MEDIA, THREADS, MESSAGES, MESSAGE_BLOCKS, ANSWER_TIMES,
     PRECEDENTS,
-    WATCHLIST, VIEWS, IMPORTS, JOBS, MARKET,
+    WATCHLIST, VIEWS, IMPORTS, JOBS, ERASURES, MARKET,
 )  # fmt: skip
 
 BY_NAME = {table.name: table for table in TABLES}

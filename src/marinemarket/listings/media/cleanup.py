@@ -60,6 +60,13 @@ async def _keep(trail: Trail, item: Item, now: int) -> None:
         return  # erased just now
 
 
+async def discard_erased(trail: Trail, studio: Studio) -> None:
+    """Remove every file of people who were erased."""
+    while items := await waiting_since(trail.store, Waiting.ERASED, trail.clock()):
+        for item in items:
+            await _remove(trail, studio, item)
+
+
 async def _remove(trail: Trail, studio: Studio, item: Item) -> bool:
     """Remove one medium, unless an advert holds it by now."""
     gone = Update(

@@ -51,8 +51,10 @@ async def erase_me(
     client: CurrentClient,
     somebody: CurrentSignedIn,
 ) -> Response[bytes]:
-    """Deletes all of your data, including adverts. This cannot be undone."""
+    """Ends your account at once: your adverts are hidden, nobody can reach you, and you are signed
+    out everywhere. All of your data is then deleted within minutes. This cannot be undone.
+    """
     await demand_proof(market.accounts, somebody, client, data.password)
-    erased = await erase_oneself(market.accounts, somebody, client, PERSONAL_DATA)
-    answer = json({"erased": erased.counts})
+    await erase_oneself(market.accounts, somebody, client)
+    answer = json({"erased": {}})
     return sign_browser_out(answer, market)

@@ -137,10 +137,10 @@ class ConfirmedAddress(Model):
 
 
 class ErasedAccount(Model):
-    """An account that was deleted, with everything that belonged to it."""
+    """An account that has ended. All that belonged to it is deleted within minutes."""
 
     erased: dict[str, int]
-    """How many items were deleted or rewritten, by table."""
+    """How many items were already deleted, by table: none, since that is done after the answer."""
 
 
 @with_fields_of(entry.AuditLog)
@@ -186,6 +186,8 @@ class DataExport(Model):
     """The emails that the market sent, without their text."""
     saved_searches: list[JSONObject]
     """The saved searches."""
+    noted_for: list[JSONObject]
+    """The boats that are still to be reported."""
     told_of: list[JSONObject]
     """The boats that alerts reported."""
     reports: list[JSONObject]
@@ -200,5 +202,7 @@ class DataExport(Model):
     """How many minutes recent answers took."""
     watchlist: list[JSONObject]
     """The boats on the watchlist."""
+    jobs: list[JSONObject]
+    """What was done to many boats at once."""
     actions: list[AuditLog]
     """This person's actions in the audit trail."""

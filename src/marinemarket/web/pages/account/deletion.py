@@ -10,7 +10,6 @@ from litestar.response import Template
 
 from ....accounts.erasure import erase_oneself
 from ....accounts.proof import demand_proof, proved_until
-from ....composition import PERSONAL_DATA
 from ....errors import MarketError
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other, sent_form
@@ -42,7 +41,7 @@ async def send_leaving(
     sent = await sent_form(request)
     try:
         await demand_proof(market.accounts, somebody, client, sent.get("password"))
-        await erase_oneself(market.accounts, somebody, client, PERSONAL_DATA)
+        await erase_oneself(market.accounts, somebody, client)
     except MarketError as error:
         form = Form.of(request, market).refused(sent, error)
         return await _page(market, somebody, form, status=error.status)

@@ -34,7 +34,7 @@ _DONE = {
     "verified": mark("Your address is confirmed. You can sign in now."),
     "reset": mark("Your new password is set. Please sign in with it."),
     "out": mark("You are signed out."),
-    "erased": mark("Your account and everything of yours is deleted."),
+    "erased": mark("Your account is closed, and everything of yours is being deleted."),
 }
 
 
