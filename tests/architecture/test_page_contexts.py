@@ -37,7 +37,6 @@ BESIDE: dict[str, Scope] = {
 
 # Templates of a few texts, which need no class.
 PLAIN: dict[str, set[str]] = {
-    "error.html": {"title", "status", "advice", "request_id"},
     "report-thanks.html": {"address", "title"},
 }
 # Another page's template with a part of it left out.

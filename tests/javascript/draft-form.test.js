@@ -5,6 +5,7 @@ import {
   isSellersField,
   modelName,
   retryDelay,
+  roundedTime,
   saveOutcome,
   writtenText,
 } from "../../src/marinemarket/web/static/draft-form.js";
@@ -32,6 +33,10 @@ test("each response to a save has one meaning", () => {
   assert.equal(outcome(200, true), "signed-out"); // sent to the page that signs in
   assert.equal(outcome(412), "conflict");
   assert.equal(outcome(422), "invalid");
+  assert.equal(outcome(403), "old-token");
+  assert.equal(outcome(404), "gone");
+  assert.equal(outcome(409), "refused");
+  assert.equal(outcome(413), "too-large");
   assert.equal(outcome(429), "failed");
   assert.equal(outcome(503), "failed");
 });
@@ -42,6 +47,9 @@ test("attempts become rarer, up to a limit, unless the server names a time", () 
     [3000, 10000, 30000, 30000, 30000],
   );
   assert.equal(retryDelay(2, 7), 7000);
+  assert.deepEqual(roundedTime(54), ["seconds", 54]);
+  assert.deepEqual(roundedTime(3541), ["minutes", 60]);
+  assert.deepEqual(roundedTime(86000), ["hours", 24]);
 });
 
 test("lengths become metres, weights kilograms, and both come back", () => {

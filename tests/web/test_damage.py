@@ -35,7 +35,7 @@ async def test_its_own_page_is_an_error_in_words_and_the_results_leave_it_out(
     damage(market, one.id)
     page = await client.get(f"/boats/{one.id}")
     assert page.status_code == 500
-    assert "its stored data is damaged" in page.text
+    assert "Its stored data is damaged" in page.text
     assert "sloop!" not in page.text
     answer = await client.get(f"/api/v1/listings/{one.id}")
     assert (answer.status_code, answer.json()["title"]) == (500, "This cannot be shown")

@@ -49,6 +49,7 @@ from .security.strict_bodies import LARGEST_BODY, BodyRequest, plain_bodies
 from .security.strict_forms import MOST_FIELDS
 from .security.strict_heads import bounded_heads
 from .security.upload_shares import holding_shares, upload_queue
+from .unsent import confirm_words, kept_as, kept_receipt, read_words
 
 HERE = Path(__file__).parent
 
@@ -72,11 +73,11 @@ def create_app(
         route_handlers=routes(settings),
         lifespan=[_opened],
         on_startup=[demand_declared],
-        guards=[same_site, demand_known_parameters, limit_own_writes],
+        guards=[same_site, demand_known_parameters, read_words, limit_own_writes],
         dependencies=DEPENDENCIES | ACCESS,
         exception_handlers=HANDLERS,
         middleware=[counting, bounded_heads, holding_shares, telling_methods, plain_bodies],
-        before_send=[security_headers(settings)],
+        before_send=[confirm_words, security_headers(settings)],
         request_class=BodyRequest,
         logging_config=None,  # whoever runs the application says how it logs
         state=State({"exposition": exposition}),
@@ -192,4 +193,6 @@ def _templates(settings: Settings) -> JinjaTemplateEngine:
     environment.globals["map_attribution"] = settings.map_attribution
     engine = JinjaTemplateEngine.from_environment(environment)
     engine.register_template_callable("csp_nonce", csp_nonce)
+    engine.register_template_callable("kept_as", kept_as)
+    engine.register_template_callable("kept_receipt", kept_receipt)
     return engine

@@ -12,12 +12,11 @@ from ..composition import Market
 from ..errors import Invalid, MarketError
 from ..text import sentence
 from .security.access import AnyRequest, form_of, form_token_of
+from .unsent import SECRETS
 
 LONGEST_FIELD = 20_000
 """A field that is longer is cut to so many characters; that it is too long is told well before."""
 LONGEST_ADDRESS = 2000
-_SECRET = frozenset({"password", "new_password", "code", "csrf_token", "challenge"})
-"""What is never shown again once it was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class Form:
 
     def refused(self, sent: Mapping[str, str], error: MarketError) -> Form:
         """The form again, with what was sent and why it was not taken."""
-        values = {name: value for name, value in sent.items() if name not in _SECRET}
+        values = {name: value for name, value in sent.items() if name not in SECRETS}
         if not isinstance(error, Invalid):
             return Form(self.token, {**self.values, **values}, message=sentence(str(error)))
         errors = {one.field: sentence(one.message) for one in error.errors}
@@ -48,6 +47,12 @@ async def sent_form(request: AnyRequest) -> dict[str, str]:
     """What a form holds, each field once and as text."""
     form = await form_of(request)
     return {name: value[:LONGEST_FIELD] for name, value in form.items() if isinstance(value, str)}
+
+
+async def sent_whole(request: AnyRequest, name: str) -> str:
+    """One field as it was sent, however long."""
+    value = (await form_of(request)).get(name, "")
+    return value if isinstance(value, str) else ""
 
 
 def own_address(wanted: str, otherwise: str) -> str:

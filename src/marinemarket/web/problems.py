@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from errno import EDQUOT, ENOSPC
 from http import HTTPStatus
 from typing import Any
@@ -25,16 +26,24 @@ from ..errors import (
 )
 from ..i18n.texts import gettext as _
 from ..i18n.texts import mark
+from ..text import sentence
 from ..wire import encode
 from .etags import etag
+from .forms import own_address
 from .methods import allowed
+from .pages.account.sign_in import sign_in_page
+from .pages.unsent import NOT_KEPT, check_page
+from .security.access import OldForm, form_token_of
 from .security.request_context import request_id_of
+from .unsent import Unsent, page_before, page_of, unsent_of
 
 log = logging.getLogger(__name__)
 
 AnyRequest = Request[Any, Any, Any]
 
 ACCOUNT = "/account"
+_IN_VAIN = frozenset({403, 404, 405, 409, 410})
+"""Statuses with which sending the same again would be refused again: its words are shown to be copied."""
 
 _ADVICE = {
     404: mark("The advert may have been sold or taken down, or the address is mistyped."),
@@ -60,6 +69,19 @@ _PHRASES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """All that ``error.html`` uses. `unsent` is what somebody wrote and we did not take."""
+
+    title: str
+    status: int
+    advice: str
+    request_id: str
+    unsent: Unsent | None
+    can_send_again: bool
+    token: str
+
+
 def is_api(request: AnyRequest) -> bool:
     return f"{request.scope['path']}/".startswith(("/api/", "/health/", "/metrics/"))
 
@@ -73,6 +95,8 @@ def market_error(request: AnyRequest, error: MarketError) -> Response[Any]:
         if not is_api(request):
             return _to_sign_in(request)
         headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, OldForm) and not is_api(request) and (again := _to_check(request)):
+        return again
     extra: dict[str, Any] = {}
     if isinstance(error, Invalid):
         extra["errors"] = [
@@ -87,11 +111,34 @@ def market_error(request: AnyRequest, error: MarketError) -> Response[Any]:
 
 
 def _to_sign_in(request: AnyRequest) -> Response[Any]:
-    """Redirect to the sign-in page, and from there back to the page that was requested."""
-    wanted = ACCOUNT
+    """To the sign-in page, and from there back to the page that was requested.
+
+    What somebody wrote goes along: then the page is the answer, and not where it redirects to.
+    """
+    market = request.app.state.market
+    if (unsent := unsent_of(request)) is not None:
+        return sign_in_page(request, market, following=unsent.page, unsent=unsent, status=401)
     if request.method == "GET":
         wanted = f"{request.scope['path']}?{request.url.query}".removesuffix("?")
+    elif (kept := request.scope["route_handler"].opt.get("keeps")) is not None:
+        wanted = page_of(request, kept)
+    else:
+        wanted = own_address(page_before(request, request.headers.get("Host", "")), ACCOUNT)
     return Redirect(f"{ACCOUNT}/sign-in?{urlencode({'next': wanted})}", status_code=303)
+
+
+def _to_check(request: AnyRequest) -> Response[Any] | None:
+    """The form again with the token it needs by now, if it holds words."""
+    unsent = unsent_of(request)
+    if unsent is None:
+        return None
+    state = request.scope["state"]
+    why = _(
+        "You signed in or out after you opened this page, or it was open for a long time. "
+        "Nothing has been sent yet."
+    )
+    token = form_token_of(request, request.app.state.market)
+    return check_page(unsent, token, why, name=state.get("name", ""), status=403)
 
 
 def http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
@@ -169,16 +216,21 @@ def _answer(
             media_type="application/problem+json",
             headers=headers,
         )
+    unsent = unsent_of(request)
+    page = ErrorPage(
+        title=_(title),
+        status=status,
+        advice=_(_ADVICE[status]) if status in _ADVICE else sentence(detail) if detail else "",
+        request_id=request_id_of(request.scope) if status >= 500 else "",
+        unsent=unsent,
+        can_send_again=status not in _IN_VAIN,
+        token=form_token_of(request, request.app.state.market) if unsent else "",
+    )
     return Template(
         "error.html",
-        context={
-            "title": _(title),
-            "status": status,
-            "advice": _(_ADVICE[status]) if status in _ADVICE else detail,
-            "request_id": request_id_of(request.scope) if status >= 500 else "",
-        },
+        context={"page": page},
         status_code=status,
-        headers=headers,
+        headers=headers | (NOT_KEPT if unsent else {}),
     )
 
 

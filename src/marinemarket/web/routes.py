@@ -32,7 +32,7 @@ from .api import (
 )
 from .api import watchlist as api_watchlist
 from .assets import STATIC, cached_for_long
-from .pages import compare, home, mailbox, recently_viewed, seller, unsubscribe, watchlist
+from .pages import compare, home, mailbox, recently_viewed, seller, unsent, unsubscribe, watchlist
 from .pages.account import boats as own_boats
 from .pages.account import (
     bulk_edit,
@@ -70,7 +70,7 @@ _SITE = (
     inquiry, report, availability, unsubscribe, guest_thread,
     start, editor, selling_lifecycle, photos,
     registration, file_import, deletion, bulk_edit, job_progress, inbox, own_boats, profile, searches, security,
-    sign_in, held_messages, failed_emails, moderating, dashboard,
+    sign_in, unsent, held_messages, failed_emails, moderating, dashboard,
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from ...errors import NotFound, Refused
 from ...i18n.dates import since
 from ...i18n.numbers import dollars
 from ...i18n.texts import gettext as _
+from ...i18n.texts import mark
 from ...listings.visibility import public_listing
 from ...watchlist.tracking import Note, annotate, fates_of, unwatch, watch, watchlist_of
 from ...watchlist.watched import (
@@ -30,6 +31,7 @@ from ..forms import own_address, seen_other, sent_form
 from ..query_string import address
 from ..security.access import AnyRequest, CurrentSignedIn, MaybeSignedIn
 from ..security.rate_limits import limited
+from ..unsent import KeptForm
 from ..watch_buttons import (
     FOR_ONE_READER,
     WatchButtons,
@@ -142,7 +144,11 @@ async def remove_from_watchlist(
     return answer
 
 
-@post(f"{PATH}/{{listing_id:str}}/note", include_in_schema=False)
+@post(
+    f"{PATH}/{{listing_id:str}}/note",
+    include_in_schema=False,
+    keeps=KeptForm(PATH, {"note": mark("Your note")}),
+)
 async def send_note(
     listing_id: FromPath[str], request: AnyRequest, market: CurrentMarket, somebody: CurrentSignedIn
 ) -> Response[Any]:

@@ -127,7 +127,37 @@ def _autosave() -> Messages:
         "compare": gettext("Compare both versions"),
         "signed_out": gettext("You are signed out. Your changes are saved on this device:"),
         "sign_in": gettext("Sign in again"),
-        "restored": gettext("We restored unsaved changes from this device."),
+        "restored": gettext("We kept what you wrote and are saving it now."),
+        "discard": gettext("Discard"),
+        "gone": gettext(
+            "This advert was deleted in another window or on another device. What you wrote is still here:"
+        ),
+        "save_anew": gettext("Save as a new draft"),
+        "too_large": gettext("This is more text than an advert can hold. Please shorten it."),
+        "other_account": gettext(
+            "Somebody else is signed in in this browser now. What you wrote is kept on this device "
+            "for you: sign in with your own account to continue."
+        ),
+        "failed_until": gettext("Your changes are not saved yet. We will try again in {wait}."),
+    }
+
+
+def _waiting() -> Messages:
+    return {
+        "seconds": _plural(lambda n: ngettext("{count} second", "{count} seconds", n)),
+        "minutes": _plural(lambda n: ngettext("{count} minute", "{count} minutes", n)),
+        "hours": _plural(lambda n: ngettext("{count} hour", "{count} hours", n)),
+    }
+
+
+def _kept_forms() -> Messages:
+    return {
+        "restored": gettext("We kept what you wrote here on {time}. It has not been sent."),
+        "discard": gettext("Discard"),
+        "other_version": gettext("Show another version"),
+        "no_room": gettext(
+            "This browser has no room to keep what you write. Send it, or copy it, before you leave."
+        ),
     }
 
 
@@ -168,6 +198,8 @@ _GROUPS: Mapping[str, Callable[[], Messages]] = {
     "sharing": _sharing,
     "map": _map,
     "autosave": _autosave,
+    "waiting": _waiting,
+    "kept_forms": _kept_forms,
     "passkeys": _passkeys,
     "photos": _photos,
 }

@@ -72,6 +72,13 @@ _LONGEST_AGENT = 1000
 _LONGEST_DEVICE = 200
 
 
+class OldForm(Forbidden):
+    """A form whose token is of another session, or of none: its page must be loaded again."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The form is from another session, or too old. Please load it again."))
+
+
 # -- The request -------------------------------------------------------------------------------
 
 
@@ -138,7 +145,7 @@ async def _demand_token(request: AnyRequest, market: Market) -> None:
     if not given and request.content_type[0] in _FORMS:
         given = str((await form_of(request)).get("csrf_token", ""))
     if not is_same(given, form_token_of(request, market)):
-        raise Forbidden(_("The form is from another session, or too old. Please load it again."))
+        raise OldForm
 
 
 # -- Who it is ---------------------------------------------------------------------------------
@@ -163,6 +170,7 @@ async def _visitor(request: AnyRequest, market: Market) -> SignedIn | None:
     if somebody is None:
         return None
     request.scope["state"]["sender"] = f"user {somebody.user.id}"
+    request.scope["state"]["name"] = somebody.user.name
     if by_cookie and request.method not in SAFE:
         await _demand_token(request, market)
     request.scope["state"]["user_id"] = somebody.user.id

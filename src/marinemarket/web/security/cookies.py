@@ -11,11 +11,11 @@ from hashlib import sha256
 
 from litestar.datastructures import Cookie
 
-from ...clock import YEAR_SECONDS
+from ...clock import DAY_SECONDS, YEAR_SECONDS
 from ...config.settings import Settings
 
 DEVICE_LASTS = 2 * YEAR_SECONDS
-_SESSION, _DEVICE = "session", "device"
+_SESSION, _DEVICE, _RECEIPTS = "session", "device", "received"
 
 
 def session_cookie(settings: Settings, secret: str, lasts: int) -> Cookie:
@@ -48,6 +48,20 @@ def kept_cookie(settings: Settings, name: str, value: str, lasts: int) -> Cookie
 
 def kept_name(settings: Settings, name: str) -> str:
     return _name(settings, name)
+
+
+def receipts_name(settings: Settings) -> str:
+    return _name(settings, _RECEIPTS)
+
+
+def receipts_cookie(settings: Settings, receipts: str) -> Cookie:
+    """The cookie that tells scripts which forms were taken, so that they forget what they kept.
+
+    Random names that a script made, and nothing secret: the script reads the cookie, and removes it.
+    """
+    cookie = _cookie(settings, _RECEIPTS, receipts, DAY_SECONDS)
+    cookie.httponly = False
+    return cookie
 
 
 def form_token(key: str, bound_to: str) -> str:

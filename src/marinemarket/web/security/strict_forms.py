@@ -27,8 +27,13 @@ def url_encoded_form(body: bytes) -> FormMultiDict:
         raise _too_large()
     if body.count(b"&") >= MOST_FIELDS:
         raise TooLarge(_("a form may have at most %(most)s fields", most=whole(MOST_FIELDS)))
-    fields = (field.partition(b"=") for field in body.split(b"&") if field)
-    return FormMultiDict([(_text(name), _text(value)) for name, _equals, value in fields])
+    return FormMultiDict(url_encoded_fields(body, most=MOST_FIELDS))
+
+
+def url_encoded_fields(body: bytes, *, most: int) -> list[tuple[str, str]]:
+    """The first so many fields of a form, in the order they were sent."""
+    fields = (field.partition(b"=") for field in body.split(b"&", most)[:most] if field)
+    return [(_text(name), _text(value)) for name, _equals, value in fields]
 
 
 def check_texts(form: FormMultiDict) -> None:

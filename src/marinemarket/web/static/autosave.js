@@ -5,24 +5,35 @@ import {
   isSellersField,
   MEASUREMENTS,
   retryDelay,
+  roundedTime,
   saveOutcome,
   writtenText,
 } from "./draft-form.js";
+import { forgetVersion, keepVersion, keptVersions, keyOf, randomName } from "./kept-words.js";
 import { messagesFor, pageLanguage } from "./messages.js";
-import { readStored, removeStored, store } from "./storage.js";
 
 const PAUSE_MS = 1500;
 const MOST_BYTES_KEPT_ALIVE = 60000;
 const message = messagesFor("autosave");
+const waitMessage = messagesFor("waiting");
+
+/** A time to wait, in words. */
+function waitingTime(seconds) {
+  const [unit, count] = roundedTime(seconds);
+  return waitMessage(unit, { count });
+}
 
 function saveAutomatically(form) {
   const status = form.querySelector("[data-saved]");
   const address = form.dataset.autosave;
-  const storageKey = `draft ${address}`;
+  const [keptName] = form.dataset.keep.split(" ");
+  const storageKey = keyOf(keptName, randomName());
   let timer = 0;
   let isSaving = false;
   let failures = 0;
   let isStopped = false;
+  let isSignedOut = false;
+  let receipt = "";
   let savedText = writtenText(new FormData(asLoaded()));
 
   // Somebody may have typed before this script ran.
@@ -36,10 +47,10 @@ function saveAutomatically(form) {
     return writtenText(new FormData(form));
   }
 
-  function showStatus(text, { isTrouble = false, action = null } = {}) {
+  function showStatus(text, { isTrouble = false, actions = [] } = {}) {
     status.classList.toggle("is-trouble", isTrouble);
     status.textContent = text;
-    if (action) status.append(" ", action);
+    for (const action of actions) status.append(" ", action);
   }
 
   function showSaved(moment) {
@@ -49,7 +60,8 @@ function saveAutomatically(form) {
 
   function keepOnDevice() {
     const { version, of_version: ofVersion } = form.elements;
-    store("local", storageKey, [version.value, ofVersion.value, currentText()]);
+    const versions = { version: version.value, ofVersion: ofVersion.value };
+    keepVersion(storageKey, { at: Date.now(), text: currentText(), receipt, ...versions });
   }
 
   function schedule(delay) {
@@ -85,15 +97,22 @@ function saveAutomatically(form) {
     switch (saveOutcome(response)) {
       case "signed-out":
         return stopSignedOut();
+      case "old-token":
+        return renewToken();
       case "conflict":
         return stopForConflict();
+      case "gone":
+        return stopGone();
+      case "refused":
+        return refuse((await response.json()).why, text);
+      case "too-large":
+        return refuse(message("too_large"), text);
       case "failed":
-        return retry(message("failed"), Number(response.headers.get("Retry-After")));
+        return retryAfter(Number(response.headers.get("Retry-After")));
       case "invalid": {
         failures = 0;
-        savedText = text;
         const { wrong } = await response.json();
-        return showStatus(Object.values(wrong).join(" "), { isTrouble: true });
+        return refuse(Object.values(wrong).join(" "), text);
       }
       default:
         return acceptSaved(await response.json(), text);
@@ -105,7 +124,7 @@ function saveAutomatically(form) {
     savedText = text;
     form.elements.version.value = draft.version;
     form.elements.of_version.value = draft.ofVersion;
-    if (currentText() === text) removeStored("local", storageKey);
+    if (currentText() === text) forgetVersion(storageKey);
     showSaved(draft.at);
     showCompleteness(draft);
   }
@@ -117,37 +136,125 @@ function saveAutomatically(form) {
     failures += 1;
   }
 
+  function retryAfter(seconds) {
+    const text = seconds > 5 ? message("failed_until", { wait: waitingTime(seconds) }) : message("failed");
+    retry(text, seconds);
+  }
+
+  // The server cannot take it as it is: it is tried again once it reads differently.
+  function refuse(why, text) {
+    failures = 0;
+    savedText = text;
+    keepOnDevice();
+    showStatus(why, { isTrouble: true });
+  }
+
   function stopForConflict() {
     isStopped = true;
+    keepOnDevice();
+    showStatus(message("conflict"), { isTrouble: true, actions: [submitButton(message("compare"))] });
+  }
+
+  function stopGone() {
+    isStopped = true;
+    keepOnDevice();
+    showStatus(message("gone"), { isTrouble: true, actions: [submitButton(message("save_anew"), "/sell")] });
+  }
+
+  function submitButton(text, action = form.action) {
     const button = document.createElement("button");
     button.type = "submit";
     button.className = "plain";
-    button.textContent = message("compare");
-    showStatus(message("conflict"), { isTrouble: true, action: button });
+    button.textContent = text;
+    button.formAction = action;
+    return button;
   }
 
   function stopSignedOut() {
     isStopped = true;
+    isSignedOut = true;
+    keepOnDevice();
+    showStatus(message("signed_out"), { isTrouble: true, actions: [signInLink()] });
+  }
+
+  function signInLink() {
     const link = document.createElement("a");
     link.href = `/account/sign-in?next=${encodeURIComponent(location.pathname)}`;
     link.textContent = message("sign_in");
-    showStatus(message("signed_out"), { isTrouble: true, action: link });
+    return link;
+  }
+
+  // Somebody signed in again in another tab: this page goes on with the token of the new session, if
+  // it is the same person.
+  async function renewToken() {
+    const response = await fetch("/account/form-token", { headers: { Accept: "application/json" } });
+    if (!response.ok) return retryAfter(Number(response.headers.get("Retry-After")));
+    const { token, whose, isSignedIn } = await response.json();
+    if (!isSignedIn) return stopSignedOut();
+    if (!keptName.startsWith(`${whose}.`)) return stopForOtherAccount();
+    if (token === form.elements.csrf_token.value) return retryAfter(0);
+    for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token;
+    isStopped = false;
+    isSignedOut = false;
+    schedule(0);
+  }
+
+  function stopForOtherAccount() {
+    isStopped = true;
+    isSignedOut = true;
+    keepOnDevice();
+    showStatus(message("other_account"), { isTrouble: true });
+  }
+
+  async function resume() {
+    if (!isSignedOut || document.visibilityState !== "visible") return;
+    try {
+      await renewToken();
+    } catch {
+      // The next look at this page tries again.
+    }
   }
 
   function restoreFromDevice() {
-    const kept = readStored("local", storageKey);
-    if (!kept) return;
-    const [version, ofVersion, text] = kept;
-    if (text === savedText) {
-      removeStored("local", storageKey);
-      return;
-    }
+    const [newest] = keptVersions(keptName);
+    if (!newest) return;
+    const { key, text, version, ofVersion } = newest;
+    forgetVersion(key);
+    if (text === savedText) return;
     fillIn(new URLSearchParams(text));
     // The version this was typed on: if the draft has moved on since, the seller is shown both.
     form.elements.version.value = version;
     form.elements.of_version.value = ofVersion;
-    showStatus(message("restored"));
+    keepOnDevice();
+    showStatus(message("restored"), { actions: [discardButton()] });
     schedule(PAUSE_MS);
+  }
+
+  function discardButton() {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "plain";
+    button.textContent = message("discard");
+    button.addEventListener("click", () => {
+      form.reset();
+      forgetVersion(storageKey);
+      if (currentText() === savedText) showStatus("");
+      else schedule(0);
+    });
+    return button;
+  }
+
+  // What is sent is forgotten when the server has answered with this receipt.
+  function addReceipt() {
+    receipt = randomName();
+    keepOnDevice();
+    let field = form.querySelector("input[name=kept]");
+    if (!field) {
+      field = form.appendChild(document.createElement("input"));
+      field.type = "hidden";
+      field.name = "kept";
+    }
+    field.value = receipt;
   }
 
   function fillIn(values) {
@@ -169,8 +276,13 @@ function saveAutomatically(form) {
     }
     isStopped = true;
     clearTimeout(timer);
-    removeStored("local", storageKey);
+    addReceipt();
   });
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) isStopped = false;
+  });
+  addEventListener("focus", resume);
+  document.addEventListener("visibilitychange", resume);
   addEventListener("online", () => {
     if (failures) save();
   });
@@ -178,6 +290,10 @@ function saveAutomatically(form) {
     if (isStopped || currentText() === savedText) return;
     keepOnDevice();
     save();
+  });
+  form.addEventListener("input", () => {
+    // Where nothing is saved any more, it is still kept here.
+    if (isStopped) keepOnDevice();
   });
   if (form.dataset.savedAt) showSaved(form.dataset.savedAt);
   restoreFromDevice();

@@ -1,6 +1,6 @@
 // What autosave needs to know about the form of a draft, without touching the page.
 
-const NOT_WRITTEN_BY_SELLER = /^(csrf_token|version|of_version|was\..*)$/;
+const NOT_WRITTEN_BY_SELLER = /^(csrf_token|version|of_version|kept|was\..*)$/;
 const RETRY_MS = [3000, 10000, 30000];
 const METRES_PER_FOOT = 0.3048;
 const KILOGRAMS_PER_POUND = 0.45359237;
@@ -16,17 +16,31 @@ export function writtenText(entries) {
   return new URLSearchParams([...entries].filter(([name]) => isSellersField(name))).toString();
 }
 
-/** What a response to a save means: saved, invalid, conflict, signed-out or failed. */
+const OUTCOMES = new Map([
+  [401, "signed-out"],
+  [403, "old-token"],
+  [404, "gone"],
+  [409, "refused"],
+  [412, "conflict"],
+  [413, "too-large"],
+  [422, "invalid"],
+]);
+
+/** What a response to a save means: `saved`, one of those above, or `failed`. */
 export function saveOutcome({ status, ok, redirected }) {
-  if (redirected || status === 401) return "signed-out";
-  if (status === 412) return "conflict";
-  if (status === 422) return "invalid";
-  return ok ? "saved" : "failed";
+  if (redirected) return "signed-out";
+  return OUTCOMES.get(status) ?? (ok ? "saved" : "failed");
 }
 
 /** Milliseconds until the next attempt: as long as the server asks for, or longer with each failure. */
 export function retryDelay(failures, retryAfterSeconds) {
   return retryAfterSeconds * 1000 || RETRY_MS[Math.min(failures, RETRY_MS.length - 1)];
+}
+
+/** Seconds as people say them: `["minutes", 2]`. */
+export function roundedTime(seconds) {
+  if (seconds < 120) return ["seconds", Math.ceil(seconds)];
+  return seconds < 7200 ? ["minutes", Math.ceil(seconds / 60)] : ["hours", Math.ceil(seconds / 3600)];
 }
 
 /** A measurement in the other unit: feet or pounds become metres or kilograms for `m`, and back for `ft`. */

@@ -52,7 +52,10 @@ function showRecoveryCodes(codes) {
 async function signIn({ next }) {
   const credential = await answerChallenge(await callApi("/login/options"));
   await callApi("/login", { credential });
-  location.assign(next);
+  // What somebody wrote before they had to sign in comes along.
+  const unsent = document.querySelector("form[data-after-passkey]");
+  if (unsent) unsent.submit();
+  else location.assign(next);
 }
 
 async function prove({ token }) {

@@ -10,11 +10,22 @@ export function readStored(area, key) {
   }
 }
 
+/** Keep a value; false if the browser did not. */
 export function store(area, key, value) {
   try {
     storage(area).setItem(key, JSON.stringify(value));
+    return true;
   } catch {
-    // The page works without it.
+    return false; // The page works without it.
+  }
+}
+
+/** The keys of all that is kept. */
+export function storedKeys(area) {
+  try {
+    return Object.keys(storage(area));
+  } catch {
+    return [];
   }
 }
 

@@ -19,6 +19,7 @@ from ....composition import Market
 from ....errors import FieldError, Invalid
 from ....i18n.numbers import dollars
 from ....i18n.texts import gettext as _
+from ....i18n.texts import mark
 from ....jobs.job import Job, JobState
 from ....jobs.records import enqueue, own_job
 from ....listings.drafting.measurements import cents, number
@@ -37,6 +38,7 @@ from ....text import sentence
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other
 from ...security.access import AnyRequest, CurrentActor, form_of
+from ...unsent import KeptForm
 from .boats import PRIVATE, SHOWS, is_shown
 from .job_progress import address_of, run_at_once, title_of
 
@@ -127,7 +129,12 @@ async def send_many(
     return seen_other(address_of(job))
 
 
-@post("/account/boats/prices", status_code=200, include_in_schema=False)
+@post(
+    "/account/boats/prices",
+    status_code=200,
+    include_in_schema=False,
+    keeps=KeptForm("/account/boats", {"by": mark("Change by")}),
+)
 async def send_prices(
     request: AnyRequest, market: CurrentMarket, actor: CurrentActor
 ) -> Response[Any]:

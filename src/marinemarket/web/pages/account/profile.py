@@ -23,6 +23,7 @@ from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other, sent_form
 from ...security.access import AnyRequest, CurrentClient, CurrentSignedIn
 from ...security.rate_limits import limited
+from ...unsent import KeptForm
 
 _PRIVATE = {"Cache-Control": "no-store"}
 
@@ -76,7 +77,19 @@ async def show_account(
     return await _account(Form.of(request, market), somebody, market, news=news)
 
 
-@post("/account/profile", include_in_schema=False)
+@post(
+    "/account/profile",
+    include_in_schema=False,
+    keeps=KeptForm(
+        "/account",
+        {
+            "name": mark("Name"),
+            "phone": mark("Phone number"),
+            "location": mark("Location"),
+            "tradeName": mark("Business name"),
+        },
+    ),
+)
 async def send_profile(
     request: AnyRequest, market: CurrentMarket, client: CurrentClient, somebody: CurrentSignedIn
 ) -> Response[Any]:
@@ -96,7 +109,11 @@ async def send_profile(
     return seen_other("/account?done=profile")
 
 
-@post("/account/email", include_in_schema=False)
+@post(
+    "/account/email",
+    include_in_schema=False,
+    keeps=KeptForm("/account", {"email": mark("New address")}),
+)
 async def send_email(
     request: AnyRequest, market: CurrentMarket, client: CurrentClient, somebody: CurrentSignedIn
 ) -> Response[Any]:

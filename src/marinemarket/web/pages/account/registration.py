@@ -16,10 +16,12 @@ from ....accounts.accounts import same_time
 from ....accounts.password_reset import ask_for_reset, reset_password
 from ....accounts.registration import Registration, register, verify_email
 from ....errors import MarketError
+from ....i18n.texts import mark
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other, sent_form
 from ...security.access import AnyRequest, CurrentClient, OwnForm, device_cookies
 from ...security.rate_limits import limited
+from ...unsent import KeptForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,13 @@ async def show_registration(request: AnyRequest, market: CurrentMarket) -> Templ
     return _shown(request, market, "register", AskingPage(Form.of(request, market)))
 
 
-@post("/account/register", include_in_schema=False, open_to_all=True, guards=[limited("auth")])
+@post(
+    "/account/register",
+    include_in_schema=False,
+    open_to_all=True,
+    guards=[limited("auth")],
+    keeps=KeptForm("/account/register", {"name": mark("Your name"), "email": mark("Email")}),
+)
 async def send_registration(
     request: AnyRequest, market: CurrentMarket, client: CurrentClient, own_form: OwnForm
 ) -> Response[Any]:
@@ -105,7 +113,13 @@ async def show_forgotten(request: AnyRequest, market: CurrentMarket) -> Template
     return _shown(request, market, "forgot-password", AskingPage(Form.of(request, market)))
 
 
-@post("/account/reset", include_in_schema=False, open_to_all=True, guards=[limited("auth")])
+@post(
+    "/account/reset",
+    include_in_schema=False,
+    open_to_all=True,
+    guards=[limited("auth")],
+    keeps=KeptForm("/account/reset", {"email": mark("Email")}),
+)
 async def send_forgotten(
     request: AnyRequest, market: CurrentMarket, client: CurrentClient, own_form: OwnForm
 ) -> Response[Any]:

@@ -25,6 +25,7 @@ from ...dependencies import CurrentMarket
 from ...forms import LONGEST_ADDRESS, Form, seen_other, sent_form
 from ...query_string import NAMES, Pairs, address, page_pairs, page_search
 from ...security.access import AnyRequest, CurrentActor, CurrentSignedIn
+from ...unsent import KeptForm
 
 _PRIVATE = {"Cache-Control": "no-store"}
 
@@ -107,7 +108,11 @@ async def show_saving(
     return _saving(Form.of(request, market), pairs)
 
 
-@post(PATH, include_in_schema=False)
+@post(
+    PATH,
+    include_in_schema=False,
+    keeps=KeptForm(f"{PATH}/new?search", {"name": mark("Name")}),
+)
 async def send_search(
     request: AnyRequest, market: CurrentMarket, actor: CurrentActor
 ) -> Response[Any]:

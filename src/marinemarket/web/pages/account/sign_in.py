@@ -10,13 +10,14 @@ from litestar.response import Template
 
 from ....accounts.accounts import same_time
 from ....accounts.passkeys import passkeys_are_possible
-from ....accounts.sessions import sign_out
+from ....accounts.sessions import Entered, sign_out
 from ....accounts.sign_in import Challenge, finish_sign_in, sign_in
+from ....composition import Market
 from ....errors import MarketError
 from ....i18n.texts import gettext as _
 from ....i18n.texts import mark
 from ...dependencies import CurrentMarket
-from ...forms import Form, own_address, seen_other, sent_form
+from ...forms import Form, own_address, seen_other, sent_form, sent_whole
 from ...security.access import (
     AnyRequest,
     CurrentClient,
@@ -25,8 +26,11 @@ from ...security.access import (
     OwnForm,
     device_cookies,
 )
+from ...security.cookies import form_token
 from ...security.rate_limits import limited
 from ...security.session_cookies import cookies_on_signing_in, sign_browser_out
+from ...unsent import CARRIED, KeptForm, Unsent, opened
+from ..unsent import NOT_KEPT, after_signing_in
 
 HOME = "/account"
 
@@ -46,6 +50,8 @@ class SignInPage:
     following: str
     news: str
     has_passkeys: bool
+    unsent: Unsent | None
+    carried: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,7 @@ class SecondStepPage:
     has_code: bool
     has_authenticator: bool
     has_passkey: bool
+    carried: str
 
 
 @get("/account/sign-in", include_in_schema=False)
@@ -69,14 +76,21 @@ async def show_sign_in(
     if visitor is not None:
         return seen_other(following)
     news = _(_DONE.get(request.query_params.get("done", ""), ""))
-    return _page(request, market, Form.of(request, market), following, news)
+    return sign_in_page(request, market, following=following, news=news)
 
 
-@post("/account/sign-in", include_in_schema=False, open_to_all=True, guards=[limited("auth")])
+@post(
+    "/account/sign-in",
+    include_in_schema=False,
+    open_to_all=True,
+    guards=[limited("auth")],
+    keeps=KeptForm("/account/sign-in", {"email": mark("Email")}),
+)
 async def send_sign_in(
     request: AnyRequest, market: CurrentMarket, client: CurrentClient, own_form: OwnForm
 ) -> Response[Any]:
     sent = await sent_form(request)
+    carried = await sent_whole(request, CARRIED)
     following = own_address(sent.get("next", ""), HOME)
     try:
         async with same_time():
@@ -85,13 +99,14 @@ async def send_sign_in(
             )
     except MarketError as error:
         form = Form.of(request, market).refused(sent, error)
-        return _page(request, market, form, following, "", status=error.status)
+        return sign_in_page(
+            request, market, following=following, form=form, status=error.status,
+            unsent=opened(market.secret_key, carried),
+        )  # fmt: skip
     if isinstance(outcome, Challenge):
         form = Form.of(request, market)
-        return _second_step(form, outcome.secret, following, outcome.methods)
-    answer = seen_other(following)
-    answer.cookies = await cookies_on_signing_in(request, market, outcome)
-    return answer
+        return _second_step(form, outcome.secret, following, outcome.methods, carried)
+    return await _entered(request, market, outcome, following, carried)
 
 
 @post("/account/sign-in/code", include_in_schema=False, open_to_all=True, guards=[limited("auth")])
@@ -99,6 +114,7 @@ async def send_code(
     request: AnyRequest, market: CurrentMarket, client: CurrentClient, own_form: OwnForm
 ) -> Response[Any]:
     sent = await sent_form(request)
+    carried = await sent_whole(request, CARRIED)
     following = own_address(sent.get("next", ""), HOME)
     challenge = sent.get("challenge", "")
     try:
@@ -106,9 +122,20 @@ async def send_code(
     except MarketError as error:
         form = Form.of(request, market).refused(sent, error)
         methods = tuple(sent.get("methods", "code").split(","))
-        return _second_step(form, challenge, following, methods, status=error.status)
-    answer = seen_other(following)
-    answer.cookies = await cookies_on_signing_in(request, market, outcome)
+        return _second_step(form, challenge, following, methods, carried, status=error.status)
+    return await _entered(request, market, outcome, following, carried)
+
+
+async def _entered(
+    request: AnyRequest, market: Market, entered: Entered, following: str, carried: str
+) -> Response[Any]:
+    """On to where somebody was; if they had written something there, with the words."""
+    unsent = opened(market.secret_key, carried)
+    answer: Response[Any] = seen_other(following)
+    if unsent is not None:
+        token = form_token(market.secret_key, entered.secret)
+        answer = after_signing_in(unsent, token, entered.user.name)
+    answer.cookies = await cookies_on_signing_in(request, market, entered)
     return answer
 
 
@@ -121,25 +148,43 @@ async def send_sign_out(
     return sign_browser_out(answer, market)
 
 
-def _page(
+def sign_in_page(
     request: AnyRequest,
-    market: CurrentMarket,
-    form: Form,
-    following: str,
-    news: str,
+    market: Market,
     *,
+    following: str,
+    form: Form | None = None,
+    news: str = "",
+    unsent: Unsent | None = None,
     status: int = 200,
 ) -> Template:
-    possible = passkeys_are_possible(market.settings.public_url)
-    page = SignInPage(form=form, following=following, news=news, has_passkeys=possible)
+    """The page for signing in. `unsent` is what somebody wrote before they had to."""
+    page = SignInPage(
+        form=form or Form.of(request, market),
+        following=following,
+        news=news,
+        has_passkeys=passkeys_are_possible(market.settings.public_url),
+        unsent=unsent,
+        carried=unsent.sealed(market.secret_key) if unsent else "",
+    )
     cookies = device_cookies(request, market)
     return Template(
-        "account/sign-in.html", context={"page": page}, status_code=status, cookies=cookies
+        "account/sign-in.html",
+        context={"page": page},
+        status_code=status,
+        cookies=cookies,
+        headers=dict(NOT_KEPT) if unsent else {},
     )
 
 
 def _second_step(
-    form: Form, challenge: str, following: str, methods: tuple[str, ...], *, status: int = 200
+    form: Form,
+    challenge: str,
+    following: str,
+    methods: tuple[str, ...],
+    carried: str,
+    *,
+    status: int = 200,
 ) -> Template:
     page = SecondStepPage(
         form=form,
@@ -149,5 +194,9 @@ def _second_step(
         has_code="code" in methods or "recovery-code" in methods,
         has_authenticator="code" in methods,
         has_passkey="passkey" in methods,
+        carried=carried,
     )
-    return Template("account/second-step.html", context={"page": page}, status_code=status)
+    headers = dict(NOT_KEPT) if carried else {}
+    return Template(
+        "account/second-step.html", context={"page": page}, status_code=status, headers=headers
+    )

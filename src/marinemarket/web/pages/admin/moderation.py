@@ -28,6 +28,7 @@ from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other, sent_form
 from ...query_string import address
 from ...security.access import AnyRequest, CurrentClient, CurrentStaff
+from ...unsent import KeptForm
 from .advert import (
     LANES,
     EarlierView,
@@ -177,7 +178,11 @@ async def show_case(
     return await _shown(market, moderator.user, listing_id, Form.of(request, market))
 
 
-@post(f"{PATH}/{{listing_id:str}}", include_in_schema=False)
+@post(
+    f"{PATH}/{{listing_id:str}}",
+    include_in_schema=False,
+    keeps=KeptForm(f"{PATH}/{{listing_id}}", {"words": mark("Words for the seller")}),
+)
 async def send_decision(
     listing_id: FromPath[str],
     request: AnyRequest,

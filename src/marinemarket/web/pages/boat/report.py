@@ -13,6 +13,7 @@ from litestar.response import Template
 from ....composition import Market
 from ....errors import FieldError, Invalid, MarketError, NotFound
 from ....i18n.texts import gettext as _
+from ....i18n.texts import mark
 from ....listings.listing import Listing
 from ....listings.visibility import public_listing
 from ....moderation.reports import (
@@ -33,6 +34,7 @@ from ...security.access import (
     device_cookies,
 )
 from ...security.rate_limits import limited, network_of
+from ...unsent import KeptForm
 from ..card import Card
 
 # A form of one's own device, and no page to be found by a search.
@@ -63,7 +65,14 @@ async def show_reporting(
     return _page(request, market, listing, form, asks_email=visitor is None)
 
 
-@post("/boats/{listing_id:str}/report", include_in_schema=False, guards=[limited("reports")])
+@post(
+    "/boats/{listing_id:str}/report",
+    include_in_schema=False,
+    guards=[limited("reports")],
+    keeps=KeptForm(
+        "/boats/{listing_id}/report", {"words": mark("Details"), "email": mark("Your email")}
+    ),
+)
 async def send_report(
     listing_id: FromPath[str],
     request: AnyRequest,

@@ -15,6 +15,7 @@ from litestar.response import Template
 
 from ....errors import NotFound, Refused
 from ....i18n.texts import gettext as _
+from ....i18n.texts import mark
 from ....links import GUEST_THREADS
 from ....messages.inquiries import confirm
 from ....messages.inquiry import Side, Thread, ThreadState
@@ -23,6 +24,7 @@ from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other
 from ...security.access import AnyRequest, CurrentClient, OwnForm, device_cookies
 from ...security.rate_limits import limited
+from ...unsent import KeptForm
 from .thread import Conversation, Unsent, conversation, say
 
 # What stands in its address is for no other site.
@@ -95,6 +97,7 @@ async def send_confirmation(
     include_in_schema=False,
     open_to_all=True,
     guards=[limited("writes")],
+    keeps=KeptForm(f"{GUEST_THREADS}/{{link}}", {"message": mark("Your message")}),
 )
 async def send_visitors_message(
     link: FromPath[str],

@@ -14,6 +14,7 @@ from ....clock import from_iso
 from ....composition import Market
 from ....i18n.dates import since
 from ....i18n.texts import gettext as _
+from ....i18n.texts import mark
 from ....links import INBOX
 from ....messages.inbox import Inbox, threads_of
 from ....messages.inquiry import Side, Thread, ThreadState
@@ -21,6 +22,7 @@ from ....messages.replies import block_other, close_thread, note_read, own_threa
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other
 from ...security.access import AnyRequest, CurrentActor, CurrentSignedIn
+from ...unsent import KeptForm
 from .thread import Conversation, Unsent, conversation, say
 
 _PRIVATE = {"Cache-Control": "no-store"}
@@ -113,7 +115,11 @@ async def show_thread(
     return await _thread(request, market, thread, side, news=news)
 
 
-@post(f"{INBOX}/{{thread_id:str}}", include_in_schema=False)
+@post(
+    f"{INBOX}/{{thread_id:str}}",
+    include_in_schema=False,
+    keeps=KeptForm(f"{INBOX}/{{thread_id}}", {"message": mark("Your message")}),
+)
 async def send_message(
     thread_id: FromPath[str],
     request: AnyRequest,

@@ -13,6 +13,7 @@ from ....accounts.idempotency import IdempotencyKey
 from ....accounts.records import find_user
 from ....accounts.sessions import SignedIn
 from ....errors import Invalid, MarketError, NotFound, Refused
+from ....i18n.texts import mark
 from ....links import INBOX
 from ....listings.listing import Listing
 from ....listings.visibility import public_listing
@@ -32,6 +33,7 @@ from ...security.access import (
     form_token_of,
 )
 from ...security.rate_limits import limited
+from ...unsent import KeptForm
 from ..card import boat_address
 from .inquiry_form import InquiryForm, inquiry_form, require_human, with_starters
 
@@ -68,6 +70,10 @@ async def show_inquiry(
     "/boats/{listing_id:str}/inquiry",
     include_in_schema=False,
     guards=[limited("inquiries")],
+    keeps=KeptForm(
+        "/boats/{listing_id}/inquiry",
+        {"message": mark("Your message"), "name": mark("Your name"), "email": mark("Your email")},
+    ),
 )
 async def send_inquiry(
     listing_id: FromPath[str],

@@ -13,8 +13,9 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from ....clock import iso
-from ....errors import Invalid, MarketError, Outdated
+from ....errors import Invalid, MarketError, Outdated, Refused
 from ....i18n.texts import gettext as _
+from ....i18n.texts import mark
 from ....listings.drafting.drafts import EditorState, apply_changes, editor_state, save_draft
 from ....listings.drafting.form import COMMON_FEATURES, MOST_ENGINES, UNIT
 from ....listings.drafting.measurements import METRES
@@ -26,14 +27,24 @@ from ....wire import encode
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other
 from ...security.access import AnyRequest, CurrentActor, CurrentSignedIn
+from ...unsent import KeptForm
 from .completeness import Completeness, completeness
-from .fields import Field, Section, engine_fields, sections, states, wanted_words
+from .fields import Field, Section, engine_fields, sections, states, typed_labels, wanted_words
 from .merge import merge_page
 from .submission import Submission, merged_form, submitted_form
 
 PRIVATE = {"Cache-Control": "no-store"}
 _ONWARDS = {"preview": "/preview", "photos": "/photos"}
 """Where the buttons lead that save first, by what their address says."""
+
+
+KEPT = KeptForm(
+    "/sell/{advert_id}", typed_labels, anew="/sell", anew_label=mark("Save as a new draft")
+)
+KEPT_CHOICES = KeptForm(
+    "/sell/{advert_id}",
+    lambda: {f"mine.{name}": label for name, label in typed_labels().items()},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +103,7 @@ async def show_editor(
     return editor(request, market, desk, desk.values, news=news)
 
 
-@post("/sell/{advert_id:str}", include_in_schema=False)
+@post("/sell/{advert_id:str}", include_in_schema=False, keeps=KEPT)
 async def send_words(
     advert_id: FromPath[str],
     request: AnyRequest,
@@ -123,6 +134,8 @@ async def autosave_draft(
     except Invalid as error:
         wrong = {one.field: sentence(one.message) for one in error.errors}
         return _json({"wrong": wrong}, status=error.status)
+    except Refused as error:
+        return _json({"why": sentence(str(error))}, status=error.status)
     desk = await editor_state(market.store, actor.user_id, advert_id)
     found = _complete(market, desk, draft.values)
     return _json(
@@ -137,7 +150,7 @@ async def autosave_draft(
     )
 
 
-@post("/sell/{advert_id:str}/choices", include_in_schema=False)
+@post("/sell/{advert_id:str}/choices", include_in_schema=False, keeps=KEPT_CHOICES)
 async def send_choices(
     advert_id: FromPath[str], request: AnyRequest, market: CurrentMarket, actor: CurrentActor
 ) -> Response[Any]:

@@ -61,6 +61,16 @@ def labels(unit: str) -> dict[str, str]:
     }
 
 
+def typed_labels() -> dict[str, str]:
+    """What the fields that are typed are called, without those that are chosen from a list."""
+    rows = (engine_fields(row) for row in range(1, MOST_ENGINES + 1))
+    fields = [field for section in sections("") for field in section.fields]
+    fields += [field for row in rows for field in row]
+    named = labels("")
+    typed = [field.name for field in fields if not field.options]
+    return {name: named[name] for name in [*typed, "more_features"]}
+
+
 def wanted_words(unit: str) -> dict[str, str]:
     """What to say where a field must not stay empty."""
     return {

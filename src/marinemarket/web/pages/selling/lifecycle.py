@@ -12,6 +12,7 @@ from litestar.response import Template
 from ....accounts.sessions import SignedIn
 from ....errors import FieldError, Invalid, MarketError, Refused
 from ....i18n.texts import gettext as _
+from ....i18n.texts import mark
 from ....listings.drafting.drafts import EditorState, drop_draft, editor_state
 from ....listings.drafting.form import checked
 from ....listings.drafting.measurements import cents, typed_dollars
@@ -23,8 +24,9 @@ from ....listings.visibility import Audience, VisibleListing
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other, sent_form
 from ...security.access import AnyRequest, CurrentActor, CurrentSignedIn
+from ...unsent import KeptForm
 from ..boat.page import boat_page
-from .editor import PRIVATE, changes_made, editor, keep
+from .editor import KEPT, PRIVATE, changes_made, editor, keep
 from .start import name_of
 from .submission import Submission, submitted_form
 
@@ -93,7 +95,7 @@ def _as_written(desk: EditorState, now: int) -> Listing:
     return old.changed(**{name: getattr(new, name) for name in _WRITTEN})
 
 
-@post("/sell/{advert_id:str}/publication", include_in_schema=False)
+@post("/sell/{advert_id:str}/publication", include_in_schema=False, keeps=KEPT)
 async def send_publication(
     advert_id: FromPath[str], request: AnyRequest, market: CurrentMarket, actor: CurrentActor
 ) -> Response[Any]:
@@ -167,7 +169,7 @@ async def show_publication(
     return Template("sell/published.html", context={"page": page}, headers=PRIVATE)
 
 
-@post("/sell/{advert_id:str}/changes", include_in_schema=False)
+@post("/sell/{advert_id:str}/changes", include_in_schema=False, keeps=KEPT)
 async def send_changes(
     advert_id: FromPath[str], request: AnyRequest, market: CurrentMarket, actor: CurrentActor
 ) -> Response[Any]:
@@ -225,7 +227,11 @@ async def show_sale(
     return await _step("sale", request, market, somebody, advert_id)
 
 
-@post("/sell/{advert_id:str}/sale", include_in_schema=False)
+@post(
+    "/sell/{advert_id:str}/sale",
+    include_in_schema=False,
+    keeps=KeptForm("/sell/{advert_id}/sale", {"price": mark("Sold for, in US dollars")}),
+)
 async def send_sale(
     advert_id: FromPath[str],
     request: AnyRequest,

@@ -12,7 +12,7 @@ from litestar.response import Template
 from ....composition import Market
 from ....errors import Invalid, MarketError
 from ....i18n.texts import gettext as _
-from ....i18n.texts import ngettext
+from ....i18n.texts import mark, ngettext
 from ....listings.draft import Draft
 from ....listings.media.attachments import Advert, own_advert
 from ....listings.media.photos import caption_photo, move_photo, remove_photo, take_photos
@@ -25,6 +25,7 @@ from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other, sent_form
 from ...security.access import AnyRequest, CurrentActor
 from ...security.rate_limits import limited
+from ...unsent import KeptForm
 from ...uploads import LARGEST_SENDING, on_disk, picture_in, sent_files
 
 _PRIVATE = {"Cache-Control": "no-store"}
@@ -143,7 +144,11 @@ async def send_video_removal(
     return seen_other(f"/sell/{advert_id}/photos#videos")
 
 
-@post("/sell/{advert_id:str}/photos/{photo_id:str}/caption", include_in_schema=False)
+@post(
+    "/sell/{advert_id:str}/photos/{photo_id:str}/caption",
+    include_in_schema=False,
+    keeps=KeptForm("/sell/{advert_id}/photos", {"caption": mark("Caption")}),
+)
 async def send_caption(
     advert_id: FromPath[str],
     photo_id: FromPath[str],

@@ -13,10 +13,13 @@ from ....i18n.dates import since
 from ....i18n.texts import gettext as _
 from ....listings.draft import Draft
 from ....listings.draft_records import drafts_of
-from ....listings.drafting.drafts import begin_draft
+from ....listings.drafting.drafts import begin_draft, save_draft
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other
 from ...security.access import AnyRequest, CurrentActor, MaybeSignedIn
+from ...unsent import KeptForm
+from .fields import typed_labels
+from .submission import submitted_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +55,20 @@ async def show_sell(request: AnyRequest, market: CurrentMarket, visitor: MaybeSi
     )
 
 
-@post("/sell", include_in_schema=False)
-async def send_sell(market: CurrentMarket, actor: CurrentActor) -> Response[Any]:
+@post(
+    "/sell",
+    include_in_schema=False,
+    keeps=KeptForm("/sell", typed_labels),
+)
+async def send_sell(
+    request: AnyRequest, market: CurrentMarket, actor: CurrentActor
+) -> Response[Any]:
+    """Begin an advert: an empty one, or with the words of a draft that somebody deleted meanwhile."""
+    sent = await submitted_form(request)
     draft = await begin_draft(market.trail, actor)
-    return seen_other(f"/sell/{draft.id}")
+    if sent.values:
+        await save_draft(market.trail, actor, draft.id, sent.values, version=draft.updated_at)
+    return seen_other(f"/sell/{draft.id}{'?done=saved' if sent.values else ''}")
 
 
 def unfinished_adverts(drafts: list[Draft], now: int) -> list[UnfinishedAdvert]:

@@ -1,0 +1,159 @@
+"""Without scripts: a form that was refused comes back with its words, also through the sign-in."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+import httpx
+import pytest
+
+from marinemarket.composition import Market
+from marinemarket.listings.draft_records import drafts_of, find_draft
+from tests.accounts.members import PASSWORD, a_person, with_second_factor
+from tests.builders import ManualClock
+
+from .conftest import Client
+from .visitors import signed_in
+
+pytestmark = pytest.mark.anyio
+
+WORDS = {"title": "Ann's <ketch>", "description": "Kept well.\nNew sails.", "year": "about 1998"}
+
+
+def _form(page: str, action: str) -> dict[str, Any]:
+    """The fields of the form with this action, as a browser would send them."""
+    [form] = re.findall(rf'<form[^>]*action="{re.escape(action)}".*?</form>', page, re.DOTALL)
+    found = re.findall(r'<input [^>]*name="([\w.-]+)" value="([^"]*)"', form)
+    found += re.findall(r'<input [^>]*name="([\w.-]+)" type="\w+" value="([^"]*)"', form)
+    found += re.findall(r'<textarea [^>]*name="([\w.-]+)"[^>]*>\n?([^<]*)</textarea>', form)
+    return {name: html.unescape(value) for name, value in found}
+
+
+async def _browse(client: Client, address: str) -> str:
+    answer = await client.get(address)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+async def _sign_in(client: Client, email: str, page: str = "") -> httpx.Response:
+    page = page or await _browse(client, "/account/sign-in")
+    sent = _form(page, "/account/sign-in") | {"email": email, "password": PASSWORD}
+    return await client.post("/account/sign-in", data=sent, follow_redirects=False)
+
+
+async def test_a_lost_session_takes_no_word_of_an_advert(
+    market: Market, client: Client, clock: ManualClock
+) -> None:
+    ann = await a_person(market)
+    _, authenticator, _ = await with_second_factor(market, ann)
+    clock.now += 60_000
+    answer = await _sign_in(client, ann.email)
+    codes = _form(answer.text, "/account/sign-in/code")
+    code = {"code": authenticator.at(clock.now // 1000)}
+    await client.post("/account/sign-in/code", data=codes | code)
+    begun = await client.post(
+        "/sell", data=_form(await _browse(client, "/sell"), "/sell"), follow_redirects=False
+    )
+    address = begun.headers["location"]
+    sent = _form(await _browse(client, address), address) | WORDS | {"kept": "receipt12345"}
+    client.cookies.delete("session")
+
+    refused = await client.post(address, data=sent, follow_redirects=False)
+    assert refused.status_code == 401
+    assert "Kept well.\nNew sails." in refused.text, "to be copied by whoever cannot sign in"
+    wrong = _form(refused.text, "/account/sign-in") | {"email": ann.email, "password": "forgotten"}
+    again = await client.post("/account/sign-in", data=wrong)
+    assert again.status_code == 401
+    clock.now += 60_000
+    step = await _sign_in(client, ann.email, again.text)
+    mistyped = _form(step.text, "/account/sign-in/code") | {"code": "000000"}
+    step = await client.post("/account/sign-in/code", data=mistyped)
+    code = {"code": authenticator.at(clock.now // 1000)}
+    shown = await client.post(
+        "/account/sign-in/code", data=_form(step.text, "/account/sign-in/code") | code
+    )
+    assert (shown.status_code, "session" in shown.cookies) == (200, True)
+    assert "Check and send again" in shown.text
+    kept = _form(shown.text, address)
+    assert WORDS.items() <= kept.items()
+    draft = await find_draft(market.store, address.rpartition("/")[2])
+    assert draft is not None
+    assert draft.values == {}, "nothing is sent by itself"
+
+    taken = await client.post(address, data=kept, follow_redirects=False)
+    assert (taken.status_code, taken.headers["location"]) == (303, f"{address}?done=saved")
+    assert taken.cookies["received"] == "receipt12345", "what the browser kept may be forgotten"
+    page = await _browse(client, address)
+    assert "Ann&#39;s &lt;ketch&gt;" in page
+    assert "about 1998" in page
+
+
+async def test_a_session_of_another_tab_gives_the_form_its_token_and_changes_nothing(
+    market: Market, client: Client
+) -> None:
+    ann = await a_person(market)
+    await _sign_in(client, ann.email)
+    sell = _form(await _browse(client, "/sell"), "/sell")
+    address = (await client.post("/sell", data=sell, follow_redirects=False)).headers["location"]
+    sent = _form(await _browse(client, address), address) | WORDS
+    client.cookies.delete("session")
+    token = (await client.get("/account/form-token")).json()
+    assert token["isSignedIn"] is False
+    await _sign_in(client, ann.email)
+
+    refused = await client.post(address, data=sent, follow_redirects=False)
+    assert refused.status_code == 403
+    assert f"You are signed in as {ann.name}." in refused.text
+    kept = _form(refused.text, address)
+    assert WORDS.items() <= kept.items()
+    fresh = (await client.get("/account/form-token")).json()
+    assert (fresh["token"], fresh["isSignedIn"]) == (kept["csrf_token"], True)
+    assert fresh["whose"] != token["whose"]
+    assert f'data-keep="{fresh["whose"]}.' in await _browse(client, address)
+    draft = await find_draft(market.store, address.rpartition("/")[2])
+    assert draft is not None
+    assert draft.values == {}
+    taken = await client.post(address, data=kept, follow_redirects=False)
+    assert taken.status_code == 303
+
+
+async def test_what_was_written_for_a_deleted_draft_becomes_a_new_one(
+    market: Market, client: Client
+) -> None:
+    ann = await a_person(market)
+    await _sign_in(client, ann.email)
+    sell = _form(await _browse(client, "/sell"), "/sell")
+    address = (await client.post("/sell", data=sell, follow_redirects=False)).headers["location"]
+    sent = _form(await _browse(client, address), address) | WORDS
+    away = _form(await _browse(client, f"{address}/deletion"), f"{address}/deletion")
+    await client.post(f"{address}/deletion", data=away)
+    silent = await client.post(f"{address}/draft", data=sent)
+    assert silent.status_code == 404
+    refused = await client.post(address, data=sent)
+    assert refused.status_code == 404
+    assert "Kept well.\nNew sails." in refused.text
+    new = _form(refused.text, "/sell")
+    answer = await client.post("/sell", data=new, follow_redirects=False)
+    assert answer.status_code == 303
+    [draft] = (await drafts_of(market.store, ann.id)).drafts
+    assert WORDS.items() <= draft.values.items()
+
+
+async def test_where_one_was_is_where_signing_in_leads_to_and_never_to_another_site(
+    market: Market, client: Client
+) -> None:
+    await signed_in(market)
+    for referer, following in (
+        ("http://testserver.local/boats/7?from=map", "%2Fboats%2F7%3Ffrom%3Dmap"),
+        ("https://elsewhere.example/boats", "%2Faccount"),
+        ("http://testserver.local//elsewhere.example/", "%2Faccount"),
+        ("http://[", "%2Faccount"),
+    ):
+        answer = await client.post(
+            "/sell/7/draft/end", headers={"Referer": referer}, follow_redirects=False
+        )
+        assert answer.headers["location"] == f"/account/sign-in?next={following}"
+    answer = await client.post("/account/profile", follow_redirects=False)
+    assert answer.headers["location"] == "/account/sign-in?next=%2Faccount"
