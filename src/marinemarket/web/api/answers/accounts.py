@@ -202,7 +202,5 @@ class DataExport(Model):
     """How many minutes recent answers took."""
     watchlist: list[JSONObject]
     """The boats on the watchlist."""
-    jobs: list[JSONObject]
-    """What was done to many boats at once."""
     actions: list[AuditLog]
     """This person's actions in the audit trail."""
