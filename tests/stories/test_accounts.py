@@ -185,3 +185,28 @@ async def test_a_hijacked_account_comes_back_to_its_owner(market: StoryMarket) -
     assert not await market.visitor("Rita").sees(boat)
     await mo.approves(boat)
     assert await market.visitor("Rita").sees(boat)
+
+
+async def test_a_marriage_of_two_accounts(market: StoryMarket) -> None:
+    """Ann and Ben marry and share one account. Ben deletes his, and Ann takes over his address, since
+    everybody knows it. She gets his mail from then on, but nothing of what he wrote before.
+    """
+    ann, ben, sue = [await market.member(name) for name in ("Ann", "Ben", "Sue")]
+    boat = await sue.lists()
+    talk = await ben.asks(boat, "I am thinking of a present for Ann.")
+    await sue.replies(talk, "What a lovely idea.")
+    await ben.saves_search("A present", "daily")
+    await ben.leaves()
+    await market.passes(days=1)
+    await ann.moves_to(ben.email)
+    assert await ann.inbox() == []
+    with declined(404):
+        await ann.hears(talk)
+    assert (await ann.me())["email"] == "ben@mail.example"
+    assert "present" not in str(await ann.call("GET", "/me/export"))
+    ann.mailbox.new()
+    await sue.lists("Another Sadler 34")
+    await market.passes(days=2)
+    assert ann.mailbox.new() == []
+    with declined(409):
+        await sue.replies(talk, "Did she like it?")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from .files import boat_file
 from .market import StoryMarket
 from .people import declined
 
@@ -55,21 +56,6 @@ async def test_a_reader_who_wants_to_know_at_once_is_not_drowned_and_misses_noth
     assert len(letters) == 21
     told = [title for letter in letters for title in titles if f"{title}\n" in letter.text]
     assert sorted(told) == sorted(titles)
-
-
-def boat_file(titles: list[str], *, price: int = 2_000_000) -> str:
-    """A broker's file in the market's own columns, with one boat for each title."""
-    names = (
-        "reference,title,price,description,location.country,location.state,location.city,"
-        "boatDetails.type,boatDetails.manufacturer,boatDetails.year,boatDetails.length,"
-        "boatDetails.condition"
-    )
-    rows = [
-        f"{title},{title},{price + n * 1000},Kept ashore each winter by the yard: {title}.,US,FL,Stuart,"
-        f"sailboat,Folkboat,{1960 + n},25,Good"
-        for n, title in enumerate(titles)
-    ]
-    return "\n".join([names, *rows])
 
 
 async def test_letters_follow_a_reader_to_another_address_and_end_by_an_old_letters_link(
@@ -164,3 +150,38 @@ async def test_a_new_host_neither_repeats_a_letter_nor_forgets_what_is_due(
     await ann.lists("Later Sigma 33")
     await market.passes(days=2)
     assert len(ben.mailbox.about("Later Sigma")) == 1
+
+
+@pytest.mark.parametrize("frequency", ["daily", "weekly"])
+async def test_a_boat_left_out_of_a_letter_comes_in_a_later_one(
+    market: StoryMarket, frequency: str
+) -> None:
+    """Three boats appear for Ben, and none is fit for the first letter: one is withdrawn for a while,
+    one becomes a little dearer, and for one Ben has changed his wish and back. He hears of all three.
+    """
+    ann, ben = await market.member("Ann"), await market.member("Ben")
+    search = await ben.saves_search("Under 100", frequency, priceRange={"max": 10_000_000})
+    await ann.lists("Told at once", price=70_000)
+    await market.passes(hours=1)
+    assert len(ben.mailbox.about("Told at once")) == 1
+    ben.mailbox.new()
+    away = await ann.lists("Withdrawn Contessa 32", price=80_000)
+    dearer = await ann.lists("Dearer Rustler 36", price=90_000)
+    await market.passes(hours=12)
+    await ann.withdraws(away)
+    await ann.reprices(dearer, 91_000)
+    await market.passes(days=8)
+    letters = ben.mailbox.new()
+    assert any(letter.mentions(dearer.title) and letter.mentions("$91,000") for letter in letters)
+    assert not any(letter.mentions(away.title) for letter in letters)
+    await ann.puts_back(away)
+    await market.passes(days=8)
+    assert any(letter.mentions(away.title) for letter in ben.mailbox.new())
+
+    widened = await ann.lists("Beyond Malo 40", price=95_000)
+    await ben.changes_search(search, filters={"priceRange": {"max": 9_000_000}})
+    await ben.changes_search(search, filters={"priceRange": {"max": 20_000_000}})
+    await market.passes(days=8)
+    assert any(letter.mentions(widened.title) for letter in ben.mailbox.new())
+    await market.passes(days=20)
+    assert ben.mailbox.new() == []

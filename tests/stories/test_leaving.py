@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from .market import StoryMarket
-from .people import declined
+from .members import Member
+from .people import Boat, declined
 
 pytestmark = pytest.mark.anyio
 
@@ -89,3 +90,96 @@ async def test_a_buyer_who_is_banned_writes_to_nobody_until_he_is_let_in_again(
     await ben.signs_in()
     await ben.replies(talk, "I apologize.")
     assert ann.mailbox.latest.mentions("I apologize.")
+
+
+async def test_a_blocked_buyer_finds_no_way_around(market: StoryMarket) -> None:
+    """Ann blocks Ben. He tries another boat of hers, his mail program, and the form for visitors with the
+    same address: nothing reaches her. When she lifts the block, all is as before.
+    """
+    ann, ben = await market.member("Ann"), await market.member("Ben")
+    boat, other = await ann.lists("First Moody 33"), await ann.lists("Second Moody 33")
+    talk = await ben.asks(boat, "Would you take half?")
+    await ann.replies(talk, "No.")
+    no = ben.mailbox.latest
+    await ann.blocks(talk)
+    ann.mailbox.new()
+    with declined(409):
+        await ben.replies(talk, "Two thirds?")
+    with declined(409):
+        await ben.asks(other, "Half for this one?")
+    assert await ben.answers_by_email(no, "Two thirds?") != "PASSED_ON"
+    disguised = market.visitor("Benjamin", email=ben.email)
+    await disguised.asks(other, "Half for this one?")
+    with declined(409):
+        await disguised.confirms()
+    await market.passes(days=1)
+    assert ann.mailbox.new() == []
+    await ann.reopens(talk)
+    await ben.replies(talk, "Sorry about that.")
+    assert ann.mailbox.latest.mentions("Sorry about that.")
+
+
+async def test_everything_is_taken_along_and_then_nothing_is_left_even_after_a_restore(
+    market: StoryMarket,
+) -> None:
+    """Ann takes her data along and leaves. A week later the market loses its disk and is restored to the
+    day before she left. She is not back: no boat, no name, no letter to her.
+    """
+    ann, ben = await market.member("Ann Halyard"), await market.member("Ben")
+    boat = await ann.lists(description="Halyard's pride: a boat with a soul of her own.")
+    talk = await ben.asks(boat, "Is she dry below?")
+    await ann.replies(talk, "Dry as a bone, I promise.")
+    exported = str(await ann.call("GET", "/me/export"))
+    for own in ("Halyard's pride", "Dry as a bone", "ann@mail.example", boat.id):
+        assert own in exported
+    await market.passes(days=1)
+    before = market.clock.now
+    await market.passes(hours=2)
+    await ann.leaves()
+    await market.passes(days=7)
+    letters = len(ann.mailbox.letters)
+    await market.is_restored(before)
+    await market.passes(days=40)
+    assert not await ben.sees(boat)
+    assert "Halyard" not in await ben.reads(f"/account/messages/{talk.id}")
+    with declined(401):
+        await Member.of(ann).signs_in()
+    assert len(ann.mailbox.letters) == letters
+
+
+async def test_the_boats_of_a_banned_seller_are_nowhere_and_come_back_with_him(
+    market: StoryMarket,
+) -> None:
+    """Sid is banned by mistake: no list, feed, sitemap or form offers his boat, and whoever writes in an
+    old conversation is told. A week later everything is as before.
+    """
+    ada = await market.admin()
+    sid, ben = await market.member("Sid"), await market.member("Ben")
+    boat = await sid.lists()
+    talk = await ben.asks(boat, "Is she dry below?")
+    await market.passes(hours=2)
+    await _is_everywhere(market, boat, True)
+    await ada.bans(sid)
+    await market.passes(hours=2)
+    await _is_everywhere(market, boat, False)
+    with declined(409):
+        await ben.replies(talk, "Are you there?")
+    with declined(404):
+        await ben.asks(boat, "Are you there?")
+    await market.passes(days=7)
+    await ada.lets_in_again(sid)
+    await market.passes(hours=2)
+    await _is_everywhere(market, boat, True)
+    await ben.replies(talk, "Welcome back.")
+    assert "Welcome back." in await sid.hears(talk)
+
+
+async def _is_everywhere(market: StoryMarket, boat: Boat, expected: bool) -> None:
+    reader = market.visitor("Rita")
+    for address in ("/", "/boats", "/boats.atom"):
+        assert (boat.id in (await reader.opens(address)).source) is expected, address
+    index = (await reader.opens("/sitemap.xml")).source
+    parts = [part.partition("<")[0] for part in index.split("<loc>")[1:]]
+    listed = [(await reader.opens(part)).source for part in parts] + [index]
+    assert any(boat.id in part for part in listed) is expected
+    assert await reader.sees(boat) is expected

@@ -44,3 +44,24 @@ async def test_a_boats_year(market: StoryMarket) -> None:
     page = await ben.reads("/watchlist")
     assert "Sold" in page
     assert "85,000" not in page  # what was paid is the seller's own affair
+
+
+async def test_a_price_that_goes_down_and_up_again_is_told_as_it_is(market: StoryMarket) -> None:
+    """Ann lowers her price by mistake, and corrects it within the hour. Ben, who reads daily, was told
+    of the boat before: no letter offers him a price that nobody asks any more.
+    """
+    ann, ben = await market.member("Ann"), await market.member("Ben")
+    await ben.saves_search("All boats", "daily")
+    boat = await ann.lists(price=90_000)
+    await market.passes(days=2)
+    [letter] = ben.mailbox.about(boat.title)
+    assert letter.mentions("$90,000")
+    ben.mailbox.new()
+    await ann.reprices(boat, 70_000)
+    await ann.reprices(boat, 90_000)
+    await market.passes(days=3)
+    assert not any(letter.mentions("$70,000") for letter in ben.mailbox.new())
+    await ann.reprices(boat, 85_000)
+    await market.passes(days=2)
+    [letter] = ben.mailbox.new()
+    assert letter.mentions("$85,000")
