@@ -121,9 +121,10 @@ async def do_bulk_step(trail: Trail, job: Job) -> None:
             await note(trail, job, BulkOutcome(old.id, title))
             return
         names = TOUCHED[action]
-        outcome = BulkOutcome(
-            old.id, title, "", picked(old.to_wire(), names), picked(new.to_wire(), names)
-        )
+        before, after = picked(old.to_wire(), names), picked(new.to_wire(), names)
+        # A rejected advert that is sent for review again is no other than before, and not set back.
+        changes = (before, after) if before != after else (None, None)
+        outcome = BulkOutcome(old.id, title, "", *changes)
         progress = progress_writes(job, outcome, now)
         await commit_change(trail, actor, old, new, ENTRIES[action], *progress)
     except IMPOSSIBLE as error:

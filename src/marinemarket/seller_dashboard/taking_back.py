@@ -93,6 +93,8 @@ async def do_take_back_step(trail: Trail, job: Job) -> None:
         action = BulkAction(job.parameters["action"])
         if picked(old.to_wire(), TOUCHED[action]) != told.after:
             raise Refused(_("it was changed since, and stays as it is"))
+        if old.status is Status.SOLD and "status" not in TOUCHED[action]:
+            raise Refused(_("it was sold since, and stays as it is"))
         now = trail.clock()
         new = _set_back(action, old, told.before or {}, now)
         outcome = BulkOutcome(old.id, old.title, "", told.after, told.before)
