@@ -174,13 +174,15 @@ class TooMany(MarketError):
 
     def __init__(self, retry_after: int) -> None:
         self.retry_after = retry_after
-        super().__init__(
-            ngettext(
-                "please try again in %(num)s second",
-                "please try again in %(num)s seconds",
-                retry_after,
-            )
-        )
+        super().__init__(_("please try again in %(wait)s", wait=_in_words(retry_after)))
+
+
+def _in_words(seconds: int) -> str:
+    if seconds < 120:
+        return ngettext("%(num)s second", "%(num)s seconds", seconds)
+    if seconds < 7200:
+        return ngettext("%(num)s minute", "%(num)s minutes", -(-seconds // 60))
+    return ngettext("%(num)s hour", "%(num)s hours", -(-seconds // 3600))
 
 
 class TooLarge(MarketError):

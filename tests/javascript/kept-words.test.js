@@ -107,6 +107,20 @@ test("no password, code, token or file is kept", () => {
   }
 });
 
+test("of a visitor neither name nor address is kept", () => {
+  const name = { name: "name", type: "text", autocomplete: "name" };
+  const email = { name: "email", type: "email", autocomplete: "email" };
+  const message = { name: "message", type: "textarea", autocomplete: "" };
+  assert.deepEqual(
+    [name, email, message].map((field) => [isTyped(field), isTyped(field, true)]),
+    [
+      [true, false],
+      [true, false],
+      [true, true],
+    ],
+  );
+});
+
 test("what is written comes back into the same fields", () => {
   const fields = () => [
     { name: "message", type: "textarea", value: "" },

@@ -9,14 +9,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.servers import RunningMarket
+from tests.servers import RunningMarket, command
 
 from .conftest import keep_complaints
-from .members import DESK, PASSWORD, a_market, a_page, register, sign_in
+from .members import DESK, PASSWORD, PHONE, a_market, a_page, register, sign_in
+from .test_alerts import BOAT
 
 pytestmark = pytest.mark.browser
 
-EMAIL = "ann@example.com"
+EMAIL, SELLER = "ann@example.com", "sue@example.com"
+QUESTION = "Is the mast original?\nAnd the rigging?"
 
 
 @pytest.fixture(scope="module")
@@ -124,3 +126,90 @@ def test_an_advert_keeps_its_words_whatever_ends_the_session(
     assert _kept(other) == 0
     assert complaints == []
     other.context.close()
+
+
+def test_a_question_and_a_reply_keep_their_words(
+    chromium: Browser, market: RunningMarket, tmp_path: Path
+) -> None:
+    desk = a_page(chromium, market, DESK, scripts=True)
+    complaints: list[str] = []
+    keep_complaints(desk, complaints)
+    register(desk, SELLER, name="Sue Sail")
+    file = tmp_path / "boats.csv"
+    file.write_text(BOAT.format(price=9_500_000))
+    code, report = command(market.data, "import", str(file), "--owner", SELLER)
+    assert code == 0, report
+    desk.context.close()
+
+    page = a_page(chromium, market, PHONE, scripts=True)
+    keep_complaints(page, complaints)
+    register(page, "ben@example.com", name="Ben Bow")
+    page.goto("/account/sign-in?next=/boats")
+    sign_in(page, "ben@example.com")
+    row = page.locator(".card-link", has_text="2011 Beneteau Oceanis 34")
+    for _ in range(240):
+        if row.count():
+            break
+        page.wait_for_timeout(250)
+        page.goto("/boats")
+    row.first.click()
+    boat = page.url
+    question = page.get_by_label("Your message")
+    question.fill(QUESTION)
+    page.wait_for_timeout(500)
+    page.close()  # the battery is empty
+
+    page = page.context.new_page()
+    page.goto(boat)
+    question = page.get_by_label("Your message")
+    expect(question).to_have_value(QUESTION)
+    notice = page.get_by_role("status").filter(has_text="We kept what you wrote")
+    expect(notice).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+    # The session has ended: the question goes through the sign-in and waits to be sent.
+    _end_sessions(chromium, market, "ben@example.com")
+    page.get_by_role("button", name="Send message").click()
+    expect(page.get_by_text("What you wrote is below")).to_be_visible()
+    sign_in(page, "ben@example.com")
+    expect(page.get_by_role("heading", name="Check and send again")).to_be_visible()
+    expect(page.get_by_label("Your message")).to_have_value(QUESTION)
+    assert _kept(page) == 1
+    page.wait_for_timeout(2100)  # nobody sends a question sooner
+    page.get_by_role("button", name="Send").click()
+    expect(page).to_have_url(re.compile(r"/account/messages/.*done=sent"))
+    assert _kept(page) == 0
+
+    # A reply while another tab signs in again: the old token gives way to the new one.
+    reply = page.get_by_label("Write to")
+    reply.fill("And one more thing")
+    _end_sessions(chromium, market, "ben@example.com")
+    other = page.context.new_page()
+    other.goto("/account/sign-in")
+    sign_in(other, "ben@example.com")
+    expect(other).to_have_url(re.compile(r"/account$"))
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text("You are signed in as Ben Bow.")).to_be_visible()
+    expect(page.get_by_label("Your message")).to_have_value("And one more thing")
+    page.get_by_role("button", name="Send").click()
+    expect(page).to_have_url(re.compile(r"done=sent"))
+    assert _kept(page) == 0
+
+    # Kept words can be discarded, and whoever comes next in this browser is not shown them.
+    reply = page.get_by_label("Write to")
+    reply.fill("Never mind")
+    page.wait_for_timeout(500)
+    page.reload()
+    expect(reply).to_have_value("Never mind")
+    page.get_by_role("button", name="Discard").click()
+    expect(reply).to_have_value("")
+    assert _kept(page) == 0
+    page.goto(boat)
+    page.get_by_label("Your message").fill("Mine alone")
+    page.wait_for_timeout(500)
+    page.context.clear_cookies(name="session")
+    page.goto(boat)
+    expect(page.get_by_label("Your message")).not_to_have_value("Mine alone")
+    expect(page.get_by_text("We kept what you wrote")).to_have_count(0)
+    assert complaints == []
+    page.context.close()

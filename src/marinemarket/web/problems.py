@@ -137,8 +137,9 @@ def _to_check(request: AnyRequest) -> Response[Any] | None:
         "You signed in or out after you opened this page, or it was open for a long time. "
         "Nothing has been sent yet."
     )
-    token = form_token_of(request, request.app.state.market)
-    return check_page(unsent, token, why, name=state.get("name", ""), status=403)
+    market = request.app.state.market
+    token = form_token_of(request, market)
+    return check_page(market, unsent, token, why, name=state.get("name", ""), status=403)
 
 
 def http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:

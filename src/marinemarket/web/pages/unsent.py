@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.response import Template
 
+from ...composition import Market
 from ...i18n.texts import gettext as _
 from ...wire import encode
 from ..dependencies import CurrentMarket
 from ..forms import seen_other, sent_whole
 from ..security.access import AnyRequest, MaybeSignedIn, device_cookies, form_token_of
 from ..unsent import CARRIED, Unsent, kept_by, opened
+from .messages.inquiry_form import BEGAN, stamped
 
 NOT_KEPT = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
@@ -29,20 +31,21 @@ class CheckPage:
 
 
 def check_page(
-    unsent: Unsent, token: str, why: str, *, name: str = "", status: int = 200
+    market: Market, unsent: Unsent, token: str, why: str, *, name: str = "", status: int = 200
 ) -> Template:
     """A form to be checked and sent again; `name` is of whoever is signed in."""
-    page = CheckPage(unsent, token, why, name)
+    # The proof of when a form was shown holds for one token only.
+    others = [(key, stamped(market, token) if key == BEGAN else it) for key, it in unsent.others]
+    page = CheckPage(replace(unsent, others=others), token, why, name)
     return Template(
         "unsent.html", context={"page": page}, status_code=status, headers=dict(NOT_KEPT)
     )
 
 
-def after_signing_in(unsent: Unsent, token: str, name: str) -> Template:
+def after_signing_in(market: Market, unsent: Unsent, token: str, name: str) -> Template:
     """What somebody wanted to send before they had to sign in."""
-    return check_page(
-        unsent, token, _("You are signed in again. Nothing has been sent yet."), name=name
-    )
+    why = _("You are signed in again. Nothing has been sent yet.")
+    return check_page(market, unsent, token, why, name=name)
 
 
 @get("/account/form-token", include_in_schema=False)
@@ -76,4 +79,4 @@ async def show_unsent(request: AnyRequest, market: CurrentMarket) -> Response[An
     carried = opened(market.secret_key, await sent_whole(request, CARRIED))
     if carried is None:
         return seen_other("/account")
-    return after_signing_in(carried, form_token_of(request, market), "")
+    return after_signing_in(market, carried, form_token_of(request, market), "")

@@ -178,6 +178,20 @@ async def _visitor(request: AnyRequest, market: Market) -> SignedIn | None:
     return somebody
 
 
+async def _maybe_signed_in(request: AnyRequest, market: CurrentMarket) -> SignedIn | None:
+    """Like `visitor_of`, but a form that was shown to a member is not sent as a visitor's.
+
+    Visitors are asked for their address where members are not. Raises NotSignedIn.
+    """
+    found = await visitor_of(request, market)
+    if found is None and request.method not in SAFE:
+        fields = request.scope["state"].get("unsent_fields")
+        had_session = session_name(market.settings) in request.cookies
+        if had_session and fields and "email" not in dict(fields):
+            raise NotSignedIn
+    return found
+
+
 def _somebody(visitor: MaybeSignedIn) -> SignedIn:
     if visitor is None:
         raise NotSignedIn
@@ -217,7 +231,7 @@ def _staff(permission: AdminPermission) -> Provide:
 
 ACCESS = {
     "client": Provide(_client, sync_to_thread=False),
-    "visitor": Provide(visitor_of),
+    "visitor": Provide(_maybe_signed_in),
     "somebody": Provide(_somebody, sync_to_thread=False),
     "actor": Provide(_actor, sync_to_thread=False),
     "own_form": Provide(_own_form),

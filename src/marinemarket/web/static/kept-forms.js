@@ -19,17 +19,22 @@ const TYPED = new Set([
   "radio",
 ]);
 const SECRET = /password|code|token|challenge|website/;
+const PERSONAL = /\b(name|email|tel)\b/;
 
-/** Whether a field holds words that may be kept: no password, no code, no file, nothing of ours. */
-export function isTyped({ name, type, autocomplete = "" }) {
-  return name !== "" && TYPED.has(type) && !SECRET.test(`${name} ${autocomplete}`);
+/**
+ * Whether a field holds words that may be kept: no password, no code, no file, nothing of ours. Of a visitor
+ * no name and no address, since the next visitor in this browser may be somebody else.
+ */
+export function isTyped({ name, type, autocomplete = "" }, isVisitor = false) {
+  const never = isVisitor ? [SECRET, PERSONAL] : [SECRET];
+  return name !== "" && TYPED.has(type) && !never.some((one) => one.test(`${name} ${autocomplete}`));
 }
 
 /** What is written in a form, as one text. */
-export function typedText(elements) {
+export function typedText(elements, isVisitor = false) {
   const text = new URLSearchParams();
   for (const field of elements) {
-    if (!isTyped(field)) continue;
+    if (!isTyped(field, isVisitor)) continue;
     const isChoice = field.type === "checkbox" || field.type === "radio";
     if (!isChoice || field.checked) text.append(field.name, field.value);
   }
@@ -37,10 +42,10 @@ export function typedText(elements) {
 }
 
 /** Write a text of `typedText` into a form again. */
-export function fillIn(elements, text) {
+export function fillIn(elements, text, isVisitor = false) {
   const values = new URLSearchParams(text);
   for (const field of elements) {
-    if (!isTyped(field)) continue;
+    if (!isTyped(field, isVisitor)) continue;
     if (field.type === "checkbox" || field.type === "radio") {
       field.checked = values.getAll(field.name).includes(field.value);
     } else if (values.has(field.name)) field.value = values.get(field.name);
@@ -50,8 +55,10 @@ export function fillIn(elements, text) {
 function keepForm(form) {
   const message = messagesFor("kept_forms");
   const [name, ...earlierNames] = form.dataset.keep.split(" ");
+  // A form of somebody who is signed in has a name of theirs, and one of before.
+  const isVisitor = earlierNames.length === 0;
   const key = keyOf(name, randomName());
-  const loadedText = typedText(asLoaded().elements);
+  const loadedText = typedText(asLoaded().elements, isVisitor);
   let keptText = null;
   let receipt = "";
   let timer = 0;
@@ -64,9 +71,13 @@ function keepForm(form) {
     return copy;
   }
 
+  function currentText() {
+    return typedText(form.elements, isVisitor);
+  }
+
   function keepNow() {
     clearTimeout(timer);
-    const text = typedText(form.elements);
+    const text = currentText();
     if (text === keptText) return;
     receipt = "";
     if (text === loadedText) forget();
@@ -93,7 +104,7 @@ function keepForm(form) {
   }
 
   function restore() {
-    const typedAlready = typedText(form.elements);
+    const typedAlready = currentText();
     const [newest, ...older] = versionsOfWriter();
     if (!newest) return;
     if (newest.text === loadedText) {
@@ -107,9 +118,9 @@ function keepForm(form) {
   }
 
   function show(version, others) {
-    fillIn(form.elements, version.text);
+    fillIn(form.elements, version.text, isVisitor);
     forgetVersion(version.key);
-    keep(typedText(form.elements));
+    keep(currentText());
     const time = new Date(version.at).toLocaleString(pageLanguage(), {
       dateStyle: "medium",
       timeStyle: "short",
@@ -156,7 +167,7 @@ function keepForm(form) {
 
   function addReceipt() {
     keepNow();
-    const text = typedText(form.elements);
+    const text = currentText();
     if (keptText === null && text === loadedText) return;
     receipt = randomName();
     keep(text);
@@ -176,14 +187,14 @@ function keepForm(form) {
   form.addEventListener("change", keepNow);
   form.addEventListener("submit", addReceipt);
   addEventListener("pagehide", () => {
-    if (typedText(form.elements) !== loadedText) keepNow();
+    if (currentText() !== loadedText) keepNow();
   });
   addEventListener("storage", (event) => {
     // Another tab has taken the words over: they are not written again unless somebody types here.
-    if (event.key === key && event.newValue === null) keptText = typedText(form.elements);
+    if (event.key === key && event.newValue === null) keptText = currentText();
   });
   restore();
-  if (typedText(form.elements) !== loadedText) keepNow();
+  if (currentText() !== loadedText) keepNow();
 }
 
 if (typeof document !== "undefined") {

@@ -134,7 +134,7 @@ async def _entered(
     answer: Response[Any] = seen_other(following)
     if unsent is not None:
         token = form_token(market.secret_key, entered.secret)
-        answer = after_signing_in(unsent, token, entered.user.name)
+        answer = after_signing_in(market, unsent, token, entered.user.name)
     answer.cookies = await cookies_on_signing_in(request, market, entered)
     return answer
 

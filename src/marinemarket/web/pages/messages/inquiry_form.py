@@ -28,6 +28,8 @@ from ...security.access import AnyRequest
 SOONEST_MS = 2_000
 """Nobody reads a form, fills it in and sends it in less."""
 OLDEST_MS = DAY
+BEGAN = "began"
+"""The field that proves when the form was shown."""
 HONEYPOT = "website"
 """The field that only programs fill in."""
 
@@ -116,7 +118,7 @@ def require_human(market: Market, token: str, sent: Mapping[str, str]) -> None:
         raise Refused(
             _("one field must stay empty; we have cleared it, so please send the form again")
         )
-    began, _dot, mark = sent.get("began", "").partition(".")
+    began, _dot, mark = sent.get(BEGAN, "").partition(".")
     if not is_same(mark, _mark(market, token, began)):
         raise Refused(_("this form has expired: please send it again"))
     if not SOONEST_MS <= market.clock() - int(began) <= OLDEST_MS:
