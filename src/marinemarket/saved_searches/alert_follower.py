@@ -16,23 +16,26 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..accounts.records import active_among
+from ..accounts.user import UserStatus
 from ..disk import keep_line, kept_line
 from ..errors import Invalid
 from ..listings.listing import Listing
-from ..listings.records import PUBLIC, listing_of
+from ..listings.records import PUBLIC, ids_owned_by, listing_of
 from ..search.document import Document, document_of
 from ..store.items import Item, same
-from ..store.schema import LISTINGS, SAVED_SEARCHES
+from ..store.schema import LISTINGS, SAVED_SEARCHES, USERS
 from ..store.store import Change, Position, Store
-from .alert_mailer import AlertMailer
-from .candidates import CandidateIndex
+from .alert_mailer import AlertMailer, Hit
+from .candidates import CandidateIndex, FiledSearch
 from .looking_back import all_look_back
 from .personal_data import mute_alerts
-from .records import all_search_items, item_of, search_of
+from .records import all_search_items, search_of
 from .saved_search import Frequency, SavedSearch
 from .search_reader import SearchReader
 
 log = logging.getLogger(__name__)
+
+_FOLLOWED = (LISTINGS.name, SAVED_SEARCHES.name, USERS.name)
 
 
 class AlertFollower:
@@ -75,13 +78,15 @@ class AlertFollower:
     async def apply(self, after: Position, changes: Sequence[Change]) -> None:
         if not changes or await self.position() != after:
             return
-        if any(change.table in (LISTINGS.name, SAVED_SEARCHES.name) for change in changes):
+        if any(change.table in _FOLLOWED for change in changes):
             files = await self._filed()
             for change in changes:
                 if change.table == SAVED_SEARCHES.name:
                     await self._refile(files, change)
                 elif change.table == LISTINGS.name and len(files) and may_be_news(change):
                     await self._look_at(files, change)
+                elif change.table == USERS.name and len(files) and is_reinstated(change):
+                    await self._look_at_boats_of(files, str(change.key[0]), change.at)
         await self._save(changes[-1].position)
 
     def close(self) -> None:
@@ -106,12 +111,16 @@ class AlertFollower:
         return self._files
 
     async def _refile(self, files: CandidateIndex, change: Change) -> None:
-        """Index a search again if its filters or its frequency have changed."""
+        """Index a search again, as it is now, if its user has changed it."""
+        old, new = change.old or {}, change.new or {}
+        if old.get("updatedAt") == new.get("updatedAt"):
+            return
         id = str(change.key[0])
-        search = None if change.new is None else _sound(change.new)
+        item = await self._store.get(SAVED_SEARCHES, id)
+        search = None if item is None else _sound(item)
         if search is None:
             files.remove(id)
-        elif not _is_same_wish(change.old, search):
+        elif not files.has(id, search.updated_at):
             await self._file(files, search, await self._reader.boats())
 
     async def _file(self, files: CandidateIndex, search: SavedSearch, boats: int) -> None:
@@ -129,17 +138,33 @@ class AlertFollower:
         if listing is None:
             return
         is_shown = bool(await active_among(self._store, [listing.owner_id]))
-        document, now = document_of(listing), self._teller.trail.clock()
-        before = _shown_before(change)
-        for filed in files.candidates(document):
-            self.evaluated += 1
-            if not filed.fits(document, now):
-                continue
+        before, now = _shown_before(change), self._teller.trail.clock()
+        for filed in self._finding(files, listing):
             was_found = before is not None and filed.fits(before, now)
             if was_found and not _is_cheaper(change):
                 continue
             was = _price(change.old or {}) if was_found else None
-            await self._teller.tell(filed.id, listing, change.at, was=was, is_shown=is_shown)
+            hit = Hit(filed.id, filed.version, listing, change.at, was, is_shown)
+            await self._teller.tell(hit)
+
+    async def _look_at_boats_of(self, files: CandidateIndex, owner_id: str, at: int) -> None:
+        """Alert about boats that nobody could be told of, or find by looking back, while their owner
+        might not sell: not about those that were there before.
+        """
+        async for id in ids_owned_by(self._store, owner_id):
+            listing = await self._offered(id)
+            if listing is None or not await active_among(self._store, [owner_id]):
+                continue
+            for filed in self._finding(files, listing):
+                hit = Hit(filed.id, filed.version, listing, at, listing.price, is_shown=True)
+                await self._teller.tell(hit)
+
+    def _finding(self, files: CandidateIndex, listing: Listing) -> list[FiledSearch]:
+        """The searches that find a boat."""
+        document, now = document_of(listing), self._teller.trail.clock()
+        candidates = files.candidates(document)
+        self.evaluated += len(candidates)
+        return [filed for filed in candidates if filed.fits(document, now)]
 
     async def _offered(self, id: str) -> Listing | None:
         item = await self._store.get(LISTINGS, id)
@@ -159,6 +184,13 @@ def may_be_news(change: Change) -> bool:
     if new.get("publicity") != PUBLIC:
         return False
     return old.get("publicity") != PUBLIC or old.get("updatedAt") != new.get("updatedAt")
+
+
+def is_reinstated(change: Change) -> bool:
+    """May a user sell again?"""
+    old, new = change.old, change.new or {}
+    is_active = new.get("status") == UserStatus.ACTIVE.value
+    return old is not None and is_active and old.get("status") != new.get("status")
 
 
 def _is_cheaper(change: Change) -> bool:
@@ -197,12 +229,3 @@ def _sound(item: Item) -> SavedSearch | None:
     except Invalid as error:
         log.error("saved searches: skipping %s: %s", item.get("id"), error)
         return None
-
-
-def _is_same_wish(old: Item | None, search: SavedSearch) -> bool:
-    before = None if old is None else _sound(old)
-    if before is None:
-        return False
-    wishes = [item_of(one) for one in (before, search)]
-    first, second = ([wish[name] for name in ("filters", "frequency")] for wish in wishes)
-    return first == second

@@ -23,6 +23,7 @@ from ..links import Links
 from ..listings.listing import Listing
 from ..mail.email import outgoing
 from ..store.schema import SAVED_SEARCHES, TOLD, USERS
+from ..store.store import Position
 from ..store.writes import Absent, Check, Delete, Equals, Write
 from ..vault.vault import Vault
 from .alert_email import alert_email
@@ -50,6 +51,24 @@ _AT_ONCE = 45
 
 
 @dataclass(frozen=True, slots=True)
+class Hit:
+    """A boat that a search finds, and what made it news.
+
+    `version` is that of the search that was asked. `at` is when the boat appeared or became cheaper, in
+    Unix milliseconds: anything before the search was saved is not news. A DynamoDB feed has times to the
+    second. `was` is its price before it became cheaper, in cents, if that alone is the news. `is_shown`
+    is false while its owner may not sell.
+    """
+
+    search_id: str
+    version: str
+    listing: Listing
+    at: int
+    was: int | None
+    is_shown: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AlertMailer:
     """Sends alerts. `secret_key` signs the tokens in the emails."""
 
@@ -59,41 +78,27 @@ class AlertMailer:
     links: Links
     reader: SearchReader
 
-    async def tell(
-        self,
-        search_id: str,
-        listing: Listing,
-        at: int,
-        *,
-        was: int | None = None,
-        is_shown: bool = True,
-    ) -> bool:
-        """Report a matching boat or note it, unless it was reported before; returns whether it did.
-
-        `at` is when it appeared or became cheaper, in Unix milliseconds: anything before the search was
-        saved is not news. A DynamoDB feed has times to the second. `was` is its price before it became
-        cheaper, if that alone is the news. `is_shown` is false while its owner may not sell.
-        """
+    async def tell(self, hit: Hit) -> bool:
+        """Report a matching boat or note it, unless it was reported before; returns whether it did."""
 
         async def attempt() -> bool:
-            now, search = self.trail.clock(), await find_search(self.trail.store, search_id)
+            now, search = self.trail.clock(), await find_search(self.trail.store, hit.search_id)
             if search is None or search.frequency is Frequency.NEVER:
                 return False
             saved_at = from_iso(search.created_at)
             is_known = saved_at <= now + CLOCK_TOLERANCE  # unless saved by a clock ahead
-            if is_known and at + 999 < saved_at:
+            if is_known and hit.at + 999 < saved_at:
                 return False
-            return await self._report_or_note(search, listing, was, is_shown)
+            return await self._report_or_note(search, hit)
 
         # The search, the user, or what was noted or reported may change at any time.
         return await self.trail.retrying(attempt)
 
-    async def _report_or_note(
-        self, search: SavedSearch, listing: Listing, was: int | None, is_shown: bool
-    ) -> bool:
-        now, store = self.trail.clock(), self.trail.store
+    async def _report_or_note(self, search: SavedSearch, hit: Hit) -> bool:
+        now, store, listing = self.trail.clock(), self.trail.store, hit.listing
         told = await last_alerted_price(store, search.id, listing.id)
         noted = await find_noted(store, search.id, listing.id)
+        was = hit.was
         if noted is not None:
             # A boat that waits to be reported as new is not only a cheaper one.
             was = None if was is None or noted.was is None else max(was, noted.was)
@@ -102,7 +107,8 @@ class AlertMailer:
             return False
         user, letters = await self._reader_of(search), search.emails_today(now)
         is_at_once = search.frequency is Frequency.AT_ONCE and letters < LETTERS_AT_ONCE
-        if user is None or not is_at_once or not is_shown:
+        is_current = search.updated_at == hit.version
+        if user is None or not (is_at_once and is_current and hit.is_shown):
             return await self._note(search, news, was, noted)
         reported = search.changed(
             last_told_at=iso(now),
@@ -183,22 +189,25 @@ class AlertMailer:
     async def run_once(self) -> int:
         """Send the digests that are due; returns how many searches were processed."""
         dealt_with = 0
-        for known in await due_searches(self.trail.store, self.trail.clock()):
+        due = await due_searches(self.trail.store, self.trail.clock())
+        # What this round itself adds to the feed is nothing that the index must have followed.
+        head = await self.trail.store.head() if due else ""
+        for known in due:
             # An index may lag: the current search counts.
             search = await find_search(self.trail.store, known.id)
             if search is None or not search.is_due(self.trail.clock()):
                 continue
-            dealt_with += await self._send_or_leave(search)
+            dealt_with += await self._send_or_leave(search, head)
         return dealt_with
 
-    async def _send_or_leave(self, search: SavedSearch) -> bool:
+    async def _send_or_leave(self, search: SavedSearch, head: Position) -> bool:
         try:
-            await self._deal_with(search)
+            await self._deal_with(search, head)
         except Conflict:
             return False  # changed just now: the next round handles it
         return True
 
-    async def _deal_with(self, search: SavedSearch) -> None:
+    async def _deal_with(self, search: SavedSearch, head: Position) -> None:
         if search.collected:
             await self._take_over(search)
             return
@@ -209,17 +218,20 @@ class AlertMailer:
             # What is noted waits until there is somebody to tell.
             await self._commit(search, search.postponed(self.trail.clock()))
         else:
-            await self._send_digest(search, user)
+            await self._send_digest(search, user, head)
 
     async def _commit(self, old: SavedSearch, new: SavedSearch) -> None:
         await self.trail.commit_operational(Operational.COLLECTED, search_update(old, new))
 
-    async def _send_digest(self, search: SavedSearch, user: User) -> None:
-        """Report the noted boats that are news, if there are any, as everything is now."""
+    async def _send_digest(self, search: SavedSearch, user: User, head: Position) -> None:
+        """Report the noted boats that are news, if there are any, as everything is now.
+
+        `head` is the feed's when the round began.
+        """
         store, now = self.trail.store, self.trail.clock()
         filed = await self.reader.read(search, 0, now)
         if search.look_back:
-            search = await look_back(self.trail, self.reader, search, filed)
+            search = await look_back(self.trail, self.reader, search, filed, head)
         noted = await all_noted(store, search.id)
         judged = await judge(store, search, filed, noted, now)
         news, later = judged.news[:MOST_COLLECTED], judged.news[MOST_COLLECTED:]

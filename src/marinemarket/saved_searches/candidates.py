@@ -70,7 +70,8 @@ class FiledSearch:
     """A saved search as parsed when it was indexed, and its keys."""
 
     id: str
-    created_at: str
+    version: str
+    """When the search was last changed by its user (ISO 8601)."""
     wanted: IndexQuery
     days_listed: WholeRange
     keys: tuple[Key, ...]
@@ -100,7 +101,7 @@ def conditions_of(
     wanted = replace(wanted, words=(*wanted.words, *unknown))
     conditions = sorted(_conditions(wanted, vocabulary, max(_FEW, boats)), key=_choosiest)
     keys = tuple(_keys(conditions))
-    return FiledSearch(search.id, search.created_at, wanted, search.filters.days_listed_range, keys)
+    return FiledSearch(search.id, search.updated_at, wanted, search.filters.days_listed_range, keys)
 
 
 def _choosiest(condition: SearchCondition) -> tuple[float, int]:
@@ -208,6 +209,10 @@ class CandidateIndex:
 
     def __iter__(self) -> Iterator[FiledSearch]:
         return iter(self._by_id.values())
+
+    def has(self, id: str, version: str) -> bool:
+        """Is a search indexed in this version?"""
+        return id in self._by_id and self._by_id[id].version == version
 
     def file(self, filed: FiledSearch) -> None:
         """Add a search, replacing its former entry."""

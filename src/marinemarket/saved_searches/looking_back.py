@@ -15,7 +15,7 @@ from ..clock import DAY, from_iso
 from ..errors import Invalid
 from ..listings.listing import Listing
 from ..search.document import document_of
-from ..store.store import MOST_AT_ONCE
+from ..store.store import MOST_AT_ONCE, Position
 from ..store.writes import Put
 from .candidates import FiledSearch
 from .judging import known_boats
@@ -29,17 +29,17 @@ MOST_TOLD_BEFORE = 1000
 
 
 async def look_back(
-    trail: Trail, reader: SearchReader, search: SavedSearch, filed: FiledSearch
+    trail: Trail, reader: SearchReader, search: SavedSearch, filed: FiledSearch, head: Position
 ) -> SavedSearch:
     """Note what a search may have missed; returns the search as it is then.
 
-    While the index lags behind the feed, the search goes on to look back with its later emails.
+    If the index has not followed to `head`, the search looks back with its next email, too.
     Raises Conflict if somebody else has changed the search, and Unavailable while there is no index.
     """
     store, now = trail.store, trail.clock()
     year_ago = now - (TOLD_DAYS - 1) * DAY  # what was reported before may be forgotten
     since = max(from_iso(search.created_at), await muted_until(store) + 1, year_ago)
-    is_complete = await reader.has_followed(store)
+    is_complete = await reader.has_followed(store, head)
     ids = dict.fromkeys(
         [
             *await reader.listed_since(filed, since, now),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ..search.index import IndexQuery, SearchIndex, Span
 from ..search.query_parser import begin
-from ..store.store import Store
+from ..store.store import Position, Store
 from .candidates import FiledSearch, conditions_of
 from .saved_search import SavedSearch
 
@@ -51,9 +51,8 @@ class SearchReader:
         )
         return (await self.index.search(query)).ids
 
-    async def has_followed(self, store: Store) -> bool:
-        """Does the index contain everything that the feed holds now? It is given a second for it."""
-        head = await store.head()
+    async def has_followed(self, store: Store, head: Position) -> bool:
+        """Does the index contain everything up to a position? It is given a second for it."""
         for number in range(_TRIES):
             if number:
                 await asyncio.sleep(_PAUSE_SECONDS)
