@@ -176,3 +176,17 @@ async def test_a_broker_retires_and_sells_his_own_boat_as_anybody_does(
 
 def _boat(boats: dict[str, dict[str, Any]], title: str) -> Boat:
     return Boat(boats[title]["id"], title)
+
+
+async def test_reloading_a_bulk_price_change_repeats_nothing(market: StoryMarket) -> None:
+    """Bo lowers all his boats by 10%, and sets one back by hand. Reloading the page of the result
+    changes nothing further.
+    """
+    bo = await market.member("Bo")
+    boats = [await bo.lists(f"200{n} Bavaria 3{n}", price=10_000 + n * 1000) for n in range(3)]
+    done = await bo.changes_prices(boats, "-10")
+    assert "3" in done.words
+    await bo.reprices(boats[0], 10_000)
+    await bo.reloads(done)
+    prices = [boat["price"] for _, boat in sorted((await bo.own_boats()).items())]
+    assert prices == [10_000_00, 9_900_00, 10_800_00]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
 from .market import StoryMarket
-from .people import declined
+from .people import Declined, declined
 
 pytestmark = pytest.mark.anyio
+
+TEXT = "A rare chance: one owner, always in fresh water, new sails and engine. First to see buys."
 
 SELLERS = ("Abe", "Amy", "Bob", "Dan", "Eli", "Fay", "Gus", "Hal")
 
@@ -165,3 +169,60 @@ async def test_somebody_writes_in_anothers_name_and_address(market: StoryMarket)
     page = await vic.opens(letter.link("/messages/"))
     assert page.status == 404
     assert "card number" not in page.words
+
+
+@pytest.mark.parametrize("verdict", ["reported by three", "called a fraud"])
+async def test_a_hidden_fraud_does_not_come_back_by_delete_and_list_again(
+    market: StoryMarket, verdict: str
+) -> None:
+    """Eve's boat is hidden as a fraud. She deletes the advert and posts the same text and photos
+    anew, then a friend of hers does. Neither is public, and the moderators see what went before.
+    """
+    mo = await market.moderator()
+    eve, ben = await market.member("Eve"), await market.member("Ben")
+    words = {"description": TEXT, "price": 60_000}
+    first = await eve.lists("1999 Hallberg-Rassy 39", photos=0, **words)
+    await eve.adds_photos(first, seeds=(7, 8))
+    await mo.approves(first)
+    assert await ben.sees(first)
+    if verdict == "called a fraud":
+        await mo.hides(first, "This advert is a fraud.")
+    else:
+        for name in ("Ray", "Rob", "Rex"):
+            await market.visitor(name).reports(first, "scam", f"{name}: she took my deposit.")
+    assert not await ben.sees(first)
+
+    await eve.deletes(first)
+    await market.passes(minutes=30)
+    for crook in (eve, await market.member("Mallory")):
+        copy = await crook.lists("1999 Hallberg-Rassy 39", photos=0, **words)
+        await crook.adds_photos(copy, seeds=(7, 8))
+        await market.passes(minutes=30)
+        assert not await ben.sees(copy)
+        assert copy.title not in await ben.finds()
+        assert copy.id in await mo.queue()
+        case = await mo.case_page(copy)
+        assert ("This advert is a fraud." if verdict == "called a fraud" else "deposit") in case
+
+
+@pytest.mark.market(review="all")
+async def test_an_advert_that_is_approved_after_its_owner_took_it_down_is_not_called_public(
+    market: StoryMarket,
+) -> None:
+    """Ann withdraws her advert while it waits. The moderator, who had it open, approves it: the letter
+    does not say that it is public, because it is not.
+    """
+    mo, ann = await market.moderator(), await market.member("Ann")
+    boat = await ann.lists()
+    await ann.withdraws(boat)
+    ann.mailbox.new()
+    with suppress(Declined):  # to refuse is as good as to approve what is not public
+        await mo.approves(boat)
+    assert not await market.visitor("Rita").sees(boat)
+    for letter in ann.mailbox.new():
+        assert "live" not in letter.subject
+    await ann.puts_back(boat)
+    await market.passes(minutes=10)
+    if not await market.visitor("Rita").sees(boat):
+        await mo.approves(boat)
+        assert ann.mailbox.about("is live")
