@@ -193,6 +193,10 @@ class Case(Model):
     def showing(self, listing: Listing, event: Event, now: int) -> Case:
         """With the advert as it is now as an exhibit. All exhibits are held to what happened last."""
         new = Exhibit.of(listing, event.value, now)
+        if self.exhibits and new.says_the_same(last := self.exhibits[-1]):
+            is_known = event in (last.event, Event.OPENED) and last.follows == new.follows
+            if is_known:
+                return self  # a further report changes nothing of what is recognised
         return self._next(now, exhibits=self._exhibits(event, now, new))
 
     def held(self, event: Event, now: int) -> Case:

@@ -183,14 +183,14 @@ async def _carry_out(
         closed = known.closed(event, listing.updated_at, now, by.user_id, text)
         closed = _held(closed, listing, event, now)
         entry = by.entry(Action.CASE_CLOSED, "listing", listing.id, now, outcome=event.value)
-        cleared = await _cleared(trail.store, listing, known, event, now)
+        cleared = await _cleared(trail.store, listing, known, event, by, now)
         await trail.commit(entry, listing_unchanged(listing), case_put(case, closed), *cleared)
         return Decided(listing, closed, hindrance)
     new = moderated(listing, decision.moderation, now)
     closed = known.closed(event, new.updated_at, now, by.user_id, text)
     closed = _held(closed, listing, event, now)
     email = await decision_email(trail.store, vault, links, event, new, text or "", now)
-    cleared = await _cleared(trail.store, listing, known, event, now)
+    cleared = await _cleared(trail.store, listing, known, event, by, now)
     await replace_listing(
         trail,
         by,
@@ -210,7 +210,9 @@ def _held(case: Case, listing: Listing, event: Event, now: int) -> Case:
     return case.showing(listing, event, now)
 
 
-async def _cleared(store: Store, listing: Listing, case: Case, event: Event, now: int) -> list[Put]:
+async def _cleared(
+    store: Store, listing: Listing, case: Case, event: Event, by: Actor, now: int
+) -> list[Put]:
     """The writes by which an approval holds for the owner's earlier adverts of the same content."""
     if event is not Event.APPROVED:
         return []
@@ -222,8 +224,19 @@ async def _cleared(store: Store, listing: Listing, case: Case, event: Event, now
         if id != listing.id
     }
     earlier = await find_cases(store, [*named])
-    own = (one for one in earlier.values() if one.seller_id == listing.owner_id)
-    return [case_put(one, one.approving(listing, now)) for one in own if one.exhibits]
+    own = [one for one in earlier.values() if one.seller_id == listing.owner_id and one.exhibits]
+    return [case_put(one, _cleared_case(one, listing, by, now)) for one in own]
+
+
+def _cleared_case(case: Case, listing: Listing, by: Actor, now: int) -> Case:
+    """An owner's earlier case after the approval of a later advert.
+
+    If its own is deleted and nothing of it is left to decide, it waits no longer.
+    """
+    cleared = case.approving(listing, now)
+    if cleared.is_open and cleared.deleted_at is not None and not cleared.exhibits:
+        return cleared.closed(Event.APPROVED, cleared.seen_version, now, by.user_id)
+    return cleared
 
 
 async def _hindrance(store: Store, listing: Listing, decision: Decision) -> Hindrance | None:
@@ -238,8 +251,8 @@ async def _hindrance(store: Store, listing: Listing, decision: Decision) -> Hind
 async def _close_deleted(trail: Trail, by: Actor, case: Case, decision: Decision) -> Decided:
     """Decide the case of a deleted advert. Nobody is emailed: there is nothing to change or put back."""
     now, event = trail.clock(), decision.event
-    if not case.is_open:
-        raise Refused(_("the case is closed, and the advert deleted"))
+    if not case.is_open and case.decision is not None and case.decision.event is event:
+        raise Refused(_("the same decision was made already"))
     closed = case.closed(event, case.seen_version, now, by.user_id, decision.reason)
     closed = closed.forgotten(now) if event is Event.APPROVED else closed.held(event, now)
     entry = by.entry(Action.CASE_CLOSED, "listing", case.listing_id, now, outcome=event.value)

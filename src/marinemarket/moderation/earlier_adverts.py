@@ -25,6 +25,7 @@ from .case import EARLIER, MACHINE, Case, Event
 from .exhibit import Part
 from .fingerprints import Fingerprints
 from .precedents import (
+    SHORT,
     Match,
     Usual,
     all_kept_of,
@@ -73,6 +74,7 @@ class EarlierAdverts:
             own = pairs - (await self._usual(listing, held)).pairs
         found = await matches(self.trail.store, self.prints, listing, own)
         accepted = _accepted(known)
+        is_short = len(self.prints.pairs(listing.description)) < SHORT - 1
         by_part: dict[Part, list[str]] = {part: [] for part in Part}
         cases = await find_cases(self.trail.store, [*found])
         for id, match in found.items():
@@ -80,7 +82,7 @@ class EarlierAdverts:
                 continue
             case = cases.get(id)
             same_owner = case is not None and case.seller_id == listing.owner_id
-            for part in match.parts(same_owner=same_owner):
+            for part in match.parts(same_owner=same_owner, is_short=is_short):
                 if (f"{EARLIER}{part}", id) not in accepted:
                     by_part[part].append(id)
         return EarlierCases(

@@ -22,6 +22,7 @@ from .case import Event
 _OF_A_REPORT = ("listingId", "complaint", "words", "email", "createdAt")
 _OF_A_CASE = ("listingId", "flags", "createdAt", "updatedAt")
 """What an owner gets of a case: not who reported the advert, nor who decided."""
+_OF_AN_EXHIBIT = ("at", "title", "description", "price", "place", "hin", "photos")
 _OF_A_STEP = ("at", "event", "said")
 
 
@@ -55,7 +56,7 @@ async def _export(store: Store, person: Person) -> dict[str, Any]:
             async for item in newest_first(store, REPORTS, "user", person.id)
         ],
         "moderation": [
-            picked(item, _OF_A_CASE) | {"history": _history(item)}
+            picked(item, _OF_A_CASE) | {"history": _history(item), "kept": _kept(item)}
             async for item in newest_first(store, CASES, "seller", person.id)
         ],
     }
@@ -63,6 +64,11 @@ async def _export(store: Store, person: Person) -> dict[str, Any]:
 
 def _history(case: Item) -> list[Item]:
     return [picked(step, _OF_A_STEP) for step in case.get("history", ())]
+
+
+def _kept(case: Item) -> list[Item]:
+    """What the case keeps of the advert."""
+    return [picked(exhibit, _OF_AN_EXHIBIT) for exhibit in case.get("exhibits", ())]
 
 
 CASES_AND_REPORTS = PersonalData(tables=(CASES, REPORTS, PRECEDENTS), erase=_erase, export=_export)

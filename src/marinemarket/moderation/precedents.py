@@ -26,6 +26,9 @@ COPIED = 0.45
 """The share of a text's fingerprints that makes it a copy."""
 COPIED_BY_OWNER = 0.35
 """The same among one owner's adverts, from which what the owner writes in all of them is left out."""
+COPIED_SHORT = 0.85
+"""The same of a text of fewer than 25 words, whose words may be alike by chance."""
+SHORT = 25
 _IN_ONE_COMMIT = 50
 _MOST_OF_ONE_NAME = 100
 
@@ -56,13 +59,16 @@ class Match:
     own_orders: set[int] = field(default_factory=set)
     is_reduced: bool = False
 
-    def parts(self, *, same_owner: bool) -> Iterator[Part]:
+    def parts(self, *, same_owner: bool, is_short: bool) -> Iterator[Part]:
+        """What both have in common. `is_short`: the advert's text is."""
         if self.hull:
             yield Part.HULL
         if self.own_pictures if same_owner else self.pictures:
             yield Part.PICTURES
         orders = self.own_orders if same_owner and self.is_reduced else self.orders
         least = COPIED_BY_OWNER if same_owner else COPIED
+        if is_short:
+            least = COPIED_SHORT
         if len(orders) >= least * ORDERS:
             yield Part.TEXT
 

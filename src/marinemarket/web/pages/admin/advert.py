@@ -44,6 +44,8 @@ _EVENTS = {
     Event.WITHDRAWN: mark("Taken off by its seller"),
     Event.DELETED: mark("Deleted by its seller"),
 }
+_REPORTS_SHOWN = 3
+"""Of an earlier case; its own page has all of them."""
 _SHARES = {
     "hull": mark("the hull (HIN)"),
     "pictures": mark("pictures"),
@@ -85,6 +87,7 @@ class EarlierView:
     text: str
     fate: str
     reports: list[ReportView]
+    more_reports: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,8 @@ def earlier_view(earlier: EarlierCase, names: dict[str, str], now: int) -> Earli
         when=since(earlier.at, now),
         text=(step.text or "") if step else "",
         fate=_fate(case),
-        reports=[report_view(report, now) for report in earlier.reports],
+        reports=[report_view(report, now) for report in earlier.reports[:_REPORTS_SHOWN]],
+        more_reports=max(0, len(earlier.reports) - _REPORTS_SHOWN),
     )
 
 
