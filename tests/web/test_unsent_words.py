@@ -9,12 +9,14 @@ from typing import Any
 import httpx
 import pytest
 
+from marinemarket.accounts.sessions import end_all_sessions
 from marinemarket.composition import Market
 from marinemarket.listings.draft_records import drafts_of, find_draft
 from tests.accounts.members import PASSWORD, a_person, with_second_factor
-from tests.builders import ManualClock
+from tests.builders import ManualClock, a_listing
+from tests.conftest import TESTS
 
-from .conftest import Client
+from .conftest import Client, offer
 from .visitors import signed_in
 
 pytestmark = pytest.mark.anyio
@@ -139,6 +141,51 @@ async def test_what_was_written_for_a_deleted_draft_becomes_a_new_one(
     assert answer.status_code == 303
     [draft] = (await drafts_of(market.store, ann.id)).drafts
     assert WORDS.items() <= draft.values.items()
+
+
+async def test_a_visitor_whose_cookies_are_gone_can_send_a_report_all_the_same(
+    market: Market, client: Client
+) -> None:
+    listing = a_listing()
+    await offer(market, listing)
+    address = f"/boats/{listing.id}/report"
+    sent = _form(await _browse(client, address), address)
+    client.cookies.clear()
+    sent |= {"reason": "scam", "words": "The same photos\nas elsewhere.", "email": "v@example.com"}
+    refused = await client.post(address, data=sent)
+    assert refused.status_code == 403
+    assert "reason: scam" in refused.text, "what is sent along is shown"
+    taken = await client.post(address, data=_form(refused.text, address), follow_redirects=False)
+    assert (taken.status_code, taken.headers["location"]) == (303, f"{address}/thanks")
+
+
+async def test_a_question_of_a_lost_session_is_not_sent_as_a_visitors(
+    market: Market, client: Client
+) -> None:
+    listing = a_listing()
+    await offer(market, listing)
+    ann = await a_person(market)
+    await _sign_in(client, ann.email)
+    address = f"/boats/{listing.id}/inquiry"
+    sent = _form(await _browse(client, address), address) | {"message": "Is she dry?"}
+    assert "email" not in sent
+    await end_all_sessions(market.accounts, TESTS, ann)
+    signing_in = await client.post(address, data=sent)
+    assert signing_in.status_code == 401
+    # Meanwhile signed in again in another tab: the sign-in form is old, and the words are not.
+    session = (await _sign_in(client, ann.email)).cookies["session"]
+    client.cookies.set("session", session, domain="testserver.local")
+    old = _form(signing_in.text, "/account/sign-in") | {"email": ann.email, "password": PASSWORD}
+    shown = await client.post("/account/sign-in", data=old)
+    assert shown.status_code == 403
+    assert _form(shown.text, address)["message"] == "Is she dry?"
+    # A passkey signs in by a script, which then asks for the page with the words.
+    carried = {"unsent": old["unsent"]}
+    after_passkey = await client.post("/account/sign-in/unsent", data=carried)
+    assert _form(after_passkey.text, address)["message"] == "Is she dry?"
+    assert "no-store" in after_passkey.headers["cache-control"]
+    forged = await client.post("/account/sign-in/unsent", data={"unsent": "forged"})
+    assert "What you wrote" not in forged.text
 
 
 async def test_where_one_was_is_where_signing_in_leads_to_and_never_to_another_site(

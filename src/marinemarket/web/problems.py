@@ -33,9 +33,9 @@ from .forms import own_address
 from .methods import allowed
 from .pages.account.sign_in import sign_in_page
 from .pages.unsent import NOT_KEPT, check_page
-from .security.access import OldForm, form_token_of
+from .security.access import OldForm, device_cookies, form_token_of
 from .security.request_context import request_id_of
-from .unsent import Unsent, page_before, page_of, unsent_of
+from .unsent import CARRIED, Unsent, opened, page_before, page_of, unsent_of
 
 log = logging.getLogger(__name__)
 
@@ -129,17 +129,21 @@ def _to_sign_in(request: AnyRequest) -> Response[Any]:
 
 def _to_check(request: AnyRequest) -> Response[Any] | None:
     """The form again with the token it needs by now, if it holds words."""
-    unsent = unsent_of(request)
+    market, state = request.app.state.market, request.scope["state"]
+    # The sign-in form itself may be old: then what it carries is what somebody wants to send.
+    carried = dict(state.get("unsent_fields") or []).get(CARRIED, "")
+    unsent = opened(market.secret_key, carried) or unsent_of(request)
     if unsent is None:
         return None
-    state = request.scope["state"]
     why = _(
         "You signed in or out after you opened this page, or it was open for a long time. "
         "Nothing has been sent yet."
     )
-    market = request.app.state.market
     token = form_token_of(request, market)
-    return check_page(market, unsent, token, why, name=state.get("name", ""), status=403)
+    answer = check_page(market, unsent, token, why, name=state.get("name", ""), status=403)
+    # The token may be for a device that has just been named.
+    answer.cookies = device_cookies(request, market)
+    return answer
 
 
 def http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
@@ -217,7 +221,7 @@ def _answer(
             media_type="application/problem+json",
             headers=headers,
         )
-    unsent = unsent_of(request)
+    market, unsent = request.app.state.market, unsent_of(request)
     page = ErrorPage(
         title=_(title),
         status=status,
@@ -225,13 +229,14 @@ def _answer(
         request_id=request_id_of(request.scope) if status >= 500 else "",
         unsent=unsent,
         can_send_again=status not in _IN_VAIN,
-        token=form_token_of(request, request.app.state.market) if unsent else "",
+        token=form_token_of(request, market) if unsent else "",
     )
     return Template(
         "error.html",
         context={"page": page},
         status_code=status,
         headers=headers | (NOT_KEPT if unsent else {}),
+        cookies=device_cookies(request, market) if unsent else [],
     )
 
 
