@@ -5,7 +5,6 @@ import {
   isSellersField,
   modelName,
   retryDelay,
-  roundedTime,
   saveOutcome,
   writtenText,
 } from "../../src/marinemarket/web/static/draft-form.js";
@@ -47,9 +46,6 @@ test("attempts become rarer, up to a limit, unless the server names a time", () 
     [3000, 10000, 30000, 30000, 30000],
   );
   assert.equal(retryDelay(2, 7), 7000);
-  assert.deepEqual(roundedTime(54), ["seconds", 54]);
-  assert.deepEqual(roundedTime(3541), ["minutes", 60]);
-  assert.deepEqual(roundedTime(86000), ["hours", 24]);
 });
 
 test("lengths become metres, weights kilograms, and both come back", () => {

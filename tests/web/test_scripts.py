@@ -95,6 +95,6 @@ async def test_a_page_carries_the_messages_of_its_own_scripts_alone(
 ) -> None:
     await offer(market, a_listing())
     home = messages_of((await client.get("/")).text)
-    assert set(home) == {"suggestions", "hearts"}
+    assert set(home) == {"suggestions", "hearts", "kept_forms"}
     assert home["suggestions"]["label"] == "Suggestions"
     assert "map" in messages_of((await client.get("/boats?view=map")).text)

@@ -5,23 +5,16 @@ import {
   isSellersField,
   MEASUREMENTS,
   retryDelay,
-  roundedTime,
   saveOutcome,
   writtenText,
 } from "./draft-form.js";
 import { forgetVersion, keepVersion, keptVersions, keyOf, randomName } from "./kept-words.js";
 import { messagesFor, pageLanguage } from "./messages.js";
+import { waitingTime } from "./waiting-time.js";
 
 const PAUSE_MS = 1500;
 const MOST_BYTES_KEPT_ALIVE = 60000;
 const message = messagesFor("autosave");
-const waitMessage = messagesFor("waiting");
-
-/** A time to wait, in words. */
-function waitingTime(seconds) {
-  const [unit, count] = roundedTime(seconds);
-  return waitMessage(unit, { count });
-}
 
 function saveAutomatically(form) {
   const status = form.querySelector("[data-saved]");

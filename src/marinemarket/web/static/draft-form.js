@@ -37,12 +37,6 @@ export function retryDelay(failures, retryAfterSeconds) {
   return retryAfterSeconds * 1000 || RETRY_MS[Math.min(failures, RETRY_MS.length - 1)];
 }
 
-/** Seconds as people say them: `["minutes", 2]`. */
-export function roundedTime(seconds) {
-  if (seconds < 120) return ["seconds", Math.ceil(seconds)];
-  return seconds < 7200 ? ["minutes", Math.ceil(seconds / 60)] : ["hours", Math.ceil(seconds / 3600)];
-}
-
 /** A measurement in the other unit: feet or pounds become metres or kilograms for `m`, and back for `ft`. */
 export function convertMeasurement(name, text, unit) {
   if (!/^\d+([.,]\d+)?$/.test(text.trim())) return text;
