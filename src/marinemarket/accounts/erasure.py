@@ -30,13 +30,14 @@ from ..mail.email import Email, outgoing
 from ..privacy.pages import IN_ONE_COMMIT
 from ..privacy.personal_data import PersonalData
 from ..privacy.removal import Address, Place, Removal, Watch, places_removed
-from ..store.items import Item, Key
+from ..store.items import Item
 from ..store.schema import CLAIMS, ERASURES, USERS
 from ..store.store import Query, Store
 from ..store.writes import Absent, Delete, Equals, Put, Update, Write
 from .accounts import Accounts, Client
 from .audit_entries import NOBODY, addresses_of
-from .records import MARKET_ID, email_claim, find_user_by_email, passkey_claim
+from .email_claims import clear_key, releasing
+from .records import MARKET_ID, find_user_by_email, passkey_claim
 from .sessions import SignedIn
 from .user import UserStatus
 
@@ -112,14 +113,14 @@ async def _begin(trail: Trail, actor: Actor, user_id: str, also: tuple[Write, ..
     }
     # An account that was changed just now may have other claims.
     still = Equals(updatedAt=before)
-    claims: list[Key] = [(email_claim(user["email"]),)] if "email" in user else []
-    claims += [(passkey_claim(key["id"]),) for key in user.get("passkeys", ())]
+    claims = await releasing(trail.store, user["email"]) if "email" in user else []
+    claims += [Delete(CLAIMS, (passkey_claim(key["id"]),)) for key in user.get("passkeys", ())]
     await trail.commit(
         actor.entry(Action.ERASURE_BEGUN, "user", user_id, now, because="erasure"),
         Update(USERS, (user_id,), set=shut, remove=_MEANS_OF_ENTRY, when=still),
         Put(ERASURES, _head(user_id, now), when=Absent()),
         Put(ERASURES, await _address_part(trail.store, user, now), when=Absent()),
-        *(Delete(CLAIMS, key) for key in claims),
+        *claims,
         *also,
     )
 
@@ -257,7 +258,7 @@ class ErasureJob:
         # From here on nothing personal is kept, neither in an item nor in what an item was.
         addresses = (user_id, _ADDRESSES)
         await self.trail.commit_operational(Operational.ERASURE, Delete(ERASURES, addresses))
-        old_claims: list[Place] = [(CLAIMS, (email_claim(one.email),)) for one in removal.addresses]
+        old_claims: list[Place] = [(CLAIMS, clear_key(one.email)) for one in removal.addresses]
         await store.forget([*places, *old_claims, (USERS, (user_id,)), (ERASURES, addresses)])
         await self._delete_notes(user_id)
         return _counted(places)

@@ -24,6 +24,7 @@ from ..store.schema import CLAIMS, LOGIN_ATTEMPTS, SESSIONS, USERS
 from ..store.store import Between, Query, Store
 from ..store.writes import Absent, Check, Equals, Put, Update, Write
 from ..wire import checked_address
+from .email_claims import claiming, owner_by_email
 from .login_attempt import LoginAttempt, attempted_email
 from .session import AuthSession
 from .user import User, UserStatus, normalised_email
@@ -57,10 +58,10 @@ async def find_users(store: Store, ids: Sequence[str]) -> list[User]:
 async def find_user_by_email(store: Store, email: str) -> User | None:
     """The user with this address, found by its claim: unlike an index, a claim never lags."""
     try:
-        claim = await store.get(CLAIMS, email_claim(normalised_email(email)))
+        owner = await owner_by_email(store, normalised_email(email))
     except ValueError:
         return None
-    return await find_user(store, str(claim["owner"])) if claim else None
+    return await find_user(store, owner) if owner else None
 
 
 async def active_among(store: Store, ids: Collection[str]) -> set[str]:
@@ -92,12 +93,11 @@ async def add_user(trail: Trail, actor: Actor, user: User, *others: Write) -> No
     """Add an account, with other writes of the same commit. Raises Invalid if its email is taken or ours."""
     if user.email == MARKET_EMAIL and user.id != MARKET_ID:
         raise Invalid([FieldError("email", _("is the market's own"))])
-    claim = {"claim": email_claim(user.email), "owner": user.id}
     entry = actor.entry(Action.USER_CREATED, "user", user.id, trail.clock(), role=user.role.value)
     await trail.commit(
         entry,
         Put(USERS, user.to_wire(), when=Absent()),
-        Put(CLAIMS, claim, when=Absent()),
+        *await claiming(trail.store, user.email, user.id),
         *others,
         otherwise=Invalid([FieldError("email", _("already belongs to an account"))]),
     )
@@ -146,11 +146,6 @@ async def users_by_email(
     index = USERS.index("email-index")
     page = await store.query(Query(USERS, normalised, index, limit=limit, after=after))
     return UserPage([User.parse(item) for item in page.items], page.next)
-
-
-def email_claim(email: str) -> str:
-    """The key of the claim that reserves an address (in normalised form) for one account."""
-    return f"email:{email}"
 
 
 def passkey_claim(credential: str) -> str:

@@ -18,11 +18,12 @@ from ..i18n.texts import gettext as _
 from ..i18n.texts import mark
 from ..mail.email import Email, outgoing
 from ..mail.failures import masked_address
-from ..store.schema import CLAIMS, PASSING
-from ..store.writes import Absent, Delete, Equals, Put, Update, Write
+from ..store.schema import PASSING
+from ..store.writes import Absent, Equals, Put, Update, Write
 from .accounts import LETTERS_WITHIN, VERIFICATION_LASTS, Accounts, Client
+from .email_claims import claiming, releasing
 from .names import name_errors
-from .records import MARKET_ID, add_user, email_claim, find_user, find_user_by_email
+from .records import MARKET_ID, add_user, find_user, find_user_by_email
 from .reset_links import password_link, password_link_fields
 from .secrets import hash_of, is_same, new_secret, read_ticket, ticket
 from .user import User, UserStatus
@@ -278,7 +279,7 @@ async def _moving(accounts: Accounts, user: User, to: str) -> list[Write]:
         values={"name": user.name, "address": masked_address(to)},
     )
     return [
-        Put(CLAIMS, {"claim": email_claim(to), "owner": user.id}, when=Absent()),
-        Delete(CLAIMS, (email_claim(user.email),), when=Equals(owner=user.id)),
+        *await claiming(accounts.store, to, user.id),
+        *await releasing(accounts.store, user.email),
         await outgoing(accounts.vault, told, accounts.now()),
     ]

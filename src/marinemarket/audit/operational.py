@@ -15,6 +15,7 @@ class Operational(Enum):
     """What the trail commits without an entry, and why."""
 
     SESSION_ACTIVITY = "a heartbeat: whoever reads for an hour would leave sixty entries"
+    CLAIM_KEY = "keeps what an account has, under a key that does not show it"
     ERASURE = "notes how far an erasure has come, which was begun by an entry's commit"
     LETTER = "tells how far a letter has come, which was called for by an entry's commit"
     LETTER_PACE = "keeps strangers from flooding a mailbox, and ends by itself within a minute"
@@ -58,7 +59,7 @@ STORES_OWN = (
     ),
     Own(
         "store/market_identity.py",
-        "the market's id, and the fingerprint of the key that it is first used with",
+        "the market's id, its pepper, and the fingerprint of the key that it is first used with",
         "they are made with the store; accepting another key leaves an entry",
     ),
     Own(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.progress import Progress, TextColumn
 
+from ..accounts.email_claims import rekey_email_claims
 from ..i18n.numbers import whole
 from ..store import migration
 from .command import DONE, answer, json_option, keyless_market_command, words
@@ -30,6 +31,7 @@ async def migrate(market: Market, as_json: bool) -> int:
             market.store,
             lambda step: bar.update(task, description=step.table, completed=step.read),
         )
+        claims = await rekey_email_claims(market.trail)
         summed = await _add_checksums(market)
     tables = [
         {"table": table.table, "shape": table.to, "read": table.read, "upgraded": table.upgraded}
@@ -37,7 +39,7 @@ async def migrate(market: Market, as_json: bool) -> int:
     ]
     upgraded = sum(table.upgraded for table in done)
     answer(
-        {"tables": tables, "upgraded": upgraded, "checksums": summed},
+        {"tables": tables, "upgraded": upgraded, "claims": claims, "checksums": summed},
         as_json=as_json,
         message=f"All items are in the newest version; {whole(upgraded)} were upgraded.",
     )

@@ -69,12 +69,22 @@ async def _leave(removal: Removal, thread_id: str, side: Side, key: str) -> None
 
 
 async def _delete_unseen(removal: Removal, thread_id: str, side: Side) -> None:
-    """Delete the messages of a side that the other one has not got."""
+    """Delete what a side wrote and the other one has not got; what is held for it is not delivered."""
     async for messages in current_pages(removal.trail.store, Query(MESSAGES, thread_id)):
         unseen = [one for one in messages if one["by"] == side and not _was_sent(one)]
         if unseen:
             keys = [MESSAGES.key_of(one) for one in unseen]
             await removal.delete(MESSAGES, keys, "messages")
+        if held := [one for one in messages if one["by"] != side and "held" in one]:
+            state = {"state": MessageState.UNDELIVERED.value}
+            await removal.commit(
+                removal.entry("held messages", len(held)),
+                *(
+                    Update(MESSAGES, MESSAGES.key_of(one), set=state, remove=("held",))
+                    for one in held
+                ),
+                places=[(MESSAGES, MESSAGES.key_of(one)) for one in held],
+            )
 
 
 def _was_sent(message: Item) -> bool:

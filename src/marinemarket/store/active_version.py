@@ -17,6 +17,14 @@ from .store import Store
 from .writes import Absent, Equals, Put
 
 RECORD = "shapes"
+
+
+async def active_version(store: Store, table: Table) -> int:
+    """The version in which a store's callers write a table's items; 0 if it knows of none."""
+    in_force = getattr(store, "in_force", None)
+    return await in_force.of(table) if isinstance(in_force, ActiveVersion) else 0
+
+
 KNOWN_FOR_SECONDS = 10.0
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from ..errors import Unavailable
 from .items import STAMP, Item
-from .schema import MARKET, TABLES, Table
+from .schema import CLAIMS, MARKET, TABLES, Table
 
 Step = Callable[[Item], Item]
 
@@ -124,12 +124,12 @@ def _taken(change: Step, step: Evolution, item: Item) -> Item:
     return rest | change(part)
 
 
-EVOLUTIONS = tuple(
+EVOLUTIONS = (
     # Version 1 is how items were when versions were first counted; the step only adds the number.
     # The store's notes about the market itself are read before any version is known: they have none.
-    Evolution(table, to=1)
-    for table in TABLES
-    if table is not MARKET
+    *(Evolution(table, to=1) for table in TABLES if table is not MARKET),
+    # Version 2 has no address in a key (`accounts/email_claims.py`). The attributes are the same.
+    Evolution(CLAIMS, to=2),
 )
 
 SHAPES = ItemVersions(EVOLUTIONS)

@@ -6,7 +6,9 @@ and refuses every other market.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from secrets import token_hex
 from uuid import uuid4
 
 from ..errors import Conflict, Refused
@@ -16,6 +18,7 @@ from .store import Store
 from .writes import Absent, Equals, Put
 
 RECORD = "identity"
+PEPPER = "pepper"
 RESTORING = "restore"
 """The item that stands in a market while a restore fills it."""
 
@@ -40,6 +43,20 @@ async def read_identity(store: Store) -> MarketIdentity | None:
     """The market's identity; None for one of a version without identities that was not opened since."""
     item = await store.get(MARKET, RECORD)
     return None if item is None else MarketIdentity.of(item)
+
+
+async def pepper_of(store: Store) -> bytes:
+    """A secret of the market's own data, made when first asked for: it stays when its key changes.
+
+    Keyed with it, a hash cannot be compared with those of another market, nor looked up in a table.
+    """
+    known = await store.get(MARKET, PEPPER)
+    while known is None:
+        with suppress(Conflict):  # another process was first
+            made = {"name": PEPPER, "pepper": token_hex()}
+            await store.commit(Put(MARKET, made, when=Absent()))
+        known = await store.get(MARKET, PEPPER)
+    return bytes.fromhex(known["pepper"])
 
 
 async def identify(store: Store, key: str | None) -> MarketIdentity:
