@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 DYNAMODB = "dynamodb:"
 
 
+async def compact_file(store: Store) -> bool:
+    """Rewrite a store's file without what was deleted; returns whether its log is empty, too."""
+    return await store.compact() if isinstance(store, SqliteStore) else True
+
+
 async def has_market(settings: Settings) -> bool:
     """Is there a market already, or would opening it make one?
 

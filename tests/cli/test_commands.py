@@ -187,3 +187,20 @@ def test_a_search_tells_of_one_boat_and_of_none(data: Path, boats: Path) -> None
     assert "Price" in one
     assert "0 boats match." in none
     assert "Price" not in none
+
+
+def test_somebody_is_erased_and_the_folder_compacted(data: Path, boats: Path) -> None:
+    command(data, "import", str(boats))
+    command(data, "staff", "create", "zqx@example.com", "--role", "support")
+    code, erased = command(data, "erase", "ZQX@example.com")
+    assert code == 0
+    assert erased["erased"]["boat-users"] == 1
+    code, refused = command(data, "erase", erased["id"])
+    assert (code, refused["title"]) == (1, "Not found")
+    assert command(data, "erase") == (0, {"erasures": []})
+    # No worker has run, so nothing of the feed has been read or archived.
+    code, done = command(data, "compact")
+    assert (code, done["compacted"]) == (1, False)
+    assert "the archive" in done["keptBackBy"]
+    assert done["logIsEmpty"]
+    assert b"zqx" not in b"".join(file.read_bytes() for file in data.glob("market.sqlite3*"))

@@ -55,7 +55,9 @@ async def _found(market: Market) -> dict[str, Finding]:
 
 async def test_a_market_that_is_followed_is_well(followed: Market) -> None:
     found = await _found(followed)
-    assert {*found} == {"store", "clock", "worker", "index", "archive", "emails"}
+    assert {*found} == {
+        "store", "clock", "worker", "index", "archive", "emails", "erasures",
+    }  # fmt: skip
     # The archive of these tests lies beside the data, which is worth a warning.
     assert {name for name, one in found.items() if one.state is not State.OK} == {"archive"}
     assert found["archive"].state is State.WARNING

@@ -44,7 +44,7 @@ from .user import UserStatus
 log = logging.getLogger(__name__)
 
 ACTOR = Actor.system("erasure")
-SETTLES_SECONDS = 5
+SETTLES_SECONDS = 2
 SETTLES_SECONDS_WITH_LAG = 60
 """Between the two passes; the second where an index may lag behind the commits."""
 AT_ONCE = 4

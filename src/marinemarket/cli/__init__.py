@@ -12,7 +12,9 @@ from .. import __version__
 _COMMANDS = {
     "backup": "backup.backup",
     "check": "check.check",
+    "compact": "erase.compact",
     "demo": "demo.demo",
+    "erase": "erase.erase",
     "export": "import_export.export",
     "import": "import_export.import_",
     "media": "media.media",
@@ -34,7 +36,9 @@ _COMMANDS = {
 _SUMMARIES = {
     "backup": "Archive every change up to now and take a base copy.",
     "check": "Check a market's settings and state, and suggest fixes.",
+    "compact": "Remove what was deleted from the bytes of the data folder.",
     "demo": "The demonstration boats that `serve --demo` created.",
+    "erase": "Erase a person with everything of theirs.",
     "export": "Export listings, a user's data or audit entries to a file.",
     "import": "Import listings from a file.",
     "media": "Stored photos and videos.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+from ..accounts.erasure import progress_of_erasures
 from ..clock import DAY, HOUR, MINUTE, SECOND, from_iso, iso
 from ..composition import Market
 from ..config.secret_key import fingerprint
@@ -23,6 +24,7 @@ PATIENCE = 2 * MINUTE
 ARCHIVE_PATIENCE = 5 * MINUTE
 """How old the archive's end may be: the worker moves it on each minute, even if nothing happens."""
 CLOCKS_DIFFER = 5 * SECOND
+LATE_ERASURE = HOUR
 LATE_EMAIL = 15 * MINUTE
 FAILED_WITHIN = 7 * DAY
 SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
@@ -41,6 +43,7 @@ async def check_market(market: Market) -> AsyncIterator[Finding]:
         ("index", check_index),
         ("archive", check_archive),
         ("emails", check_emails),
+        ("erasures", check_erasures),
     ):
         try:
             yield await check(market)
@@ -211,6 +214,18 @@ def _is_on_one_disk(place: str, data: Path) -> bool:
     if place.startswith("s3://"):
         return False
     return Path(place).stat().st_dev == data.stat().st_dev
+
+
+async def check_erasures(market: Market) -> Finding:
+    """Is anybody being erased for longer than it takes?"""
+    known = await progress_of_erasures(market.store)
+    late = [one for one in known if market.clock() - from_iso(one.since) > LATE_ERASURE]
+    if not late:
+        return good("erasures", f"{whole(len(known))} under way")
+    why = next((f" ({one.why})" for one in late if one.why), "")
+    oldest = duration(market.clock() - from_iso(min(one.since for one in late)))
+    message = f"{whole(len(late))} not done, the oldest begun {oldest} ago{why}"
+    return bad("erasures", message, f"see the worker's log; {_START}")
 
 
 async def check_emails(market: Market) -> Finding:

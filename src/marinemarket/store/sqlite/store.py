@@ -30,6 +30,7 @@ from ..store import (
 from ..writes import Write, check_key, check_writes
 from . import feed, layout
 from .checksums import checked, undecoded
+from .compaction import compact
 from .examination import add_sums
 from .layout import index_columns, key_columns, quoted
 from .snapshot import settled, snapshot
@@ -149,6 +150,10 @@ class SqliteStore:
         for start in range(self._feed.first() - 1, last, feed.AT_ONCE):
             work = partial(feed.forget, keys=keys, after=start, up_to=start + feed.AT_ONCE)
             await asyncio.wrap_future(self._writer.submit_work(work))
+
+    async def compact(self) -> bool:
+        """Rewrite the file without what was deleted; returns whether its log is empty, too."""
+        return await asyncio.to_thread(compact, self.path)
 
     async def close(self) -> None:
         await asyncio.to_thread(self._writer.close)
