@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import sleep
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 
@@ -33,6 +34,7 @@ async def current_pages(store: Store, query: Query) -> AsyncIterator[list[Item]]
         after = page.next
         if after is None:
             return
+        await sleep(0)  # others take their turn: reading from a file waits for nothing
 
 
 async def every_item(
@@ -47,6 +49,7 @@ async def every_item(
         after = page.next
         if after is None:
             return
+        await sleep(0)
 
 
 async def newest_first(store: Store, table: Table, whose: str, value: str) -> AsyncIterator[Item]:
