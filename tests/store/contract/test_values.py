@@ -83,23 +83,27 @@ def _nested(depth: int) -> Any:
     return value
 
 
-@pytest.mark.parametrize("value", KEPT, ids=lambda value: ascii(value)[:40])
-async def test_a_value_comes_back_exactly(store: Store, value: Any) -> None:
-    await store.commit(Put(LISTINGS, a_boat(value=value)))
-    got = (await store.get(LISTINGS, "boat") or {})["value"]
-    assert same(got, value)
-    assert isinstance(got, bool) == isinstance(value, bool)
-    (change,) = await feed(store)
-    assert same(change.new, a_boat(value=value))
-
-
-@pytest.mark.parametrize("value", REFUSED, ids=lambda value: ascii(value)[:40])
-async def test_a_value_that_cannot_be_kept_is_refused(store: Store, value: Any) -> None:
-    with pytest.raises(Invalid, match="value"):
+async def test_a_value_comes_back_exactly(store: Store) -> None:
+    for value in KEPT:
         await store.commit(Put(LISTINGS, a_boat(value=value)))
+        got = (await store.get(LISTINGS, "boat") or {})["value"]
+        assert same(got, value)
+        assert isinstance(got, bool) == isinstance(value, bool)
+    changes = await feed(store)
+    assert len(changes) == len(KEPT)
+    for change, value in zip(changes, KEPT, strict=True):
+        assert same(change.new, a_boat(value=value))
+
+
+async def test_a_value_that_cannot_be_kept_is_refused(store: Store) -> None:
+    for value in REFUSED:
+        with pytest.raises(Invalid, match="value"):
+            await store.commit(Put(LISTINGS, a_boat(value=value)))
+    assert await state(store) == {}
     await store.commit(Put(LISTINGS, a_boat()))
-    with pytest.raises(Invalid, match="value"):
-        await store.commit(Update(LISTINGS, ("boat",), set={"value": value}))
+    for value in REFUSED:
+        with pytest.raises(Invalid, match="value"):
+            await store.commit(Update(LISTINGS, ("boat",), set={"value": value}))
     assert list((await state(store)).values()) == [a_boat()]
 
 
