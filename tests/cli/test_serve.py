@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,13 @@ Second boat,2000000,FR,trawler,40,two
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
+
+
+@pytest.fixture(scope="module")
+def open_market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningMarket]:
+    """For tests that leave it as it was."""
+    with RunningMarket(tmp_path_factory.mktemp("open") / "data") as market:
+        yield market
 
 
 def _import(data: Path, folder: Path, text: str) -> None:
@@ -95,13 +103,12 @@ def _answered(market: RunningMarket) -> int:
         return -1  # the web process is not back yet
 
 
-def test_a_head_request_is_answered_as_a_get_without_its_body(data: Path) -> None:
-    with RunningMarket(data) as market:
-        connection = http.client.HTTPConnection("127.0.0.1", market.port, timeout=60)
-        connection.request("HEAD", "/")
-        answer = connection.getresponse()
-        assert (answer.status, answer.read()) == (200, b"")
-        connection.close()
+def test_a_head_request_is_answered_as_a_get_without_its_body(open_market: RunningMarket) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", open_market.port, timeout=60)
+    connection.request("HEAD", "/")
+    answer = connection.getresponse()
+    assert (answer.status, answer.read()) == (200, b"")
+    connection.close()
 
 
 def test_a_market_told_to_stop_stops_with_its_children(data: Path) -> None:
@@ -112,20 +119,19 @@ def test_a_market_told_to_stop_stops_with_its_children(data: Path) -> None:
     assert not any(map(is_alive, children.values()))
 
 
-def test_a_taken_port_is_reported_taken(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with RunningMarket(data) as market:
-        code, answer = command(data, "serve", "--port", str(market.port))
+def test_a_taken_port_is_reported_taken(open_market: RunningMarket) -> None:
+    port = open_market.port
+    code, answer = command(open_market.data, "serve", "--port", str(port))
     assert code == 1
-    assert f"cannot listen on 127.0.0.1:{market.port}" in answer["detail"]
+    assert f"cannot listen on 127.0.0.1:{port}" in answer["detail"]
 
 
-def test_endless_headers_are_cut_off(data: Path) -> None:
-    with RunningMarket(data) as market:
-        with socket.create_connection(("127.0.0.1", market.port), timeout=60) as connection:
-            connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
-            sent = _send_until_refused(connection, b"X-Filler: " + b"x" * 8000 + b"\r\n")
-        assert sent < 50_000_000
-        assert market.get("/health/live")[0] == 200
+def test_endless_headers_are_cut_off(open_market: RunningMarket) -> None:
+    with socket.create_connection(("127.0.0.1", open_market.port), timeout=60) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
+        sent = _send_until_refused(connection, b"X-Filler: " + b"x" * 8000 + b"\r\n")
+    assert sent < 50_000_000
+    assert open_market.get("/health/live")[0] == 200
 
 
 def _send_until_refused(connection: socket.socket, header: bytes) -> int:
