@@ -226,3 +226,21 @@ async def test_an_advert_that_is_approved_after_its_owner_took_it_down_is_not_ca
     if not await market.visitor("Rita").sees(boat):
         await mo.approves(boat)
         assert ann.mailbox.about("is live")
+
+
+async def test_a_seller_corrects_an_advert_that_somebody_has_reported_and_it_stays(
+    market: StoryMarket,
+) -> None:
+    """One visitor calls Ann's advert a fraud, out of spite. She corrects a word of it: the advert waits
+    in the queue for the report, and is not taken for a copy of itself.
+    """
+    ann, una = await market.member("Ann"), market.visitor("Una")
+    boat = await ann.lists()
+    await una.reports(boat, "scam")
+    await ann.edits(boat, description="White hull, and two new sails.")
+    assert await una.sees(boat)
+    await ann.withdraws(boat)
+    await ann.puts_back(boat)
+    assert await una.sees(boat)
+    [case] = (await (await market.moderator()).queue()).values()
+    assert (case["lane"], case["flags"]) == ("reported", [])

@@ -208,7 +208,8 @@ def _is_exempt(listing: Listing, id: str, match: Match, case: Case | None) -> bo
         return True  # approved just now: its precedents are about to go
     if id == listing.id:
         # While it waits, its own case says all. Once approved, it may not become again what it was.
-        return listing.moderation.state is not ModerationState.APPROVED
+        is_waiting = case is not None and case.is_open
+        return is_waiting or listing.moderation.state is not ModerationState.APPROVED
     return listing.id in match.originals
 
 
