@@ -8,6 +8,7 @@ against, are recognised in later adverts.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Annotated
 
@@ -233,9 +234,12 @@ class Case(Model):
         earlier = (flag for flag in self.accepted if flag.rule.startswith(EARLIER))
         return tuple(dict.fromkeys((*self.flags, *earlier)))[:MOST_FLAGS]
 
-    def reported(self, keys: tuple[str, ...], now: int) -> Case:
-        """One more report, by a person known by these hashes; they are new if none of the hashes is known."""
-        known = {*self.reporters, *self.earlier}
+    def reported(self, keys: tuple[str, ...], mistaken: Collection[str], now: int) -> Case:
+        """One more report, by a person known by these hashes.
+
+        They are counted if none of the hashes is known, here or as of those mistaken about the seller.
+        """
+        known = {*self.reporters, *self.earlier, *mistaken}
         is_new = known.isdisjoint(keys) and len(self.reporters) + len(keys) <= MOST_REPORTERS
         return self._next(
             now,

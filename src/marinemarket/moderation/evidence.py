@@ -10,7 +10,7 @@ from typing import Protocol
 from ..accounts.records import find_user
 from ..clock import from_iso
 from ..i18n.texts import gettext as _
-from ..listings.listing import Listing
+from ..listings.listing import Listing, ModerationState
 from ..listings.records import find_listings, with_hin
 from ..lookalikes import as_read
 from ..search.analysis import words_of
@@ -68,7 +68,9 @@ class EvidenceGatherer:
         )
 
     async def alike(self, listing: Listing) -> list[Listing]:
-        """Other sellers' offered adverts with its hull, its text or its pictures. Raises Unavailable."""
+        """Other sellers' adverts with its hull, its text or its pictures: offered, or approved and now
+        withdrawn or sold. Raises Unavailable.
+        """
         copies = await self.alike_elsewhere(self.store, listing)
         ids = [
             *(await self._same_hull(listing)),
@@ -76,7 +78,7 @@ class EvidenceGatherer:
             *sorted({copy.other_listing_id for copy in copies}),
         ]
         found = await find_listings(self.store, [*dict.fromkeys(ids)][:MOST_ALIKE]) if ids else []
-        return [one for one in found if one and one.is_offered]
+        return [one for one in found if one and one.moderation.state is ModerationState.APPROVED]
 
     async def _same_hull(self, listing: Listing) -> tuple[str, ...]:
         hin = listing.boat_details.hin

@@ -99,7 +99,7 @@ def hull_of(hin: str | None) -> str | None:
     return hin[-12:].translate(_AS_DIGITS) if hin else None
 
 
-_AS_DIGITS = str.maketrans("OQI", "001")
+_AS_DIGITS = str.maketrans("OQILZSGB", "00112568")
 
 
 def pairs(text: str) -> frozenset[tuple[str, str]]:

@@ -13,7 +13,7 @@ from ..audit.operational import Operational
 from ..audit.trail import Trail
 from ..clock import DAY
 from ..listings.listing import Listing
-from ..listings.media.perceptual_hashes import NEAR, distance
+from ..listings.media.perceptual_hashes import NEAR, distance, mirrored
 from ..store.items import Item
 from ..store.schema import PRECEDENTS
 from ..store.store import Query, Store
@@ -146,7 +146,8 @@ async def matches(
     if listing.boat_details.hin:
         for _, match in await search.holding(prints.hull(listing.boat_details.hin)):
             match.hull = True
-    for made in filter(None, (prints.picture(photo.phash) for photo in listing.photos)):
+    ways = (way for photo in listing.photos for way in (photo.phash, mirrored(photo.phash)))
+    for made in filter(None, map(prints.picture, ways)):
         await search.look_for_picture(made)
     pairs = prints.pairs(listing.description)
     for n, name in enumerate(prints.text(pairs)):

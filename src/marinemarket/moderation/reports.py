@@ -8,6 +8,7 @@ longer count. The seller never learns any of it.
 from __future__ import annotations
 
 import hmac
+from collections.abc import Collection
 from hashlib import sha256
 from typing import Annotated
 from uuid import uuid4
@@ -24,9 +25,11 @@ from ..i18n.texts import gettext as _
 from ..i18n.texts import mark
 from ..listings.listing import Listing
 from ..listings.records import find_listing
+from ..store.store import Store
 from ..wire import CLEAN_PROSE, Model
-from .case import Case, Complaint, Event, Lane, Report
-from .records import case_put, find_case, listing_unchanged, report_put
+from .case import MACHINE, Case, Complaint, Event, Lane, Report
+from .earlier_adverts import approved_at
+from .records import case_put, cases_of, find_case, listing_unchanged, report_put
 from .screening import new_case
 
 LONGEST_WORDS = 2000
@@ -102,6 +105,7 @@ async def report_listing(
         if listing is None or not listing.is_offered:
             raise NotFound("listing", listing_id)
         case, now = await find_case(trail.store, listing.id), trail.clock()
+        mistaken = await _mistaken_about(trail.store, listing.owner_id)
         if case is not None and case.reports >= MOST_REPORTS:
             return
         kept = _report(listing, form, user_id, now)
@@ -109,7 +113,7 @@ async def report_listing(
         entry = actor.entry(
             Action.LISTING_REPORTED, "listing", listing.id, now, complaint=form.reason.value
         )
-        gathered = case_put(case, _gathered(case, listing, form.reason, keys, now))
+        gathered = case_put(case, _gathered(case, listing, form.reason, keys, mistaken, now))
         notes = [once.making(kept.id, now)] if once else []
         await trail.commit(entry, listing_unchanged(listing), gathered, report_put(kept), *notes)
 
@@ -130,10 +134,31 @@ def _report(listing: Listing, form: ReportForm, user_id: str | None, now: int) -
     )
 
 
+async def _mistaken_about(store: Store, seller_id: str) -> frozenset[str]:
+    """Those who reported adverts of a seller that a moderator then found in order.
+
+    Otherwise the same few people could have each advert of a seller hidden in turn.
+    """
+    cases = await cases_of(store, seller_id)
+    fine = (case for case in cases if approved_at(case) is not None and not _was_faulted(case))
+    return frozenset(key for case in fine for key in case.earlier)
+
+
+def _was_faulted(case: Case) -> bool:
+    """Has a moderator ever decided against this advert? Then its reporters may have been right."""
+    against = (Event.CHANGES_WANTED, Event.REJECTED, Event.HIDDEN)
+    return any(step.event in against and not step.by.startswith(MACHINE) for step in case.history)
+
+
 def _gathered(
-    case: Case | None, listing: Listing, complaint: Complaint, keys: tuple[str, ...], now: int
+    case: Case | None,
+    listing: Listing,
+    complaint: Complaint,
+    keys: tuple[str, ...],
+    mistaken: Collection[str],
+    now: int,
 ) -> Case:
-    known = (case or new_case(listing, now)).reported(keys, now)
+    known = (case or new_case(listing, now)).reported(keys, mistaken, now)
     if complaint not in ABOUT_THE_BOAT or known.is_suspected:
         # What was reported stays to be seen, whatever becomes of the advert.
         known = known.showing(listing, Event.OPENED, now)

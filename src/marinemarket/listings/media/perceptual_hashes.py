@@ -22,6 +22,12 @@ def _quarters(phash: str) -> Iterator[str]:
     return (phash[start : start + 4] for start in range(0, 16, 4))
 
 
+def mirrored(phash: str) -> str:
+    """The hash of the same picture as a mirror shows it."""
+    rows = bytes.fromhex(phash)
+    return bytes(int(f"{row:08b}"[::-1], 2) ^ 0xFF for row in rows).hex()
+
+
 def distance(one: str, other: str) -> int:
     """The number of bits by which two hashes differ."""
     return (int(one, 16) ^ int(other, 16)).bit_count()
