@@ -1,0 +1,190 @@
+"""One advert through anything that its owner, its readers and the moderators may do, beside a model."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, precondition, rule
+
+from .advert_model import AdvertModel
+from .market import SITE
+from .people import Visitor
+from .state_machine import IN_ANY_ORDER, StoryMachine
+
+READERS = ("Una", "Dora", "Tess", "Quin")
+_DECLINED = (401, 403, 404, 409, 410)
+
+
+class AnyAdvert(StoryMachine):
+    """Ann sells, four visitors read and report, Mo decides."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.model = AdvertModel()
+        self.is_an_hour_later = False
+        self.edits = 0
+
+    async def people_come(self) -> None:
+        self.ann = await self.market.member("Ann")
+        self.mo = await self.market.moderator()
+        self.readers = {name: self.market.visitor(name) for name in READERS}
+        self.boat = await self.ann.lists("2010 Beneteau Heron")
+
+    def does(self, awaitable: Awaitable[object], *, allowed: bool) -> bool:
+        """Something is done, or declined where it is not allowed; whether it was done."""
+        refusal = self.refusal_of(awaitable)
+        assert refusal in ((0,) if allowed else _DECLINED), self.model
+        return allowed
+
+    @property
+    def may_sell(self) -> bool:
+        return self.model.owner == "active" and self.model.is_there
+
+    # -- Ann ---------------------------------------------------------------------------------------
+
+    @rule()
+    def edits_it(self) -> None:
+        self.edits += 1
+        words = f"A white hull, and {self.edits} new sails."
+        if self.does(self.ann.edits(self.boat, description=words), allowed=self.may_sell):
+            self.model.edit()
+
+    @rule()
+    def withdraws_it(self) -> None:
+        if self.does(self.ann.withdraws(self.boat), allowed=self.may_sell):
+            self.model.withdraw()
+
+    @rule()
+    def puts_it_back(self) -> None:
+        if self.does(self.ann.puts_back(self.boat), allowed=self.may_sell):
+            self.model.put_back()
+
+    @rule()
+    def sells_it(self) -> None:
+        if self.does(self.ann.sells(self.boat), allowed=self.may_sell):
+            self.model.sell()
+
+    @precondition(lambda self: self.edits > 1)
+    @rule()
+    def deletes_it(self) -> None:
+        if self.does(self.ann.deletes(self.boat), allowed=self.may_sell):
+            self.model.delete()
+
+    @rule()
+    def signs_out_everywhere(self) -> None:
+        """Every session ends; whatever an old one is used for is declined."""
+
+        if self.model.owner != "active":
+            return
+        phone = self.ann.elsewhere("phone")
+        self.run(phone.signs_in())
+        phone.signs_in_when_asked = False
+        self.run(self.ann.signs_in())
+        sure = {"password": self.ann.account.password}
+        self.run(self.ann.call("DELETE", "/me/sessions", json=sure))
+        for deed in ("DELETE", "POST"):
+            path = f"/listings/{self.boat.id}/publication"
+            assert self.refusal_of(phone.call(deed, path)) == 401
+        assert self.refusal_of(phone.call("DELETE", f"/listings/{self.boat.id}")) == 401
+
+    # -- Readers and moderators --------------------------------------------------------------------
+
+    @rule(reader=st.sampled_from(READERS), reason=st.sampled_from(["scam", "wrong"]))
+    def somebody_reports_it(self, reader: str, reason: str) -> None:
+        asked = self.readers[reader].reports(self.boat, reason)
+        if self.does(asked, allowed=self.model.is_public):
+            self.model.report(reader, reason)
+
+    @precondition(lambda self: self.model.is_there)
+    @rule(state=st.sampled_from(["approved", "rejected", "flagged"]))
+    def mo_decides(self, state: str) -> None:
+        mo, reason = self.mo, f"Reason {self.market.clock()}."
+        match state:
+            case "approved":
+                decided = mo.approves(self.boat)
+            case "rejected":
+                decided = mo.rejects(self.boat, reason)
+            case _:
+                decided = mo.hides(self.boat, reason)
+        possible = self.model.waits or state != "approved" or self.model.state != "approved"
+        if self.does(decided, allowed=possible):
+            self.model.decide(state)
+
+    @precondition(lambda self: self.model.owner != "erased")
+    @rule(status=st.sampled_from(["suspended", "banned", "active"]))
+    def mo_sets_the_account(self, status: str) -> None:
+        mo = self.mo
+        sets = {"suspended": mo.suspends, "banned": mo.bans, "active": mo.lets_in_again}
+        if not self.refusal_of(sets[status](self.ann)):
+            self.model.owner = status
+
+    @rule()
+    def she_leaves(self) -> None:
+        """Rarely: nothing happens afterwards."""
+        if self.model.owner == "active" and self.is_working and self.edits > 1:
+            self.run(self.ann.leaves())
+            self.model.erase_owner()
+
+    # -- Time ----------------------------------------------------------------------
+
+    @rule(hours=st.sampled_from([1, 5, 30]))
+    def time_passes(self, hours: int) -> None:
+        self.run(self.market.passes(hours=hours))
+        self.is_an_hour_later = self.is_working
+
+    # -- What people see ---------------------------------------------------------------------------
+
+    @invariant()
+    def everybody_sees_what_they_must(self) -> None:
+        if not hasattr(self, "boat"):
+            return
+        if self.is_working:
+            self.model.judge()
+        self.run(self._everybody_sees())
+
+    async def _everybody_sees(self) -> None:
+        model, boat = self.model, self.boat
+        vic = self.readers[READERS[0]]
+        assert await vic.sees(boat) is model.is_public
+        told = await vic.browser.get(f"/api/v1/listings/{boat.id}")
+        assert (told.status_code == 200) is model.is_public, told.text
+        is_listed = await _is_in_sitemap(vic, boat.id)
+        feed = (await vic.browser.get("/boats.atom")).text
+        if not model.is_public:
+            assert boat.id not in feed
+        if not self.is_working:
+            return
+        if self.is_an_hour_later:
+            assert is_listed is model.is_public
+        elif (model.state, model.owner) != ("approved", "active"):
+            assert not is_listed, "what the market hides leaves the sitemap at once"
+        self.is_an_hour_later = False
+        assert (boat.id in feed) is model.is_public
+        found = await vic.call("POST", "/search", json={"limit": 10})
+        assert [one["id"] for one in found["results"]] == [boat.id] * model.is_public
+        assert found["total"] == model.is_public
+        for facet in found["facets"].values():
+            assert all(part["count"] <= found["total"] for part in facet), facet
+        assert (boat.id in await self.mo.queue()) is model.waits
+        if model.owner == "active":
+            mine = {one["id"]: one for one in (await self.ann.own_boats()).values()}
+            assert (boat.id in mine) is model.is_there
+            if model.is_there:
+                stands = mine[boat.id]
+                assert (stands["status"], stands["moderation"]["state"]) == (
+                    model.status,
+                    model.state,
+                )
+        about = [one for one in self.ann.mailbox.letters if one.mentions(boat.title)]
+        assert len(about) - 1 == model.letters, [one.subject for one in about]
+
+
+async def _is_in_sitemap(reader: Visitor, id: str) -> bool:
+    index = (await reader.browser.get("/sitemap.xml")).text
+    parts = [part.partition("</loc>")[0] for part in index.split("<loc>")[1:]]
+    return any([id in (await reader.browser.get(part.removeprefix(SITE))).text for part in parts])
+
+
+AnyAdvert.TestCase.settings = IN_ANY_ORDER
+TestAnyAdvert = AnyAdvert.TestCase
