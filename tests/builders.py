@@ -73,6 +73,7 @@ def a_user(*, name: str = "owner", **overrides: Any) -> User:
             "email": f"{name}@example.com",
             "name": name.capitalize(),
             "status": UserStatus.ACTIVE,
+            "consents": [{"to": "terms", "version": "2026-11", "at": "2025-01-01T00:00:00.000Z"}],
             "created_at": "2025-01-01T00:00:00.000Z",
             "updated_at": "2025-01-01T00:00:00.000Z",
         }

@@ -9,6 +9,7 @@
     ├── NotSignedIn        401  only for people who are signed in
     ├── WrongCredentials   401  the address, password or code is wrong, or there were too many attempts
     ├── Forbidden          403  signed in, but not allowed
+    ├── TermsNotAgreed     403  signed in, but without agreement to the terms in force
     ├── Conflict           412  somebody else changed the item first
     ├── Outdated           412  the edit was based on an older version
     ├── Unversioned        428  an edit must name the version it is based on
@@ -55,6 +56,8 @@ class MarketError(Exception):
 
     status: ClassVar[int] = 500
     title: ClassVar[str] = mark("Something went wrong")
+    type: ClassVar[str] = "about:blank"
+    """The `type` of its problem document (RFC 9457), where its status does not say it all."""
 
 
 MOST_TOLD = 20
@@ -96,6 +99,18 @@ class Refused(MarketError):
 
     status = 409
     title = mark("Not possible as things stand")
+
+
+class TermsNotAgreed(MarketError):
+    """Writing needs agreement to the terms in force, whose version is `version`."""
+
+    status = 403
+    title = mark("The terms have changed")
+    type = "urn:marinemarket:problem:terms-not-agreed"
+
+    def __init__(self, version: str) -> None:
+        self.version = version
+        super().__init__(_("please read the terms of this market first, and answer them"))
 
 
 class Conflict(MarketError):

@@ -38,7 +38,7 @@ def test_every_field_of_a_user_is_masked_until_it_is_listed() -> None:
     """A new field may be a secret: the entry shows only that it changed."""
     shown = {
         "role", "sellerKind", "status", "permissions", "emailVerified", "phoneVerified", "mfaEnabled",
-        "sessionsValidAfter", "consents", "emailRefusals", "emailBouncedAt",
+        "sessionsValidAfter", "consents", "termsAnswers", "emailRefusals", "emailBouncedAt",
     }  # fmt: skip
     assert shown == user_changes._SHOWN
     assert {"password", "mfaSecret", "recoveryCodes", "email", "name", "phone"} & shown == set()

@@ -22,7 +22,8 @@ BUTTONS = {
     "/account/boats/many", "/account/jobs/{}/start", "/account/jobs/{}/cancellation",
     "/account/jobs/{}/reversal", "/account/messages/{}/end", "/account/messages/{}/block",
     "/account/messages/{}/reopening", "/account/email/confirmation", "/account/phone/code",
-    "/account/searches/{}", "/account/searches/{}/end", "/account/sign-out", "/admin/messages/{}",
+    "/account/searches/{}", "/account/searches/{}/end", "/account/sign-out", "/account/terms",
+    "/admin/messages/{}",
 }  # fmt: skip
 SECRETS = {
     # A password or a code, which nothing may bring back.

@@ -100,7 +100,6 @@ async def test_no_shared_cache_shows_one_reader_what_another_was_shown(
                         assert not [one for one in SECRETS if one in shown], (address, order)
     shared = {
         "/robots.txt",
-        "/boats.atom",
         "/api/v1/suggestions",
         "/static/site.css",
         "/api/v1/openapi.json",

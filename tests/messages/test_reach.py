@@ -116,15 +116,23 @@ async def test_a_held_message_waits_while_an_account_is_banned_and_goes_on_after
     assert await released(harbour, held) is MessageState.SENT
 
 
-async def test_a_held_message_is_not_delivered_to_or_from_somebody_who_has_left(
+async def test_held_messages_to_and_from_somebody_who_leaves_are_in_no_queue_any_more(
     harbour: Harbour,
 ) -> None:
-    held = await harbour.asked(f"Look: {LINKS}")
+    thread = (await harbour.asked()).thread
+    to_sue = await harbour.asked(f"Look: {LINKS}")
+    _, from_sue = await write_message(
+        harbour.desk, by(harbour.sue), thread, Side.SELLER, Words(f"Look here: {LINKS}")
+    )
+    assert from_sue.state is MessageState.HELD
     await erase(harbour.market.trail, TESTS, harbour.sue.id, PERSONAL_DATA)
-    message = await find_message(harbour.market.store, held.thread.id, held.message.sent_at)
-    if message is not None and message.state is MessageState.HELD:
-        assert await released(harbour, held) is MessageState.UNDELIVERED
-    assert await letters(harbour.market, "inquiry") == []
+    assert await held_messages(harbour.market.store) == ([], None)
+    states = [one.state for one in await messages_of(harbour.market.store, thread.id)]
+    assert states == [MessageState.SENT, MessageState.UNDELIVERED]
+    with pytest.raises(Refused, match="no longer held"):
+        await released(harbour, to_sue)
+    texts = [one.values["text"] for one in await letters(harbour.market, "inquiry")]
+    assert texts == []
 
 
 # -- Written -----------------------------------------------------------------------------------

@@ -18,10 +18,11 @@ from .login_attempt import attempted_email
 from .login_throttle import cleared
 from .proof import prove_password
 from .records import MARKET_ID, find_user, find_user_by_email
-from .registration import may_write_to
+from .registration import TERMS, may_write_to
 from .reset_links import is_link_secret, password_link, password_link_fields
 from .secrets import new_secret, read_ticket
 from .sessions import Entered, SignedIn, renewal
+from .terms import with_answer
 from .user import User, UserStatus
 from .user_changes import NO_LINKS, UserChange
 
@@ -70,12 +71,17 @@ async def reset_password(accounts: Accounts, client: Client, token: str, passwor
     await _demand_strong(accounts, user, password, field="password")
     kept = await accounts.passwords.hashed(password)
     is_new = user.status is UserStatus.PENDING_VERIFICATION
+    # Who was invited agrees to the terms by choosing a password, as the page says.
+    is_invited = is_new and not any(one.to == TERMS for one in user.consents)
+    version = accounts.rules.terms_version
+    agreed = with_answer(user, version, iso(now), agreed=True) if is_invited else {}
     change = UserChange.of(
         user,
         now,
         ends_sessions=True,
         password=kept,
         email_verified=True,
+        **agreed,
         status=UserStatus.ACTIVE if is_new else user.status,
         **NO_LINKS,
     )

@@ -22,6 +22,7 @@ from .records import find_user
 from .registration import CONSENTS, TERMS, may_write_to, verification, verification_fields
 from .secrets import hash_of, is_same, new_secret
 from .sessions import SignedIn
+from .terms import Standing, standing_of, with_answer
 from .user import Consent, User, international_phone
 from .user_changes import UserChange
 
@@ -106,6 +107,9 @@ def _unfit_names(accounts: Accounts, user: User, payload: Mapping[str, Any]) -> 
 
 
 def _action(change: UserChange) -> Action:
+    if len(change.new.terms_answers) > len(change.old.terms_answers):
+        is_given = change.new.terms_answers[-1].agreed
+        return Action.CONSENT_GIVEN if is_given else Action.CONSENT_REFUSED
     old, new = ({consent.to for consent in user.consents} for user in (change.old, change.new))
     if new - old:
         return Action.CONSENT_GIVEN
@@ -118,22 +122,33 @@ def _consents(user: User, payload: Any, accounts: Accounts) -> dict[str, Any]:
         return {}
     if not isinstance(payload, dict):
         raise Invalid([FieldError("consents", _("must be an object such as {news: true}"))])
+    answer: dict[str, Any] = {}
     kept = {consent.to: consent for consent in user.consents}
+    version, at = accounts.rules.terms_version, iso(accounts.now())
     for to, given in payload.items():
         if to not in CONSENTS or not isinstance(given, bool):
             raise Invalid(
                 [FieldError(f"consents.{to}", _("is not something one can agree to here"))]
             )
-        if to == TERMS and not given:
-            raise Invalid(
-                [FieldError("consents.terms", _("ends with the account: delete it instead"))]
-            )
-        if not given:
+        if to == TERMS:
+            answer = _answered(user, version, at, agreed=given)
+        elif not given:
             kept.pop(to, None)
-        elif to not in kept or kept[to].version != accounts.rules.terms_version:
-            at = iso(accounts.now())
-            kept[to] = Consent(to=to, version=accounts.rules.terms_version, at=at)
-    return {"consents": tuple(kept.values())}
+        elif to not in kept or kept[to].version != version:
+            kept[to] = Consent(to=to, version=version, at=at)
+    if "consents" in answer:
+        kept[TERMS] = next(one for one in answer["consents"] if one.to == TERMS)
+    return answer | {"consents": tuple(kept.values())}
+
+
+def _answered(user: User, version: str, at: str, *, agreed: bool) -> dict[str, Any]:
+    """An answer to the terms in force, given among other changes; none where it is known."""
+    stands = standing_of(user, version)
+    if stands is Standing.AGREED and not agreed:
+        raise Invalid([FieldError("consents.terms", _("ends with the account: delete it instead"))])
+    if stands is Standing.AGREED or (stands is Standing.REFUSED and not agreed):
+        return {}
+    return with_answer(user, version, at, agreed=agreed)
 
 
 async def ask_for_new_email(

@@ -106,6 +106,17 @@ class Consent(Model):
     """When it was given (ISO 8601, UTC)."""
 
 
+class TermsAnswer(Model):
+    """What a person answered when a version of the terms was put to them."""
+
+    version: Annotated[str, Field(min_length=1, max_length=40), CLEAN_LINE]
+    """The version of the terms."""
+    agreed: Flag
+    """Whether they agreed."""
+    at: Moment
+    """When they answered (ISO 8601, UTC)."""
+
+
 class Passkey(Model):
     """A key that stays on a person's device; the market has only its public half."""
 
@@ -121,6 +132,7 @@ class Passkey(Model):
 
 MOST_PASSKEYS = 10
 MOST_DEVICES = 20
+MOST_TERMS_ANSWERS = 50
 
 
 class User(Model):
@@ -185,6 +197,8 @@ class User(Model):
     sessions_valid_after: Moment | None = None
     consents: Annotated[tuple[Consent, ...], Field(max_length=100)] = ()
     """What the person has agreed to."""
+    terms_answers: Annotated[tuple[TermsAnswer, ...], Field(max_length=MOST_TERMS_ANSWERS)] = ()
+    """What the person answered to each version of the terms, the latest last."""
     erasing_since: Moment | None = None
     """Since when the account is being erased (ISO 8601, UTC): nobody gets into it any more."""
     created_at: Moment

@@ -32,6 +32,7 @@ _SHOWN = frozenset(
         "mfaEnabled",
         "sessionsValidAfter",
         "consents",
+        "termsAnswers",
     }
 )
 """The fields that an audit entry may show. A new field is masked until listed here."""

@@ -15,7 +15,8 @@ from .user import User
 SEEN_BY_SELF = (
     "id", "email", "pendingEmail", "emailBouncedAt", "emailBounceReason", "name", "phone",
     "location", "sellerKind", "tradeName", "role",
-    "status", "emailVerified", "phoneVerified", "mfaEnabled", "lastLogin", "consents", "createdAt", "updatedAt",
+    "status", "emailVerified", "phoneVerified", "mfaEnabled", "lastLogin", "consents", "termsAnswers",
+    "createdAt", "updatedAt",
 )  # fmt: skip
 
 SEEN_BY_STAFF = (

@@ -44,7 +44,19 @@ class MarketRules(BaseModel):
         60, ge=2, le=100_000, description="Minutes without activity that end a staff session"
     )
     terms_version: str = Field(
-        "2026-11", min_length=1, max_length=40, description="The version of the terms in force"
+        "2026-11",
+        min_length=1,
+        max_length=40,
+        description="The version of the terms in force. Each member is asked once to agree to a new one",
+    )
+    terms_changes: str = Field(
+        "",
+        max_length=10_000,
+        description="What the version of the terms in force changes, in plain text, for members of an "
+        "earlier one",
+    )
+    terms_url: str = Field(
+        "", max_length=500, description="Address of the terms: a path of this site, or `https://…`"
     )
 
     limit_auth: str = Field(
@@ -84,6 +96,14 @@ class MarketRules(BaseModel):
     hide_days: int = Field(
         14, ge=1, le=3650, description="Days from the second such email until the boat is hidden"
     )
+
+    @field_validator("terms_url")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        is_path = value.startswith("/") and not value.startswith(("//", "/\\"))
+        if value and not is_path and not value.startswith(("https://", "http://")):
+            raise ValueError("must be a path of this site, such as /terms, or begin with https://")
+        return value
 
     @field_validator(
         "limit_auth",

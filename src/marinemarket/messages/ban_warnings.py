@@ -30,7 +30,6 @@ from ..store.store import Change, Position
 from .context import MessagingContext
 from .inquiry import Side, Thread, ThreadState, mailbox_key
 from .notifications import reader_of
-from .reach import has_left
 from .records import thread_of
 
 WARNED_DAYS = 90
@@ -84,7 +83,7 @@ async def warn_of(context: MessagingContext, user_id: str) -> None:
     Each person is warned once in a month, however many conversations there are. It may run again.
     """
     user = await find_user(context.store, user_id)
-    if user is None or user.status is not UserStatus.BANNED or has_left(user):
+    if user is None or user.status is not UserStatus.BANNED or user.is_being_erased:
         return
     async for thread, side in _threads_of(context, user):
         await _warn(context, user, thread, side.other)

@@ -174,11 +174,6 @@ async def _person(store: Store, thread: Thread, side: Side) -> _Person:
     return _Person(keys, account)
 
 
-def has_left(user: User) -> bool:
-    """Is somebody's account being erased? They have left; they are not banned."""
-    return getattr(user, "erasing_since", None) is not None
-
-
 _WRITER = (Bar.WRITER_LEFT, Bar.WRITER_BANNED, Bar.WRITER_SUSPENDED)
 _READER = (Bar.READER_LEFT, Bar.READER_BANNED, Bar.READER_SUSPENDED)
 
@@ -190,7 +185,7 @@ def _of_state(thread: Thread) -> Bar | None:
 def _of_person(person: _Person, bars: tuple[Bar, Bar, Bar]) -> Bar | None:
     left, banned, suspended = bars
     account = person.account
-    if not person.keys or (account is not None and has_left(account)):
+    if not person.keys or (account is not None and account.is_being_erased):
         return left
     if account is None or account.is_active:
         return None

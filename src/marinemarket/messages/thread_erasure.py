@@ -1,7 +1,8 @@
 """Erasing a person from conversations: the other side keeps the messages, without the name.
 
 What the other side never saw goes: messages that are held, refused or not confirmed, and a whole
-conversation that has not reached its seller. Once both sides are erased, the conversation is deleted.
+conversation that has not reached its seller. What the other side wrote, and a moderator holds, stays with
+them as not delivered. Once both sides are erased, the conversation is deleted.
 Like all erasure it works on items alone, whose attributes name a thread's sides.
 """
 
@@ -52,6 +53,7 @@ async def _leave(removal: Removal, thread_id: str, side: Side, key: str) -> None
         is_unseen = side is Side.BUYER and "reachedAt" not in thread
         if _KEY_OF_SIDE[side.other] not in thread or is_unseen:
             return False
+        await _give_back_held(removal, thread_id, side.other)
         left = Update(
             THREADS,
             (thread_id,),
@@ -85,6 +87,27 @@ async def _delete_unseen(removal: Removal, thread_id: str, side: Side) -> None:
                 ),
                 places=[(MESSAGES, MESSAGES.key_of(one)) for one in held],
             )
+
+
+async def _give_back_held(removal: Removal, thread_id: str, side: Side) -> None:
+    """Mark what a side wrote, and a moderator holds, as not delivered: its reader is leaving."""
+    held = MessageState.HELD.value
+    undelivered = {"state": MessageState.UNDELIVERED.value}
+    async for messages in current_pages(removal.trail.store, Query(MESSAGES, thread_id)):
+        given_back = [
+            Update(
+                MESSAGES,
+                MESSAGES.key_of(one),
+                set=undelivered,
+                remove=("held",),
+                when=Equals(state=held),
+            )
+            for one in messages
+            if one["by"] == side and one.get("state") == held
+        ]
+        if given_back:
+            entry = removal.entry("held-messages", len(given_back))
+            await removal.trail.commit(entry, *given_back)
 
 
 def _was_sent(message: Item) -> bool:

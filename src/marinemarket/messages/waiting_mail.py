@@ -16,7 +16,7 @@ from ..mail.ruling import SEND, Ruling, Verdict
 from ..store.items import Item
 from ..store.store import Store
 from .inquiry import Side, Thread
-from .reach import has_left, reach_of_written
+from .reach import reach_of_written
 from .records import find_thread
 
 ABOUT_THE_ACCOUNT = frozenset(
@@ -42,7 +42,7 @@ async def rule_on(store: Store, letter: Item, values: Mapping[str, Any]) -> Ruli
     user_id = str(letter["userId"])
     user = await find_user(store, user_id) if user_id != "nobody" else None
     if user_id != "nobody":
-        if user is None or has_left(user):
+        if user is None or user.is_being_erased:
             return Ruling(Verdict.DROP, "its recipient has left the market")
         if letter["template"] in ABOUT_THE_ACCOUNT:
             return SEND

@@ -21,6 +21,7 @@ from ..errors import (
     NotSignedIn,
     Outdated,
     StorageFull,
+    TermsNotAgreed,
     TooMany,
     Unavailable,
 )
@@ -32,9 +33,12 @@ from .etags import etag
 from .forms import own_address
 from .methods import allowed
 from .pages.account.sign_in import sign_in_page
+from .pages.account.terms import terms_page
 from .pages.unsent import NOT_KEPT, check_page
 from .security.access import OldForm, device_cookies, form_token_of
 from .security.request_context import request_id_of
+from .security.terms_in_force import PATH as TERMS
+from .security.terms_in_force import TermsUnanswered
 from .unsent import CARRIED, Unsent, opened, page_before, page_of, unsent_of
 
 log = logging.getLogger(__name__)
@@ -97,7 +101,9 @@ def market_error(request: AnyRequest, error: MarketError) -> Response[Any]:
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, OldForm) and not is_api(request) and (again := _to_check(request)):
         return again
-    extra: dict[str, Any] = {}
+    if isinstance(error, TermsNotAgreed | TermsUnanswered) and not is_api(request):
+        return _to_terms(request, error)
+    extra: dict[str, Any] = {} if error.type == "about:blank" else {"type": error.type}
     if isinstance(error, Invalid):
         extra["errors"] = [
             {"field": e.field, "message": e.message} for e in error.errors[:MOST_TOLD]
@@ -110,6 +116,25 @@ def market_error(request: AnyRequest, error: MarketError) -> Response[Any]:
     return _answer(request, error.status, error.title, str(error), headers, extra)
 
 
+def _to_terms(request: AnyRequest, error: MarketError) -> Response[Any]:
+    """The question of the terms, and from there back to the page that was opened.
+
+    What somebody has just sent comes with it: nothing that they wrote is lost.
+    """
+    wanted = _page_wanted(request)
+    if request.method in ("GET", "HEAD"):
+        return Redirect(f"{TERMS}?{urlencode({'next': wanted})}", status_code=303)
+    somebody = request.scope["state"]["signed_in"]
+    return terms_page(
+        request,
+        request.app.state.market,
+        somebody,
+        following=wanted,
+        unsent=unsent_of(request),
+        status=error.status,
+    )
+
+
 def _to_sign_in(request: AnyRequest) -> Response[Any]:
     """To the sign-in page, and from there back to the page that was requested.
 
@@ -118,13 +143,18 @@ def _to_sign_in(request: AnyRequest) -> Response[Any]:
     market = request.app.state.market
     if (unsent := unsent_of(request)) is not None:
         return sign_in_page(request, market, following=unsent.page, unsent=unsent, status=401)
-    if request.method == "GET":
-        wanted = f"{request.scope['path']}?{request.url.query}".removesuffix("?")
-    elif (kept := request.scope["route_handler"].opt.get("keeps")) is not None:
-        wanted = page_of(request, kept)
-    else:
-        wanted = own_address(page_before(request, request.headers.get("Host", "")), ACCOUNT)
+    wanted = _page_wanted(request)
     return Redirect(f"{ACCOUNT}/sign-in?{urlencode({'next': wanted})}", status_code=303)
+
+
+def _page_wanted(request: AnyRequest) -> str:
+    """The page that somebody opened, or whose form they sent."""
+    if request.method in ("GET", "HEAD"):
+        return f"{request.scope['path']}?{request.url.query}".removesuffix("?")
+    kept = request.scope["route_handler"].opt.get("keeps")
+    if kept is not None:
+        return page_of(request, kept)
+    return own_address(page_before(request, request.headers.get("Host", "")), ACCOUNT)
 
 
 def _to_check(request: AnyRequest) -> Response[Any] | None:

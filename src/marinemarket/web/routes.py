@@ -43,6 +43,7 @@ from .pages.account import (
     registration,
     security,
     sign_in,
+    terms,
 )
 from .pages.account import (
     saved_searches as searches,
@@ -70,7 +71,7 @@ _SITE = (
     inquiry, report, availability, unsubscribe, guest_thread,
     start, editor, selling_lifecycle, photos,
     registration, file_import, deletion, bulk_edit, job_progress, inbox, own_boats, profile, searches, security,
-    sign_in, unsent, held_messages, failed_emails, moderating, dashboard,
+    sign_in, terms, unsent, held_messages, failed_emails, moderating, dashboard,
 )  # fmt: skip
 
 

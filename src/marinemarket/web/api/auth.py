@@ -226,7 +226,9 @@ async def forget_password(
 async def set_new_password(
     data: JSONBody[NewPassword], market: CurrentMarket, client: CurrentClient
 ) -> None:
-    """Ends every session and unlocks a locked account."""
+    """Ends every session and unlocks a locked account. Somebody who was invited thereby agrees to
+    the terms in force.
+    """
     await reset_password(market.accounts, client, data.token, data.password)
 
 

@@ -33,7 +33,9 @@ class ConsentChanges(Model):
     """Consents that are given (true) or withdrawn (false)."""
 
     terms: Flag | None = None
-    """The terms of use. They can only be withdrawn by deleting the account."""
+    """Your answer to the terms of use in force: false refuses a new version. Agreement to the
+    version in force can only be withdrawn by deleting the account.
+    """
     news: Flag | None = None
     """Emails with news about the market."""
 

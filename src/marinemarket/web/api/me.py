@@ -19,7 +19,10 @@ from ...accounts.second_factor import (
     offer_second_factor,
 )
 from ...accounts.sessions import is_live, live_session
+from ...accounts.terms import Standing, standing_of
+from ...accounts.user import User as Member
 from ...accounts.visible_fields import seen_by_self, seen_session
+from ...composition import Market
 from ...listings.lifecycle.editing import seen_by_owner
 from ...listings.records import owned_by
 from ...listings.statistics.records import total_views
@@ -106,8 +109,21 @@ async def show_me(
     document = seen_by_self(somebody.user) | {
         "csrfToken": token,
         "passkeysPossible": passkeys_are_possible(market.settings.public_url),
+        "terms": _terms(market, somebody.user),
     }
     return json(document, headers=_PRIVATE)
+
+
+def _terms(market: Market, user: Member) -> dict[str, Any]:
+    version, settings = market.accounts.rules.terms_version, market.settings
+    stands = standing_of(user, version)
+    return {
+        "version": version,
+        "changes": settings.terms_changes,
+        "url": settings.terms_url,
+        "agreed": stands is Standing.AGREED,
+        "answered": stands is not Standing.UNASKED,
+    }
 
 
 @patch(
@@ -123,7 +139,8 @@ async def change_me(
     client: CurrentClient,
     somebody: CurrentSignedIn,
 ) -> Response[bytes]:
-    """A null removes a field. Consents are given and withdrawn as `{"consents": {"news": true}}`.
+    """A null removes a field. Consents are given and withdrawn as `{"consents": {"news": true}}`, and
+    the terms in force are answered as `{"consents": {"terms": true}}`, or false to refuse a new version.
     Another phone number needs the `password` beside it, or a proof.
     """
     changes, password = dict(data), None

@@ -131,6 +131,7 @@ EXAMPLES: dict[str, Any] = {
         "phoneVerified": False,
         "mfaEnabled": False,
         "consents": [{"to": "terms", "version": "1", "at": "2026-01-31T08:05:00.000Z"}],
+        "termsAnswers": [],
         "createdAt": "2026-01-31T08:05:00.000Z",
         "updatedAt": "2026-01-31T08:05:00.000Z",
         "permissions": [],

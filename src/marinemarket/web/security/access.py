@@ -36,6 +36,7 @@ from ...i18n.texts import gettext as _
 from ...text import clean_line
 from ..dependencies import CurrentMarket
 from .cookies import device_cookie, device_name, form_token, session_name
+from .terms_in_force import demand_terms
 from .upload_shares import take_share
 
 AnyRequest = Request[Any, Any, Any]
@@ -174,6 +175,8 @@ async def _visitor(request: AnyRequest, market: Market) -> SignedIn | None:
     if by_cookie and request.method not in SAFE:
         await _demand_token(request, market)
     request.scope["state"]["user_id"] = somebody.user.id
+    request.scope["state"]["signed_in"] = somebody
+    demand_terms(request, somebody.user, accounts.rules.terms_version)
     await note_activity(market.trail, somebody.session)
     return somebody
 

@@ -49,6 +49,21 @@ class UserForStaff(Model):
     """All that its role and its own grants allow."""
 
 
+class Terms(Model):
+    """The terms in force, and whether you have agreed to them."""
+
+    version: str
+    """Their version."""
+    changes: str
+    """What this version changes, in words; may be empty."""
+    url: str
+    """Where they can be read; may be empty."""
+    agreed: bool
+    """Whether you have agreed to this version. Until then, writing is answered with 403."""
+    answered: bool
+    """Whether you have answered, in one way or the other."""
+
+
 class Account(User):
     """Your account, and what a client needs to act for it."""
 
@@ -56,6 +71,8 @@ class Account(User):
     """What a write with the session cookie must send as `X-CSRF-Token`."""
     passkeys_possible: bool
     """Whether browsers can create passkeys for the address of this market."""
+    terms: Terms
+    """The terms in force."""
 
 
 @with_fields_of(

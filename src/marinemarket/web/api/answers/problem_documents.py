@@ -19,7 +19,10 @@ class Problem(Model):
     """A problem document (RFC 9457)."""
 
     type: str
-    """Always `about:blank`: the status says what kind of problem it is."""
+    """`about:blank`: the status says what kind of problem it is. Or
+    `urn:marinemarket:problem:terms-not-agreed`, for a 403 until the terms in force are agreed to:
+    `GET /me` has them under `terms`, `PATCH /me` takes the answer.
+    """
     title: str
     """The kind of problem, in words."""
     status: int

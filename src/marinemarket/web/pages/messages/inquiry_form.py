@@ -9,9 +9,11 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from urllib.parse import urlencode
 
 from ....accounts.secrets import is_same
 from ....accounts.sessions import SignedIn
+from ....accounts.terms import Standing, standing_of
 from ....clock import DAY
 from ....composition import Market
 from ....errors import Refused
@@ -24,6 +26,7 @@ from ....messages.suggested_questions import OPENING, STARTERS
 from ....text import sentence
 from ...forms import Form
 from ...security.access import AnyRequest
+from ...security.terms_in_force import PATH as TERMS
 
 SOONEST_MS = 2_000
 """Nobody reads a form, fills it in and sends it in less."""
@@ -45,7 +48,8 @@ class Starter:
 
 @dataclass(frozen=True, slots=True)
 class InquiryForm:
-    """All that ``_inquiry_form.html`` uses. Where nobody can be asked, `why_not` says so.
+    """All that ``_inquiry_form.html`` uses. Where nobody can be asked, `why_not` says so; `terms` leads to
+    the terms for those who have not agreed to them.
 
     `hints` are what a writer is told before the message is sent, which `ignores` then says they saw.
     """
@@ -59,6 +63,7 @@ class InquiryForm:
     hints: list[ScamRule]
     is_signed_in: bool
     why_not: str = ""
+    terms: str = ""
     most: int = MOST_CHARACTERS
     hours: int = WAITS_HOURS
 
@@ -83,13 +88,16 @@ async def inquiry_form(
         why_not = ""
     except Refused as refused:
         why_not = sentence(str(refused))
+    version = market.accounts.rules.terms_version
+    is_ready = visitor is None or standing_of(visitor.user, version) is Standing.AGREED
+    here = f"/boats/{listing.id}/inquiry"
     opening = _(OPENING).format(seller=seller, boat=listing.title)
     ticked = {name for name in STARTERS if form.values.get(f"ask-{name}")}
     if not form.values:
         ticked = {"available"}
     return InquiryForm(
         form=form,
-        action=f"/boats/{listing.id}/inquiry",
+        action=here,
         seller=seller,
         began=form.values.get("began") or stamped(market, form.token),
         message=form.values.get("message", opening),
@@ -97,6 +105,7 @@ async def inquiry_form(
         hints=hints or [],
         is_signed_in=visitor is not None,
         why_not=why_not,
+        terms="" if is_ready else f"{TERMS}?{urlencode({'next': here})}",
     )
 
 
