@@ -139,3 +139,30 @@ async def test_what_is_written_while_the_mail_server_is_away_goes_to_nobody_who_
     assert not cleo.mailbox.about("Is she fast?")
     with declined(409, "has left the market"):
         await ben.replies(talk, "Hello?")
+
+
+async def test_somebody_who_ends_the_conversation_himself_is_blocked_all_the_same(
+    market: StoryMarket,
+) -> None:
+    """Ben insults Ann, and ends the conversation, so that she has the last of it. She blocks him there:
+    he cannot go on about another boat. When both have blocked each other, each lifts only their own.
+    """
+    ann, ben = await market.member("Ann"), await market.member("Ben")
+    first, second = await ann.lists("Sea Breeze"), await ann.lists("Sea Horse")
+    other = await ben.asks(second, "What does she draw?")
+    talk = await ben.asks(first, "You are a liar, and she is a wreck.")
+    await ben.ends(talk)
+    await ann.blocks(talk)
+    ann.mailbox.new()
+    await ben.reopens(talk)
+    for where in (talk, other):
+        with declined(409, "takes no messages from you"):
+            await ben.replies(where, "A liar!")
+    await ben.blocks(other)
+    await ann.reopens(talk)
+    with declined(409):
+        await ann.replies(talk, "You may apologize now.")
+    assert ann.mailbox.new() == ben.mailbox.about("apologize") == []
+    await ben.reopens(other)
+    await ben.replies(talk, "I am sorry.")
+    assert ann.mailbox.latest.mentions("I am sorry.")

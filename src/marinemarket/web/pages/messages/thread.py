@@ -22,7 +22,7 @@ from ....messages.inquiry import (
     Thread,
     Via,
 )
-from ....messages.reach import Bar, reach
+from ....messages.reach import Bar, blocks_of, reach
 from ....messages.records import messages_of
 from ....messages.replies import Words, write_message
 from ....messages.screening import ScamRule, hints_of, warnings_of
@@ -121,6 +121,9 @@ async def conversation(
     is_sold_here = side is Side.SELLER or (seller is not None and seller.is_active)
     is_offered = listing is not None and listing.is_offered and is_sold_here
     told = (await reach(market.store, thread, side)).told
+    is_visitor = side is Side.BUYER and thread.is_of_visitor
+    is_alone = thread.is_gone(side.other)
+    has_blocked = not is_alone and bool(await blocks_of(market.store, thread, side))
     return Conversation(
         form=form,
         address=address,
@@ -133,8 +136,9 @@ async def conversation(
         can_write=told is None,
         ended=_ended(thread, side, told),
         is_caution=told is Bar.READER_BANNED,
-        can_reopen=told is Bar.BLOCKING or (told is Bar.CLOSED and thread.closed_by is side),
-        can_block=not (side is Side.BUYER and thread.is_of_visitor),
+        can_reopen=has_blocked or (told is Bar.CLOSED and thread.closed_by is side),
+        # Also where the other side has closed the conversation, or has blocked this one.
+        can_block=not (is_visitor or is_alone or has_blocked),
         draft=form.values.get("message", ""),
     )
 
