@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from marinemarket.audit.actions import Action
+from marinemarket.audit.records import entries_by_action
+
 from .market import StoryMarket
 from .members import Member
-from .people import Boat, declined
+from .people import Boat, Conversation, declined
 
 pytestmark = pytest.mark.anyio
 
@@ -183,3 +186,30 @@ async def _is_everywhere(market: StoryMarket, boat: Boat, expected: bool) -> Non
     listed = [(await reader.opens(part)).source for part in parts] + [index]
     assert any(boat.id in part for part in listed) is expected
     assert await reader.sees(boat) is expected
+
+
+async def test_a_guest_registers_in_order_to_be_forgotten(market: StoryMarket) -> None:
+    """Gus and Vic have written to Ann as guests. Gus opens an account with his address, only to delete it:
+    Ann keeps his words without his name, and not even the audit trail knows from where he wrote. What
+    is recorded of Vic stays, and so does Ann's block of Gus.
+    """
+    ann, gus, vic = await market.member("Ann"), market.visitor("Gus Gale"), market.visitor("Vic")
+    boat = await ann.lists()
+    for guest in (gus, vic):
+        await guest.asks(boat, f"Is she dry below? asks {guest.email}")
+        await guest.confirms()
+    talk = next(one for one in await ann.inbox() if one["with"] == "Gus Gale")
+    await ann.blocks(Conversation(talk["id"], "sent"))
+    await (await gus.registers()).leaves()
+    await market.passes(hours=1)
+    assert (await ann.hears(Conversation(talk["id"], "sent"))) == [
+        "Is she dry below? asks gus@mail.example"
+    ]
+    for action in (Action.INQUIRY_SENT, Action.INQUIRY_CONFIRMED):
+        entries = (await entries_by_action(market.inside.store, action)).entries
+        by = {entry.resource_id: entry.user_agent for entry in entries}
+        assert by.pop(talk["id"]) == "erased"
+        assert [*by.values()] == ["Mozilla/5.0 (Vic)"]
+    await gus.asks(boat, "Guess who.")
+    with declined(409, "takes no messages from you"):
+        await gus.confirms()

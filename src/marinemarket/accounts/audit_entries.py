@@ -5,6 +5,7 @@ It is here rather than in `audit`, which knows neither users nor visitors.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from pydantic.alias_generators import to_camel
@@ -27,6 +28,7 @@ NOBODY = {
     "session_id": "erased",
 }
 """What an audit entry records as its actor once that person is erased."""
+_NOBODY = {to_camel(name): value for name, value in NOBODY.items()}
 
 _OURS = frozenset({"because", "removed", "count", "entriesRenamed"})
 """Details that an erasure writes; they identify nobody."""
@@ -41,6 +43,18 @@ async def addresses_of(store: Store, user_id: str) -> dict[str, str]:
     return known
 
 
+async def forget_visitor(removal: Removal, resource: str, ids: Collection[str], since: str) -> None:
+    """Take whoever acted without an account out of the entries about some resources of the person.
+
+    They are found among all entries of visitors from `since` (ISO 8601) on: see `_erase`.
+    """
+    lifetime = Between(lowest=since)
+    query = Query(AUDIT_LOGS, VISITOR, AUDIT_LOGS.index("user-index"), lifetime)
+    async for items in current_pages(removal.trail.store, query):
+        theirs = [one for one in items if one["resource"] == resource and one["resourceId"] in ids]
+        await _put_renamed(removal, [new for one in theirs if (new := one | _NOBODY) != one])
+
+
 async def _erase(removal: Removal) -> None:
     """Entries by and about the person keep only what was done, when and to which resource.
 
@@ -53,14 +67,18 @@ async def _erase(removal: Removal) -> None:
     for query in (by_index(AUDIT_LOGS, "user", user_id), about_users):
         async for items in current_pages(trail.store, query):
             named = [new for item in items if (new := _renamed(item, user_id)) != item]
-            if not named:
-                continue
-            entry = removal.actor.entry(
-                Action.USER_UPDATED, "user", user_id, trail.clock(), entriesRenamed=len(named)
-            )
-            puts = [Put(AUDIT_LOGS, item, when=Exists()) for item in named]
-            places = [(AUDIT_LOGS, AUDIT_LOGS.key_of(item)) for item in named]
-            await removal.commit(entry, *puts, places=places)
+            await _put_renamed(removal, named)
+
+
+async def _put_renamed(removal: Removal, named: Sequence[Item]) -> None:
+    if not named:
+        return
+    now = removal.trail.clock()
+    count = {"entriesRenamed": len(named)}
+    entry = removal.actor.entry(Action.USER_UPDATED, "user", removal.user_id, now, **count)
+    puts = [Put(AUDIT_LOGS, item, when=Exists()) for item in named]
+    places = [(AUDIT_LOGS, AUDIT_LOGS.key_of(item)) for item in named]
+    await removal.commit(entry, *puts, places=places)
 
 
 def _renamed(entry: Item, user_id: str) -> Item:
@@ -71,7 +89,7 @@ def _renamed(entry: Item, user_id: str) -> Item:
         return entry
     # A visitor who tried to sign in as them may well have been them.
     is_named = theirs or entry["userId"] == VISITOR
-    nobody = {to_camel(name): value for name, value in NOBODY.items()} if is_named else {}
+    nobody = _NOBODY if is_named else {}
     kept = {name: value for name, value in entry["details"].items() if name in _OURS}
     return entry | nobody | {"details": kept}
 

@@ -8,6 +8,7 @@ Like all erasure it works on items alone, whose attributes name a thread's sides
 
 from __future__ import annotations
 
+from ..accounts.audit_entries import forget_visitor
 from ..privacy.pages import by_index, current_pages
 from ..privacy.removal import Removal
 from ..store.items import Item
@@ -26,10 +27,25 @@ _KEY_OF_SIDE = {Side.BUYER: "buyer", Side.SELLER: "sellerId"}
 async def erase_threads(removal: Removal) -> None:
     """Remove a person from their conversations, as a user and, by address, as a visitor."""
     await _leave_all(removal, Side.BUYER, removal.user_id)
+    # While the conversations still name them: an interrupted erasure finds them again.
+    await _forget_visits(removal)
     for address in removal.confirmed_addresses:
         key = mailbox_key(address.email)
         await _leave_all(removal, Side.BUYER, key, until=address.until)
     await _leave_all(removal, Side.SELLER, removal.user_id)
+
+
+async def _forget_visits(removal: Removal) -> None:
+    """Take the person out of the audit entries that a visitor left in these conversations."""
+    begun: dict[str, str] = {}
+    for address in removal.confirmed_addresses:
+        query = by_index(THREADS, Side.BUYER.value, mailbox_key(address.email))
+        async for threads in current_pages(removal.trail.store, query):
+            begun |= {
+                one["id"]: one["createdAt"] for one in threads if one["createdAt"] <= address.until
+            }
+    if begun:
+        await forget_visitor(removal, "thread", begun, min(begun.values()))
 
 
 async def _leave_all(removal: Removal, side: Side, key: str, *, until: str = "") -> None:
