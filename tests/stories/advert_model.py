@@ -60,6 +60,15 @@ class AdvertModel:
     def delete(self) -> None:
         self._touched, self.status = True, "deleted"
 
+    def list_again(self) -> None:
+        """A new advert of the same words and picture: what was suspected of the old one follows it."""
+        is_suspect, letters = self.is_suspect, self.letters
+        vars(self).update(vars(AdvertModel(letters=letters)))
+        if is_suspect:
+            self.state, self.waits = "pending", True
+        else:
+            self._tell()
+
     def erase_owner(self) -> None:
         self.owner, self.status, self.waits = "erased", "deleted", False
         self._touched = self._reported = False

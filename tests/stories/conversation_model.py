@@ -62,6 +62,9 @@ class ConversationModel:
         self.blocks.add(side)
         self.closed_by, self.unread[side] = self.closed_by or side, 0
 
+    def read_by(self, side: str) -> None:
+        self.unread[side] = 0
+
     def may_reopen(self, side: str) -> bool:
         return not self.closed_by or self.closed_by == side or side in self.blocks
 
@@ -71,10 +74,17 @@ class ConversationModel:
             self.closed_by = ""
 
     def leave(self, side: str) -> None:
-        """Whoever leaves takes their held messages along; those to them reach nobody."""
+        """Whoever leaves takes along what nobody has got; what is held for them reaches nobody. When the
+        other one has left already, or has got nothing, the whole conversation goes.
+        """
         self.standing[side] = "erased"
-        for message in self.held:
-            message.state = "gone" if message.by == side else "undelivered"
+        is_unseen = side == "buyer" and not self.has_reached_seller
+        is_empty = is_unseen or set(self.standing.values()) == {"erased"}
+        for message in self.words:
+            if is_empty or (message.by == side and message.state != "sent"):
+                message.state = "gone"
+            elif message.state == "held":
+                message.state = "undelivered"
 
     # -- Moderators --------------------------------------------------------------------------------
 

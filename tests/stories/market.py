@@ -45,8 +45,12 @@ RELAY = "reply.boats.example"
 class StoryMarket:
     """The market, its people and its time. Whatever somebody does takes a minute."""
 
-    def __init__(self, settings: Settings, clock: ManualClock) -> None:
-        self.settings, self.clock = settings, clock
+    def __init__(
+        self, settings: Settings, clock: ManualClock, *, checks_answers: bool = True
+    ) -> None:
+        """`checks_answers` holds every answer of the API to its document."""
+        self.settings, self.clock, self.checks_answers = settings, clock, checks_answers
+        self.clients: list[httpx.AsyncClient] = []
         self.mail = MailFolder(settings.emails_folder)
         self.chance = count(1)
         self._addresses = count(1)
@@ -145,12 +149,14 @@ class StoryMarket:
             raise_app_exceptions=False,
             client=(f"203.0.{113 + number // 250}.{number % 250 + 1}", 4711),
         )
-        return httpx.AsyncClient(
+        client = httpx.AsyncClient(
             transport=transport,
             base_url=SITE,
             headers={"User-Agent": f"Mozilla/5.0 ({name})"},
-            event_hooks={"response": [check_answer]},
+            event_hooks={"response": [check_answer] if self.checks_answers else []},
         )
+        self.clients.append(client)
+        return client
 
     # -- Time --------------------------------------------------------------------------------------
 
