@@ -20,9 +20,16 @@ class AdvertModel:
     waits: bool = False
     is_suspect: bool = False
     """Was it reported as a fraud, or hidden, and not approved since?"""
+    is_new: bool = False
+    """Does it wait because it was put up anew, not because of what was said of it?"""
     sent_back: bool = False
     reporters: set[str] = field(default_factory=set)
     earlier: set[str] = field(default_factory=set)
+    """Those who reported it before the last decision, or were mistaken about its owner's advert before."""
+    is_faulted: bool = False
+    """Has a moderator ever decided against it?"""
+    is_in_order: bool = False
+    """Has a moderator approved it at last?"""
     letters: int = 0
     """How many emails about it its owner must have got."""
     _touched: bool = False
@@ -63,9 +70,10 @@ class AdvertModel:
     def list_again(self) -> None:
         """A new advert of the same words and picture: what was suspected of the old one follows it."""
         is_suspect, letters = self.is_suspect, self.letters
-        vars(self).update(vars(AdvertModel(letters=letters)))
+        mistaken = self.earlier if self.is_in_order and not self.is_faulted else set()
+        vars(self).update(vars(AdvertModel(letters=letters, earlier=mistaken)))
         if is_suspect:
-            self.state, self.waits = "pending", True
+            self.state, self.waits, self.is_new = "pending", True, True
         else:
             self._tell()
 
@@ -79,7 +87,7 @@ class AdvertModel:
         if reader not in self.reporters | self.earlier:
             self.reporters.add(reader)
             self._reported = True
-        self.waits = True
+        self.waits, self.is_new = True, False
         self.is_suspect |= reason == "scam"
 
     def decide(self, state: str) -> bool:
@@ -88,9 +96,11 @@ class AdvertModel:
             return False
         if state != self.state or state != "approved":
             self._tell()  # also with another reason than before
-        self.state, self.waits = state, False
+        self.state, self.waits, self.is_new = state, False, False
         self.is_suspect = state != "approved"
         self.sent_back = state != "approved"
+        self.is_faulted |= state != "approved"
+        self.is_in_order = state == "approved"
         self.earlier |= self.reporters
         self.reporters = set()
         self._reported = False
@@ -110,7 +120,7 @@ class AdvertModel:
 
     def _look(self) -> None:
         if self.status != "active":
-            stays = self.state == "flagged" or (self.is_suspect and self.state != "pending")
+            stays = self.state == "flagged" or (self.is_suspect and not self.is_new)
             self.waits &= stays
         elif self.state == "flagged":
             self.waits = True
@@ -118,7 +128,7 @@ class AdvertModel:
             self.waits |= bool(self.reporters)
         elif self.state == "pending":
             if self.sent_back or self.reporters:
-                self.waits = True
+                self.waits = self.is_new = True
             else:
                 self.state = "approved"
                 self._tell()

@@ -172,6 +172,7 @@ def _market_in(folder: tempfile.TemporaryDirectory[str]) -> StoryMarket:
     chosen = Settings(
         data=Path(folder.name) / "data", public_url=SITE, relay_domain=RELAY, review="flagged",
         backup_hours=24 * 90, limit_auth="off", limit_search="off", limit_writes="off",
+        limit_inquiries="off", limit_reports="off", limit_media="off",
     )  # fmt: skip
     return StoryMarket(chosen, ManualClock(), checks_answers=False)
 

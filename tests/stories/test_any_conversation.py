@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
 from marinemarket.accounts.user import UserRole
+from marinemarket.audit.actions import Action
 from marinemarket.audit.entry import LOCAL, Actor
 from marinemarket.errors import Refused
 from marinemarket.messages.inquiry import Message, Side, Thread
-from marinemarket.messages.records import find_thread, messages_of
+from marinemarket.messages.records import block_put, find_thread, messages_of
 from marinemarket.messages.replies import block_other, close_thread, reopen
 
 from .conversation_model import OTHER, SIDES, ConversationModel
@@ -93,12 +94,12 @@ class AnyConversation(StoryMachine):
             return
         is_allowed = deed != "reopen" or self.model.may_reopen(side)
         page = self.run(self.people[side].opens(f"/account/messages/{self.talk.id}"))
+        self.model.read_by(side)
         button = f"{page.address}/{deed if deed != 'reopen' else 'reopening'}"
         if any(form.action == button for form in page.forms):
             assert is_allowed, (deed, side, self.model)
             done = self.run(self.people[side].submits(page, button))
             assert done.status == 200, done.words
-            self.model.read_by(side)  # the page that they acted on showed everything
         else:
             # Somebody else's program asks for what the page does not offer.
             acts = {"end": close_thread, "block": block_other, "reopen": reopen}[deed]
@@ -111,6 +112,17 @@ class AnyConversation(StoryMachine):
             self.run(act)
             self.run(self.market.a_moment())
         getattr(self.model, deed)(side)
+
+    @rule(side=sides)
+    def somebody_blocks_the_other_elsewhere(self, side: str) -> None:
+        """In a conversation about another boat: this one stays open."""
+        if not self._can_act(side):
+            return
+        inside, actor = self.market.inside, self._actor(side)
+        entry = actor.entry(Action.SENDER_BLOCKED, "thread", "another", self.market.clock())
+        block = block_put(self.ids[side], self.ids[OTHER[side]])
+        self.run(inside.trail.commit(entry, block))
+        self.model.blocks.add(side)
 
     @precondition(lambda self: self.model.is_begun and len(self.model.words) > 2)
     @rule(side=sides)
