@@ -14,10 +14,10 @@ from marinemarket.web.security.terms_in_force import NEED_TERMS
 ONES_OWN = re.compile(
     r"/account/(email|leaving|messages|passkeys|password|phone|profile|proof|second-factor|sessions"
     r"|sign-in|sign-out|terms)(/|$)|/api/v1/auth/"
-    r"|/api/v1/me(/(email|inquiries|jobs|password|phone|proof|second-factor|sessions)(/|$)|$)"
+    r"|/api/v1/me(/(email|inquiries|password|phone|proof|second-factor|sessions)(/|$)|$)"
 )
 """Where people deal with their account and their conversations, and may do so without the terms."""
-TAKES_BACK = re.compile(r"/(cancellation|deletion|end|removal|reversal|sale|withdrawal)$")
+WITHDRAWS = re.compile(r"/(cancellation|deletion|end|removal|sale|withdrawal)$")
 COSTS_NOBODY = re.compile(r"/(reports?|search)$|^/sell/\{advert_id\}")
 """Reading, reporting, and working on drafts that are not published."""
 
@@ -40,7 +40,7 @@ def writes() -> set[str]:
 
 def is_free(write: str) -> bool:
     method, _, path = write.partition(" ")
-    kinds = (ONES_OWN.match, TAKES_BACK.search, COSTS_NOBODY.search)
+    kinds = (ONES_OWN.match, WITHDRAWS.search, COSTS_NOBODY.search)
     return method == "DELETE" or any(kind(path) for kind in kinds)
 
 

@@ -24,6 +24,8 @@ NEED_TERMS = frozenset(
         "PUT /api/v1/listings/{listing_id}/images/order",
         "PATCH /api/v1/listings/{listing_id}/images/{image_id}",
         "POST /api/v1/listings/{listing_id}/inquiries",
+        # It may put boats back on offer, and change their prices.
+        "POST /api/v1/me/jobs/{job_id}/reversal",
         "POST /api/v1/me/saved-searches",
         "PATCH /api/v1/me/saved-searches/{search_id}",
         "PUT /api/v1/me/watchlist/{listing_id}",
@@ -38,6 +40,7 @@ NEED_TERMS = frozenset(
         "POST /account/boats/prices",
         "POST /account/boats/import",
         "POST /account/jobs/{job_id}/start",
+        "POST /account/jobs/{job_id}/reversal",
         "POST /account/searches",
         "POST /account/searches/{search_id}",
         "POST /watchlist/{listing_id}",
