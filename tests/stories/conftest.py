@@ -15,7 +15,9 @@ from marinemarket.config.settings import Settings
 from marinemarket.media import studio
 from marinemarket.media.image_process import ImageProcess
 from tests.builders import ManualClock
+from tests.store.engines.dynamodb import DYNAMODB_LOCAL
 
+from .engines import ENGINES, StoryEngine
 from .market import RELAY, SITE, StoryMarket
 
 _processes: dict[int, ImageProcess] = {}
@@ -54,9 +56,32 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", lambda file: None)  # no machine fails in a story
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Stories marked so run on both engines; with STORY_ENGINES=all in the environment, all do."""
+    if "engine" not in metafunc.fixturenames:
+        return
+    engines: list[Any] = ["sqlite"]
+    is_marked = metafunc.definition.get_closest_marker("on_both_engines") is not None
+    if DYNAMODB_LOCAL and (is_marked or os.environ.get("STORY_ENGINES") == "all"):
+        engines.append(pytest.param("dynamodb", marks=pytest.mark.dynamodb_local))
+    metafunc.parametrize("engine", engines, indirect=True)
+
+
+@pytest.fixture
+async def engine(
+    request: pytest.FixtureRequest,
+    clock: ManualClock,
+    anyio_backend: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> AsyncIterator[StoryEngine]:
+    """An empty engine of the story's own."""
+    async with ENGINES[request.param](clock, monkeypatch) as engine:
+        yield engine
+
+
 @pytest.fixture
 async def market(
-    tmp_path: Path, clock: ManualClock, anyio_backend: str, request: pytest.FixtureRequest
+    tmp_path: Path, clock: ManualClock, engine: StoryEngine, request: pytest.FixtureRequest
 ) -> AsyncIterator[StoryMarket]:
     """An empty market, which approves what no rule objects to; `@pytest.mark.market(review="all")` changes some."""
     marker = request.node.get_closest_marker("market")
@@ -70,9 +95,10 @@ async def market(
         mail_folder=tmp_path / "mail",
         public_url=SITE,
         relay_domain=RELAY,
+        **engine.settings,
         **chosen,
     )
-    market = StoryMarket(settings, clock)
+    market = StoryMarket(settings, clock, engine)
     await market.start()
     yield market
     await market.stop()

@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any
 
 import httpx
+import pytest
 
 from marinemarket.accounts.staff import add_staff
 from marinemarket.accounts.user import UserRole
@@ -32,11 +33,12 @@ from tests.builders import ManualClock
 from tests.openapi.conformance import check_answer
 from tests.web.conftest import site_of
 
+from .engines import SQLITE, StoryEngine
 from .mailbox import MailFolder
 from .members import Member
 from .moderators import Moderator
 from .people import Visitor
-from .worker import Worker
+from .worker import Killed, Worker, kill_after
 
 SITE = "https://boats.example"
 RELAY = "reply.boats.example"
@@ -46,10 +48,16 @@ class StoryMarket:
     """The market, its people and its time. Whatever somebody does takes a minute."""
 
     def __init__(
-        self, settings: Settings, clock: ManualClock, *, checks_answers: bool = True
+        self,
+        settings: Settings,
+        clock: ManualClock,
+        engine: StoryEngine = SQLITE,
+        *,
+        checks_answers: bool = True,
     ) -> None:
         """`checks_answers` holds every answer of the API to its document."""
-        self.settings, self.clock, self.checks_answers = settings, clock, checks_answers
+        self.settings, self.clock, self.engine = settings, clock, engine
+        self.checks_answers = checks_answers
         self.clients: list[httpx.AsyncClient] = []
         self.mail = MailFolder(settings.emails_folder)
         self.chance = count(1)
@@ -76,7 +84,7 @@ class StoryMarket:
         market = await self._working.enter_async_context(
             open_market(self.settings, clock=self.clock)
         )
-        self._worker = Worker(market)
+        self._worker = Worker(market, self.engine)
         await self.works()
 
     async def stop_worker(self) -> None:
@@ -97,6 +105,15 @@ class StoryMarket:
         await self.stop_worker()
         yield
         await self.start_worker()
+
+    async def worker_is_killed_after(self, commits: int) -> None:
+        """A worker starts, is killed after so many commits, and leaves everything as it stood."""
+        await self.stop_worker()
+        with pytest.MonkeyPatch.context() as patch:
+            kill_after(patch, commits)
+            with pytest.raises(Killed):
+                await self.start_worker()
+        await self.stop_worker()
 
     @asynccontextmanager
     async def closed(self) -> AsyncIterator[Settings]:
@@ -123,6 +140,8 @@ class StoryMarket:
         """The data folder is lost. The operators restore the market as it stood at a moment, with the
         secret key that they kept elsewhere, and it goes on.
         """
+        if self.settings.store != "sqlite":
+            pytest.skip("tests/archive restores into tables")
         async with self.closed() as old:
             new = old.model_copy(update={"data": old.data.with_name(f"{old.data.name}-restored")})
             archive = Archive(storage_at(old.backup_place), Seal())

@@ -187,6 +187,7 @@ async def test_a_hijacked_account_comes_back_to_its_owner(market: StoryMarket) -
     assert await market.visitor("Rita").sees(boat)
 
 
+@pytest.mark.on_both_engines
 async def test_a_marriage_of_two_accounts(market: StoryMarket) -> None:
     """Ann and Ben marry and share one account. Ben deletes his, and Ann takes over his address, since
     everybody knows it. She gets his mail from then on, but nothing of what he wrote before.

@@ -35,6 +35,7 @@ async def test_a_weekly_reader_hears_of_a_boat_once_and_again_when_it_is_cheaper
     assert letter.mentions("$89,000")
 
 
+@pytest.mark.on_both_engines
 async def test_a_reader_who_wants_to_know_at_once_is_not_drowned_and_misses_nothing(
     market: StoryMarket,
 ) -> None:
@@ -58,6 +59,7 @@ async def test_a_reader_who_wants_to_know_at_once_is_not_drowned_and_misses_noth
     assert sorted(told) == sorted(titles)
 
 
+@pytest.mark.on_both_engines
 async def test_letters_follow_a_reader_to_another_address_and_end_by_an_old_letters_link(
     market: StoryMarket,
 ) -> None:
@@ -131,6 +133,7 @@ async def test_three_weeks_without_a_worker_end_in_one_true_letter(market: Story
     assert not letter.mentions("Gone Najad")
 
 
+@pytest.mark.on_both_engines
 async def test_a_new_host_neither_repeats_a_letter_nor_forgets_what_is_due(
     market: StoryMarket,
 ) -> None:

@@ -121,6 +121,7 @@ async def test_a_blocked_buyer_reaches_the_seller_in_no_way_and_sees_where_he_st
     assert [letter.mentions("full price") for letter in ann.mailbox.new()] == [True, False]
 
 
+@pytest.mark.on_both_engines
 async def test_what_is_written_while_the_mail_server_is_away_goes_to_nobody_who_left_since(
     market: StoryMarket,
 ) -> None:

@@ -178,6 +178,7 @@ def _boat(boats: dict[str, dict[str, Any]], title: str) -> Boat:
     return Boat(boats[title]["id"], title)
 
 
+@pytest.mark.on_both_engines
 async def test_reloading_a_bulk_price_change_repeats_nothing(market: StoryMarket) -> None:
     """Bo lowers all his boats by 10%, and sets one back by hand. Reloading the page of the result
     changes nothing further.

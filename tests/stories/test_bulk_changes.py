@@ -4,33 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from marinemarket.listings.records import add_listing
-from tests.builders import a_listing
-from tests.conftest import TESTS
-
+from .fleet import has_long_offered
 from .market import StoryMarket
-from .members import Member
-from .people import Boat, declined
+from .people import declined
 
 pytestmark = pytest.mark.anyio
-
-
-async def _fleet(market: StoryMarket, owner: Member, number: int) -> list[Boat]:
-    """Boats that have been on the market since before the story."""
-    owner_id = (await owner.me())["id"]
-    boats = [
-        a_listing(
-            name=f"folkboat {n}",
-            title=f"1990 Folkboat number {n}",
-            boat={"condition": "Good"},
-            ownerId=owner_id,
-        )
-        for n in range(number)
-    ]
-    for boat in boats:
-        await add_listing(market.inside.trail, TESTS, boat)
-    await market.a_moment()
-    return [Boat(boat.id, boat.title) for boat in boats]
 
 
 async def test_a_brokers_sale_that_is_called_off(market: StoryMarket) -> None:
@@ -40,7 +18,7 @@ async def test_a_brokers_sale_that_is_called_off(market: StoryMarket) -> None:
     it all back: that one and the one set back by hand stay, and Ben hears nothing of the others.
     """
     bo, ben = await market.member("Bo"), await market.member("Ben")
-    boats = await _fleet(market, bo, 27)
+    boats = await has_long_offered(market, bo, 27)
     by_hand, sold, *others = boats
     await ben.saves_search("Under 110", "at-once", priceRange={"max": 11_000_000})
     ben.mailbox.new()

@@ -41,6 +41,7 @@ async def test_a_visitor_and_a_seller_agree_by_email_and_neither_learns_an_addre
         await ben.replies(conversation, "Or two thirds?")
 
 
+@pytest.mark.on_both_engines
 async def test_a_held_message_does_not_reach_somebody_who_has_blocked_its_sender_since(
     market: StoryMarket,
 ) -> None:
@@ -60,6 +61,7 @@ async def test_a_held_message_does_not_reach_somebody_who_has_blocked_its_sender
     assert "a.example" not in await mo.held()
 
 
+@pytest.mark.on_both_engines
 async def test_nothing_is_released_in_the_name_of_somebody_who_has_left(
     market: StoryMarket,
 ) -> None:

@@ -87,6 +87,7 @@ async def test_an_honest_seller_is_not_followed_for_ever(market: StoryMarket) ->
     assert await ben.sees(his)
 
 
+@pytest.mark.on_both_engines
 async def test_a_moderator_who_decides_while_the_owner_deletes_is_told(market: StoryMarket) -> None:
     """Eve deletes her reported advert while Mo reads it. His approval is not taken for what is gone; he
     turns it down instead, thinks again a week later, and her next advert of it is public at once.

@@ -16,6 +16,7 @@ TEXT = "A rare chance: one owner, always in fresh water, new sails and engine. F
 SELLERS = ("Abe", "Amy", "Bob", "Dan", "Eli", "Fay", "Gus", "Hal")
 
 
+@pytest.mark.on_both_engines
 async def test_an_honest_seller_is_reported_by_three_and_is_back_after_a_look(
     market: StoryMarket,
 ) -> None:
@@ -171,6 +172,7 @@ async def test_somebody_writes_in_anothers_name_and_address(market: StoryMarket)
     assert "card number" not in page.words
 
 
+@pytest.mark.on_both_engines
 @pytest.mark.parametrize("verdict", ["reported by three", "called a fraud"])
 async def test_a_hidden_fraud_does_not_come_back_by_delete_and_list_again(
     market: StoryMarket, verdict: str
@@ -205,6 +207,7 @@ async def test_a_hidden_fraud_does_not_come_back_by_delete_and_list_again(
         assert ("This advert is a fraud." if verdict == "called a fraud" else "deposit") in case
 
 
+@pytest.mark.on_both_engines
 @pytest.mark.market(review="all")
 async def test_an_advert_that_is_approved_after_its_owner_took_it_down_is_not_called_public(
     market: StoryMarket,

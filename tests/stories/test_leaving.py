@@ -14,6 +14,7 @@ from .people import Boat, Conversation, declined
 pytestmark = pytest.mark.anyio
 
 
+@pytest.mark.on_both_engines
 async def test_a_seller_is_erased_in_the_middle_of_a_sale(market: StoryMarket) -> None:
     """Ann deletes her account while Ben is about to come and look. He keeps the conversation, without
     her name; his answer is declined and not lost in silence, by mail too; and her boat is nowhere.
@@ -70,6 +71,7 @@ async def test_somebody_who_left_comes_back_as_somebody_new(market: StoryMarket)
         await ben.replies(talk, "Welcome back!")
 
 
+@pytest.mark.on_both_engines
 async def test_a_buyer_who_is_banned_writes_to_nobody_until_he_is_let_in_again(
     market: StoryMarket,
 ) -> None:
@@ -150,6 +152,7 @@ async def test_everything_is_taken_along_and_then_nothing_is_left_even_after_a_r
     assert len(ann.mailbox.letters) == letters
 
 
+@pytest.mark.on_both_engines
 async def test_the_boats_of_a_banned_seller_are_nowhere_and_come_back_with_him(
     market: StoryMarket,
 ) -> None:

@@ -46,6 +46,7 @@ async def test_a_boats_year(market: StoryMarket) -> None:
     assert "85,000" not in page  # what was paid is the seller's own affair
 
 
+@pytest.mark.on_both_engines
 async def test_a_price_that_goes_down_and_up_again_is_told_as_it_is(market: StoryMarket) -> None:
     """Ann lowers her price by mistake, and corrects it within the hour. Ben, who reads daily, was told
     of the boat before: no letter offers him a price that nobody asks any more.

@@ -30,6 +30,7 @@ async def test_words_saved_after_the_session_ended_are_there_after_signing_in(
     assert (await ann.opens(f"/sell/{boat.id}")).writes("description") == words
 
 
+@pytest.mark.on_both_engines
 async def test_words_for_a_draft_that_was_deleted_in_another_tab_are_shown(
     market: StoryMarket,
 ) -> None:

@@ -145,7 +145,11 @@ async def opened(
 
 async def expire(store: Store, clock: Clock) -> int:
     """What the service does by itself within two days: delete expired items."""
-    connection = _connections[id(store)]
+    return await expire_in(_connections[id(store)], clock)
+
+
+async def expire_in(connection: Connection, clock: Clock) -> int:
+    """The same, of a market's tables."""
     gone = 0
     for table in (table for table in TABLES if table.ttl):
         name = connection.name(table)
