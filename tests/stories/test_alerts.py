@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from .files import boat_file
@@ -188,3 +190,41 @@ async def test_a_boat_left_out_of_a_letter_comes_in_a_later_one(
     assert any(letter.mentions(widened.title) for letter in ben.mailbox.new())
     await market.passes(days=20)
     assert ben.mailbox.new() == []
+
+
+async def test_a_boat_that_is_deleted_and_listed_again_is_no_news_until_she_is_cheaper(
+    market: StoryMarket,
+) -> None:
+    """Ann deletes her adverts each week and makes them anew, to stand on top of the list. Ben and Cleo
+    hear of each boat once, also Cleo, who changes her wish meanwhile; and again when one is cheaper. The
+    boat that Bob has bought from Ann is news, and so is one that was never told.
+    """
+    ann, bob, ben, cleo = [await market.member(name) for name in ("Ann", "Bob", "Ben", "Cleo")]
+    await ben.saves_search("All boats", "at-once")
+    wish = await cleo.saves_search("Under 100", "daily", priceRange={"max": 10_000_000})
+    hulls: dict[str, Any] = {"Contessa 32": {"hin": "ABC12345D404"}, "Rustler 36": {}}
+    boats = [await ann.lists(title, boat=boat) for title, boat in hulls.items()]
+    secret = await ann.lists("Too dear", price=200_000)
+    await market.passes(days=3)
+    for reader in (ben, cleo):
+        assert [len(reader.mailbox.about(title)) for title in hulls] == [1, 1]
+        reader.mailbox.new()
+    for boat in (*boats, secret):
+        await ann.deletes(boat)
+    await market.passes(days=4)
+    boats = [await ann.lists(title, boat=boat) for title, boat in hulls.items()]
+    await cleo.changes_search(wish, filters={"priceRange": {"max": 11_000_000}})
+    await market.passes(days=4)
+    assert (ben.mailbox.new(), cleo.mailbox.new()) == ([], [])
+
+    await ann.reprices(boats[1], 85_000)
+    await ann.lists("Too dear", price=95_000)
+    await market.passes(days=3)
+    [letter] = cleo.mailbox.new()
+    assert letter.mentions("$85,000")
+    assert letter.mentions("$95,000")
+    await ann.sells(boats[0])
+    mo = await market.moderator()
+    await mo.approves(await bob.lists("Contessa 32", boat=hulls["Contessa 32"], price=120_000))
+    await market.passes(days=1)
+    assert len(ben.mailbox.about("Contessa 32, $120,000")) == 1

@@ -19,7 +19,7 @@ from ..accounts.records import active_among
 from ..accounts.user import UserStatus
 from ..disk import keep_line, kept_line
 from ..errors import Invalid
-from ..listings.listing import Listing
+from ..listings.listing import Listing, ModerationState
 from ..listings.records import PUBLIC, ids_owned_by, listing_of
 from ..search.document import Document, document_of
 from ..store.items import Item, same
@@ -83,6 +83,8 @@ class AlertFollower:
             for change in changes:
                 if change.table == SAVED_SEARCHES.name:
                     await self._refile(files, change)
+                elif change.table == LISTINGS.name and len(files) and change.new is None:
+                    await self._remember(change)
                 elif change.table == LISTINGS.name and len(files) and may_be_news(change):
                     await self._look_at(files, change)
                 elif change.table == USERS.name and len(files) and is_reinstated(change):
@@ -158,6 +160,16 @@ class AlertFollower:
             for filed in self._finding(files, listing):
                 hit = Hit(filed.id, filed.version, listing, at, listing.price, is_shown=True)
                 await self._teller.tell(hit)
+
+    async def _remember(self, change: Change) -> None:
+        """Remember the boat of a deleted advert, unless its owner has gone too."""
+        try:
+            listing = listing_of(change.old or {})
+        except Invalid:
+            return
+        was_shown = listing.moderation.state is not ModerationState.PENDING
+        if was_shown and await active_among(self._store, [listing.owner_id]):
+            await self._teller.relisted.remember(listing)
 
     def _finding(self, files: CandidateIndex, listing: Listing) -> list[FiledSearch]:
         """The searches that find a boat."""

@@ -41,6 +41,7 @@ from .noted_boats import (
     noted_put,
 )
 from .records import due_searches, find_search, search_update
+from .relisted import Relisted
 from .saved_search import LETTERS_AT_ONCE, MOST_COLLECTED, Frequency, SavedSearch
 from .search_reader import SearchReader
 
@@ -78,6 +79,10 @@ class AlertMailer:
     links: Links
     reader: SearchReader
 
+    @property
+    def relisted(self) -> Relisted:
+        return Relisted(self.trail, self.secret_key)
+
     async def tell(self, hit: Hit) -> bool:
         """Report a matching boat or note it, unless it was reported before; returns whether it did."""
 
@@ -97,6 +102,8 @@ class AlertMailer:
     async def _report_or_note(self, search: SavedSearch, hit: Hit) -> bool:
         now, store, listing = self.trail.clock(), self.trail.store, hit.listing
         told = await last_alerted_price(store, search.id, listing.id)
+        if told is None:
+            told = await self.relisted.told(search, listing)
         noted = await find_noted(store, search.id, listing.id)
         was = hit.was
         if noted is not None:
@@ -233,7 +240,7 @@ class AlertMailer:
         if search.look_back:
             search = await look_back(self.trail, self.reader, search, filed, head)
         noted = await all_noted(store, search.id)
-        judged = await judge(store, search, filed, noted, now)
+        judged = await judge(store, search, filed, noted, self.relisted, now)
         news, later = judged.news[:MOST_COLLECTED], judged.news[MOST_COLLECTED:]
         waits = bool(later or judged.waiting or search.look_back)
         done = search.postponed(now) if waits else search.changed(due_at=None)

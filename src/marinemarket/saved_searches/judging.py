@@ -15,6 +15,7 @@ from ..store.schema import LISTINGS
 from ..store.store import MOST_AT_ONCE, Store
 from .candidates import FiledSearch
 from .noted_boats import NotedBoat, last_alerted_prices
+from .relisted import Relisted
 from .saved_search import SavedSearch
 
 
@@ -54,7 +55,12 @@ class Judgement:
 
 
 async def judge(
-    store: Store, search: SavedSearch, filed: FiledSearch, noted: Sequence[NotedBoat], now: int
+    store: Store,
+    search: SavedSearch,
+    filed: FiledSearch,
+    noted: Sequence[NotedBoat],
+    relisted: Relisted,
+    now: int,
 ) -> Judgement:
     """Judge some noted boats. `filed` is what the search asks of a boat."""
     judgement = Judgement()
@@ -65,7 +71,10 @@ async def judge(
         active = await active_among(store, {boat.owner_id for boat in boats.values()})
         told = await last_alerted_prices(store, search.id, ids)
         for one, price in zip(some, told, strict=True):
-            _judge(judgement, search, filed, one, boats.get(one.listing_id), active, price, now)
+            boat = boats.get(one.listing_id)
+            if boat is not None and price is None:
+                price = await relisted.told(search, boat)
+            _judge(judgement, search, filed, one, boat, active, price, now)
     return judgement
 
 

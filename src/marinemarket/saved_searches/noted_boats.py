@@ -66,7 +66,7 @@ def noted_put(
     when: Condition | None = None,
 ) -> Put:
     """The write that notes a boat for a search's next email."""
-    item = _item(search, listing_id, price, now)
+    item = alert_item(search, listing_id, price, now)
     return Put(NOTED, item if was is None else item | {"was": was}, when=when)
 
 
@@ -106,11 +106,12 @@ def alert_put(
     search: SavedSearch, listing_id: str, price: int, before: int | None, now: int
 ) -> Put:
     """The record that an email reports a boat at a price, if the one before it said `before`."""
-    item = _item(search, listing_id, price, now)
+    item = alert_item(search, listing_id, price, now)
     return Put(TOLD, item, when=Absent() if before is None else Equals(price=before))
 
 
-def _item(search: SavedSearch, listing_id: str, price: int, now: int) -> Item:
+def alert_item(search: SavedSearch, listing_id: str, price: int, now: int) -> Item:
+    """The item of a boat that a search notes, or that its email has reported."""
     return {
         "searchId": search.id,
         "listingId": listing_id,

@@ -14,6 +14,7 @@ from ..store.schema import NOTED, SAVED_SEARCHES, TOLD
 from ..store.store import Store
 from ..store.writes import Delete, Update
 from .records import muting, saved_searches_claim
+from .relisted import FORMER
 
 _OF_A_SEARCH = ("id", "name", "filters", "frequency", "createdAt", "lastToldAt", "collected")
 _OF_WHAT_WAS_TOLD = ("searchId", "listingId", "price", "at")
@@ -40,6 +41,7 @@ async def _export(store: Store, person: Person) -> dict[str, Any]:
         "toldOf": [
             picked(item, _OF_WHAT_WAS_TOLD)
             async for item in newest_first(store, TOLD, "user", person.id)
+            if not str(item["searchId"]).startswith(FORMER)
         ],
     }
 

@@ -161,7 +161,7 @@ NOTED = Table(
 )
 
 # Which boats the emails of a saved search have reported, and at what price, so that none is reported
-# twice.
+# twice; and, under a name of their boats, the adverts that were deleted (see `saved_searches/relisted.py`).
 TOLD = Table(
     "boat-saved-search-told",
     _text("searchId"),
