@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -23,6 +24,7 @@ from marinemarket.store.schema import AUDIT_LOGS, LISTINGS, SESSIONS
 from marinemarket.store.sqlite import SqliteStore
 from marinemarket.store.sqlite.checksums import checked, sum_of
 from marinemarket.store.sqlite.examination import examine
+from marinemarket.store.sqlite.writer import stored_item
 from marinemarket.store.store import Query
 from marinemarket.store.writes import Delete, Put, Update
 from tests.archive.archives import Kept, Rows, kept, rows_of
@@ -424,3 +426,26 @@ def _flip(path: Path, chance: random.Random, how_many: int) -> None:
         place = chance.randrange(100, len(content))
         content[place] ^= 1 << chance.randrange(8)
     path.write_bytes(content)
+
+
+class _Late:
+    """A connection whose first look at an item by its key comes before that was written."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection, self._is_first = connection, True
+
+    def execute(self, statement: str, values: tuple[object, ...]) -> sqlite3.Cursor:
+        is_first, self._is_first = self._is_first, False
+        return self._connection.execute(statement, ("nothing",) if is_first else values)
+
+
+async def test_an_item_written_while_it_is_looked_for_is_not_taken_for_damaged(
+    tmp_path: Path,
+) -> None:
+    async with kept(tmp_path) as market:
+        await boats(market, "a")
+        with closing(sqlite3.connect(market.path)) as connection:
+            late = cast(sqlite3.Connection, _Late(connection))
+            _text, item = stored_item(late, LISTINGS, ("a",))
+    assert item is not None
+    assert item["title"] == "Boat a"

@@ -280,5 +280,9 @@ def stored_item(
         return row[0], checked(table, key, *row)
     for text, sum in connection.execute(commands.read_by_sum, (key_sum(table, key),)):
         if is_sound(table, key, text, sum):
+            # The two reads are two moments: it may have been written in between.
+            row = connection.execute(commands.read, key).fetchone()
+            if row is not None:
+                return row[0], checked(table, key, *row)
             raise DamagedItem(table.name, key, "it is not found by its key")
     return None, None
