@@ -38,6 +38,7 @@ from .listings.cache import ListingCache
 from .listings.lifecycle.availability_check import AvailabilityCheck
 from .listings.media.duplicates import similar_photos_elsewhere
 from .listings.personal_data import ADVERTS
+from .listings.pricing import load_rates
 from .listings.seller_kind import SellerKindFollower
 from .mail.delivery import Delivery, Sender
 from .mail.personal_data import EMAILS
@@ -60,6 +61,7 @@ from .saved_searches.search_reader import SearchReader
 from .search.columns.engine import ColumnsEngine
 from .search.index import SearchEngine
 from .seller_dashboard.bulk_jobs import BULK_EDIT, do_bulk_step
+from .seller_dashboard.import_jobs import IMPORT, do_import_step
 from .seller_dashboard.taking_back import TAKE_BACK, do_take_back_step
 from .store.active_version import ActiveVersion
 from .store.item_versions import SHAPES
@@ -152,6 +154,7 @@ class Market:
         kinds: dict[str, Step] = {
             BULK_EDIT: partial(do_bulk_step, self.trail),
             TAKE_BACK: partial(do_take_back_step, self.trail),
+            IMPORT: partial(do_import_step, self.trail, partial(load_rates, self.settings.rates)),
         }
         return Runner(self.trail, kinds)
 

@@ -206,10 +206,12 @@ class Member(Visitor):
         desk = await self.opens("/account/boats")
         return await self.submits(desk, button, boat=[boat.id for boat in boats])
 
-    async def imports(self, file: str, format: str = "csv") -> Page:
-        """Send a file of boats, as brokers do; the page with its report."""
+    async def imports(self, file: str, format: str = "csv", page: Page | None = None) -> Page:
+        """Send a file of boats, as brokers do, on a page that is open already or a new one; the page
+        with its report.
+        """
         path = "/account/boats/import"
-        form, _ = (await self.opens(path)).form(path)
+        form, _ = (page or await self.opens(path)).form(path)
         files = {"file": ("boats.csv", file.encode(), "text/csv")}
         answer = await self.browser.post(
             path, data=form.filled({"format": format}), files=files, follow_redirects=True

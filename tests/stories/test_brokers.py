@@ -31,6 +31,43 @@ def _prices(boats: dict[str, dict[str, Any]]) -> dict[str, int]:
     return {title: boat["price"] // 100 for title, boat in boats.items()}
 
 
+@pytest.mark.market(review="all")
+async def test_a_wrong_file_is_taken_back_the_same_evening(market: StoryMarket) -> None:
+    """Bo sends the file of another yard, with his own boats at wrong prices. The page shows each boat;
+    reloading it, or sending the form again, does nothing more. By then Ben has written about one of the
+    new boats, and Bo has mended one price by hand. He takes the file back: prices are as before, new boats
+    are gone, or down if they were public, and what he mended stays and is named.
+    """
+    mo, bo = await _a_broker(market)
+    ben, rita = await market.member("Ben"), market.visitor("Rita")
+    wrong = {"Ada Folkboat": 15_000, "Bea Folkboat": 15_000}
+    file = boat_file([*FLEET, "Eva Folkboat", "Fay Folkboat"], dollars=wrong)
+    form = await bo.opens("/account/boats/import")
+    done = await bo.imports(file, page=form)
+    assert "6 of 6 rows were imported" in done.words
+    boats = await bo.own_boats()
+    await mo.approves(_boat(boats, "Eva Folkboat"))
+    await ben.asks(_boat(boats, "Eva Folkboat"), "Is she still for sale?")
+    await bo.reprices(_boat(boats, "Bea Folkboat"), 19_500)
+    await bo.reloads(done)
+    assert (await bo.imports(file, page=form)).address == done.address
+    assert _prices(await bo.own_boats())["Bea Folkboat"] == 19_500
+
+    await market.passes(hours=5)
+    back = await bo.submits(await bo.opens(done.address), "Take back")
+    assert "3 taken back, 1 not updated" in back.words
+    assert "it was changed since, and stays as it is" in back.words
+    now = await bo.own_boats()
+    assert _prices(now) == dict.fromkeys([*FLEET, "Eva Folkboat"], 20_000) | {
+        "Bea Folkboat": 19_500
+    }
+    assert now["Eva Folkboat"]["status"] == "inactive"
+    assert sorted(await rita.finds()) == FLEET
+    assert "This was taken back" in (await bo.opens(done.address)).words
+    await bo.reloads(back)
+    assert await bo.own_boats() == now
+
+
 async def test_a_brokers_month(market: StoryMarket) -> None:
     """Bo sends his file each week: the second time nothing has changed, then two prices have, then one
     boat is new. Each boat is one advert all along, with the prices that it had, and Ben, who waits for

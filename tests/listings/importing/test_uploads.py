@@ -13,21 +13,19 @@ from marinemarket.accounts.erasure import erase
 from marinemarket.accounts.records import find_user
 from marinemarket.accounts.user import User
 from marinemarket.composition import PERSONAL_DATA, Market
-from marinemarket.errors import NotFound, Refused
+from marinemarket.errors import NotFound
 from marinemarket.listings.importing.formats import FORMATS
-from marinemarket.listings.importing.importer import Importer
 from marinemarket.listings.importing.uploads import (
     ImportUpload,
     UploadState,
     find_upload,
-    import_upload,
     rejects_of,
     uploads_of,
 )
 from marinemarket.listings.listing import Listing, ModerationState, Status
-from marinemarket.listings.pricing import load_rates
 from marinemarket.listings.records import listing_item, owned_by
 from marinemarket.moderation.case_follower import is_to_look_at
+from marinemarket.seller_dashboard.import_jobs import start_import
 from marinemarket.store.schema import IMPORTS
 from marinemarket.store.store import Query
 from tests.builders import OWNER, ManualClock
@@ -58,10 +56,11 @@ async def _send(
 ) -> ImportUpload:
     path = tmp_path / "file.csv"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return await import_upload(
-        market.trail, SELLER, await _owner(market), path, name="boats.csv",
-        format=FORMATS[overrides.get("format", "csv")], rates=load_rates(None),
-    )  # fmt: skip
+    format = FORMATS[overrides.get("format", "csv")]
+    intake = await start_import(market.trail, SELLER, path, name="boats.csv", format=format)
+    while await market.jobs().run_once():
+        pass
+    return await find_upload(market.store, OWNER, intake.id)
 
 
 async def _owner(market: Market) -> User:
@@ -122,32 +121,6 @@ async def test_an_incomplete_row_is_imported_as_inactive(market: Market, tmp_pat
     assert (intake.created, intake.unpublished) == (1, 1)
     [boat] = await _all_of(market)
     assert boat.status is Status.INACTIVE
-
-
-async def test_an_interrupted_import_says_so_and_continues_when_sent_again(
-    market: Market, tmp_path: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = "\n".join([HEADER, *(row(f"A{n}") for n in range(5))])
-    with monkeypatch.context() as dying:
-        dying.setattr("marinemarket.listings.importing.importer._AT_ONCE", 2)
-        taken = Importer._batch
-
-        async def die_later(self: Importer, *given: object) -> None:
-            if self.report.rows >= 2:
-                raise KeyboardInterrupt
-            await taken(self, *given)  # type: ignore[arg-type] # it hands on what it was given
-
-        dying.setattr(Importer, "_batch", die_later)
-        with pytest.raises(KeyboardInterrupt):
-            await _send(market, file, tmp_path)
-    [left] = await uploads_of(market.store, OWNER)
-    assert left.state is UploadState.RUNNING
-    with pytest.raises(Refused, match="another file"):
-        await _send(market, file, tmp_path)
-    clock.now += 10 * 60 * 1000
-    assert left.is_interrupted(clock.now)
-    again = await _send(market, file, tmp_path)
-    assert (again.created, again.unchanged) == (3, 2)
 
 
 def _archive() -> bytes:

@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -48,17 +49,19 @@ class RawRow:
 class SourceFile:
     """A CSV file, read row by row. `columns` are its own; `read` is how many bytes were consumed.
 
-    Raises Invalid when it cannot be opened or has no header.
+    Given by its path or its content. Raises Invalid when it cannot be opened or has no header.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, source: Path | bytes) -> None:
         try:
-            self._file: BinaryIO = path.open("rb")
+            self._file: BinaryIO = (
+                BytesIO(source) if isinstance(source, bytes) else source.open("rb")
+            )
         except OSError as error:
             raise Invalid(
                 [FieldError("FILE", _("cannot be read: %(why)s", why=error.strerror))]
             ) from None
-        self.size = path.stat().st_size
+        self.size = len(source) if isinstance(source, bytes) else source.stat().st_size
         self.read = 0
         self._is_cut = False
         csv.field_size_limit(LONGEST_CELL)
@@ -132,7 +135,7 @@ class SourceFile:
             self.read += len(line)
             if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
                 self._skip_line()
-            text = _decoded(line)
+            text = decoded(line)
             yield text.removeprefix("\ufeff") if number == 0 else text
             number += 1
 
@@ -155,7 +158,8 @@ def repaired(text: str) -> str:
     return text if text.isascii() else ftfy.fix_text(text, _ENCODING_ONLY)
 
 
-def _decoded(line: bytes) -> str:
+def decoded(line: bytes) -> str:
+    """A line as text: in UTF-8, or else as old programs on Windows write it."""
     try:
         return line.decode()
     except UnicodeDecodeError:

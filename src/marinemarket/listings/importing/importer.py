@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import sha256
@@ -27,6 +27,7 @@ from ...audit.trail import Trail
 from ...errors import FieldError, Invalid, MarketError, Refused, TooLarge
 from ...i18n.numbers import dollars, money
 from ...i18n.texts import gettext as _
+from ...store.writes import Write
 from ...text import fold
 from ...wire import HIGHEST_PRICE, LOWEST_PRICE, encode
 from ..listing import Listing, Moderation, ModerationState, Money, Status
@@ -39,7 +40,7 @@ from ..titles import title_errors
 from ..video import video_id
 from .csv_file import RawRow, SourceFile
 from .formats.parsed_row import Format, ParsedRow
-from .rejects import RejectsFile
+from .rejects import RejectsFile, RejectsTable
 
 _NAMESPACE = UUID("6a3f1c52-3a86-4d55-9a53-0d7b5a1f9a11")
 _AT_ONCE = 200
@@ -70,10 +71,16 @@ class ImportReport:
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class Candidate:
+    """A row that was read, what it says of a boat, and the id of her listing.
+
+    `number` is the row's place in its file, from 0.
+    """
+
     row: RawRow
     draft: ParsedRow
     id: str
+    number: int
 
 
 class Importer:
@@ -88,6 +95,7 @@ class Importer:
         self._seller_kind = {"sellerKind": kind.value} if kind else {}
         self._equals: Counter[str] = Counter()
         self._lines: dict[str, int] = {}
+        self._drafts = 0
         self.report = ImportReport()
         self.pictures: dict[str, list[str]] = {}
         """The addresses of pictures on other hosts, by the accepted listing that they belong to."""
@@ -113,12 +121,29 @@ class Importer:
             source.close()
         return self.report
 
-    def _read(self, rows: Iterator[RawRow]) -> list[tuple[RawRow, _Candidate | MarketError]]:
-        batch = list(islice(rows, _AT_ONCE))
+    async def run_slice(
+        self, source: SourceFile, first: int, most: int, refused: RejectsTable
+    ) -> None:
+        """Import at most so many rows of a file that was just opened, from row `first` on.
+
+        The rows before are only read: whether a row is the second of two is decided by all of them.
+        """
+        rows = iter(source)
+        await asyncio.to_thread(self._pass_over, rows, first)
+        await self._batch(await asyncio.to_thread(self._read, rows, most), refused)
+
+    def _pass_over(self, rows: Iterator[RawRow], number: int) -> None:
+        for _row in self._drafted(islice(rows, number)):
+            pass
+
+    def _read(
+        self, rows: Iterator[RawRow], most: int | None = None
+    ) -> list[tuple[RawRow, Candidate | MarketError]]:
+        batch = list(islice(rows, _AT_ONCE if most is None else most))
         return list(zip(batch, self._drafted(batch), strict=True))
 
     async def _batch(
-        self, rows: list[tuple[RawRow, _Candidate | MarketError]], refused: RejectsFile
+        self, rows: list[tuple[RawRow, Candidate | MarketError]], refused: RejectsTable
     ) -> None:
         outcomes = await asyncio.gather(*(self._row(candidate) for _row, candidate in rows))
         for (row, _candidate), outcome in zip(rows, outcomes, strict=True):
@@ -129,22 +154,23 @@ class Importer:
             else:
                 setattr(self.report, outcome, getattr(self.report, outcome) + 1)
 
-    def _drafted(self, rows: list[RawRow]) -> Iterator[_Candidate | MarketError]:
+    def _drafted(self, rows: Iterable[RawRow]) -> Iterator[Candidate | MarketError]:
         """Each row's draft and identity, in the file's order, by which identical rows are numbered."""
         for row in rows:
+            number, self._drafts = self._drafts, self._drafts + 1
             try:
-                yield self._candidate(row)
+                yield self._candidate(row, number)
             except MarketError as error:
                 yield error
 
-    def _candidate(self, row: RawRow) -> _Candidate:
+    def _candidate(self, row: RawRow, number: int) -> Candidate:
         if row.cells is None:
             raise Invalid([FieldError(f"line {row.line}", row.fault or "is no row")])
         draft = self._allowed(self._format.draft_of(row.cells))
         given = draft.payload.get("images", ())
         draft.elsewhere = _take_media_elsewhere(draft.payload)
         draft.pictures = [address for address in given if address in draft.elsewhere]
-        candidate = _Candidate(row, draft, draft.id or self._identity(draft))
+        candidate = Candidate(row, draft, draft.id or self._identity(draft), number)
         if earlier := self._lines.get(candidate.id):
             # With two rows for one advert, each run would replace one with the other.
             message = _("is that of line %(earlier)s, too", earlier=earlier)
@@ -170,7 +196,7 @@ class Importer:
             key = f"{key}|{self._equals[key]}"
         return str(uuid5(_NAMESPACE, f"{self._owner.id}|{self._format.name}|{key}"))
 
-    async def _row(self, candidate: _Candidate | MarketError) -> str | MarketError:
+    async def _row(self, candidate: Candidate | MarketError) -> str | MarketError:
         """What became of a candidate, or why it was refused."""
         if isinstance(candidate, MarketError):
             return candidate
@@ -187,18 +213,23 @@ class Importer:
             self.report.left_out[figure.split()[0]] += 1
         return outcome
 
-    async def _settle(self, candidate: _Candidate) -> str:
+    async def _settle(self, candidate: Candidate) -> str:
         old = await find_listing(self._trail.store, candidate.id)
         new = self._listing(candidate, old)
-        if old is None:
-            await add_listing(self._trail, self._actor, new)
-            return "created"
         if new == old:
             return "unchanged"
-        await replace_listing(self._trail, self._actor, old, new, is_active(new.owner_id))
+        beside = self._beside(candidate, old, new)
+        if old is None:
+            await add_listing(self._trail, self._actor, new, *beside)
+            return "created"
+        await replace_listing(self._trail, self._actor, old, new, is_active(new.owner_id), *beside)
         return "updated"
 
-    def _listing(self, candidate: _Candidate, old: Listing | None) -> Listing:
+    def _beside(self, candidate: Candidate, old: Listing | None, new: Listing) -> tuple[Write, ...]:
+        """Further writes of the commit that makes `old` the listing `new`."""
+        return ()
+
+    def _listing(self, candidate: Candidate, old: Listing | None) -> Listing:
         payload, asked = dict(candidate.draft.payload), candidate.draft.asked
         if asked is not None:
             payload["price"] = self._us_cents(asked)
@@ -232,7 +263,7 @@ class Importer:
         payload = {"name": self._format.name, "fingerprint": fingerprint}
         return payload | ({"reference": candidate_reference} if candidate_reference else {})
 
-    def _new(self, candidate: _Candidate, payload: dict[str, Any], fingerprint: str) -> Listing:
+    def _new(self, candidate: Candidate, payload: dict[str, Any], fingerprint: str) -> Listing:
         now = self._trail.clock()
         approved = Moderation(state=ModerationState.APPROVED).to_wire()
         ours = {

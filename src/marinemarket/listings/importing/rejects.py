@@ -5,11 +5,33 @@ from __future__ import annotations
 import csv
 import os
 from pathlib import Path
-from typing import Self
+from typing import TextIO
 
 from ...errors import FieldError, Invalid, MarketError
 from ...row_writer import disarmed, rearmed
 from .csv_file import RawRow
+
+
+class RejectsTable:
+    """The rows of a rejects file, written as CSV to any text stream; `columns` are those of the source."""
+
+    def __init__(self, stream: TextIO, columns: list[str]) -> None:
+        self._writer = csv.writer(stream)
+        self._columns = [column for column in columns if column != "reasons"]
+        self._kept = [position for position, name in enumerate(columns) if name != "reasons"]
+
+    def begin(self) -> None:
+        """Write the header."""
+        self._writer.writerow([*self._columns, "reasons"])
+
+    def add(self, row: RawRow, error: MarketError) -> None:
+        """Add a refused row. A malformed row keeps what could be read of it."""
+        cells = [*row.raw, *[""] * len(self._columns)]
+        kept = [cells[position] for position in self._kept]
+        reasons = error.errors if isinstance(error, Invalid) else (error,)
+        # Removed first, or a cell that came with its apostrophe would gain another each time.
+        safe = (disarmed(rearmed(cell)) for cell in kept)
+        self._writer.writerow([*safe, disarmed("; ".join(map(str, reasons)))])
 
 
 class RejectsFile:
@@ -21,28 +43,18 @@ class RejectsFile:
     def __init__(self, path: Path, columns: list[str]) -> None:
         self._path = path
         self._part = path.with_name(path.name + ".part")
-        self._columns = [column for column in columns if column != "reasons"]
-        self._kept = [position for position, name in enumerate(columns) if name != "reasons"]
+        self._columns = columns
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> RejectsTable:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self._part.open("w", encoding="utf-8", newline="")
         except OSError as error:
             message = f"{self._path} cannot be written: {error.strerror}"
             raise Invalid([FieldError("--rejects", message)]) from None
-        self._writer = csv.writer(self._file)
-        self._writer.writerow([*self._columns, "reasons"])
-        return self
-
-    def add(self, row: RawRow, error: MarketError) -> None:
-        """Add a refused row. A malformed row keeps what could be read of it."""
-        cells = [*row.raw, *[""] * len(self._columns)]
-        kept = [cells[position] for position in self._kept]
-        reasons = error.errors if isinstance(error, Invalid) else (error,)
-        # Removed first, or a cell that came with its apostrophe would gain another each time.
-        safe = (disarmed(rearmed(cell)) for cell in kept)
-        self._writer.writerow([*safe, disarmed("; ".join(map(str, reasons)))])
+        table = RejectsTable(self._file, self._columns)
+        table.begin()
+        return table
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._file.flush()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from ...errors import FieldError, Invalid
@@ -13,7 +12,7 @@ from ..listing import Listing, Moderation, Status
 from ..reconfirmation import reconfirmed
 from ..video import video_id
 from .csv_file import SourceFile
-from .formats.parsed_row import ParsedRow
+from .formats.parsed_row import Format, ParsedRow
 from .importer import Importer
 
 LARGEST_FILE = 5_000_000
@@ -34,10 +33,8 @@ class SellerImporter(Importer):
     """An import in which a row may set only what an owner may set of an advert.
 
     New adverts wait for moderation. One that lacks something required for publication is imported as
-    inactive; `unpublished` counts these.
+    inactive.
     """
-
-    unpublished = 0
 
     def _allowed(self, draft: ParsedRow) -> ParsedRow:
         payload = {name: value for name, value in draft.payload.items() if name in EDITABLE}
@@ -52,8 +49,6 @@ class SellerImporter(Importer):
     def _new(self, candidate: Any, payload: dict[str, Any], fingerprint: str) -> Listing:
         listing = super()._new(candidate, payload, fingerprint)
         is_ready = not listing.missing_for_publication
-        if listing.status is Status.ACTIVE and not is_ready:
-            self.unpublished += 1
         return listing.changed(
             moderation=Moderation(),
             confirmed_at=listing.updated_at,
@@ -65,10 +60,12 @@ class SellerImporter(Importer):
         return new if new == old else reconfirmed(old, new, self._trail.clock())
 
 
-def check_file(path: Path) -> None:
-    """Raises Invalid, with a message for the sender, for an unreadable file or too many rows."""
-    with path.open("rb") as file:
-        head = file.read(2000)
+def rows_in(content: bytes, format: Format) -> int:
+    """How many rows a file has, all of it read.
+
+    Raises Invalid, with a message for the sender, for what is not in the format, or has too many.
+    """
+    head = content[:2000]
     for sign, what in _OTHERS.items():
         if head.startswith(sign):
             raise Invalid(
@@ -82,11 +79,9 @@ def check_file(path: Path) -> None:
         raise Invalid(
             [FieldError("file", _("is not text: save it as CSV in UTF-8, and send that"))]
         )
-    source = SourceFile(path)
-    try:
-        rows = sum(1 for _row in source)
-    finally:
-        source.close()
+    source = SourceFile(content)
+    format.check_header(source.names)
+    rows = sum(1 for _row in source)
     if rows == 0:
         raise Invalid([FieldError("file", _("has a header and no boat in it"))])
     if rows > MOST_ROWS:
@@ -96,3 +91,4 @@ def check_file(path: Path) -> None:
             most=whole(MOST_ROWS),
         )
         raise Invalid([FieldError("file", message)])
+    return rows

@@ -1,46 +1,44 @@
-"""The progress and result of a seller's file: begun, and then done, or stopped with a reason.
-
-It is stored before the first row is imported, so that a killed process leaves a record. Rows already
-imported stay, and the same file sent again continues from there.
-"""
+"""Sellers' files in the store: the report on each, its text until it is imported, its refused rows."""
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from pathlib import Path
-from secrets import token_hex
-from tempfile import TemporaryDirectory
+from io import BytesIO
 from typing import Annotated
 
 from pydantic import Field
 
-from ...accounts.user import User
-from ...audit.actions import Action
-from ...audit.entry import Actor
+from ...audit.operational import Operational
 from ...audit.trail import Trail
 from ...clock import DAY_SECONDS
-from ...errors import Invalid, NotFound, Refused
-from ...i18n.texts import gettext as _
+from ...errors import NotFound
+from ...jobs.job import KEPT_FOR
+from ...privacy.pages import every_item
 from ...store.items import Item
 from ...store.schema import IMPORTS
 from ...store.store import Between, Query, Store
-from ...store.writes import Absent, Condition, Exists, Put
+from ...store.writes import Condition, Delete, Put, Write
 from ...wire import Count, Millis, Model
-from ..pricing import Rates
-from .formats.parsed_row import Format
-from .seller_importer import SellerImporter, check_file
+from ..records import is_active
+from .csv_file import decoded
 
 KEPT_DAYS = 90
 _STILL_AT_IT = 2 * 60 * 1000
-_PART = 80_000  # characters: even of four bytes each they fit an item
-_LARGEST_REJECTS = 3_500_000
+_PART = 300_000
+"""Bytes of text in one item."""
+_IN_ONE_COMMIT = 10
+"""Parts, which then fit into a commit."""
+_LARGEST_REJECTS = 3_000_000
+"""Bytes of refused rows that one slice of a file leaves, for the commit of its progress."""
 _REST = "… and more rows, which did not fit here. Correct these, send the file again, and see the rest.\r\n"
 
 _Words = Annotated[str, Field(max_length=1000)]
 
 
 class UploadState(StrEnum):
+    """`running` also for one whose job ended early: see its job."""
+
     RUNNING = "running"
     DONE = "done"
     STOPPED = "stopped"
@@ -49,12 +47,14 @@ class UploadState(StrEnum):
 class ImportUpload(Model):
     """One file of a seller. `begun_at` and `ended_at` are in Unix milliseconds.
 
-    Of those `created`, `unpublished` lack something and are not public.
+    Of those `created`, `unpublished` lack something and are not public. `job` is the id of what imports
+    it; files of earlier versions have none. A file that cannot be read is `stopped`, and has no job.
     """
 
     id: _Words
     file_name: _Words
     format: _Words
+    job: _Words = ""
     state: UploadState = UploadState.RUNNING
     why: _Words = ""
     rows: Count = 0
@@ -67,59 +67,32 @@ class ImportUpload(Model):
     ended_at: Millis | None = None
 
     def is_interrupted(self, now: int) -> bool:
-        """Did the import end before it was done?"""
+        """Did the import end before it was done? Only of a file without a job, or whose job is gone."""
         return self.state is UploadState.RUNNING and now - self.begun_at > _STILL_AT_IT
 
 
-async def import_upload(
-    trail: Trail, actor: Actor, owner: User, path: Path, *, name: str, format: Format, rates: Rates
-) -> ImportUpload:
-    """Import a seller's file, and return the result.
+def upload_put(
+    owner_id: str, upload: ImportUpload, now: int, *, when: Condition | None = None
+) -> Put:
+    """The write that stores the report on a file, at a time in Unix milliseconds."""
+    head: Item = {"ownerId": owner_id, "part": f"head.{upload.id}", "ttl": _expiry(now)}
+    return Put(IMPORTS, head | upload.to_wire(), when=when)
 
-    Raises Refused while another file of theirs is being read. An unreadable file is reported in the
-    result; an error of the store is raised, and rows imported until then stay.
-    """
-    latest = await uploads_of(trail.store, owner.id, limit=1)
-    now = trail.clock()
-    if latest and latest[0].state is UploadState.RUNNING and not latest[0].is_interrupted(now):
-        raise Refused(_("another file of yours is being read: wait until it is done"))
-    id = f"{now:013d}-{token_hex(4)}"
-    intake = ImportUpload(id=id, file_name=name[:200] or "file", format=format.name, begun_at=now)
-    await _keep(trail, actor, owner.id, intake, [], when=Absent())
-    run = SellerImporter(trail, owner=owner, format=format, rates=rates, actor=actor)
-    with TemporaryDirectory(prefix="marinemarket-") as folder:
-        rejects = Path(folder) / "rejects.csv"
-        try:
-            await asyncio.to_thread(check_file, path)
-            report = await run.run(path, rejects)
-        except Invalid as error:
-            why = "; ".join(f"{one.field} {one.message}" for one in error.errors[:10])[:1000]
-            ended = {"state": UploadState.STOPPED, "why": why, "ended_at": trail.clock()}
-            intake = intake.model_copy(update=ended)
-            await _keep(trail, actor, owner.id, intake, [])
-            return intake
-        text = await asyncio.to_thread(_text_of, rejects) if report.rejected else ""
-    counted = {
-        "state": UploadState.DONE,
-        "rows": report.rows,
-        "created": report.created,
-        "updated": report.updated,
-        "unchanged": report.unchanged,
-        "rejected": report.rejected,
-        "unpublished": run.unpublished,
-        "ended_at": trail.clock(),
-    }
-    intake = intake.model_copy(update=counted)
-    parts = [text[begin : begin + _PART] for begin in range(0, len(text), _PART)]
-    await _keep(trail, actor, owner.id, intake, parts)
-    return intake
+
+def rejects_puts(owner_id: str, id: str, first: int, text: str, now: int) -> list[Put]:
+    """The writes that store refused rows, as CSV, of the slice that begins with row `first`."""
+    ends = {"ttl": _expiry(now)}
+    return [
+        Put(IMPORTS, {"ownerId": owner_id, "part": f"rows.{id}.{first:05d}.{number:03d}"} | one)
+        for number, one in enumerate({"text": part} | ends for part in _parts(_shortened(text)))
+    ]
 
 
 async def uploads_of(store: Store, owner_id: str, *, limit: int = 10) -> list[ImportUpload]:
     """The latest files of a seller, the newest first."""
     heads = Between("head.", "head/")
     query = Query(IMPORTS, owner_id, between=heads, newest_first=True, limit=limit)
-    return [_intake_of(item) for item in (await store.query(query)).items]
+    return [_upload_of(item) for item in (await store.query(query)).items]
 
 
 async def find_upload(store: Store, owner_id: str, id: str) -> ImportUpload:
@@ -127,49 +100,78 @@ async def find_upload(store: Store, owner_id: str, id: str) -> ImportUpload:
     item = await store.get(IMPORTS, owner_id, f"head.{id}") if 0 < len(id.encode()) < 200 else None
     if item is None:
         raise NotFound("import", id)
-    return _intake_of(item)
+    return _upload_of(item)
 
 
 async def rejects_of(store: Store, owner_id: str, id: str) -> str:
     """The refused rows of a file, with the reasons, as CSV. Raises NotFound."""
     await find_upload(store, owner_id, id)
-    query = Query(IMPORTS, owner_id, between=Between(f"rows.{id}.", f"rows.{id}/"), limit=100)
-    return "".join(str(item["text"]) for item in (await store.query(query)).items)
+    return await _text(store, owner_id, "rows", id)
 
 
-async def _keep(
-    trail: Trail,
-    actor: Actor,
-    owner_id: str,
-    intake: ImportUpload,
-    parts: list[str],
-    *,
-    when: Condition | None = None,
-) -> None:
-    now = trail.clock()
-    ends = {"ttl": now // 1000 + KEPT_DAYS * DAY_SECONDS}
-    payload = intake.to_wire()
-    counts = {name: payload[name] for name in ("rows", "created", "updated", "rejected")}
-    entry = actor.entry(
-        Action.LISTINGS_IMPORTED, "user", owner_id, now, state=intake.state.value, **counts
-    )
-    head: Item = {"ownerId": owner_id, "part": f"head.{intake.id}"} | payload | ends
-    rows = [
-        {"ownerId": owner_id, "part": f"rows.{intake.id}.{number:04d}", "text": text} | ends
-        for number, text in enumerate(parts)
+async def keep_file(trail: Trail, owner_id: str, id: str, content: bytes) -> None:
+    """Store the text of a file, until it is imported or 30 days have passed.
+
+    Raises Refused for an owner who may not sell: nothing may come after an erasure.
+    """
+    # Line by line, as it would be read from the file itself.
+    text = "".join(decoded(line) for line in BytesIO(content))
+    ends = {"ttl": (trail.clock() + KEPT_FOR) // 1000}
+    puts = [
+        Put(IMPORTS, {"ownerId": owner_id, "part": f"file.{id}.{number:04d}", "text": part} | ends)
+        for number, part in enumerate(_parts(text))
     ]
-    # An upload that an erasure has deleted meanwhile must not come back.
-    head_put = Put(IMPORTS, head, when=when or Exists())
-    await trail.commit(entry, head_put, *(Put(IMPORTS, item) for item in rows))
+    await _commit_parts(trail, puts, is_active(owner_id))
 
 
-def _intake_of(item: Item) -> ImportUpload:
+async def kept_file(store: Store, owner_id: str, id: str) -> bytes:
+    """The text of a file in UTF-8; empty if it is not kept any more."""
+    return (await _text(store, owner_id, "file", id)).encode()
+
+
+async def forget_file(trail: Trail, owner_id: str, id: str) -> None:
+    """Delete the text of a file; the report on it stays."""
+    query = _query(owner_id, "file", id)
+    keys = [IMPORTS.key_of(item) async for item in every_item(trail.store, query, at_once=1)]
+    await _commit_parts(trail, [Delete(IMPORTS, key) for key in keys])
+
+
+async def _commit_parts(trail: Trail, writes: Sequence[Write], *also: Write) -> None:
+    for begin in range(0, len(writes), _IN_ONE_COMMIT):
+        some = writes[begin : begin + _IN_ONE_COMMIT]
+        await trail.commit_operational(Operational.JOB, *also, *some)
+
+
+async def _text(store: Store, owner_id: str, kind: str, id: str) -> str:
+    found = every_item(store, _query(owner_id, kind, id), at_once=10)
+    return "".join([str(item["text"]) async for item in found])
+
+
+def _query(owner_id: str, kind: str, id: str) -> Query:
+    return Query(IMPORTS, owner_id, between=Between(f"{kind}.{id}.", f"{kind}.{id}/"))
+
+
+def _expiry(now: int) -> int:
+    return now // 1000 + KEPT_DAYS * DAY_SECONDS
+
+
+def _upload_of(item: Item) -> ImportUpload:
     private = {"ownerId", "part", "ttl"}
     return ImportUpload.parse({name: value for name, value in item.items() if name not in private})
 
 
-def _text_of(path: Path) -> str:
-    text = path.read_bytes().decode()
+def _parts(text: str) -> Iterator[str]:
+    """A text cut so that each part fits into an item."""
+    data, begin = text.encode(), 0
+    while begin < len(data):
+        end = min(begin + _PART, len(data))
+        while end < len(data) and data[end] & 0xC0 == 0x80:
+            end -= 1
+        yield data[begin:end].decode()
+        begin = end
+
+
+def _shortened(text: str) -> str:
     if len(text.encode()) <= _LARGEST_REJECTS:
         return text
     whole = text.encode()[:_LARGEST_REJECTS].decode(errors="ignore")

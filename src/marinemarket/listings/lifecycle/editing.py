@@ -98,12 +98,20 @@ async def delete_listing(trail: Trail, actor: Actor, id: str, versions: Versions
 
     async def delete() -> None:
         old = await wanted_listing(trail.store, actor.user_id, id, versions)
-        media = await release_updates(trail.store, old.id, media_ids(old), trail.clock())
-        # With its draft of changes, which would be left without a listing.
-        changes = Delete(DRAFTS, (id,))
-        await remove_listing(trail, actor, old, is_active(actor.user_id), changes, *media)
+        await commit_deletion(trail, actor, old)
 
     await trail.retrying(delete)
+
+
+async def commit_deletion(trail: Trail, actor: Actor, old: Listing, *others: Write) -> None:
+    """One attempt to delete a listing as it was read, with other writes of the same commit.
+
+    Raises Conflict when somebody else was faster, and Refused for an owner who may not sell.
+    """
+    media = await release_updates(trail.store, old.id, media_ids(old), trail.clock())
+    # With its draft of changes, which would be left without a listing.
+    changes = Delete(DRAFTS, (old.id,))
+    await remove_listing(trail, actor, old, is_active(actor.user_id), changes, *others, *media)
 
 
 def edited(old: Listing, payload: dict[str, Any], now: int) -> Listing:

@@ -1,4 +1,4 @@
-"""Your bulk actions, for API clients: how far they are, stopping them, taking them back."""
+"""Your bulk actions and imports, for API clients: how far they are, stopping them, taking them back."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def list_jobs(
     limit: FromLimit = 20,
     after: FromAfter = None,
 ) -> Response[bytes]:
-    """The bulk actions of the last 30 days, the newest first, with how far each is."""
+    """The bulk actions and imported files of the last 30 days, the newest first, with how far each is."""
     jobs, following = await jobs_of(market.store, somebody.user.id, limit=limit, after=after)
     now = market.clock()
     return json({"results": [_seen(job, now) for job in jobs], "next": following}, headers=_PRIVATE)
@@ -88,8 +88,9 @@ async def stop(
 async def reverse(
     job_id: FromPath[str], market: CurrentMarket, actor: CurrentActor
 ) -> Response[bytes]:
-    """Set each boat that it changed back to what it was, unless it was changed since. Possible for a
-    day after the end. Answers with the job that does so; sent again, with the same one.
+    """Set each boat that it changed back to what it was, unless it was changed since. A boat that an
+    import added is deleted if it was not reviewed yet, and otherwise withdrawn. Possible for a day
+    after the end. Answers with the job that does so; sent again, with the same one.
     """
     back = await take_back(market.trail, actor, job_id)
     return json(_seen(back, market.clock()), headers=_PRIVATE)

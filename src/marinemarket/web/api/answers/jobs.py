@@ -1,6 +1,8 @@
-"""Bulk actions, as the API answers them."""
+"""Bulk actions and imports, as the API answers them."""
 
 from __future__ import annotations
+
+from typing import Literal
 
 from ....jobs.job import JobState, Why
 from ....seller_dashboard.bulk_actions import BulkAction
@@ -20,20 +22,23 @@ class JobRefusal(Model):
 
 
 class Job(Model):
-    """A bulk action on your listings, or the taking back of one. Times are in Unix milliseconds, UTC."""
+    """A bulk action on your listings, an import of a file, or the taking back of one.
+
+    Times are in Unix milliseconds, UTC.
+    """
 
     id: str
     """The job's id."""
     kind: str
-    """`bulk-edit`, or `take-back`."""
-    action: BulkAction
-    """What is done to each boat, or taken back."""
+    """`bulk-edit`, `import`, or `take-back`."""
+    action: BulkAction | Literal["import"]
+    """What is done to each boat, or taken back; `import` for a file of boats."""
     state: JobState
     """`queued`, `running`, `done`, `failed` or `cancelled`."""
     why: Why
     """Why it ended before it was done: `error`, `account` (not active), or `restored` (from a backup)."""
     total: int
-    """How many boats there are."""
+    """How many boats there are; rows, in an import."""
     done: int
     """How many of them have been dealt with."""
     refused: int
@@ -56,7 +61,7 @@ class JobWithRefusals(Job):
     """A job, and the boats that it left as they are."""
 
     refusals: list[JobRefusal]
-    """The first 100 of them."""
+    """The first 100 of them. Those of an import are in the file of its rejected rows."""
 
 
 JobPage = page_of("JobPage", Job, "Some of your jobs, the newest first.")

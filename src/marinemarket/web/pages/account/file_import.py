@@ -1,9 +1,10 @@
-"""Importing a broker's file of boats, with a report for each row."""
+"""Importing a broker's file of boats: its progress, a report for each row, and taking it back."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import uuid4
 
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
@@ -13,33 +14,43 @@ from litestar.response import Template
 from ....accounts.user import SellerKind, User
 from ....composition import Market
 from ....errors import FieldError, Forbidden, Invalid, MarketError, Refused, TooLarge
-from ....i18n.dates import since
+from ....i18n.dates import at_moment, since
 from ....i18n.texts import gettext as _
+from ....jobs.job import Job
 from ....listings.importing.formats import FORMATS as ALL_FORMATS
 from ....listings.importing.seller_importer import FORMATS, LARGEST_FILE, MOST_ROWS
 from ....listings.importing.uploads import (
     ImportUpload,
     UploadState,
-    find_upload,
-    import_upload,
     rejects_of,
     uploads_of,
 )
-from ....listings.pricing import load_rates
+from ....seller_dashboard.import_jobs import (
+    AT_ONCE,
+    FollowedUpload,
+    followed_upload,
+    start_import,
+)
+from ....seller_dashboard.taking_back import boats_to_set_back, may_be_taken_back_until
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other
 from ...security.access import AnyRequest, CurrentActor, CurrentSignedIn, form_of
 from ...security.rate_limits import limited
 from ...uploads import on_disk
 from .boats import PRIVATE
+from .job_progress import IMPORTS, outcome_of, run_at_once, waits, why_ended
 
-PATH = "/account/boats/import"
+PATH = IMPORTS
+_LONGEST_TOKEN = 100
 _LARGEST_SENDING: Final = LARGEST_FILE + 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class ShownUpload:
-    """A file that was sent, as its sender reads of it. `state` is a word for the template."""
+    """A file that was sent, as its sender reads of it.
+
+    `state` is a word for the template; one that was `interrupted` says in `why` by what, if that is known.
+    """
 
     id: str
     name: str
@@ -56,9 +67,10 @@ class ShownUpload:
 
 @dataclass(frozen=True, slots=True)
 class ImportPage:
-    """All that ``account/file-import.html`` uses."""
+    """All that ``account/file-import.html`` uses. `token` makes one job of one form, however often it is sent."""
 
     form: Form
+    token: str
     is_broker: bool
     formats: list[tuple[str, str]]
     megabytes: int
@@ -68,10 +80,22 @@ class ImportPage:
 
 @dataclass(frozen=True, slots=True)
 class UploadPage:
-    """All that ``account/file-imported.html`` uses."""
+    """All that ``account/file-imported.html`` uses. `job` is empty where nothing is known of one.
+
+    While it runs, `outcome` says how far it is, and `waits` why nothing happens at the moment, if so.
+    `taken_back_until` is empty if the import cannot be taken back, `undone_by` unless it was.
+    """
 
     form: Form
     intake: ShownUpload
+    job: str
+    outcome: str
+    waits: str
+    done: int
+    total: int
+    taken_back_until: str
+    to_take_back: int
+    undone_by: str
 
 
 @get(PATH, include_in_schema=False)
@@ -90,7 +114,10 @@ async def show_import(
 async def send_import(
     request: AnyRequest, market: CurrentMarket, somebody: CurrentSignedIn, actor: CurrentActor
 ) -> Response[Any]:
-    """Take a file in, as the request waits: it is bounded, and what it has taken stays taken."""
+    """Take a file in and import its first rows; the worker imports the others.
+
+    The same form sent again leads to the same report.
+    """
     if somebody.user.seller_kind is not SellerKind.BROKER:
         raise Forbidden(
             _(
@@ -100,10 +127,12 @@ async def send_import(
         )
     form = await form_of(request)
     try:
-        intake = await _taken(market, somebody.user, actor, form.get("file"), form.get("format"))
+        token = str(form.get("job", ""))[:_LONGEST_TOKEN]
+        intake = await _taken(market, actor, form.get("file"), form.get("format"), token)
     except (Invalid, TooLarge, Refused) as error:
         shown = Form.of(request, market).refused({}, error)
         return await _page(market, somebody.user, shown, error=error)
+    await run_at_once(market, somebody.user.id, most=AT_ONCE)
     return seen_other(f"{PATH}/{intake.id}")
 
 
@@ -111,8 +140,8 @@ async def send_import(
 async def show_imported(
     import_id: FromPath[str], request: AnyRequest, market: CurrentMarket, somebody: CurrentSignedIn
 ) -> Template:
-    intake = await find_upload(market.store, somebody.user.id, import_id)
-    page = UploadPage(Form.of(request, market), _shown(intake, market.clock()))
+    followed = await followed_upload(market.store, somebody.user.id, import_id)
+    page = await _upload_page(Form.of(request, market), market, followed)
     return Template("account/file-imported.html", context={"page": page}, headers=PRIVATE)
 
 
@@ -127,7 +156,7 @@ async def show_rejects(
 
 
 async def _taken(
-    market: Market, owner: User, actor: CurrentActor, file: object, format: object
+    market: Market, actor: CurrentActor, file: object, format: object, token: str
 ) -> ImportUpload:
     if not isinstance(file, UploadFile) or not file.filename:
         raise Invalid([FieldError("file", _("choose a file"))])
@@ -137,19 +166,39 @@ async def _taken(
         await file.close()
         if path.stat().st_size > LARGEST_FILE:
             raise TooLarge(_("the file is larger than 5 MB: split it into smaller files"))
-        return await import_upload(
-            market.trail, actor, owner, path,
-            name=file.filename, format=ALL_FORMATS[str(format)],
-            rates=load_rates(market.settings.rates),
+        return await start_import(
+            market.trail, actor, path,
+            name=file.filename, format=ALL_FORMATS[str(format)], token=token,
         )  # fmt: skip
+
+
+async def _upload_page(form: Form, market: Market, followed: FollowedUpload) -> UploadPage:
+    job, now = followed.job, market.clock()
+    until = may_be_taken_back_until(job, now) if job else None
+    boats = await boats_to_set_back(market.store, job) if job and until else 0
+    return UploadPage(
+        form=form,
+        intake=_shown(followed, now),
+        job=job.id if job else "",
+        outcome=outcome_of(job) if job else "",
+        waits=await waits(market, job) if job else "",
+        done=job.done if job else 0,
+        total=job.total if job else 0,
+        taken_back_until=at_moment(until) if until and boats else "",
+        to_take_back=boats,
+        undone_by=f"/account/jobs/{job.undone_by}" if job and job.undone_by else "",
+    )
 
 
 async def _page(
     market: Market, user: User, form: Form, *, error: MarketError | None = None
 ) -> Template:
     now = market.clock()
+    latest = await uploads_of(market.store, user.id)
+    earlier = [await followed_upload(market.store, user.id, one.id) for one in latest]
     page = ImportPage(
         form=form,
+        token=str(uuid4()),
         is_broker=user.seller_kind is SellerKind.BROKER,
         formats=[
             ("csv", _("Spreadsheet in our format")),
@@ -157,7 +206,7 @@ async def _page(
         ],
         megabytes=LARGEST_FILE // 1_000_000,
         most_rows=MOST_ROWS,
-        earlier=[_shown(one, now) for one in await uploads_of(market.store, user.id)],
+        earlier=[_shown(one, now) for one in earlier],
     )
     return Template(
         "account/file-import.html",
@@ -167,15 +216,22 @@ async def _page(
     )
 
 
-def _shown(intake: ImportUpload, now: int) -> ShownUpload:
-    is_running = intake.state is UploadState.RUNNING
-    state = "interrupted" if is_running and intake.is_interrupted(now) else intake.state.value
+def _state(intake: ImportUpload, job: Job | None, now: int) -> str:
+    if intake.state is not UploadState.RUNNING:
+        return intake.state.value
+    has_ended = job.has_ended if job else intake.is_interrupted(now)
+    return "interrupted" if has_ended else "running"
+
+
+def _shown(followed: FollowedUpload, now: int) -> ShownUpload:
+    intake, job = followed.upload, followed.job
+    state = _state(intake, job, now)
     return ShownUpload(
         id=intake.id,
         name=intake.file_name,
         when=since(intake.begun_at, now),
         state=state,
-        why=intake.why,
+        why=why_ended(job) if job and state == "interrupted" else intake.why,
         rows=intake.rows,
         created=intake.created,
         updated=intake.updated,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -17,9 +18,11 @@ from ....i18n.texts import gettext as _
 from ....i18n.texts import ngettext
 from ....jobs.job import Job, JobState, Why
 from ....jobs.records import cancel, enqueue, jobs_of, own_job, queue_of
+from ....jobs.runner import AT_ONCE
 from ....parts.report import PartStatus, worker_part
 from ....seller_dashboard.bulk_actions import BulkAction
 from ....seller_dashboard.bulk_jobs import BulkOutcome, outcomes_of
+from ....seller_dashboard.import_jobs import IMPORT
 from ....seller_dashboard.taking_back import (
     TAKE_BACK,
     changed_boats,
@@ -31,6 +34,7 @@ from ...forms import Form, seen_other
 from ...security.access import AnyRequest, CurrentActor, CurrentSignedIn, form_of
 
 PATH = "/account/jobs"
+IMPORTS = "/account/boats/import"
 PRIVATE = {"Cache-Control": "no-store"}
 _MOST_SHOWN = 200
 _LATEST = 30
@@ -83,19 +87,21 @@ class JobPage:
     undoes: str
 
 
-async def run_at_once(market: Market, owner_id: str) -> None:
+async def run_at_once(market: Market, owner_id: str, *, most: int = AT_ONCE) -> None:
     """Do the first steps of an owner's jobs within the request: a few boats are done by its end.
 
     The worker does the rest; also where this fails, since the job is kept.
     """
     try:
-        await market.jobs().run_queue(owner_id)
+        await market.jobs().run_queue(owner_id, most=most)
     except MarketError:
         return
 
 
 def address_of(job: Job) -> str:
-    """The page of a job."""
+    """The page of a job; that of an import is the report on its file."""
+    if job.kind == IMPORT:
+        return f"{IMPORTS}/{job.parameters['upload']}"
     return f"{PATH}/{job.id}"
 
 
@@ -116,8 +122,10 @@ async def show_jobs(
 @get(f"{PATH}/{{job_id:str}}", include_in_schema=False)
 async def show_job(
     job_id: FromPath[str], request: AnyRequest, market: CurrentMarket, somebody: CurrentSignedIn
-) -> Template:
+) -> Template | Response[Any]:
     job = await own_job(market.store, somebody.user.id, job_id)
+    if job.kind == IMPORT:
+        return seen_other(address_of(job))
     return await _page(request, market, job)
 
 
@@ -163,10 +171,10 @@ async def _page(request: AnyRequest, market: Market, job: Job) -> Template:
         id=job.id,
         title=title_of(job),
         outcome=outcome_of(job),
-        why=_why(job),
+        why=why_ended(job),
         is_running=job.is_waiting,
         is_prepared=job.state is JobState.PREPARED,
-        waits=await _waits(market, job),
+        waits=await waits(market, job),
         done=job.done,
         total=job.total,
         refused=refused,
@@ -187,7 +195,7 @@ async def _outcomes(market: Market, job: Job, *, refused: bool) -> list[BulkOutc
     return [outcome for _number, outcome in found]
 
 
-async def _waits(market: Market, job: Job) -> str:
+async def waits(market: Market, job: Job) -> str:
     """Why a job does not go on at the moment; empty if it does, or should within seconds."""
     if not job.is_waiting:
         return ""
@@ -207,6 +215,8 @@ async def _waits(market: Market, job: Job) -> str:
 def title_of(job: Job) -> str:
     """What a job does, as a heading."""
     many = job.total
+    if job.kind == IMPORT:
+        return _("Import %(file)s") % {"file": job.parameters["fileName"]}
     if job.kind == TAKE_BACK:
         return ngettext("Take back: %(num)s boat", "Take back: %(num)s boats", many)
     action = BulkAction(job.parameters["action"])
@@ -229,21 +239,29 @@ def outcome_of(job: Job) -> str:
     """How far a job is, or what came of it, as a sentence."""
     if job.state is JobState.PREPARED:
         return _("Nothing has changed yet.")
+    is_import = job.kind == IMPORT
     if not job.has_ended:
-        return _("%(done)s of %(total)s boats done") % {
-            "done": whole(job.done),
-            "total": whole(job.total),
-        }
+        counts = {"done": whole(job.done), "total": whole(job.total)}
+        if is_import:
+            return _("%(done)s of %(total)s rows done") % counts
+        return _("%(done)s of %(total)s boats done") % counts
     updated = job.done - job.refused
-    sentence = ngettext("%(num)s updated", "%(num)s updated", updated)
+    if is_import:
+        sentence = ngettext("%(num)s imported", "%(num)s imported", updated)
+    elif job.parameters.get("action") == IMPORT:
+        sentence = ngettext("%(num)s taken back", "%(num)s taken back", updated)
+    else:
+        sentence = ngettext("%(num)s updated", "%(num)s updated", updated)
     if job.refused:
-        sentence += _(", %(number)s not updated") % {"number": whole(job.refused)}
+        refused = _(", %(number)s rejected") if is_import else _(", %(number)s not updated")
+        sentence += refused % {"number": whole(job.refused)}
     if job.done < job.total:
         sentence += _(", %(number)s not reached") % {"number": whole(job.total - job.done)}
     return sentence
 
 
-def _why(job: Job) -> str:
+def why_ended(job: Job) -> str:
+    """Why a job ended before it was done; empty for any other."""
     if job.state is JobState.DONE or not job.has_ended:
         return ""
     return {
