@@ -37,6 +37,7 @@ FILES = {"/sell/{}/photos", "/sell/{}/videos", "/account/boats/import"}
 OTHERS = {
     "/sell/{}/draft": "autosave asks for it, and its page still has the words",
     "/account/sign-in/unsent": "shows the words again, and does nothing else",
+    "/account/reset/unsent": "shows the words again, and does nothing else",
 }
 
 UNKEPT_IN_BROWSERS = {

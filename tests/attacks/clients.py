@@ -39,6 +39,6 @@ async def staff(market: Market, role: UserRole, *, name: str = "") -> tuple[User
 async def form_token(client: Client, address: str) -> str:
     """The token of the forms on a page."""
     page = (await client.get(address)).text
-    found = re.search(r'name="csrf_token" value="([0-9a-f]{64})"', page)
+    found = re.search(r'name="csrf_token" value="([0-9a-f.]{64,})"', page)
     assert found is not None, page[:500]
     return found[1]

@@ -17,7 +17,7 @@ from marinemarket.accounts.records import add_user
 from marinemarket.accounts.user import UserRole
 from marinemarket.composition import Market
 from marinemarket.errors import Away
-from marinemarket.web.security.cookies import form_token
+from marinemarket.web.security.cookies import account_mark, form_token
 from marinemarket.web.security.strict_forms import LARGEST_FORM
 from marinemarket.web.unsent import KeptForm, Unsent, UnsentField, opened
 from tests.builders import a_user, secret_of
@@ -92,6 +92,13 @@ async def test_every_word_comes_back_whoever_refuses_the_form(
             assert answer.status_code == 429, path
             assert _missing(answer.text, words) == [], path
             assert "Please try again in" in answer.text
+        # Refused before it is known who is signed in by now: as it came, and not in their name.
+        limited.cookies = mine
+        theirs = {"message": "Ann's", "csrf_token": f"{'0' * 64}.{account_mark('key', 'another')}"}
+        answer = await limited.post(f"/boats/{uuid4()}/inquiry", data=theirs)
+        assert answer.status_code == 429
+        assert theirs["csrf_token"] in answer.text
+        assert token not in answer.text
 
         async def away(*_given: Any, **_named: Any) -> Any:
             raise Away("the store does not answer")

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
+import { writtenLines } from "../../src/marinemarket/web/static/kept-copies.js";
 import { fillIn, isTyped, typedText } from "../../src/marinemarket/web/static/kept-forms.js";
 import {
   forgetDone,
   keepVersion,
   keptVersions,
+  keptVersionsOf,
   keyOf,
   MOST_DAYS,
   randomName,
@@ -134,4 +136,14 @@ test("what is written comes back into the same fields", () => {
   const back = fields();
   fillIn(back, typedText(written));
   assert.deepEqual([back[0].value, back[1].checked, back[2].value], [written[0].value, false, ""]);
+});
+
+test("what is kept of an account is found for it alone, newest first, and read as text", () => {
+  keepVersion(keyOf("ann.one", "a"), { at: 1, text: "unit=ft&title=Ketch&description=Two%0Alines" });
+  keepVersion(keyOf("ann.two", "b"), { at: 2, text: "message=Dry%3F&ask-price=" });
+  keepVersion(keyOf("annette.one", "c"), { at: 3, text: "message=Not+hers" });
+  assert.deepEqual(
+    keptVersionsOf("ann").map(({ text }) => writtenLines(text)),
+    ["Dry?", "Ketch\nTwo\nlines"],
+  );
 });

@@ -10,8 +10,12 @@ import httpx
 import pytest
 
 from marinemarket.accounts.sessions import end_all_sessions
+from marinemarket.accounts.user import UserStatus
+from marinemarket.audit.actions import Action
 from marinemarket.composition import Market
 from marinemarket.listings.draft_records import drafts_of, find_draft
+from marinemarket.store.schema import USERS
+from marinemarket.store.writes import Update
 from tests.accounts.members import PASSWORD, a_person, with_second_factor
 from tests.builders import ManualClock, a_listing
 from tests.conftest import TESTS
@@ -154,7 +158,7 @@ async def test_a_visitor_whose_cookies_are_gone_can_send_a_report_all_the_same(
     sent |= {"reason": "scam", "words": "The same photos\nas elsewhere.", "email": "v@example.com"}
     refused = await client.post(address, data=sent)
     assert refused.status_code == 403
-    assert "reason: scam" in refused.text, "what is sent along is shown"
+    assert "<li>Reason: I think it is a fraud</li>" in refused.text, "what is sent along is shown"
     taken = await client.post(address, data=_form(refused.text, address), follow_redirects=False)
     assert (taken.status_code, taken.headers["location"]) == (303, f"{address}/thanks")
 
@@ -180,12 +184,119 @@ async def test_a_question_of_a_lost_session_is_not_sent_as_a_visitors(
     assert shown.status_code == 403
     assert _form(shown.text, address)["message"] == "Is she dry?"
     # A passkey signs in by a script, which then asks for the page with the words.
-    carried = {"unsent": old["unsent"]}
+    token = (await client.get("/account/form-token")).json()["token"]
+    carried = {"unsent": old["unsent"], "csrf_token": token}
     after_passkey = await client.post("/account/sign-in/unsent", data=carried)
     assert _form(after_passkey.text, address)["message"] == "Is she dry?"
     assert "no-store" in after_passkey.headers["cache-control"]
-    forged = await client.post("/account/sign-in/unsent", data={"unsent": "forged"})
+    forged = await client.post(
+        "/account/sign-in/unsent", data={"unsent": "forged", "csrf_token": token}
+    )
     assert "What you wrote" not in forged.text
+
+
+async def test_another_account_is_not_given_the_words_and_cannot_send_them(
+    market: Market, client: Client
+) -> None:
+    listing = a_listing()
+    await offer(market, listing)
+    ann = await a_person(market)
+    ben = await a_person(market, name="ben")
+    await _sign_in(client, ann.email)
+    address = f"/boats/{listing.id}/inquiry"
+    sent = _form(await _browse(client, address), address) | {"message": "Between us: 40,000"}
+    await end_all_sessions(market.accounts, TESTS, ann)
+    signing_in = await client.post(address, data=sent)
+    assert "Between us" in signing_in.text, "whoever has it open reads it anyhow"
+
+    # Ben signs in on the page that carries Ann's words.
+    as_ben = _form(signing_in.text, "/account/sign-in") | {
+        "email": ben.email,
+        "password": PASSWORD,
+    }
+    entered = await client.post("/account/sign-in", data=as_ben)
+    assert "written under another account" in entered.text
+    assert "Between us" not in entered.text
+    # He sends the form that Ann had open, the old sign-in form, and what a passkey would.
+    for path, form in (
+        (address, sent),
+        ("/account/sign-in", as_ben),
+        ("/account/sign-in/unsent", as_ben),
+    ):
+        refused = await client.post(path, data=form)
+        assert refused.status_code == 403, path
+        assert f"You are signed in as {ben.name}." in refused.text
+        assert "Between us" not in refused.text, path
+    token = (await client.get("/account/form-token")).json()["token"]
+    after_passkey = await client.post(
+        "/account/sign-in/unsent", data=as_ben | {"csrf_token": token}
+    )
+    assert "Between us" not in after_passkey.text
+
+
+async def test_words_come_along_while_a_new_password_is_asked_for(
+    market: Market, client: Client
+) -> None:
+    ann = await a_person(market)
+    await _sign_in(client, ann.email)
+    begun = await client.post(
+        "/sell", data=_form(await _browse(client, "/sell"), "/sell"), follow_redirects=False
+    )
+    address = begun.headers["location"]
+    chosen = {"condition": "Good", "feature": "Radar", "unit": "m"}
+    sent = _form(await _browse(client, address), address) | WORDS | chosen
+    client.cookies.delete("session")
+    signing_in = await client.post(address, data=sent)
+    carried = _form(signing_in.text, "/account/reset/unsent")
+    asking = await client.post("/account/reset/unsent", data=carried)
+    assert "Kept well.\nNew sails." in asking.text
+    asked = _form(asking.text, "/account/reset") | {"email": ann.email}
+    told = await client.post("/account/reset", data=asked)
+    assert "Check your email" in told.text
+    back = await client.post(
+        "/account/sign-in/unsent", data=_form(told.text, "/account/sign-in/unsent")
+    )
+    # A step that was old, or one too many, would show them as well.
+    for path in ("/account/reset/unsent", "/account/sign-in/unsent", "/account/sign-in/code"):
+        old = await client.post(path, data={"unsent": carried["unsent"], "csrf_token": "old"})
+        assert old.status_code == 403
+        assert WORDS.items() <= _form(old.text, address).items(), path
+    shown = await _sign_in(client, ann.email, back.text)
+    assert WORDS.items() <= _form(shown.text, address).items()
+    for choice in (
+        "Condition: Good: normal wear, everything works",
+        "Selected equipment: Radar",
+        "Feet or meters: Meters and kilograms",
+    ):
+        assert f"<li>{choice}</li>" in shown.text, "as the form calls it"
+
+
+async def test_whoever_is_suspended_can_still_copy_their_words(
+    market: Market, client: Client
+) -> None:
+    ann = await a_person(market)
+    await _sign_in(client, ann.email)
+    begun = await client.post(
+        "/sell", data=_form(await _browse(client, "/sell"), "/sell"), follow_redirects=False
+    )
+    address = begun.headers["location"]
+    page = await _browse(client, address)
+    [name] = re.findall(r'data-keep="(\w+)\.', page)
+    sent = _form(page, address) | WORDS
+    suspended = Update(USERS, (ann.id,), set={"status": UserStatus.SUSPENDED.value})
+    await market.trail.commit(
+        TESTS.entry(Action.USER_STATUS_CHANGED, "user", ann.id, market.clock()), suspended
+    )
+    signing_in = await client.post(address, data=sent)
+    refused = await _sign_in(client, ann.email, signing_in.text)
+    assert refused.status_code == 403
+    assert "Kept well.\nNew sails." in refused.text
+    # After the tab was closed, only the browser knows them: its script shows them.
+    later = await _sign_in(client, ann.email)
+    assert f'data-kept-of="{name}"' in later.text
+    wrong = _form(later.text, "/account/sign-in") | {"email": ann.email, "password": "guessed 1234"}
+    stranger = await client.post("/account/sign-in", data=wrong)
+    assert "data-kept-of" not in stranger.text, "only who knows the password is told whose"
 
 
 async def test_where_one_was_is_where_signing_in_leads_to_and_never_to_another_site(

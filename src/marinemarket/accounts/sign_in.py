@@ -54,6 +54,14 @@ CLOSED = {
 }
 
 
+class Closed(Forbidden):
+    """The password was right, and the account is closed; `user_id` is whose it is."""
+
+    def __init__(self, why: str, user_id: str) -> None:
+        super().__init__(why)
+        self.user_id = user_id
+
+
 @dataclass(frozen=True, slots=True)
 class Challenge:
     """The password was right; now the second factor is due. `secret` identifies this sign-in."""
@@ -68,7 +76,7 @@ async def sign_in(
 ) -> Entered | Challenge:
     """Start a session with a password, or ask for the second factor.
 
-    Raises WrongCredentials, or Forbidden if the password is right but the account is closed.
+    Raises WrongCredentials, or Closed if the password is right but the account is closed.
     """
     typed = attempted_email(email)
     user = await find_user_by_email(accounts.store, typed)
@@ -225,7 +233,7 @@ async def _new_device_email(
 
 
 async def _refuse(accounts: Accounts, client: Client, user: User, guess: CountedAttempt) -> None:
-    """Tell somebody who knows the password that the account is closed. Raises Forbidden.
+    """Tell somebody who knows the password that the account is closed. Raises Closed.
 
     An unconfirmed account gets the same answer as a missing one: otherwise anyone could find out by
     registering an address whether it has an account.
@@ -236,4 +244,4 @@ async def _refuse(accounts: Accounts, client: Client, user: User, guess: Counted
     if user.status is UserStatus.PENDING_VERIFICATION:
         await send_verification_again(accounts, client, user)
         raise WrongCredentials(_(_WRONG))
-    raise Forbidden(_(CLOSED[user.status]))
+    raise Closed(_(CLOSED[user.status]), user.id)

@@ -34,12 +34,18 @@ from .forms import own_address
 from .methods import allowed
 from .pages.account.sign_in import sign_in_page
 from .pages.account.terms import terms_page
-from .pages.unsent import NOT_KEPT, check_page
+from .pages.unsent import NOT_KEPT, check_page, other_account_page
 from .security.access import OldForm, device_cookies, form_token_of
 from .security.request_context import request_id_of
 from .security.terms_in_force import PATH as TERMS
 from .security.terms_in_force import TermsUnanswered
-from .unsent import CARRIED, Unsent, opened, page_before, page_of, unsent_of
+from .unsent import (
+    Unsent,
+    of_another_account,
+    page_before,
+    page_of,
+    unsent_of,
+)
 
 log = logging.getLogger(__name__)
 
@@ -160,9 +166,9 @@ def _page_wanted(request: AnyRequest) -> str:
 def _to_check(request: AnyRequest) -> Response[Any] | None:
     """The form again with the token it needs by now, if it holds words."""
     market, state = request.app.state.market, request.scope["state"]
-    # The sign-in form itself may be old: then what it carries is what somebody wants to send.
-    carried = dict(state.get("unsent_fields") or []).get(CARRIED, "")
-    unsent = opened(market.secret_key, carried) or unsent_of(request)
+    unsent = unsent_of(request)
+    if unsent is None and of_another_account(request):
+        return other_account_page(state.get("name", ""), status=403)
     if unsent is None:
         return None
     why = _(
@@ -259,7 +265,7 @@ def _answer(
         request_id=request_id_of(request.scope) if status >= 500 else "",
         unsent=unsent,
         can_send_again=status not in _IN_VAIN,
-        token=form_token_of(request, market) if unsent else "",
+        token=_token_to_send_again(request, unsent) if unsent else "",
     )
     return Template(
         "error.html",
@@ -268,6 +274,16 @@ def _answer(
         headers=headers | (NOT_KEPT if unsent else {}),
         cookies=device_cookies(request, market) if unsent else [],
     )
+
+
+def _token_to_send_again(request: AnyRequest, unsent: Unsent) -> str:
+    """What a member's form carries when it is sent again: its own token, if nobody has looked yet who is
+    signed in by now. Another account's words would be sent in their name otherwise.
+    """
+    state = request.scope["state"]
+    if unsent.account and "user_id" not in state:
+        return str(dict(state.get("unsent_fields") or []).get("csrf_token", ""))
+    return form_token_of(request, request.app.state.market)
 
 
 HANDLERS: dict[int | type[Exception], Any] = {

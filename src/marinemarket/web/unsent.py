@@ -1,6 +1,7 @@
 """What somebody typed and we could not take: it goes back to them with the answer.
 
-A handler declares which of its form's fields hold words, ``keeps=KeptForm(…)``. Whatever refuses the
+A handler declares which of its form's fields hold words, ``keeps=KeptForm(…)``, or that its form carries
+words on their way through the sign-in, ``carries=True``. Whatever refuses the
 request then (no session, an old token, a limit, a store that is away, a boat that has gone), the answer
 shows the words again, to be sent again or copied. The server stores none of them: they travel in the
 answer, and through the sign-in in a field that is sealed, so that no other site can put words there.
@@ -17,7 +18,7 @@ import re
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,7 +33,13 @@ from litestar.types import Message, Scope
 
 from ..errors import TooLarge
 from ..i18n.texts import gettext as _
-from .security.cookies import receipts_cookie, receipts_name
+from .security.cookies import (
+    account_in,
+    account_mark,
+    hidden_name,
+    receipts_cookie,
+    receipts_name,
+)
 from .security.strict_bodies import BodyRequest
 from .security.strict_forms import MOST_FIELDS, url_encoded_fields
 
@@ -44,11 +51,12 @@ CARRIED = "unsent"
 SECRETS = frozenset({"password", "new_password", "code", "csrf_token", "challenge"})
 """Fields that are never shown again once they were sent."""
 _ASKED_AGAIN = ("password", "new_password")
-_UNSHOWN = frozenset(
-    {"version", "of_version", "began", "ignores", "website", "kept", "next", CARRIED}
-)
 _LONGEST_LINE = 100
 _LARGEST_OPENED = 4_000_000
+
+
+Choices = Mapping[str, tuple[str, Mapping[str, str]]]
+"""By the name of a field that is ticked or chosen: its label, and those of its values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +64,14 @@ class KeptForm:
     """How a form is shown again: the address of its page, and the labels of the fields with words.
 
     `page` may name parameters of the form's own address, such as ``/boats/{listing_id}``. `labels` are
-    marked texts, or a function that gives translated ones. Where what the words were for has gone,
+    marked texts, or a function that gives translated ones. `choices` gives the fields that are ticked or
+    chosen, to be shown as what goes along. Where what the words were for has gone,
     `anew` is where they can begin something new, and `anew_label` is its button.
     """
 
     page: str
     labels: Mapping[str, str] | Callable[[], Mapping[str, str]]
+    choices: Callable[[], Choices] = dict
     anew: str = ""
     anew_label: str = ""
 
@@ -70,6 +80,18 @@ class KeptForm:
         if callable(self.labels):
             return self.labels()
         return {name: _(label) for name, label in self.labels.items()}
+
+    def chosen(self, sent: Pairs) -> list[str]:
+        """What was ticked and chosen, as a reader says it: ``Condition: Good``."""
+        known = self.choices()
+        ticks, chosen = [], dict[str, list[str]]()
+        for name, value in sent:
+            label, values = known.get(name, ("", {}))
+            if label and value == "yes":
+                ticks.append(label)
+            elif label and value:
+                chosen.setdefault(label, []).append(values.get(value, value))
+        return [*(f"{label}: {', '.join(texts)}" for label, texts in chosen.items()), *ticks]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +111,9 @@ class UnsentField:
 class Unsent:
     """A form that was not taken, for ``_unsent.html``: where it goes, and what it held.
 
-    `words` are shown; `others` (ticks, choices, versions) go along. `asks` are secrets, to be typed
-    again. `page` is where the form stands.
+    `words` are shown; `others` (ticks, choices, versions) go along, and `choices` says those that mean
+    something to people. `asks` are secrets, to be typed again. `page` is where the form stands.
+    `account` is the mark of the account that the form was shown to; empty for a visitor's.
     """
 
     action: str
@@ -100,15 +123,12 @@ class Unsent:
     asks: list[str]
     anew: str = ""
     anew_label: str = ""
+    choices: list[str] = field(default_factory=list)
+    account: str = ""
 
-    @property
-    def choices(self) -> Pairs:
-        """What is sent along and means something to people."""
-        return [
-            (name, value)
-            for name, value in self.others
-            if value and name not in _UNSHOWN and not name.startswith(("was.", "mine.", "theirs."))
-        ]
+    def is_of_another(self, key: str, user_id: str | None) -> bool:
+        """Whether somebody wrote this whom this account is not."""
+        return bool(self.account and user_id) and self.account != account_mark(key, user_id or "")
 
     def sealed(self, key: str) -> str:
         """All of it in one field, which only this market can have made."""
@@ -119,6 +139,8 @@ class Unsent:
             "others": self.others,
             "asks": self.asks,
             "anew": [self.anew, self.anew_label],
+            "choices": self.choices,
+            "account": self.account,
         }
         packed = zlib.compress(json.dumps(content, ensure_ascii=False).encode(), 6)
         return urlsafe_b64encode(_mark(key, packed) + packed).decode()
@@ -142,6 +164,8 @@ def opened(key: str, sealed: str) -> Unsent | None:
         asks=content["asks"],
         anew=content["anew"][0],
         anew_label=content["anew"][1],
+        choices=content["choices"],
+        account=content["account"],
     )
 
 
@@ -157,7 +181,7 @@ async def read_words(
     A body that cannot be read is for whoever needs it to refuse. One that is too large is refused,
     but what arrived of it can still be shown.
     """
-    if handler.opt.get("keeps") is None:
+    if handler.opt.get("keeps") is None and not handler.opt.get("carries"):
         return
     request = BodyRequest(connection.scope, connection.receive)
     if request.content_type[0] != RequestEncodingType.URL_ENCODED:
@@ -173,12 +197,30 @@ async def read_words(
 
 
 def unsent_of(request: AnyRequest) -> Unsent | None:
-    """What a refused request wanted to send, if its form has words and holds any."""
+    """What a refused request wanted to send, if its form has words and holds any.
+
+    None as well if another account wrote it than the one that is signed in by now.
+    """
+    return None if of_another_account(request) else _written_in(request)
+
+
+def of_another_account(request: AnyRequest) -> bool:
+    """Whether the form of this request was shown to another account, and holds words."""
+    unsent, user_id = _written_in(request), request.scope.get("state", {}).get("user_id")
+    key = request.app.state.market.secret_key
+    return unsent is not None and unsent.is_of_another(key, user_id)
+
+
+def _written_in(request: AnyRequest) -> Unsent | None:
     found: Pairs | None = request.scope.get("state", {}).get("unsent_fields")
     handler: Any = request.scope.get("route_handler")
     kept: KeptForm | None = handler.opt.get("keeps") if handler else None
-    if not found or kept is None:
+    if not found:
         return None
+    # A form on the way through the sign-in: what it carries is what somebody wants to send.
+    carried = opened(request.app.state.market.secret_key, dict(found).get(CARRIED, ""))
+    if carried is not None or kept is None:
+        return carried
     labels = kept.named()
     words = [
         UnsentField(name, labels[name], value)
@@ -187,7 +229,7 @@ def unsent_of(request: AnyRequest) -> Unsent | None:
     ]
     if not words:
         return None
-    named = {name for name, _value in found}
+    sent = dict(found)
     path = str(request.scope["path"])
     return Unsent(
         action=f"{path}?{request.url.query}".removesuffix("?"),
@@ -198,9 +240,11 @@ def unsent_of(request: AnyRequest) -> Unsent | None:
             for name, value in found
             if name not in SECRETS and not (name in labels and value.strip())
         ],
-        asks=[name for name in _ASKED_AGAIN if name in named],
+        asks=[name for name in _ASKED_AGAIN if name in sent],
         anew=kept.anew,
         anew_label=_(kept.anew_label) if kept.anew_label else "",
+        choices=kept.chosen(found),
+        account=account_in(sent.get("csrf_token", "")),
     )
 
 
@@ -251,7 +295,7 @@ def kept_as(context: Mapping[str, Any], address: str) -> str:
 
 def kept_by(key: str, user_id: str | None) -> str:
     """Whose words a browser keeps, as its names of forms begin."""
-    return _hidden(key, user_id or _VISITOR)
+    return account_mark(key, user_id) if user_id else hidden_name(key, _VISITOR)
 
 
 def kept_receipt(context: Mapping[str, Any]) -> str:
@@ -261,11 +305,7 @@ def kept_receipt(context: Mapping[str, Any]) -> str:
 
 
 def _name_of_form(key: str, whose: str, address: str) -> str:
-    return f"{kept_by(key, whose)}.{_hidden(key, f'{whose} {address}')}"
-
-
-def _hidden(key: str, text: str) -> str:
-    return hmac.new(key.encode(), f"kept words {text}".encode(), sha256).hexdigest()[:16]
+    return f"{hidden_name(key, whose)}.{hidden_name(key, f'{whose} {address}')}"
 
 
 async def confirm_words(message: Message, scope: Scope) -> None:

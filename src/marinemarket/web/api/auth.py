@@ -250,7 +250,7 @@ def entered(request: AnyRequest, market: Any, outcome: Entered, **more: Any) -> 
     document = {
         "session": session | secret,
         "user": seen_by_self(outcome.user),
-        "csrfToken": form_token(market.secret_key, outcome.secret),
+        "csrfToken": form_token(market.secret_key, outcome.secret, outcome.user.id),
         **more,
     }
     answer = json(document, headers={"Cache-Control": "no-store"})

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
-from litestar import Response, get, post
+from litestar import Response, get
 from litestar.response import Template
 
+from ...accounts.user import User
 from ...composition import Market
 from ...i18n.texts import gettext as _
 from ...wire import encode
 from ..dependencies import CurrentMarket
-from ..forms import seen_other, sent_whole
-from ..security.access import AnyRequest, MaybeSignedIn, device_cookies, form_token_of
-from ..unsent import CARRIED, Unsent, kept_by, opened
+from ..security.access import (
+    AnyRequest,
+    MaybeSignedIn,
+    device_cookies,
+    form_token_of,
+)
+from ..unsent import Unsent, kept_by
 from .messages.inquiry_form import BEGAN, stamped
 
 NOT_KEPT = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
@@ -22,9 +26,12 @@ NOT_KEPT = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 @dataclass(frozen=True, slots=True)
 class CheckPage:
-    """All that ``unsent.html`` uses: the form again, with the token it needs by now."""
+    """All that ``unsent.html`` uses: the form again, with the token it needs by now.
 
-    unsent: Unsent
+    Without `unsent`, it was another account's: then it is neither shown nor could be sent.
+    """
+
+    unsent: Unsent | None
     token: str
     why: str
     name: str
@@ -42,10 +49,24 @@ def check_page(
     )
 
 
-def after_signing_in(market: Market, unsent: Unsent, token: str, name: str) -> Template:
-    """What somebody wanted to send before they had to sign in."""
+def other_account_page(name: str, *, status: int = 200) -> Template:
+    """Where words are that were written under another account than the one signed in by now."""
+    why = _(
+        "This was written under another account, so it is not shown here and was not sent. To send it, "
+        "sign in with that account; to copy it, go back to the page on which it was written."
+    )
+    page = CheckPage(None, "", why, name)
+    return Template(
+        "unsent.html", context={"page": page}, status_code=status, headers=dict(NOT_KEPT)
+    )
+
+
+def after_signing_in(market: Market, unsent: Unsent, token: str, user: User) -> Template:
+    """What somebody wanted to send before they had to sign in, if it is this account that wrote it."""
+    if unsent.is_of_another(market.secret_key, user.id):
+        return other_account_page(user.name)
     why = _("You are signed in again. Nothing has been sent yet.")
-    return check_page(market, unsent, token, why, name=name)
+    return check_page(market, unsent, token, why, name=user.name)
 
 
 @get("/account/form-token", include_in_schema=False)
@@ -68,15 +89,3 @@ async def show_form_token(
         headers=dict(NOT_KEPT),
         cookies=device_cookies(request, market),
     )
-
-
-@post("/account/sign-in/unsent", status_code=200, include_in_schema=False, open_to_all=True)
-async def show_unsent(request: AnyRequest, market: CurrentMarket) -> Response[Any]:
-    """The same after signing in by a script, which cannot send the page the words.
-
-    It changes nothing and shows only what this market has sealed, so it asks for no token.
-    """
-    carried = opened(market.secret_key, await sent_whole(request, CARRIED))
-    if carried is None:
-        return seen_other("/account")
-    return after_signing_in(market, carried, form_token_of(request, market), "")

@@ -35,7 +35,7 @@ from ...errors import Forbidden, NotSignedIn, StorageFull
 from ...i18n.texts import gettext as _
 from ...text import clean_line
 from ..dependencies import CurrentMarket
-from .cookies import device_cookie, device_name, form_token, session_name
+from .cookies import device_cookie, device_name, form_token, proof_in, session_name
 from .terms_in_force import demand_terms
 from .upload_shares import take_share
 
@@ -120,8 +120,13 @@ def device_cookies(request: AnyRequest, market: Market) -> list[Any]:
 
 def form_token_of(request: AnyRequest, market: Market) -> str:
     """The CSRF token for forms in the answer to this request."""
+    user_id = request.scope["state"].get("user_id")
+    return form_token(market.secret_key, _token_is_bound_to(request, market), user_id)
+
+
+def _token_is_bound_to(request: AnyRequest, market: Market) -> str:
     secret = request.cookies.get(session_name(market.settings), "")
-    return form_token(market.secret_key, secret or device_of(request, market))
+    return secret or device_of(request, market)
 
 
 async def form_of(request: AnyRequest) -> FormMultiDict:
@@ -145,7 +150,8 @@ async def _demand_token(request: AnyRequest, market: Market) -> None:
     given = request.headers.get("X-CSRF-Token", "")
     if not given and request.content_type[0] in _FORMS:
         given = str((await form_of(request)).get("csrf_token", ""))
-    if not is_same(given, form_token_of(request, market)):
+    needed = form_token(market.secret_key, _token_is_bound_to(request, market))
+    if not is_same(proof_in(given), needed):
         raise OldForm
 
 
@@ -166,18 +172,29 @@ async def _visitor(request: AnyRequest, market: Market) -> SignedIn | None:
     by_cookie = scheme.lower() != "bearer"
     if by_cookie:
         secret = request.cookies.get(session_name(market.settings), "")
-    accounts = market.accounts
-    somebody = await signed_in(market.store, secret.strip(), market.clock(), accounts.rules)
+    somebody = await _recognized(request, market, secret)
     if somebody is None:
         return None
-    request.scope["state"]["sender"] = f"user {somebody.user.id}"
-    request.scope["state"]["name"] = somebody.user.name
     if by_cookie and request.method not in SAFE:
         await _demand_token(request, market)
-    request.scope["state"]["user_id"] = somebody.user.id
     request.scope["state"]["signed_in"] = somebody
-    demand_terms(request, somebody.user, accounts.rules.terms_version)
+    demand_terms(request, somebody.user, market.accounts.rules.terms_version)
     await note_activity(market.trail, somebody.session)
+    return somebody
+
+
+async def _recognized(request: AnyRequest, market: Market, secret: str) -> SignedIn | None:
+    """Whose session it is, noted for the answer, whether or not it lets them do what they ask.
+
+    A refused form's words are shown to whoever wrote them, and not to another account.
+    """
+    rules = market.accounts.rules
+    somebody = await signed_in(market.store, secret.strip(), market.clock(), rules)
+    if somebody is not None:
+        state: dict[str, Any] = request.scope["state"]
+        state["sender"] = f"user {somebody.user.id}"
+        state["name"] = somebody.user.name
+        state["user_id"] = somebody.user.id
     return somebody
 
 
@@ -207,7 +224,12 @@ def _actor(client: CurrentClient, somebody: CurrentSignedIn) -> Actor:
 
 async def _own_form(request: AnyRequest, market: CurrentMarket) -> None:
     """Whether a signed-out visitor's form is ours and was shown on this device."""
-    await _demand_token(request, market)
+    try:
+        await _demand_token(request, market)
+    except OldForm:
+        secret = request.cookies.get(session_name(market.settings), "")
+        await _recognized(request, market, secret)
+        raise
 
 
 OwnForm = NamedDependency[None]

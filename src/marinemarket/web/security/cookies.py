@@ -64,13 +64,35 @@ def receipts_cookie(settings: Settings, receipts: str) -> Cookie:
     return cookie
 
 
-def form_token(key: str, bound_to: str) -> str:
+def form_token(key: str, bound_to: str, user_id: str | None = None) -> str:
     """The CSRF token that a form, or the header `X-CSRF-Token`, must carry.
 
     `bound_to` is the session's secret or, before sign-in, the device name: a token bound to
-    anything else is refused.
+    anything else is refused. Behind a dot stands, as a keyed hash, the account that the form was shown
+    to, so that what it held is known to be theirs when their session has gone.
     """
-    return hmac.new(key.encode(), f"form {bound_to}".encode(), sha256).hexdigest()
+    proof = hmac.new(key.encode(), f"form {bound_to}".encode(), sha256).hexdigest()
+    return f"{proof}.{account_mark(key, user_id)}" if user_id else proof
+
+
+def proof_in(token: str) -> str:
+    """The part of a form's token that is bound to a session or a device."""
+    return token.partition(".")[0]
+
+
+def account_in(token: str) -> str:
+    """The mark of the account that a form was shown to; empty for a visitor's."""
+    return token.partition(".")[2]
+
+
+def account_mark(key: str, user_id: str) -> str:
+    """By which pages and forms name an account without telling which it is."""
+    return hidden_name(key, user_id)
+
+
+def hidden_name(key: str, text: str) -> str:
+    """A short keyed hash of a text that pages must not tell."""
+    return hmac.new(key.encode(), f"kept words {text}".encode(), sha256).hexdigest()[:16]
 
 
 def _name(settings: Settings, name: str) -> str:

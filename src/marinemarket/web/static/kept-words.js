@@ -33,6 +33,13 @@ export function keptVersions(name) {
     .sort((one, other) => other.at - one.at);
 }
 
+/** All that is kept of an account, newest first. */
+export function keptVersionsOf(account) {
+  return allKept().filter(
+    ({ key, text }) => key.startsWith(`${PREFIX}${account}.`) && typeof text === "string",
+  );
+}
+
 /** Keep a version under its key. Where the browser has no room, the oldest make some; false if none is left. */
 export function keepVersion(key, version) {
   while (!store("local", key, version)) {

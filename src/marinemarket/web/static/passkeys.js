@@ -51,11 +51,13 @@ function showRecoveryCodes(codes) {
 
 async function signIn({ next }) {
   const credential = await answerChallenge(await callApi("/login/options"));
-  await callApi("/login", { credential });
+  const { csrfToken } = await callApi("/login", { credential });
   // What somebody wrote before they had to sign in comes along.
   const unsent = document.querySelector("form[data-after-passkey]");
-  if (unsent) unsent.submit();
-  else location.assign(next);
+  if (unsent) {
+    unsent.elements.csrf_token.value = csrfToken;
+    unsent.submit();
+  } else location.assign(next);
 }
 
 async function prove({ token }) {

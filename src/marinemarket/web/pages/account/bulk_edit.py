@@ -133,7 +133,11 @@ async def send_many(
     "/account/boats/prices",
     status_code=200,
     include_in_schema=False,
-    keeps=KeptForm("/account/boats", {"by": mark("Change by")}),
+    keeps=KeptForm(
+        "/account/boats",
+        {"by": mark("Change by")},
+        lambda: {"how": (_("In"), {"percent": _("percent"), "amount": _("dollars")})},
+    ),
 )
 async def send_prices(
     request: AnyRequest, market: CurrentMarket, actor: CurrentActor

@@ -88,6 +88,13 @@ async def show_account(
             "location": mark("Location"),
             "tradeName": mark("Business name"),
         },
+        lambda: {
+            "sellerKind": (
+                _("Seller"),
+                {"private": _("Private seller"), "broker": _("Broker, dealer or yard")},
+            ),
+            "news": (_("Send me occasional news about the market"), {}),
+        },
     ),
 )
 async def send_profile(

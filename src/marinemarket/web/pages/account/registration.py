@@ -16,19 +16,31 @@ from ....accounts.accounts import same_time
 from ....accounts.password_reset import ask_for_reset, reset_password
 from ....accounts.registration import Registration, register, verify_email
 from ....errors import MarketError
+from ....i18n.texts import gettext as _
 from ....i18n.texts import mark
 from ...dependencies import CurrentMarket
-from ...forms import Form, seen_other, sent_form
+from ...forms import Form, own_address, seen_other, sent_form, sent_whole
 from ...security.access import AnyRequest, CurrentClient, OwnForm, device_cookies
 from ...security.rate_limits import limited
-from ...unsent import KeptForm
+from ...unsent import CARRIED, KeptForm, Unsent, opened
+from .sign_in import HOME
 
 
 @dataclass(frozen=True, slots=True)
 class AskingPage:
-    """All that ``account/register.html`` and ``account/forgot-password.html`` use."""
+    """All that ``account/register.html`` uses."""
 
     form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class ForgottenPage:
+    """All that ``account/forgot-password.html`` uses. `unsent` is what somebody wrote before."""
+
+    form: Form
+    following: str
+    unsent: Unsent | None
+    carried: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +53,16 @@ class LinkPage:
 
 @dataclass(frozen=True, slots=True)
 class MailPage:
-    """All that ``account/check-your-email.html`` uses."""
+    """All that ``account/check-your-email.html`` uses. `form` leads back to signing in, with words."""
 
     sent_to: str
+    form: Form
+    following: str = ""
+    unsent: Unsent | None = None
+    carried: str = ""
 
 
-Page = AskingPage | LinkPage | MailPage
+Page = AskingPage | ForgottenPage | LinkPage | MailPage
 
 
 # -- Registering -------------------------------------------------------------------------------
@@ -62,7 +78,14 @@ async def show_registration(request: AnyRequest, market: CurrentMarket) -> Templ
     include_in_schema=False,
     open_to_all=True,
     guards=[limited("auth")],
-    keeps=KeptForm("/account/register", {"name": mark("Your name"), "email": mark("Email")}),
+    keeps=KeptForm(
+        "/account/register",
+        {"name": mark("Your name"), "email": mark("Email")},
+        lambda: {
+            "terms": (_("I agree to the terms of this market"), {}),
+            "news": (_("Send me occasional news about the market"), {}),
+        },
+    ),
 )
 async def send_registration(
     request: AnyRequest, market: CurrentMarket, client: CurrentClient, own_form: OwnForm
@@ -81,7 +104,7 @@ async def send_registration(
     except MarketError as error:
         form = Form.of(request, market).refused(sent, error)
         return _shown(request, market, "register", AskingPage(form), status=error.status)
-    page = MailPage(registration.email.strip())
+    page = MailPage(registration.email.strip(), Form.of(request, market))
     return _shown(request, market, "check-your-email", page)
 
 
@@ -110,7 +133,39 @@ async def send_verification(
 
 @get("/account/reset", include_in_schema=False, open_to_all=True)
 async def show_forgotten(request: AnyRequest, market: CurrentMarket) -> Template:
-    return _shown(request, market, "forgot-password", AskingPage(Form.of(request, market)))
+    return await _forgotten(request, market)
+
+
+@post(
+    "/account/reset/unsent",
+    status_code=200,
+    include_in_schema=False,
+    open_to_all=True,
+    carries=True,
+)
+async def show_forgotten_with_words(
+    request: AnyRequest, market: CurrentMarket, own_form: OwnForm
+) -> Template:
+    """The same for somebody who had to sign in with words in their hands: they come along."""
+    return await _forgotten(request, market)
+
+
+async def _forgotten(request: AnyRequest, market: CurrentMarket) -> Template:
+    following, unsent, carried = await _words_along(request, market)
+    page = ForgottenPage(Form.of(request, market), following, unsent, carried)
+    return _shown(request, market, "forgot-password", page)
+
+
+async def _words_along(
+    request: AnyRequest, market: CurrentMarket
+) -> tuple[str, Unsent | None, str]:
+    """Where somebody was, and what they wrote there: opened, and sealed."""
+    if request.method == "GET":
+        return HOME, None, ""
+    carried = await sent_whole(request, CARRIED)
+    unsent = opened(market.secret_key, carried)
+    following = own_address((await sent_form(request)).get("next", ""), HOME)
+    return following, unsent, carried if unsent else ""
 
 
 @post(
@@ -126,7 +181,7 @@ async def send_forgotten(
     email = (await sent_form(request)).get("email", "")
     async with same_time():
         await ask_for_reset(market.accounts, client, email)
-    page = MailPage(email.strip())
+    page = MailPage(email.strip(), Form.of(request, market), *await _words_along(request, market))
     return _shown(request, market, "check-your-email", page)
 
 

@@ -111,7 +111,11 @@ async def show_saving(
 @post(
     PATH,
     include_in_schema=False,
-    keeps=KeptForm(f"{PATH}/new?search", {"name": mark("Name")}),
+    keeps=KeptForm(
+        f"{PATH}/new?search",
+        {"name": mark("Name")},
+        lambda: {"frequency": (_("Email me"), _frequencies())},
+    ),
 )
 async def send_search(
     request: AnyRequest, market: CurrentMarket, actor: CurrentActor
@@ -177,7 +181,7 @@ async def _searches(
         news=news,
         searches=[_row(search, now) for search in searches],
         most=MOST_SEARCHES,
-        frequencies={one.value: _(label) for one, label in FREQUENCIES.items()},
+        frequencies=_frequencies(),
     )
     return Template(
         "account/saved-searches.html", context={"page": page}, status_code=status, headers=_PRIVATE
@@ -215,3 +219,7 @@ def _name_of(search: SearchFilters) -> str:
     """A name to begin with: the words, makers, types and place that are asked for."""
     lines = [search.query, *search.manufacturer, *search.boat_type, str(search.location)]
     return ", ".join(part for part in lines if part)[:_LONGEST_NAME].strip() or _("Boats")
+
+
+def _frequencies() -> dict[str, str]:
+    return {one.value: _(label) for one, label in FREQUENCIES.items()}

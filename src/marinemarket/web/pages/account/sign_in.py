@@ -11,7 +11,7 @@ from litestar.response import Template
 from ....accounts.accounts import same_time
 from ....accounts.passkeys import passkeys_are_possible
 from ....accounts.sessions import Entered, sign_out
-from ....accounts.sign_in import Challenge, finish_sign_in, sign_in
+from ....accounts.sign_in import Challenge, Closed, finish_sign_in, sign_in
 from ....composition import Market
 from ....errors import MarketError
 from ....i18n.texts import gettext as _
@@ -25,11 +25,12 @@ from ...security.access import (
     MaybeSignedIn,
     OwnForm,
     device_cookies,
+    form_token_of,
 )
 from ...security.cookies import form_token
 from ...security.rate_limits import limited
 from ...security.session_cookies import cookies_on_signing_in, sign_browser_out
-from ...unsent import CARRIED, KeptForm, Unsent, opened
+from ...unsent import CARRIED, KeptForm, Unsent, kept_by, opened
 from ..unsent import NOT_KEPT, after_signing_in
 
 HOME = "/account"
@@ -52,6 +53,7 @@ class SignInPage:
     has_passkeys: bool
     unsent: Unsent | None
     carried: str
+    kept_of: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ async def send_sign_in(
         form = Form.of(request, market).refused(sent, error)
         return sign_in_page(
             request, market, following=following, form=form, status=error.status,
-            unsent=opened(market.secret_key, carried),
+            unsent=opened(market.secret_key, carried), closed=error if isinstance(error, Closed) else None,
         )  # fmt: skip
     if isinstance(outcome, Challenge):
         form = Form.of(request, market)
@@ -109,7 +111,13 @@ async def send_sign_in(
     return await _entered(request, market, outcome, following, carried)
 
 
-@post("/account/sign-in/code", include_in_schema=False, open_to_all=True, guards=[limited("auth")])
+@post(
+    "/account/sign-in/code",
+    include_in_schema=False,
+    open_to_all=True,
+    guards=[limited("auth")],
+    carries=True,
+)
 async def send_code(
     request: AnyRequest, market: CurrentMarket, client: CurrentClient, own_form: OwnForm
 ) -> Response[Any]:
@@ -126,6 +134,21 @@ async def send_code(
     return await _entered(request, market, outcome, following, carried)
 
 
+@post("/account/sign-in/unsent", status_code=200, include_in_schema=False, carries=True)
+async def show_unsent(
+    request: AnyRequest, market: CurrentMarket, visitor: MaybeSignedIn, own_form: OwnForm
+) -> Response[Any]:
+    """The words on their way: after a script has signed in, or back from asking for a new password."""
+    unsent = opened(market.secret_key, await sent_whole(request, CARRIED))
+    following = own_address((await sent_form(request)).get("next", ""), HOME)
+    if unsent is None:
+        return seen_other(following)
+    if visitor is None:
+        return sign_in_page(request, market, following=following, unsent=unsent)
+    token = form_token_of(request, market)
+    return after_signing_in(market, unsent, token, visitor.user)
+
+
 async def _entered(
     request: AnyRequest, market: Market, entered: Entered, following: str, carried: str
 ) -> Response[Any]:
@@ -133,8 +156,8 @@ async def _entered(
     unsent = opened(market.secret_key, carried)
     answer: Response[Any] = seen_other(following)
     if unsent is not None:
-        token = form_token(market.secret_key, entered.secret)
-        answer = after_signing_in(market, unsent, token, entered.user.name)
+        token = form_token(market.secret_key, entered.secret, entered.user.id)
+        answer = after_signing_in(market, unsent, token, entered.user)
     answer.cookies = await cookies_on_signing_in(request, market, entered)
     return answer
 
@@ -156,16 +179,24 @@ def sign_in_page(
     form: Form | None = None,
     news: str = "",
     unsent: Unsent | None = None,
+    closed: Closed | None = None,
     status: int = 200,
 ) -> Template:
-    """The page for signing in. `unsent` is what somebody wrote before they had to."""
+    """The page for signing in. `unsent` is what somebody wrote before they had to.
+
+    Who is refused as `closed` is shown what this browser keeps of their words, which no other page would.
+    """
+    key = market.secret_key
+    if closed and unsent and unsent.is_of_another(key, closed.user_id):
+        unsent = None
     page = SignInPage(
         form=form or Form.of(request, market),
         following=following,
         news=news,
         has_passkeys=passkeys_are_possible(market.settings.public_url),
         unsent=unsent,
-        carried=unsent.sealed(market.secret_key) if unsent else "",
+        carried=unsent.sealed(key) if unsent else "",
+        kept_of=kept_by(key, closed.user_id) if closed else "",
     )
     cookies = device_cookies(request, market)
     return Template(

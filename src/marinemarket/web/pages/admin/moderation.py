@@ -181,7 +181,17 @@ async def show_case(
 @post(
     f"{PATH}/{{listing_id:str}}",
     include_in_schema=False,
-    keeps=KeptForm(f"{PATH}/{{listing_id}}", {"words": mark("Words for the seller")}),
+    keeps=KeptForm(
+        f"{PATH}/{{listing_id}}",
+        {"words": mark("Words for the seller")},
+        lambda: {
+            "decision": (
+                _("Decision"),
+                {"changes": _("Request changes"), "reject": _("Reject advert")},
+            ),
+            "reason": (_("Reason"), {name: _(words) for name, words in REASONS.items()}),
+        },
+    ),
 )
 async def send_decision(
     listing_id: FromPath[str],

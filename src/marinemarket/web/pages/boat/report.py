@@ -70,7 +70,9 @@ async def show_reporting(
     include_in_schema=False,
     guards=[limited("reports")],
     keeps=KeptForm(
-        "/boats/{listing_id}/report", {"words": mark("Details"), "email": mark("Your email")}
+        "/boats/{listing_id}/report",
+        {"words": mark("Details"), "email": mark("Your email")},
+        lambda: {"reason": (_("Reason"), {name: _(it) for name, it in COMPLAINTS.items()})},
     ),
 )
 async def send_report(

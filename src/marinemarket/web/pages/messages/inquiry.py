@@ -13,6 +13,7 @@ from ....accounts.idempotency import IdempotencyKey
 from ....accounts.records import find_user
 from ....accounts.sessions import SignedIn
 from ....errors import Invalid, MarketError, NotFound, Refused
+from ....i18n.texts import gettext as _
 from ....i18n.texts import mark
 from ....links import INBOX
 from ....listings.listing import Listing
@@ -20,6 +21,7 @@ from ....listings.visibility import public_listing
 from ....messages.inquiries import ask, ask_as_visitor
 from ....messages.inquiry import MOST_CHARACTERS, WAITS_HOURS, MessageState
 from ....messages.screening import ScamRule, hints_of
+from ....messages.suggested_questions import STARTERS
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other, sent_form
 from ...presentation.units import Unit
@@ -73,6 +75,7 @@ async def show_inquiry(
     keeps=KeptForm(
         "/boats/{listing_id}/inquiry",
         {"message": mark("Your message"), "name": mark("Your name"), "email": mark("Your email")},
+        lambda: {f"ask-{name}": (_(text), {}) for name, text in STARTERS.items()},
     ),
 )
 async def send_inquiry(

@@ -29,7 +29,16 @@ from ...forms import Form, seen_other
 from ...security.access import AnyRequest, CurrentActor, CurrentSignedIn
 from ...unsent import KeptForm
 from .completeness import Completeness, completeness
-from .fields import Field, Section, engine_fields, sections, states, typed_labels, wanted_words
+from .fields import (
+    Field,
+    Section,
+    choices,
+    engine_fields,
+    sections,
+    states,
+    typed_labels,
+    wanted_words,
+)
 from .merge import merge_page
 from .submission import Submission, merged_form, submitted_form
 
@@ -39,7 +48,11 @@ _ONWARDS = {"preview": "/preview", "photos": "/photos"}
 
 
 KEPT = KeptForm(
-    "/sell/{advert_id}", typed_labels, anew="/sell", anew_label=mark("Save as a new draft")
+    "/sell/{advert_id}",
+    typed_labels,
+    choices,
+    anew="/sell",
+    anew_label=mark("Save as a new draft"),
 )
 KEPT_CHOICES = KeptForm(
     "/sell/{advert_id}",

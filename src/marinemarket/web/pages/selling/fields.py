@@ -13,6 +13,7 @@ from ....listings.vocabulary.boat_types import BOAT_TYPES
 from ....listings.vocabulary.countries import STATES_REQUIRED_IN, country_name, states_of
 from ....listings.vocabulary.iso_codes import iso_codes
 from ...presentation.labels import fuel_label, hull_label, type_label, usage_label
+from ...unsent import Choices
 
 Options = tuple[tuple[str, str], ...]
 
@@ -69,6 +70,19 @@ def typed_labels() -> dict[str, str]:
     named = labels("")
     typed = [field.name for field in fields if not field.options]
     return {name: named[name] for name in [*typed, "more_features"]}
+
+
+def choices() -> Choices:
+    """The fields that are chosen from a list, with what their values are called."""
+    rows = (engine_fields(row) for row in range(1, MOST_ENGINES + 1))
+    fields = [field for section in sections("") for field in section.fields]
+    fields += [field for row in rows for field in row]
+    named = labels("")
+    chosen = {field.name: (named[field.name], dict(field.options)) for field in fields}
+    typed = typed_labels()
+    found = {name: choice for name, choice in chosen.items() if name not in typed}
+    units = {"ft": _("Feet and pounds"), METRES: _("Meters and kilograms")}
+    return found | {"feature": (named["features"], {}), UNIT: (named[UNIT], units)}
 
 
 def wanted_words(unit: str) -> dict[str, str]:

@@ -18,7 +18,7 @@ from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other
 from ...security.access import AnyRequest, CurrentActor, MaybeSignedIn
 from ...unsent import KeptForm
-from .fields import typed_labels
+from .fields import choices, typed_labels
 from .submission import submitted_form
 
 
@@ -58,7 +58,7 @@ async def show_sell(request: AnyRequest, market: CurrentMarket, visitor: MaybeSi
 @post(
     "/sell",
     include_in_schema=False,
-    keeps=KeptForm("/sell", typed_labels),
+    keeps=KeptForm("/sell", typed_labels, choices),
 )
 async def send_sell(
     request: AnyRequest, market: CurrentMarket, actor: CurrentActor
