@@ -40,8 +40,20 @@ class AnyConversation(StoryMachine):
 
     # -- The two sides -----------------------------------------------------------------------------
 
+    @precondition(lambda self: not self.model.has_reached_seller)
+    @rule()
+    def ben_asks(self) -> None:
+        self.somebody_writes("buyer", is_held=False, by_email=False)
+
     @rule(side=sides, is_held=st.booleans(), by_email=st.booleans())
-    def somebody_writes(self, side: str, is_held: bool, by_email: bool) -> None:
+    def somebody_writes_or_answers(self, side: str, is_held: bool, by_email: bool) -> None:
+        self.somebody_writes(side, is_held=is_held, by_email=by_email)
+
+    @rule(side=sides, is_held=st.booleans())
+    def somebody_writes_on_the_page(self, side: str, is_held: bool) -> None:
+        self.somebody_writes(side, is_held=is_held, by_email=False)
+
+    def somebody_writes(self, side: str, *, is_held: bool, by_email: bool) -> None:
         model, number = self.model, len(self.model.words)
         text = f"Message {number} of {side}. {LINKS if is_held else ''}".strip()
         if by_email:
@@ -164,7 +176,11 @@ class AnyConversation(StoryMachine):
 
     @rule(side=sides, status=st.sampled_from(["suspended", "banned", "active", "active"]))
     def mo_sets_an_account(self, side: str, status: str) -> None:
-        if self.model.standing[side] in (status, "erased"):
+        standing = self.model.standing
+        if standing[side] in (status, "erased") or not self.model.has_reached_seller:
+            return
+        # One at a time: while somebody is shut out, little else can happen.
+        if status != "active" and set(standing.values()) != {"active"}:
             return
         sets = {
             "suspended": self.mo.suspends,
