@@ -25,7 +25,7 @@ def test_an_open_market_is_well_and_one_without_a_worker_is_not(tmp_path: Path) 
         assert _states(answer) == {
             "settings": "ok", "mail": "ok", "test email": "ok", "data folder": "ok", "disk": "ok",
             "secret key": "ok", "store": "ok", "clock": "ok", "worker": "ok", "index": "ok",
-            "archive": "warning", "emails": "ok",
+            "archive": "warning", "emails": "ok", "erasures": "ok",
         }  # fmt: skip
         assert all(found["todo"] for found in answer["checks"] if found["state"] != "ok")
     code, answer = command(data, "check")

@@ -217,10 +217,10 @@ async def test_a_question_is_refused_for_the_reason_that_came_up_meanwhile(
     unpublished = Update(LISTINGS, (BOAT.id,), remove=("publicity",))
     changes = [
         (lambda: harbour.store.commit(unpublished), "the boat is no longer offered"),
-        (suspending(harbour, OWNER), "the boat is no longer offered"),
+        (suspending(harbour, OWNER), "the market has suspended the other person’s account for now"),
         (
             lambda: harbour.store.commit(block_put(OWNER, BOB)),
-            "this seller takes no messages from you",
+            "this person takes no messages from you",
         ),
         (suspending(harbour, BOB), "the account is not active"),
     ]
@@ -244,7 +244,7 @@ async def test_a_visitors_question_is_refused_once_the_boat_is_gone(harbour: Mar
     asked = await ask_as_visitor(harbour.messaging(), CLIENT, BOAT, visitor)
     confirming = confirm(harbour.messaging(), CLIENT, asked.thread)
     lost = await told(harbour, Action.INQUIRY_CONFIRMED, suspending(harbour, OWNER), confirming)
-    assert is_refused(lost, "the boat is no longer offered")
+    assert is_refused(lost, "the market has suspended the other person’s account for now")
     asking = ask_as_visitor(
         harbour.messaging(), CLIENT, BOAT, visitor | {"email": "wil@example.com"}
     )

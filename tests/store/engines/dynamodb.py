@@ -36,8 +36,8 @@ DYNAMODB_LOCAL = os.environ.get("TEST_DYNAMODB_URL")
 REGION = "eu-central-1"
 
 _connections: dict[int, Connection] = {}
-_made: dict[str, set[str]] = {}
-"""The tables created for each market, by prefix, oldest first."""
+_made: dict[tuple[str, str], set[str]] = {}
+"""The tables created for each market, by endpoint and prefix, oldest first."""
 
 FOLLOWED = (LISTINGS, SESSIONS, AUDIT_LOGS, USERS, CLAIMS)
 """The tables that contract tests write to. A feed queries every table that it covers, which would
@@ -81,14 +81,14 @@ class _MakingTables:
     longer than the test.
     """
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection, self._one = connection, asyncio.Lock()
+    def __init__(self, connection: Connection, made: set[str]) -> None:
+        self._connection, self._made, self._one = connection, made, asyncio.Lock()
 
     def __getattr__(self, name: str) -> Any:
         ask = getattr(self._connection.tables, name)
 
         async def ask_until_made(**request: Any) -> Any:
-            names, made = _tables_in(request), _made[self._connection.prefix]
+            names, made = _tables_in(request), self._made
             while True:
                 were_there = names <= made
                 try:
@@ -116,10 +116,11 @@ def _tables_in(request: Any) -> set[str]:
     return named.union(*map(_tables_in, request.values()))
 
 
-async def _drop_tables(endpoint: str, prefix: str) -> None:
+async def _drop_tables(market: tuple[str, str]) -> None:
+    endpoint, prefix = market
     async with connected(prefix=prefix, endpoint=endpoint, region=REGION) as connection:
         drop = connection.tables.delete_table
-        await asyncio.gather(*(drop(TableName=name) for name in _made.pop(prefix)))
+        await asyncio.gather(*(drop(TableName=name) for name in _made.pop(market)))
 
 
 @asynccontextmanager
@@ -129,11 +130,12 @@ async def opened(
     """The market in a folder, with tables created when first needed."""
     prefix = prefix_of(folder)
     async with connected(prefix=prefix, endpoint=endpoint, region=REGION) as connection:
-        if prefix not in _made:
+        market = (endpoint, prefix)
+        if market not in _made:
             while len(_made) >= MOST_MARKETS:
-                await _drop_tables(endpoint, next(iter(_made)))
-            _made[prefix] = set()
-        connection = replace(connection, tables=_MakingTables(connection))
+                await _drop_tables(next(iter(_made)))
+            _made[market] = set()
+        connection = replace(connection, tables=_MakingTables(connection, _made[market]))
         store = DynamoStore(connection, secret_key=secret_key, clock=clock, followed=FOLLOWED)
         _connections[id(store)] = connection
         try:
