@@ -33,6 +33,8 @@ from tests.store.item_builders import a_boat
 
 pytestmark = pytest.mark.anyio
 
+MOST_GROWTH = 12
+
 
 async def _lived_in(market: Kept) -> None:
     """Three bases, and three segments between and after them."""
@@ -59,6 +61,33 @@ async def test_one_flipped_byte_anywhere_is_found_and_its_file_named(tmp_path: P
                 assert path.relative_to(tmp_path / "archive").as_posix() in named, (path, at)
             path.write_bytes(whole)
         assert (await verify(market.archive)).is_sound
+
+
+class _Growing(FolderStorage):
+    """An archive that grows whenever one of its files is read, by a segment or by a base copy, too."""
+
+    def __init__(self, path: Path, market: Kept) -> None:
+        super().__init__(path)
+        self._market, self._reads = market, 0
+
+    async def read(self, name: str) -> bytes:
+        content, market = await super().read(name), self._market
+        self._reads += 1
+        if self._reads <= MOST_GROWTH:
+            market.clock.now += 1000
+            await market.store.commit(Put(LISTINGS, a_boat(id=f"read {self._reads}")))
+            await market.archive_all()
+            if self._reads % 3 == 0:
+                await market.archiver.take_base()
+        return content
+
+
+async def test_an_archive_may_grow_while_it_is_verified(tmp_path: Path) -> None:
+    async with kept(tmp_path) as market:
+        await _lived_in(market)
+        growing = _Growing(tmp_path / "archive", market)
+        found = await verify(Archive(growing, market.archive.seal))
+        assert found.problems == []
 
 
 async def test_a_missing_doubled_renamed_or_cut_segment_is_found(tmp_path: Path) -> None:

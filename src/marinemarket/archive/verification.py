@@ -76,9 +76,15 @@ class _Verification:
         self._marks: dict[str, Quiet] = {}
 
     async def run(self) -> Findings:
+        # What names segments is read before these are listed: the archive may grow meanwhile, and
+        # then has at least what was named.
+        earlier = await self._archive.place.names()
+        head = await self._read_head()
+        bases = in_order([base async for base in self._bases(earlier)])
+        for name in filter(is_mark, earlier):
+            await self._check(name, self._note_mark)
         names = await self._archive.place.names()
         segments = sorted(filter(None, map(SegmentName.parse, names)))
-        bases = in_order([base async for base in self._bases(names)])
         self._name_strangers(names, bases)
         for segment in segments:
             await self._check_segment(segment)
@@ -86,11 +92,9 @@ class _Verification:
             await self._check_base(base)
         for name in filter(is_erasure, names):
             await self._check(name, erasure_of)
-        for name in filter(is_mark, names):
-            await self._check(name, self._note_mark)
         if OWNER in names:
             await self._check(OWNER, lambda _, content: owner_in(content))
-        self._check_chain(segments, bases, await self._read_head(segments, bases))
+        self._check_chain(segments, bases, self._check_head(head, segments, bases))
         self._found.lines = lines_of(bases, segments, self._marks)
         if self._found.is_sound and not self._found.unread:
             await self._compare_bases()
@@ -198,14 +202,23 @@ class _Verification:
         if (before and before.sha256 != text) or (behind and behind.previous != text):
             self._found.wrong(base.name, f"does not fit segment {after}, which it should follow")
 
-    async def _read_head(self, segments: Sequence[SegmentName], bases: Sequence[Base]) -> Tail:
+    async def _read_head(self) -> Tail | Damaged | NotFound:
         """Where the archive says that it ends; after a crash, the last segment may lie beyond."""
+        try:
+            return tail_of(await self._archive.place.read(HEAD))
+        except (Damaged, NotFound) as error:
+            return error
+
+    def _check_head(
+        self,
+        tail: Tail | Damaged | NotFound,
+        segments: Sequence[SegmentName],
+        bases: Sequence[Base],
+    ) -> Tail:
         if not segments and not bases:
             return Tail()
-        try:
-            tail = tail_of(await self._archive.place.read(HEAD))
-        except (Damaged, NotFound) as error:
-            self._found.wrong(HEAD, _message(error))
+        if isinstance(tail, MarketError):
+            self._found.wrong(HEAD, _message(tail))
             return Tail()
         sums = {segment.number: segment.sha256 for segment in segments}
         if sums.get(tail.number, tail.sha256) != tail.sha256:
