@@ -34,7 +34,7 @@ def test_a_maker_is_chosen_with_the_keyboard(page: Page) -> None:
     field = page.get_by_role("combobox", name="What are you looking for?")
     expect(field).to_have_attribute("aria-expanded", "false")
     field.press_sequentially("sea r")
-    offered = page.get_by_role("option", name="Sea Ray")
+    offered = page.get_by_role("option", name="Sea Ray Maker", exact=True)
     expect(offered).to_be_visible()
     expect(field).to_have_attribute("aria-expanded", "true")
     field.press("ArrowDown")

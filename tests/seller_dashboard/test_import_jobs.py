@@ -34,7 +34,8 @@ from marinemarket.seller_dashboard import import_jobs
 from marinemarket.seller_dashboard.bulk_jobs import outcomes_of
 from marinemarket.seller_dashboard.import_jobs import followed_upload, start_import
 from marinemarket.seller_dashboard.taking_back import may_be_taken_back_until, take_back
-from marinemarket.store.schema import AUDIT_LOGS, IMPORTS, JOBS, USERS
+from marinemarket.store.items import Item
+from marinemarket.store.schema import AUDIT_LOGS, IMPORTS, JOBS, USERS, Table
 from marinemarket.store.store import Query, Store
 from marinemarket.store.writes import Update, Write
 from tests.builders import OWNER, ManualClock
@@ -183,6 +184,38 @@ async def test_killed_anywhere_and_run_again_each_row_is_done_once_and_taken_bac
     kept = (await market.store.query(Query(IMPORTS, OWNER, limit=1000))).items
     # The texts are gone; one, whose process was killed just before that, waits for its expiry.
     assert len([item for item in kept if str(item["part"]).startswith("file.")]) <= 1
+
+
+class _Overtaken:
+    """A store in which another worker does the row that was just looked for, and dies."""
+
+    def __init__(self, market: Market, clock: ManualClock) -> None:
+        self._market, self._clock, self._is_overtaken = market, clock, False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._market.store, name)
+
+    async def get(self, table: Table, *key: str) -> Item | None:
+        found = await self._market.store.get(table, *key)
+        if table == JOBS and key[1].startswith("done.") and not self._is_overtaken:
+            self._is_overtaken = True
+            with pytest.raises(Killed):
+                await _dying(self._market, self._clock, 0, True).jobs().run_once()
+        return found
+
+
+async def test_a_row_that_another_worker_has_just_done_counts_as_done(
+    market: Market, clock: ManualClock, tmp_path: Path
+) -> None:
+    await _done(market, tmp_path, [row("A1"), row("A2")])
+    clock.now += 1000
+    sent = await _send(market, tmp_path, [row("A1", price="4000000"), row("A2")])
+    days = market.settings.audit_retention_days
+    overtaken = cast(Store, _Overtaken(market, clock))
+    trail = Trail(overtaken, retention_days=days, clock=clock)
+    while await replace(market, trail=trail).jobs().run_once():
+        pass
+    assert _counts(await _now(market, sent)) == (0, 1, 1, 0)
 
 
 async def test_taking_back_deletes_withdraws_and_sets_back_and_names_what_was_touched_since(

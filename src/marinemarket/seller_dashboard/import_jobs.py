@@ -59,7 +59,7 @@ ROWS = 50
 AT_ONCE = 2
 """Steps within the request that sends a file."""
 _NAMESPACE = UUID("b7d6a0fd-0c39-4a0c-9d8e-5f7a2b7ce1a9")
-_CREATED, _UPDATED = "created", "updated"
+_CREATED, _UPDATED, _UNCHANGED = "created", "updated", "unchanged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +189,17 @@ class RowImporter(SellerImporter):
         self._job = job
 
     async def _settle(self, candidate: Candidate) -> str:
+        if done := await self._done_before(candidate):
+            return done
+        outcome = await super()._settle(candidate)
+        if outcome != _UNCHANGED:
+            return outcome
+        # Perhaps because another worker has just done this row.
+        return await self._done_before(candidate) or outcome
+
+    async def _done_before(self, candidate: Candidate) -> str | None:
         part = await self._trail.store.get(JOBS, self._job.id, self._part(candidate))
-        return _kind_of(part) if part else await super()._settle(candidate)
+        return _kind_of(part) if part else None
 
     def _beside(self, candidate: Candidate, old: Listing | None, new: Listing) -> tuple[Write, ...]:
         content: Item = {"listingId": new.id, "title": new.title, **image_of(old, new)}
