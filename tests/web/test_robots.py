@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree import ElementTree as Xml
 
 import pytest
@@ -81,4 +82,44 @@ async def test_robots_are_told_where_the_map_is(market: Market, client: Client) 
     answer = await client.get("/robots.txt")
     assert answer.headers["content-type"].startswith("text/plain")
     assert f"Sitemap: {market.settings.public_url}/sitemap.xml" in answer.text
-    assert "Disallow: /account" in answer.text
+
+
+async def test_robots_may_look_at_boats_and_sellers_and_not_at_pages_of_ones_own(
+    client: Client,
+) -> None:
+    rules = (await client.get("/robots.txt")).text.splitlines()
+    barred = [rule.removeprefix("Disallow: ") for rule in rules if rule.startswith("Disallow: ")]
+
+    def may_be_looked_at(address: str) -> bool:
+        return not any(re.match(_pattern(rule), address) for rule in barred)
+
+    for address in ("/", "/boats/1/a-ketch", "/sellers/7", "/accounting", "/mailing-list"):
+        assert may_be_looked_at(address), address
+    for address in ("/sell", "/sell/1", "/account?x=1", "/messages/3", "/boats?q=a&sort=price"):
+        assert not may_be_looked_at(address), address
+
+
+def _pattern(rule: str) -> str:
+    """A rule of robots.txt as RFC 9309 reads it: a beginning, in which * is anything and $ the end."""
+    escaped = re.escape(rule.removesuffix("$")).replace(r"\*", ".*")
+    return escaped + ("$" if rule.endswith("$") else "")
+
+
+async def test_search_engines_keep_searches_of_a_type_and_a_maker_at_one_address(
+    market: Market, client: Client
+) -> None:
+    await offer(market, a_listing(title="Teak ketch", boatDetails={"type": "sailboat"}))
+    site = market.settings.public_url
+    for asked, canonical, is_indexed in (
+        ("/boats", "/boats", True),
+        ("/boats?view=map&unit=m&utm_source=x&sort=price", "/boats", True),
+        ("/boats?type=sailboat&view=list", "/boats?type=sailboat", True),
+        ("/boats?type=sailboat&type=catamaran", "/boats?type=sailboat&amp;type=catamaran", False),
+        ("/boats?type=houseboat", "/boats?type=houseboat", False),
+        ("/boats?q=teak", "/boats?q=teak", False),
+        ("/boats?type=sailboat&price_min=1", "/boats?price_min=1&amp;type=sailboat", False),
+    ):
+        page = (await client.get(asked)).text
+        [found] = re.findall(r'<link rel="canonical" href="([^"]*)">', page)
+        assert found == site + canonical
+        assert ('<meta name="robots" content="noindex">' not in page) is is_indexed, asked

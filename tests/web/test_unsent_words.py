@@ -181,7 +181,7 @@ async def test_a_question_of_a_lost_session_is_not_sent_as_a_visitors(
     client.cookies.set("session", session, domain="testserver.local")
     old = _form(signing_in.text, "/account/sign-in") | {"email": ann.email, "password": PASSWORD}
     shown = await client.post("/account/sign-in", data=old)
-    assert shown.status_code == 403
+    assert shown.status_code == 200
     assert _form(shown.text, address)["message"] == "Is she dry?"
     # A passkey signs in by a script, which then asks for the page with the words.
     token = (await client.get("/account/form-token")).json()["token"]
@@ -315,3 +315,30 @@ async def test_where_one_was_is_where_signing_in_leads_to_and_never_to_another_s
         assert answer.headers["location"] == f"/account/sign-in?next={following}"
     answer = await client.post("/account/profile", follow_redirects=False)
     assert answer.headers["location"] == "/account/sign-in?next=%2Faccount"
+
+
+async def test_who_signs_in_in_a_second_tab_goes_where_they_wanted(
+    market: Market, client: Client
+) -> None:
+    ann = await a_person(market)
+    first, second, third = [
+        await _browse(client, f"/account/sign-in?next=/{page}")
+        for page in ("boats", "sell", "mail")
+    ]
+    assert (await _sign_in(client, ann.email, first)).status_code == 303
+    again = await _sign_in(client, ann.email.upper(), second)
+    assert (again.status_code, again.headers["location"]) == (303, "/sell")
+    other = await _sign_in(client, "bob@example.com", third)
+    assert other.status_code == 403
+    assert f"you have signed in as {html.escape(ann.name)}" in other.text
+
+
+async def test_who_keeps_no_cookies_is_told_that_they_are_needed(
+    market: Market, client: Client
+) -> None:
+    ann = await a_person(market)
+    page = await _browse(client, "/account/sign-in")
+    client.cookies.clear()
+    answer = await _sign_in(client, ann.email, page)
+    assert answer.status_code == 403
+    assert "Please allow cookies for this site" in answer.text

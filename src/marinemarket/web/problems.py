@@ -13,6 +13,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.response import Redirect, Template
 
+from ..accounts.sessions import SignedIn
 from ..errors import (
     MOST_TOLD,
     FieldError,
@@ -32,7 +33,7 @@ from ..wire import encode
 from .etags import etag
 from .forms import own_address
 from .methods import allowed
-from .pages.account.sign_in import sign_in_page
+from .pages.account.sign_in import sign_in_page, signed_in_already
 from .pages.account.terms import terms_page
 from .pages.unsent import NOT_KEPT, check_page, other_account_page
 from .security.access import OldForm, device_cookies, form_token_of
@@ -105,8 +106,10 @@ def market_error(request: AnyRequest, error: MarketError) -> Response[Any]:
         if not is_api(request):
             return _to_sign_in(request)
         headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(error, OldForm) and not is_api(request) and (again := _to_check(request)):
-        return again
+    if isinstance(error, OldForm) and not is_api(request):
+        again = _signed_in_elsewhere(request) or _to_check(request, error)
+        if again is not None:
+            return again
     if isinstance(error, TermsNotAgreed | TermsUnanswered) and not is_api(request):
         return _to_terms(request, error)
     extra: dict[str, Any] = {} if error.type == "about:blank" else {"type": error.type}
@@ -163,7 +166,16 @@ def _page_wanted(request: AnyRequest) -> str:
     return own_address(page_before(request, request.headers.get("Host", "")), ACCOUNT)
 
 
-def _to_check(request: AnyRequest) -> Response[Any] | None:
+def _signed_in_elsewhere(request: AnyRequest) -> Response[Any] | None:
+    """Whoever signs in again, after they did so in another tab, goes where they wanted."""
+    state = request.scope["state"]
+    somebody: SignedIn | None = state.get("recognized")
+    if somebody is None or not request.scope["route_handler"].opt.get("signs_in"):
+        return None
+    return signed_in_already(request, request.app.state.market, somebody.user)
+
+
+def _to_check(request: AnyRequest, error: OldForm) -> Response[Any] | None:
     """The form again with the token it needs by now, if it holds words."""
     market, state = request.app.state.market, request.scope["state"]
     unsent = unsent_of(request)
@@ -175,6 +187,8 @@ def _to_check(request: AnyRequest) -> Response[Any] | None:
         "You signed in or out after you opened this page, or it was open for a long time. "
         "Nothing has been sent yet."
     )
+    if not error.has_cookies:
+        why = str(error)
     token = form_token_of(request, market)
     answer = check_page(market, unsent, token, why, name=state.get("name", ""), status=403)
     # The token may be for a device that has just been named.

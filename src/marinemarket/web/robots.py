@@ -22,23 +22,26 @@ _NAME = re.compile(r"boats-[1-9][0-9]{0,5}\.xml")
 _AN_HOUR = 3600
 _SHORTLY = 60
 
-# Pages of one's own, and searches in every order: they are no places, and there is no end of them.
-_ROBOTS = """User-agent: *
-Disallow: /account
-Disallow: /admin
-Disallow: /api/
-Disallow: /codes/
-Disallow: /mail
-Disallow: /messages
-Disallow: /sell
-Disallow: /watchlist
-Disallow: /boats?*after=
-Disallow: /boats?*sort=
-Disallow: /boats.atom
-Disallow: /boats/*/report
+_OWN_PAGES = ("account", "admin", "mail", "messages", "sell", "watchlist")
+"""Pages for one person, and all that is below them."""
 
-Sitemap: {site}/sitemap.xml
-"""
+# A rule without its end holds for every address that begins so: /sell is also /sellers.
+_ROBOTS = "\n".join(
+    [
+        "User-agent: *",
+        *(f"Disallow: /{name}{end}" for name in _OWN_PAGES for end in ("$", "?", "/")),
+        "Disallow: /api/",
+        "Disallow: /codes/",
+        # Searches in every order are no places, and there is no end of them.
+        "Disallow: /boats?*after=",
+        "Disallow: /boats?*sort=",
+        "Disallow: /boats.atom",
+        "Disallow: /boats/*/report",
+        "",
+        "Sitemap: {site}/sitemap.xml",
+        "",
+    ]
+)
 
 
 @get(

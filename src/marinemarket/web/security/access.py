@@ -74,10 +74,21 @@ _LONGEST_DEVICE = 200
 
 
 class OldForm(Forbidden):
-    """A form whose token is of another session, or of none: its page must be loaded again."""
+    """A form whose token is of another session, or of none: its page must be loaded again.
 
-    def __init__(self) -> None:
-        super().__init__(_("The form is from another session, or too old. Please load it again."))
+    A browser that keeps no cookies would be told so for ever: `has_cookies` says whether it sent any.
+    """
+
+    def __init__(self, *, has_cookies: bool) -> None:
+        self.has_cookies = has_cookies
+        super().__init__(
+            _("The form is from another session, or too old. Please load it again.")
+            if has_cookies
+            else _(
+                "Your browser has sent no cookie, and without one this form cannot be told from a "
+                "forged one. Please allow cookies for this site, load the page again, and send it."
+            )
+        )
 
 
 # -- The request -------------------------------------------------------------------------------
@@ -152,7 +163,7 @@ async def _demand_token(request: AnyRequest, market: Market) -> None:
         given = str((await form_of(request)).get("csrf_token", ""))
     needed = form_token(market.secret_key, _token_is_bound_to(request, market))
     if not is_same(proof_in(given), needed):
-        raise OldForm
+        raise OldForm(has_cookies=bool(request.cookies))
 
 
 # -- Who it is ---------------------------------------------------------------------------------
@@ -195,6 +206,7 @@ async def _recognized(request: AnyRequest, market: Market, secret: str) -> Signe
         state["sender"] = f"user {somebody.user.id}"
         state["name"] = somebody.user.name
         state["user_id"] = somebody.user.id
+        state["recognized"] = somebody
     return somebody
 
 

@@ -12,8 +12,9 @@ from ....accounts.accounts import same_time
 from ....accounts.passkeys import passkeys_are_possible
 from ....accounts.sessions import Entered, sign_out
 from ....accounts.sign_in import Challenge, Closed, finish_sign_in, sign_in
+from ....accounts.user import User
 from ....composition import Market
-from ....errors import MarketError
+from ....errors import Forbidden, MarketError
 from ....i18n.texts import gettext as _
 from ....i18n.texts import mark
 from ...dependencies import CurrentMarket
@@ -31,7 +32,7 @@ from ...security.cookies import form_token
 from ...security.rate_limits import limited
 from ...security.session_cookies import cookies_on_signing_in, sign_browser_out
 from ...unsent import CARRIED, KeptForm, Unsent, kept_by, opened
-from ..unsent import NOT_KEPT, after_signing_in
+from ..unsent import NOT_KEPT, after_signing_in, other_account_page
 
 HOME = "/account"
 
@@ -87,6 +88,7 @@ async def show_sign_in(
     open_to_all=True,
     guards=[limited("auth")],
     keeps=KeptForm("/account/sign-in", {"email": mark("Email")}),
+    signs_in=True,
 )
 async def send_sign_in(
     request: AnyRequest, market: CurrentMarket, client: CurrentClient, own_form: OwnForm
@@ -117,6 +119,7 @@ async def send_sign_in(
     open_to_all=True,
     guards=[limited("auth")],
     carries=True,
+    signs_in=True,
 )
 async def send_code(
     request: AnyRequest, market: CurrentMarket, client: CurrentClient, own_form: OwnForm
@@ -169,6 +172,25 @@ async def send_sign_out(
     await sign_out(market.accounts, somebody, client)
     answer = seen_other("/account/sign-in?done=out")
     return sign_browser_out(answer, market)
+
+
+def signed_in_already(request: AnyRequest, market: Market, user: User) -> Response[Any]:
+    """The answer to a form for signing in that was open while its reader signed in elsewhere."""
+    sent = dict(request.scope["state"].get("unsent_fields", ()))
+    following = own_address(sent.get("next", ""), HOME)
+    if sent.get("email", user.email).strip().lower() != user.email.lower():
+        why = _(
+            "In another tab you have signed in as %(name)s. To use another account, sign out first.",
+            name=user.name,
+        )
+        form = Form.of(request, market).refused(sent, Forbidden(why))
+        return sign_in_page(request, market, following=following, form=form, status=403)
+    unsent = opened(market.secret_key, sent.get(CARRIED, ""))
+    if unsent is None:
+        return seen_other(following)
+    if unsent.is_of_another(market.secret_key, user.id):
+        return other_account_page(user.name, status=403)
+    return after_signing_in(market, unsent, form_token_of(request, market), user)
 
 
 def sign_in_page(

@@ -63,6 +63,8 @@ class BoatsPage:
     search without it. `notices` say what of the address made no sense. `relaxations` are offered where
     nothing was found. `view` is how they are laid out, `views` the ways to change that. `points` is
     where the map asks for its boats; `here` this very page, without what only hands on to the next.
+    `canonical` is the search alone, however it is laid out and sorted; `is_indexed` where search engines
+    should keep the page: boats of a type and a maker, but not every filter, and nothing that is empty.
     """
 
     heading: str
@@ -81,6 +83,8 @@ class BoatsPage:
     points: str
     hearts: WatchButtons
     here: str
+    canonical: str
+    is_indexed: bool
     feed: str
     first: str | None
     next: str | None
@@ -178,11 +182,19 @@ def _page(
         points=address(POINTS_PATH, sorted_pairs),
         hearts=hearts,
         here=address(PATH, sorted_pairs),
+        canonical=address(PATH, page_pairs(search)),
+        is_indexed=found.total > 0 and _is_place(search),
         feed=address(FEED_PATH, page_pairs(search, unit)),
         first=address(PATH, sorted_pairs) if search.after else None,
         next=address(PATH, [*sorted_pairs, ("after", found.next)]) if found.next else None,
         save=page_pairs(search),
     )  # fmt: skip
+
+
+def _is_place(search: Search) -> bool:
+    """Whether a search is a page that somebody might look for: of one type, of one maker, or of both."""
+    names = [name for name, _value in page_pairs(search)]
+    return len(set(names)) == len(names) and set(names) <= {"type", "maker"} and not search.after
 
 
 def heading_of(search: Search) -> str:
