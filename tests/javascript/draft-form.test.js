@@ -49,14 +49,28 @@ test("attempts become rarer, up to a limit, unless the server names a time", () 
 });
 
 test("lengths become metres, weights kilograms, and both come back", () => {
-  assert.equal(convertMeasurement("length", "40", "m"), "12.19");
+  assert.equal(convertMeasurement("length", "35.01", "m"), "10.67");
   assert.equal(convertMeasurement("length", "12,19", "ft"), "39.99");
   assert.equal(convertMeasurement("displacement", "12000", "m"), "5443");
   assert.equal(convertMeasurement("displacement", "5443", "ft"), "12000");
+  assert.equal(convertMeasurement("displacement", "9,500", "m"), "4309");
 });
 
-test("what is no plain number is left as it is", () => {
-  for (const text of ["", "about 40", "40'", "1e3", "1.2.3"]) {
+test("a measurement is the same when it is converted back", () => {
+  for (let hundredths = 1; hundredths < 8000; hundredths += 7) {
+    const feet = String(hundredths / 100);
+    const metres = convertMeasurement("length", feet, "m");
+    assert.equal(convertMeasurement("length", metres, "ft"), feet);
+    assert.doesNotMatch(metres, /^[1-9]\d{0,2}\.\d{3}$/); // which would be asked about
+  }
+  for (let pounds = 1; pounds < 60000; pounds += 77) {
+    const kilograms = convertMeasurement("displacement", String(pounds), "m");
+    assert.equal(convertMeasurement("displacement", kilograms, "ft"), String(pounds));
+  }
+});
+
+test("what is no plain number, or may mean two, is left as it is", () => {
+  for (const text of ["", "about 40", "40'", "1e3", "1.2.3", "12.500", "9,750"]) {
     assert.equal(convertMeasurement("beam", text, "m"), text);
   }
 });

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from ..listings.pricing import Rates, load_rates, money, read_amount
+from ..figures.money import read_amount
+from ..listings.pricing import Rates, load_rates, money
 from ..measures import METRES_PER_FOOT
 from .bound_labels import figure_label
 from .index import Span

@@ -1,1 +1,1 @@
-"""Adverts in the making: drafts, the selling form, and the measurements typed into it."""
+"""Adverts in the making: drafts, and the selling form."""

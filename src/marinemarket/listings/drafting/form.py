@@ -13,9 +13,14 @@ from decimal import Decimal
 from typing import Any
 
 from ...errors import FieldError, Invalid
+from ...figures.hours import read_hours
+from ...figures.lengths import FEET, METRES, read_feet, typed_feet
+from ...figures.money import read_dollars, typed_dollars
+from ...figures.numbers import read_whole
+from ...figures.power import read_horsepower
+from ...figures.weights import KILOGRAMS, POUNDS, read_pounds, typed_pounds
 from ..lifecycle.creation import new_listing
 from ..listing import Listing
-from . import measurements
 
 UNIT = "unit"
 MOST_ENGINES = 8
@@ -39,11 +44,24 @@ def _text(text: str, unit: str) -> str:
 
 
 def _whole(text: str, unit: str) -> int:
-    return measurements.whole(text)
+    return read_whole(text)
 
 
 def _cents(text: str, unit: str) -> int:
-    return measurements.cents(text)
+    return read_dollars(text)
+
+
+def _feet(text: str, unit: str) -> Decimal:
+    return read_feet(text, unit=METRES if unit == METRES else FEET)
+
+
+def _pounds(text: str, unit: str) -> int:
+    return read_pounds(text, unit=_weight_unit(unit))
+
+
+def _weight_unit(unit: str) -> str:
+    """The unit of weights in a form whose lengths are in `unit`."""
+    return KILOGRAMS if unit == METRES else POUNDS
 
 
 def _code(text: str, unit: str) -> str:
@@ -65,12 +83,12 @@ _PATHS: dict[str, tuple[str, _Read]] = {
             ("condition", "condition", _text),
             ("hin", "hin", _code),
             ("hull_material", "hullMaterial", _text),
-            ("length", "length", measurements.feet),
-            ("loa", "loa", measurements.feet),
-            ("beam", "beam", measurements.feet),
-            ("draft", "draft", measurements.feet),
-            ("air_draft", "airDraft", measurements.feet),
-            ("displacement", "displacement", measurements.pounds),
+            ("length", "length", _feet),
+            ("loa", "loa", _feet),
+            ("beam", "beam", _feet),
+            ("draft", "draft", _feet),
+            ("air_draft", "airDraft", _feet),
+            ("displacement", "displacement", _pounds),
             ("fuel", "fuel", _text),
             ("cabins", "cabins", _whole),
             ("berths", "berths", _whole),
@@ -182,7 +200,7 @@ def to_form(listing: Listing, unit: str = "ft") -> dict[str, str]:
     values: dict[str, Any] = {
         "title": listing.title,
         "description": listing.description,
-        "price": measurements.typed_dollars(listing.price),
+        "price": typed_dollars(listing.price),
         **{
             name: getattr(boat, name)
             for name in ("type", "manufacturer", "model", "year", "hin", "cabins", "berths", "heads")
@@ -192,10 +210,10 @@ def to_form(listing: Listing, unit: str = "ft") -> dict[str, str]:
             for name in ("usage", "condition", "hull_material", "fuel")
         },
         **{
-            name: getattr(boat, name) and measurements.typed_feet(getattr(boat, name), unit)
+            name: getattr(boat, name) and typed_feet(getattr(boat, name), unit)
             for name in LENGTHS
         },
-        "displacement": boat.displacement and measurements.typed_pounds(boat.displacement, unit),
+        "displacement": boat.displacement and typed_pounds(boat.displacement, _weight_unit(unit)),
         **{
             name: getattr(place, name)
             for name in ("country", "state", "region", "city", "zip_code")
@@ -233,8 +251,8 @@ def patch(
 
 def _typed_size(size: Decimal | int, unit: str) -> str:
     if isinstance(size, int):
-        return measurements.typed_pounds(size, unit)
-    return measurements.typed_feet(size, unit)
+        return typed_pounds(size, _weight_unit(unit))
+    return typed_feet(size, unit)
 
 
 def _difference(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
@@ -272,9 +290,9 @@ def _engines(
 _ENGINE_READERS: dict[str, Callable[[str], Any]] = {
     "make": str,
     "model": str,
-    "power": measurements.number,
-    "count": measurements.whole,
-    "hours": measurements.whole,
+    "power": read_horsepower,
+    "count": read_whole,
+    "hours": read_hours,
 }
 
 
@@ -284,7 +302,7 @@ def _hours(values: Mapping[str, str]) -> list[int]:
     for row in range(1, MOST_ENGINES + 1):
         if text := values.get(f"engine_{row}_hours", "").strip():
             with suppress(ValueError):
-                found.append(measurements.whole(text))
+                found.append(read_hours(text))
     return found
 
 

@@ -37,15 +37,33 @@ export function retryDelay(failures, retryAfterSeconds) {
   return retryAfterSeconds * 1000 || RETRY_MS[Math.min(failures, RETRY_MS.length - 1)];
 }
 
-/** A measurement in the other unit: feet or pounds become metres or kilograms for `m`, and back for `ft`. */
+/**
+ * A measurement in the other unit: feet or pounds become metres or kilograms for `m`, and back for `ft`.
+ * It has just enough decimals to be the same when it is converted back. What only the server can read,
+ * such as `32 ft 6 in`, and what may mean two things, such as a length of `12.500`, stays as it was typed.
+ */
 export function convertMeasurement(name, text, unit) {
-  if (!/^\d+([.,]\d+)?$/.test(text.trim())) return text;
   const isWeight = name === "displacement";
+  const value = plainNumber(text.trim(), isWeight);
+  if (value === null) return text;
   const factor = isWeight ? KILOGRAMS_PER_POUND : METRES_PER_FOOT;
-  const value = Number(text.replace(",", "."));
-  const converted = unit === "m" ? value * factor : value / factor;
-  return String(Number(converted.toFixed(isWeight ? 0 : 2)));
+  if (unit !== "m") return shortest(value / factor, isWeight ? 0 : 2);
+  const metric = value * factor;
+  const [few, enough, kept] = isWeight ? [0, 1, 0] : [2, 4, 2];
+  const short = shortest(metric, few);
+  const isSame = (Number(short) / factor).toFixed(kept) === value.toFixed(kept);
+  return isSame ? short : metric.toFixed(enough);
 }
+
+/** A number as somebody typed it, or null: a mark before three digits parts the thousands of weights only. */
+function plainNumber(text, isWeight) {
+  if (/^[1-9]\d{0,2}[.,]\d{3}$/.test(text)) {
+    return isWeight ? Number(text.replace(/[.,]/, "")) : null;
+  }
+  return /^\d+([.,]\d+)?$/.test(text) ? Number(text.replace(",", ".")) : null;
+}
+
+const shortest = (number, places) => String(Number(number.toFixed(places)));
 
 /** A suggested model without its manufacturer, which has a field of its own. */
 export function modelName(label, manufacturer) {

@@ -76,7 +76,7 @@ def test_every_cell_that_says_nothing_usable_is_named() -> None:
         "Length (ft)": "1e999",
     }
     assert wrong(cells) == {
-        "Listing Price (USD)": "is not a number: Infinity",
+        "Listing Price (USD)": "names no amount, or several: Infinity",
         "Country/Region/State": "names no country or US state: Atlantis",
         "Year": "is not a year: 12",
         "Length (ft)": "is not a number: 1e999",

@@ -7,7 +7,7 @@ from typing import Any
 from ....errors import FieldError, Invalid
 from ....i18n.texts import gettext as _
 from ...listing import Money
-from ...pricing import money, read_amount
+from ...pricing import read_price
 from ...vocabulary.countries import country_code, country_of_part, state_code
 from .parsed_row import ParsedRow, Row, check_lengths, number, titled, year_built
 
@@ -53,7 +53,7 @@ def parse_row(row: Row) -> ParsedRow:
 
 def _asked(cell: str, errors: list[FieldError]) -> Money | None:
     try:
-        return money(read_amount(cell.lstrip("$ ")), "USD")
+        return read_price(cell, currency="USD")
     except ValueError as error:
         errors.append(
             FieldError("Listing Price (USD)", f"{error}: {cell[:40]}" if cell else _("is empty"))

@@ -17,12 +17,13 @@ from litestar.response import Template
 from ....audit.entry import Actor
 from ....composition import Market
 from ....errors import FieldError, Invalid
+from ....figures.money import read_dollars
+from ....figures.numbers import read_number
 from ....i18n.numbers import dollars
 from ....i18n.texts import gettext as _
 from ....i18n.texts import mark
 from ....jobs.job import Job, JobState
 from ....jobs.records import enqueue, own_job
-from ....listings.drafting.measurements import cents, number
 from ....listings.listing import Listing
 from ....seller_dashboard.bulk_actions import (
     BulkAction,
@@ -251,8 +252,8 @@ def _changed(price: int, by: str, how: str) -> int:
     sign = -1 if by.strip()[:1] in ("-", "−") else 1
     plain = by.strip().lstrip("-−+").rstrip("%").strip()
     if how == "amount":
-        return price + sign * cents(plain)
-    percent = sign * number(plain)
+        return price + sign * read_dollars(plain)
+    percent = sign * read_number(plain)
     check_percent(percent)
     return by_percent(price, percent)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from ....i18n.numbers import dollars, whole
@@ -11,12 +10,10 @@ from ....i18n.texts import gettext as _
 from ....listings.boat_details import BoatDetails, Engine
 from ....listings.hin import masked_hin
 from ....listings.listing import Listing
-from ....measures import METRES_PER_FOOT
+from ....measures import KILOWATTS_PER_HORSEPOWER, METRES_PER_FOOT
 from ...presentation.formatting import feet, feet_and_metres, metres, running_hours, weight
 from ...presentation.labels import condition_label, fuel_label, hull_label, type_label, usage_label
 from ...presentation.units import Unit
-
-_KILOWATTS_IN_A_HORSEPOWER = Decimal("0.7457")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +123,7 @@ def _hours(boat: BoatDetails) -> str | None:
 
 def _engine(engine: Engine) -> str:
     made = " ".join(part for part in (engine.make, engine.model) if part)
-    kilowatts = engine.power and round(engine.power * _KILOWATTS_IN_A_HORSEPOWER)
+    kilowatts = engine.power and round(engine.power * KILOWATTS_PER_HORSEPOWER)
     power = f"{engine.power} hp ({kilowatts} kW)" if engine.power else ""
     hours = running_hours(engine.hours) if engine.hours is not None else ""
     message = ", ".join(part for part in (made, power, hours) if part)

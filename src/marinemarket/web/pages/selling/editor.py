@@ -14,11 +14,11 @@ from litestar.response import Template
 
 from ....clock import iso
 from ....errors import Invalid, MarketError, Outdated, Refused
+from ....figures.lengths import METRES
 from ....i18n.texts import gettext as _
 from ....i18n.texts import mark
 from ....listings.drafting.drafts import EditorState, apply_changes, editor_state, save_draft
 from ....listings.drafting.form import COMMON_FEATURES, MOST_ENGINES, UNIT
-from ....listings.drafting.measurements import METRES
 from ....listings.listing import Listing, ModerationState, Status
 from ....listings.photo import MOST_PHOTOS, photo_address
 from ....listings.vocabulary.manufacturers import known_makers

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from ....figures.lengths import METRES
 from ....i18n.texts import gettext as _
 from ....listings.boat_details import Condition, Fuel, HullMaterial, Usage
 from ....listings.drafting.form import ENGINE_PARTS, MOST_ENGINES, UNIT
-from ....listings.drafting.measurements import METRES
 from ....listings.vocabulary.boat_types import BOAT_TYPES
 from ....listings.vocabulary.countries import STATES_REQUIRED_IN, country_name, states_of
 from ....listings.vocabulary.iso_codes import iso_codes

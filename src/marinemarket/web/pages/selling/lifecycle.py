@@ -11,11 +11,11 @@ from litestar.response import Template
 
 from ....accounts.sessions import SignedIn
 from ....errors import FieldError, Invalid, MarketError, Refused
+from ....figures.money import read_dollars, typed_dollars
 from ....i18n.texts import gettext as _
 from ....i18n.texts import mark
 from ....listings.drafting.drafts import EditorState, drop_draft, editor_state
 from ....listings.drafting.form import checked
-from ....listings.drafting.measurements import cents, typed_dollars
 from ....listings.drafting.publication import listing_of_draft, publish_draft
 from ....listings.lifecycle.editing import delete_listing, own_listing
 from ....listings.lifecycle.publication import mark_sold, publish, withdraw
@@ -250,7 +250,7 @@ async def send_sale(
 
 def _price(text: str) -> int | None:
     try:
-        return cents(text) if text.strip() else None
+        return read_dollars(text) if text.strip() else None
     except ValueError as error:
         raise Invalid([FieldError("price", str(error))]) from None
 
