@@ -183,6 +183,7 @@ class Market:
             self.secret_key,
             self.settings.relay_domain,
             frozenset({address.casefold()}),
+            self.settings.market_name,
         )
 
     def sitemap_place(self) -> Storage:

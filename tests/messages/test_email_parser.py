@@ -6,7 +6,8 @@ from email.message import EmailMessage
 
 import pytest
 
-from marinemarket.messages.email_parser import HIDDEN, parse_email
+from marinemarket.messages.email_parser import parse_email
+from marinemarket.messages.reply_text import HIDDEN
 
 WORDS = "Yes, Saturday suits me.\n\nCould you send the survey?"
 

@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from marinemarket.cli import main
 from marinemarket.composition import Market
 from marinemarket.errors import Unavailable
+from marinemarket.mail.rendering import render
 from marinemarket.messages import relay as relaying
 from marinemarket.messages.inbound_mail import receive
 from marinemarket.messages.inquiries import ask_as_visitor, confirm
@@ -179,6 +180,54 @@ async def test_an_email_delivered_twice_adds_nothing_even_at_the_same_time(
     assert len(await texts_in(harbour, thread)) == 2
     same = a_mail("x@y.z", Message_ID="<2@example.com>")
     assert await arrives(harbour, thread, Side.BUYER, same) is Outcome.DROPPED
+
+
+async def test_the_same_words_are_an_answer_once_the_other_side_has_written_or_later(
+    harbour: Harbour, clock: ManualClock
+) -> None:
+    thread = (await harbour.asked()).thread
+
+    async def says(side: Side, text: str) -> Outcome:
+        sender = {Side.BUYER: "bob@example.com", Side.SELLER: "sue@example.com"}[side]
+        clock.now += 60_000
+        return await arrives(
+            harbour, thread, side, a_mail("x@y.z", text, From=sender, Message_ID=f"<{clock.now}@x>")
+        )
+
+    assert await says(Side.SELLER, "Yes.") is Outcome.PASSED_ON
+    assert await says(Side.SELLER, "Yes.") is Outcome.DROPPED
+    await write_message(
+        harbour.desk, by(harbour.bob), thread, Side.BUYER, Words("Is Sunday all right?")
+    )
+    assert await says(Side.SELLER, "Yes.") is Outcome.PASSED_ON
+    clock.now += 2 * 60 * 60 * 1000
+    assert await says(Side.SELLER, "Yes.") is Outcome.PASSED_ON
+    # Two programs that answer each other say the same in turn.
+    for _ in range(2):
+        outcomes = [
+            await says(Side.BUYER, "We got it."),
+            await says(Side.SELLER, "We got it, too."),
+        ]
+    outcomes.append(await says(Side.BUYER, "We got it."))
+    assert outcomes[-2:] == [Outcome.DROPPED, Outcome.DROPPED]
+
+
+async def test_an_outlook_reply_names_nobody_and_its_inline_answers_arrive(
+    harbour: Harbour,
+) -> None:
+    thread = (await harbour.asked("Is she still available?\n\nDoes the engine start?")).thread
+    [letter] = await letters(harbour.market, "inquiry")
+    made = render(
+        "inquiry", letter.values, links=harbour.market.links, market_name="MarineMarket"
+    ).text
+    answered = made.replace("available?", "available?\n\nUntil Friday.") + "\nSue, at the dock"
+    block = "De : Bob <market@127.0.0.1>\nEnvoyé : lundi 30 novembre 2026 10:14\nÀ : Jeanne Le Goff\nObjet : Bob"
+    mail = a_mail("x@y.z", f"Voir dessous.\n\n{block}\n\n{answered}", From="sue@example.com")
+    assert await arrives(harbour, thread, Side.SELLER, mail) is Outcome.PASSED_ON
+    [_, message] = await messages_of(harbour.market.store, thread.id)
+    assert message.text == (
+        "Voir dessous.\n\n› Is she still available?\n\nUntil Friday.\n\nSue, at the dock"
+    )
 
 
 async def test_an_email_from_another_address_is_reported_to_the_known_one(harbour: Harbour) -> None:

@@ -1,44 +1,137 @@
-"""Only the new text of a reply is kept: no quotes, no signature."""
+"""Only the new text of a reply is kept, and all of it: no quote, no signature, and no honest line cut."""
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
+from marinemarket.messages.known_text import KnownText
 from marinemarket.messages.notifications import MARK
-from marinemarket.messages.reply_text import cut
+from marinemarket.messages.reply_text import LEFT_OUT, Background, ReplyText, new_text
+from marinemarket.text import clean_prose
 
-WORDS = "Yes, Saturday suits me.\n\nCould you send the survey?"
-
-GMAIL = f"""{WORDS}
-
-On Tue, Nov 24, 2026 at 9:14 AM Sue (MarineMarket) <market@boats.example>
-wrote:
-
-> --- {MARK} ---
->
-> Sue writes:
-"""
-APPLE = f"{WORDS}\n\nSent from my iPhone\n\n> On Nov 24, 2026, at 9:14, Sue wrote:\n> Hello"
-OUTLOOK = f"{WORDS}\n\n________________________________\nFrom: Sue <market@boats.example>\nSent: Tuesday\nHello"
-GERMAN = (
-    f"{WORDS}\n\nAm Di., 24. Nov. 2026 um 09:14 Uhr schrieb Sue <market@boats.example>:\n> Hallo"
+from .mail_samples import (
+    ATTRIBUTIONS,
+    HEADER_LABELS,
+    HONEST,
+    MARKET,
+    OTHERS,
+    OURS,
+    SIGNATURES,
+    WORDS,
+    header_block,
+    quoted,
 )
-STRANGE = f"{WORDS}\n\nВт, 24 нояб. Sue <market@boats.example>:\n\n--- {MARK} ---\n\nSue writes:"
-SIGNED = f"{WORDS}\n-- \nBob Stay\nStay Industries\n+1 772 555 0100"
-OLD = f"{WORDS}\n\n-----Original Message-----\nFrom: Sue\nHello"
+
+QUESTIONS = "Is she still available?\nDoes the engine start?"
+KNOWN = KnownText([QUESTIONS], [OURS.replace(QUESTIONS, "")])
 
 
-@pytest.mark.parametrize("text", [GMAIL, APPLE, OUTLOOK, GERMAN, STRANGE, SIGNED, OLD, WORDS])
-def test_quoted_emails_and_signatures_are_removed(text: str) -> None:
-    assert cut(text) == WORDS
-    assert cut(text.replace("\n", "\r\n")) == WORDS
+def read(text: str, known: KnownText | None = None) -> ReplyText:
+    of_market = (MARKET, "@reply.boats.example")
+    return new_text(text, Background(known or KnownText(), of_market, ("Bob Stay",)))
 
 
-def test_answers_between_quoted_lines_stay() -> None:
-    text = "On Tue, Sue wrote:\n> Is Saturday fine?\nYes.\n> And the price?\nLess would be better."
-    assert cut(text) == "Yes.\nLess would be better."
+def amiss(texts: list[str]) -> list[str]:
+    """Those below whose new text something is missing or left over, or that name somebody's mailbox."""
+    found = []
+    for text in texts:
+        reply = read(f"{WORDS}\n\n{text}")
+        leaks = [one for one in ("eanne", "@", "555 0100") if one in reply.whole]
+        if reply.words != WORDS or leaks:
+            found.append(f"{text}: {reply}")
+    return found
 
 
-def test_a_text_that_only_speaks_of_writing_stays_whole() -> None:
-    text = "On Monday the surveyor wrote that she is sound.\nFrom: bow to stern she is fine."
-    assert cut(text) == text
+def test_attribution_lines_of_many_programs_and_languages_are_cut_with_the_quote() -> None:
+    assert amiss([f"{line}\n\n{quoted(OURS)}" for line in ATTRIBUTIONS]) == []
+    # Also where the quoted email is not one of ours.
+    dated = [line for line in ATTRIBUTIONS if MARKET in line]
+    third = [line.replace(MARKET, "yard@x.example") for line in dated]
+    assert amiss([f"{line}\n> We offer 31,000.\n> At most." for line in third]) == []
+    assert read(f"{WORDS}\r\n\r\n{ATTRIBUTIONS[0]}\r\n{quoted(OURS)}").words == WORDS
+
+
+def test_header_blocks_are_cut_in_every_language_and_name_no_mailbox() -> None:
+    blocks = [
+        header_block(labels, bold=bold, apart=apart)
+        for labels, bold, apart in product(HEADER_LABELS[:-1], (False, True), (False, True))
+    ] + [header_block(HEADER_LABELS[-1], bold=False, apart=False)]
+    assert amiss([f"{block}\n\n{OURS}" for block in blocks]) == []
+    assert amiss([f"{'_' * 32}\n{block}\n\n{OURS}" for block in blocks]) == []
+    bare = [
+        block.replace(f" <{MARKET}>", "").replace(" <jeanne@legoff.example>", "")
+        for block in blocks
+    ]
+    assert amiss([f"{block}\n\nIs she still available?" for block in bare[:-1]]) == []
+
+
+def test_other_programs_quotes_are_cut() -> None:
+    assert amiss(list(OTHERS)) == []
+
+
+def test_signatures_and_advertisements_are_cut_above_a_quote_and_at_the_end() -> None:
+    assert amiss(list(SIGNATURES)) == []
+    assert amiss([f"{one}\n\n{ATTRIBUTIONS[0]}\n{quoted(OURS)}" for one in SIGNATURES]) == []
+
+
+def test_honest_lines_that_look_like_a_quote_or_a_signature_stay() -> None:
+    assert [
+        (text, read(text)) for text in HONEST if clean_prose(read(text).words) != clean_prose(text)
+    ] == []
+    assert {read(text).whole for text in HONEST} == {""}
+
+
+def test_lines_that_somebody_marked_by_hand_stay() -> None:
+    text = "The survey says:\n> hull sound\n> rudder worn\nSo the price is fair.\n> 500 h is much"
+    assert read(text).words == text.replace("> ", "› ")
+
+
+@pytest.mark.parametrize("known", [KnownText(), KNOWN], ids=["unknown", "known"])
+def test_answers_between_quoted_lines_come_with_what_they_answer(known: KnownText) -> None:
+    above, below = quoted(OURS).split("> Does the engine start?\n")
+    text = (
+        f"Answers below.\n\n{ATTRIBUTIONS[0]}\n{above}\nUntil Friday.\n\n"
+        f"> Does the engine start?\n\nIt does.\n\n{below}"
+    )
+    assert read(text, known).words == (
+        "Answers below.\n\n› Is she still available?\n\nUntil Friday.\n\n› Does the engine start?\n\nIt does."
+    )
+
+
+def test_an_answer_below_a_whole_email_comes_alone() -> None:
+    text = f"{ATTRIBUTIONS[0]}\n{quoted(OURS)}\n\nYes.\n\n-- \nBob Stay\n+1 772 555 0100"
+    assert (read(text).words, read(text, KNOWN).words) == ("Yes.", "Yes.")
+
+
+def test_the_rest_of_a_wrapped_quoted_line_is_no_answer() -> None:
+    long = "I would like to know whether the engine has been serviced in the"
+    text = f"{ATTRIBUTIONS[0]}\n> {long}\nlast year\n> and by whom.\n\nBy the yard."
+    known = KnownText([f"{long} last year and by whom."])
+    assert read(text, known).words == f"› {long}\n› last year\n› and by whom.\n\nBy the yard."
+
+
+def test_answers_among_lines_without_quote_marks_are_told_by_what_is_known() -> None:
+    """Outlook marks nothing: people write below each question, or at the very end."""
+    block = header_block(HEADER_LABELS[0], bold=False, apart=False)
+    among = OURS.replace("available?", "available?\nYes, until Friday.") + "\n\nBob"
+    read_so = read(f"See below.\n\n{block}\n\n{among}", KNOWN)
+    assert read_so.words == ("See below.\n\n› Is she still available?\n\nYes, until Friday.\n\nBob")
+    # Where the quoted text is not known, the whole has it.
+    assert "Yes, until Friday." in read(f"See below.\n\n{block}\n\n{among}").whole
+
+
+def test_what_was_cut_is_kept_without_addresses_numbers_and_what_the_reader_has() -> None:
+    block = header_block(HEADER_LABELS[2], bold=True, apart=False)
+    signature = "-- \nBob Stay\n+1 772 555 0100, bob@stay.example"
+    text = f"{WORDS}\n\n{signature}\n\n{block}\n\n{OURS}"
+    assert read(text, KNOWN).whole == (
+        f"{WORDS}\n\n--\nBob Stay\n[number], [address]\n\n{LEFT_OUT}"
+    )
+    assert read(f"{WORDS}\n\n{ATTRIBUTIONS[0]}\n{quoted(OURS)}", KNOWN).whole == ""
+
+
+def test_our_mark_ends_a_reply_in_any_language_and_takes_only_what_introduces_it() -> None:
+    text = f"{WORDS}\nHere are my terms:\n\n--- {MARK} ---\nBen asks"
+    assert read(text).words == f"{WORDS}\nHere are my terms:"

@@ -36,6 +36,7 @@ class MessagingContext:
     relay_domain: str | None = None
     own_addresses: frozenset[str] = frozenset()
     """The addresses from which the market itself sends email."""
+    market_name: str = ""
 
     @property
     def trail(self) -> Trail:

@@ -8,8 +8,8 @@ delivered again, it adds nothing. It counts for the side whose relay address it 
 comes from that side's own address; a refusal is reported to that address, and to no other.
 
 Mail loops end by themselves: automatic emails are dropped, ours are marked as automatic, the same
-text twice in a row counts as one message, and a thread accepts a limited number of emails from each
-side per day.
+text twice in a row within an hour counts as one message, two sides that both repeat themselves are
+programs, and a thread accepts a limited number of emails from each side per day.
 """
 
 from __future__ import annotations
@@ -23,11 +23,12 @@ from ..accounts.registration import may_write_to
 from ..accounts.user import User, normalised_email
 from ..audit.entry import LOCAL, Actor
 from ..audit.operational import Operational
-from ..clock import CLOCK_TOLERANCE, DAY, from_iso
+from ..clock import CLOCK_TOLERANCE, DAY, HOUR, from_iso
 from ..errors import Invalid, MarketError, Refused
 from ..store.schema import PASSING
 from ..store.writes import Absent, Put
 from ..text import clean_prose
+from .background import background_of
 from .bounces import take_bounce
 from .context import MessagingContext
 from .email_parser import ParsedEmail, parse_email
@@ -35,9 +36,12 @@ from .inquiry import MOST_CHARACTERS, SHORTEST, Message, Side, Thread, Via
 from .notifications import email_puts, refusal_email
 from .records import find_thread, messages_of
 from .replies import Words, account_of, write_message
+from .reply_text import Background
 
 REMEMBERED_DAYS = 30
 """How long a delivered email is recognised when it comes again."""
+SAME_WORDS_HOURS = 1
+"""For so long the same words, with nothing in between, count as one message."""
 MOST_MAILS_A_DAY = 20
 """From one side of a thread; beyond that they are asked to reply on the site."""
 
@@ -77,17 +81,38 @@ async def relay(context: MessagingContext, mail: Mail) -> Outcome:
     writer = await _writer(context, thread, found[1])
     if writer is None:
         return Outcome.UNKNOWN
+    messages = await messages_of(context.store, thread.id)
     parsed = parse_email(
         mail.raw,
         envelope_from=mail.envelope_from,
-        hiding=[context.relay_address(thread.id, side) or "" for side in Side],
+        hiding=_secrets_of(context, thread),
+        background=await _background(context, thread, messages, writer),
     )
     if parsed.is_automatic or _is_ours(context, parsed.sender):
         return Outcome.DROPPED
     note = _note(context, thread, writer.side, parsed)
     if await context.store.get(PASSING, note.item["name"]):
         return Outcome.DROPPED
-    return await _take(context, thread, writer, parsed, note)
+    return await _take(context, thread, writer, messages, parsed, note)
+
+
+def _secrets_of(context: MessagingContext, thread: Thread) -> list[str]:
+    """What leads to a thread, and stands in our emails, which replies quote."""
+    addresses = [context.relay_address(thread.id, side) or "" for side in Side]
+    if not thread.is_of_visitor:
+        return addresses
+    page = context.visitors_page(thread)
+    return [*addresses, context.links.absolute(page), page, page.rpartition("/")[2]]
+
+
+async def _background(
+    context: MessagingContext, thread: Thread, messages: Sequence[Message], writer: _Writer
+) -> Background:
+    other = await account_of(context.store, thread, writer.side.other)
+    name = other.name if other else thread.buyer_name if writer.side is Side.SELLER else None
+    return background_of(
+        context, thread, messages, writer.side, writer=writer.user, other=name or ""
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +138,18 @@ async def _writer(context: MessagingContext, thread: Thread, side: Side) -> _Wri
 
 
 async def _take(
-    context: MessagingContext, thread: Thread, writer: _Writer, parsed: ParsedEmail, note: Put
+    context: MessagingContext,
+    thread: Thread,
+    writer: _Writer,
+    messages: Sequence[Message],
+    parsed: ParsedEmail,
+    note: Put,
 ) -> Outcome:
     """Add an email's text to its thread, or tell its sender why not."""
-    theirs = [one for one in await messages_of(context.store, thread.id) if one.by is writer.side]
+    theirs = [one for one in messages if one.by is writer.side]
     if why := _objection(writer, parsed, theirs, context.now()):
         return await _hold_back(context, thread, writer, parsed.text, why, note)
-    if theirs and theirs[-1].via is Via.MAIL and theirs[-1].text == clean_prose(parsed.text):
+    if _is_repeated(messages, writer.side, clean_prose(parsed.text), context.now()):
         return Outcome.DROPPED
     words = Words(parsed.text, Via.MAIL, parsed.left_out)
     notices = await _notice(context, thread, writer, "attachments", "") if parsed.left_out else []
@@ -143,6 +173,25 @@ def _objection(writer: _Writer, parsed: ParsedEmail, theirs: Sequence[Message], 
     mails = [from_iso(one.sent_at) for one in theirs if one.via is Via.MAIL]
     lately = [at for at in mails if now - DAY < at <= now + CLOCK_TOLERANCE]
     return "often" if len(lately) >= MOST_MAILS_A_DAY else ""
+
+
+def _is_repeated(messages: Sequence[Message], side: Side, text: str, now: int) -> bool:
+    """Is this the same email once more, or the next round of two programs that answer each other?
+
+    The same words are an answer once the other side has written, or after a while. Only if the other
+    side's emails repeat themselves as well, within the same while, nobody is there.
+    """
+    lately = [one for one in messages if now - SAME_WORDS_HOURS * HOUR < from_iso(one.sent_at)]
+    if not lately or not any(_is_mail(one, side, text) for one in lately):
+        return False
+    if lately[-1].by is side:
+        return _is_mail(lately[-1], side, text)
+    answers = [one for one in lately if one.by is not side][-2:]
+    return len(answers) == 2 and all(_is_mail(one, side.other, answers[0].text) for one in answers)
+
+
+def _is_mail(message: Message, side: Side, text: str) -> bool:
+    return message.by is side and message.via is Via.MAIL and message.text == text
 
 
 def _spelled(address: str) -> str:
