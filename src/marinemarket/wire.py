@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from ipaddress import ip_address
 from typing import Annotated, Any, Self, cast
@@ -299,6 +300,21 @@ Cents = Annotated[int, Field(strict=True, ge=LOWEST_PRICE, le=HIGHEST_PRICE)]
 
 Millis = Annotated[int, Field(strict=True, ge=0, le=99_999_999_999_999)]
 """Unix milliseconds, UTC."""
+
+
+def _day(value: str) -> str:
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise ValueError(_("must be a day, such as 2026-01-31")) from None
+
+
+Day = Annotated[
+    str,
+    Field(strict=True, max_length=10, json_schema_extra={"format": "date"}),
+    AfterValidator(_day),
+]
+"""A day in ISO 8601: ``2026-01-31``."""
 
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from marinemarket.errors import Invalid
 from marinemarket.listings.boat_details import BoatDetails
-from marinemarket.listings.listing import Listing
+from marinemarket.listings.listing import Listing, us_dollars
 from marinemarket.listings.records import listing_item, listing_of
 from marinemarket.wire import decode, encode
 from tests.builders import NOW, a_listing, uuid_of, wire_listing
@@ -231,9 +231,9 @@ def test_missing_fields_are_named() -> None:
 
 def test_a_price_drop_is_the_fall_at_the_last_change() -> None:
     asked = [{"price": price, "at": at} for at, price in enumerate([500, 900, 700])]
-    assert a_listing(priceHistory=asked).price_drop == 200
-    assert a_listing(priceHistory=asked[:2]).price_drop == 0
-    assert a_listing(priceHistory=asked[:1]).price_drop == 0
+    assert a_listing(priceHistory=asked).price_drop == us_dollars(200)
+    assert a_listing(priceHistory=asked[:2]).price_drop is None
+    assert a_listing(priceHistory=asked[:1]).price_drop is None
 
 
 # -- Location --------------------------------------------------------------------------------------

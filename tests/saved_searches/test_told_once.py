@@ -292,7 +292,7 @@ async def test_what_an_earlier_version_collected_is_reported(days: Days) -> None
     await days.market.trail.commit_operational(
         Operational.COLLECTED,
         search_update(search, stored),
-        *(alert_put(search, boat.id, boat.price, None, now) for boat in (one, two)),
+        *(alert_put(search, boat.id, boat.asked, None, now) for boat in (one, two)),
     )
     assert await days.after(DAY) == [("Collected", "$100,000", "new", "")]
     assert await days.after(DAY) == []
@@ -316,3 +316,49 @@ async def test_an_email_calls_a_boat_new_or_says_what_it_cost_before(days: Days)
     assert "Price lowered: was $91,000, now $90,000 · 40 ft" in mail.text
     assert mail.html is not None
     assert "Price lowered: was $91,000, now <strong>$90,000</strong>" in mail.html
+
+
+def _euros(amount: int) -> Money:
+    return Money(amount=amount * 100, currency="EUR")
+
+
+async def test_a_change_of_rates_tells_nobody_anything_and_a_lower_sum_in_euros_always(
+    days: Days,
+) -> None:
+    await days.add("There before", 105_000, originalPrice=_euros(90_000))
+    assert await days.after(HOUR) == []
+    search = await saves(days.market, days.ann, frequency="daily", filters=UP_TO_100)
+    await days.add("Euros", 99_000, originalPrice=_euros(80_000))
+    assert await days.after(DAY) == [("Euros", "€80,000", "new", "")]
+    # A weaker euro: one costs fewer dollars than was told, the other falls below the bound.
+    await days.change("Euros", price=9_500_000, rate_date="2026-03-01")
+    await days.change("There before", price=9_900_000, rate_date="2026-03-01")
+    assert await days.after(DAY) == []
+    await days.change("There before", description="Another sentence about this boat.")
+    assert await days.after(DAY) == []
+    # Asked for less in euros, which come to more dollars than ever.
+    await days.change("Euros", price=9_990_000, original_price=_euros(78_000))
+    assert await days.after(DAY) == [("Euros", "€78,000", "lowered", "€80,000")]
+    await days.change("Euros", price=9_000_000, original_price=_euros(79_000))
+    await days.change("There before", price=9_800_000, original_price=_euros(89_000))
+    assert await days.after(DAY) == [("There before", "€89,000", "lowered", "€90,000")]
+    await days.edit(search, filters=UP_TO_150)
+    assert await days.after(DAY) == []
+
+
+async def test_another_currency_is_neither_cheaper_nor_dearer_but_its_next_fall_is(
+    days: Days,
+) -> None:
+    await days.add("Boat", 99_000, originalPrice=_euros(80_000))
+    assert await days.after(HOUR) == []
+    await saves(days.market, days.ann, frequency="daily")
+    await days.follow()
+    await days.change("Boat", price=9_000_000, original_price=None)
+    assert await days.after(DAY) == []
+    await days.change("Boat", price=8_900_000)
+    assert await days.after(DAY) == [("Boat", "$89,000", "lowered", "$90,000")]
+    await days.change("Boat", price=9_500_000, original_price=_euros(78_000))
+    assert await days.after(DAY) == []
+    await days.change("Boat", price=9_900_000, original_price=_euros(77_000))
+    assert await days.after(DAY) == [("Boat", "€77,000", "lowered", "€78,000")]
+    assert days.boats["Boat"].price_drop == _euros(1000)

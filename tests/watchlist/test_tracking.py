@@ -14,7 +14,14 @@ from marinemarket.accounts.user import User, UserStatus
 from marinemarket.audit.trail import Trail
 from marinemarket.composition import PERSONAL_DATA, Market
 from marinemarket.errors import Invalid, NotFound, Refused
-from marinemarket.listings.listing import Listing, Moderation, ModerationState, Status
+from marinemarket.listings.listing import (
+    Listing,
+    Moderation,
+    ModerationState,
+    Money,
+    Status,
+    us_dollars,
+)
 from marinemarket.listings.records import add_listing, next_version, replace_listing
 from marinemarket.store.schema import AUDIT_LOGS, CLAIMS, USERS, WATCHLIST
 from marinemarket.store.writes import Update
@@ -80,18 +87,27 @@ async def test_it_shows_what_became_of_each_boat_but_names_none_that_the_market_
 ) -> None:
     names = ("cheaper", "sold", "withdrawn", "rejected")
     boats = {name: await _offered(market, name, title=f"The {name} one") for name in names}
-    await _watch(market, ann, *boats.values())
+    euros = Money(amount=9_000_000, currency="EUR")
+    foreign = await _offered(market, "foreign", originalPrice=euros.to_wire(), title="Euros")
+    await _watch(market, ann, foreign, *boats.values())
     await _change(market, boats["cheaper"], price=11_000_000)
     await _change(market, boats["sold"], status=Status.SOLD)
     await _change(market, boats["withdrawn"], status=Status.INACTIVE)
     rejected = Moderation(state=ModerationState.REJECTED)
     await _change(market, boats["rejected"], moderation=rejected)
-    found = await watchlist_of(market.listings, ann.id)
-    assert [(boat.fate.became, boat.fate.title, boat.change) for boat in found] == [
-        (Became.GONE, None, 0),
-        (Became.GONE, "The withdrawn one", 0),
-        (Became.SOLD, "The sold one", 0),
-        (Became.OFFERED, "The cheaper one", -1_000_000),
+    foreign = await _change(market, foreign, price=11_000_000, rate_date="2026-11-01")
+    *found, abroad = await watchlist_of(market.listings, ann.id)
+    assert (abroad.fall, abroad.rise) == (None, None)
+    wire = abroad.to_wire()
+    assert (wire["currentPrice"], wire["originalPrice"]) == (11_000_000, euros.to_wire())
+    await _change(market, foreign, price=12_000_000, original_price=euros.changed(amount=8_000_000))
+    *_, abroad = await watchlist_of(market.listings, ann.id)
+    assert (abroad.fall, abroad.rise) == (euros.changed(amount=1_000_000), None)
+    assert [(boat.fate.became, boat.fate.title, boat.fall) for boat in found] == [
+        (Became.GONE, None, None),
+        (Became.GONE, "The withdrawn one", None),
+        (Became.SOLD, "The sold one", None),
+        (Became.OFFERED, "The cheaper one", us_dollars(1_000_000)),
     ]
     banned = Update(USERS, (OWNER,), set={"status": UserStatus.BANNED.value})
     await market.store.commit(banned)

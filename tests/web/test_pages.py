@@ -100,11 +100,17 @@ async def test_a_boats_page_says_what_the_advert_says(market: Market, client: Cl
             "engines": [{"make": "Yanmar", "power": 40, "hours": 900, "count": 2}],
         },
         originalPrice={"amount": 10_000_000, "currency": "EUR"},
-        priceHistory=[{"price": 13_000_000, "at": NOW}, {"price": 12_000_000, "at": NOW}],
+        rateDate="2026-11-01",
+        priceHistory=[
+            {"price": 13_000_000, "at": NOW},
+            {"price": 11_000_000, "at": NOW, "originalPrice": {"amount": 11_000_000, "currency": "EUR"}},
+            {"price": 12_000_000, "at": NOW, "originalPrice": {"amount": 10_000_000, "currency": "EUR"}},
+        ],
     )  # fmt: skip
     await offer(market, boat)
     page = (await client.get(f"/boats/{boat.id}/{boat.slug}")).text
-    for text in ("$120,000", "€100,000", "reduced by $10,000", "12 ft 6 in (3.81 m)", "Bow thruster",
+    for text in ("about $120,000 at the rate of 1 Nov 2026", "€100,000", "reduced by €10,000",
+                 "First asking price $130,000, now €100,000.", "12 ft 6 in (3.81 m)", "Bow thruster",
                  "2 × Yanmar, 40 hp (30 kW), 900 h", "<p>First paragraph.</p>", "Stuart, FL, United States", "Owner",
                  "no photos yet"):  # fmt: skip
         assert text in page

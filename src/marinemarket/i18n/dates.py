@@ -25,6 +25,11 @@ def on_short_day(at: int) -> str:
     return format_date(_in_utc(at), "medium", locale=_dates())
 
 
+def midnight_of(day: str) -> int:
+    """When a day in ISO 8601 (``2026-03-03``) began, UTC, in Unix milliseconds."""
+    return int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp() * 1000)
+
+
 def at_moment(at: int | str) -> str:
     """``3 March 2026, 08:05 UTC``, for a time in milliseconds or in ISO 8601."""
     moment = _in_utc(from_iso(at) if isinstance(at, str) else at)

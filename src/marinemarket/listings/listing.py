@@ -24,7 +24,7 @@ from ..errors import FieldError
 from ..i18n.texts import gettext as _
 from ..lookalikes import visible_letters
 from ..text import slug
-from ..wire import CLEAN_LINE, Cents, Count, Id, Millis, Model, Prose, Text
+from ..wire import CLEAN_LINE, Cents, Count, Day, Id, Millis, Model, Prose, Text
 from .boat_details import BoatDetails
 from .location import Location
 from .names import Name
@@ -96,16 +96,36 @@ class Money(Model):
     currency: Annotated[str, Field(strict=True, max_length=20), AfterValidator(_currency)]
     """The currency's three letters (ISO 4217)."""
 
+    def is_below(self, other: Money) -> bool:
+        """Is it less, in the same currency? Between two currencies no sum is less than another:
+        a rate would decide, and rates change by themselves.
+        """
+        return self.currency == other.currency and self.amount < other.amount
+
+    def __sub__(self, other: Money) -> Money:
+        """The difference to a smaller sum in the same currency."""
+        return Money(amount=self.amount - other.amount, currency=self.currency)
+
+
+def us_dollars(cents: int) -> Money:
+    """A sum in US cents as Money."""
+    return Money(amount=cents, currency="USD")
+
 
 class AskedPrice(Model):
     """An asking price, and since when."""
 
     price: Cents
-    """The asking price in US cents."""
+    """What was asked, in US cents; if in another currency, what it came to then."""
     at: Millis
     """Since when it was asked, in Unix milliseconds."""
     original_price: Money | None = None
     """What was asked, if in another currency."""
+
+    @property
+    def asked(self) -> Money:
+        """What was asked, in the currency that was named."""
+        return self.original_price or us_dollars(self.price)
 
 
 DEMO = "demo"
@@ -124,6 +144,8 @@ class Source(Model):
     """Its reference there."""
     fingerprint: Annotated[str, Field(strict=True, max_length=64)] | None = None
     """What the last import held, as a hash."""
+    changed_at: Millis | None = None
+    """When an import last changed what the advert says, and not only what its price comes to."""
 
 
 MOST_PRICES = 200
@@ -161,9 +183,11 @@ class Listing(Model):
     description: Prose | None = None
     """The description, with line breaks; required for publication."""
     price: Cents
-    """The asking price in US cents."""
+    """The asking price in US cents; if it is asked in another currency, what it comes to."""
     original_price: Money | None = None
-    """What is asked, if in another currency."""
+    """What is asked, if in another currency. It alone says whether the boat has become cheaper."""
+    rate_date: Day | None = None
+    """The day of the exchange rate by which `price` was reckoned from `originalPrice`."""
     price_history: Annotated[tuple[AskedPrice, ...], Field(max_length=MOST_PRICES)] = ()
     """The asking prices so far, the latest last."""
     location: Location
@@ -259,11 +283,27 @@ class Listing(Model):
         return f"{text}-boat" if text in _PAGES_OF_A_BOAT else text
 
     @property
-    def price_drop(self) -> int:
-        """By how many cents the asking price fell at its last change; 0 if it did not fall."""
+    def asked(self) -> Money:
+        """What is asked, in the currency that its seller named."""
+        return self.original_price or us_dollars(self.price)
+
+    @property
+    def reworded_at(self) -> int:
+        """When what the advert says was last changed: new exchange rates change only `updated_at`."""
+        if self.source is None or self.source.changed_at is None:
+            return self.updated_at
+        return max(self.source.changed_at, self.confirmed_at or 0, self.created_at)
+
+    @property
+    def price_drop(self) -> Money | None:
+        """By how much the asking price fell at its last change; None if it did not fall.
+
+        A price in another currency than before is neither lower nor higher.
+        """
         if len(self.price_history) < 2:
-            return 0
-        return max(0, self.price_history[-2].price - self.price_history[-1].price)
+            return None
+        before, now = (step.asked for step in self.price_history[-2:])
+        return before - now if now.is_below(before) else None
 
     def to_wire(self) -> dict[str, Any]:
         """The listing on the wire; the identifier appears under both of its names."""

@@ -13,6 +13,7 @@ from ..errors import FieldError, Invalid
 from ..figures.currencies import decimals_of
 from ..figures.money import read_sum
 from ..figures.writing import IN_FILE
+from ..i18n.numbers import money as money_text
 from ..i18n.texts import gettext as _
 from .listing import Money
 
@@ -41,6 +42,11 @@ def money(amount: Decimal, currency: str) -> Money:
 def units_of(sum: Money) -> Decimal:
     """Money as an amount in whole units: 6395000 cents are 63950 euros."""
     return Decimal(sum.amount).scaleb(-decimals_of(sum.currency))
+
+
+def price_text(sum: Money) -> str:
+    """A price in the currency that was asked, in whole units: ``€63,950``, ``DKK 2,999,000``."""
+    return money_text(units_of(sum).quantize(Decimal(1), ROUND_HALF_UP), sum.currency)
 
 
 def _whole(amount: Decimal) -> int:

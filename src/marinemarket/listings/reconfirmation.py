@@ -5,7 +5,7 @@ from __future__ import annotations
 from .listing import Listing, Moderation, ModerationState, Status
 
 _CONTENT = (
-    "title", "description", "price", "location", "boat_details", "features", "videos", "photos",
+    "title", "description", "asked", "location", "boat_details", "features", "videos", "photos",
 )  # fmt: skip
 """The fields that readers see, and that a moderator reviews."""
 

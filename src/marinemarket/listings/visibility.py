@@ -22,7 +22,8 @@ from .listing import Listing, ModerationState, Status
 from .records import find_listing
 
 SEEN_BY_PUBLIC = (
-    "listingId", "id", "ownerId", "title", "description", "price", "originalPrice", "priceHistory",
+    "listingId", "id", "ownerId", "title", "description", "price", "originalPrice", "rateDate",
+    "priceHistory",
     "location", "boatDetails", "features", "images", "photos", "videos", "thumbnails", "status",
     "moderation", "source", "sellerKind", "confirmedAt", "createdAt", "updatedAt",
 )  # fmt: skip

@@ -15,7 +15,7 @@ from pathlib import Path
 from ..disk import keep_line, kept_line
 from ..listings.listing import ModerationState, Status
 from ..listings.records import all_listings, listing_of
-from ..store.items import Item
+from ..store.items import Item, same
 from ..store.schema import CASES, LISTINGS
 from ..store.store import Change, Position
 from .records import every_case
@@ -98,7 +98,14 @@ def is_to_look_at(old: Item | None, new: Item | None) -> bool:
     if old is None or _is_operators_import(old, new):
         return False
     came_back = old.get("status") != Status.ACTIVE
-    return came_back or any(old.get(name) != new.get(name) for name in READ_BY_RULES)
+    changed = {name for name in READ_BY_RULES if old.get(name) != new.get(name)}
+    return came_back or bool(changed - ({"price"} if _asks_the_same(old, new) else set()))
+
+
+def _asks_the_same(old: Item, new: Item) -> bool:
+    """Is the same asked in another currency than US dollars, so that only its rate can have moved?"""
+    asked = old.get("originalPrice")
+    return asked is not None and same(asked, new.get("originalPrice"))
 
 
 def _tells_only_of_the_seller(old: Item, new: Item) -> bool:

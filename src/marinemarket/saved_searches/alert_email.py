@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..accounts.user import User
-from ..i18n.numbers import dollars
 from ..links import Links
+from ..listings.pricing import price_text
 from ..mail.email import Email
 from .judging import BoatNews
 from .saved_search import SavedSearch
@@ -40,9 +40,9 @@ def _seen_in_email(links: Links, news: BoatNews) -> dict[str, Any]:
     kind = "lowered" if news.was is not None else "new" if news.is_new else "here"
     return {
         "title": boat.title,
-        "price": dollars(boat.price),
+        "price": price_text(boat.asked),
         "news": kind,
-        "was": "" if news.was is None else dollars(news.was),
+        "was": "" if news.was is None else price_text(news.was),
         "length": "" if length is None else f"{length.normalize():f} ft",
         "place": str(boat.location),
         "link": links.boat(boat.id, boat.slug),

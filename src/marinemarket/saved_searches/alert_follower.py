@@ -19,10 +19,10 @@ from ..accounts.records import active_among
 from ..accounts.user import UserStatus
 from ..disk import keep_line, kept_line
 from ..errors import Invalid
-from ..listings.listing import Listing, ModerationState
+from ..listings.listing import Listing, ModerationState, Money, us_dollars
 from ..listings.records import PUBLIC, ids_owned_by, listing_of
 from ..search.document import Document, document_of
-from ..store.items import Item, same
+from ..store.items import Item
 from ..store.schema import LISTINGS, SAVED_SEARCHES, USERS
 from ..store.store import Change, Position, Store
 from .alert_mailer import AlertMailer, Hit
@@ -143,10 +143,10 @@ class AlertFollower:
         before, now = _shown_before(change), self._teller.trail.clock()
         for filed in self._finding(files, listing):
             was_found = before is not None and filed.fits(before, now)
-            if was_found and not _is_cheaper(change):
+            was = _cheaper_than(change) if was_found else None
+            if was_found and was is None:
                 continue
-            was = _price(change.old or {}) if was_found else None
-            hit = Hit(filed.id, filed.version, listing, change.at, was, is_shown)
+            hit = Hit(filed.id, filed.version, listing, change.at, was, was_found, is_shown)
             await self._teller.tell(hit)
 
     async def _look_at_boats_of(self, files: CandidateIndex, owner_id: str, at: int) -> None:
@@ -158,7 +158,7 @@ class AlertFollower:
             if listing is None or not await active_among(self._store, [owner_id]):
                 continue
             for filed in self._finding(files, listing):
-                hit = Hit(filed.id, filed.version, listing, at, listing.price, is_shown=True)
+                hit = Hit(filed.id, filed.version, listing, at, listing.asked, True, is_shown=True)
                 await self._teller.tell(hit)
 
     async def _remember(self, change: Change) -> None:
@@ -205,34 +205,43 @@ def is_reinstated(change: Change) -> bool:
     return old is not None and is_active and old.get("status") != new.get("status")
 
 
-def _is_cheaper(change: Change) -> bool:
-    """Does the seller ask for less? What they ask in their own currency counts, not its rate."""
-    old, new = change.old or {}, change.new or {}
-    asked = old.get("originalPrice")
-    if asked is not None and same(asked, new.get("originalPrice")):
-        return False
-    return _price(new) < _price(old)
+def _cheaper_than(change: Change) -> Money | None:
+    """What the seller asked before, if they ask for less now, in the same currency."""
+    was, asked = _asked(change.old or {}), _asked(change.new or {})
+    return was if was is not None and asked is not None and asked.is_below(was) else None
 
 
 def _shown_before(change: Change) -> Document | None:
     """The boat as searches saw it before a change, if they did.
 
-    Its seller's kind is that of now: many boats get another one at once, which is news to nobody.
+    Its seller's kind is that of now: many boats get another one at once, which is news to nobody. So is
+    what the same price in another currency comes to, or a boat would be new to whoever searches "up to
+    $50,000" because a rate has changed.
     """
     old, new = change.old or {}, change.new or {}
     if old.get("publicity") != PUBLIC:
         return None
-    kind = {"sellerKind": new["sellerKind"]} if "sellerKind" in new else {}
+    not_news = {"sellerKind"}
+    if (asked := _asked(old)) is not None and asked == _asked(new):
+        not_news |= {"price", "originalPrice"}
     try:
-        others = {name: value for name, value in old.items() if name != "sellerKind"}
-        return document_of(listing_of(others | kind))
+        return document_of(
+            listing_of(
+                {name: value for name, value in old.items() if name not in not_news}
+                | {name: value for name, value in new.items() if name in not_news}
+            )
+        )
     except Invalid:
         return None
 
 
-def _price(item: Item) -> int:
-    price = item.get("price")
-    return price if type(price) is int else 0
+def _asked(item: Item) -> Money | None:
+    """What an item's seller asks, in their own currency; None for an item that cannot be read."""
+    try:
+        original = item.get("originalPrice")
+        return us_dollars(item["price"]) if original is None else Money.parse(original)
+    except (Invalid, KeyError, ValueError):
+        return None
 
 
 def _sound(item: Item) -> SavedSearch | None:

@@ -20,7 +20,7 @@ from ..audit.trail import Trail
 from ..clock import CLOCK_TOLERANCE, from_iso, iso
 from ..errors import Conflict
 from ..links import Links
-from ..listings.listing import Listing
+from ..listings.listing import Listing, Money, us_dollars
 from ..mail.email import outgoing
 from ..store.schema import SAVED_SEARCHES, TOLD, USERS
 from ..store.store import Position
@@ -39,6 +39,8 @@ from .noted_boats import (
     last_alerted_prices,
     noted_delete,
     noted_put,
+    still_noted,
+    still_told,
 )
 from .records import due_searches, find_search, search_update
 from .relisted import Relisted
@@ -57,15 +59,16 @@ class Hit:
 
     `version` is that of the search that was asked. `at` is when the boat appeared or became cheaper, in
     Unix milliseconds: anything before the search was saved is not news. A DynamoDB feed has times to the
-    second. `was` is its price before it became cheaper, in cents, if that alone is the news. `is_shown`
-    is false while its owner may not sell.
+    second. `was_there` says that the search found it before, and `was` what was asked then: only a
+    lower price is news. `is_shown` is false while its owner may not sell.
     """
 
     search_id: str
     version: str
     listing: Listing
     at: int
-    was: int | None
+    was: Money | None
+    was_there: bool
     is_shown: bool
 
 
@@ -105,11 +108,10 @@ class AlertMailer:
         if told is None:
             told = await self.relisted.told(search, listing)
         noted = await find_noted(store, search.id, listing.id)
-        was = hit.was
+        was, was_there = hit.was, hit.was_there
         if noted is not None:
-            # A boat that waits to be reported as new is not only a cheaper one.
-            was = None if was is None or noted.was is None else max(was, noted.was)
-        news = BoatNews.of(search, listing, told, was)
+            was, was_there = _since_noted(noted, was)
+        news = BoatNews.of(search, listing, told, was, was_there=was_there)
         if news is None:
             return False
         user, letters = await self._reader_of(search), search.emails_today(now)
@@ -132,16 +134,16 @@ class AlertMailer:
         return user if user is not None and user.takes_alerts else None
 
     async def _note(
-        self, search: SavedSearch, news: BoatNews, was: int | None, noted: NotedBoat | None
+        self, search: SavedSearch, news: BoatNews, was: Money | None, noted: NotedBoat | None
     ) -> bool:
         """Note a boat for the next digest; returns whether that is new. Raises Conflict."""
         now, boat = self.trail.clock(), news.listing
         awaiting = search.awaiting(now)
-        is_known = noted is not None and (noted.price, noted.was) == (boat.price, was)
+        is_known = noted is not None and (noted.asked, noted.was) == (boat.asked, was)
         if is_known and awaiting == search:
             return False
-        before = Absent() if noted is None else Equals(at=noted.at, price=noted.price)
-        note = noted_put(search, boat.id, boat.price, now, was, when=before)
+        before = Absent() if noted is None else still_noted(noted)
+        note = noted_put(search, boat.id, boat.asked, now, was, when=before)
         still = Equals(updatedAt=search.updated_at, dueAt=search.due_at)
         digest: Write = (
             Check(SAVED_SEARCHES, (search.id,), when=still)
@@ -187,7 +189,7 @@ class AlertMailer:
             Check(USERS, (user.id,), when=may_read),
             search_update(search, reported),
             await outgoing(self.vault, email, now),
-            *(alert_put(search, one.listing.id, one.listing.price, one.told, now) for one in news),
+            *(alert_put(search, one.listing.id, one.listing.asked, one.told, now) for one in news),
             *others,
         )
 
@@ -289,13 +291,23 @@ class AlertMailer:
         await self.trail.commit_operational(
             Operational.COLLECTED,
             search_update(search, rest),
-            *(noted_put(search, find.listing_id, find.price, now) for find in some),
+            *(noted_put(search, find.listing_id, us_dollars(find.price), now) for find in some),
             *(
-                Delete(TOLD, (search.id, find.listing_id), when=Equals(price=price))
+                Delete(TOLD, (search.id, find.listing_id), when=still_told(price))
                 for find, price in zip(some, told, strict=True)
-                if price == find.price
+                if price is not None and price.asked == us_dollars(find.price)
             ),
         )
+
+
+def _since_noted(noted: NotedBoat, was: Money | None) -> tuple[Money | None, bool]:
+    """What a noted boat cost before, and whether only a lower price is its news.
+
+    A boat that waits to be reported as new is not only a cheaper one.
+    """
+    if noted.was is None or was is None:
+        return None, False
+    return (noted.was if was.is_below(noted.was) else was), True
 
 
 def _parts(noted: Sequence[NotedBoat]) -> Iterable[Sequence[NotedBoat]]:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from ..accounts.records import active_among
 from ..clock import from_iso
 from ..errors import Invalid
-from ..listings.listing import Listing, Status
+from ..listings.listing import Listing, Money, Status
 from ..listings.records import listing_of
 from ..search.document import document_of
 from ..store.schema import LISTINGS
 from ..store.store import MOST_AT_ONCE, Store
 from .candidates import FiledSearch
-from .noted_boats import NotedBoat, last_alerted_prices
+from .noted_boats import NotedBoat, ToldPrice, last_alerted_prices
 from .relisted import Relisted
 from .saved_search import SavedSearch
 
@@ -23,25 +23,38 @@ from .saved_search import SavedSearch
 class BoatNews:
     """A boat to report. `told` is the price that the last email about it said, None if there was none.
 
-    `was` is what it cost before its price fell, if that is the news of a boat that was there before.
+    `was` is what was asked before the price fell, if that is the news of a boat that was there before.
     """
 
     listing: Listing
-    told: int | None = None
-    was: int | None = None
+    told: ToldPrice | None = None
+    was: Money | None = None
     is_new: bool = False
     """Was it listed after the search was saved?"""
 
     @classmethod
     def of(
-        cls, search: SavedSearch, listing: Listing, told: int | None, was: int | None
+        cls,
+        search: SavedSearch,
+        listing: Listing,
+        told: ToldPrice | None,
+        was: Money | None,
+        *,
+        was_there: bool,
     ) -> BoatNews | None:
-        """What there is to report of a boat that the search finds; None if nothing is news."""
-        if told is not None:
-            return cls(listing, told, was=told) if listing.price < told else None
-        if listing.created_at >= from_iso(search.created_at):
+        """What there is to report of a boat that the search finds; None if nothing is news.
+
+        `was_there`: the search found it before, at `was`. What an email said of it counts instead,
+        unless that was in another currency.
+        """
+        now = listing.asked
+        if told is not None and told.asked is not None and told.asked.currency == now.currency:
+            was, was_there = told.asked, True
+        if told is None and listing.created_at >= from_iso(search.created_at):
             return cls(listing, is_new=True)
-        return cls(listing, was=was) if was is None or listing.price < was else None
+        if was is not None and now.is_below(was):
+            return cls(listing, told, was=was)
+        return None if was_there or told is not None else cls(listing)
 
 
 @dataclass(slots=True)
@@ -85,13 +98,14 @@ def _judge(
     noted: NotedBoat,
     boat: Listing | None,
     active: set[str],
-    told: int | None,
+    told: ToldPrice | None,
     now: int,
 ) -> None:
     if boat is None or boat.status is Status.SOLD:
         judgement.over.append(noted)  # if it is offered again, that is news by itself
         return
-    news = BoatNews.of(search, boat, told, noted.was)
+    was_there = noted.was is not None
+    news = BoatNews.of(search, boat, told, noted.was, was_there=was_there)
     if news is None:
         judgement.over.append(noted)
     elif boat.is_offered and boat.owner_id in active and filed.fits(document_of(boat), now):

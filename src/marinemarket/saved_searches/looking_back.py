@@ -19,7 +19,7 @@ from ..store.store import MOST_AT_ONCE, Position
 from ..store.writes import Put
 from .candidates import FiledSearch
 from .judging import known_boats
-from .noted_boats import TOLD_DAYS, all_noted, all_told, last_alerted_prices, noted_put
+from .noted_boats import TOLD_DAYS, ToldPrice, all_noted, all_told, last_alerted_prices, noted_put
 from .records import all_search_items, find_search, muted_until, search_of, search_update
 from .saved_search import Frequency, SavedSearch
 from .search_reader import SearchReader
@@ -72,14 +72,19 @@ async def _notes(
         if boat is None or not boat.is_offered or not filed.fits(document_of(boat), now):
             continue
         if told is None and boat.created_at >= since:
-            notes.append(noted_put(search, id, boat.price, now))
+            notes.append(noted_put(search, id, boat.asked, now))
         elif _changed_price(boat) >= since:
-            if told is not None and boat.price < told:
-                notes.append(noted_put(search, id, boat.price, now))
-            elif told is None and boat.price_drop:
-                was = boat.price + boat.price_drop
-                notes.append(noted_put(search, id, boat.price, now, was))
+            is_comparable = told is not None and _is_in_the_currency_of(boat, told)
+            if told and told.asked and boat.asked.is_below(told.asked):
+                notes.append(noted_put(search, id, boat.asked, now))
+            elif boat.price_drop and not is_comparable:
+                was = boat.price_history[-2].asked
+                notes.append(noted_put(search, id, boat.asked, now, was))
     return notes
+
+
+def _is_in_the_currency_of(boat: Listing, told: ToldPrice) -> bool:
+    return told.asked is not None and told.asked.currency == boat.asked.currency
 
 
 def _changed_price(boat: Listing) -> int:

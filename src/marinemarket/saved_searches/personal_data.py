@@ -17,7 +17,7 @@ from .records import muting, saved_searches_claim
 from .relisted import FORMER
 
 _OF_A_SEARCH = ("id", "name", "filters", "frequency", "createdAt", "lastToldAt", "collected")
-_OF_WHAT_WAS_TOLD = ("searchId", "listingId", "price", "at")
+_OF_WHAT_WAS_TOLD = ("searchId", "listingId", "price", "priceCurrency", "at")
 _COLLECTED = ("waiting", "dueAt", "collected", "beyond", "lookBack")
 
 

@@ -8,6 +8,7 @@ advert counts for a new one of this name.
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -19,7 +20,7 @@ from ..store.schema import TOLD
 from ..store.store import Query
 from ..store.writes import Absent, Put
 from ..wire import encode_sorted
-from .noted_boats import TOLD_DAYS, alert_item, last_alerted_prices
+from .noted_boats import TOLD_DAYS, ToldPrice, alert_item, last_alerted_prices
 from .saved_search import SavedSearch
 
 FORMER = "former "
@@ -47,19 +48,20 @@ class Relisted:
         }
         await self.trail.commit_operational(Operational.COLLECTED, Put(TOLD, item))
 
-    async def told(self, search: SavedSearch, listing: Listing) -> int | None:
-        """The lowest price that an email of a search said of a boat in deleted adverts, in cents.
+    async def told(self, search: SavedSearch, listing: Listing) -> ToldPrice | None:
+        """The lowest price that an email of a search said of a boat in deleted adverts.
 
-        From then on it counts as said of this advert. None if no email did. Raises Conflict.
+        One in the currency that is asked now counts before others. From then on it counts as said of
+        this advert. None if no email did. Raises Conflict.
         """
         page = await self.trail.store.query(Query(TOLD, self._name(listing), limit=_MOST_FORMER))
         ids = [str(item["listingId"]) for item in page.items if item["listingId"] != listing.id]
         if not ids:
             return None
         prices = await last_alerted_prices(self.trail.store, search.id, ids)
-        lowest = min((price for price in prices if price is not None), default=None)
+        lowest = _lowest([price for price in prices if price is not None], listing)
         if lowest is not None:
-            note = alert_item(search, listing.id, lowest, self.trail.clock())
+            note = alert_item(search, listing.id, lowest.asked, self.trail.clock())
             await self.trail.commit_operational(
                 Operational.COLLECTED, Put(TOLD, note, when=Absent())
             )
@@ -74,3 +76,11 @@ class Relisted:
             words = ["words", listing.title, listing.description or "", figures]
         known = "\0".join([listing.owner_id, *words]).encode()
         return FORMER + hmac.new(self.secret_key.encode(), known, sha256).hexdigest()
+
+
+def _lowest(told: Sequence[ToldPrice], listing: Listing) -> ToldPrice | None:
+    currency = listing.asked.currency
+    sums = [one.asked for one in told if one.asked and one.asked.currency == currency]
+    if sums:
+        return ToldPrice(min(sums, key=lambda sum: sum.amount))
+    return told[0] if told else None

@@ -57,7 +57,7 @@ TOUCHED = {
     BulkAction.PUT_BACK: ("status", "sale"),
     BulkAction.SOLD: ("status", "sale"),
     BulkAction.STILL: ("confirmedAt",),
-    BulkAction.PRICE: ("price", "originalPrice"),
+    BulkAction.PRICE: ("price", "originalPrice", "rateDate"),
 }
 """The fields, as on the wire, that an action sets, and that taking it back sets back."""
 

@@ -11,7 +11,7 @@ from ..store.schema import WATCHLIST
 from ..store.store import Store
 from .records import watchlist_claim
 
-_OF_A_WATCHED_BOAT = ("listingId", "at", "price", "note")
+_OF_A_WATCHED_BOAT = ("listingId", "at", "price", "originalPrice", "note")
 
 
 async def _erase(removal: Removal) -> None:

@@ -61,6 +61,7 @@ async def _watch(trail: Trail, listings: ListingCache, user_id: str, listing_id:
         listing_id=listing_id,
         at=iso(trail.clock()),
         price=listing.price,
+        original_price=listing.original_price,
     )
     await trail.commit_operational(
         Operational.WATCHED,
@@ -95,7 +96,16 @@ async def _watch_too(trail: Trail, listings: ListingCache, user_id: str, wanted:
     if not new:
         return 0
     at = iso(trail.clock())
-    each = [Watched(user_id=user_id, listing_id=b.id, at=at, price=b.price) for b in new]
+    each = [
+        Watched(
+            user_id=user_id,
+            listing_id=boat.id,
+            at=at,
+            price=boat.price,
+            original_price=boat.original_price,
+        )
+        for boat in new
+    ]
     await trail.commit_operational(
         Operational.WATCHED,
         still_active(user_id),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from ..listings.listing import Listing, ModerationState, Status
+from ..listings.listing import Listing, ModerationState, Money, Status, us_dollars
 from ..wire import Cents, Id, Model, Moment, Text, is_uuid
 
 MOST_WATCHED = 200
@@ -27,6 +27,8 @@ class Watched(Model):
     """When it was added (ISO 8601, UTC)."""
     price: Cents
     """The price at that time, in US cents."""
+    original_price: Money | None = None
+    """What was asked at that time, if in another currency."""
     note: Text | None = None
     """Your note about it, which only you see."""
 
@@ -71,9 +73,21 @@ class WatchedBoat:
     fate: Fate
 
     @property
-    def change(self) -> int:
-        """By how many cents the price has risen since; negative if the boat is cheaper now."""
-        return self.fate.listing.price - self.watched.price if self.fate.listing else 0
+    def saved_at(self) -> Money:
+        """What was asked when the boat was added."""
+        return self.watched.original_price or us_dollars(self.watched.price)
+
+    @property
+    def fall(self) -> Money | None:
+        """By how much less is asked now, in the same currency; None if it is not less."""
+        now = self.fate.listing.asked if self.fate.listing else None
+        return self.saved_at - now if now and now.is_below(self.saved_at) else None
+
+    @property
+    def rise(self) -> Money | None:
+        """By how much more is asked now, in the same currency; None if it is not more."""
+        now = self.fate.listing.asked if self.fate.listing else None
+        return now - self.saved_at if now and self.saved_at.is_below(now) else None
 
     def to_wire(self) -> dict[str, Any]:
         """The watched boat on the wire, for its watcher."""
@@ -81,7 +95,12 @@ class WatchedBoat:
         del watched["userId"]
         payload = watched | {"became": self.fate.became.value}
         listing = self.fate.listing
-        return payload | ({"currentPrice": listing.price} if listing else {})
+        if listing is None:
+            return payload
+        payload["currentPrice"] = listing.price
+        if listing.original_price is not None:
+            payload["currentOriginalPrice"] = listing.original_price.to_wire()
+        return payload
 
 
 def ids_among(texts: Iterable[str], most: int) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from marinemarket.accounts.records import add_user
 from marinemarket.accounts.user import UserStatus
 from marinemarket.errors import Contended, Invalid
-from marinemarket.listings.listing import Listing, ModerationState, Status
+from marinemarket.listings.listing import Listing, ModerationState, Money, Status
 from marinemarket.listings.records import next_version, replace_listing
 from marinemarket.store.schema import LISTINGS
 from tests.builders import NOW, OWNER, ManualClock, a_user, uuid_of
@@ -82,7 +82,7 @@ async def test_a_changed_price_updates_its_advert_and_its_history_alone(
         (5_951_435, NOW),
         (5_521_950, NOW + 1000),
     ]
-    assert new.price_drop == 429_485
+    assert new.price_drop == Money(amount=350_000, currency="EUR")
     told = {"price", "price_history", "original_price", "source", "updated_at"}
     assert new.updated_at == NOW + 1000
     assert {
@@ -96,6 +96,7 @@ async def test_a_changed_price_updates_its_advert_and_its_history_alone(
         "price",
         "priceHistory",
         "originalPrice.amount",
+        "source.changedAt",
         "source.fingerprint",
     }
 
@@ -121,16 +122,31 @@ async def test_only_the_latest_200_prices_are_remembered(desk: Desk, clock: Manu
     assert (len(prices), prices[0], prices[-1]) == (200, 101, 122_710)
 
 
-async def test_new_rates_move_prices_in_dollars_and_no_history(desk: Desk, tmp_path: Path) -> None:
+async def test_new_rates_move_prices_in_dollars_and_no_history(
+    desk: Desk, clock: ManualClock, tmp_path: Path
+) -> None:
     await desk.take([portal_row()])
+    assert (await desk.only()).rate_date == "2020-12-31"
+    clock.now += 1000
     rates = tmp_path / "rates.toml"
     rates.write_text("date = 2026-01-01\n[per_euro]\nEUR = 1\nUSD = 1.5\n")
     report = await desk.take([portal_row()], rates=rates)
     assert report.updated == 1
     listing = await desk.only()
-    assert listing.price == 7_275_000
+    assert (listing.price, listing.rate_date) == (7_275_000, "2026-01-01")
+    assert (listing.updated_at, listing.reworded_at) == (NOW + 1000, NOW)
     assert [asked.price for asked in listing.price_history] == [5_951_435]
     assert (await desk.take([portal_row()], rates=rates)).unchanged == 1
+    clock.now += 1000
+    # Less in euros is less, though it comes to more dollars than were ever asked.
+    await desk.take([portal_row(Price="EUR 48000")], rates=rates)
+    listing = await desk.only()
+    assert [(asked.price, asked.asked.amount) for asked in listing.price_history] == [
+        (5_951_435, 4_850_000),
+        (7_200_000, 4_800_000),
+    ]
+    assert listing.price_drop == Money(amount=50_000, currency="EUR")
+    assert listing.reworded_at == listing.updated_at == NOW + 2000
 
 
 async def test_a_currency_without_a_rate_refuses_the_row(desk: Desk) -> None:

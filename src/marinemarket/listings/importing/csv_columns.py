@@ -75,7 +75,7 @@ _BY_NAME = {
         *_columns("id listingId ownerId title description", _text, str),
         *_columns("price", str, _whole),
         *_columns("originalPrice.amount", str, _whole),
-        *_columns("originalPrice.currency", _text, str),
+        *_columns("originalPrice.currency rateDate", _text, str),
         *_columns("priceHistory", _from_json, _json),
         *_columns(
             "location.country location.state location.region location.city location.zipCode",
@@ -115,7 +115,8 @@ _BY_NAME = {
         *_columns("source.name source.reference source.fingerprint", _text, str),
         *_columns("photos", _from_json, _json),
         *_columns("sellerKind", _text, str),
-        *_columns("views confirmedAt sale.at sale.price createdAt updatedAt", str, _whole),
+        *_columns("source.changedAt views confirmedAt sale.at sale.price createdAt updatedAt", str,
+                  _whole),
     )
 }  # fmt: skip
 

@@ -235,6 +235,7 @@ class Importer:
             payload["price"] = self._us_cents(asked)
             if asked.currency != "USD":
                 payload["originalPrice"] = asked.to_wire()
+                payload["rateDate"] = self._rates.date.isoformat()
         fingerprint = sha256(encode(payload)).hexdigest()[:32]
         if old is None:
             return self._new(candidate, payload, fingerprint)
@@ -286,6 +287,7 @@ class Importer:
         kept = old.to_wire()
         del kept["listingId"]
         kept.pop("originalPrice", None)
+        kept.pop("rateDate", None)
         for name in ("status", "moderation", "createdAt", "priceHistory"):
             payload.pop(name, None)
         payload["boatDetails"] = _completed(kept["boatDetails"], payload["boatDetails"])
@@ -296,7 +298,7 @@ class Importer:
             raise Invalid(unreadable)
         if self._came_otherwise(old) and _says_the_same(old, new):
             return old
-        return with_price_history(old, new)
+        return with_price_history(old, _dated(old, new))
 
     def _came_otherwise(self, old: Listing) -> bool:
         """Was it from another format or typed by hand, so that its fingerprint does not apply?"""
@@ -314,6 +316,16 @@ def _take_media_elsewhere(payload: dict[str, Any]) -> list[str]:
             payload[name] = [address for address in payload[name] if address not in found]
             elsewhere += found if name != "thumbnails" else []
     return elsewhere
+
+
+def _dated(old: Listing, new: Listing) -> Listing:
+    """`new` with the time since which it says what it does: new rates alone change nothing in it."""
+    same_sum = {"price": old.price, "rate_date": old.rate_date}
+    only_rates = new.asked == old.asked and _says_the_same(old, new.changed(**same_sum))
+    source = new.source and new.source.changed(
+        changed_at=old.reworded_at if only_rates else new.updated_at
+    )
+    return new.changed(source=source)
 
 
 def _says_the_same(old: Listing, new: Listing) -> bool:

@@ -36,7 +36,8 @@ EDITABLE = frozenset(
 _KNOWN = frozenset({"listingId", *map(to_camel, Listing.model_fields)})
 
 SEEN_BY_OWNER = (
-    "listingId", "id", "ownerId", "title", "description", "price", "originalPrice", "priceHistory",
+    "listingId", "id", "ownerId", "title", "description", "price", "originalPrice", "rateDate",
+    "priceHistory",
     "location", "boatDetails", "features", "images", "photos", "videos", "thumbnails", "status",
     "moderation", "sellerKind", "views", "confirmedAt", "sale", "createdAt", "updatedAt",
 )  # fmt: skip
@@ -125,7 +126,9 @@ def edited(old: Listing, payload: dict[str, Any], now: int) -> Listing:
     payload = {name: value for name, value in payload.items() if name in EDITABLE}
     errors += videos_not_held(payload.get("videos"), old.videos)
     if payload.get("price", old.price) != old.price:
-        kept.pop("originalPrice", None)  # it was the old price in another currency
+        # They tell of the old price.
+        kept.pop("originalPrice", None)
+        kept.pop("rateDate", None)
     ours = {"updatedAt": next_version(old, now)}
     try:
         new = Listing.parse(

@@ -10,7 +10,8 @@ from ...i18n.numbers import dollars
 from ...listings.boat_details import Usage
 from ...listings.listing import Listing
 from ...listings.photo import Photo
-from ..presentation.formatting import away, feet_and_metres, foreign, running_hours
+from ...listings.pricing import price_text
+from ..presentation.formatting import away, feet_and_metres, running_hours
 from ..presentation.labels import condition_label, usage_label
 from ..presentation.pictures import first_picture
 from ..presentation.units import UNIT, Unit
@@ -21,7 +22,8 @@ from ..query_string import address
 class Card:
     """What a card shows. `facts` are short, in the order a buyer asks: year, length, engine.
 
-    `distance` is from the place that a search names, where it names one.
+    `price` is in the currency that is asked; if that is not the US dollar, `in_dollars` is about what it
+    comes to. `distance` is from the place that a search names, where it names one.
     """
 
     id: str
@@ -31,7 +33,7 @@ class Card:
     is_drawing: bool
     photo: Photo | None
     price: str
-    original_price: str | None
+    in_dollars: str | None
     drop: str | None
     facts: list[str]
     place: str
@@ -53,9 +55,9 @@ class Card:
             picture=picture.address,
             is_drawing=picture.stands_in,
             photo=picture.photo,
-            price=dollars(listing.price),
-            original_price=foreign(listing.original_price) if listing.original_price else None,
-            drop=dollars(listing.price_drop) if listing.price_drop else None,
+            price=price_text(listing.asked),
+            in_dollars=None if listing.asked.currency == "USD" else dollars(listing.price),
+            drop=price_text(listing.price_drop) if listing.price_drop else None,
             facts=_facts(listing, unit),
             place=str(listing.location),
             listed=since(listing.created_at, now),

@@ -15,10 +15,11 @@ from ...i18n.numbers import dollars, whole
 from ...i18n.texts import gettext as _
 from ...listings.boat_details import BoatDetails
 from ...listings.listing import Listing
+from ...listings.pricing import price_text
 from ...watchlist.tracking import fates_of
 from ...watchlist.watched import Became, Fate, ids_among
 from ..dependencies import CurrentMarket
-from ..presentation.formatting import feet_and_metres, foreign, weight
+from ..presentation.formatting import feet_and_metres, weight
 from ..presentation.labels import condition_label, fuel_label, hull_label, type_label
 from ..presentation.units import UNIT, Unit, unit_of
 from ..query_string import Pairs, address
@@ -214,8 +215,10 @@ def _best(fact: _Fact, boats: Sequence[Listing]) -> list[str]:
 
 
 def _price(boat: Listing) -> str:
-    asked = f" ({foreign(boat.original_price)})" if boat.original_price else ""
-    return f"{dollars(boat.price)}{asked}"
+    if boat.asked.currency == "USD":
+        return price_text(boat.asked)
+    about = _("about %(price)s") % {"price": dollars(boat.price)}
+    return f"{price_text(boat.asked)} ({about})"
 
 
 def _hours(boat: Listing, unit: Unit) -> str | None:

@@ -13,9 +13,9 @@ from ...clock import from_iso
 from ...composition import Market
 from ...errors import NotFound, Refused
 from ...i18n.dates import since
-from ...i18n.numbers import dollars
 from ...i18n.texts import gettext as _
 from ...i18n.texts import mark
+from ...listings.pricing import price_text
 from ...listings.visibility import public_listing
 from ...watchlist.tracking import Note, annotate, fates_of, unwatch, watch, watchlist_of
 from ...watchlist.watched import (
@@ -178,17 +178,15 @@ def _row_of(boat: WatchedBoat, now: int) -> WatchlistRow:
     watched = boat.watched
     saved = since(from_iso(watched.at), now)
     row = _row(watched.listing_id, boat.fate, now, saved=saved, note=watched.note or "")
-    if not boat.change:
+    change = boat.fall or boat.rise
+    if change is None:
         return row
-    by = dollars(abs(boat.change))
     words = (
-        _("%(by)s less since you saved it")
-        if boat.change < 0
-        else _("%(by)s more since you saved it")
+        _("%(by)s less since you saved it") if boat.fall else _("%(by)s more since you saved it")
     )
     return WatchlistRow(
         id=row.id, title=row.title, card=row.card, fate=row.fate, saved=row.saved, note=row.note,
-        change=words % {"by": by}, is_cheaper=boat.change < 0,
+        change=words % {"by": price_text(change)}, is_cheaper=boat.fall is not None,
     )  # fmt: skip
 
 

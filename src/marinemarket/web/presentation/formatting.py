@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ...i18n.numbers import decimal, money, whole
+from ...i18n.dates import midnight_of, on_short_day
+from ...i18n.numbers import decimal, dollars, whole
 from ...i18n.texts import gettext as _
 from ...i18n.texts import ngettext
-from ...listings.listing import Money
-from ...listings.pricing import units_of
+from ...listings.listing import Listing
 from ...measures import KILOGRAMS_PER_POUND, KILOMETRES_PER_MILE, METRES_PER_FOOT
 from .units import Unit
 
@@ -18,9 +18,15 @@ def boats(number: int) -> str:
     return ngettext("%(num)s boat", "%(num)s boats", number)
 
 
-def foreign(sum: Money) -> str:
-    """A price in the currency it was asked in: ``€63,950``, ``DKK 2,999,000``."""
-    return money(units_of(sum).quantize(Decimal(1)), sum.currency)
+def in_dollars(listing: Listing) -> str | None:
+    """What a price in another currency comes to, and by the rate of which day; None for US dollars."""
+    if listing.asked.currency == "USD":
+        return None
+    about = dollars(listing.price)
+    if listing.rate_date is None:
+        return _("about %(price)s at an earlier rate", price=about)
+    day = on_short_day(midnight_of(listing.rate_date))
+    return _("about %(price)s at the rate of %(day)s", price=about, day=day)
 
 
 def feet(length: Decimal) -> str:

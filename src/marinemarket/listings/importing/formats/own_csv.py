@@ -26,7 +26,7 @@ def parse_row(row: Row) -> ParsedRow:
     text = wire_of(row)
     for name in _IGNORED:
         text.pop(name, None)
-    original = text.pop("originalPrice", None)
+    original, day = text.pop("originalPrice", None), text.pop("rateDate", None)
     asked = _asked(row.get("askingPrice", ""))
     if asked is None and "price" not in text:
         if original is None:
@@ -35,6 +35,8 @@ def parse_row(row: Row) -> ParsedRow:
     elif asked is None and original is not None:
         # Our own exports have both: the price counts, the original explains it.
         text["originalPrice"] = original
+        if day is not None:
+            text["rateDate"] = day
     return ParsedRow(
         text,
         asked,

@@ -189,7 +189,7 @@ class SavedSearch(Model):
 SavedSearchList = list_of("SavedSearchList", SavedSearch, "Your saved searches, newest first.")
 
 
-@with_fields_of(watched.Watched, ("listingId", "at", "price", "note"))
+@with_fields_of(watched.Watched, ("listingId", "at", "price", "originalPrice", "note"))
 class Watched(Model):
     """A boat on your watchlist."""
 
@@ -201,6 +201,8 @@ class WatchedBoat(Watched):
     """Whether it is still offered, was sold, or is gone."""
     current_price: Cents | None = None
     """The price now, in US cents; absent unless the boat is offered."""
+    current_original_price: listing.Money | None = None
+    """What is asked now, if in another currency."""
 
 
 WatchedBoatList = list_of("WatchedBoatList", WatchedBoat, "Your watchlist, newest first.")

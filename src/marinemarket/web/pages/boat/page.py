@@ -16,17 +16,17 @@ from ....clock import DAY
 from ....composition import Market
 from ....errors import NotFound, Unavailable
 from ....i18n.dates import since
-from ....i18n.numbers import dollars
 from ....i18n.texts import gettext as _
 from ....i18n.texts import ngettext
 from ....listings.listing import Listing
+from ....listings.pricing import price_text
 from ....listings.statistics.records import total_views
 from ....listings.visibility import Audience, VisibleListing, formerly_public, visible_listing
 from ....messages.records import answer_time
 from ....search.gazetteer import find_spot
 from ....search.similar import similar_to
 from ...dependencies import CurrentMarket, CurrentViews
-from ...presentation.formatting import answers_within, foreign
+from ...presentation.formatting import answers_within, in_dollars
 from ...presentation.units import Unit, unit_of
 from ...security.access import CurrentClient, MaybeSignedIn, device_cookies
 from ...watch_buttons import WatchButtons, watch_buttons
@@ -75,7 +75,7 @@ class BoatPage:
     title: str
     crumbs: list[Crumb]
     price: str
-    original_price: str | None
+    in_dollars: str | None
     drop: str | None
     by_length: str | None
     place: Whereabouts
@@ -177,9 +177,9 @@ def boat_page(
         mail=_mail(listing, site),
         title=listing.title,
         crumbs=crumbs_of(listing),
-        price=dollars(listing.price),
-        original_price=foreign(listing.original_price) if listing.original_price else None,
-        drop=dollars(listing.price_drop) if listing.price_drop else None,
+        price=price_text(listing.asked),
+        in_dollars=in_dollars(listing),
+        drop=price_text(listing.price_drop) if listing.price_drop else None,
         by_length=price_by_length(listing, unit),
         place=_place(listing),
         shots=shots_of(listing),
@@ -193,7 +193,7 @@ def boat_page(
         is_demo=listing.is_demo,
         market_days=_market_days(listing, now),
         looks=_looks(looks),
-        changed=since(listing.updated_at, now) if listing.updated_at > listing.created_at else None,
+        changed=since(listing.reworded_at, now) if listing.reworded_at > listing.created_at else None,
         confirmed=since(listing.confirmed_at, now) if listing.confirmed_at else None,
         number=listing.id[:8],
         similar=[Card.of(other, now, unit) for other in similar],

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ....i18n.dates import since
-from ....i18n.numbers import dollars
 from ....i18n.texts import gettext as _
-from ....listings.listing import AskedPrice, Listing
+from ....listings.listing import AskedPrice, Listing, Money
+from ....listings.pricing import price_text, units_of
 
 WIDTH, HEIGHT = 320, 88
 _MARGIN = 8
@@ -50,43 +50,65 @@ def price_history(listing: Listing, now: int) -> PriceHistory | None:
             corners.append((x, corners[-1][1]))
         corners.append((x, y))
     corners.append((WIDTH - _MARGIN, dots[-1][1]))
-    sentence = _(
-        "First asking price %(first)s, now %(last)s. Lowest %(lowest)s, highest %(highest)s."
-    ) % {
-        "first": dollars(history[0].price),
-        "last": dollars(history[-1].price),
-        "lowest": dollars(min(step.price for step in history)),
-        "highest": dollars(max(step.price for step in history)),
-    }
     line = " ".join(f"{x},{y}" for x, y in corners)
-    return PriceHistory(_steps(history, now), line, dots, sentence)
+    return PriceHistory(_steps(history, now), line, dots, _sentence(history))
+
+
+def _sentence(history: tuple[AskedPrice, ...]) -> str:
+    asked = [step.asked for step in history]
+    ends = {"first": price_text(asked[0]), "last": price_text(asked[-1])}
+    if not _is_in_one_currency(history):
+        return _("First asking price %(first)s, now %(last)s.") % ends
+    ends |= {
+        "lowest": price_text(min(asked, key=_amount)),
+        "highest": price_text(max(asked, key=_amount)),
+    }
+    return (
+        _("First asking price %(first)s, now %(last)s. Lowest %(lowest)s, highest %(highest)s.")
+        % ends
+    )
+
+
+def _amount(sum: Money) -> int:
+    return sum.amount
+
+
+def _is_in_one_currency(history: tuple[AskedPrice, ...]) -> bool:
+    return len({step.asked.currency for step in history}) == 1
 
 
 def _steps(history: tuple[AskedPrice, ...], now: int) -> list[PriceStep]:
     befores = (None, *history[:-1])
     steps = [
-        PriceStep(dollars(step.price), since(step.at, now), _change(before, step))
+        PriceStep(price_text(step.asked), since(step.at, now), _change(before, step))
         for before, step in zip(befores, history, strict=True)
     ]
     return steps[::-1]
 
 
 def _change(before: AskedPrice | None, step: AskedPrice) -> str:
-    if before is None or before.price == step.price:
+    if before is None:
         return ""
-    if step.price < before.price:
-        return _("%(sum)s less") % {"sum": dollars(before.price - step.price)}
-    return _("%(sum)s more") % {"sum": dollars(step.price - before.price)}
+    if step.asked.is_below(before.asked):
+        return _("%(sum)s less") % {"sum": price_text(before.asked - step.asked)}
+    if before.asked.is_below(step.asked):
+        return _("%(sum)s more") % {"sum": price_text(step.asked - before.asked)}
+    return ""
 
 
 def _dots(history: tuple[AskedPrice, ...], now: int) -> list[tuple[float, float]]:
     start, span = history[0].at, max(1, now - history[0].at)
-    lowest = min(step.price for step in history)
-    height = max(1, max(step.price for step in history) - lowest)
+    # Sums in several currencies have no common scale but the dollars that they came to then.
+    heights = [
+        float(units_of(step.asked)) if _is_in_one_currency(history) else step.price / 100
+        for step in history
+    ]
+    lowest = min(heights)
+    height = max(1, max(heights) - lowest)
     return [
         (
             round(_MARGIN + (WIDTH - 2 * _MARGIN) * min(1, max(0, step.at - start) / span), 1),
-            round(HEIGHT - _MARGIN - (HEIGHT - 2 * _MARGIN) * (step.price - lowest) / height, 1),
+            round(HEIGHT - _MARGIN - (HEIGHT - 2 * _MARGIN) * (figure - lowest) / height, 1),
         )
-        for step in history
+        for step, figure in zip(history, heights, strict=True)
     ]

@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from markupsafe import Markup
 
 from ....accounts.user import PublicSeller, SellerKind
-from ....i18n.numbers import dollars
 from ....i18n.texts import gettext as _
 from ....listings.boat_details import BoatDetails, Fuel, Usage
 from ....listings.listing import Listing
 from ....listings.photo import LARGE, photo_address
+from ....listings.pricing import price_text, units_of
 from ....listings.vocabulary.countries import country_name
 from ...presentation.formatting import feet
 from ...presentation.labels import type_label, type_plural
@@ -117,8 +116,8 @@ def _offer(listing: Listing, seller: PublicSeller | None, own: str) -> dict[str,
     offer = {
         "@type": "Offer",
         "url": own,
-        "price": f"{Decimal(listing.price) / 100:.2f}",
-        "priceCurrency": "USD",
+        "price": f"{units_of(listing.asked):.2f}",
+        "priceCurrency": listing.asked.currency,
         "availability": f"{SHOP}/InStock",
         "itemCondition": _condition(listing.boat_details),
         "availableAtOrFrom": _place(listing),
@@ -175,7 +174,7 @@ def _summary(listing: Listing) -> str:
     where = ", ".join(
         part for part in (place.city, place.state, country_name(place.country)) if part
     )
-    summary = f"{listing.title}{size}: {dollars(listing.price)}, {where}."
+    summary = f"{listing.title}{size}: {price_text(listing.asked)}, {where}."
     words = " ".join((listing.description or "").split())
     room = _LONGEST_SUMMARY - len(summary) - 1
     if words and room > 20:

@@ -9,8 +9,8 @@ from xml.etree import ElementTree as Xml
 from litestar import Request, Response, get
 
 from ....clock import iso
-from ....i18n.numbers import dollars
 from ....listings.listing import Listing
+from ....listings.pricing import price_text
 from ....search.filters import Search, Sort
 from ....search.finder import find_boats
 from ...dependencies import CurrentMarket
@@ -61,7 +61,7 @@ def _feed(search: Search, boats: list[Listing], unit: Unit, site: str, market_na
     _add(root, "id", own)
     _add(root, "title", f"{heading_of(search)} · {market_name}")
     # Of a feed without boats nothing was ever changed.
-    _add(root, "updated", iso(max((boat.updated_at for boat in boats), default=0)))
+    _add(root, "updated", iso(max((boat.reworded_at for boat in boats), default=0)))
     _add(root, "link", rel="self", type=_MEDIA_TYPE, href=own)
     _add(root, "link", rel="alternate", type="text/html", href=page)
     _add(_add(root, "author"), "name", market_name)
@@ -76,10 +76,10 @@ def _entry(boat: Listing, unit: Unit, site: str) -> Xml.Element:
     _add(entry, "id", f"urn:uuid:{boat.id}")
     _add(entry, "title", boat.title)
     _add(entry, "published", iso(boat.created_at))
-    _add(entry, "updated", iso(boat.updated_at))
+    _add(entry, "updated", iso(boat.reworded_at))
     _add(entry, "link", rel="alternate", type="text/html", href=site + boat_address(boat, unit))
     length = boat.boat_details.length
-    message = (dollars(boat.price), length and feet_and_metres(length, unit), str(boat.location))
+    message = (price_text(boat.asked), length and feet_and_metres(length, unit), str(boat.location))
     _add(entry, "summary", " · ".join(part for part in message if part))
     return entry
 

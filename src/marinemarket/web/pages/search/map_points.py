@@ -7,8 +7,9 @@ from typing import Any
 from litestar import Response, get
 
 from ....composition import Market
-from ....i18n.numbers import compact_money, dollars
-from ....listings.listing import Listing
+from ....i18n.numbers import compact_money
+from ....listings.listing import Listing, Money
+from ....listings.pricing import price_text, units_of
 from ....search.filters import Box, Search
 from ....search.finder import count_boats, pick_boats
 from ....search.parsed_query import ParsedQuery
@@ -71,7 +72,7 @@ def _point(boat: Listing, now: int, unit: Unit) -> dict[str, Any]:
         "title": card.title,
         "price": card.price,
         "cents": boat.price,
-        "label": _short(boat.price),
+        "label": _short(boat.asked),
         "facts": card.facts,
         "place": card.place,
         "picture": card.picture,
@@ -80,9 +81,9 @@ def _point(boat: Listing, now: int, unit: Unit) -> dict[str, Any]:
     }
 
 
-def _short(cents: int) -> str:
-    """A price for a marker: ``$950``, ``$45k``, ``$1.2M``."""
-    whole = (cents + 50) // 100
+def _short(asked: Money) -> str:
+    """A price for a marker: ``$950``, ``€45k``, ``$1.2M``."""
+    whole = round(units_of(asked))
     if whole < 10_000:
-        return dollars(cents)
-    return compact_money(whole, "USD")
+        return price_text(asked)
+    return compact_money(whole, asked.currency)
