@@ -17,11 +17,11 @@ from ..audit.entry import Actor
 from ..audit.export import export_entries
 from ..errors import FieldError, Invalid
 from ..i18n.numbers import whole
-from ..listings.importing.csv_file import SourceFile
 from ..listings.importing.export import export_listings
 from ..listings.importing.formats import FORMATS
 from ..listings.importing.importer import ACTOR, Importer, ImportReport
 from ..listings.importing.pictures import FetchReport, PictureImport, picture_fetcher
+from ..listings.importing.source_file import SourceFile
 from ..listings.pricing import load_rates
 from ..wire import encode
 from .command import (

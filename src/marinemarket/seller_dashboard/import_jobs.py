@@ -26,12 +26,12 @@ from ..errors import Invalid, NotFound, Refused
 from ..i18n.texts import gettext as _
 from ..jobs.job import Job, JobState, new_job
 from ..jobs.records import HEAD, enqueue, find_job, moved, part_item
-from ..listings.importing.csv_file import SourceFile
 from ..listings.importing.formats import FORMATS
 from ..listings.importing.formats.parsed_row import Format
 from ..listings.importing.importer import Candidate
 from ..listings.importing.rejects import RejectsTable
 from ..listings.importing.seller_importer import SellerImporter, rows_in
+from ..listings.importing.source_file import SourceFile, normalised
 from ..listings.importing.uploads import (
     ImportUpload,
     UploadState,
@@ -91,7 +91,7 @@ async def start_import(
         rows = await asyncio.to_thread(rows_in, content, format)
     except Invalid as error:
         return await _stop(trail, actor, upload, error)
-    await keep_file(trail, owner_id, id, content)
+    await keep_file(trail, owner_id, id, await asyncio.to_thread(normalised, content))
     job = new_job(
         IMPORT,
         actor,

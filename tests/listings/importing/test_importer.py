@@ -219,11 +219,11 @@ async def test_a_second_row_for_one_advert_is_refused_and_repeated_runs_change_n
     for _ in range(3):
         report = await desk.take(rows, "csv")
         assert report.rejected == 1
-        assert desk.refused()[0]["reasons"] == "reference: is that of line 2, too"
+        assert desk.refused()[0]["reasons"] == "reference: is that of row 2, too"
         assert len((await desk.only()).price_history) == 1
     twice = [own_row(id=uuid_of("x")), own_row(id=uuid_of("x"))]
     await desk.take(twice, "csv")
-    assert desk.refused()[0]["reasons"] == "id: is that of line 2, too"
+    assert desk.refused()[0]["reasons"] == "id: is that of row 2, too"
 
 
 @pytest.mark.parametrize("length", ["38", "38.0", "38.00"])

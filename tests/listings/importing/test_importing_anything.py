@@ -78,7 +78,7 @@ async def test_a_damaged_file_is_read_to_its_end_or_refused_as_a_whole(
         report = await desk.take(content, format)
     except Invalid:
         return  # it was the header that was damaged
-    assert report.rows <= content.count(b"\n") + 1
+    assert report.rows <= len((b"x" + content).splitlines())
 
 
 @anything
@@ -86,7 +86,7 @@ async def test_a_damaged_file_is_read_to_its_end_or_refused_as_a_whole(
 async def test_any_bytes_below_a_sound_header_are_rows(desk: Desk, content: bytes) -> None:
     header = table([portal_row()]).splitlines()[0].encode()
     report = await desk.take(header + b"\n" + content)
-    assert report.rows <= content.count(b"\n") + 1
+    assert report.rows <= len((b"x" + content).splitlines())
     assert report.accepted == 0
 
 

@@ -38,9 +38,9 @@ from ..records import add_listing, find_listing, is_active, next_version, replac
 from ..seller_kind import kind_of
 from ..titles import title_errors
 from ..video import video_id
-from .csv_file import RawRow, SourceFile
 from .formats.parsed_row import Format, ParsedRow
 from .rejects import RejectsFile, RejectsTable
+from .source_file import RawRow, SourceFile
 
 _NAMESPACE = UUID("6a3f1c52-3a86-4d55-9a53-0d7b5a1f9a11")
 _AT_ONCE = 200
@@ -110,7 +110,7 @@ class Importer:
         """
         source = await asyncio.to_thread(SourceFile, path)
         try:
-            self._format.check_header(source.names)
+            self._format.check_header(source.names, source.twice)
             with RejectsFile(rejects, source.columns) as refused:
                 rows = iter(source)
                 # Hostile or huge cells take time; a thread keeps the event loop free.
@@ -165,7 +165,7 @@ class Importer:
 
     def _candidate(self, row: RawRow, number: int) -> Candidate:
         if row.cells is None:
-            raise Invalid([FieldError(f"line {row.line}", row.fault or "is no row")])
+            raise Invalid([FieldError(_("row %(number)s", number=row.number), row.fault or "")])
         draft = self._allowed(self._format.draft_of(row.cells))
         given = draft.payload.get("images", ())
         draft.elsewhere = _take_media_elsewhere(draft.payload)
@@ -173,9 +173,9 @@ class Importer:
         candidate = Candidate(row, draft, draft.id or self._identity(draft), number)
         if earlier := self._lines.get(candidate.id):
             # With two rows for one advert, each run would replace one with the other.
-            message = _("is that of line %(earlier)s, too", earlier=earlier)
+            message = _("is that of row %(earlier)s, too", earlier=earlier)
             raise Invalid([FieldError("id" if draft.id else "reference", message)])
-        self._lines[candidate.id] = row.line
+        self._lines[candidate.id] = row.number
         return candidate
 
     def _allowed(self, draft: ParsedRow) -> ParsedRow:

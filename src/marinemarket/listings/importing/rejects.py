@@ -9,7 +9,7 @@ from typing import TextIO
 
 from ...errors import FieldError, Invalid, MarketError
 from ...row_writer import disarmed, rearmed
-from .csv_file import RawRow
+from .source_file import RawRow
 
 
 class RejectsTable:

@@ -11,9 +11,9 @@ from ..lifecycle.editing import EDITABLE
 from ..listing import Listing, Moderation, Status
 from ..reconfirmation import reconfirmed
 from ..video import video_id
-from .csv_file import SourceFile
 from .formats.parsed_row import Format, ParsedRow
 from .importer import Importer
+from .source_file import SourceFile
 
 LARGEST_FILE = 5_000_000
 MOST_ROWS = 2000
@@ -80,7 +80,7 @@ def rows_in(content: bytes, format: Format) -> int:
             [FieldError("file", _("is not text: save it as CSV in UTF-8, and send that"))]
         )
     source = SourceFile(content)
-    format.check_header(source.names)
+    format.check_header(source.names, source.twice)
     rows = sum(1 for _row in source)
     if rows == 0:
         raise Invalid([FieldError("file", _("has a header and no boat in it"))])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from io import BytesIO
 from typing import Annotated
 
 from pydantic import Field
@@ -21,7 +20,6 @@ from ...store.store import Between, Query, Store
 from ...store.writes import Condition, Delete, Put, Write
 from ...wire import Count, Millis, Model
 from ..records import is_active
-from .csv_file import decoded
 
 KEPT_DAYS = 90
 _STILL_AT_IT = 2 * 60 * 1000
@@ -109,13 +107,11 @@ async def rejects_of(store: Store, owner_id: str, id: str) -> str:
     return await _text(store, owner_id, "rows", id)
 
 
-async def keep_file(trail: Trail, owner_id: str, id: str, content: bytes) -> None:
+async def keep_file(trail: Trail, owner_id: str, id: str, text: str) -> None:
     """Store the text of a file, until it is imported or 30 days have passed.
 
     Raises Refused for an owner who may not sell: nothing may come after an erasure.
     """
-    # Line by line, as it would be read from the file itself.
-    text = "".join(decoded(line) for line in BytesIO(content))
     ends = {"ttl": (trail.clock() + KEPT_FOR) // 1000}
     puts = [
         Put(IMPORTS, {"ownerId": owner_id, "part": f"file.{id}.{number:04d}", "text": part} | ends)

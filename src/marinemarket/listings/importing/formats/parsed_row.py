@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -45,8 +45,8 @@ class Format:
     draft_of: Callable[[Row], ParsedRow]
     known: tuple[str, ...] = ()
 
-    def check_header(self, columns: list[str]) -> None:
-        """Raises Invalid when a file cannot be of this format."""
+    def check_header(self, columns: list[str], twice: Sequence[str] = ()) -> None:
+        """Raises Invalid when a file cannot be of this format; `twice` are names of several columns."""
         missing = [
             FieldError(name, _("is a required column"))
             for name in self.required
@@ -55,10 +55,21 @@ class Format:
         unknown = [
             FieldError(name, _("is not a column of this format"))
             for name in columns
-            if name and self.known and name not in self.known
+            if name and self.known and name not in self.known and not _is_again(name, twice)
         ]
-        if errors := [*missing, *unknown]:
+        # Of other columns it does not matter.
+        double = [
+            FieldError(name, _("names two columns"))
+            for name in twice
+            if name in self.required or name in self.known
+        ]
+        if errors := [*missing, *unknown, *double]:
             raise Invalid(errors)
+
+
+def _is_again(name: str, twice: Sequence[str]) -> bool:
+    """Is it the second of two columns of one name, as `SourceFile` tells them apart?"""
+    return re.sub(r" \(\d+\)$", "", name) in twice
 
 
 _NUMBER = re.compile(r"(?P<number>-?\d{1,9}(?:[.,]\d{0,9})?)\s?(?P<unit>[a-z]*)\.?")

@@ -1,0 +1,248 @@
+"""Reading other people's files: from bytes to rows of text, with letters repaired that were decoded wrongly.
+
+`SourceFile` is what every format stands on: it finds out what kind of file it is, in which encoding, with
+which separator, and where its header is.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from io import BytesIO, StringIO
+from itertools import chain, islice
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+import ftfy
+
+from ...errors import FieldError, Invalid
+from ...i18n.numbers import whole
+from ...i18n.texts import gettext as _
+from ...i18n.texts import ngettext
+from ...row_writer import rearmed
+from .csv_table import CSVTable, Lines, TableRow
+from .encodings import encoding_of, pieces_of
+from .reading import Reading
+
+LONGEST_NAME = 200
+MOST_COLUMNS = 1000
+_SHOWN = 1000
+_ROWS_LOOKED_AT = 20
+"""In how many rows at the top the header is looked for."""
+_ENCODING_ONLY = ftfy.TextFixerConfig(
+    unescape_html=False,
+    remove_terminal_escapes=False,
+    fix_latin_ligatures=False,
+    fix_character_width=False,
+    uncurl_quotes=False,
+    fix_line_breaks=False,
+    remove_control_chars=False,
+    normalization=None,
+)
+_NOT_AVAILABLE = re.compile(
+    r"#(?:N/A|NV|N/D|N/B|REF!|BEZUG!|VALUE!|WERT!|VALEUR!|NAME\?|DIV/0!|NULL!|NUM!|ZAHL!)"
+)
+_FORMULA_OF_TEXT = re.compile(r'="((?:[^"]|"")*)"')
+_FLOAT_NOISE = re.compile(r"-?\d{1,9}\.\d{12,20}")
+_TOTALS = frozenset({
+    "total", "totals", "sum", "summe", "gesamt", "gesamtsumme", "totale", "somme", "suma", "razem", "celkem",
+    "osszesen", "összesen", "итого", "всего", "yhteensä", "totaal", "totalt", "i alt", "soma", "ukupno", "toplam",
+})  # fmt: skip
+
+
+class RawRow(NamedTuple):
+    """A row of its file. `number` is that which a spreadsheet shows, the first being 1.
+
+    `cells` is None when it is no valid row; `fault` says why.
+    """
+
+    number: int
+    raw: list[str]
+    cells: dict[str, str] | None
+    fault: str | None = None
+
+
+class SourceFile:
+    """A file of rows, CSV or a spreadsheet. `columns` are its own, `names` the same, folded and unique.
+
+    Given by its path or its content. `reading` tells how it is read, `read` how many bytes were consumed,
+    `twice` which names stand above several columns. `encoding` is one that its sender has named. Raises
+    Invalid when it cannot be opened, is of another kind, or has no header.
+    """
+
+    def __init__(self, source: Path | bytes, *, encoding: str | None = None) -> None:
+        try:
+            self._file: BinaryIO = (
+                BytesIO(source) if isinstance(source, bytes) else source.open("rb")
+            )
+        except OSError as error:
+            raise Invalid(
+                [FieldError("FILE", _("cannot be read: %(why)s", why=error.strerror))]
+            ) from None
+        self.size = len(source) if isinstance(source, bytes) else source.stat().st_size
+        try:
+            self._rows = self._open(encoding)
+            self._read_header()
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def read(self) -> int:
+        return self._file.tell()
+
+    def _open(self, encoding: str | None) -> Iterator[TableRow]:
+        found = encoding_of(self._file)
+        table = CSVTable(Lines(pieces_of(self._file, found), found))
+        self.reading = Reading(encoding=found.codec, separator=table.separator)
+        return iter(table)
+
+    def _read_header(self) -> None:
+        top = list(islice((row for row in self._rows if not row.is_blank), _ROWS_LOOKED_AT))
+        position = _header_in(top)
+        if position is None:
+            raise Invalid([FieldError("FILE", _("is empty: it has no header"))])
+        header, following = top[position], top[position + 1 :]
+        if header.fault:
+            raise Invalid(
+                [
+                    FieldError(
+                        "FILE", _("has no header: its first row %(fault)s", fault=header.fault)
+                    )
+                ]
+            )
+        self.columns = header.cells
+        if len(self.columns) > MOST_COLUMNS:
+            message = _(
+                "has %(columns)s columns; at most %(most)s are read",
+                columns=whole(len(self.columns)),
+                most=whole(MOST_COLUMNS),
+            )
+            raise Invalid([FieldError("FILE", message)])
+        if any(len(name) > LONGEST_NAME for name in self.columns):
+            message = _("has a column name of more than %(most)s characters", most=LONGEST_NAME)
+            raise Invalid([FieldError("FILE", message)])
+        folded = [_column(name) for name in self.columns]
+        self.twice = sorted({name for name in folded if name and folded.count(name) > 1})
+        self.names = _unique(folded)
+        self._header = header
+        self._rows = chain(following, self._rows)
+
+    def __iter__(self) -> Iterator[RawRow]:
+        """The rows below the header that are not blank."""
+        for row in self._rows:
+            if not row.is_blank:
+                yield self._row(row)
+
+    def rows(self) -> Iterator[TableRow]:
+        """The header and the rows below it, as they stand in the file; instead of the rows as they are read."""
+        yield self._header
+        yield from (row for row in self._rows if not row.is_blank)
+
+    def _row(self, row: TableRow) -> RawRow:
+        raw, width = row.cells, len(self.names)
+        if row.fault:
+            return RawRow(row.number, raw, None, row.fault)
+        if len(raw) > width and not any(cell.strip() for cell in raw[width:]):
+            raw = raw[:width]
+        if len(raw) != width:
+            return RawRow(row.number, raw, None, self._width_fault(raw))
+        if width > 3 and _is_total(raw):
+            return RawRow(row.number, raw, None, _("is a row of totals, and no boat"))
+        cells = {name: tidied(cell) for name, cell in zip(self.names, raw, strict=True)}
+        return RawRow(row.number, raw, cells)
+
+    def _width_fault(self, raw: list[str]) -> str:
+        width = len(self.names)
+        fault = ngettext(
+            "has %(num)s cell where the header has %(width)s",
+            "has %(num)s cells where the header has %(width)s",
+            len(raw),
+            width=width,
+        )
+        if surplus := raw[width:][:_SHOWN]:
+            return fault + _("; more than expected: %(cells)s", cells=" | ".join(surplus)[:_SHOWN])
+        return fault + _("; is a line break or a quotation mark in a text?")
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def normalised(content: bytes, *, encoding: str | None = None) -> str:
+    """A file as CSV of the plainest kind, which is read as the file itself is. Raises Invalid."""
+    source = SourceFile(content, encoding=encoding)
+    text = StringIO(newline="")
+    text.write("\ufeffsep=,\r\n")
+    writer, number = csv.writer(text), 0
+    for row in source.rows():
+        # Rows that are blank are counted, too.
+        text.write("\r\n" * (row.number - number - 1))
+        writer.writerow(row.cells if row.fault is None else _with_fault(row, len(source.names)))
+        number = row.number
+    return text.getvalue()
+
+
+def _with_fault(row: TableRow, width: int) -> list[str]:
+    """The cells of a row that is none, with its fault as a cell too many."""
+    return [*row.cells, *[""] * (width - len(row.cells)), row.fault or ""]
+
+
+def tidied(cell: str) -> str:
+    """A cell as its writer meant it: trimmed, without what programs add, with letters repaired."""
+    text = repaired(cell).strip()
+    if not text:
+        return ""
+    first = text[0]
+    if first in "'=#":
+        if _NOT_AVAILABLE.fullmatch(text):
+            return ""
+        if formula := _FORMULA_OF_TEXT.fullmatch(text):
+            return formula[1].replace('""', '"').strip()
+        return rearmed(text)
+    if len(text) > 13 and first in "-0123456789" and _FLOAT_NOISE.fullmatch(text):
+        return without_float_noise(text)
+    return text
+
+
+def without_float_noise(figure: str) -> str:
+    """``4.0999999999999996`` is how some programs write the number 4.1."""
+    return f"{float(figure):.12g}"
+
+
+def repaired(text: str) -> str:
+    """Repair letters that were once decoded wrongly: ``VÃ©senaz`` is Vésenaz.
+
+    What cannot be repaired stays unchanged.
+    """
+    return text if text.isascii() else ftfy.fix_text(text, _ENCODING_ONLY)
+
+
+def _header_in(rows: list[TableRow]) -> int | None:
+    """Which of the first rows is the header: above it may stand a title, which fills few cells."""
+    filled = [sum(1 for cell in row.cells if cell.strip()) for row in rows]
+    if not any(filled) or rows[0].fault:
+        return 0 if rows else None
+    enough = max(min(2, max(filled)), max(filled) / 2)
+    return next(position for position, cells in enumerate(filled) if cells >= enough)
+
+
+def _column(name: str) -> str:
+    return re.sub(r"\s+", " ", repaired(name)).strip().removeprefix("\ufeff")
+
+
+def _unique(names: list[str]) -> list[str]:
+    """Names of which each stands for one column: ``Photo``, ``Photo (2)``. Unnamed ones stay so."""
+    unique: list[str] = []
+    for name in names:
+        number, new = 1, name
+        while name and (new in unique or (number > 1 and new in names)):
+            number += 1
+            new = f"{name} ({number})"
+        unique.append(new)
+    return unique
+
+
+def _is_total(raw: list[str]) -> bool:
+    filled = [cell.strip() for cell in raw if cell.strip()]
+    return len(filled) <= 3 and any(cell.rstrip(": ").casefold() in _TOTALS for cell in filled[:2])
