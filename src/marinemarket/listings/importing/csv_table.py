@@ -119,14 +119,15 @@ class CSVTable:
             except csv.Error:
                 fault = _("holds a text that is too long; is a quotation mark not closed?")
             else:
-                if any(type(line) is CutLine for line in of_this_row):
-                    fault = _("is longer than %(most)s bytes", most=whole(LONGEST_LINE))
-                    yield TableRow(number, [], fault)
-                    continue
-                if not self._lines.has_ended:
+                fault = _("opens a quotation mark that is not closed")
+                if not self._lines.has_ended and not _was_cut(of_this_row):
                     yield TableRow(number, self._unwrapped(cells))
                     continue
-                fault = _("opens a quotation mark that is not closed")
+            if _was_cut(of_this_row):
+                fault = _("is longer than %(most)s bytes", most=whole(LONGEST_LINE))
+                yield TableRow(number, [], fault)
+                reader = self._reader(of_this_row)
+                continue
             recoveries += 1
             rest = of_this_row[1:] if recoveries < _MOST_RECOVERIES else []
             yield TableRow(number, _cells_of(of_this_row[0], self.separator), fault)
@@ -141,6 +142,10 @@ class CSVTable:
         if len(cells) != 1 or self.separator not in cells[0]:
             return cells
         return next(csv.reader(cells[0].splitlines(keepends=True), delimiter=self.separator), cells)
+
+
+def _was_cut(lines: list[str]) -> bool:
+    return any(type(line) is CutLine for line in lines)
 
 
 def _noting(lines: Iterator[str], noted: list[str]) -> Iterator[str]:
