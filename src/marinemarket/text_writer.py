@@ -121,6 +121,8 @@ class TextWriter:
         if "".join(self._line).strip():
             self.end_line()
         own = [line for line in self._lines if line.strip() and not line.startswith(">")]
+        if self._signature and self._signature[0].strip() == "--":
+            del self._signature[0]
         if self._signature and own and len(self._signature) <= _MOST_SIGNED_LINES:
             lines = [*self._lines, "", "-- ", *self._signature]
         else:  # words of their own, written within what is marked as a signature

@@ -45,7 +45,6 @@ def test_attachments_are_counted_and_html_is_read_where_there_is_no_text() -> No
         ({"Return_Path": "<>"}, None),
         ({"Auto_Submitted": "auto-replied"}, "bob@example.com"),
         ({"Precedence": "bulk"}, "bob@example.com"),
-        ({"X_Auto_Response_Suppress": "All"}, "bob@example.com"),
         ({"X_Autoreply": "yes"}, "bob@example.com"),
     ],
 )

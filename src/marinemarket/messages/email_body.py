@@ -1,76 +1,238 @@
-"""The text of an email: one text out of its parts, and how many attachments it has."""
+"""The text of an email: one text out of its parts, and how many attachments it has.
+
+What somebody attaches is never read: neither files nor other people's emails.
+"""
 
 from __future__ import annotations
 
 import re
-from email.message import EmailMessage
-from html.parser import HTMLParser
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import Message
+from enum import StrEnum
+from html import unescape
+
+from ..charsets import codec_of
+from .html_mail import text_of_html
+from .mail_headers import content_type, disposition, file_name, parameter, raw_field
+from .text_parts import content_of, page_of, plain_text, size_of
 
 LONGEST_TEXT = 100_000
 """In characters; what an email says beyond it is not read."""
 _MOST_PARTS = 200
+_DEEPEST = 20
+_LARGEST_LOGO = 100_000
+"""In bytes; a larger picture within an email is a photo that somebody sends."""
+_SMALLEST_PHOTO = 1_000
+"""In bytes; a smaller one that is not named as attached only counts who reads the email."""
+
+_WORDS = frozenset({"text/plain", "text/markdown", "text/html", "application/xhtml+xml"})
+_ADDED_BY_MAILERS = re.compile(
+    r"application/(?:x-)?(?:pkcs7-signature|pgp-signature|pgp-keys|pgp-encrypted|applefile)"
+    r"|text/(?:x-)?vcard|text/directory|text/css|text/x-amp-html"
+)
+"""Signatures, keys and cards, which say nothing that the market passes on."""
+_SIGNATURE_NAME = re.compile(r".*\.p7s|(?:signature|openpgp_signature)(?:\.asc)?", re.IGNORECASE)
+_PAGE = re.compile(r"\s*<(?:!doctype|html|head|body|meta|style|div|p|table|span|font)\b", re.I)
+_BOUNDARY = re.compile(r"^--(\S{1,70})\n(?=[A-Za-z-]{2,40}:)", re.MULTILINE)
+_PICTURE_NAME = re.compile(r"\.(?:png|gif|jpe?g|bmp|webp|svg|emz|wmz)$", re.IGNORECASE)
+_OF_EXCHANGE = re.compile(r"ATT\d{5}\.(?:txt|html?)", re.IGNORECASE)
+_ENCRYPTED_TEXT = "-----BEGIN PGP MESSAGE-----"
+_SIGNED_DATA = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
+"""The object identifier at the beginning of what is signed in an S/MIME file."""
 
 
-def text_and_attachments(message: EmailMessage) -> tuple[str, int]:
-    """An email's text, from HTML if there is no other, and its number of attachments."""
-    plain: list[str] = []
-    rich: list[str] = []
-    left_out = 0
-    for number, part in enumerate(message.walk()):
-        if number >= _MOST_PARTS:
-            break
+class Sealed(StrEnum):
+    """Why the words of an email cannot be read."""
+
+    ENCRYPTED = "encrypted"
+    SIGNED = "signed"  # in a form that encloses the words
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What an email says: `is_rich` if in HTML, `sealed` if its words cannot be read.
+
+    `left_out` counts its attachments.
+    """
+
+    text: str
+    is_rich: bool
+    left_out: int
+    sealed: Sealed | None
+
+
+def body_of(message: Message) -> Body:
+    """The text of an email, from HTML if there is no other, and what else it holds."""
+    reader = _Reader(_charset_elsewhere(message))
+    text = _joined(reader.read(message, 0)) or _joined(reader.read_inline_file())
+    left_out = sum(not reader.is_layout(one) for one in reader.files) + reader.pasted
+    if _ENCRYPTED_TEXT in text and not text.partition(_ENCRYPTED_TEXT)[0].strip():
+        reader.sealed = Sealed.ENCRYPTED
+    if reader.sealed:
+        text = ""
+    is_rich = any(one.strip("\n") in text for one in reader.rich)
+    return Body(text[:LONGEST_TEXT], is_rich, left_out, reader.sealed)
+
+
+def _joined(texts: list[str]) -> str:
+    return "\n\n".join(text.strip("\n") for text in texts if text.strip())
+
+
+def _charset_elsewhere(message: Message) -> str:
+    """The charset that an email's other parts or its header fields name, for a part that names none."""
+    named = [
+        parameter(part, "charset")
+        for _, part in zip(range(_MOST_PARTS), message.walk(), strict=False)
+    ]
+    for name in ("Subject", "From"):
+        named += re.findall(r"=\?([\w.:-]+)(?:\*[\w-]+)?\?[bqBQ]\?", raw_field(message, name))
+    return next((one for one in named if codec_of(one)), "")
+
+
+@dataclass
+class _Reader:
+    """Walks through the parts of an email, and collects its files."""
+
+    charset: str
+    files: list[Message] = field(default_factory=list)
+    shown: set[str] = field(default_factory=set)  # the Content-IDs that HTML shows as pictures
+    rich: list[str] = field(default_factory=list)  # the texts that were in HTML
+    pasted: int = 0
+    sealed: Sealed | None = None
+    parts: int = 0
+    has_words: bool = False
+
+    def read(self, part: Message, depth: int) -> list[str]:
+        """The texts of a part in order; no text for a file."""
+        self.parts += 1
+        kind = content_type(part)
+        if kind.startswith("message/") or self.parts > _MOST_PARTS or depth > _DEEPEST:
+            self.files.append(part)
+            return []
         if part.is_multipart():
-            continue
-        kind = part.get_content_type()
-        if part.get_content_disposition() == "attachment" or kind not in (
-            "text/plain",
-            "text/html",
-        ):
-            left_out += 1
+            return self._read_several(part, kind, depth)
+        if kind.startswith("multipart/"):
+            return self._read_unparted(part, depth)
+        if kind in _WORDS and not _is_file(part, depth):
+            text = self._text(part, kind)
+            self.has_words = self.has_words or bool(text.strip())
+            return [text]
+        self._keep(part, kind)
+        return []
+
+    def read_inline_file(self) -> list[str]:
+        """The first text that is to be shown within the email, though it has the name of a file."""
+        for part in self.files:
+            if content_type(part) in _WORDS and disposition(part) == "inline":
+                self.files.remove(part)
+                return [self._text(part, content_type(part))]
+        return []
+
+    def _read_several(self, part: Message, kind: str, depth: int) -> list[str]:
+        children = [one for one in part.get_payload() if isinstance(one, Message)]
+        if kind == "multipart/alternative":
+            return self._best(children, depth)
+        if kind == "multipart/digest":
+            self.files += children
+            return []
+        if kind == "multipart/encrypted" and not self.has_words:
+            self.sealed = Sealed.ENCRYPTED
+            return []
+        texts: list[str] = []
+        for child in children:
+            is_rich = content_type(child) == "text/html"
+            for text in self.read(child, depth + 1):
+                # Some mailers send the same words in two forms without saying so.
+                if not (is_rich and texts and _is_same(text, "\n".join(texts))):
+                    texts.append(text)
+        return texts
+
+    def _best(self, children: list[Message], depth: int) -> list[str]:
+        """The plain text of several forms of one text, or HTML where that says more than a stub."""
+        forms = [
+            (content_type(one), self.read(one, depth + 1))
+            for one in children
+            if content_type(one) in _WORDS or one.is_multipart() or disposition(one) == "attachment"
+        ]
+        forms = [(kind, texts) for kind, texts in forms if _joined(texts)]
+        plain = next((texts for kind, texts in forms if kind == "text/plain"), [])
+        rich = next((texts for kind, texts in reversed(forms) if kind != "text/plain"), [])
+        if plain and rich and _says_more(_joined(rich), _joined(plain)):
+            return rich
+        return plain or rich
+
+    def _read_unparted(self, part: Message, depth: int) -> list[str]:
+        """The texts of a multipart whose boundary is not the one that it names, or that has none."""
+        text, _ = plain_text(part, hint=self.charset)
+        found = _BOUNDARY.search(text)
+        if found is None or depth > 1:
+            return [text]
+        head = f'Content-Type: multipart/mixed; boundary="{found[1]}"\n\n'
+        return self.read(message_from_bytes((head + text).encode("utf-8", "replace")), depth + 1)
+
+    def _text(self, part: Message, kind: str) -> str:
+        if kind in ("text/plain", "text/markdown"):
+            text, pasted = plain_text(part, hint=self.charset)
+            self.pasted += pasted
+            return self._from_html(text) if _PAGE.match(text) else text
+        page = page_of(part, hint=self.charset)
+        self.shown |= {one.lower() for one in re.findall(r"cid:([^\"'\s>)]{1,200})", page, re.I)}
+        # Without any tag it is plain text under a wrong name, whose lines are lines.
+        return self._from_html(page) if re.search("<[a-zA-Z!]", page) else unescape(page)
+
+    def _from_html(self, page: str) -> str:
+        text = text_of_html(page)
+        self.rich += [text] if text.strip() else []
+        return text
+
+    def _keep(self, part: Message, kind: str) -> None:
+        """Keep a file, or note why the email cannot be read if its words are in it."""
+        if not self.has_words and kind in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
+            self.sealed = _sealing(part)
+        elif not self.has_words and kind == "application/pgp-encrypted":
+            self.sealed = Sealed.ENCRYPTED
         else:
-            (plain if kind == "text/plain" else rich).append(_content(part))
-    text = "\n".join(plain)
-    text = text if text.strip() else "\n".join(map(_from_html, rich))
-    return text[:LONGEST_TEXT], left_out
+            self.files.append(part)
+
+    def is_layout(self, part: Message) -> bool:
+        """Does a file belong to the look of the email or to its signature, and not to what it says?"""
+        kind, name = content_type(part), file_name(part)
+        if _ADDED_BY_MAILERS.fullmatch(kind) or _SIGNATURE_NAME.fullmatch(name):
+            return True
+        if not kind.startswith("image/") and not _PICTURE_NAME.search(name):
+            return False
+        id = raw_field(part, "Content-ID").strip("<> ").lower()
+        if id and (id in self.shown or disposition(part) != "attachment"):
+            return size_of(part) < _LARGEST_LOGO
+        return size_of(part) < _SMALLEST_PHOTO and disposition(part) != "attachment"
 
 
-def _content(part: EmailMessage) -> str:
-    payload = part.get_payload(decode=True)
-    data = payload if isinstance(payload, bytes) else b""
-    try:
-        return data.decode(part.get_content_charset() or "utf-8", "replace")
-    except (LookupError, ValueError):
-        return data.decode("utf-8", "replace")
+def _is_file(part: Message, depth: int) -> bool:
+    """Is a text part a file, and not a part of what its sender wrote?"""
+    name = file_name(part)
+    if _OF_EXCHANGE.fullmatch(name):
+        return False  # Exchange makes a file of each text below a picture
+    return bool(depth) and (disposition(part) == "attachment" or bool(name))
 
 
-class _Words(HTMLParser):
-    """The text of an HTML page, one line per block, without quoted parts."""
-
-    _BLOCKS = frozenset({"p", "div", "br", "li", "tr", "h1", "h2", "h3", "hr"})
-    _SILENT = frozenset({"style", "script", "head", "title", "blockquote"})
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts: list[str] = []
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._silent += tag in self._SILENT
-        if tag in self._BLOCKS:
-            self.parts.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._silent = max(0, self._silent - (tag in self._SILENT))
-        if tag in ("p", "div"):
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.parts.append(re.sub(r"\s+", " ", data))
+def _sealing(part: Message) -> Sealed:
+    kind = parameter(part, "smime-type").lower()
+    is_signed = kind == "signed-data" or (not kind and _SIGNED_DATA in content_of(part)[:60])
+    return Sealed.SIGNED if is_signed else Sealed.ENCRYPTED
 
 
-def _from_html(page: str) -> str:
-    words = _Words()
-    words.feed(page[: 10 * LONGEST_TEXT])
-    words.close()
-    return re.sub(r"\n\s*\n+", "\n\n", "".join(words.parts)).strip()
+def _says_more(rich: str, plain: str) -> bool:
+    """Is the plain text a stub, or one from which words were lost that HTML has?"""
+    own = "\n".join(line for line in rich.partition("\n-- \n")[0].split("\n") if line[:1] != ">")
+    return _share(plain, rich) < 0.5 or _share(own, plain) < 0.5
+
+
+def _is_same(text: str, other: str) -> bool:
+    return _share(text, other) > 0.9 and _share(other, text) > 0.9
+
+
+def _share(text: str, other: str) -> float:
+    """How many of a text's words another has, as a share."""
+    words = set(re.findall(r"\w+", text.casefold()))
+    return len(words & set(re.findall(r"\w+", other.casefold()))) / len(words) if words else 1.0

@@ -8,19 +8,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email import message_from_bytes
+from email.message import Message
+from email.parser import BytesHeaderParser
 from email.utils import getaddresses
 from hashlib import sha256
 
-from .email_body import text_and_attachments
+from .automatic_mail import is_automatic
+from .email_body import Sealed, body_of
 from .inquiry import MOST_LEFT_OUT
+from .mail_headers import decoded, field, raw_field
 from .reply_text import HIDDEN, Background, new_text
 
 LARGEST_MAIL = 10 * 1024 * 1024
 """In bytes; attachments, which are not forwarded, may account for most of it."""
 
-_MACHINES = frozenset({"bulk", "junk", "list", "auto_reply"})
+_MOST_BOUNDARIES = 5_000
+_MOST_MULTIPARTS = 100
+"""An email with more was written to hold its reader up, and only its header is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,7 @@ class ParsedEmail:
     `sender` is the address in From, in lower case; empty unless there is exactly one. `text` is its new
     text; `whole` is empty unless something was cut, see `reply_text`. `fingerprint` is
     the same when the email is delivered again. `is_automatic`: a program wrote it, or it bounced.
+    `sealed`: why its words cannot be read, if they are encrypted or enclosed in a signature.
     """
 
     sender: str
@@ -38,6 +44,7 @@ class ParsedEmail:
     left_out: int
     fingerprint: str
     is_automatic: bool
+    sealed: Sealed | None = None
 
 
 def parse_email(
@@ -51,40 +58,36 @@ def parse_email(
 
     The addresses in `hiding` and the sender's own are removed from the text.
     """
-    message = message_from_bytes(raw, EmailMessage, policy=policy.default)
-    assert isinstance(message, EmailMessage)
+    message = _parsed(raw)
     sender = _sender(message)
-    text, left_out = text_and_attachments(message)
+    body = body_of(message)
     names = (*background.names, *_names(message))
-    reply = new_text(text, replace(background, names=names))
+    reply = new_text(body.text, replace(background, names=names, is_marked=body.is_rich))
     hidden = sorted({sender, *hiding} - {""}, key=len, reverse=True)
     return ParsedEmail(
         sender=sender,
         text=_hiding(reply.words, hidden),
         whole=_hiding(reply.whole, hidden),
-        left_out=min(left_out, MOST_LEFT_OUT),
+        left_out=min(body.left_out, MOST_LEFT_OUT),
         fingerprint=_fingerprint(message, raw),
-        is_automatic=_is_automatic(message, envelope_from),
+        is_automatic=is_automatic(message, envelope_from, reply.words),
+        sealed=body.sealed,
     )
 
 
-def _header(message: EmailMessage, name: str) -> str:
-    """A header as text; empty if it cannot be parsed."""
-    try:
-        return str(message.get(name, "")).strip()
-    except (ValueError, IndexError, AttributeError, TypeError, LookupError):
-        return ""  # what the standard library's parser raises for malformed headers
+def _sender(message: Message) -> str:
+    found = {
+        address.casefold()
+        for _, address in getaddresses([raw_field(message, "From")])
+        if "@" in address
+    }
+    return found.pop() if len(found) == 1 else ""
 
 
-def _sender(message: EmailMessage) -> str:
-    found = [address for _, address in getaddresses([_header(message, "From")]) if address]
-    return found[0].casefold() if len(found) == 1 and "@" in found[0] else ""
-
-
-def _names(message: EmailMessage) -> list[str]:
+def _names(message: Message) -> list[str]:
     """How the sender calls themselves, by name or in the address."""
-    found = getaddresses([_header(message, "From")])
-    return [one for name, address in found for one in (name, address.partition("@")[0]) if one]
+    found = getaddresses([raw_field(message, "From")])
+    return [one for name, at in found for one in (decoded(name), at.partition("@")[0]) if one]
 
 
 def _hiding(text: str, addresses: Iterable[str]) -> str:
@@ -93,20 +96,14 @@ def _hiding(text: str, addresses: Iterable[str]) -> str:
     return text
 
 
-def _fingerprint(message: EmailMessage, raw: bytes) -> str:
-    id = _header(message, "Message-ID")
+def _fingerprint(message: Message, raw: bytes) -> str:
+    id = field(message, "Message-ID")
     return sha256(id.encode("utf-8", "replace") if id else raw).hexdigest()
 
 
-def _is_automatic(message: EmailMessage, envelope_from: str | None) -> bool:
-    return_path = _header(message, "Return-Path")
-    came_from = return_path if envelope_from is None else envelope_from
-    submitted = _header(message, "Auto-Submitted").casefold()
-    return (
-        came_from.strip() in ("<>",) + (("",) if envelope_from is not None else ())
-        or submitted not in ("", "no")
-        or _header(message, "Precedence").casefold() in _MACHINES
-        or message.get_content_type() == "multipart/report"
-        or any(name in message for name in ("X-Autoreply", "X-Autorespond", "List-Id"))
-        or _header(message, "X-Auto-Response-Suppress").casefold() == "all"
-    )
+def _parsed(raw: bytes) -> Message:
+    if raw.count(b"\n--") > _MOST_BOUNDARIES or raw.lower().count(b"multipart/") > _MOST_MULTIPARTS:
+        message = BytesHeaderParser().parsebytes(raw)
+        message.set_payload("")
+        return message
+    return message_from_bytes(raw)

@@ -14,6 +14,7 @@ programs, and a thread accepts a limited number of emails from each side per day
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -82,7 +83,8 @@ async def relay(context: MessagingContext, mail: Mail) -> Outcome:
     if writer is None:
         return Outcome.UNKNOWN
     messages = await messages_of(context.store, thread.id)
-    parsed = parse_email(
+    parsed = await asyncio.to_thread(
+        parse_email,
         mail.raw,
         envelope_from=mail.envelope_from,
         hiding=_secrets_of(context, thread),
@@ -166,6 +168,8 @@ def _objection(writer: _Writer, parsed: ParsedEmail, theirs: Sequence[Message], 
     """Why an email is not forwarded, as a reason of `mail-not-passed-on`; empty if it is."""
     if _spelled(parsed.sender) != writer.address:
         return "sender"
+    if parsed.sealed:
+        return parsed.sealed.value
     if len(clean_prose(parsed.text)) < SHORTEST:
         return "only-attachments" if parsed.left_out else "empty"
     if len(parsed.text) > MOST_CHARACTERS:

@@ -67,6 +67,8 @@ class Background:
     known: KnownText = field(default_factory=KnownText)
     market: Collection[str] = ()
     names: Collection[str] = ()
+    is_marked: bool = False
+    """Does HTML mark what is quoted? Then no quote mark was typed by hand."""
 
 
 def new_text(text: str, background: Background) -> ReplyText:
@@ -91,6 +93,7 @@ class _Reading:
         self.known, self.names = background.known, background.names
         self.is_ours = holds_any(background.market)
         self.marks = {MARK.casefold(), _(MARK).casefold()}
+        self.is_marked = background.is_marked
 
     def result(self) -> ReplyText:
         self._find_quotes()
@@ -175,7 +178,7 @@ class _Reading:
 
     def _take_back_handwritten(self) -> None:
         """Lines with a quote mark that nothing introduces, and that are nobody's words known here, stay."""
-        if _Kind.HEADER in self.kinds:
+        if self.is_marked or _Kind.HEADER in self.kinds:
             return
         for run in self._runs(_Kind.QUOTED):
             if not any(self._is_known(number) for number in run):
