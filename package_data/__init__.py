@@ -23,6 +23,7 @@ _SOURCES = (
     "src/marinemarket/listings/vocabulary/iso_codes.py",
     "src/marinemarket/search/atlas.py",
     "src/marinemarket/search/harbours.py",
+    "src/marinemarket/letters.py",
     "src/marinemarket/text.py",
     "requirements/build.txt",
 )

@@ -90,6 +90,7 @@ def test_look_alikes_are_read_as_latin_letters(typed: str, read: str) -> None:
         "Πωλείται σκάφος σε άριστη κατάσταση, με νέα πανιά και μηχανή Volvo Penta.",
         "Båten ligger i Göteborg, motorn är nyservad och seglen från förra året.",
         "ヨットを売ります。エンジンは新品です。",
+        "ﾖｯﾄを売ります。ﾊﾞｳﾏﾘﾝ",
         "זוהי סירה טובה מאוד",
         "Яхта Bavaria 40, двигатель Yanmar",
     ],

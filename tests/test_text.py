@@ -33,6 +33,18 @@ TRICKY = st.text(
         ("para\u2029graph", "para graph"),
         ("Be\u0301ne\u0301teau", "Bénéteau"),
         ("family 👨‍👩‍👧 aboard", "family 👨‍👩‍👧 aboard"),
+        ("Quil\u00adler\u00adby Oc\u200bea\u2060nis\ufeff 40\u180e", "Quillerby Oceanis 40"),
+        ("Ku\u200crier\u200d", "Kurier"),
+        ("\u00ad\u200b \u2060", ""),
+        # No part of these is a break: joined emoji, a flag, Persian, Sinhala, Khmer, Mongolian.
+        (
+            "🏴\U000e0067\U000e0062\U000e007f 1️⃣ ❤️ 👩🏽‍✈️",
+            "🏴\U000e0067\U000e0062\U000e007f 1️⃣ ❤️ 👩🏽‍✈️",
+        ),
+        ("قایق\u200cبادبانی", "قایق\u200cبادبانی"),
+        ("ශ්\u200dරී", "ශ්\u200dරී"),
+        ("ទូក\u200bលក់ for\u200b sale", "ទូក\u200bលក់ for sale"),
+        ("ᠳᠡ\u180eᠠ", "ᠳᠡ\u180eᠠ"),
         ("no\ufffecharacter\uffff", "nocharacter"),
         ("", ""),
     ],
@@ -93,6 +105,22 @@ def test_prose_keeps_its_lines_and_at_most_one_empty_one() -> None:
         ("Bayliner™", "baylinertm"),
         ("𝐇𝐚𝐧𝐬𝐞", "hanse"),
         ("ﬁsher", "fisher"),
+        ("Sou\u00advé\u200drän", "souveran"),
+        ("ﾊﾞｳﾏﾘﾝ", "バウマリン"),
+        ("세일링", "세일링"),
+        ("ＹＡＭＡＨＡ", "yamaha"),
+        ("ΟΔΥΣΣΕΥΣ", fold("Οδυσσεύς")),
+        ("ISTANBUL", fold("ıstanbul")),
+        ("ẞ", "ss"),
+        ("Đà Nẵng", "da nang"),
+        ("Kāneʻohe", "kaneohe"),
+        ("Għarb Ħal", "gharb hal"),
+        ("شِراعيّ", fold("شراعی")),
+        ("מִפְרָשׂ", "מפרש"),
+        ("हिन्दी", "हिन्दी"),
+        ("เรือ", "เรือ"),
+        ("渡辺\U000e0100", "渡辺"),
+        ("22½ 10⅜ ½", "22.5 10.375 1/2"),
     ],
 )
 def test_spellings_of_one_word_fold_alike(text: str, folded: str) -> None:
@@ -106,6 +134,33 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 
 def test_words_are_runs_of_letters_and_digits() -> None:
     assert words("Bénéteau First_36.7, (2004)") == ["beneteau", "first", "36", "7", "2004"]
+
+
+def test_a_word_keeps_its_marks_and_a_figure_its_fraction() -> None:
+    assert words("हिन्दी नाव, เรือใบ") == ["हिन्दी", "नाव", "เรือใบ"]
+    assert words("22½ = 22 1/2 = 22-1/2 = 22.5") == ["22", "5"] * 4
+    assert words("on 12 1/24, 5 4/2, 1/2 ton") == ["on", "12", "1", "24", "5", "4", "2", "1", "2", "ton"]  # fmt: skip
+    assert words("قایق\u200cبادبانی ទូក\u200bលក់") == ["قايق", "بادباني", "ទូក", "លក់"]
+
+
+@pytest.mark.parametrize(
+    ("title", "address"),
+    [
+        ("Quil\u00adler\u00adby Sou\u00adve\u00adrän 38", "quillerby-souveran-38"),
+        ("Quillerby 22½ pocket", "quillerby-22-5-pocket"),
+        ("हिन्दी नाव की बिक्री", "हिन्दी-नाव-की-बिक्री"),
+        ("قَارِبٌ شِراعيّ أزرق", "قارب-شراعي-أزرق"),
+        ("قایق\u200cبادبانی", "قایق-بادبانی"),
+        ("เรือใบมือสอง", "เรือใบมือสอง"),
+        ("中古ヨット ﾊﾞｳﾏﾘﾝ 30", "中古ヨット-バウマリン-30"),
+        ("세일링요트", "세일링요트"),
+        ("Парусный катер", "парусный-катер"),
+        ("Ιστιοφόρο Οδυσσεύς", "ιστιοφορο-οδυσσευς"),
+        ("Ærø Ålesund İzmir Straße", "aero-alesund-izmir-strasse"),
+    ],
+)
+def test_an_address_reads_well_in_any_script(title: str, address: str) -> None:
+    assert slug(title) == address
 
 
 def test_a_slug_is_its_words_and_never_ends_in_a_hyphen() -> None:

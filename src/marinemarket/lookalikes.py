@@ -17,20 +17,17 @@ from pathlib import Path
 
 import msgspec
 
+from .letters import INVISIBLE
 from .text import fold
 
 LOOKALIKES = Path(__file__).with_name("lookalikes.json")
 
-# Unicode's Default_Ignorable_Code_Point, other format characters without a shape, and what has no ink:
-# the blank of Braille, a musical note without a head.
-_INVISIBLE = re.compile(
-    "[\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e"
-    "\\u2060-\\u206f\\u2800\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb\\U00013430-\\U0001343f"
-    "\\U00016fe4\\U0001bca0-\\U0001bca3\\U0001d159\\U0001d173-\\U0001d17a\\U000e0000-\\U000e0fff]+"
-)
+_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 # What follows this mark is shown from right to left, up to its end: `\u202etroppuS` is seen as `Support`.
 _BACKWARDS = re.compile("\u202e([^\u202c\n\u2029]*)")
 _HYPHENS = re.compile("[\u2010-\u2015\u2043\u2212]")
+# The voicing marks of kana make other letters: they are no decoration.
+_VOICED = re.compile("[\u3041-\u30fe][\u3099\u309a]")
 _WORD = re.compile(r"[^\W\d_]+")
 # At least four single letters, all with the same sign between them: `w e s t e r n`, `p.a.y`.
 _SPACED = re.compile(r"(?<![^\W_])[^\W_]([ .,*_|/~+-])[^\W_](?:\1[^\W_]){2,}(?![^\W_])")
@@ -154,9 +151,13 @@ def _as_turned(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Without compatibility forms (fullwidth, mathematical, in circles), marks and enclosures."""
-    decomposed = unicodedata.normalize("NFKD", text)
+    decomposed = _VOICED.sub(_composed, unicodedata.normalize("NFKD", text))
     shown = _HYPHENS.sub("-", "".join(sign for sign in decomposed if not _is_mark(sign)))
     return shown if shown.isascii() else shown.translate(_pictures())
+
+
+def _composed(match: re.Match[str]) -> str:
+    return unicodedata.normalize("NFC", match[0])
 
 
 def _is_mark(sign: str) -> bool:

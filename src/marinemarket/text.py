@@ -5,17 +5,35 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from .letters import (
+    BLANKS,
+    BREAKS,
+    FRACTION,
+    INVISIBLE,
+    MORE_BREAKS,
+    PARTING,
+    PARTING_PERSIAN,
+    POINTS,
+    POINTS_OF_A_SLUG,
+    SPELLED_ALIKE,
+    UNDECOMPOSED,
+    VOWELS,
+)
+
 LATELY_READ = 4096
 """How many spellings each parser of names caches: a bound on memory."""
 
-# Letters with a built-in mark that Unicode does not decompose.
-_UNDECOMPOSED = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"}
-)
 _WORD = re.compile(r"[^\W_]+")
+_WORD_WITH_MARKS = re.compile(rf"[^\W_][\w{VOWELS}]*")
+# Scripts in which marks may be part of a word.
+_MARKED = re.compile("[\u0780-\u1dff\u3000-\ufaff\U00010000-\U0010ffff]")
+_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
+_FRACTION = re.compile(r"[¼-¾⅐-⅞](?<=\d.)")
+_FINAL_SIGMA = re.compile(r"(?<=\w)σ(?!\w)")
+_TYPED_FRACTION = re.compile(rf"(?<![\w.,/]){FRACTION}")
 # Nearly all text matches none of these, and needs no check of every character.
 _NOT_PLAIN = re.compile(
-    r"[^\n -;=?-~\u00a0-\u02ff\u0370-\u0482\u048a-\u0590\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]"
+    r"[^\n -;=?-~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u0590\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]"
 )
 _HALF = re.compile("[\ud800-\udfff]")
 # A line break or a tab separated two words, and a space must still do so.
@@ -55,6 +73,7 @@ def _clean(text: str, *, keep: str) -> str:
     if _HALF.search(text):
         raise ValueError("holds half of a character (a lone surrogate)")
     shown = _UNSEEN.sub("", _SEPARATORS.sub(" ", text))
+    shown = MORE_BREAKS.sub("", BREAKS.sub("", shown))
     # Last, since removing characters may have joined a letter and its accent.
     return unicodedata.normalize("NFC", _MANY_MARKS.sub(_with_fewer_marks, shown))
 
@@ -70,23 +89,68 @@ def _with_fewer_marks(run: re.Match[str]) -> str:
 
 
 def fold(text: str) -> str:
-    """Lower case without accents: ``Bénéteau`` and ``BENETEAU`` fold alike."""
+    """Lower case without accents: ``Bénéteau`` and ``BENETEAU`` fold alike.
+
+    Vowels that are marks stay, and so do the voicing marks of kana. What nobody sees goes.
+    """
     if text.isascii():
         return text.lower()
+    plain = POINTS.sub("", _decomposed(text))
+    if plain.isascii():
+        return plain
+    return unicodedata.normalize("NFC", plain.translate(SPELLED_ALIKE))
+
+
+def _decomposed(text: str) -> str:
+    if _INVISIBLE.search(text):
+        parted = PARTING_PERSIAN.sub(" ", PARTING.sub(" ", BLANKS.sub(" ", text)))
+        text = _INVISIBLE.sub("", parted)
     # Decomposed before lowering too: ™ and 𝐀 have no lower case until they are TM and A.
-    lowered = unicodedata.normalize("NFKD", text).casefold()
-    decomposed = unicodedata.normalize("NFKD", lowered)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_UNDECOMPOSED)
+    lowered = unicodedata.normalize("NFKD", _FRACTION.sub(_as_decimals, text)).casefold()
+    return unicodedata.normalize("NFKD", lowered)
+
+
+def _as_decimals(found: re.Match[str]) -> str:
+    """``½`` after a digit as ``.5``."""
+    return _decimals(unicodedata.numeric(found[0]))
+
+
+def _decimals(part: float) -> str:
+    return f"{part:.3f}".strip("0")
 
 
 def words(text: str) -> list[str]:
-    """The folded words of a text, in order: runs of letters and digits."""
-    return _WORD.findall(fold(text))
+    """The folded words of a text, in order: runs of letters, their marks, and digits.
+
+    >>> words("First 36.7"), words("Nordship 22½"), words("22 1/2 ft")
+    (['first', '36', '7'], ['nordship', '22', '5'], ['22', '5', 'ft'])
+    """
+    return _in_words(fold(text))
+
+
+def _in_words(folded: str) -> list[str]:
+    if "/" in folded:
+        folded = _TYPED_FRACTION.sub(_as_one_figure, folded)
+    if folded.isascii() or not _MARKED.search(folded):
+        return _WORD.findall(folded)
+    return _WORD_WITH_MARKS.findall(folded.replace("_", " "))
+
+
+def _as_one_figure(found: re.Match[str]) -> str:
+    part = int(found[2]) / int(found[3])
+    return f"{found[1]}{_decimals(part)}" if 0 < part < 1 else found[0]
 
 
 def slug(text: str, *, limit: int = 80) -> str:
-    """Words for a URL: ``2004-beneteau-first-36-7``."""
-    return "-".join(words(text))[:limit].strip("-")
+    """Words for a URL: ``2004-beneteau-first-36-7``. Letters beyond ASCII are not encoded.
+
+    Other scripts keep the marks without which their words are misspelled.
+    """
+    folded = text.lower()
+    if not text.isascii():
+        shown = POINTS_OF_A_SLUG.sub("", _decomposed(text)).translate(UNDECOMPOSED)
+        folded = _FINAL_SIGMA.sub("ς", unicodedata.normalize("NFC", shown))
+    return "-".join(_in_words(folded))[:limit].strip("-")
 
 
 def sentence(text: str) -> str:

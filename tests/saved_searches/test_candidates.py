@@ -110,6 +110,15 @@ async def test_a_search_waits_for_a_word_that_no_advert_has_yet(engine: SearchEn
     assert not filed.fits(dear, NOW)
 
 
+async def test_a_search_waits_for_a_run_of_letters_that_no_advert_has_yet(
+    engine: SearchEngine,
+) -> None:
+    files = await _filed(engine, [a_listing()], [{"query": "帆船"}, {"query": "帆船 under 500k"}])
+    boat = document_of(a_listing(title="二手帆船出售三亚"))
+    assert sum(filed.fits(boat, NOW) for filed in files.candidates(boat)) == 2
+    assert files.candidates(document_of(a_listing(title="二手游艇出售"))) == []
+
+
 async def test_days_on_the_market_are_counted_when_a_boat_comes(engine: SearchEngine) -> None:
     files = await _filed(engine, [a_listing()], [{"daysListedRange": {"max": 3}}])
     later = NOW + 100 * fleet.DAY

@@ -9,6 +9,8 @@ import asyncio
 from contextlib import suppress
 from typing import Self
 
+from marinemarket.search.opensearch.mapping import SCHEMA_VERSION
+
 ALIAS = "boats"
 POSITION = "feed:7"
 
@@ -76,7 +78,7 @@ class FaultyServer:
         if mood == "well":
             if path.startswith("/_alias/"):
                 alias = path.removeprefix("/_alias/")
-                body = f'{{"{alias}-v3-one": {{"aliases": {{"{alias}": {{}}}}}}}}'
+                body = f'{{"{alias}-v{SCHEMA_VERSION}-one": {{"aliases": {{"{alias}": {{}}}}}}}}'
             elif "/_doc/" in path:
                 body = f'{{"found": true, "fields": {{"position": ["{self.position}"]}}}}'
             elif path.endswith("/_search") or "/_search?" in path:

@@ -33,6 +33,11 @@ BOATS = (
         boat={"type": "catamaran", "manufacturer": "Lagoon", "model": "42"},
         location={"country": "FR", "city": "Toulon"},
     ),
+    a_listing(
+        name="e",
+        title="中古ヨット 30",
+        boat={"manufacturer": "横浜バウマリン", "model": "大型ヨット30"},
+    ),
 )
 
 
@@ -64,6 +69,10 @@ async def suggester(market: Market, clock: ManualClock) -> Suggester:
         ("benetau oc", "model", "Beneteau Oceanis"),
         ("catamarn", "type", "Catamaran"),
         ("florda", "place", "in Florida"),
+        # where no space shows which part of a name a word is
+        ("バウ", "maker", "横浜バウマリン"),
+        ("横", "maker", "横浜バウマリン"),
+        ("ヨッ", "model", "横浜バウマリン 大型ヨット30"),
     ],
 )
 async def test_the_first_suggestion(

@@ -33,8 +33,10 @@ async def test_the_map_names_every_public_boat_and_no_other(
 ) -> None:
     monkeypatch.setattr(sitemap, "MOST_ADDRESSES", 2)
     boats = [
-        a_listing(name=f"b{n}", title=f'Boat & <{n}> "x"', createdAt=NOW - n, updatedAt=NOW)
-        for n in range(5)
+        a_listing(name=f"b{n}", title=title, createdAt=NOW - n, updatedAt=NOW)
+        for n, title in enumerate(
+            ('Boat & <b> "x"', "二手帆船出售三亚", "हिन्दी नाव", "Inquiry", "Парусная яхта")
+        )
     ]
     hidden = [
         a_listing(name="sold", status="sold"),
@@ -53,6 +55,10 @@ async def test_the_map_names_every_public_boat_and_no_other(
         for address in locations((await client.get(page.removeprefix(site))).text)
     ]
     assert found == [f"{site}/boats/{boat.id}/{boat.slug}" for boat in boats]
+    assert all(map(str.isascii, found))
+    assert found[1].endswith(
+        "/%E4%BA%8C%E6%89%8B%E5%B8%86%E8%88%B9%E5%87%BA%E5%94%AE%E4%B8%89%E4%BA%9A"
+    )
     for address in found:
         assert (await client.get(address.removeprefix(site))).status_code == 200
 

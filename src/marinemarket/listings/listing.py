@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from pydantic import (
     AfterValidator,
@@ -161,6 +162,12 @@ class Sale(Model):
     """For how much, in US cents; only its owner sees it."""
 
 
+def slug_of(title: str) -> str:
+    """The last part of a boat's address, percent-encoded where letters are not ASCII."""
+    text = slug(title) or "boat"
+    return f"{text}-boat" if text in _PAGES_OF_A_BOAT else quote(text)
+
+
 _PAGES_OF_A_BOAT = frozenset({"report", "inquiry"})
 """Path segments below a boat's URL that lead elsewhere."""
 
@@ -279,8 +286,8 @@ class Listing(Model):
 
     @property
     def slug(self) -> str:
-        text = slug(self.title) or "boat"
-        return f"{text}-boat" if text in _PAGES_OF_A_BOAT else text
+        """The last part of the address of her page."""
+        return slug_of(self.title)
 
     @property
     def asked(self) -> Money:

@@ -19,8 +19,7 @@ from ..links import Links
 from ..store.items import Item
 from ..store.schema import LISTINGS, USERS
 from ..store.store import Change, Position, Query, Store
-from ..text import slug
-from .listing import ModerationState
+from .listing import ModerationState, slug_of
 from .records import PUBLIC
 
 MOST_ADDRESSES = 10_000
@@ -132,7 +131,7 @@ async def _parts(store: Store, links: Links) -> AsyncIterator[list[tuple[str, st
         for item in page.items:
             if item["ownerId"] not in active:
                 continue
-            path = links.boat(str(item["id"]), slug(str(item["title"])) or "boat")
+            path = links.boat(str(item["id"]), slug_of(str(item["title"])))
             part.append((path, iso(int(item["updatedAt"]))))
             if len(part) == MOST_ADDRESSES:
                 yield part

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
+from ..search.analysis import tokens_wanted
 from ..search.document import TERMS, Document
 from ..search.filters import Search, WholeRange
 from ..search.geography import UNIT, Bounds
@@ -97,7 +98,12 @@ def conditions_of(
     boat waits for that word: here it stays, and a boat must have it.
     """
     wanted = build_query(Search(**dict(search.filters)), query, now)
-    unknown = [{part.label: 0} for part in query.parts if part.kind == "unknown"]
+    unknown = [
+        {token: 0}
+        for part in query.parts
+        if part.kind == "unknown"
+        for token in tokens_wanted(part.label)
+    ]
     wanted = replace(wanted, words=(*wanted.words, *unknown))
     conditions = sorted(_conditions(wanted, vocabulary, max(_FEW, boats)), key=_choosiest)
     keys = tuple(_keys(conditions))

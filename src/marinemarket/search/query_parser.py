@@ -16,9 +16,10 @@ from rapidfuzz.distance import OSA
 
 from ..accounts.user import SellerKind
 from ..i18n.texts import ngettext, nmark
+from ..letters import TYPED
 from ..listings.vocabulary.countries import country_code, state_code
 from ..text import fold
-from .analysis import parts_of, stem, words_of
+from .analysis import is_unspaced, known_parts, parts_of, stem, tokens_wanted, words_of
 from .bound_labels import STATE_COUNTRIES, area_label, region_label, seller_label
 from .gazetteer import Spot, find_spot
 from .geography import UNIT, Circle
@@ -99,7 +100,7 @@ class HalfParsed:
         return {
             *lines,
             *map(stem, lines),
-            *(part for word in lines for part in parts_of(word)),
+            *(part for word in lines for part in (*parts_of(word), *tokens_wanted(word))),
             *("".join(pair) for pair in pairwise(lines)),
         }
 
@@ -228,7 +229,8 @@ def _read_bare_place(text: str, found: ParsedQuery) -> str:
 def _read_words(rest: str, found: ParsedQuery, vocabulary: Vocabulary) -> None:
     """Groups of tokens for the rest; words in quotes are taken literally."""
     for quoted in _QUOTED.finditer(rest):
-        found.words += [{word: 0} for word in words_of(quoted[1])][: MOST_WORDS - len(found.words)]
+        wanted = (token for word in words_of(quoted[1]) for token in tokens_wanted(word))
+        found.words += [{token: 0} for token in wanted][: MOST_WORDS - len(found.words)]
         found.parts.append(QueryPart(*quoted.span(), "word", quoted[1]))
     typed = _typed(rest)
     if beyond := typed[MOST_WORDS:]:
@@ -254,7 +256,7 @@ def _typed(text: str) -> list[_Typed]:
     """The words of a text outside quotes."""
     return [
         _Typed(word, match.start(), match.end())
-        for match in re.finditer(r"[^\W_]+", _unquoted(text))
+        for match in TYPED.finditer(_unquoted(text))
         for word in words_of(match[0])
     ]
 
@@ -274,13 +276,15 @@ class _Reader:
             if known or self._found.words or self._found.spans or self._found.parts:
                 self._found.parts.append(QueryPart(one.start, one.end, "unknown", one.word))
             else:
-                self._found.words.append({one.word: 0})
+                self._found.words += [{token: 0} for token in tokens_wanted(one.word)]
         kept = [group for group in groups if group is not None]
         self._found.words += self._with_phrases([one.word for one in known], kept)
 
     def _group(self, one: _Typed) -> dict[str, int] | None:
         """The tokens that a word may mean, with the cost of each; None if it means nothing."""
         word, vocabulary = one.word, self._vocabulary
+        if is_unspaced(word):
+            return self._group_of_run(one)
         group = {word: 0}
         if (form := stem(word)) != word:
             group[form] = OTHER_FORM
@@ -299,6 +303,20 @@ class _Reader:
         if self._add_near(one, group, 0):
             return group
         return None
+
+    def _group_of_run(self, one: _Typed) -> dict[str, int] | None:
+        """The first part of a run, if adverts have them; the others are groups of their own.
+
+        Two letters that no advert has beside each other end a word and begin another, if adverts have
+        each of them beside its other neighbour: ``三亚帆船``. Nothing is corrected: one letter more or
+        less is another word.
+        """
+        tokens = known_parts(tokens_wanted(one.word), self._vocabulary.frequency)
+        if not tokens:
+            return None
+        self._found.parts.append(QueryPart(one.start, one.end, "word", one.word))
+        self._found.words += [{token: 0} for token in tokens[1:]]
+        return {tokens[0]: 0}
 
     def _is_a_rare_slip(self, word: str, frequency: int) -> bool:
         return len(word) >= 5 and word.isalpha() and frequency <= 3

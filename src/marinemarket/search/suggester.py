@@ -18,7 +18,7 @@ from ..listings.listing import Listing
 from ..listings.vocabulary.boat_types import BOAT_TYPES, OTHER
 from ..listings.vocabulary.countries import country_name, states_of
 from ..text import clean_line, fold, words
-from .analysis import words_of
+from .analysis import is_unspaced, tokens_wanted, words_of
 from .facets import Count
 from .filters import Search, Sort
 from .finder import count_boats
@@ -103,11 +103,13 @@ class Suggester:
         is_figure = typed.last.isdigit() and bool(
             typed.text_before
         )  # numbers are not in the vocabulary
-        if typed.asks_where or not (likely or is_figure):
+        if typed.asks_where or not (likely or is_figure or typed.is_unspaced):
             return []
         before = parse(typed.text_before, typed.vocabulary)
         question = build_query(Search(query=typed.text_before), before, self.clock())
         group = [] if is_figure else [dict.fromkeys(likely, 0)]
+        if typed.is_unspaced:
+            group = [{token: 0} for token in tokens_wanted(typed.last)]
         wanted = replace(
             question,
             words=(*question.words, *group),
@@ -120,6 +122,8 @@ class Suggester:
         boats = [boat for boat in found if boat is not None and boat.is_offered]
 
         def is_likely(word: str) -> bool:
+            if typed.is_unspaced:
+                return typed.last in word
             return word.startswith(typed.last) if is_figure else word in likely
 
         counts = Counter(name for boat in boats for name in _names(boat, is_likely))
@@ -148,6 +152,11 @@ class _Typed:
         self.typed, self.vocabulary, self.known = typed, vocabulary, known
         self.text_before = " ".join(typed[:-1])
         self.last = (words_of(typed[-1]) or [""])[-1]
+
+    @property
+    def is_unspaced(self) -> bool:
+        """Is the last word a run of letters that may be any part of a name: ``帆船``?"""
+        return is_unspaced(self.last)
 
     @property
     def asks_where(self) -> bool:
@@ -254,7 +263,7 @@ def _beginning(phrase: str, names: Iterable[str]) -> tuple[list[str], list[str]]
         message = " ".join(words(name))
         if message.startswith(phrase):
             first.append(name)
-        elif f" {phrase}" in message:
+        elif f" {phrase}" in message or (is_unspaced(phrase) and phrase in message):
             later.append(name)
     return first, later
 

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import Unavailable
+from ..analysis import is_correctable
 
 Array = NDArray[Any]
 _ALIGNED = 64
@@ -120,12 +121,9 @@ class Segment:
         kept = [
             number
             for number in np.flatnonzero(counts).tolist()
-            if self.names["tokens"][number][0] not in "~+@" and not self._is_figure(number)
+            if is_correctable(self.names["tokens"][number])
         ]
         return [self.names["tokens"][number] for number in kept], counts[kept]
-
-    def _is_figure(self, number: int) -> bool:
-        return self.names["tokens"][number].isdigit()
 
     def row_of(self, key: int) -> list[int]:
         """The rows whose ids have this hash."""

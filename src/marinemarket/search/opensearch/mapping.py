@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ...text import fold
+from ..analysis import is_correctable
 from ..document import FIGURES, IN_NAME, IN_TEXT, IN_TITLE, ORDERS, TERMS, Document
 from ..filters import Sort
 from ..geography import UNIT
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raise this when mapping or documents change: an index of another version is ignored."""
 
 TOKEN_FIELDS = {IN_NAME: "in_name", IN_TITLE: "in_title", IN_TEXT: "in_text"}
@@ -74,7 +75,7 @@ def source_of(document: Document) -> dict[str, Any]:
         "owner": document.owner,
         "shown": document.is_shown,
         "dropped": document.dropped,
-        "named": [token for token, cost in document.tokens.items() if cost <= IN_TITLE and is_word(token)],
+        "named": [token for token, cost in document.tokens.items() if cost <= IN_TITLE and is_correctable(token)],
         "features": document.features,
         "has_features": [fold(feature) for feature in document.features],
         "places": sorted(document.places),
@@ -91,8 +92,3 @@ def source_of(document: Document) -> dict[str, Any]:
     if document.about is not None:
         source["about"] = {"lat": document.about[0] / UNIT, "lon": document.about[1] / UNIT}
     return source
-
-
-def is_word(token: str) -> bool:
-    """Is a token a word that a misspelling may mean? Numbers and concepts are not corrected."""
-    return token[0] not in "~+@" and not token.isdigit()

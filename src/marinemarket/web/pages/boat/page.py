@@ -120,7 +120,7 @@ async def show_boat(
             return gone(former, [Card.of(other, market.clock(), unit) for other in similar])
         raise NotFound("boat", listing_id)
     listing = sight.listing
-    if slug != listing.slug:
+    if quote(slug) != listing.slug:
         # Temporary: a title may change back, and who sees a boat may change.
         return Redirect(boat_address(listing, unit), status_code=302)
     record_view(request, market, views, sight, visitor)
