@@ -13,7 +13,8 @@ from .gazetteer import find_spot
 from .geography import UNIT, Area, Bounds, Circle, Point, Polygon
 from .index import IndexQuery, Span
 from .parsed_query import ParsedQuery
-from .query_parser import narrowed, point_of
+from .place_reader import point_of
+from .query_parser import narrowed
 
 NEAR_MILES = 100.0
 """The radius around a place when a query gives none."""

@@ -17,14 +17,11 @@ from rapidfuzz.distance import OSA
 from ..accounts.user import SellerKind
 from ..i18n.texts import ngettext, nmark
 from ..letters import TYPED
-from ..listings.vocabulary.countries import country_code, state_code
-from ..text import fold
 from .analysis import is_unspaced, known_parts, parts_of, stem, tokens_wanted, words_of
-from .bound_labels import STATE_COUNTRIES, area_label, region_label, seller_label
-from .gazetteer import Spot, find_spot
-from .geography import UNIT, Circle
+from .bound_labels import seller_label
 from .index import Span, Vocabulary
 from .parsed_query import ParsedQuery, QueryPart
+from .place_reader import SAYS_NOTHING, blanked, read_places
 from .quantities import figures_in
 from .synonyms import phrase_at, trade_words
 
@@ -40,32 +37,12 @@ _MOST_KIN = 8
 _COMMON = 100
 """A rare word is taken as a misspelling of one that is in this many times as many names."""
 
-# Filler words, which apply to every boat here.
-_SAYS_NOTHING = frozenset({
-    "a", "an", "the", "and", "or", "of", "for", "sale", "with", "to", "in", "on", "at", "by", "i", "we", "want",
-    "looking", "buy", "boat", "boats", "near", "my", "is", "are", "under", "over", "please", "fits", "fit",
-    "that", "this",
-})  # fmt: skip
-# Places whose names are also names of boats or people: only "in" or "near" makes them places.
-_ALSO_NAMES = frozenset(
-    {"jersey", "georgia", "victoria", "nelson", "jordan", "chad", "cuba", "niger"}
-)
-_LONGEST_PLACE = 5
-_NEAR_MILES = 100.0
-"""The radius of "near", unless the place itself is larger."""
-_WITHIN_MILES = 30.0
 _QUOTED = re.compile(r'"([^"]*)"')
-_WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")
-_WHERE = re.compile(
-    r"\b(in|near|around|close to|within (\d{1,4}) ?(mi(?:les?)?|km|nm) (?:of|from))\s+(?:the\s+)?",
-    re.IGNORECASE,
-)
 _BY_WHOM = re.compile(
     r"\b(?:(?P<private>by\s+(?:(?:an?|the|its)\s+)?owner|(?:by|from)\s+an?\s+private\s+(?:seller|owner)"
     r"|private\s+sellers?)|(?P<broker>(?:by|from)\s+(?:an?\s+)?(?:yacht\s+)?(?:broker|dealer)s?))\b",
     re.IGNORECASE,
 )
-_MILES_IN = {"km": 0.621371, "nm": 1.150779}
 
 
 def parse(text: str, vocabulary: Vocabulary) -> ParsedQuery:
@@ -82,7 +59,7 @@ def begin(text: str) -> HalfParsed:
     """Parse what needs no index: quantities, sellers and places."""
     found = ParsedQuery(text)
     rest = _read_seller(_read_figures(text, found), found)
-    return HalfParsed(found, _read_places(rest, found))
+    return HalfParsed(found, read_places(rest, found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +92,9 @@ class HalfParsed:
         return found
 
 
-def _blanked(text: str, start: int, end: int) -> str:
-    """The text with some characters blanked out; the others keep their positions."""
-    return text[:start] + " " * (end - start) + text[end:]
-
-
 def _unquoted(text: str) -> str:
     for quoted in _QUOTED.finditer(text):
-        text = _blanked(text, *quoted.span())
+        text = blanked(text, *quoted.span())
     return text
 
 
@@ -133,7 +105,7 @@ def _read_figures(text: str, found: ParsedQuery) -> str:
         found.parts.append(
             QueryPart(figure.start, figure.end, "figure", figure.label, figure.label_in_metres)
         )
-        text = _blanked(text, figure.start, figure.end)
+        text = blanked(text, figure.start, figure.end)
     return text
 
 
@@ -144,7 +116,7 @@ def _read_seller(text: str, found: ParsedQuery) -> str:
         return text
     found.seller = SellerKind.PRIVATE if value["private"] else SellerKind.BROKER
     found.parts.append(QueryPart(*value.span(), "seller", seller_label(found.seller)))
-    return _blanked(text, *value.span())
+    return blanked(text, *value.span())
 
 
 def narrowed(one: Span, other: Span) -> Span:
@@ -152,78 +124,6 @@ def narrowed(one: Span, other: Span) -> Span:
     lowest = [span.lowest for span in (one, other) if span.lowest is not None]
     highest = [span.highest for span in (one, other) if span.highest is not None]
     return Span(max(lowest, default=None), min(highest, default=None))
-
-
-def _read_places(text: str, found: ParsedQuery) -> str:
-    for where in _WHERE.finditer(text):
-        if '"' in text[: where.start()] and text[: where.start()].count('"') % 2:
-            continue
-        words = list(_WORD.finditer(text, where.end()))[:_LONGEST_PLACE]
-        for count in range(len(words), 0, -1):
-            name = text[where.end() : words[count - 1].end()]
-            if set(name) & set('"') or not _read_place(name, where, words[count - 1].end(), found):
-                continue
-            return _read_places(_blanked(text, where.start(), words[count - 1].end()), found)
-    return _read_bare_place(text, found)
-
-
-def _read_place(name: str, where: re.Match[str], end: int, found: ParsedQuery) -> bool:
-    """Read the name after "in" or "near" as a place, if it is one."""
-    if fold(name) in _SAYS_NOTHING or len(name) < 2:
-        return False
-    is_wide = where[1].lower() != "in"
-    spot = find_spot(name)
-    if _read_region(name, found, may_be_code=True):
-        label = region_label(name)
-    elif spot is not None and found.area is None:
-        miles = max(spot.radius_miles, _NEAR_MILES if is_wide else _WITHIN_MILES)
-        if where[2]:
-            miles = max(1.0, float(where[2]) * _MILES_IN.get(where[3].lower(), 1.0))
-        found.area = Circle(point_of(spot), miles)
-        label = area_label(miles, spot.name)
-    else:
-        return False
-    found.parts.append(QueryPart(where.start(), end, "place", label))
-    return True
-
-
-def point_of(spot: Spot) -> tuple[int, int]:
-    return round(spot.lat * UNIT), round(spot.lon * UNIT)
-
-
-def _read_region(name: str, found: ParsedQuery, *, may_be_code: bool) -> bool:
-    """A country or state by name, or by its abbreviation if the words around it suggest one."""
-    if len(name) <= 3 and not may_be_code:
-        return False
-    for country in STATE_COUNTRIES:
-        if code := state_code(name, country):
-            found.places.append(fold(f"{country}-{code}"))
-            return True
-    if found.country is None and (code := country_code(name)):
-        found.country = code
-        return True
-    return False
-
-
-def _read_bare_place(text: str, found: ParsedQuery) -> str:
-    """A country or state on its own, spelled out: ``Bavaria 38 Croatia``."""
-    words = list(_WORD.finditer(text))
-    for count in range(min(3, len(words)), 0, -1):
-        for first in range(len(words) - count, -1, -1):
-            start, end = words[first].start(), words[first + count - 1].end()
-            name = text[start:end]
-            quotes = text[:start].count('"') % 2
-            if (
-                quotes
-                or len(name) < 4
-                or fold(name) in _ALSO_NAMES
-                or (name.isupper() and len(name) < 4)
-            ):
-                continue
-            if _read_region(name, found, may_be_code=False):
-                found.parts.append(QueryPart(start, end, "place", region_label(name)))
-                return _blanked(text, start, end)
-    return text
 
 
 def _read_words(rest: str, found: ParsedQuery, vocabulary: Vocabulary) -> None:
@@ -238,7 +138,7 @@ def _read_words(rest: str, found: ParsedQuery, vocabulary: Vocabulary) -> None:
             QueryPart(beyond[0].start, beyond[-1].end, "beyond", ngettext(*BEYOND, MOST_WORDS))
         )
         del typed[MOST_WORDS:]
-    meant = [one for one in typed if one.word not in _SAYS_NOTHING]
+    meant = [one for one in typed if one.word not in SAYS_NOTHING]
     if not meant and not found.words and not found.parts:
         # Only filler words: a search for "sale" finds the boats whose adverts have the word.
         meant = [one for one in typed if vocabulary.frequency(one.word)]
