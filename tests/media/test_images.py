@@ -15,6 +15,7 @@ from PIL import Image, ImageCms, ImageDraw
 from marinemarket.errors import Invalid, TooLarge, UnknownKind
 from marinemarket.media import images
 from marinemarket.media.images import CROPPED, LARGEST_IMAGE, develop
+from marinemarket.media.picture_parts import PictureParts
 
 from .picture_files import a_file, a_photo, a_scene, opened
 
@@ -178,9 +179,9 @@ def test_a_jpeg_is_decoded_no_larger_than_it_is_needed(monkeypatch: pytest.Monke
     decoded = []
     fitted = images._fitted
 
-    def noted(picture: Any) -> Image.Image:
+    def noted(picture: Any, parts: PictureParts) -> Image.Image:
         decoded.append((picture.width, picture.height))
-        return fitted(picture)
+        return fitted(picture, parts)
 
     monkeypatch.setattr(images, "_fitted", noted)
     content = a_file(Image.new("RGB", (6600, 5000), "teal"))

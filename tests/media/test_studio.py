@@ -8,7 +8,6 @@ import os
 import signal
 import struct
 import zlib
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -24,18 +23,6 @@ from marinemarket.media.studio import Studio
 from .picture_files import a_photo
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
-async def studio(tmp_path: Path) -> AsyncIterator[Studio]:
-    studio = Studio(blobs_at(str(tmp_path / "media")))
-    yield studio
-    studio.close()
 
 
 def a_slow_picture(width: int = 7071, height: int = 7071, *, interlaced: bool = False) -> bytes:

@@ -208,7 +208,7 @@ async def test_the_page_works_by_forms_alone(client: Client, headers: dict[str, 
     answer = await client.post(PAGE, files=[*files(1, 2), broken], data=token)
     assert answer.status_code == 415
     assert "2 photos uploaded." in answer.text
-    message = "<strong>chart.pdf</strong>: This is no JPEG, PNG, WebP, GIF or HEIC picture."
+    message = "<strong>chart.pdf</strong>: This is a PDF: save the picture in it as a JPEG, and send that."
     assert message in answer.text
     first, second = _photos(answer.text)
 

@@ -11,26 +11,33 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-from ..errors import FieldError, Invalid, UnknownKind
-from ..i18n.texts import gettext as _
+from .foreign_files import HEAD, unknown_kind
+from .picture_faults import BadPicture, Fault
+from .picture_parts import gif_frame, webp_frame
 
 MOST_PIXELS: Final = 70_000_000
 """Phones sold as 50 megapixels make 50.3, those sold as 64 make 64.2."""
 MOST_BITS: Final = 16
 _HEAVY: Final = 100_000_000
-_MOST_PARTS: Final = 10_000
+_MOST_PARTS: Final = 100_000
 
-_JPEG, _PNG, _GIF = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", (b"GIF87a", b"GIF89a")
+_JPEG, _PNG, _GIF = b"\xff\xd8", b"\x89PNG\r\n\x1a\n", (b"GIF87a", b"GIF89a")
 _HEIC_BRANDS: Final = frozenset(
     {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 )
+_AVIF_BRANDS: Final = frozenset({b"avif", b"avis"})
+_MOST_BRANDS: Final = 40
 _PNG_CHANNELS: Final = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _NO_FRAME: Final = frozenset({0xC4, 0xC8, 0xCC})
 """JPEG markers among those of frames that begin no frame."""
 _ALONE: Final = frozenset({0x01, *range(0xD0, 0xD9)})
 """JPEG markers without content."""
 _SCAN, _END = 0xDA, 0xD9
-_PROGRESSIVE: Final = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
+_PROGRESSIVE: Final = frozenset({0xC2, 0xCA})
+_DECODED: Final = frozenset({0xC0, 0xC1, 0xC9, *_PROGRESSIVE})
+"""Frames that the decoder reads: not those of lossless and hierarchical JPEGs."""
+_LS: Final = 0xF7
+"""The frame of a JPEG-LS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,33 +62,35 @@ class ImageHeader:
 def read_header(file: BinaryIO) -> ImageHeader:
     """The header of a picture.
 
-    Raises UnknownKind unless it is a JPEG, PNG, WebP, GIF or HEIC, whatever its name, and Invalid above
-    70 megapixels or 16 bits, or if its header is damaged.
+    Raises UnknownKind unless it is a JPEG, PNG, WebP, GIF, HEIC or AVIF, whatever its name, and
+    BadPicture above 70 megapixels or 16 bits, or if its header is damaged.
     """
     file.seek(0)
-    head = file.read(64)
+    head = file.read(HEAD)
     try:
         header = _read(file, head)
+    except _Ended:
+        raise BadPicture(Fault.CUT_OFF) from None
     except (IndexError, ValueError, OverflowError):
-        message = _("is damaged, or did not arrive whole: send it once more")
-        raise Invalid([FieldError("image", message)]) from None
+        raise BadPicture(Fault.DAMAGED) from None
     if header is None:
-        raise UnknownKind(_("this is no JPEG, PNG, WebP, GIF or HEIC picture"))
+        raise unknown_kind(head)
     check_size(header.width, header.height)
     if header.bits > MOST_BITS:
-        raise Invalid([FieldError("image", _("has more than 16 bits for each colour"))])
+        raise BadPicture(Fault.DEPTH)
     return header
 
 
 def check_size(width: int, height: int) -> None:
-    """Raises Invalid for too many pixels, or none."""
+    """Raises BadPicture for too many pixels, or none."""
     if width * height > MOST_PIXELS:
-        message = _("has more than 70 megapixels: send a smaller one")
-        raise Invalid([FieldError("image", message)])
+        raise BadPicture(Fault.PIXELS)
     if width < 1 or height < 1:
-        raise Invalid(
-            [FieldError("image", _("is damaged, or did not arrive whole: send it once more"))]
-        )
+        raise BadPicture(Fault.DAMAGED)
+
+
+class _Ended(ValueError):
+    """The file has ended where there should be more."""
 
 
 def _read(file: BinaryIO, head: bytes) -> ImageHeader | None:
@@ -90,13 +99,25 @@ def _read(file: BinaryIO, head: bytes) -> ImageHeader | None:
     if head.startswith(_PNG) and head[12:16] == b"IHDR":
         return _png(head)
     if head.startswith(_GIF):
-        width, height = _little(head[6:8]), _little(head[8:10])
-        return ImageHeader("gif", width, height, 8, width * height * 6)
+        frame = gif_frame(file)
+        size = frame.width * frame.height
+        return ImageHeader("gif", frame.width, frame.height, 8, size * 6)
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return _webp(head[12:])
-    if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS:
-        return _heic(file)
+        return _webp(file)
+    if kind := _kind_of_heif(head):
+        return _heif(file, kind)
     return None
+
+
+def _kind_of_heif(head: bytes) -> str | None:
+    """Whether it is a ``heic`` or an ``avif``; the first of its brands may be any."""
+    if head[4:8] != b"ftyp" or head[8:12] == b"crx ":
+        return None
+    end = min(int.from_bytes(head[:4], "big"), 16 + 4 * _MOST_BRANDS, len(head))
+    brands = {head[8:12], *(head[at : at + 4] for at in range(16, end - 3, 4))}
+    if brands & _AVIF_BRANDS:
+        return "avif"
+    return "heic" if brands & _HEIC_BRANDS else None
 
 
 def _jpeg(file: BinaryIO) -> ImageHeader:
@@ -108,13 +129,17 @@ def _jpeg(file: BinaryIO) -> ImageHeader:
         if marker in _ALONE:
             continue
         length = int.from_bytes(_exactly(file, 2), "big") - 2
-        if 0xC0 <= marker <= 0xCF and marker not in _NO_FRAME:
+        if (0xC0 <= marker <= 0xCF and marker not in _NO_FRAME) or marker == _LS:
             frame = _exactly(file, 6)
             height, width = int.from_bytes(frame[1:3], "big"), int.from_bytes(frame[3:5], "big")
+            if marker not in _DECODED or frame[0] != 8 or not height:
+                raise BadPicture(Fault.RARE)
             # A progressive one is kept whole, as coefficients of two bytes, until its last scan.
             memory = width * height * frame[5] * 2 if marker in _PROGRESSIVE else width * 1000
             return ImageHeader("jpeg", width, height, frame[0], memory)
         file.seek(max(length, 0), io.SEEK_CUR)
+    else:
+        raise BadPicture(Fault.PARTS)
     raise ValueError("no frame")
 
 
@@ -131,6 +156,8 @@ def _next_marker(file: BinaryIO) -> int:
 
 
 def _png(head: bytes) -> ImageHeader:
+    if len(head) < 29:
+        raise _Ended
     width, height = int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")
     bits, channels, is_interlaced = head[24], _PNG_CHANNELS.get(head[25], 0), head[28]
     if not channels:
@@ -140,31 +167,41 @@ def _png(head: bytes) -> ImageHeader:
     return ImageHeader("png", width, height, bits, size * 2 if is_interlaced else size)
 
 
-def _webp(head: bytes) -> ImageHeader:
-    kind, body = head[:4], head[8:]
-    if kind == b"VP8X":
-        width, height = _little(body[4:7]) + 1, _little(body[7:10]) + 1
-    elif kind == b"VP8L" and body[0] == 0x2F:
-        packed = _little(body[1:5])
-        width, height = (packed & 0x3FFF) + 1, (packed >> 14 & 0x3FFF) + 1
-    elif kind == b"VP8 " and body[3:6] == b"\x9d\x01\x2a":
-        width, height = _little(body[6:8]) & 0x3FFF, _little(body[8:10]) & 0x3FFF
-    else:
-        raise ValueError("no such WebP")
-    # A lossy one is decoded at the size that is needed; of the others nothing is known here.
-    return ImageHeader("webp", width, height, 8, width * height * (1 if kind == b"VP8 " else 4))
+def _webp(file: BinaryIO) -> ImageHeader:
+    alpha, frame = webp_frame(file)
+    # A lossy one is decoded at the size that is needed.
+    each = 1 if frame.name == b"VP8 " and alpha is None else 4
+    size = frame.width * frame.height
+    return ImageHeader("webp", frame.width, frame.height, 8, size * each)
 
 
-def _heic(file: BinaryIO) -> ImageHeader:
+def _heif(file: BinaryIO, kind: str) -> ImageHeader:
     end = file.seek(0, io.SEEK_END)
-    sizes = [
-        size
-        for start, stop in _boxes(file, 0, end, b"meta")
-        for size in _extents(file, start, stop)
-    ]
-    # Also the tiles of a grid, and thumbnails, have their extents here.
-    width, height = max(sizes, key=lambda size: size[0] * size[1])
-    return ImageHeader("heic", width, height, 8, width * height * 8)
+    if _lacks_media(file, end):
+        raise _Ended
+    for start, stop in _boxes(file, 0, end, b"meta"):
+        # Also the tiles of a grid, and thumbnails, have their extents here.
+        if sizes := list(_extents(file, start, stop)):
+            width, height = max(sizes, key=lambda size: size[0] * size[1])
+            return ImageHeader(kind, width, height, 8, width * height * 8)
+    raise BadPicture(Fault.RARE)  # a film, with no picture of its own
+
+
+def _lacks_media(file: BinaryIO, end: int) -> bool:
+    """Does the media data go on after the end of the file? What follows them may be anything."""
+    at = 0
+    while at + 8 <= end:
+        file.seek(at)
+        head = _exactly(file, 8)
+        length = int.from_bytes(head[:4], "big")
+        if length == 1 and at + 16 <= end:
+            length = int.from_bytes(_exactly(file, 8), "big")
+        if length < 8:
+            return False
+        at += length
+        if head[4:] == b"mdat" and at > end:
+            return True
+    return False
 
 
 def _extents(file: BinaryIO, start: int, stop: int) -> Iterator[tuple[int, int]]:
@@ -188,7 +225,7 @@ def _boxes(file: BinaryIO, start: int, end: int, name: bytes) -> Iterator[tuple[
             length, content = int.from_bytes(_exactly(file, 8), "big"), start + 16
         stop = end if length == 0 else start + length
         if not content <= stop <= end:
-            raise ValueError("a box is longer than its container")
+            raise _Ended
         if head[4:] == name:
             yield content, stop
         start = stop
@@ -197,9 +234,5 @@ def _boxes(file: BinaryIO, start: int, end: int, name: bytes) -> Iterator[tuple[
 def _exactly(file: BinaryIO, count: int) -> bytes:
     found = file.read(count)
     if len(found) < count:
-        raise ValueError("the file has ended")
+        raise _Ended
     return found
-
-
-def _little(data: bytes) -> int:
-    return int.from_bytes(data, "little")

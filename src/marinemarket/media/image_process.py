@@ -19,7 +19,8 @@ from typing import IO, BinaryIO, Final
 import msgspec
 
 from ..errors import MarketError
-from .images import Developed, damaged, develop
+from .images import Developed, develop
+from .picture_faults import BadPicture, Fault
 
 _PIECE: Final = 1_000_000
 _LONGEST_ANSWER: Final = 100_000_000
@@ -30,6 +31,9 @@ _ENVIRONMENT: Final = {
     "VIPS_WARNING": "0",
     "MALLOC_ARENA_MAX": "2",
 }
+
+
+_FAULTS: Final = {fault.encode(): fault for fault in Fault}
 
 
 class Files(msgspec.Struct):
@@ -65,7 +69,7 @@ class ImageProcess:
         self._process: subprocess.Popen[bytes] | None = None
 
     def develop(self, file: BinaryIO, seconds: float) -> Developed:
-        """As `images.develop`; blocks. Raises Invalid for a damaged picture, and Unfinished."""
+        """As `images.develop`; blocks. Raises BadPicture, and Unfinished."""
         process = self._process = self._process or self._start()
         has_rung = threading.Event()
 
@@ -87,8 +91,8 @@ class ImageProcess:
                 self.stop()
         if answer is None:
             raise TookTooLong if has_rung.is_set() else Unfinished
-        if not answer:
-            raise damaged()
+        if answer in _FAULTS:
+            raise BadPicture(_FAULTS[answer])
         return msgspec.msgpack.decode(answer, type=Files).to_developed()
 
     def stop(self) -> None:
@@ -113,7 +117,7 @@ class ImageProcess:
 
 
 def _ask(process: subprocess.Popen[bytes], file: BinaryIO) -> bytes | None:
-    """The answer to a picture: empty for a damaged one, None if the process ended. Raises OSError."""
+    """The answer to a picture: a fault or its files, None if the process ended. Raises OSError."""
     assert process.stdin is not None
     assert process.stdout is not None
     size = file.seek(0, os.SEEK_END)
@@ -150,8 +154,10 @@ def _serve(memory: int) -> None:
 def _answer(content: bytes) -> bytes:
     try:
         made = develop(content)
+    except BadPicture as error:
+        return error.fault.encode()
     except MarketError:
-        return b""
+        return Fault.DAMAGED.encode()
     except MemoryError:
         os._exit(1)  # quietly: what it needed is not known
     files = [(size, kind, file) for (size, kind), file in made.files.items()]

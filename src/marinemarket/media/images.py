@@ -11,7 +11,8 @@ number of pixels wherever the format allows it (docs/decisions/0037-processing-p
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -19,9 +20,19 @@ import pi_heif
 import pyvips
 from PIL import Image, ImageOps
 
-from ..errors import FieldError, Invalid, TooLarge
+from ..errors import TooLarge
 from ..i18n.texts import gettext as _
 from .image_headers import ImageHeader, check_size, read_header
+from .orientation import orientation_of
+from .picture_faults import BadPicture, Fault
+from .picture_parts import (
+    PictureParts,
+    gif_parts,
+    jpeg_parts,
+    png_parts,
+    webp_parts,
+    with_sums_anew,
+)
 
 LARGEST_IMAGE: Final = 20_000_000
 """Bytes of a file."""
@@ -38,7 +49,9 @@ _SHRINKS: Final = (8, 4, 2)
 _SIDEWAYS: Final = frozenset({5, 6, 7, 8})
 _STRICT: Final[dict[str, Any]] = {"access": "sequential", "fail_on": "truncated"}
 _END_OF_JPEG: Final = b"\xff\xd9"
-_FIELD: Final = "image"
+_PROFILE: Final = "icc-profile-data"
+_WORDS_OF_THE_CUT: Final = ("premature end", "unexpected end", "truncated")
+"""How decoders say that a part of the picture is missing."""
 
 # Every picture is decoded once.
 pyvips.cache_set_max(0)
@@ -62,7 +75,7 @@ class Developed:
 def develop(content: bytes) -> Developed:
     """Create all files of a photo.
 
-    Raises TooLarge above 20 MB, whatever `read_header` raises, and Invalid if part of the picture is
+    Raises TooLarge above 20 MB, whatever `read_header` raises, and BadPicture if part of the picture is
     missing. Takes memory and time as the picture demands: hostile ones belong in a process with limits
     (`image_process`).
     """
@@ -82,56 +95,70 @@ def develop(content: bytes) -> Developed:
     )
 
 
-def damaged() -> Invalid:
-    """The error for a picture of which something is missing."""
-    message = _("is damaged, or did not arrive whole: send it once more")
-    return Invalid([FieldError(_FIELD, message)])
-
-
 def _whole(content: bytes, header: ImageHeader) -> Image.Image:
-    """The first frame in its largest size, rotated as the camera was held, in sRGB. Raises Invalid."""
+    """The first frame in its largest size, rotated as the camera was held, in sRGB. Raises BadPicture."""
     try:
         return _DECODERS[header.kind](content)
-    except (MemoryError, Invalid):
+    except (MemoryError, BadPicture):
         raise
     except Exception as error:  # hostile files make decoders raise nearly anything
-        if "out of memory" in str(error):
+        told = str(error).lower()
+        if "out of memory" in told:
             raise MemoryError from None
-        raise damaged() from None
+        is_cut = any(words in told for words in _WORDS_OF_THE_CUT)
+        raise BadPicture(Fault.CUT_OFF if is_cut else Fault.DAMAGED) from None
 
 
 def _decoded_jpeg(content: bytes) -> Image.Image:
     """A JPEG. Cameras and programs that are interrupted leave out its end marker, which loses nothing."""
+    parts = jpeg_parts(content)
     try:
-        return _fitted(_jpeg(content, "warning"))
+        return _jpeg(parts, "warning")
     except pyvips.Error as error:
         text = str(error)
     if "premature end of JPEG image" in text:
-        return _fitted(_jpeg(content + _END_OF_JPEG, "warning"))
+        ended = replace(parts, picture=parts.picture + _END_OF_JPEG)
+        return _jpeg(ended, "warning")
     if "premature end of data" in text:
-        raise damaged()
-    return _fitted(_jpeg(content, "truncated"))  # a warning about something else, such as padding
+        raise BadPicture(Fault.CUT_OFF)
+    return _jpeg(parts, "truncated")  # a warning about something else, such as padding
 
 
-def _jpeg(content: bytes, fail_on: str) -> pyvips.Image:
+def _jpeg(parts: PictureParts, fail_on: str) -> Image.Image:
     """Where a half, a quarter or an eighth is enough, a JPEG is decoded at that scale."""
-    whole = _checked(pyvips.Image.jpegload_buffer(content))
-    return pyvips.Image.jpegload_buffer(
-        content, access="sequential", fail_on=fail_on, shrink=_shrink_of(whole)
+    whole = _checked(pyvips.Image.jpegload_buffer(parts.picture))
+    shrink = _shrink_of(whole, parts.orientation)
+    picture = pyvips.Image.jpegload_buffer(
+        parts.picture, access="sequential", fail_on=fail_on, shrink=shrink
     )
+    return _fitted(picture, parts)
 
 
 def _decoded_png(content: bytes) -> Image.Image:
-    return _fitted(_checked(pyvips.Image.pngload_buffer(content, **_STRICT)))
+    parts = png_parts(content)
+    try:
+        return _png(parts)
+    except pyvips.Error as error:
+        if "out of memory" in str(error):
+            raise
+    # Browsers show a PNG also with a wrong sum at the end of its packed data, or none.
+    return _png(replace(parts, picture=with_sums_anew(parts.picture)))
+
+
+def _png(parts: PictureParts) -> Image.Image:
+    return _fitted(_checked(pyvips.Image.pngload_buffer(parts.picture, **_STRICT)), parts)
 
 
 def _decoded_gif(content: bytes) -> Image.Image:
-    return _fitted(_checked(pyvips.Image.gifload_buffer(content, **_STRICT)))
+    parts = gif_parts(content)
+    return _fitted(_checked(pyvips.Image.gifload_buffer(parts.picture, **_STRICT)), parts)
 
 
 def _decoded_webp(content: bytes) -> Image.Image:
-    shrink = _shrink_of(_checked(pyvips.Image.webpload_buffer(content)))
-    return _fitted(pyvips.Image.webpload_buffer(content, scale=1 / shrink, **_STRICT))
+    parts = webp_parts(content)
+    whole = _checked(pyvips.Image.webpload_buffer(parts.picture))
+    scale = 1 / _shrink_of(whole, parts.orientation)
+    return _fitted(pyvips.Image.webpload_buffer(parts.picture, scale=scale, **_STRICT), parts)
 
 
 def _decoded_heic(content: bytes) -> Image.Image:
@@ -139,9 +166,18 @@ def _decoded_heic(content: bytes) -> Image.Image:
     check_size(*heic.size)
     # Its memory is shared, and is gone with `heic`: nothing may be decoded after this function.
     picture = pyvips.Image.new_from_array(np.asarray(heic), interpretation="srgb").copy()
-    if profile := heic.info.get("icc_profile"):
-        picture.set_type(pyvips.GValue.blob_type, "icc-profile-data", profile)
-    return _fitted(picture)
+    return _fitted(picture, PictureParts(b"", profile=heic.info.get("icc_profile")))
+
+
+def _decoded_avif(content: bytes) -> Image.Image:
+    # libvips would take half as much memory again.
+    with Image.open(io.BytesIO(content), formats=["AVIF"]) as avif:
+        check_size(*avif.size)
+        notes = avif.info
+        pixels = np.asarray(avif)
+    picture = pyvips.Image.new_from_array(pixels, interpretation="srgb")
+    orientation = orientation_of(notes.get("exif", b"")) or 1
+    return _fitted(picture, PictureParts(b"", orientation, notes.get("icc_profile")))
 
 
 _DECODERS: Final = {
@@ -150,6 +186,7 @@ _DECODERS: Final = {
     "gif": _decoded_gif,
     "webp": _decoded_webp,
     "heic": _decoded_heic,
+    "avif": _decoded_avif,
 }
 
 
@@ -159,34 +196,46 @@ def _checked(picture: pyvips.Image) -> pyvips.Image:
     return picture
 
 
-def _shrink_of(picture: pyvips.Image) -> int:
+def _shrink_of(picture: pyvips.Image, orientation: int) -> int:
     """By which power of two it may be decoded smaller than it is."""
-    box = _LARGEST[::-1] if _orientation(picture) in _SIDEWAYS else _LARGEST
+    box = _LARGEST[::-1] if orientation in _SIDEWAYS else _LARGEST
     scale = max(picture.width / box[0], picture.height / box[1])
     return next((shrink for shrink in _SHRINKS if shrink <= scale), 1)
 
 
-def _orientation(picture: pyvips.Image) -> int:
-    return int(picture.get("orientation")) if picture.get_typeof("orientation") else 1
-
-
-def _fitted(picture: pyvips.Image) -> Image.Image:
+def _fitted(picture: pyvips.Image, parts: PictureParts) -> Image.Image:
     """Decode a picture: upright, in the largest size, in sRGB, with transparency on white."""
-    width, height = _LARGEST
-    if picture.interpretation == "cmyk" and not picture.get_typeof("icc-profile-data"):
-        picture = _plain_rgb(picture)
-    try:
-        small = picture.thumbnail_image(width, height=height, size="down", output_profile="srgb")
-    except pyvips.Error:
-        # A profile for other colours, or an invalid one: shown unconverted, as others do.
-        picture = picture.copy()
-        picture.remove("icc-profile-data")
-        small = picture.thumbnail_image(width, height=height, size="down", output_profile="srgb")
+    plain = picture.copy()  # metadata of one that is shared cannot be changed
+    plain.set_type(pyvips.GValue.gint_type, "orientation", parts.orientation)
+    small = None
+    if parts.profile and _fits(parts.profile, plain):
+        profiled = plain.copy()
+        profiled.set_type(pyvips.GValue.blob_type, _PROFILE, parts.profile)
+        # With an invalid one it is shown unconverted, as others do.
+        with suppress(pyvips.Error):
+            small = _shrunk(profiled)
+    if small is None:
+        if plain.get_typeof(_PROFILE):
+            plain.remove(_PROFILE)
+        small = _shrunk(_plain_rgb(plain) if plain.interpretation == "cmyk" else plain)
     if small.hasalpha():
         small = small.flatten(background=_WHITE)
     pixels = small.cast("uchar").write_to_memory()
     mode = "L" if small.bands == 1 else "RGB"
     return Image.frombytes(mode, (small.width, small.height), pixels).convert("RGB")
+
+
+def _fits(profile: bytes, picture: pyvips.Image) -> bool:
+    """Is this profile for colours like the picture's? With another, libvips would assume a certain press."""
+    space = {"cmyk": b"CMYK", "b-w": b"GRAY", "grey16": b"GRAY"}.get(
+        picture.interpretation, b"RGB "
+    )
+    return profile[16:20] == space
+
+
+def _shrunk(picture: pyvips.Image) -> pyvips.Image:
+    width, height = _LARGEST
+    return picture.thumbnail_image(width, height=height, size="down", output_profile="srgb")
 
 
 def _plain_rgb(inks: pyvips.Image) -> pyvips.Image:

@@ -13,9 +13,10 @@ from ..errors import FieldError, Invalid
 from ..i18n.texts import gettext as _
 from .blobs import Blobs
 from .fair_queue import FairQueue
-from .image_headers import read_header
+from .image_headers import ImageHeader, read_header
 from .image_process import ImageProcess, TookTooLong, Unfinished
 from .images import SIZES, Developed
+from .picture_faults import BadPicture, Fault
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +25,8 @@ MOST_WAITING: Final = 100
 """How many pictures may wait, of one member and of all. They wait on disk, not in memory."""
 QUICK_SECONDS: Final = 8.0
 QUICK_MEMORY: Final = 400_000_000
+_LARGE: Final = 10_000_000
+"""Pixels of a picture that may need more memory than the quick lane gives."""
 IDLE_SECONDS: Final = 60.0
 """How long a process that has nothing to do is kept: starting one takes half a second."""
 ROOM: Final = 50_000_000
@@ -101,7 +104,9 @@ class Studio:
         if not header.is_heavy:
             try:
                 return await self._quick.develop(file, member)
-            except Unfinished:
+            except (BadPicture, Unfinished) as error:
+                if isinstance(error, BadPicture) and not _may_lack_memory(error, header):
+                    raise
                 log.info("a %s of %s × %s pixels is slow", header.kind, header.width, header.height)
         try:
             return await self._slow.develop(file, member)
@@ -126,6 +131,11 @@ class Studio:
         """End the processes."""
         self._quick.close()
         self._slow.close()
+
+
+def _may_lack_memory(error: BadPicture, header: ImageHeader) -> bool:
+    """May the picture be sound? A decoder that gets no more memory does not always say so."""
+    return error.fault is Fault.DAMAGED and header.width * header.height > _LARGE
 
 
 def photo_file(id: str, size: str, kind: str) -> str:

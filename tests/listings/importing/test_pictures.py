@@ -45,7 +45,7 @@ async def test_pictures_are_fetched_once_and_what_cannot_be_is_named(
         report = await _run(market, world, tmp_path, images)
         assert report.fetched == 2
         assert dict(report.failed) == {
-            f"{HOST}/page.jpg": "this is no JPEG, PNG, WebP, GIF or HEIC picture",
+            f"{HOST}/page.jpg": "this is a web page, not a picture: save the picture itself, and send that",
             f"{HOST}/inside.jpg": "leads to a private network",
             f"{HOST}/none.jpg": "answers 404",
         }

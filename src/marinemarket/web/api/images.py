@@ -70,7 +70,7 @@ async def add_images(
 ) -> Response[bytes]:
     """One or more photos as `multipart/form-data`: either all are added or none.
 
-    JPEG, PNG, WebP, GIF or HEIC, up to 20 MB and 70 megapixels each, 20 photos per advert. Photos
+    JPEG, PNG, WebP, GIF, HEIC or AVIF, up to 20 MB and 70 megapixels each, 20 photos per advert. Photos
     are re-encoded without their metadata. Returns the advert as its owner sees it. With an
     `Idempotency-Key`, the same photos sent again within a day are not added twice. Without
     `If-Match` they are added to whichever photos are there.
