@@ -26,7 +26,7 @@ TRICKY = st.text(
     [
         ("  Bavaria 37  ", "Bavaria 37"),
         ("two\nlines\tand a tab", "two lines and a tab"),
-        ("<b>bold</b>", "bbold/b"),
+        ("<b>bold</b> & co.", "bold & co."),
         ("bell\x07 and escape\x1b[31m", "bell and escape[31m"),
         ("nul\x00led", "nulled"),
         ("\u202egnp.exe\u202c \u2066in\u2069 \u200fhere\u200e", "gnp.exe in here"),
@@ -54,7 +54,30 @@ def test_a_line_is_cleaned(typed: str, kept: str) -> None:
 
 
 def test_an_accent_joins_the_letter_it_was_parted_from() -> None:
-    assert clean_line("Be\x07\u0301ne<>\u0301teau") == "Bénéteau"
+    assert clean_line("Be\x07\u0301ne\u202e\u0301teau") == "Bénéteau"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("I <3 boats", "I ‹3 boats"),
+        (
+            "Draws <2 m, headroom >1.9 m; she is < 12 m",
+            "Draws ‹2 m, headroom ›1.9 m; she is ‹ 12 m",
+        ),
+        ("if a<b>c and p<i>q, x<p>y", "if a‹b›c and p‹i›q, x‹p›y"),
+        ("Ann <ann@example.org>", "Ann ‹ann@example.org›"),
+        ("<script>alert(1)</script>", "‹script›alert(1)‹/script›"),
+        ("Typed &lt;b&gt; and R&D", "Typed &lt;b&gt; and R&D"),
+        ("First line\nSecond <em>line</em>\nThird", "First line\nSecond line\nThird"),
+        ("<p>Draws <2 m.</p><p>Sleeps 4<BR/>or 6</p>", "Draws ‹2 m.\n\nSleeps 4\nor 6"),
+        ("Aboard:<ul><li>Radar</li><li>T&amp;S</li></ul>", "Aboard:\n\n- Radar\n- T&S"),
+        ('<a href="https://example.org">Site</a><!-- note -->', "Site"),
+    ],
+)
+def test_markup_is_read_and_a_lone_bracket_keeps_its_meaning(typed: str, kept: str) -> None:
+    assert clean_prose(typed) == kept
+    assert clean_line(typed) == " ".join(kept.split())
 
 
 @pytest.mark.parametrize("clean", [clean_line, clean_prose])

@@ -32,18 +32,21 @@ async def write_rows(
     columns: Sequence[str],
     cells: Callable[[Mapping[str, Any]], Mapping[str, str]],
     progress: Callable[[int], None] = lambda written: None,
+    is_for_spreadsheets: bool = False,
 ) -> int:
     """Write every row to a file in the format of its extension; returns their number.
 
-    `cells` returns a row's CSV cells by column. An interrupted export leaves ``NAME.part``.
-    Raises Invalid for another extension, or a file that cannot be written.
+    CSV `is_for_spreadsheets` begins with a byte order mark: without it, Excel takes the file for one
+    in its country's old encoding. `cells` returns a row's CSV cells by column. An interrupted export
+    leaves ``NAME.part``. Raises Invalid for another extension, or a file that cannot be written.
     """
     if path.suffix not in ENDINGS:
         raise Invalid([FieldError("--to", f"must end in one of {', '.join(ENDINGS)}")])
     part = path.with_name(path.name + ".part")
     written = 0
-    with _opened(part) as file:
-        write = _csv(file, columns, cells) if path.suffix == ".csv" else _json_lines(file)
+    is_csv = path.suffix == ".csv"
+    with _opened(part, "utf-8-sig" if is_csv and is_for_spreadsheets else "utf-8") as file:
+        write = _csv(file, columns, cells) if is_csv else _json_lines(file)
         async for row in rows:
             write(row)
             written += 1
@@ -63,10 +66,10 @@ def flat_cells(row: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _opened(path: Path) -> IO[str]:
+def _opened(path: Path, encoding: str) -> IO[str]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return path.open("w", encoding="utf-8", newline="")
+        return path.open("w", encoding=encoding, newline="")
     except OSError as error:
         message = f"{path} cannot be written: {error.strerror}"
         raise Invalid([FieldError("--to", message)]) from None

@@ -39,7 +39,7 @@ _HALF = re.compile("[\ud800-\udfff]")
 # A line break or a tab separated two words, and a space must still do so.
 _SEPARATORS = re.compile(r"[\t\v\f\r\x1c-\x1f\x85\u2028\u2029]")
 _UNSEEN = re.compile(
-    r"[<>\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # markup, and control characters
+    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # control characters
     r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # what turns the direction of a text
     # Unicode's 66 noncharacters: XML forbids them, and so do feeds and sitemaps.
     r"\ufdd0-\ufdef"
@@ -51,10 +51,28 @@ _MOST_MARKS = 30
 _MANY_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{_MOST_MARKS + 1},}}")
 
 
+_ELEMENT = (
+    r"(?:p|div|span|b|i|u|s|em|strong|small|big|font|center|ul|ol|li|dl|dt|dd|table|tbody|thead|tr|td|th|h[1-6]"
+    r"|a|blockquote|pre|sub|sup|section|article|header|footer|body|html)"
+)
+# What nobody types by chance: a closing tag, one with an attribute, a line break. `<b>` alone may be
+# a comparison: a<b>c.
+_MARKUP = re.compile(
+    rf"</{_ELEMENT}\s*>|<(?:br|hr)\s*/?>|<(?:{_ELEMENT}|img|br)\s+[a-z-]+\s*=\s*[^<>]+>"
+    r"|(?:^|(?<=[\s>.,;:!?]))<(?:p|li|ul|ol|div|table|tr|td|h[1-6])\s*>|<!--[^<]*-->|<!\[CDATA\[",
+    re.IGNORECASE | re.MULTILINE,
+)
+_LINE_ENDS_IN_MARKUP = re.compile(
+    r"<(?:br|hr|p|div|ul|ol|li|dl|dt|dd|table|tr|h[1-6])\b", re.IGNORECASE
+)
+_BRACKETS = str.maketrans("<>", "‹›")
+
+
 def clean_line(text: str) -> str:
     """One line, safe to display: NFC, trimmed, no control characters, no ``<`` ``>``, no bidi marks.
 
-    Raises ValueError for a lone surrogate, which no encoding can represent.
+    Markup is read; a bracket that is none becomes ``‹`` or ``›``. Raises ValueError for a lone
+    surrogate, which no encoding can represent.
     """
     return " ".join(_clean(text, keep="").split())
 
@@ -72,10 +90,25 @@ def _clean(text: str, *, keep: str) -> str:
         return unicodedata.normalize("NFC", text)
     if _HALF.search(text):
         raise ValueError("holds half of a character (a lone surrogate)")
+    if "<" in text or ">" in text:
+        text = without_markup(text).translate(_BRACKETS)
+        if not keep:
+            text = text.replace("\n", " ")
     shown = _UNSEEN.sub("", _SEPARATORS.sub(" ", text))
     shown = MORE_BREAKS.sub("", BREAKS.sub("", shown))
     # Last, since removing characters may have joined a letter and its accent.
     return unicodedata.normalize("NFC", _MANY_MARKS.sub(_with_fewer_marks, shown))
+
+
+def without_markup(text: str) -> str:
+    """What a reader sees of a text that is HTML, with its paragraphs and lists; any other unchanged."""
+    if "<" not in text or not _MARKUP.search(text):
+        return text
+    # Few texts are HTML, and its parser takes long to import.
+    from .markup import text_of
+
+    # Where no tag ends a line, the text's own line breaks do.
+    return text_of(text if _LINE_ENDS_IN_MARKUP.search(text) else text.replace("\n", "<br>"))
 
 
 def _with_fewer_marks(run: re.Match[str]) -> str:

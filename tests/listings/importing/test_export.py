@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+import re
 
 import pytest
 
@@ -76,7 +78,7 @@ async def test_no_cell_of_an_export_is_a_formula(desk: Desk) -> None:
     await add_listing(desk.market.trail, TESTS, RICH)
     path = desk.folder / "listings.csv"
     await export_listings(desk.market.store, path)
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         header, row = csv.reader(file)
     assert tuple(header) == COLUMNS
     numbers = {"location.coordinates.lat", "location.coordinates.lon"}
@@ -119,11 +121,39 @@ async def test_importing_an_export_into_its_own_market_changes_nothing(desk: Des
     assert (await desk.take([portal_row(), portal_row(Price="USD 9000")])).unchanged == 2
 
 
+def saved_by_excel(content: bytes, *, separator: str, encoding: str) -> bytes:
+    """An export as a spreadsheet saves it, whose long numbers lose their last digits."""
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    mark = separator.replace(";", ",").replace("\t", ",").replace("|", ".")
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=separator)
+    for row in rows:
+        writer.writerow(
+            [f"1{mark}79603E+12" if re.fullmatch(r"\d{13}", cell) else cell for cell in row]
+        )
+    return text.getvalue().encode(encoding)
+
+
+async def test_an_export_that_a_spreadsheet_has_saved_changes_nothing(desk: Desk) -> None:
+    await add_listing(desk.market.trail, TESTS, RICH)
+    await desk.take([portal_row(), portal_row(Location="Norway » Tromsø")])
+    path = desk.folder / "listings.csv"
+    await export_listings(desk.market.store, path)
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    before, head = await desk.listings(), await desk.head()
+    for separator, encoding in [(",", "utf-8-sig"), (";", "utf-8-sig"), ("\t", "utf-16")]:
+        saved = saved_by_excel(path.read_bytes(), separator=separator, encoding=encoding)
+        report = await desk.take(saved, "csv")
+        assert (report.unchanged, report.rejected) == (3, 0), desk.refused()
+        assert await desk.listings() == before
+    assert await desk.head() == head
+
+
 async def test_a_cell_changed_in_an_export_changes_that_listing(desk: Desk) -> None:
     await desk.take([portal_row(), portal_row()])
     path = desk.folder / "listings.csv"
     await export_listings(desk.market.store, path)
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     rows[0] |= {"title": "A better title", "boatDetails.condition": "Good"}
     assert (await desk.take(rows, "csv")).updated == 1

@@ -212,6 +212,14 @@ async def test_a_reference_is_the_identity_whatever_else_changes(desk: Desk) -> 
     assert (await desk.only()).title == "Sold her name"
 
 
+async def test_markup_in_a_file_is_read_and_no_bracket_changes_a_meaning(desk: Desk) -> None:
+    page = "<p>A <b>ketch</b>.<br>2 cabins&nbsp;&amp; 1 head</p><ul><li>Radar</li></ul>Draws <2 m"
+    await desk.take([own_row(title="Skagen 38 &quot;Belle&quot;", description=page)], "csv")
+    boat = await desk.only()
+    assert boat.title == 'Skagen 38 "Belle"'
+    assert boat.description == "A ketch.\n2 cabins & 1 head\n\n- Radar\n\nDraws ‹2 m"
+
+
 async def test_a_second_row_for_one_advert_is_refused_and_repeated_runs_change_nothing(
     desk: Desk,
 ) -> None:

@@ -199,6 +199,27 @@ def test_a_file_in_its_plainest_form_is_read_alike() -> None:
     assert again[2].fault is not None
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("4.0999999999999996", "4.1"),
+        ("38.700000000000003", "38.7"),
+        ("12.123456", "12.123456"),
+        ("#N/A", ""),
+        ("#NV", ""),
+        ('"=""0123"""', "0123"),
+        ('"Belle &amp; bonne &quot;44&quot;"', 'Belle & bonne "44"'),
+        ('"Bénéteau &amp;eacute;tat"', "Bénéteau état"),
+        ('"R&D; AT&T"', "R&D; AT&T"),
+    ],
+)
+def test_what_programs_make_of_a_cell_is_taken_back(
+    rows_of: Reading, written: str, read: str
+) -> None:
+    (row,) = rows_of(f"a;b\n{written};1\n".encode())
+    assert row.cells == {"a": read, "b": "1"}, written
+
+
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="FILE: cannot be read: No such file"):
         SourceFile(tmp_path / "missing.csv")

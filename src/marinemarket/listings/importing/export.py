@@ -19,7 +19,14 @@ async def export_listings(
 
     The file appears only once complete: an interrupted export leaves ``NAME.part``.
     """
-    return await write_rows(path, _wires(store), columns=COLUMNS, cells=row_of, progress=progress)
+    return await write_rows(
+        path,
+        _wires(store),
+        columns=COLUMNS,
+        cells=row_of,
+        progress=progress,
+        is_for_spreadsheets=True,
+    )
 
 
 async def _wires(store: Store) -> AsyncIterator[dict[str, Any]]:

@@ -166,7 +166,9 @@ class Importer:
     def _candidate(self, row: RawRow, number: int) -> Candidate:
         if row.cells is None:
             raise Invalid([FieldError(_("row %(number)s", number=row.number), row.fault or "")])
-        draft = self._allowed(self._format.draft_of(row.cells))
+        draft = self._format.draft_of(row.cells)
+        self._format.adapt(draft, row.source)
+        draft = self._allowed(draft)
         given = draft.payload.get("images", ())
         draft.elsewhere = _take_media_elsewhere(draft.payload)
         draft.pictures = [address for address in given if address in draft.elsewhere]

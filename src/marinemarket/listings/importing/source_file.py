@@ -7,6 +7,7 @@ which separator, and where its header is.
 from __future__ import annotations
 
 import csv
+import html
 import re
 from collections.abc import Iterator
 from io import BytesIO, StringIO
@@ -44,6 +45,7 @@ _NOT_AVAILABLE = re.compile(
     r"#(?:N/A|NV|N/D|N/B|REF!|BEZUG!|VALUE!|WERT!|VALEUR!|NAME\?|DIV/0!|NULL!|NUM!|ZAHL!)"
 )
 _FORMULA_OF_TEXT = re.compile(r'="((?:[^"]|"")*)"')
+_ENTITY = re.compile(r"&(?:amp;)?(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z][A-Za-z0-9]{1,30});")
 _FLOAT_NOISE = re.compile(r"-?\d{1,9}\.\d{12,20}")
 _TOTALS = frozenset({
     "total", "totals", "sum", "summe", "gesamt", "gesamtsumme", "totale", "somme", "suma", "razem", "celkem",
@@ -61,6 +63,8 @@ class RawRow(NamedTuple):
     raw: list[str]
     cells: dict[str, str] | None
     fault: str | None = None
+    source: str = ""
+    """The name of its file and sheet."""
 
 
 class SourceFile:
@@ -80,6 +84,7 @@ class SourceFile:
             raise Invalid(
                 [FieldError("FILE", _("cannot be read: %(why)s", why=error.strerror))]
             ) from None
+        self._name = "" if isinstance(source, bytes) else source.name
         self.size = len(source) if isinstance(source, bytes) else source.stat().st_size
         try:
             self._rows = self._open(encoding)
@@ -151,7 +156,7 @@ class SourceFile:
         if width > 3 and _is_total(raw):
             return RawRow(row.number, raw, None, _("is a row of totals, and no boat"))
         cells = {name: tidied(cell) for name, cell in zip(self.names, raw, strict=True)}
-        return RawRow(row.number, raw, cells)
+        return RawRow(row.number, raw, cells, None, self._name)
 
     def _width_fault(self, raw: list[str]) -> str:
         width = len(self.names)
@@ -193,6 +198,8 @@ def tidied(cell: str) -> str:
     text = repaired(cell).strip()
     if not text:
         return ""
+    if "&" in text and text[0] not in "[{":
+        text = _ENTITY.sub(_unescaped, text)
     first = text[0]
     if first in "'=#":
         if _NOT_AVAILABLE.fullmatch(text):
@@ -203,6 +210,11 @@ def tidied(cell: str) -> str:
     if len(text) > 13 and first in "-0123456789" and _FLOAT_NOISE.fullmatch(text):
         return without_float_noise(text)
     return text
+
+
+def _unescaped(entity: re.Match[str]) -> str:
+    """The sign that an entity of HTML stands for, be it escaped once more: ``&amp;eacute;``."""
+    return html.unescape(html.unescape(entity[0]))
 
 
 def without_float_noise(figure: str) -> str:

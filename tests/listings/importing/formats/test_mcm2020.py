@@ -45,6 +45,27 @@ def test_a_row_is_read_completely() -> None:
     assert draft.asked == Money(amount=9_150_000, currency="USD")
 
 
+@pytest.mark.parametrize(
+    ("make", "source", "boat_type"),
+    [
+        ("Skagen", "", "sailboat"),
+        ("Lagoon", "", "catamaran"),
+        ("Fountaine Pajot", "boats.csv", "catamaran"),
+        ("Skagen", "sailboats_catamaran_2020.csv", "catamaran"),
+        ("Skagen", "boats.xlsx Catamarans", "catamaran"),
+        ("Lagoon", "monohulls.csv", "sailboat"),
+        ("Lagoon", "monohulls and catamarans.csv", "catamaran"),
+        ("Skagen", "catalogue.csv", "sailboat"),
+    ],
+)
+def test_catamarans_are_known_by_their_builder_or_their_file(
+    make: str, source: str, boat_type: str
+) -> None:
+    draft = FORMAT.draft_of(survey_row(Make=make))
+    FORMAT.adapt(draft, source)
+    assert draft.payload["boatDetails"]["type"] == boat_type
+
+
 @pytest.mark.parametrize("price", ["91500", "$91,500", "$ 91,500.00", "91500.0"])
 def test_a_price_is_in_dollars(price: str) -> None:
     draft = FORMAT.draft_of(survey_row() | {"Listing Price (USD)": price})

@@ -7,6 +7,6 @@ from .parsed_row import Format
 
 FORMATS: dict[str, Format] = {
     "boat24": Format("boat24", boat24.COLUMNS, boat24.parse_row),
-    "mcm2020": Format("mcm2020", mcm2020.COLUMNS, mcm2020.parse_row),
+    "mcm2020": Format("mcm2020", mcm2020.COLUMNS, mcm2020.parse_row, adapt=mcm2020.take_type_from),
     "csv": Format("csv", own_csv.REQUIRED, own_csv.parse_row, own_csv.READ),
 }

@@ -7,6 +7,8 @@ market moves.
 
 from __future__ import annotations
 
+import re
+
 from ....errors import FieldError, Invalid
 from ....i18n.texts import gettext as _
 from ...listing import Money
@@ -18,14 +20,19 @@ REQUIRED = ("title", "location.country", "boatDetails.type")
 READ = (*COLUMNS, "reference", "askingPrice", "reasons")
 
 # Set by the market, whatever a file claims.
-_IGNORED = ("listingId", "ownerId", "source", "sellerKind", "views", "updatedAt")
+_IGNORED = (
+    "listingId", "ownerId", "source.name", "source.reference", "source.fingerprint", "sellerKind", "views", "updatedAt",
+)  # fmt: skip
+# Set by the market, too, and read where they are still exact: a spreadsheet makes 1.79603E+12 of them.
+_TIMES = ("createdAt", "confirmedAt", "sale.at", "underOfferAt")
+_EXACT_TIME = re.compile(r"\d{12,14}")
 
 
 def parse_row(row: Row) -> ParsedRow:
     """The draft of a row. Raises Invalid naming every cell that cannot be read."""
-    text = wire_of(row)
-    for name in _IGNORED:
-        text.pop(name, None)
+    text = wire_of({name: cell for name, cell in row.items() if not _is_of_no_use(name, cell)})
+    if "at" not in text.get("sale", {"at": None}):
+        del text["sale"]
     original, day = text.pop("originalPrice", None), text.pop("rateDate", None)
     asked = _asked(row.get("askingPrice", ""))
     if asked is None and "price" not in text:
@@ -43,6 +50,10 @@ def parse_row(row: Row) -> ParsedRow:
         reference=row.get("reference") or row.get("source.reference") or None,
         id=text.pop("id", None),
     )
+
+
+def _is_of_no_use(name: str, cell: str) -> bool:
+    return name in _IGNORED or (name in _TIMES and not _EXACT_TIME.fullmatch(cell))
 
 
 def _asked(cell: str) -> Money | None:

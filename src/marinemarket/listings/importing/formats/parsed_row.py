@@ -44,6 +44,8 @@ class Format:
     required: tuple[str, ...]
     draft_of: Callable[[Row], ParsedRow]
     known: tuple[str, ...] = ()
+    adapt: Callable[[ParsedRow, str], None] = lambda draft, source: None
+    """Takes what the name of a row's file or sheet says of the boat into its draft."""
 
     def check_header(self, columns: list[str], twice: Sequence[str] = ()) -> None:
         """Raises Invalid when a file cannot be of this format; `twice` are names of several columns."""

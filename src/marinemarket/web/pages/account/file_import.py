@@ -152,7 +152,10 @@ async def show_rejects(
     """The refused rows as a file, which can be mended and sent as it is."""
     text = await rejects_of(market.store, somebody.user.id, import_id)
     attached = {"Content-Disposition": 'attachment; filename="refused-boats.csv"'}
-    return Response(text.encode(), media_type="text/csv; charset=utf-8", headers=PRIVATE | attached)
+    # With a byte order mark, without which Excel misreads it.
+    return Response(
+        text.encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=PRIVATE | attached
+    )
 
 
 async def _taken(
