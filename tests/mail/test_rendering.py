@@ -28,7 +28,7 @@ GIVEN = {
     "direction",
 } | MACROS
 NUMBERS = {"minutes", "hours", "days", "count", "left_out", "beyond"}
-CHOICES = {"tried": "codes", "sold": "yes"}
+CHOICES = {"tried": "codes", "sold": "yes", "is_cut": "yes"}
 """The values that choose among texts, and are not shown themselves."""
 LISTS: dict[str, Any] = {
     "boats": [

@@ -38,7 +38,7 @@ def amiss(texts: list[str]) -> list[str]:
     found = []
     for text in texts:
         reply = read(f"{WORDS}\n\n{text}")
-        leaks = [one for one in ("eanne", "@", "555 0100") if one in reply.whole]
+        leaks = [one for one in ("eanne", "@", "555 0100") if one in reply.full_text]
         if reply.words != WORDS or leaks:
             found.append(f"{text}: {reply}")
     return found
@@ -80,7 +80,7 @@ def test_honest_lines_that_look_like_a_quote_or_a_signature_stay() -> None:
     assert [
         (text, read(text)) for text in HONEST if clean_prose(read(text).words) != clean_prose(text)
     ] == []
-    assert {read(text).whole for text in HONEST} == {""}
+    assert {read(text).full_text for text in HONEST} == {""}
 
 
 def test_lines_that_somebody_marked_by_hand_stay() -> None:
@@ -119,17 +119,17 @@ def test_answers_among_lines_without_quote_marks_are_told_by_what_is_known() -> 
     read_so = read(f"See below.\n\n{block}\n\n{among}", KNOWN)
     assert read_so.words == ("See below.\n\n› Is she still available?\n\nYes, until Friday.\n\nBob")
     # Where the quoted text is not known, the whole has it.
-    assert "Yes, until Friday." in read(f"See below.\n\n{block}\n\n{among}").whole
+    assert "Yes, until Friday." in read(f"See below.\n\n{block}\n\n{among}").full_text
 
 
 def test_what_was_cut_is_kept_without_addresses_numbers_and_what_the_reader_has() -> None:
     block = header_block(HEADER_LABELS[2], bold=True, apart=False)
     signature = "-- \nBob Stay\n+1 772 555 0100, bob@stay.example"
     text = f"{WORDS}\n\n{signature}\n\n{block}\n\n{OURS}"
-    assert read(text, KNOWN).whole == (
+    assert read(text, KNOWN).full_text == (
         f"{WORDS}\n\n--\nBob Stay\n[number], [address]\n\n{LEFT_OUT}"
     )
-    assert read(f"{WORDS}\n\n{ATTRIBUTIONS[0]}\n{quoted(OURS)}", KNOWN).whole == ""
+    assert read(f"{WORDS}\n\n{ATTRIBUTIONS[0]}\n{quoted(OURS)}", KNOWN).full_text == ""
 
 
 def test_our_mark_ends_a_reply_in_any_language_and_takes_only_what_introduces_it() -> None:

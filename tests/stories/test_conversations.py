@@ -42,6 +42,52 @@ async def test_a_visitor_and_a_seller_agree_by_email_and_neither_learns_an_addre
 
 
 @pytest.mark.on_both_engines
+async def test_what_is_cut_from_an_email_can_be_read_by_both_sides_until_its_writer_leaves(
+    market: StoryMarket,
+) -> None:
+    """Ann's mail program signs her answers, and Vic's quotes the market's email with his secret link."""
+    ann, vic = await market.member("Ann"), market.visitor("Vic")
+    boat = await ann.lists()
+    await vic.asks(boat, "Is she dry below?")
+    page = await vic.confirms()
+    signature = (
+        "-- \nAnn Anchor, The Old Boathouse\nPay a deposit by Western Union, call +1 772 555 0100"
+    )
+    assert (
+        await ann.answers_by_email(ann.mailbox.latest, f"Bone dry.\n\n{signature}") == "PASSED_ON"
+    )
+    answer = vic.mailbox.latest
+    assert not answer.mentions("Boathouse")
+    assert answer.mentions("The site shows the whole message.")
+    assert answer.mentions("A payment that cannot be reversed")
+    quoted = "\n".join(f"> {line}" for line in answer.text.splitlines())
+    mail = f"On Sunday then.\n\nOn 1 May 2026 at 10:14, Ann wrote:\n{quoted}\n\nVic, on the Ada\n-- \nVictor"
+    assert await vic.answers_by_email(answer, mail) == "PASSED_ON"
+    [talk] = await ann.inbox()
+    read = await ann.call("GET", f"/me/inquiries/{talk['id']}")
+    assert [message["text"] for message in read["messages"]] == [
+        "Is she dry below?",
+        "Bone dry.",
+        "On Sunday then.\n\nVic, on the Ada",
+    ]
+    assert [message["fullText"] for message in read["messages"]] == [
+        None,
+        "Bone dry.\n\n--\nAnn Anchor, The Old Boathouse\nPay a deposit by Western Union, call [number]",
+        "On Sunday then.\n\n[…]\n\nVic, on the Ada\n--\nVictor",
+    ]
+    for shown in (await vic.reads(page), await ann.reads(f"/account/messages/{talk['id']}")):
+        assert "Show the whole message" in shown
+        assert "The Old Boathouse" in shown
+        assert "555 0100" not in shown
+    assert "The Old Boathouse" in str(await ann.call("GET", "/me/export"))
+    await ann.leaves()
+    await market.passes(minutes=10)
+    shown = await vic.reads(page)
+    assert "Bone dry." in shown
+    assert "Boathouse" not in shown
+
+
+@pytest.mark.on_both_engines
 async def test_a_held_message_does_not_reach_somebody_who_has_blocked_its_sender_since(
     market: StoryMarket,
 ) -> None:

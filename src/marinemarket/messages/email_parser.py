@@ -33,14 +33,14 @@ class ParsedEmail:
     """A parsed email to a relay address.
 
     `sender` is the address in From, in lower case; empty unless there is exactly one. `text` is its new
-    text; `whole` is empty unless something was cut, see `reply_text`. `fingerprint` is
+    text; `full_text` is empty unless something was cut, see `reply_text`. `fingerprint` is
     the same when the email is delivered again. `is_automatic`: a program wrote it, or it bounced.
     `sealed`: why its words cannot be read, if they are encrypted or enclosed in a signature.
     """
 
     sender: str
     text: str
-    whole: str
+    full_text: str
     left_out: int
     fingerprint: str
     is_automatic: bool
@@ -67,7 +67,7 @@ def parse_email(
     return ParsedEmail(
         sender=sender,
         text=_hiding(reply.words, hidden),
-        whole=_hiding(reply.whole, hidden),
+        full_text=_hiding(reply.full_text, hidden),
         left_out=min(body.left_out, MOST_LEFT_OUT),
         fingerprint=_fingerprint(message, raw),
         is_automatic=is_automatic(message, envelope_from, reply.words),

@@ -19,6 +19,7 @@ SHORTEST, MOST_CHARACTERS = 2, 4000
 WAITS_HOURS = 24
 """How long a visitor's message waits for their address to be confirmed."""
 MOST_LEFT_OUT = 1000
+LONGEST_FULL_TEXT = 20_000
 
 MessageText = Annotated[str, Field(min_length=SHORTEST, max_length=MOST_CHARACTERS), CLEAN_PROSE]
 """The text of a message."""
@@ -132,7 +133,8 @@ class Thread(Model):
 class Message(Model):
     """One side's message. `sent_at` is its key within the thread.
 
-    `signs` are the ids of the screening rules it meets; `left_out` counts an email's attachments.
+    `signs` are the ids of the screening rules it meets; `left_out` counts an email's attachments. If
+    something was cut from the email, `full_text` is all that it said (see `reply_text`).
     """
 
     thread_id: Id
@@ -148,6 +150,8 @@ class Message(Model):
     """Whether it has reached its reader."""
     signs: Annotated[tuple[str, ...], Field(max_length=50)] = ()
     left_out: Annotated[int, Field(strict=True, ge=0, le=MOST_LEFT_OUT)] = 0
+    full_text: Annotated[str, Field(max_length=LONGEST_FULL_TEXT), CLEAN_PROSE] | None = None
+    """All that an email said, if a quote or a signature was cut from it; null otherwise."""
 
     def is_seen_by(self, side: Side) -> bool:
         """One's own messages always; the other side's once they are sent."""

@@ -54,6 +54,7 @@ def message_email(
         "boat": thread.title,
         "text": message.text,
         "left_out": str(message.left_out) if message.left_out else "",
+        "is_cut": "yes" if message.full_text else "",
         "warnings": [{"title": _(rule.title), "advice": _(rule.advice)} for rule in warnings],
         "link": link,
         "mark": _(MARK) if reply_to else "",

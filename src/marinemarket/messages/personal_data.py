@@ -14,7 +14,7 @@ from .inquiry import mailbox_key
 from .thread_erasure import erase_threads
 
 _OF_A_CONVERSATION = ("id", "listingId", "title", "buyerName", "state", "createdAt", "lastAt")
-_OF_A_MESSAGE = ("sentAt", "by", "text", "via", "state", "leftOut")
+_OF_A_MESSAGE = ("sentAt", "by", "text", "via", "state", "leftOut", "fullText")
 
 
 async def _erase(removal: Removal) -> None:

@@ -150,10 +150,12 @@ async def _take(
     """Add an email's text to its thread, or tell its sender why not."""
     theirs = [one for one in messages if one.by is writer.side]
     if why := _objection(writer, parsed, theirs, context.now()):
-        return await _hold_back(context, thread, writer, parsed.text, why, note)
+        # Where nothing new was found, they see what they wrote, and may see why.
+        text = parsed.text or parsed.full_text
+        return await _hold_back(context, thread, writer, text, why, note)
     if _is_repeated(messages, writer.side, clean_prose(parsed.text), context.now()):
         return Outcome.DROPPED
-    words = Words(parsed.text, Via.MAIL, parsed.left_out)
+    words = Words(parsed.text, Via.MAIL, parsed.left_out, parsed.full_text)
     notices = await _notice(context, thread, writer, "attachments", "") if parsed.left_out else []
     try:
         await write_message(context, writer.actor, thread, writer.side, words, note, *notices)

@@ -31,6 +31,7 @@ from .records import (
     message_put,
     thread_update,
 )
+from .reply_text import bounded
 from .screening import is_held, screen
 
 # -- Access ------------------------------------------------------------------------------------
@@ -58,11 +59,14 @@ async def own_thread(store: Store, user: User, id: str) -> tuple[Thread, Side]:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The content of a message. `left_out` counts an email's attachments; `signs` are found already."""
+    """The content of a message. `left_out` counts an email's attachments; `full_text` is all that it said,
+    if something was cut from it.
+    """
 
     text: str
     via: Via = Via.SITE
     left_out: int = 0
+    full_text: str = ""
 
 
 async def write_message(
@@ -126,7 +130,8 @@ async def add_message(
 
 
 def _new_message(thread: Thread, side: Side, words: Words, now: int) -> dict[str, Any]:
-    signs = screen(words.text)
+    # What was cut is shown, too: it must not be a way around the rules.
+    signs = screen(words.text, words.full_text)
     state = MessageState.HELD if is_held(signs) else MessageState.SENT
     return {
         "threadId": thread.id,
@@ -138,7 +143,7 @@ def _new_message(thread: Thread, side: Side, words: Words, now: int) -> dict[str
         "state": state,
         "signs": signs,
         "leftOut": words.left_out,
-    }
+    } | ({"fullText": bounded(words.full_text)} if words.full_text else {})
 
 
 def _with(thread: Thread, message: Message) -> Thread:

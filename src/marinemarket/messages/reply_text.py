@@ -1,7 +1,7 @@
 """The new text of a reply, out of an email's whole text: without what it quotes, and without its signature.
 
 What is cut must really be a quote or a signature: a line too many does less harm than one too few.
-Answers between quoted lines come with the lines they answer. What was cut is not lost: `whole` has all
+Answers between quoted lines come with the lines they answer. What was cut is not lost: `full_text` has all
 that the email says, except for what the conversation has already, and for the lines above a quote,
 which name mailboxes.
 """
@@ -16,6 +16,7 @@ from itertools import groupby, islice
 
 from ..i18n.texts import gettext as _
 from ..lookalikes import without_invisible
+from .inquiry import LONGEST_FULL_TEXT
 from .known_text import KnownText
 from .notifications import MARK
 from .quote_headers import (
@@ -34,7 +35,7 @@ from .signatures import end_of_words, is_advertisement
 QUOTE = "› "
 """What a quoted line begins with in a message, which holds no `>`."""
 LEFT_OUT = "[…]"
-HIDDEN, HIDDEN_NUMBER = "[address]", "[number]"
+HIDDEN, HIDDEN_NUMBER, HIDDEN_LINK = "[address]", "[number]", "[link]"
 _QUOTE_MARKS = re.compile(r"\s{0,3}>(?:\s?>)*\s?")
 _STARS = re.compile(r"(?<!\w)\*{1,2}(?=\S)|(?<=\S)\*{1,2}(?!\w)")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -42,7 +43,7 @@ _PHONE = re.compile(
     r"\+\d[\d ()./-]{6,24}\d|\(?\b0\d{1,5}\)?[ ./-]?\d[\d ./-]{4,20}\d|\(?\b\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}\b"
     r"|(?i:\b(?:tel|phone|mobile?|mobil|cell|fax|handy|tlf|gsm|puh)\b)\D{0,5}(\d[\d ()./-]{5,20}\d)"
 )
-_PAGE = re.compile(r"https?://\S+")
+_PAGE = re.compile(r"(?:https?://|\bwww\.)[^\s<>()]+", re.IGNORECASE)
 _MOST_QUOTED_LINES, _MOST_QUOTED = 6, 400
 _FAR_BELOW, _FARTHEST_HEADER = 6, 14
 _WRAPPED_FROM, _REST_UP_TO = 55, 45
@@ -50,10 +51,10 @@ _WRAPPED_FROM, _REST_UP_TO = 55, 45
 
 @dataclass(frozen=True, slots=True)
 class ReplyText:
-    """The new text of an email: its `words`, and if anything was cut, the `whole`, otherwise empty."""
+    """The new text of an email: its `words`, and if anything was cut, the `full_text`, otherwise empty."""
 
     words: str
-    whole: str
+    full_text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class _Reading:
         self._find_rests_of_lines()
         self._find_answers_in_unmarked()
         self._find_signatures()
-        return ReplyText(self._words(), self._whole())
+        return ReplyText(self._words(), self._full_text())
 
     # -- What each line is ---------------------------------------------------------------------
 
@@ -260,7 +261,7 @@ class _Reading:
         line = self.lines[number]
         return f"{QUOTE}{line.text}" if line.depth else self.raw[number].rstrip()
 
-    def _whole(self) -> str:
+    def _full_text(self) -> str:
         cut = [n for n, kind in enumerate(self.kinds) if kind is not _Kind.NEW]
         if not any(self._is_lost(number) for number in cut):
             return ""
@@ -287,6 +288,13 @@ class _Reading:
                 yield LEFT_OUT
 
 
+def bounded(full_text: str) -> str:
+    """A full text that is not too long to be kept."""
+    if len(full_text) <= LONGEST_FULL_TEXT:
+        return full_text
+    return f"{full_text[: LONGEST_FULL_TEXT - len(LEFT_OUT) - 1]}\n{LEFT_OUT}"
+
+
 def _line(raw: str) -> Line:
     marks = _QUOTE_MARKS.match(raw)
     text = raw[marks.end() :] if marks else raw
@@ -299,7 +307,11 @@ def _has_words(text: str) -> bool:
 
 
 def _without_contacts(text: str) -> str:
-    """A text without addresses and telephone numbers: its writer did not type it into this message."""
+    """A text without addresses, links and telephone numbers: nobody typed it into this message.
+
+    What is cut thus leads nowhere, and is no way around the rules for messages.
+    """
+    text = _PAGE.sub(HIDDEN_LINK, text)
     for address in addresses_in(text):
         text = text.replace(address, HIDDEN)
     return _PHONE.sub(lambda found: found[0].replace(found[1] or found[0], HIDDEN_NUMBER), text)

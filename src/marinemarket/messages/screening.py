@@ -221,9 +221,9 @@ COPIES = ScamRule(
 BY_ID: Mapping[str, ScamRule] = MappingProxyType({rule.id: rule for rule in (*RULES, COPIES)})
 
 
-def screen(text: str) -> tuple[str, ...]:
-    """The ids of the rules that a message meets, in the order of RULES."""
-    read = tuple(map(_in_one_spacing, readings(text)))
+def screen(*texts: str) -> tuple[str, ...]:
+    """The ids of the rules that any of a message's texts meets, in the order of RULES."""
+    read = tuple(_in_one_spacing(reading) for text in texts for reading in readings(text))
     return tuple(rule.id for rule in RULES if any(map(rule.met, read)))
 
 

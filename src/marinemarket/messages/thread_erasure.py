@@ -1,8 +1,9 @@
 """Erasing a person from conversations: the other side keeps the messages, without the name.
 
-What the other side never saw goes: messages that are held, refused or not confirmed, and a whole
-conversation that has not reached its seller. What the other side wrote, and a moderator holds, stays with
-them as not delivered. Once both sides are erased, the conversation is deleted.
+What was cut from their emails goes, since signatures name people. What the other side never saw goes:
+messages that are held, refused or not confirmed, and a whole conversation that has not reached its seller.
+What the other side wrote, and a moderator holds, stays with them as not delivered. Once both sides are
+erased, the conversation is deleted.
 Like all erasure it works on items alone, whose attributes name a thread's sides.
 """
 
@@ -61,6 +62,7 @@ async def _leave(removal: Removal, thread_id: str, side: Side, key: str) -> None
     """Remove one side from a thread; the last one deletes the thread."""
     store = removal.trail.store
     await _delete_unseen(removal, thread_id, side)
+    await _forget_full_texts(removal, thread_id, side)
 
     async def leave() -> bool:
         thread = await store.get(THREADS, thread_id)
@@ -102,6 +104,18 @@ async def _delete_unseen(removal: Removal, thread_id: str, side: Side) -> None:
                     for one in held
                 ),
                 places=[(MESSAGES, MESSAGES.key_of(one)) for one in held],
+            )
+
+
+async def _forget_full_texts(removal: Removal, thread_id: str, side: Side) -> None:
+    """Remove what was cut from a side's emails: signatures say who and where somebody is."""
+    async for messages in current_pages(removal.trail.store, Query(MESSAGES, thread_id)):
+        keys = [MESSAGES.key_of(one) for one in messages if one["by"] == side and "fullText" in one]
+        if keys:
+            await removal.commit(
+                removal.entry("full texts", len(keys)),
+                *(Update(MESSAGES, key, remove=("fullText",)) for key in keys),
+                places=[(MESSAGES, key) for key in keys],
             )
 
 

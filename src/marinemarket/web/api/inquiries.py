@@ -201,6 +201,7 @@ def _seen_message(message: Message, side: Side) -> dict[str, Any]:
         "text": message.text,
         "via": message.via.value,
         "state": message.state.value,
+        "fullText": message.full_text,
         "attachmentsLeftOut": message.left_out,
         "warnings": [] if message.by is side else _warnings(message),
     }

@@ -57,6 +57,8 @@ class Inquiry(Model):
 class Message(Model):
     """One message of a conversation."""
 
+    full_text: str | None
+    """All that an email said, if a quote or a signature was cut from it; null otherwise."""
     attachments_left_out: Annotated[int, Field(ge=0)]
     """How many attachments of an email were left out."""
     warnings: list[Warning]

@@ -59,6 +59,7 @@ class HeldMessageRow:
     title: str
     advert: str
     text: str
+    full_text: str
     signs: list[Why]
     trouble: str
     can_release: bool
@@ -197,6 +198,7 @@ def _row(
         title=thread.title,
         advert=f"{ADVERTS}/{thread.listing_id}",
         text=message.text,
+        full_text=message.full_text or "",
         signs=[
             Why(_(rule.title), rule.holds)
             for rule in sorted(rules, key=lambda rule: not rule.holds)

@@ -34,11 +34,14 @@ from ..card import boat_address
 
 @dataclass(frozen=True, slots=True)
 class MessageLine:
-    """One message. `warnings` are for its reader; `stands` says where one's own stands."""
+    """One message. `warnings` are for its reader; `stands` says where one's own stands; `full_text` is
+    all of an email from which something was cut.
+    """
 
     author: str
     is_own: bool
     paragraphs: list[list[str]]
+    full_text: list[list[str]]
     sent_at: str
     when: str
     by_mail: bool
@@ -183,7 +186,8 @@ def _line(message: Message, side: Side, author: str, now: int) -> MessageLine:
     return MessageLine(
         author=author,
         is_own=is_own,
-        paragraphs=[part.split("\n") for part in message.text.split("\n\n")],
+        paragraphs=_paragraphs(message.text),
+        full_text=_paragraphs(message.full_text) if message.full_text else [],
         sent_at=message.sent_at,
         when=since(from_iso(message.sent_at), now),
         by_mail=message.via is Via.MAIL,
@@ -198,6 +202,10 @@ def _line(message: Message, side: Side, author: str, now: int) -> MessageLine:
         warnings=[rule for rule in rules if not rule.is_note],
         notes=[rule for rule in rules if rule.is_note],
     )
+
+
+def _paragraphs(text: str) -> list[list[str]]:
+    return [part.split("\n") for part in text.split("\n\n")]
 
 
 def _stands(state: MessageState) -> str:
