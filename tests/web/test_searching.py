@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from marinemarket.composition import Market
 from marinemarket.search.filters import Search
 from marinemarket.web.presentation.units import Unit
-from marinemarket.web.query_string import page_pairs, page_search
+from marinemarket.web.query_string import api_search, page_pairs, page_search
 from tests.builders import a_listing
 
 from .conftest import Client, offer
@@ -205,6 +206,58 @@ def test_metres_come_back_as_they_were_typed(metres: str) -> None:
     search, wrong = page_search(asked)
     assert wrong == []
     assert page_pairs(search, Unit.METRES) == asked
+
+
+@pytest.mark.parametrize(
+    ("asked", "means"),
+    [
+        ({"length_max": "9,5"}, {"lengthRange": {"max": 9.5}}),
+        ({"length_max": "9,5", "unit": "m"}, {"lengthRange": {"max": 31.17}}),
+        ({"draft_max": "1,5", "unit": "m"}, {"draftRange": {"max": 4.92}}),
+        ({"length_min": "30'", "length_max": "10 m"}, {"lengthRange": {"min": 30, "max": 32.81}}),
+        ({"length_max": "32' 6½\""}, {"lengthRange": {"max": 32.54}}),
+        ({"beam_max": "259 cm"}, {"beamRange": {"max": 8.5}}),
+        ({"price_max": "50.000"}, {"priceRange": {"max": 5_000_000}}),
+        ({"price_max": "50.000,00"}, {"priceRange": {"max": 5_000_000}}),
+        ({"price_min": "12.500", "price_max": "50k"}, {"priceRange": {"min": 1_250_000, "max": 5_000_000}}),
+        ({"price_max": "50 000"}, {"priceRange": {"max": 5_000_000}}),
+        ({"hours_max": "1.250 h"}, {"hoursRange": {"max": 1250}}),
+        ({"near": "27,-80", "radius": "1,5"}, {"location": {"coordinates": {"lat": 27, "lon": -80}, "radius": 1.5}}),
+    ],
+)  # fmt: skip
+def test_figures_in_addresses_are_read_as_people_type_them(
+    asked: dict[str, str], means: dict[str, Any]
+) -> None:
+    assert page_search(asked.items()) == (Search.parse(means), [])
+
+
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [
+        ({"length_max": "9,750"}, "may be 9.75 or 9750"),
+        ({"length_max": "5'90\""}, "more than 11 inches"),
+        ({"price_max": "50.000 €"}, "US dollars"),
+        ({"price_max": "cheap"}, "write dollars"),
+        ({"year_min": "2010.5"}, "whole number"),
+        ({"radius": "-5", "near": "Annapolis"}, "write a number"),
+    ],
+)
+def test_a_figure_that_is_left_out_is_told(asked: dict[str, str], why: str) -> None:
+    _search, [wrong] = page_search(asked.items())
+    assert wrong.field == next(iter(asked))
+    assert why in wrong.message
+
+
+async def test_the_api_reads_figures_as_pages_do_or_names_the_field(client: Client) -> None:
+    for typed, feet in (("9,5", 9.5), ("9.125", 9.13), ("10 m", 32.81)):
+        search = api_search([("length_max", typed)])
+        assert search.length_range.max == Decimal(str(feet)), typed
+    answer = await client.get("/api/v1/listings?length_max=9,750&price_max=50.000")
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [
+        {"field": "length_max", "message": "may be 9.75 or 9750: write the one that you mean"},
+        {"field": "price_max", "message": "must be a whole number"},
+    ]
 
 
 EVERYTHING: list[dict[str, Any]] = [

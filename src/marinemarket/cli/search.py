@@ -10,6 +10,9 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from ..figures.lengths import read_feet
+from ..figures.money import read_dollars
+from ..figures.numbers import read_quantity
 from ..i18n.numbers import dollars, whole
 from ..search.filters import Search, Sort
 from ..web.query_string import RANGES, near
@@ -23,20 +26,26 @@ if TYPE_CHECKING:
     from ..search.finder import FoundBoats
 
 
-class _Number(click.ParamType[Decimal]):
-    name = "number"
+class _Figure(click.ParamType[Decimal]):
+    """A figure as people write it: ``9,5``, ``50k``, ``32' 6"``."""
+
+    def __init__(self, name: str, read: Callable[[str], Decimal]) -> None:
+        self.name, self._read = name, read
 
     def convert(self, value: Any, param: Any, ctx: Any) -> Decimal:
         try:
-            number = Decimal(str(value).replace(",", ""))
-        except ArithmeticError:
-            number = Decimal("NaN")
-        if not number.is_finite() or not -(10**12) < number < 10**12:
-            self.fail(f"{value!r} is not a number, or is too large", param, ctx)
-        return number
+            return self._read(str(value))
+        except ValueError as error:
+            self.fail(f"{value!r}: {error}", param, ctx)
 
 
-NUMBER = _Number()
+def _dollars(text: str) -> Decimal:
+    return Decimal(read_dollars(text)) / 100
+
+
+DOLLARS, FEET, NUMBER = (
+    _Figure("dollars", _dollars), _Figure("feet", read_feet), _Figure("number", read_quantity),
+)  # fmt: skip
 
 
 class _Point(click.ParamType[Any]):
@@ -52,12 +61,12 @@ class _Point(click.ParamType[Any]):
 
 
 _RANGES: dict[str, tuple[click.ParamType[Any], str]] = {
-    "price": (NUMBER, "price in dollars"),
+    "price": (DOLLARS, "price in dollars"),
     "year": (click.INT, "model year"),
-    "length": (NUMBER, "length in feet"),
-    "beam": (NUMBER, "beam in feet"),
-    "draft": (NUMBER, "draft in feet"),
-    "air-draft": (NUMBER, "air draft in feet"),
+    "length": (FEET, "length in feet"),
+    "beam": (FEET, "beam in feet"),
+    "draft": (FEET, "draft in feet"),
+    "air-draft": (FEET, "air draft in feet"),
     "hours": (click.INT, "engine hours"),
     "cabins": (click.INT, "number of cabins"),
     "berths": (click.INT, "number of berths"),

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
 from ..errors import FieldError, Invalid
+from ..figures.hours import read_hours
+from ..figures.lengths import read_feet
+from ..figures.money import read_dollars, typed_dollars
+from ..figures.numbers import read_quantity, read_whole
 from ..i18n.texts import gettext as _
 from ..search.filters import FeetRange, Search, SearchFilters, WholeRange
 from .presentation.units import UNIT, Unit, unit_of
@@ -26,26 +30,26 @@ def _whole(text: str) -> int:
     return int(text)
 
 
-def _decimal(text: str) -> Decimal:
-    try:
-        number = Decimal(text.replace(",", ""))
-    except InvalidOperation:
-        raise ValueError(_("must be a number")) from None
-    if not number.is_finite() or not -(10**12) <= number <= 10**12:
-        raise ValueError(_("must be a finite number of sensible size"))
-    return number
+_PLAIN = re.compile(r"\d{1,12}(?:\.\d{1,20})?")
+_IN_DEGREES = re.compile(r"[-+]?\d{1,3}(?:\.\d{1,20})?")
 
 
-def _cents_of_dollars(text: str) -> int:
-    number = _decimal(text.replace("$", "").strip())
-    return int((number * 100).quantize(Decimal(1), ROUND_HALF_UP))
+def _feet(text: str) -> Decimal:
+    """Feet in an API address: a program's ``12.500`` is no riddle, and people may write as on pages."""
+    return Decimal(text) if _PLAIN.fullmatch(text) else read_feet(text)
+
+
+def _degrees_of(text: str) -> Decimal:
+    if not _IN_DEGREES.fullmatch(text.strip()):
+        raise ValueError(_("must be a number of degrees, such as 27.2"))
+    return Decimal(text.strip())
 
 
 def _coordinates(text: str) -> dict[str, Decimal]:
     lat, comma, lon = text.partition(",")
     if not comma:
         raise ValueError(_("must be latitude,longitude"))
-    return {"lat": _decimal(lat), "lon": _decimal(lon)}
+    return {"lat": _degrees_of(lat), "lon": _degrees_of(lon)}
 
 
 def near(text: str) -> Any:
@@ -61,7 +65,7 @@ def _box(text: str) -> dict[str, Decimal]:
     sides = text.split(",")
     if len(sides) != 4:
         raise ValueError(_("must be south,west,north,east"))
-    return dict(zip(_SIDES, map(_decimal, sides), strict=True))
+    return dict(zip(_SIDES, map(_degrees_of, sides), strict=True))
 
 
 def _polygon(text: str) -> list[dict[str, Decimal]]:
@@ -82,10 +86,10 @@ _Read = Callable[[str], Any]
 RANGES: dict[str, tuple[str, _Read]] = {
     "price": ("priceRange", _whole),
     "year": ("yearRange", _whole),
-    "length": ("lengthRange", _decimal),
-    "beam": ("beamRange", _decimal),
-    "draft": ("draftRange", _decimal),
-    "air_draft": ("airDraftRange", _decimal),
+    "length": ("lengthRange", _feet),
+    "beam": ("beamRange", _feet),
+    "draft": ("draftRange", _feet),
+    "air_draft": ("airDraftRange", _feet),
     "hours": ("hoursRange", _whole),
     "cabins": ("cabinsRange", _whole),
     "berths": ("berthsRange", _whole),
@@ -108,7 +112,7 @@ SINGLE: dict[str, tuple[str, _Read]] = {
     "state": ("location.state", str),
     "country": ("location.country", str),
     "near": ("location.near", near),
-    "radius": ("location.radius", _decimal),
+    "radius": ("location.radius", read_quantity),
     "box": ("location.box", _box),
     "polygon": ("location.polygon", _polygon),
     "sort": ("sort", str),
@@ -164,20 +168,21 @@ def page_search(pairs: Iterable[tuple[str, str]]) -> tuple[Search, list[FieldErr
 
 
 def _as_pages_say(unit: Unit) -> dict[str, tuple[str, _Read]]:
-    """How the fields of a page's address are parsed: prices in dollars, lengths in a unit."""
+    """How the fields of a page's address are parsed: as people type, prices in dollars, lengths in a unit."""
 
     def length(text: str) -> Decimal:
-        return unit.to_feet(_decimal(text))
+        return read_feet(text, unit=unit.value)
 
-    reading = dict(SINGLE)
-    for name, (field, read) in SINGLE.items():
-        if name in ("price_min", "price_max"):
-            reading[name] = field, _cents_of_dollars
-        elif name.removesuffix("_min").removesuffix("_max") in LENGTHS:
-            reading[name] = field, length
-        else:
-            reading[name] = field, read
-    return reading
+    reads: dict[str, _Read] = {
+        "price": read_dollars,
+        "hours": read_hours,
+        **dict.fromkeys(("year", "cabins", "berths", "days_listed"), read_whole),
+        **dict.fromkeys(LENGTHS, length),
+    }
+    return {
+        name: (field, reads.get(name.removesuffix("_min").removesuffix("_max"), read))
+        for name, (field, read) in SINGLE.items()
+    }
 
 
 def page_pairs(search: SearchFilters, unit: Unit = Unit.FEET) -> Pairs:
@@ -225,18 +230,12 @@ def _bound(of: WholeRange | FeetRange, end: str, unit: Unit, name: str) -> str:
     if value is None:
         return ""
     if name == "price":
-        return plain_dollars(value)
+        return typed_dollars(value)
     return unit.of_feet(value) if name in LENGTHS else str(value)
 
 
 def _degrees(*numbers: Decimal) -> str:
     return ",".join(f"{number:f}" for number in numbers)
-
-
-def plain_dollars(cents: int) -> str:
-    """The exact price for a form field: ``1250000``, ``99.50``."""
-    whole, rest = divmod(cents, 100)
-    return f"{whole}.{rest:02d}" if rest else str(whole)
 
 
 def _search(

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 from enum import StrEnum
 
+from ...figures.lengths import typed_feet
 from ...i18n.texts import gettext as _
-from ...measures import METRES_PER_FOOT
 
 UNIT = "unit"
-_HUNDREDTH = Decimal("0.01")
 
 
 class Unit(StrEnum):
@@ -23,14 +22,9 @@ class Unit(StrEnum):
     def plural(self) -> str:
         return _("feet") if self is Unit.FEET else _("meters")
 
-    def to_feet(self, length: Decimal) -> Decimal:
-        return length if self is Unit.FEET else length / METRES_PER_FOOT
-
     def of_feet(self, feet: Decimal) -> str:
-        """Feet converted to this unit for a form field, to two decimals: ``12.19``, ``40``."""
-        length = feet if self is Unit.FEET else feet * METRES_PER_FOOT
-        text = f"{length.quantize(_HUNDREDTH):f}"
-        return text.rstrip("0").rstrip(".")
+        """Feet converted to this unit for a form field, exactly enough to be read back: ``12.19``, ``40``."""
+        return typed_feet(feet, self.value)
 
 
 def unit_of(pairs: Iterable[tuple[str, str]]) -> Unit:
