@@ -255,8 +255,8 @@ async def test_the_api_reads_figures_as_pages_do_or_names_the_field(client: Clie
     answer = await client.get("/api/v1/listings?length_max=9,750&price_max=50.000")
     assert answer.status_code == 422
     assert answer.json()["errors"] == [
-        {"field": "length_max", "message": "may be 9.75 or 9750: write the one that you mean"},
         {"field": "price_max", "message": "must be a whole number"},
+        {"field": "length_max", "message": "may be 9.75 or 9750: write the one that you mean"},
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -109,13 +110,38 @@ def test_every_cell_that_cannot_be_read_is_named() -> None:
         )
     assert {error.field: error.message.partition(":")[0] for error in caught.value.errors} == {
         "price": "must be a whole number",
-        "boatDetails.length": "must be a number",
-        "boatDetails.beam": "must be a number",
-        "boatDetails.draft": "must be a number",
+        "boatDetails.length": "write a length, such as 32.5 or 32 ft 6 in",
+        "boatDetails.beam": "write a length, such as 32.5 or 32 ft 6 in",
+        "boatDetails.draft": "write a length, such as 32.5 or 32 ft 6 in",
         "boatDetails.engines": "must be JSON",
         "priceHistory": "must be JSON",
-        "boatDetails.year": "must be a whole number",
+        "boatDetails.year": "write a number, such as 12 or 9.5",
     }
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "means"),
+    [
+        ("boatDetails.length", "9,75", Decimal("9.75")), ("boatDetails.length", "32 ft 6 in", Decimal("32.5")),
+        ("boatDetails.length", "9.99 m", Decimal("32.78")), ("boatDetails.draft", "18\"", Decimal("1.5")),
+        ("boatDetails.beam", "3.5000000000000004", Decimal("3.5")), ("boatDetails.year", "1995.0", 1995),
+        ("boatDetails.displacement", "4.300 kg", 9480), ("boatDetails.displacement", "1,85E+04", 18_500),
+        ("boatDetails.hours", "1.250 h", 1250), ("boatDetails.cabins", "2,0", 2), ("price", "4.5E+6", 4_500_000),
+        ("price", "4500000.0", 4_500_000), ("location.coordinates.lat", "-27,125", Decimal("-27.125")),
+    ],
+)  # fmt: skip
+def test_figures_are_read_as_people_and_spreadsheets_write_them(
+    column: str, cell: str, means: Decimal | int
+) -> None:
+    found: Any = wire_of({column: cell})
+    for part in column.split("."):
+        found = found[part]
+    assert round(found, 3 if "lat" in column else 2) == means
+
+
+def test_a_figure_that_may_mean_two_things_is_refused_with_both() -> None:
+    with pytest.raises(Invalid, match=r"may be 9.75 or 9750: write the one that you mean: 9,750 m"):
+        wire_of({"boatDetails.length": "9,750 m"})
 
 
 @given(st.dictionaries(st.sampled_from(COLUMNS), st.text(max_size=20)))

@@ -14,6 +14,11 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ...errors import FieldError, Invalid
+from ...figures.hours import read_hours
+from ...figures.lengths import read_feet
+from ...figures.numbers import read_whole
+from ...figures.weights import read_pounds
+from ...figures.writing import IN_FILE
 from ...i18n.texts import gettext as _
 from ...row_writer import disarmed
 from ...wire import decode, encode
@@ -25,16 +30,35 @@ class Column(NamedTuple):
     read: Callable[[str], Any]
 
 
-def _whole(cell: str) -> int:
-    if not re.fullmatch(r"-?\d{1,18}", cell):
+def _count(cell: str) -> int:
+    """A program's whole number, also as a spreadsheet saves it: ``4500000.0``, ``4.5E+6``."""
+    if not re.fullmatch(r"-?\d{1,18}(?:[.,]0+)?|\d(?:[.,]\d{1,15})?[eE]\+?\d{1,2}", cell):
         raise ValueError(_("must be a whole number"))
-    return int(cell)
+    if cell.lstrip("-").isdigit():
+        return int(cell)
+    return read_whole(cell.lstrip("-"), written=IN_FILE) * (-1 if cell.startswith("-") else 1)
 
 
-def _number(cell: str) -> Decimal:
-    if not re.fullmatch(r"-?\d{1,12}(\.\d{1,20})?", cell):
-        raise ValueError(_("must be a number"))
-    return Decimal(cell)
+def _whole(cell: str) -> int:
+    return read_whole(cell, written=IN_FILE)
+
+
+def _hours(cell: str) -> int:
+    return read_hours(cell, written=IN_FILE)
+
+
+def _feet(cell: str) -> Decimal:
+    return read_feet(cell, written=IN_FILE)
+
+
+def _pounds(cell: str) -> int:
+    return read_pounds(cell, written=IN_FILE)
+
+
+def _degrees(cell: str) -> Decimal:
+    if not re.fullmatch(r"-?\d{1,3}([.,]\d{1,20})?", cell):
+        raise ValueError(_("must be a number of degrees, such as 27.2"))
+    return Decimal(cell.replace(",", "."))
 
 
 def _json(cell: str) -> Any:
@@ -73,8 +97,8 @@ _BY_NAME = {
     column.name: column
     for column in (
         *_columns("id listingId ownerId title description", _text, str),
-        *_columns("price", str, _whole),
-        *_columns("originalPrice.amount", str, _whole),
+        *_columns("price", str, _count),
+        *_columns("originalPrice.amount", str, _count),
         *_columns("originalPrice.currency rateDate", _text, str),
         *_columns("priceHistory", _from_json, _json),
         *_columns(
@@ -82,7 +106,7 @@ _BY_NAME = {
             _text,
             str,
         ),
-        *_columns("location.coordinates.lat location.coordinates.lon", str, _number),
+        *_columns("location.coordinates.lat location.coordinates.lon", str, _degrees),
         *_columns(
             "boatDetails.type boatDetails.typeAsListed boatDetails.manufacturer "
             "boatDetails.manufacturerAsListed boatDetails.model",
@@ -94,20 +118,17 @@ _BY_NAME = {
             "boatDetails.length boatDetails.loa boatDetails.beam boatDetails.draft "
             "boatDetails.airDraft",
             str,
-            _number,
+            _feet,
         ),
-        *_columns("boatDetails.displacement", str, _whole),
+        *_columns("boatDetails.displacement", str, _pounds),
         *_columns(
             "boatDetails.hullMaterial boatDetails.hin boatDetails.fuel boatDetails.engine",
             _text,
             str,
         ),
         *_columns("boatDetails.engines", _from_json, _json),
-        *_columns(
-            "boatDetails.hours boatDetails.cabins boatDetails.berths boatDetails.heads",
-            str,
-            _whole,
-        ),
+        *_columns("boatDetails.hours", str, _hours),
+        *_columns("boatDetails.cabins boatDetails.berths boatDetails.heads", str, _whole),
         *_columns("boatDetails.usage boatDetails.condition", _text, str),
         *_columns("features images videos thumbnails", lambda v: disarmed(_from_list(v)),
                   _list),

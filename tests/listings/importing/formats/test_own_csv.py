@@ -30,6 +30,27 @@ def test_a_price_may_be_in_any_currency_or_in_cents() -> None:
     assert "originalPrice" not in alone.payload
 
 
+@pytest.mark.parametrize(
+    ("country", "asked", "means"),
+    [
+        ("CA", "$45,000", "CAD"), ("Australia", "$45,000", "AUD"), ("AU", "AUD $45,000", "AUD"),
+        ("US", "$45,000", "USD"),
+        ("CA", "US$ 45,000", "USD"), ("SG", "S$ 45000", "SGD"), ("SE", "45 000 kr", "SEK"),
+        ("FR", "45 000 € TTC", "EUR"),
+    ],
+)  # fmt: skip
+def test_dollars_and_crowns_are_those_of_the_boats_country(
+    country: str, asked: str, means: str
+) -> None:
+    row = own_row() | {"location.country": country, "askingPrice": asked}
+    assert FORMAT.draft_of(row).asked == Money(amount=4_500_000, currency=means)
+
+
+def test_dollars_of_a_country_that_may_mean_two_are_asked() -> None:
+    why = wrong(**{"location.country": "MX", "askingPrice": "$45,000"})
+    assert "write USD or MXN" in why["askingPrice"]
+
+
 def test_a_row_with_a_missing_or_unreadable_price_is_refused() -> None:
     assert wrong(askingPrice="") == {"price": "is required, in US cents; or askingPrice"}
     assert wrong(askingPrice="cheap") == {"askingPrice": "names no amount, or several: cheap"}

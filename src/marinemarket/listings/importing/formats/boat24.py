@@ -13,6 +13,7 @@ from typing import Any
 
 from ....errors import FieldError, Invalid
 from ....i18n.texts import gettext as _
+from ....measures import METRES_PER_FOOT
 from ....text import fold
 from ...boat_details import Fuel, HullMaterial, Usage
 from ...listing import Money
@@ -21,7 +22,6 @@ from ...vocabulary.boat_types import BY_NAME, OTHER, boat_type_of
 from ...vocabulary.countries import STATES_REQUIRED_IN, country_code, state_code
 from ...vocabulary.manufacturers import maker_name
 from .parsed_row import (
-    FEET_IN_A_METRE,
     ParsedRow,
     Row,
     check_lengths,
@@ -142,7 +142,7 @@ def _sizes(row: Row, errors: list[FieldError]) -> tuple[Decimal | None, Decimal 
 
 
 def _feet(metres: Decimal | None) -> Decimal | None:
-    return None if metres is None else (metres * FEET_IN_A_METRE).quantize(Decimal("0.01"))
+    return None if metres is None else (metres / METRES_PER_FOOT).quantize(Decimal("0.01"))
 
 
 def _usage_and_fuel(cell: str) -> tuple[str | None, str | None]:

@@ -1,8 +1,8 @@
 """Plain CSV in our own columns: the output of `export`, or filled in by hand.
 
 `price` is in US cents, as on the wire. For another currency there is ``askingPrice``, such as
-``EUR 65,000``. `reference` is the seller's own name for the advert; `id` is ours, and is kept when a
-market moves.
+``EUR 65,000``, or ``$45,000`` in the dollars of the boat's country. `reference` is the seller's own
+name for the advert; `id` is ours, and is kept when a market moves.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from ....errors import FieldError, Invalid
 from ....i18n.texts import gettext as _
 from ...listing import Money
 from ...pricing import read_price
+from ...vocabulary.countries import country_code
 from ..csv_columns import COLUMNS, wire_of
 from .parsed_row import ParsedRow, Row
 
@@ -34,7 +35,7 @@ def parse_row(row: Row) -> ParsedRow:
     if "at" not in text.get("sale", {"at": None}):
         del text["sale"]
     original, day = text.pop("originalPrice", None), text.pop("rateDate", None)
-    asked = _asked(row.get("askingPrice", ""))
+    asked = _asked(row.get("askingPrice", ""), country_code(row.get("location.country", "")))
     if asked is None and "price" not in text:
         if original is None:
             raise Invalid([FieldError("price", _("is required, in US cents; or askingPrice"))])
@@ -56,10 +57,10 @@ def _is_of_no_use(name: str, cell: str) -> bool:
     return name in _IGNORED or (name in _TIMES and not _EXACT_TIME.fullmatch(cell))
 
 
-def _asked(cell: str) -> Money | None:
+def _asked(cell: str, country: str | None) -> Money | None:
     if not cell:
         return None
     try:
-        return read_price(cell)
+        return read_price(cell, country=country)
     except ValueError as error:
         raise Invalid([FieldError("askingPrice", f"{error}: {cell[:40]}")]) from None

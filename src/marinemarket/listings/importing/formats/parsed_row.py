@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from ....errors import FieldError, Invalid
+from ....figures.lengths import METRES, read_feet
+from ....figures.numbers import read_number, read_whole
+from ....figures.writing import IN_FILE, Writing
 from ....i18n.texts import gettext as _
+from ....measures import METRES_PER_FOOT
 from ...listing import Money
-
-FEET_IN_A_METRE = Decimal("3.280839895")
 
 Row = Mapping[str, str]
 """Cells by column: white space in column names is folded, cells are repaired and trimmed."""
@@ -74,33 +77,40 @@ def _is_again(name: str, twice: Sequence[str]) -> bool:
     return re.sub(r" \(\d+\)$", "", name) in twice
 
 
-_NUMBER = re.compile(r"(?P<number>-?\d{1,9}(?:[.,]\d{0,9})?)\s?(?P<unit>[a-z]*)\.?")
-
-
 def number(cell: str, column: str, *, unit: str) -> Decimal | None:
-    """A cell's number; None when it is empty or zero, which means unknown in these files.
+    """A cell's length in the column's unit; None when it is empty or zero, which means unknown in these files.
 
-    The column's unit may follow it: ``12,5 m``. Raises Invalid.
+    A unit may follow it: ``12,5 m``. A mark before three digits parts decimals, since no boat is a
+    thousand metres long. Raises Invalid.
     """
     if not cell:
         return None
-    found = _NUMBER.fullmatch(cell.lower())
-    if not found or found["unit"] not in ("", unit):
-        raise Invalid([FieldError(column, _("is not a number: %(cell)s", cell=cell[:40]))])
-    return Decimal(found["number"].replace(",", ".")) or None
-
-
-_YEAR = re.compile(r"(?P<year>\d{4}|0)(?:[.,]0+)?")
+    if cell.startswith("-"):
+        below = number(cell[1:], column, unit=unit)
+        return below and -below  # which no boat is; who reads it says so
+    written = Writing(decimal_mark="," if "," in cell else ".", exponents=True)
+    try:
+        with suppress(ValueError):
+            return read_number(cell, written=written) or None
+        feet = read_feet(cell, unit=unit, written=written)
+    except ValueError:
+        raise Invalid(
+            [FieldError(column, _("is not a number: %(cell)s", cell=cell[:40]))]
+        ) from None
+    return round(feet * METRES_PER_FOOT if unit == METRES else feet, 4) or None
 
 
 def year_built(cell: str, column: str) -> int | None:
     """A cell's year; None when it is empty or zero. ``2004.0`` is a spreadsheet's 2004."""
     if not cell:
         return None
-    found = _YEAR.fullmatch(cell)
-    if not found:
+    try:
+        year = read_whole(cell, written=IN_FILE)
+    except ValueError:
+        year = -1
+    if year != 0 and len(str(year)) != 4:
         raise Invalid([FieldError(column, _("is not a year: %(cell)s", cell=cell[:40]))])
-    return int(found["year"]) or None
+    return year or None
 
 
 LONGEST_CELL = 500
