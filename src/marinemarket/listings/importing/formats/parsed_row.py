@@ -41,7 +41,10 @@ class ParsedRow:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`required` columns must be present. Others are ignored, unless `known` lists all that may be."""
+    """`required` columns must be present. Others are ignored, unless `known` lists all that may be.
+
+    `named` are the columns that hold the fields of the wire, where they are called otherwise.
+    """
 
     name: str
     required: tuple[str, ...]
@@ -49,6 +52,7 @@ class Format:
     known: tuple[str, ...] = ()
     adapt: Callable[[ParsedRow, str], None] = lambda draft, source: None
     """Takes what the name of a row's file or sheet says of the boat into its draft."""
+    named: Mapping[str, str] = field(default_factory=dict)
 
     def check_header(self, columns: list[str], twice: Sequence[str] = ()) -> None:
         """Raises Invalid when a file cannot be of this format; `twice` are names of several columns."""
