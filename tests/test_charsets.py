@@ -33,8 +33,9 @@ WRITTEN = {
 
 @pytest.mark.parametrize("label", [None, "x-nonsense", "utf-8", "us-ascii", "its own"])
 def test_text_arrives_whether_its_label_is_missing_wrong_or_right(label: str | None) -> None:
+    quoted = "\n\n> --- Your answer goes above this line ---\n> Is she still available?" * 9
     for name, texts in WRITTEN.items():
-        for text in texts:
+        for text in (*texts, texts[0] + quoted):
             named = name if label == "its own" else label
             assert decode(text.encode(codec_of(name) or ""), named) == text
             assert decode(text.encode(), named) == text
@@ -76,5 +77,7 @@ def test_nothing_vanishes_where_two_encodings_are_mixed() -> None:
     assert decode("Größe".encode() + " – für “9”".encode("cp1252"), "utf-8") == "Größe – für “9”"
     assert decode("šťž “x”".encode("cp1250"), "iso-8859-2") == "šťž “x”"
     assert decode(b"caf\xc3", "big5") != "caf"
+    assert decode(b"\xed\xa0\xbd\xed\xb8\x80 f\xc3\xbcr", "utf-8") == "\U0001f600 für"
+    assert decode("Prix : 45 000 €".encode("iso8859-15"), "iso-8859-1") == "Prix : 45 000 €"
     assert decode("Ja – è".encode("utf-16"), "iso-8859-1") == "Ja – è"
     assert decode("é".encode(), "utf-16") == "é"

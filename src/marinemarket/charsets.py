@@ -120,7 +120,9 @@ def codec_of(label: str | None) -> str | None:
 
 def encoding_of(data: bytes, *, among: Iterable[str] = LEGACY) -> str:
     """The encoding of bytes that are no UTF-8, by evidence; Windows-1252 where there is none."""
-    sample = data[:_MOST_EXAMINED]
+    # Lines of ASCII, such as a quoted email of ours in English, say nothing but outweigh the others.
+    telling = [line for line in data.splitlines() if not line.isascii()]
+    sample = b"\n".join(telling)[:_MOST_EXAMINED] or data[:_MOST_EXAMINED]
     found = chardet.detect_all(sample, ignore_threshold=True, include_encodings=list(among))
     for one in found:
         name = one["encoding"]
@@ -154,6 +156,13 @@ def _nearly_utf_8(data: bytes) -> str:
 
     Empty if most of it is no UTF-8.
     """
+    try:
+        # Java's mailers write an emoji as two halves.
+        return (
+            data.decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass").decode("utf-16")
+        )
+    except UnicodeDecodeError:
+        pass
     text = data.decode("utf-8", "surrogateescape")
     strange = sum("\udc80" <= letter <= "\udcff" for letter in text)
     if strange > 3 * (sum(letter > "\x7f" for letter in text) - strange):
@@ -182,18 +191,24 @@ def _as_named(data: bytes, encoding: str, among: Iterable[str]) -> str:
         return data.decode(_FOR_WINDOWS[encoding], "replace")
     if encoding == "cp1252" and _is_doubtful(text):
         return _by_evidence(data, among)
-    return text
+    return _with_euros(text)
 
 
 def _by_evidence(data: bytes, among: Iterable[str]) -> str:
     if b"\x1b$" in data:
         return _escaped(data)
-    return data.decode(encoding_of(data, among=among), "replace")
+    return _with_euros(data.decode(encoding_of(data, among=among), "replace"))
+
+
+def _with_euros(text: str) -> str:
+    """Nobody writes `¤` beside a figure: ISO-8859-15 has the euro sign in its place."""
+    return re.sub(r"(?<=\d)(\s?)¤|¤(?=\s?\d)", r"\1€", text) if "¤" in text else text
 
 
 def _is_doubtful(text: str) -> bool:
     """Is this Western reading more likely another alphabet's? Programs write this label by default."""
-    letters = [one for one in text[:_MOST_EXAMINED] if one.isalpha()]
+    telling = "".join(line for line in text.splitlines() if not line.isascii())[:_MOST_EXAMINED]
+    letters = [one for one in telling if one.isalpha()]
     accented = sum(one > "\x7f" for one in letters)
     return (accented > 3 and 5 * accented > 2 * len(letters)) or bool(_RARE_IN_WESTERN.search(text))
 

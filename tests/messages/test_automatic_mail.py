@@ -135,6 +135,8 @@ ABSENCES = {
     "Out of office": "Hi, I am out of the office until Monday.",
     "Urlaub / Abwesend": "Guten Tag, dies ist eine automatische Nachricht. Ich bin bis Montag nicht im Büro.",
     "Abwesend": "Guten Tag, ich bin bis 5.12. nicht im Büro.",
+    "Bob Stay ist außer Haus.": "Ich werde ab 30.11. nicht im Büro sein.",
+    "[Absence] Ben Buyer asks": "Bonjour, je suis en vacances.",
     "Absence": "Bonjour, je suis absent jusqu’au lundi 7.",
     "Ausente": "Hola, estaré fuera hasta el lunes.",
     "Assente": "Buongiorno, sono in ferie fino al 7.",

@@ -230,9 +230,34 @@ def test_html_under_another_name_and_plain_text_under_its_name_are_read() -> Non
     assert read(raw_mail("<html><body><p>One<p>two", kind="text/plain")).text == "One\n\ntwo"
     assert read(raw_mail("One\ntwo &amp; more\n", kind="text/html")).text == "One\ntwo & more"
     assert read(raw_mail("One", kind="html")).text == "One"
+    assert (
+        read(raw_mail("<bold>One</bold>\nand\n\ntwo", kind="text/enriched")).text == "One and\ntwo"
+    )
     lost = "--B\nContent-Type: text/plain; charset=utf-8\n\nGrüße\n--B--\n"
     assert read(raw_mail(lost, kind="multipart/mixed; boundary=OTHER")).text == "Grüße"
     assert read(raw_mail("Only words", kind="multipart/mixed")).text == "Only words"
+
+
+def test_what_mailers_write_for_pictures_and_links_is_left_out() -> None:
+    for place in ("[cid:image001.png@01DC.5]", "[image: logo.png]", "<image001.png>", "\ufffc"):
+        assert read(raw_mail(f"Yes, she is.\n\n{place}\n")).text == "Yes, she is."
+    text = "See www.x.example<http://www.x.example/> and the yard<https://yard.example/a>."
+    assert read(raw_mail(text)).text == "See www.x.example and the yard<https://yard.example/a>."
+    written = "Write to ann@yard.example<mailto:ann@yard.example>!"
+    assert read(raw_mail(written)).text == "Write to ann@yard.example!"
+
+
+def test_words_below_a_photo_that_is_written_into_html_arrive() -> None:
+    photo = b64encode(b"x" * 2_500_000).decode()
+    page = f'<div>The deck:<img src="data:image/jpeg;base64,{photo}"></div><div>And below.</div>'
+    parsed = read(raw_mail(page, kind="text/html"))
+    assert (parsed.text, parsed.left_out) == ("The deck:\nAnd below.", 1)
+
+
+def test_a_text_that_a_gateway_calls_an_attachment_is_read() -> None:
+    whole = parts("mixed", part("text/plain", "Yes.", "Content-Disposition: attachment"))
+    assert text_and_left_out(whole) == ("Yes.", 0)
+    assert text_and_left_out(parts("mixed", part("text/plain; name=a.txt", "Yes."))) == ("Yes.", 0)
 
 
 def test_what_html_quotes_and_signs_is_no_new_text() -> None:
@@ -245,6 +270,8 @@ def test_what_html_quotes_and_signs_is_no_new_text() -> None:
         "Yahoo": "<div>New text.</div><div id=yahoo_quoted_1 class=yahoo_quoted><div>On Monday Ben wrote:</div><div>Old</div></div>",
         "GMX": "<div>New text.<div name=quote style='border-left:2px solid'><div><b>Von:</b> Ben</div>Old</div></div>",
         "Proton": "<div>New text.</div><div class=protonmail_signature_block>Sent with Proton</div><div class=protonmail_quote>On Monday, Ben wrote:<blockquote type=cite>Old</blockquote></div>",
+        "Zimbra": "<div>New text.</div><div data-marker=__SIG_PRE__>Bob</div><hr data-marker=__DIVIDER__><div data-marker=__HEADERS__><b>De: </b>Ben<br></div><div data-marker=__QUOTED_TEXT__>Old</div>",
+        "mail.ru": "New text.<div data-signature-widget=container><div>С уважением</div></div><blockquote style='border-left:1px solid'>30 ноября 2026 от Ben:<div>Old</div></blockquote>",
         "a forward by Gmail": "<div>New text.</div><div class=gmail_quote>---------- Weitergeleitet ---------<br>Von: Yard<br><br>Old: 31,000</div>",
     }  # fmt: skip
     for mailer, page in pages.items():

@@ -48,7 +48,10 @@ REPLY_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 """Subjects with which nobody but a program answers: the prefix of an automatic answer, mostly before ours."""
-ABSENT_SUBJECT = re.compile(rf"\W*(?:auto ?[:：]|{'|'.join(_ABSENCES)})", re.IGNORECASE)
+ABSENT_SUBJECT = re.compile(
+    rf"(?!\w{{1,4}} ?[:：] ?)(?:[^:：]{{2,60}}\s)??\W*(?:{'|'.join(_ABSENCES)})|auto ?[:：]",
+    re.IGNORECASE,
+)
 """Subjects that speak of an absence or a receipt, which a person may write as well."""
 CONFIRM_SUBJECT = re.compile(
     r"\W*(?:(?:please )?(?:confirm|verify) (?:that )?(?:your|you sent this|this|the) (?:e-?mail|message|sender)"
@@ -61,7 +64,7 @@ CONFIRM_SUBJECT = re.compile(
 AWAY = re.compile(
     r"\b(?:(?:i am|i['’]m|i will be|i['’]ll be|we are|currently) (?:currently |presently |now |away and )?(?:out of (?:the )?office"
     r"|on (?:annual |maternity |parental |sick )?(?:leave|vacation|holidays?)|away from (?:the|my) (?:office|desk)|away (?:until|from|on))"
-    r"|(?:bin|sind|befinde mich) .{0,60}(?:abwesend|nicht (?:im büro|erreichbar|im haus)|im urlaub|außer haus|verreist)"
+    r"|(?:bin|sind|werde|befinde mich) .{0,60}(?:abwesend|nicht (?:im büro|erreichbar|im haus)|im urlaub|außer haus|verreist)"
     r"|(?:suis|serai|sommes) .{0,40}(?:absente?s?|en cong[ée]s?|en vacances|hors du bureau)"
     r"|(?:estoy|estar[ée]|me encuentro|estamos) .{0,40}(?:fuera|ausente|de vacaciones)"
     r"|(?:sono|sar[òo]|siamo) .{0,40}(?:fuori (?:ufficio|sede)|assente|in ferie)"

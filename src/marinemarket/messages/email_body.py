@@ -26,7 +26,9 @@ _LARGEST_LOGO = 100_000
 _SMALLEST_PHOTO = 1_000
 """In bytes; a smaller one that is not named as attached only counts who reads the email."""
 
-_WORDS = frozenset({"text/plain", "text/markdown", "text/html", "application/xhtml+xml"})
+_PLAIN = frozenset({"text/plain", "text/markdown"})
+_ENRICHED = frozenset({"text/enriched", "text/richtext"})
+_WORDS = _PLAIN | _ENRICHED | {"text/html", "application/xhtml+xml"}
 _ADDED_BY_MAILERS = re.compile(
     r"application/(?:x-)?(?:pkcs7-signature|pgp-signature|pgp-keys|pgp-encrypted|applefile)"
     r"|text/(?:x-)?vcard|text/directory|text/css|text/x-amp-html"
@@ -37,6 +39,15 @@ _PAGE = re.compile(r"\s*<(?:!doctype|html|head|body|meta|style|div|p|table|span|
 _BOUNDARY = re.compile(r"^--(\S{1,70})\n(?=[A-Za-z-]{2,40}:)", re.MULTILINE)
 _PICTURE_NAME = re.compile(r"\.(?:png|gif|jpe?g|bmp|webp|svg|emz|wmz)$", re.IGNORECASE)
 _OF_EXCHANGE = re.compile(r"ATT\d{5}\.(?:txt|html?)", re.IGNORECASE)
+_PLACE_OF_PICTURE = re.compile(
+    r"\[cid:[^\]\s]{1,200}\]|\[image: [^\]\n]{0,200}\]|\[inline image[^\]\n]{0,20}\]"
+    r"|<(?:image\d+|PastedGraphic[\w-]*)\.\w{3,4}>"
+    "|\ufffc",
+    re.IGNORECASE,
+)
+"""What mailers write into plain text where a picture is."""
+_TARGET = re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,2000})>")
+_PICTURE_DATA = re.compile(r"data:image/[\w.+-]{1,40};base64,[A-Za-z0-9+/=%\s]*", re.IGNORECASE)
 _ENCRYPTED_TEXT = "-----BEGIN PGP MESSAGE-----"
 _SIGNED_DATA = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
 """The object identifier at the beginning of what is signed in an S/MIME file."""
@@ -122,9 +133,10 @@ class _Reader:
         return []
 
     def read_inline_file(self) -> list[str]:
-        """The first text that is to be shown within the email, though it has the name of a file."""
+        """The first text that is called an attachment or has a name, but not both."""
         for part in self.files:
-            if content_type(part) in _WORDS and disposition(part) == "inline":
+            is_named = disposition(part) == "attachment" and file_name(part)
+            if content_type(part) in _WORDS and not is_named:
                 self.files.remove(part)
                 return [self._text(part, content_type(part))]
         return []
@@ -172,17 +184,21 @@ class _Reader:
         return self.read(message_from_bytes((head + text).encode("utf-8", "replace")), depth + 1)
 
     def _text(self, part: Message, kind: str) -> str:
-        if kind in ("text/plain", "text/markdown"):
+        if kind in _PLAIN:
             text, pasted = plain_text(part, hint=self.charset)
             self.pasted += pasted
-            return self._from_html(text) if _PAGE.match(text) else text
+            return self._from_html(text) if _PAGE.match(text) else _without_additions(text)
         page = page_of(part, hint=self.charset)
+        if kind in _ENRICHED:
+            page = re.sub(r"\r?\n\r?\n", "<br>", page)
         self.shown |= {one.lower() for one in re.findall(r"cid:([^\"'\s>)]{1,200})", page, re.I)}
         # Without any tag it is plain text under a wrong name, whose lines are lines.
         return self._from_html(page) if re.search("<[a-zA-Z!]", page) else unescape(page)
 
     def _from_html(self, page: str) -> str:
-        text = text_of_html(page)
+        pictures = [found[0] for found in _PICTURE_DATA.finditer(page)]
+        self.pasted += sum(len(one) * 3 // 4 >= _LARGEST_LOGO for one in pictures)
+        text = text_of_html(_PICTURE_DATA.sub("", page)).replace("\ufffc", "")
         self.rich += [text] if text.strip() else []
         return text
 
@@ -206,6 +222,21 @@ class _Reader:
         if id and (id in self.shown or disposition(part) != "attachment"):
             return size_of(part) < _LARGEST_LOGO
         return size_of(part) < _SMALLEST_PHOTO and disposition(part) != "attachment"
+
+
+def _without_additions(text: str) -> str:
+    """Plain text without what mailers write for pictures, and for links that stand there already."""
+    return _TARGET.sub(_target_once, _PLACE_OF_PICTURE.sub("", text))
+
+
+def _target_once(found: re.Match[str]) -> str:
+    before = found.string[max(0, found.start() - 300) : found.start()].split()
+    shown, target = (before[-1] if before else ""), found[1]
+    is_shown = shown and target.startswith("mailto:") and "@" in shown
+    bare = re.sub(r"https?://", "", target).rstrip("/")
+    return (
+        "" if is_shown or re.sub(r"https?://", "", shown).rstrip("/").endswith(bare) else found[0]
+    )
 
 
 def _is_file(part: Message, depth: int) -> bool:

@@ -14,19 +14,23 @@ from ..markup import Role, text_of
 _QUOTES = (
     ".gmail_attr .yahoo_quoted .protonmail_quote .tutanota_quote .zmail_extra .moz-cite-prefix"
     " .moz-forward-container .moz-email-headers-table .ms-outlook-mobile-reference-message .nylas-quote"
-    " #mail-editor-reference-message-container #isforwardcontent #isreplycontent .ntes_quote .front-blockquote"
-    " @quote @messagereplysection .airmail_on .wisestamp_quote #oldcontent .js-helpscout-quoted"
+    " #mail-editor-reference-message-container #isforwardcontent #isreplycontent .ntes_quote"
+    " .front-blockquote .airmail_on .wisestamp_quote .js-helpscout-quoted #oldcontent"
+    " [name=quote] [name=messagereplysection] [data-marker=__headers__] [data-marker=__quoted_text__]"
 )
-"""Classes, ids and names of elements that hold the email that is answered, or say who wrote it."""
+"""Selectors of elements that hold the email that is answered, or say who wrote it."""
 _QUOTES_FROM_HERE = (
     "#divrplyfwdmsg #appendonsend #stopspelling .outlookmessageheader #replywithheader"
 )
 _SIGNATURES = (
     ".gmail_signature .moz-signature #signature #applemailsignature .protonmail_signature_block"
     " .tutanota_signature #ymail_android_signature #ymail_ios_signature #yahoo_signature .yahoo-signature"
-    " #ms-outlook-mobile-signature .ms-outlook-mobile-signature @messagesignaturesection"
-    " #mobileoutlooksignature"
+    " #ms-outlook-mobile-signature .ms-outlook-mobile-signature #mobileoutlooksignature"
+    " #composer_signature [name=messagesignaturesection] [data-smartmail=gmail_signature]"
+    " [data-marker=__sig_pre__] [data-signature-widget=container]"
 )
+_NAMING = ("name", "data-marker", "data-smartmail", "data-signature-widget")
+"""The attributes in which mailers name parts of a page."""
 _ROLES = {
     name: role
     for names, role in (
@@ -55,12 +59,13 @@ def _role(element: LexborNode) -> Role:
 
 
 def _names(element: LexborNode) -> list[str]:
-    """Classes as `.class`, the id as `#id`, the name as `@name`, without Outlook's prefix for others' pages."""
+    """Classes as `.class`, the id as `#id`, names as `[name=…]`, without Outlook's prefix for others' pages."""
     attributes = element.attributes
     names = [f".{one}" for one in (attributes.get("class") or "").lower().split()]
     names.append(f"#{(attributes.get('id') or '').lower().removeprefix('x_')}")
-    names.append(f"@{(attributes.get('name') or '').lower()}")
-    return names
+    return names + [
+        f"[{one}={(attributes.get(one) or '').lower()}]" for one in _NAMING if one in attributes
+    ]
 
 
 def _is_quote(element: LexborNode, names: list[str]) -> bool:

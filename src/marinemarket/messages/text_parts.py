@@ -11,7 +11,7 @@ from quopri import decodestring
 from ..charsets import codec_of, decode
 from .mail_headers import parameter, raw_field
 
-LARGEST_PART = 4_000_000
+LARGEST_PART = 10_000_000
 """In bytes; what a part holds beyond it is not read."""
 
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
