@@ -133,7 +133,7 @@ def test_lengths_money_and_times_say_their_units() -> None:
 
 
 def test_bounds_are_numbers() -> None:
-    price = SCHEMAS["NewListing"]["properties"]["price"]
+    price = SCHEMAS["NewListing"]["properties"]["price"]["anyOf"][0]
     assert (price["type"], price["minimum"], price["maximum"]) == ("integer", 100, 1_000_000_000)
     length = SCHEMAS["BoatDetailsInput"]["properties"]["length"]["anyOf"][0]
     assert (length["type"], length["minimum"], length["maximum"]) == ("number", 5, 650)

@@ -52,10 +52,11 @@ def _maker(chance: Random, boat: Listing) -> dict[str, Any]:
 
 
 def _price(chance: Random, boat: Listing) -> dict[str, Any]:
-    highest = int(boat.price * chance.uniform(1, 1.5))
+    price = boat.price or 0
+    highest = int(price * chance.uniform(1, 1.5))
     return {
         "priceRange": chance.choice(
-            ({"max": highest}, {"min": int(boat.price * chance.uniform(0.5, 1)), "max": highest})
+            ({"max": highest}, {"min": int(price * chance.uniform(0.5, 1)), "max": highest})
         )
     }
 

@@ -87,7 +87,7 @@ async def test_a_page_of_many_boats_is_found_by_walking_their_order(
             await writer.put(document_of(boat))
         await writer.save("feed:0")
     hits, _ = await look_up(engine.index, Search.parse({"sort": sort, "limit": 50}), NOW)
-    of_boat = {boat.id: boat.price for boat in boats}
+    of_boat = {boat.id: boat.price or 0 for boat in boats}
     expected = sorted(of_boat.values(), reverse=sort == "-price")[:50]
     assert hits.total == 200
     assert len(set(hits.ids)) == 50

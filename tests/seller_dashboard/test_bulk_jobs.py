@@ -64,7 +64,7 @@ async def _done(market: Market, action: BulkAction, ids: Sequence[str], token: s
 
 async def _repriced(market: Market, boats: Sequence[Listing], percent: int) -> Job:
     """A job that is agreed to, and not done yet."""
-    prices = [by_percent(boat.price, Decimal(percent)) for boat in boats]
+    prices = [by_percent(boat.price or 0, Decimal(percent)) for boat in boats]
     job = await prepare_bulk(market.trail, SELLER, BulkAction.PRICE, boats, prices)
     return await enqueue(market.trail, job)
 
@@ -126,11 +126,11 @@ async def test_killed_anywhere_and_run_again_each_boat_is_changed_once_and_set_b
             stand = [await stands(market, boat.id) for boat in boats]
             if moment == "there":
                 job = await _repriced(market, stand, -10)
-                expected = [by_percent(boat.price, Decimal(-10)) for boat in stand]
+                expected = [by_percent(boat.price or 0, Decimal(-10)) for boat in stand]
             else:
                 back = await take_back(market.trail, SELLER, job.id)
                 assert (await take_back(market.trail, SELLER, job.id)).id == back.id
-                expected = [boat.price for boat in boats]
+                expected = [boat.price or 0 for boat in boats]
             dying = cast(Store, DyingStore(market.store, at=at, is_done=is_done))
             killed = replace(market, trail=Trail(dying, retention_days=days, clock=clock))
             with pytest.raises(Killed):

@@ -14,6 +14,7 @@ from ..figures.lengths import read_feet
 from ..figures.money import read_dollars
 from ..figures.numbers import read_quantity
 from ..i18n.numbers import dollars, whole
+from ..listings.pricing import price_text
 from ..search.filters import Search, Sort
 from ..web.query_string import RANGES, near
 from ..wire import encode
@@ -200,7 +201,7 @@ def _show(found: FoundBoats, query: str) -> None:
 def _cells(listing: Listing) -> tuple[str, ...]:
     boat = listing.boat_details
     return (
-        dollars(listing.price),
+        price_text(listing.asked) if listing.price is None else dollars(listing.price),
         str(boat.year or ""),
         f"{boat.length:.1f}" if boat.length else "",
         listing.title,

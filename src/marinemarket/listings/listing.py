@@ -25,7 +25,7 @@ from ..errors import FieldError
 from ..i18n.texts import gettext as _
 from ..lookalikes import visible_letters
 from ..text import slug
-from ..wire import CLEAN_LINE, Cents, Count, Day, Id, Millis, Model, Prose, Text
+from ..wire import CLEAN_LINE, Cents, Count, Day, Flag, Id, Millis, Model, Prose, Text
 from .boat_details import BoatDetails
 from .location import Location
 from .names import Name
@@ -116,17 +116,23 @@ def us_dollars(cents: int) -> Money:
 class AskedPrice(Model):
     """An asking price, and since when."""
 
-    price: Cents
-    """What was asked, in US cents; if in another currency, what it came to then."""
+    price: Cents | None = None
+    """What was asked, in US cents; if in another currency, what it came to then. Absent while the
+    price was told on request.
+    """
     at: Millis
     """Since when it was asked, in Unix milliseconds."""
     original_price: Money | None = None
     """What was asked, if in another currency."""
 
     @property
-    def asked(self) -> Money:
-        """What was asked, in the currency that was named."""
-        return self.original_price or us_dollars(self.price)
+    def asked(self) -> Money | None:
+        """What was asked, in the currency that was named; None while it was on request."""
+        return _asked(self.price, self.original_price)
+
+
+def _asked(price: int | None, original: Money | None) -> Money | None:
+    return None if price is None else original or us_dollars(price)
 
 
 DEMO = "demo"
@@ -189,8 +195,12 @@ class Listing(Model):
     """The title."""
     description: Prose | None = None
     """The description, with line breaks; required for publication."""
-    price: Cents
-    """The asking price in US cents; if it is asked in another currency, what it comes to."""
+    price_on_request: Flag = False
+    """Whether the seller tells the price only to those who ask. No price is kept then."""
+    price: Annotated[Cents | None, Field(validate_default=True)] = None
+    """The asking price in US cents; if it is asked in another currency, what it comes to. Absent if it is
+    on request.
+    """
     original_price: Money | None = None
     """What is asked, if in another currency. It alone says whether the boat has become cheaper."""
     rate_date: Day | None = None
@@ -212,6 +222,10 @@ class Listing(Model):
     """The paths of the photos, 300 pixels wide, in the same order."""
     status: Status = Status.INACTIVE
     """What its owner has decided: `active` is offered, `inactive` is not, `sold` is sold."""
+    under_offer: Flag = False
+    """Whether its owner has accepted an offer and the sale is not complete. Only an active boat can be."""
+    under_offer_at: Millis | None = None
+    """Since when it is under offer, in Unix milliseconds."""
     moderation: Moderation = Moderation()
     """What the market has decided: a listing is public while it is active and approved."""
     source: Source | None = None
@@ -236,6 +250,30 @@ class Listing(Model):
         if isinstance(data, dict) and "listingId" in data and data["listingId"] == data.get("id"):
             return {name: value for name, value in data.items() if name != "listingId"}
         return data
+
+    @field_validator("price")
+    @classmethod
+    def _is_asked(cls, value: int | None, info: ValidationInfo) -> int | None:
+        if info.data.get("price_on_request"):
+            return None  # what is not kept cannot be shown by mistake
+        if value is None:
+            raise ValueError(_("is required"))
+        return value
+
+    @field_validator("original_price", "rate_date")
+    @classmethod
+    def _explains_a_price(cls, value: Any, info: ValidationInfo) -> Any:
+        return None if info.data.get("price_on_request") else value
+
+    @field_validator("under_offer")
+    @classmethod
+    def _is_active(cls, value: bool, info: ValidationInfo) -> bool:
+        return value and info.data.get("status") is Status.ACTIVE
+
+    @field_validator("under_offer_at")
+    @classmethod
+    def _is_under_offer(cls, value: int | None, info: ValidationInfo) -> int | None:
+        return value if info.data.get("under_offer") else None
 
     @field_validator("features")
     @classmethod
@@ -290,9 +328,9 @@ class Listing(Model):
         return slug_of(self.title)
 
     @property
-    def asked(self) -> Money:
-        """What is asked, in the currency that its seller named."""
-        return self.original_price or us_dollars(self.price)
+    def asked(self) -> Money | None:
+        """What is asked, in the currency that its seller named; None if the price is on request."""
+        return _asked(self.price, self.original_price)
 
     @property
     def reworded_at(self) -> int:
@@ -305,12 +343,12 @@ class Listing(Model):
     def price_drop(self) -> Money | None:
         """By how much the asking price fell at its last change; None if it did not fall.
 
-        A price in another currency than before is neither lower nor higher.
+        A price in another currency than before, or after one on request, is neither lower nor higher.
         """
         if len(self.price_history) < 2:
             return None
         before, now = (step.asked for step in self.price_history[-2:])
-        return before - now if now.is_below(before) else None
+        return before - now if before and now and now.is_below(before) else None
 
     def to_wire(self) -> dict[str, Any]:
         """The listing on the wire; the identifier appears under both of its names."""

@@ -44,8 +44,13 @@ def units_of(sum: Money) -> Decimal:
     return Decimal(sum.amount).scaleb(-decimals_of(sum.currency))
 
 
-def price_text(sum: Money) -> str:
-    """A price in the currency that was asked, in whole units: ``€63,950``, ``DKK 2,999,000``."""
+def price_text(sum: Money | None) -> str:
+    """A price in the currency that was asked, in whole units: ``€63,950``, ``DKK 2,999,000``.
+
+    Without one, that it is on request.
+    """
+    if sum is None:
+        return _("Price on request")
     return money_text(units_of(sum).quantize(Decimal(1), ROUND_HALF_UP), sum.currency)
 
 

@@ -23,3 +23,11 @@ def reconfirmed(old: Listing, new: Listing, now: int) -> Listing:
         moderation = Moderation()
     sale = new.sale if new.status is Status.SOLD else None
     return new.changed(confirmed_at=now, moderation=moderation, sale=sale)
+
+
+def dated_offer(old: Listing | None, new: Listing, now: int) -> Listing:
+    """`new`, which is to replace `old`, with the time since when it is under offer."""
+    if not new.under_offer:
+        return new
+    since = old.under_offer_at if old and old.under_offer else None
+    return new.changed(under_offer_at=since or new.under_offer_at or now)

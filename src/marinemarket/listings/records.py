@@ -23,11 +23,17 @@ PUBLIC = "public"
 
 _DERIVED = ("locationState", "publicity", "hin", "unconfirmed", "unconfirmedSince")
 
+_ONLY_IF_TRUE = ("priceOnRequest", "underOffer")
+"""Attributes that most adverts would only deny; versions that do not know them read those as ever."""
+
 
 def listing_item(listing: Listing) -> Item:
     """The item of a listing. Only an offered one carries the keys of the public indexes."""
     item = listing.to_wire()
     del item["listingId"]
+    for name in _ONLY_IF_TRUE:
+        if not item[name]:
+            del item[name]
     if listing.boat_details.hin:
         item["hin"] = listing.boat_details.hin
     if listing.is_offered:
@@ -178,12 +184,16 @@ async def add_listing(trail: Trail, actor: Actor, listing: Listing, *others: Wri
         "listing",
         listing.id,
         trail.clock(),
-        title=listing.title,
-        price=listing.price,
-        ownerId=listing.owner_id,
+        **_named(listing),
     )
     put = Put(LISTINGS, listing_item(listing), when=Absent())
     await trail.commit(entry, is_active(listing.owner_id), put, *others)
+
+
+def _named(listing: Listing) -> dict[str, Any]:
+    """What an audit entry says of a listing that comes or goes."""
+    price = {} if listing.price is None else {"price": listing.price}
+    return {"title": listing.title} | price | {"ownerId": listing.owner_id}
 
 
 def is_active(owner_id: str) -> Check:
@@ -220,9 +230,7 @@ async def remove_listing(trail: Trail, actor: Actor, old: Listing, *others: Writ
         "listing",
         old.id,
         trail.clock(),
-        title=old.title,
-        price=old.price,
-        ownerId=old.owner_id,
+        **_named(old),
     )
     delete = Delete(LISTINGS, (old.id,), when=Equals(updatedAt=old.updated_at))
     await trail.commit(entry, delete, *others)

@@ -22,10 +22,10 @@ from .listing import Listing, ModerationState, Status
 from .records import find_listing
 
 SEEN_BY_PUBLIC = (
-    "listingId", "id", "ownerId", "title", "description", "price", "originalPrice", "rateDate",
+    "listingId", "id", "ownerId", "title", "description", "priceOnRequest", "price", "originalPrice", "rateDate",
     "priceHistory",
     "location", "boatDetails", "features", "images", "photos", "videos", "thumbnails", "status",
-    "moderation", "source", "sellerKind", "confirmedAt", "createdAt", "updatedAt",
+    "underOffer", "underOfferAt", "moderation", "source", "sellerKind", "confirmedAt", "createdAt", "updatedAt",
 )  # fmt: skip
 
 _OF_A_PHOTO = ("id", "width", "height", "tint", "caption")
@@ -113,6 +113,8 @@ def seen_by_public(listing: Listing) -> dict[str, Any]:
     wire = listing.to_wire()
     seen = _only(wire, SEEN_BY_PUBLIC)
     seen["moderation"] = _only(wire["moderation"], _OF_A_MODERATION)
+    if listing.price_on_request:
+        seen["priceHistory"] = []  # its seller wants no price to be shown
     seen["photos"] = [_only(photo, _OF_A_PHOTO) for photo in wire["photos"]]
     if "source" in wire:
         seen["source"] = _only(wire["source"], _OF_A_SOURCE)

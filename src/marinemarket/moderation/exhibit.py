@@ -46,7 +46,7 @@ class Exhibit(Model):
     version: Millis
     title: Text
     description: Prose | None = None
-    price: Cents
+    price: Cents | None = None
     place: Text
     hin: Annotated[str, Field(strict=True, max_length=14)] | None = None
     photos: Photos = ()

@@ -95,7 +95,7 @@ def _price_beyond_belief(listing: Listing, evidence: Evidence) -> str | None:
 
 def _below(listing: Listing, evidence: Evidence, lowest: Decimal, below: Decimal) -> str | None:
     usual = evidence.usual_price
-    if usual is None or evidence.compared < FEWEST_COMPARED:
+    if usual is None or listing.price is None or evidence.compared < FEWEST_COMPARED:
         return None
     if not usual * lowest <= listing.price < usual * below:
         return None
@@ -110,7 +110,9 @@ def _below(listing: Listing, evidence: Evidence, lowest: Decimal, below: Decimal
 
 def _new_seller_dear_boat(listing: Listing, evidence: Evidence) -> str | None:
     days = (evidence.now - evidence.seller_since) // DAY
-    if evidence.now - evidence.seller_since >= NEW_FOR or listing.price < DEAR:
+    if evidence.now - evidence.seller_since >= NEW_FOR:
+        return None
+    if listing.price is None or listing.price < DEAR:
         return None
     return ngettext(
         "account of %(num)s day, boat of %(price)s",

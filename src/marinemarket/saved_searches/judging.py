@@ -48,11 +48,11 @@ class BoatNews:
         unless that was in another currency.
         """
         now = listing.asked
-        if told is not None and told.asked is not None and told.asked.currency == now.currency:
+        if told and told.asked and now and told.asked.currency == now.currency:
             was, was_there = told.asked, True
         if told is None and listing.created_at >= from_iso(search.created_at):
             return cls(listing, is_new=True)
-        if was is not None and now.is_below(was):
+        if was and now and now.is_below(was):
             return cls(listing, told, was=was)
         return None if was_there or told is not None else cls(listing)
 

@@ -75,7 +75,7 @@ async def _notes(
             notes.append(noted_put(search, id, boat.asked, now))
         elif _changed_price(boat) >= since:
             is_comparable = told is not None and _is_in_the_currency_of(boat, told)
-            if told and told.asked and boat.asked.is_below(told.asked):
+            if told and told.asked and boat.asked and boat.asked.is_below(told.asked):
                 notes.append(noted_put(search, id, boat.asked, now))
             elif boat.price_drop and not is_comparable:
                 was = boat.price_history[-2].asked
@@ -84,7 +84,8 @@ async def _notes(
 
 
 def _is_in_the_currency_of(boat: Listing, told: ToldPrice) -> bool:
-    return told.asked is not None and told.asked.currency == boat.asked.currency
+    sums = (told.asked, boat.asked)
+    return len({sum.currency if sum else None for sum in sums}) == 1
 
 
 def _changed_price(boat: Listing) -> int:

@@ -42,7 +42,6 @@ class Relisted:
             "searchId": self._name(listing),
             "listingId": listing.id,
             "userId": listing.owner_id,
-            "price": listing.price,
             "at": iso(now),
             "ttl": now // 1000 + TOLD_DAYS * DAY_SECONDS,
         }
@@ -79,7 +78,7 @@ class Relisted:
 
 
 def _lowest(told: Sequence[ToldPrice], listing: Listing) -> ToldPrice | None:
-    currency = listing.asked.currency
+    currency = listing.asked.currency if listing.asked else None
     sums = [one.asked for one in told if one.asked and one.asked.currency == currency]
     if sums:
         return ToldPrice(min(sums, key=lambda sum: sum.amount))

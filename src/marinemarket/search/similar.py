@@ -63,7 +63,9 @@ async def similar_to(listings: ListingCache, index: SearchIndex, listing: Listin
 def _questions(listing: Listing) -> Iterator[IndexQuery]:
     """The queries for an index, the most similar boats first."""
     boat = listing.boat_details
-    spans = {"price": Span(listing.price // 2, listing.price * 2)}
+    spans = {}
+    if listing.price is not None:
+        spans["price"] = Span(listing.price // 2, listing.price * 2)
     if boat.length is not None:
         feet = boat.length * 100
         spans["length"] = Span(int(feet * 85 / 100), int(feet * 115 / 100))

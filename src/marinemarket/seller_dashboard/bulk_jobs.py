@@ -216,7 +216,7 @@ def _planned(boat: Listing) -> dict[str, Any]:
     return {
         "id": boat.id,
         "title": boat.title,
-        "price": boat.price,
+        **({} if boat.price is None else {"price": boat.price}),
         "status": boat.status.value,
         "moderation": boat.moderation.state.value,
     }
@@ -247,7 +247,9 @@ def _changed(action: BulkAction, old: Listing, plan: dict[str, Any], now: int) -
     if action is BulkAction.PRICE:
         if old.price == plan["new"]:
             return None
-        if old.price != plan["price"]:
+        if old.price is None:
+            raise Refused(_("its price is on request: enter one in the advert first"))
+        if old.price != plan.get("price"):
             raise Refused(_("the price was changed meanwhile: look at it again"))
         _check_unchanged(old, plan)
         return edited(old, {"price": plan["new"]}, now)

@@ -18,15 +18,15 @@ MOST_BEFORE_SIGNING_IN = 50
 
 
 class Watched(Model):
-    """A watched boat. `price` is its price when it was added, in US cents."""
+    """A watched boat. `price` is its price when it was added, in US cents; absent if it was on request."""
 
     user_id: Id
     listing_id: Id
     """The boat's id."""
     at: Moment
     """When it was added (ISO 8601, UTC)."""
-    price: Cents
-    """The price at that time, in US cents."""
+    price: Cents | None = None
+    """The price at that time, in US cents; absent if it was on request."""
     original_price: Money | None = None
     """What was asked at that time, if in another currency."""
     note: Text | None = None
@@ -73,21 +73,23 @@ class WatchedBoat:
     fate: Fate
 
     @property
-    def saved_at(self) -> Money:
-        """What was asked when the boat was added."""
+    def saved_at(self) -> Money | None:
+        """What was asked when the boat was added; None if it was on request."""
+        if self.watched.price is None:
+            return None
         return self.watched.original_price or us_dollars(self.watched.price)
 
     @property
     def fall(self) -> Money | None:
         """By how much less is asked now, in the same currency; None if it is not less."""
-        now = self.fate.listing.asked if self.fate.listing else None
-        return self.saved_at - now if now and now.is_below(self.saved_at) else None
+        now, then = self.fate.listing and self.fate.listing.asked, self.saved_at
+        return then - now if now and then and now.is_below(then) else None
 
     @property
     def rise(self) -> Money | None:
         """By how much more is asked now, in the same currency; None if it is not more."""
-        now = self.fate.listing.asked if self.fate.listing else None
-        return now - self.saved_at if now and self.saved_at.is_below(now) else None
+        now, then = self.fate.listing and self.fate.listing.asked, self.saved_at
+        return now - then if now and then and then.is_below(now) else None
 
     def to_wire(self) -> dict[str, Any]:
         """The watched boat on the wire, for its watcher."""
@@ -97,7 +99,8 @@ class WatchedBoat:
         listing = self.fate.listing
         if listing is None:
             return payload
-        payload["currentPrice"] = listing.price
+        if listing.price is not None:
+            payload["currentPrice"] = listing.price
         if listing.original_price is not None:
             payload["currentOriginalPrice"] = listing.original_price.to_wire()
         return payload

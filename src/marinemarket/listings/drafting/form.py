@@ -200,7 +200,7 @@ def to_form(listing: Listing, unit: str = "ft") -> dict[str, str]:
     values: dict[str, Any] = {
         "title": listing.title,
         "description": listing.description,
-        "price": typed_dollars(listing.price),
+        "price": None if listing.price is None else typed_dollars(listing.price),
         **{
             name: getattr(boat, name)
             for name in ("type", "manufacturer", "model", "year", "hin", "cabins", "berths", "heads")

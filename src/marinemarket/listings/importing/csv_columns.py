@@ -61,6 +61,29 @@ def _degrees(cell: str) -> Decimal:
     return Decimal(cell.replace(",", "."))
 
 
+_TRUE = frozenset(
+    {"true", "yes", "y", "1", "x", "wahr", "ja", "vrai", "oui", "vero", "si", "sí", "sì"}
+    | {"verdadero", "verdadeiro", "sim", "sann", "sant", "waar", "prawda", "tak"}
+)
+_FALSE = frozenset(
+    {"false", "no", "n", "0", "falsch", "nein", "faux", "non", "falso", "não", "usann", "falskt"}
+    | {"nee", "onwaar", "nej", "nei", "fałsz", "nie"}
+)
+
+
+def _flag(cell: str) -> bool:
+    """Spreadsheets write true and false in their own language."""
+    if cell.casefold() in _TRUE:
+        return True
+    if cell.casefold() in _FALSE:
+        return False
+    raise ValueError(_("must be true or false"))
+
+
+def _from_flag(value: bool) -> str:
+    return "true" if value else ""
+
+
 def _json(cell: str) -> Any:
     try:
         return decode(cell)
@@ -97,6 +120,7 @@ _BY_NAME = {
     column.name: column
     for column in (
         *_columns("id listingId ownerId title description", _text, str),
+        *_columns("priceOnRequest", _from_flag, _flag),
         *_columns("price", str, _count),
         *_columns("originalPrice.amount", str, _count),
         *_columns("originalPrice.currency rateDate", _text, str),
@@ -132,6 +156,8 @@ _BY_NAME = {
         *_columns("boatDetails.usage boatDetails.condition", _text, str),
         *_columns("features images videos thumbnails", lambda v: disarmed(_from_list(v)),
                   _list),
+        *_columns("underOffer", _from_flag, _flag),
+        *_columns("underOfferAt", str, _count),
         *_columns("status moderation.state moderation.reason", _text, str),
         *_columns("source.name source.reference source.fingerprint", _text, str),
         *_columns("photos", _from_json, _json),

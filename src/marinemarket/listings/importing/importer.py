@@ -34,6 +34,7 @@ from ..listing import Listing, Moderation, ModerationState, Money, Status
 from ..photo import is_own_picture
 from ..price_history import current_price, with_price_history
 from ..pricing import Rates
+from ..reconfirmation import dated_offer
 from ..records import add_listing, find_listing, is_active, next_version, replace_listing
 from ..seller_kind import kind_of
 from ..titles import title_errors
@@ -233,7 +234,10 @@ class Importer:
 
     def _listing(self, candidate: Candidate, old: Listing | None) -> Listing:
         payload, asked = dict(candidate.draft.payload), candidate.draft.asked
-        if asked is not None:
+        if payload.get("priceOnRequest"):
+            for name in ("price", "originalPrice", "rateDate"):
+                payload.pop(name, None)
+        elif asked is not None:
             payload["price"] = self._us_cents(asked)
             if asked.currency != "USD":
                 payload["originalPrice"] = asked.to_wire()
@@ -279,6 +283,7 @@ class Importer:
         listing = Listing.parse(defaults | payload | ours, now=now)
         if unreadable := title_errors(listing.title):
             raise Invalid(unreadable)
+        listing = dated_offer(None, listing, now)
         if listing.price_history:
             return listing
         return listing.changed(price_history=(current_price(listing, listing.created_at),))
@@ -288,8 +293,8 @@ class Importer:
         now = next_version(old, self._trail.clock())
         kept = old.to_wire()
         del kept["listingId"]
-        kept.pop("originalPrice", None)
-        kept.pop("rateDate", None)
+        for name in ("price", "originalPrice", "rateDate", "priceOnRequest"):
+            kept.pop(name, None)  # the file says one or the other
         for name in ("status", "moderation", "createdAt", "priceHistory"):
             payload.pop(name, None)
         payload["boatDetails"] = _completed(kept["boatDetails"], payload["boatDetails"])
@@ -300,7 +305,7 @@ class Importer:
             raise Invalid(unreadable)
         if self._came_otherwise(old) and _says_the_same(old, new):
             return old
-        return with_price_history(old, _dated(old, new))
+        return with_price_history(old, _dated(old, dated_offer(old, new, now)))
 
     def _came_otherwise(self, old: Listing) -> bool:
         """Was it from another format or typed by hand, so that its fingerprint does not apply?"""

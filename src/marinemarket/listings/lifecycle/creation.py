@@ -10,6 +10,7 @@ from ...audit.entry import Actor
 from ...audit.trail import Trail
 from ...errors import Invalid
 from ..listing import Listing, Status
+from ..reconfirmation import dated_offer
 from ..records import add_listing
 from ..seller_kind import as_its_owner_sells
 from ..titles import title_errors
@@ -52,6 +53,7 @@ def new_listing(owner_id: str, payload: dict[str, Any], now: int) -> Listing:
     errors += videos_not_held(theirs.get("videos"))
     try:
         listing = Listing.parse({"status": Status.INACTIVE.value, **theirs, **ours}, now=now)
+        listing = dated_offer(None, listing, now)
         errors += title_errors(listing.title)
         if listing.status is Status.ACTIVE:
             errors += listing.missing_for_publication

@@ -15,6 +15,7 @@ from ...accounts.permissions import is_own
 from ...audit.entry import Actor
 from ...audit.trail import Trail
 from ...errors import FieldError, Invalid, NotFound, Outdated
+from ...i18n.texts import gettext as _
 from ...store.items import may_be_id
 from ...store.schema import DRAFTS
 from ...store.store import Store
@@ -22,7 +23,7 @@ from ...store.writes import Delete, Write
 from ..listing import Listing, Status
 from ..media.records import media_ids, release_updates
 from ..price_history import with_price_history
-from ..reconfirmation import reconfirmed
+from ..reconfirmation import dated_offer, reconfirmed
 from ..records import find_listing, is_active, next_version, remove_listing, replace_listing
 from ..seller_kind import as_its_owner_sells
 from ..titles import title_errors
@@ -30,16 +31,27 @@ from ..video import videos_not_held
 
 # Images are uploaded to their own URLs; the market sets the rest.
 EDITABLE = frozenset(
-    {"title", "description", "price", "location", "boatDetails", "features", "videos", "status"}
+    {
+        "title",
+        "description",
+        "priceOnRequest",
+        "price",
+        "location",
+        "boatDetails",
+        "features",
+        "videos",
+        "status",
+        "underOffer",
+    }
 )
 
 _KNOWN = frozenset({"listingId", *map(to_camel, Listing.model_fields)})
 
 SEEN_BY_OWNER = (
-    "listingId", "id", "ownerId", "title", "description", "price", "originalPrice", "rateDate",
+    "listingId", "id", "ownerId", "title", "description", "priceOnRequest", "price", "originalPrice", "rateDate",
     "priceHistory",
     "location", "boatDetails", "features", "images", "photos", "videos", "thumbnails", "status",
-    "moderation", "sellerKind", "views", "confirmedAt", "sale", "createdAt", "updatedAt",
+    "underOffer", "underOfferAt", "moderation", "sellerKind", "views", "confirmedAt", "sale", "createdAt", "updatedAt",
 )  # fmt: skip
 
 Versions = Collection[int] | None
@@ -129,12 +141,16 @@ def edited(old: Listing, payload: dict[str, Any], now: int) -> Listing:
         # They tell of the old price.
         kept.pop("originalPrice", None)
         kept.pop("rateDate", None)
+        if payload["price"] is not None:
+            kept.pop("priceOnRequest", None)  # unless the change itself says so
     ours = {"updatedAt": next_version(old, now)}
     try:
         new = Listing.parse(
             _without_old_names(_merged(kept, payload), kept, payload) | ours, now=now
         )
         errors += _missing(old, new) + (title_errors(new.title) if new.title != old.title else [])
+        errors += _not_on_offer(new, payload)
+        new = dated_offer(old, new, now)
     except Invalid as invalid:
         errors += invalid.errors
     if errors:
@@ -154,6 +170,12 @@ def not_the_owners(payload: Mapping[str, Any], stands: Mapping[str, Any]) -> lis
         if name not in EDITABLE
         and not (name in _KNOWN and _is_empty(value) and not stands.get(name))
     ]
+
+
+def _not_on_offer(new: Listing, payload: Mapping[str, Any]) -> list[FieldError]:
+    if payload.get("underOffer") is not True or new.status is Status.ACTIVE:
+        return []
+    return [FieldError("underOffer", _("the boat is not on the market: put it back first"))]
 
 
 def _is_empty(value: Any) -> bool:

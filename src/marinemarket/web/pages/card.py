@@ -56,7 +56,7 @@ class Card:
             is_drawing=picture.stands_in,
             photo=picture.photo,
             price=price_text(listing.asked),
-            in_dollars=None if listing.asked.currency == "USD" else dollars(listing.price),
+            in_dollars=_in_dollars(listing),
             drop=price_text(listing.price_drop) if listing.price_drop else None,
             facts=_facts(listing, unit),
             place=str(listing.location),
@@ -70,6 +70,11 @@ def boat_address(listing: Listing, unit: Unit = Unit.FEET) -> str:
     """Where a boat's page is; it shows lengths in the unit first."""
     pairs = [(UNIT, unit.value)] if unit is not Unit.FEET else []
     return address(f"/boats/{listing.id}/{listing.slug}", pairs)
+
+
+def _in_dollars(listing: Listing) -> str | None:
+    is_in_dollars = listing.asked is None or listing.asked.currency == "USD"
+    return None if is_in_dollars or listing.price is None else dollars(listing.price)
 
 
 def _facts(listing: Listing, unit: Unit) -> list[str]:

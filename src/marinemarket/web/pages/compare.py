@@ -215,7 +215,7 @@ def _best(fact: _Fact, boats: Sequence[Listing]) -> list[str]:
 
 
 def _price(boat: Listing) -> str:
-    if boat.asked.currency == "USD":
+    if boat.price is None or boat.asked is None or boat.asked.currency == "USD":
         return price_text(boat.asked)
     about = _("about %(price)s") % {"price": dollars(boat.price)}
     return f"{price_text(boat.asked)} ({about})"

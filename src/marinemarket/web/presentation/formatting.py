@@ -8,7 +8,8 @@ from ...i18n.dates import midnight_of, on_short_day
 from ...i18n.numbers import decimal, dollars, whole
 from ...i18n.texts import gettext as _
 from ...i18n.texts import ngettext
-from ...listings.listing import Listing
+from ...listings.listing import Listing, us_dollars
+from ...listings.pricing import price_text
 from ...measures import KILOGRAMS_PER_POUND, KILOMETRES_PER_MILE, METRES_PER_FOOT
 from .units import Unit
 
@@ -18,9 +19,16 @@ def boats(number: int) -> str:
     return ngettext("%(num)s boat", "%(num)s boats", number)
 
 
+def price_told(cents: int | None) -> str:
+    """What staff see of a price of earlier: in US dollars, or that it was on request."""
+    return price_text(None if cents is None else us_dollars(cents))
+
+
 def in_dollars(listing: Listing) -> str | None:
     """What a price in another currency comes to, and by the rate of which day; None for US dollars."""
-    if listing.asked.currency == "USD":
+    if listing.price is None or listing.original_price is None:
+        return None
+    if listing.original_price.currency == "USD":
         return None
     about = dollars(listing.price)
     if listing.rate_date is None:

@@ -92,6 +92,11 @@ def _map() -> Messages:
                 "{count} boat here, from {price}", "{count} boats here, from {price}", n
             )
         ),
+        "boats_unpriced": _plural(
+            lambda n: ngettext(
+                "{count} boat here, price on request", "{count} boats here, prices on request", n
+            )
+        ),
         "boats_in_view": _plural(
             lambda n: ngettext("{count} boat in this view.", "{count} boats in this view.", n)
         ),

@@ -37,7 +37,10 @@ function createCards(boats) {
 
 /** What a marker shows, how large it is, and its accessible name. */
 function describeMarker(boats, message) {
-  const { label } = boats.reduce((one, other) => (other.cents < one.cents ? other : one));
+  // A price on request is no figure: it never counts as the lowest.
+  const centsOf = (boat) => boat.cents ?? Number.POSITIVE_INFINITY;
+  const cheapest = boats.reduce((one, other) => (centsOf(other) < centsOf(one) ? other : one));
+  const { label } = cheapest;
   if (boats.length === 1) {
     const [{ title, price, place }] = boats;
     return {
@@ -48,6 +51,9 @@ function describeMarker(boats, message) {
     };
   }
   const face = createElement("span", "map-many", `${boats.length} `);
+  if (cheapest.cents === undefined) {
+    return { face, size: [44, 44], name: message("boats_unpriced", { count: boats.length }) };
+  }
   face.append(createElement("small", "", `${label}+`));
   const summary = message("boats_here", { count: boats.length, price: label });
   return { face, size: [label.length * 7 + 28, 44], name: `${boats.length} ${label}+: ${summary}` };

@@ -12,6 +12,7 @@ import re
 from ....errors import FieldError, Invalid
 from ....i18n.texts import gettext as _
 from ...listing import Money
+from ...offer_words import is_on_request
 from ...pricing import read_price
 from ...vocabulary.countries import country_code
 from ..csv_columns import COLUMNS, wire_of
@@ -22,7 +23,8 @@ READ = (*COLUMNS, "reference", "askingPrice", "reasons")
 
 # Set by the market, whatever a file claims.
 _IGNORED = (
-    "listingId", "ownerId", "source.name", "source.reference", "source.fingerprint", "sellerKind", "views", "updatedAt",
+    "listingId", "ownerId", "source.name", "source.reference", "source.fingerprint", "source.changedAt",
+    "sellerKind", "views", "updatedAt",
 )  # fmt: skip
 # Set by the market, too, and read where they are still exact: a spreadsheet makes 1.79603E+12 of them.
 _TIMES = ("createdAt", "confirmedAt", "sale.at", "underOfferAt")
@@ -31,12 +33,18 @@ _EXACT_TIME = re.compile(r"\d{12,14}")
 
 def parse_row(row: Row) -> ParsedRow:
     """The draft of a row. Raises Invalid naming every cell that cannot be read."""
+    if is_on_request(row.get("price", "")) or is_on_request(row.get("askingPrice", "")):
+        row = {**row, "price": "", "askingPrice": "", "priceOnRequest": "true"}
     text = wire_of({name: cell for name, cell in row.items() if not _is_of_no_use(name, cell)})
     if "at" not in text.get("sale", {"at": None}):
         del text["sale"]
     original, day = text.pop("originalPrice", None), text.pop("rateDate", None)
-    asked = _asked(row.get("askingPrice", ""), country_code(row.get("location.country", "")))
-    if asked is None and "price" not in text:
+    asked = None
+    if text.get("priceOnRequest"):
+        text.pop("price", None)
+    elif cell := row.get("askingPrice", ""):
+        asked = _asked(cell, country_code(row.get("location.country", "")))
+    if asked is None and "price" not in text and not text.get("priceOnRequest"):
         if original is None:
             raise Invalid([FieldError("price", _("is required, in US cents; or askingPrice"))])
         asked = Money.parse(original)

@@ -84,8 +84,8 @@ class KeptAdvert(Model):
     """Its title."""
     description: str | None
     """Its description."""
-    price: Cents
-    """The asking price in US cents."""
+    price: Cents | None
+    """The asking price in US cents; null if it was on request."""
     place: str
     """Where the boat was."""
     hin: str | None

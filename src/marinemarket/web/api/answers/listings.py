@@ -200,7 +200,7 @@ class WatchedBoat(Watched):
     became: Became
     """Whether it is still offered, was sold, or is gone."""
     current_price: Cents | None = None
-    """The price now, in US cents; absent unless the boat is offered."""
+    """The price now, in US cents; absent unless the boat is offered, and if it is on request."""
     current_original_price: listing.Money | None = None
     """What is asked now, if in another currency."""
 

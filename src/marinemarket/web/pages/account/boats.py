@@ -12,12 +12,13 @@ from ....accounts.user import SellerKind
 from ....clock import DAY
 from ....composition import Market
 from ....i18n.dates import on_day, since
-from ....i18n.numbers import dollars, whole
+from ....i18n.numbers import whole
 from ....i18n.texts import gettext as _
 from ....jobs.records import jobs_of, queue_of
 from ....listings.draft_records import drafts_of
 from ....listings.lifecycle.availability_check import REMIND_DAYS
 from ....listings.listing import Listing
+from ....listings.pricing import price_text
 from ....listings.records import Unconfirmed, owned_by, steps_of
 from ....seller_dashboard.activity import DAYS, Activity, activity_of
 from ....seller_dashboard.bulk_actions import MOST_OF_ALL
@@ -220,7 +221,7 @@ def _own(
         id=listing.id,
         address=f"/boats/{listing.id}/{listing.slug}",
         title=listing.title,
-        price=dollars(listing.price),
+        price=price_text(listing.asked),
         picture=pictures[0],
         state=state,
         reason=reason,

@@ -25,6 +25,7 @@ from ....i18n.texts import mark
 from ....jobs.job import Job, JobState
 from ....jobs.records import enqueue, own_job
 from ....listings.listing import Listing
+from ....listings.pricing import price_text
 from ....seller_dashboard.bulk_actions import (
     BulkAction,
     all_of,
@@ -188,10 +189,10 @@ async def _chosen(market: Market, owner_id: str, form: Any) -> _Chosen:
 async def _prices(
     request: AnyRequest, market: Market, actor: Actor, chosen: _Chosen, by: str, how: str
 ) -> Template:
-    new, error = list[int](), ""
+    new, error = list[int | None](), ""
     if by:
         try:
-            new = [_changed(listing.price, by, how) for listing in chosen.listings]
+            new = [_changed(listing, by, how) for listing in chosen.listings]
         except ValueError as wrong:
             error = _("Enter the change: %(why)s.") % {"why": wrong}
         except Invalid as wrong:
@@ -220,12 +221,12 @@ async def _prices(
 
 
 async def _prepared(
-    market: Market, actor: Actor, listings: Sequence[Listing], new: Sequence[int]
+    market: Market, actor: Actor, listings: Sequence[Listing], new: Sequence[int | None]
 ) -> Job | None:
     pairs = [
         (listing, price)
         for listing, price in zip(listings, new, strict=True)
-        if is_price(price) and price != listing.price
+        if price is not None and is_price(price) and price != listing.price
     ]
     if not pairs:
         return None
@@ -247,20 +248,26 @@ async def _confirm(
     return Template("account/bulk-confirm.html", context={"page": page}, headers=PRIVATE)
 
 
-def _changed(price: int, by: str, how: str) -> int:
-    """Raises ValueError for what is not a number, Invalid for more than can be meant."""
+def _changed(listing: Listing, by: str, how: str) -> int | None:
+    """A boat's new price in US cents; None if it is on request.
+
+    Raises ValueError for what is not a number, Invalid for more than can be meant.
+    """
     sign = -1 if by.strip()[:1] in ("-", "−") else 1
     plain = by.strip().lstrip("-−+").rstrip("%").strip()
     if how == "amount":
-        return price + sign * read_dollars(plain)
+        difference = sign * read_dollars(plain)
+        return None if listing.price is None else listing.price + difference
     percent = sign * read_number(plain)
     check_percent(percent)
-    return by_percent(price, percent)
+    return None if listing.price is None else by_percent(listing.price, percent)
 
 
-def _row(listing: Listing, new: int) -> PriceRow:
-    is_changed = is_price(new) and new != listing.price
-    return PriceRow(listing.title, dollars(listing.price), dollars(new) if is_changed else "")
+def _row(listing: Listing, new: int | None) -> PriceRow:
+    is_changed = new is not None and is_price(new) and new != listing.price
+    return PriceRow(
+        listing.title, price_text(listing.asked), dollars(new) if new and is_changed else ""
+    )
 
 
 def _nothing_done(request: AnyRequest, market: Market, error: Invalid) -> Template:

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from ....accounts.user import User
 from ....clock import from_iso
 from ....i18n.dates import since
-from ....i18n.numbers import dollars, listed, whole
+from ....i18n.numbers import listed, whole
 from ....i18n.texts import gettext as _
 from ....i18n.texts import mark, ngettext
 from ....listings.listing import Listing, ModerationState, Status
 from ....listings.photo import LARGE, photo_address
+from ....listings.pricing import price_text
 from ....moderation.case import EARLIER, Case, Event, Flag, Lane, Report
 from ....moderation.earlier_cases import EarlierCase
 from ....moderation.reports import COMPLAINTS
 from ....moderation.rules import BY_NAME, is_grave
-from ...presentation.formatting import feet_and_metres
+from ...presentation.formatting import feet_and_metres, price_told
 from ...presentation.labels import condition_label, hull_label, type_label
 from ...presentation.pictures import first_picture
 
@@ -202,7 +203,7 @@ def row_of_deleted(case: Case, seller: User | None, now: int) -> QueueRow:
     return QueueRow(
         address=f"/admin/moderation/{case.listing_id}",
         title=last.title if last else _("Deleted advert"),
-        price=dollars(last.price) if last else "",
+        price=price_told(last.price) if last else "",
         picture=photo_address(photo.id, LARGE) if photo else "",
         seller=seller.name if seller else "",
         state=_("deleted by its seller while it waited"),
@@ -217,7 +218,7 @@ def row_of(listing: Listing, case: Case | None, seller: User | None, now: int) -
     return QueueRow(
         address=f"/admin/moderation/{listing.id}",
         title=listing.title,
-        price=dollars(listing.price),
+        price=price_text(listing.asked),
         picture=first_picture(listing).address,
         seller=seller.name if seller else "",
         state=_(STATES[listing.moderation.state]),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ....i18n.dates import since
-from ....i18n.numbers import dollars
 from ....i18n.texts import gettext as _
 from ....listings.listing import Listing
 from ....listings.photo import LARGE, photo_address
+from ....listings.pricing import price_text
 from ....moderation.case import Case, Event
 from ....moderation.decisions import version_of_deleted
 from ....moderation.exhibit import Exhibit
+from ...presentation.formatting import price_told
 from ...presentation.pictures import Picture, pictures_of
 from .advert import STATES, STATUSES, facts_of, was_deleted_waiting
 
@@ -52,7 +53,7 @@ def content_of(listing: Listing, now: int, *, is_public: bool) -> Content:
     return Content(
         version=listing.updated_at,
         title=listing.title,
-        price=dollars(listing.price),
+        price=price_text(listing.asked),
         place=str(listing.location),
         stands=f"{_(STATUSES[listing.status])}, {_(STATES[listing.moderation.state])}",
         listed=since(listing.created_at, now),
@@ -62,7 +63,9 @@ def content_of(listing: Listing, now: int, *, is_public: bool) -> Content:
         paragraphs=_paragraphs(listing.description),
         features=listing.features,
         facts=facts_of(listing),
-        prices=[(dollars(step.price), since(step.at, now)) for step in listing.price_history[::-1]],
+        prices=[
+            (price_text(step.asked), since(step.at, now)) for step in listing.price_history[::-1]
+        ],
     )
 
 
@@ -73,7 +76,7 @@ def content_of_deleted(case: Case) -> Content:
     return Content(
         version=version_of_deleted(case),
         title=last.title,
-        price=dollars(last.price),
+        price=price_told(last.price),
         place=last.place,
         stands=_("deleted by its seller while it waited") if waited else _("deleted by its seller"),
         pictures=_pictures(last),
@@ -92,7 +95,7 @@ def former_contents(case: Case | None, listing: Listing | None, now: int) -> lis
         FormerContent(
             when=since(one.at, now),
             title=one.title,
-            price=dollars(one.price),
+            price=price_told(one.price),
             hin=one.hin or "",
             pictures=_pictures(one),
             paragraphs=_paragraphs(one.description),

@@ -58,9 +58,9 @@ def fact_groups(listing: Listing, unit: Unit) -> list[FactGroup]:
 
 
 def price_by_length(listing: Listing, unit: Unit) -> str | None:
-    """``$3,000 a foot``: how boats of unlike size are compared. None without a length."""
+    """``$3,000 a foot``: how boats of unlike size are compared. None without a length or a price."""
     length = listing.boat_details.length
-    if length is None:
+    if length is None or listing.price is None:
         return None
     if unit is Unit.METRES:
         cents = int(listing.price / (length * METRES_PER_FOOT))

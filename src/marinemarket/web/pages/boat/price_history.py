@@ -39,9 +39,9 @@ class PriceHistory:
 
 
 def price_history(listing: Listing, now: int) -> PriceHistory | None:
-    """The prices of a boat; None when there was only ever one."""
+    """The prices of a boat; None when there was only ever one, or it is on request now."""
     history = listing.price_history
-    if len(history) < 2:
+    if len(history) < 2 or listing.price_on_request:
         return None
     dots = _dots(history, now)
     corners: list[tuple[float, float]] = []
@@ -55,10 +55,10 @@ def price_history(listing: Listing, now: int) -> PriceHistory | None:
 
 
 def _sentence(history: tuple[AskedPrice, ...]) -> str:
-    asked = [step.asked for step in history]
-    ends = {"first": price_text(asked[0]), "last": price_text(asked[-1])}
+    ends = {"first": price_text(history[0].asked), "last": price_text(history[-1].asked)}
     if not _is_in_one_currency(history):
         return _("First asking price %(first)s, now %(last)s.") % ends
+    asked = [step.asked for step in history if step.asked]
     ends |= {
         "lowest": price_text(min(asked, key=_amount)),
         "highest": price_text(max(asked, key=_amount)),
@@ -74,7 +74,7 @@ def _amount(sum: Money) -> int:
 
 
 def _is_in_one_currency(history: tuple[AskedPrice, ...]) -> bool:
-    return len({step.asked.currency for step in history}) == 1
+    return len({step.asked.currency for step in history if step.asked}) == 1
 
 
 def _steps(history: tuple[AskedPrice, ...], now: int) -> list[PriceStep]:
@@ -87,7 +87,7 @@ def _steps(history: tuple[AskedPrice, ...], now: int) -> list[PriceStep]:
 
 
 def _change(before: AskedPrice | None, step: AskedPrice) -> str:
-    if before is None:
+    if before is None or before.asked is None or step.asked is None:
         return ""
     if step.asked.is_below(before.asked):
         return _("%(sum)s less") % {"sum": price_text(before.asked - step.asked)}
@@ -96,13 +96,25 @@ def _change(before: AskedPrice | None, step: AskedPrice) -> str:
     return ""
 
 
+def _height(asked: Money, cents: int, history: tuple[AskedPrice, ...]) -> float:
+    return float(units_of(asked)) if _is_in_one_currency(history) else cents / 100
+
+
+def _first_height(history: tuple[AskedPrice, ...]) -> float:
+    priced = ((step.asked, step.price) for step in history)
+    return next((_height(asked, cents, history) for asked, cents in priced if asked and cents), 0.0)
+
+
 def _dots(history: tuple[AskedPrice, ...], now: int) -> list[tuple[float, float]]:
     start, span = history[0].at, max(1, now - history[0].at)
     # Sums in several currencies have no common scale but the dollars that they came to then.
-    heights = [
-        float(units_of(step.asked)) if _is_in_one_currency(history) else step.price / 100
-        for step in history
-    ]
+    heights: list[float] = []
+    for step in history:
+        if step.price is None or step.asked is None:
+            # While it was on request, the line goes on as it was.
+            heights.append(heights[-1] if heights else _first_height(history))
+        else:
+            heights.append(_height(step.asked, step.price, history))
     lowest = min(heights)
     height = max(1, max(heights) - lowest)
     return [

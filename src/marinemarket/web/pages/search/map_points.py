@@ -8,6 +8,7 @@ from litestar import Response, get
 
 from ....composition import Market
 from ....i18n.numbers import compact_money
+from ....i18n.texts import gettext as _
 from ....listings.listing import Listing, Money
 from ....listings.pricing import price_text, units_of
 from ....search.filters import Box, Search
@@ -71,7 +72,7 @@ def _point(boat: Listing, now: int, unit: Unit) -> dict[str, Any]:
         "id": boat.id,
         "title": card.title,
         "price": card.price,
-        "cents": boat.price,
+        **({} if boat.price is None else {"cents": boat.price}),
         "label": _short(boat.asked),
         "facts": card.facts,
         "place": card.place,
@@ -81,8 +82,10 @@ def _point(boat: Listing, now: int, unit: Unit) -> dict[str, Any]:
     }
 
 
-def _short(asked: Money) -> str:
-    """A price for a marker: ``$950``, ``€45k``, ``$1.2M``."""
+def _short(asked: Money | None) -> str:
+    """A price for a marker: ``$950``, ``€45k``, ``$1.2M``; that it is on request if it is."""
+    if asked is None:
+        return _("On request")
     whole = round(units_of(asked))
     if whole < 10_000:
         return price_text(asked)
