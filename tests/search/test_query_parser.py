@@ -13,6 +13,7 @@ from marinemarket.search.document import document_of
 from marinemarket.search.filters import Search
 from marinemarket.search.finder import look_up
 from marinemarket.search.quantities import figures_in
+from marinemarket.search.query_parser import begin
 from tests.builders import NOW, a_listing
 
 from .engines import SECRET
@@ -60,6 +61,37 @@ FEET, CENTS = 100, 100
         ("less than 500 hours", "hours", None, 500),
         ("3 cabins", "cabins", 3, None),
         ("6 berths", "berths", 6, None),
+        ("draft under 4'6\"", "draft", None, 450),
+        ('draft less than 18"', "draft", None, 150),
+        ("draft under 18 inches", "draft", None, 150),
+        ("draft under 4½ ft", "draft", None, 450),
+        ("draft 90 cm", "draft", None, 295),
+        ("draft 1.5m or less", "draft", None, 492),
+        ("draft < 1,5 m", "draft", None, 492),
+        ("beam under 259 cm", "beam", None, 850),
+        ("beam 8 ft or less", "beam", None, 8 * FEET),
+        ("air draft under 19'6\"", "air_draft", None, 1950),
+        ("32'6\" sailboat", "length", 3200, 3300),
+        ("32 ft 6 in sailboat", "length", 3200, 3300),
+        ("32 1/2 ft sloop", "length", 3200, 3300),
+        ("<30ft", "length", None, 30 * FEET),
+        ("‹30ft", "length", None, 30 * FEET),
+        ("≤ 30 ft", "length", None, 30 * FEET),
+        ("30ft max", "length", None, 30 * FEET),
+        ("no longer than 30 ft", "length", None, 30 * FEET),
+        ("›=30ft", "length", 30 * FEET, None),
+        ("≥30ft", "length", 30 * FEET, None),
+        ("40+ ft", "length", 40 * FEET, None),
+        ("not less than 30 ft", "length", 30 * FEET, None),
+        ("1067 cm", "length", 3451, 3551),
+        ("<$50k", "price", None, 50_000 * CENTS),
+        ("‹=$50,000", "price", None, 50_000 * CENTS),
+        ("price < 50000", "price", None, 50_000 * CENTS),
+        ("price max 900", "price", None, 900 * CENTS),
+        ("under 50.000", "price", None, 50_000 * CENTS),
+        ("not older than 2010", "year", 2010, None),
+        ("year >= 2010", "year", 2010, None),
+        ("not newer than 2010", "year", None, 2010),
     ],
 )
 def test_a_figure_is_read(text: str, field: str, lowest: int | None, highest: int | None) -> None:
@@ -129,6 +161,34 @@ BOATS: dict[str, dict[str, Any]] = {
         "boat": {"type": "catamaran"},
     },
 }
+
+
+def test_money_of_other_countries_is_a_price() -> None:
+    for text in ("100.000 euro", "100 000 euros", "€100.000", "under 100k €", "100 tsd €"):
+        [price] = figures_in(text)
+        assert (price.field, price.start, price.end) == ("price", 0, len(text))
+        assert price.span == figures_in("under EUR 100000")[0].span
+    [both] = figures_in("20-30k €")
+    assert both.span.lowest == figures_in("under EUR 20000")[0].span.highest
+
+
+def test_a_bound_that_no_filter_has_is_left_out_and_shown() -> None:
+    for text in ("under 8,000 lbs", "over 200 gallons", "max 2 tons"):
+        found = begin(f"sloop {text}")
+        assert found.found.spans == {}
+        assert [(part.kind, part.label) for part in found.found.parts] == [("unknown", text)]
+        assert found.rest.split() == ["sloop"]
+
+
+def test_a_number_behind_feet_is_no_inches_without_their_sign() -> None:
+    assert [one.field for one in figures_in("30' 2 berths")] == ["length", "berths"]
+    assert [one.field for one in figures_in("40 ft 3 cabins")] == ["length", "cabins"]
+
+
+def test_a_mark_behind_a_digit_is_inches_and_no_quotation() -> None:
+    spans = begin("draft under 4'6\" beam under 8'6\"").found.spans
+    assert {name: span.highest for name, span in spans.items()} == {"draft": 450, "beam": 850}
+    assert begin('"bavaria 38" under 40 ft').rest.strip() == '"bavaria 38"'
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from ..figures.money import read_amount
+from ..figures.hours import read_hours
+from ..figures.lengths import read_feet
+from ..figures.money import read_sum
 from ..listings.pricing import Rates, load_rates, money
-from ..measures import METRES_PER_FOOT
 from .bound_labels import figure_label
 from .index import Span
 
@@ -43,26 +44,53 @@ class Figure:
         return figure_label(self.field, self.span, is_about=self.is_about, in_metres=True)
 
 
-_NUMBER = r"(?P<{0}>\d{{1,3}}(?:[.,' ]\d{{3}})+(?![\d])|\d{{1,9}}(?:[.,]\d{{1,2}})?)"
-_A, _B = _NUMBER.format("a"), _NUMBER.format("b")
-_CURRENCY = r"(?P<{0}>[$€£]|usd\b|eur\b|euros?\b|gbp\b|us\$)?"
-_MANY = r"(?P<{0}>k\b|tsd\b|thousand\b|grand\b|mio\b|mill(?:ion)?s?\b|mln\b|m\b)?"
-_MONEY = r"(?P<{0}>\$|€|£|dollars?\b|usd\b|euros?\b|eur\b|gbp\b|pounds?\b|bucks\b)?"
-_LENGTH = r"(?:-|\s)?(?P<{0}>ft\b|feet\b|foot\b|footer\b|'|′|metres?\b|meters?\b|mtrs?\b|m\b)"
-_MOST = (
-    r"(?:under|below|less than|cheaper than|up to|upto|max(?:imum)?\.?|at most|no more than|not over|"
-    r"not more than|within|<=?)"
+_PART = r"(?:[½¼¾⅓⅔⅛⅜⅝⅞]|[ -]?[½¼¾⅓⅔⅛⅜⅝⅞]|[ -]\d{1,2}[/⁄]\d{1,2})"
+_NUMBER = rf"(?:\d{{1,3}}(?:[.,' ]\d{{3}})+(?![\d])|\d{{1,9}}(?:[.,]\d{{1,2}}(?!\d)|{_PART})?)"
+_CURRENCY = r"(?:(?:us|c|ca|a|au|nz|s|hk)?\$|[€£]|(?:usd|eur|euros?|gbp|cad|aud|nzd|sgd|chf|sek|nok|dkk|pln|czk)\b)"
+_MONEY = rf"(?:{_CURRENCY}|dollars?\b|pounds?\b|bucks\b|zł|kč|kronor\b)"
+_MANY = r"(?:k\b|tsd\b|thousand\b|grand\b|mio\b|mill(?:ion)?s?\b|mln\b|m\b)"
+_FEET = r"(?:ft\b\.?|feet\b|foot\b|footer\b|pieds?\b|piedi\b|fuß\b|fuss\b|fot\b|voet\b|['′’])"
+_INCHES = r"(?:inch(?:es)?\b|ins?\b\.?|''|[\"″”]|zoll\b|pouces?\b)"
+# A lone "in" is a word: only at the end of what is said are there inches meant.
+_INCHES_ALONE = (
+    r"(?:inch(?:es)?\b|in\b\.?(?=\s*(?:$|[,;)]|or\b|and\b|max))|''|[\"″”]|zoll\b|pouces?\b)"
 )
-_LEAST = r"(?:over|above|more than|at least|min(?:imum)?\.?|starting at|from|>=?)"
-_SHORTER, _LONGER = r"(?:shorter than|smaller than)", r"(?:longer than|bigger than|larger than)"
+_METRES = r"(?:m\b|mtrs?\b|m[eèé]t(?:er|re)s?\b|metri\b|metros?\b)"
+_SMALL = r"(?:cms?\b|centimet(?:er|re)s?\b|mm\b)"
+_LENGTH = rf"(?:{_FEET}|{_METRES}|{_SMALL}|{_INCHES_ALONE})"
+_MOST = (
+    r"(?:(?<!not )(?<!no )(?:under|below|less than|cheaper than)|sub|up to|upto|max(?:imum)?\.?|at most|"
+    r"no more than|not over|not above|not more than|no longer than|within|[<‹]=?|≤|=<|≦)"
+)
+_LEAST = (
+    r"(?:(?<!not )(?<!no )(?:over|above|more than)|at least|min(?:imum)?\.?|starting at|from|not under|not below|"
+    r"not less than|no less than|[>›]=?|≥|≧)"
+)
+_SHORTER, _LONGER = (
+    r"(?<!not )(?<!no )(?:shorter than|smaller than)",
+    r"(?<!not )(?<!no )(?:longer than|bigger than|larger than)",
+)
+_OR_LESS = r"(?:(?:or|and)\s(?:less|under|below|shorter|smaller|lower)|max(?:imum)?\.?(?!\w))"
+_OR_MORE = (
+    r"(?:\+|(?:or|and)\s(?:more|over|above|longer|bigger|larger|up)|plus\b|min(?:imum)?\.?(?!\w))"
+)
 _TO = r"\s?(?:-|–|—|to|and|until|till|bis)\s?"
 _YEAR = r"(?P<{0}>(?:19|20)\d\d)\b(?!\s?(?:ft|feet|foot|'|m\b|k\b|h\b|hours?|hrs?))"
 _SIZED = r"(?P<what>air\s?draf?t|air draught|bridge clearance|draft|draught|beam|width|length|loa)"
+_OTHERS = (
+    r"(?:lbs?|kgs?|kilos?|kilograms?|tons?|tonnes?|t|gal|gallons?|l|lit(?:er|re)s?|knots?|kts?|kn|mph|km/h|"
+    r"volts?|amps?|ah|watts?|w)"
+)
+"""Units of what no filter counts: a bound in them is neither a price nor a length."""
 
 _FIELDS = {
     "draft": "draft", "draught": "draft", "beam": "beam", "width": "beam", "length": "length", "loa": "length",
 }  # fmt: skip
-_CURRENCIES = {"$": "USD", "us$": "USD", "€": "EUR", "£": "GBP", "usd": "USD", "gbp": "GBP"}
+_SAYS_MONEY = re.compile(_MONEY)
+_SAYS_MANY = re.compile(_MANY)
+
+NOT_SEARCHED = ""
+"""The field of a figure that no filter has."""
 
 _Found = dict[str, str | None]
 
@@ -73,6 +101,7 @@ class _Bound(NamedTuple):
     is_about: bool = False
 
 
+_DIGIT = re.compile(r"[\d½¼¾⅓⅔⅛⅜⅝⅞]")
 _Read = Callable[[_Found], _Bound | None]
 
 
@@ -82,17 +111,26 @@ def figures_in(text: str) -> list[Figure]:
     if len(lowered) != len(text):  # a letter that folds into two would shift all that follows
         lowered = text.lower() if len(text.lower()) == len(text) else text
     found: list[Figure] = []
-    for pattern, read in _RULES:
-        for match in pattern.finditer(lowered):
-            if any(match.start() < one.end and one.start < match.end() for one in found):
-                continue
-            try:
-                meant = read(match.groupdict())
-            except ValueError:
-                continue
-            if meant is not None:
-                found.append(Figure(match.start(), match.end(), *meant))
+    if not _DIGIT.search(lowered):
+        return found
+    for has_any, rules in _GROUPS:
+        if has_any.search(lowered):
+            for pattern, read in rules:
+                _add(found, pattern, read, lowered)
     return sorted(found, key=lambda one: one.start)
+
+
+def _add(found: list[Figure], pattern: re.Pattern[str], read: _Read, text: str) -> None:
+    """What one rule reads in a text, apart from the characters that others have read."""
+    for match in pattern.finditer(text):
+        if any(match.start() < one.end and one.start < match.end() for one in found):
+            continue
+        try:
+            meant = read(match.groupdict())
+        except ValueError:
+            continue
+        if meant is not None:
+            found.append(Figure(match.start(), match.end(), *meant))
 
 
 def _years(match: _Found) -> _Bound:
@@ -126,20 +164,23 @@ def _decade(match: _Found) -> _Bound:
 
 
 def _cents(match: _Found, number: str, *, needs_sign: bool = True) -> int | None:
-    """An amount in US cents; None if nothing shows that the number is money."""
-    amount = read_amount(match[number] or "")
-    many = match.get(f"{number}_many") or match.get("b_many") or ""
-    sign = next(
-        (match[n] for n in (f"{number}_before", f"{number}_after", "b_after") if match.get(n)), None
-    )
-    if many == "m" and not sign and amount >= 2:
+    """An amount in US cents; None if nothing shows that the number is money.
+
+    Of ``20-30k €`` the first amount is in thousands of euros, too.
+    """
+    text, last = match[number] or "", match.get("b") or ""
+    many = _SAYS_MANY.search(text)
+    sign = _SAYS_MONEY.search(text)
+    if not many and number == "a" and (many := _SAYS_MANY.search(last)):
+        text = f"{text} {many[0]}"
+    if not sign and (sign := _SAYS_MONEY.search(last)):
+        text = f"{text} {sign[0]}"
+    amount, currency = read_sum(text, currency="USD")
+    if many and many[0] == "m" and not sign and amount >= 2_000_000:
         return None  # metres
     if needs_sign and not sign and not many and amount < 3000:
         return None
-    factor = 1 if not many else 1000 if many in ("k", "tsd", "thousand", "grand") else 1_000_000
-    currency = _CURRENCIES.get(sign or "$") or ("EUR" if (sign or "").startswith("eur") else None)
-    currency = currency or ("GBP" if (sign or "").startswith("pound") else "USD")
-    return min(_rates().us_cents(money(amount * factor, currency)), _LARGEST)
+    return min(_rates().us_cents(money(amount, currency)), _LARGEST)
 
 
 @cache
@@ -148,13 +189,23 @@ def _rates() -> Rates:
 
 
 def _price_most(match: _Found) -> _Bound | None:
-    cents = _cents(match, "a")
+    cents = _cents(match, "a", needs_sign=not match.get("priced"))
     return _Bound("price", Span(None, cents)) if cents else None
 
 
 def _price_least(match: _Found) -> _Bound | None:
-    cents = _cents(match, "a")
+    cents = _cents(match, "a", needs_sign=not match.get("priced"))
     return _Bound("price", Span(cents, None)) if cents else None
+
+
+def _price_in_currency(match: _Found) -> _Bound | None:
+    """``30 000 euros``: an amount of money alone is what somebody would spend at the most."""
+    return _price_most(match) if _SAYS_MONEY.search(match["a"] or "") else None
+
+
+def _not_searched(match: _Found) -> _Bound:
+    """``under 8,000 lbs``: no filter has it, and it is no price."""
+    return _Bound(NOT_SEARCHED, Span(None, None))
 
 
 def _prices(match: _Found) -> _Bound | None:
@@ -166,14 +217,15 @@ def _prices(match: _Found) -> _Bound | None:
 
 
 def _hundredths(match: _Found, number: str) -> int:
-    feet = read_amount(match[number] or "")
-    unit = match.get(f"{number}_unit") or match.get("b_unit") or "ft"
-    if unit.startswith("m"):
-        feet /= METRES_PER_FOOT
+    text = match[number] or ""
+    unit = match.get(f"{number}_unit") or match.get("b_unit") or ""
+    if not match.get(f"{number}_unit"):
+        text = f"{text} {unit}"
+    feet = read_feet(text)
     if feet > 1000:
         raise ValueError("is longer than any boat")
-    if feet < 5 and unit == "m" and not match.get("what"):
-        raise ValueError("is shorter than any boat, so it means millions")
+    if feet < 5 and not match.get("what"):
+        raise ValueError("is shorter than any boat, so it means millions, or is something aboard")
     return int((feet * 100).to_integral_value())
 
 
@@ -200,11 +252,11 @@ def _sizes(match: _Found) -> _Bound:
 
 def _size_about(match: _Found) -> _Bound:
     field, feet = _field(match), _hundredths(match, "a")
-    if (match.get("a_unit") or "").startswith("m"):
+    around = _AROUND
+    if re.fullmatch(_METRES, match.get("a_unit") or ""):
         # Tenths of a metre are meant precisely; whole metres mean about half a metre either way.
-        around = 33 if re.search(r"[.,]\d", match["a"] or "") else 164
-        return _Bound(field, Span(feet - around, feet + around), is_about=True)
-    return _Bound(field, Span(feet - _AROUND, feet + _AROUND), is_about=True)
+        around = 33 if re.search(r"\d[.,]\d", match["a"] or "") else 164
+    return _Bound(field, Span(feet - around, feet + around), is_about=True)
 
 
 def _size_exact_most(match: _Found) -> _Bound | None:
@@ -219,8 +271,7 @@ def _bridge(match: _Found) -> _Bound:
 
 
 def _hours(match: _Found) -> _Bound:
-    hours = int(read_amount(match["a"] or ""))
-    return _Bound("hours", Span(None, hours))
+    return _Bound("hours", Span(None, read_hours(match["a"] or "")))
 
 
 def _at_least(field: str) -> _Read:
@@ -235,46 +286,95 @@ def _rule(pattern: str, read: _Read) -> tuple[re.Pattern[str], _Read]:
     return re.compile(rf"(?<![\w.,]){pattern}(?!\w)"), read
 
 
-def _money(number: str, digits: str) -> str:
-    before, many, after = (f"{number}_{part}" for part in ("before", "many", "after"))
-    return rf"{_CURRENCY.format(before)}\s?{digits}\s?{_MANY.format(many)}\s?{_MONEY.format(after)}"
+def _money(name: str) -> str:
+    digits = (
+        rf"{_NUMBER}(?!\s?(?:{_OTHERS}|km|nm|mi|miles?|hp|ps|kw|{_HOURS}|{_FEET}|{_SMALL})(?!\w))"
+    )
+    return rf"(?P<{name}>(?:{_CURRENCY}\s?)?{digits}(?:\s?{_MANY})?(?:\s?{_MONEY})?)"
 
 
-_SIZE_A, _SIZE_B = rf"{_A}{_LENGTH.format('a_unit')}", rf"{_B}{_LENGTH.format('b_unit')}"
-_SIZE_A_OPEN = rf"{_A}(?:{_LENGTH.format('a_unit')})?"
+def _size(name: str, *, is_open: bool = False) -> str:
+    """A length with its unit; one that `is_open` may lack it, where words beside it say what it is."""
+    inches = (
+        rf"[\s,-]{{0,2}}\d{{1,2}}(?:[.,]\d|{_PART})?\s?{_INCHES}|(?<=['′’])\d{{1,2}}(?![\d\w.,])"
+    )
+    both = rf"\d{{1,3}}\s?{_FEET}(?:{inches})"
+    unit = rf"(?:(?:-|\s)?(?P<{name}_unit>{_LENGTH}))"
+    return rf"(?P<{name}>{both}|{_NUMBER}{unit}{'?' if is_open else ''})"
 
-# More specific rules come first, and take their characters away from the others.
-_RULES: tuple[tuple[re.Pattern[str], _Read], ...] = (
-    _rule(rf"(?:between\s|from\s)?{_YEAR.format('a')}{_TO}{_YEAR.format('b')}", _years),
-    _rule(rf"{_YEAR.format('a')}\s?(?:or|and)\s(?:newer|later|younger|up|after)", _year_on),
-    _rule(rf"{_YEAR.format('a')}\s?(?:\+|onwards?)", _year_on),
-    _rule(rf"(?:since|from|newer than or)\s{_YEAR.format('a')}", _year_on),
-    _rule(rf"(?:newer than|younger than|after|later than|built after)\s{_YEAR.format('a')}", _year_after),
-    _rule(rf"{_YEAR.format('a')}\s?(?:or|and)\s(?:older|earlier|before)", _year_until),
-    _rule(rf"(?:before|older than|earlier than|pre[\s-]?)\s?{_YEAR.format('a')}", _year_before),
-    _rule(r"(?P<a>(?:19|20)\d0)'?s", _decade),
-    _rule(r"'?(?P<a>[3-9]0)'?s", _decade),
-    _rule(rf"(?:fits?\s)?under\s(?:a\s|my\s|the\s)?{_SIZE_A}\s(?:high\s)?bridges?", _bridge),
-    _rule(rf"(?:fits?\s)?(?:in\s|into\s)?(?:a\s|my\s)?{_SIZE_A}\s(?:slip|berth|mooring|dock|box)", _size_most),
-    _rule(rf"{_SIZED}\s(?:of\s)?{_MOST}\s?{_SIZE_A_OPEN}", _size_most),
-    _rule(rf"{_MOST}\s?{_SIZE_A_OPEN}\s?(?:of\s)?{_SIZED}", _size_most),
-    _rule(rf"{_MOST}\s{_SIZED}\s(?:of\s)?{_SIZE_A_OPEN}", _size_most),
-    _rule(rf"{_SIZED}\s(?:of\s)?{_LEAST}\s?{_SIZE_A_OPEN}", _size_least),
-    _rule(rf"{_LEAST}\s?{_SIZE_A_OPEN}\s?(?:of\s)?{_SIZED}", _size_least),
-    _rule(rf"{_SIZED}\s(?:of\s)?{_SIZE_A}", _size_exact_most),
-    _rule(rf"{_SIZE_A}\s(?:of\s)?{_SIZED}", _size_exact_most),
-    _rule(rf"(?:between\s|from\s)?{_SIZE_A_OPEN}{_TO}{_SIZE_B}", _sizes),
-    _rule(rf"(?:{_MOST}|{_SHORTER})\s?{_SIZE_A}", _size_most),
-    _rule(rf"(?:{_LEAST}|{_LONGER})\s?{_SIZE_A}", _size_least),
-    _rule(rf"{_SIZE_A}\s?(?:or|and)\s(?:less|under|shorter|smaller)", _size_most),
-    _rule(rf"{_SIZE_A}\s?(?:\+|(?:or|and)\s(?:more|over|longer|bigger|up))", _size_least),
-    _rule(rf"(?:about\s|around\s|approx\.?\s|~\s?|ca\.?\s)?{_SIZE_A}", _size_about),
-    _rule(rf"{_MOST}\s?{_A}\s?(?:engine\s)?(?:hours?|hrs?|h)", _hours),
-    _rule(r"(?P<a>\d{1,2})\+?\s?(?:cabins?|staterooms?|bedrooms?)", _at_least("cabins")),
-    _rule(r"(?P<a>\d{1,2})\+?\s?(?:berths?|bunks?)", _at_least("berths")),
-    _rule(rf"(?:between\s|from\s)?{_money('a', _A)}{_TO}{_money('b', _B)}", _prices),
-    _rule(rf"{_MOST}\s?{_money('a', _A)}", _price_most),
-    _rule(rf"{_LEAST}\s?{_money('a', _A)}", _price_least),
-    _rule(rf"{_money('a', _A)}\s(?:or|and)\s(?:less|under|cheaper)", _price_most),
-    _rule(rf"{_money('a', _A)}\s?(?:max|maximum|budget)", _price_most),
+
+_HOURS = r"(?:hours?|hrs?|h)"
+_A, _B, _A_OPEN = _size("a"), _size("b"), _size("a", is_open=True)
+_WHOLE = rf"(?P<a>{_NUMBER})"
+_PRICED = r"(?P<priced>price[ds]?|asking|budget)(?:\s(?:is|of|at))?\s?:?\s?"
+
+# More specific groups and rules come first, and take their characters away from the others. Each group
+# begins with what a text must have for any of its rules to match, which is found in one look.
+_GROUPS: tuple[tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], _Read], ...]], ...] = (
+    (re.compile(r"(?:19|20)\d\d"), (
+        _rule(rf"(?:between\s|from\s)?{_YEAR.format('a')}{_TO}{_YEAR.format('b')}", _years),
+        _rule(rf"{_YEAR.format('a')}\s?(?:or|and)\s(?:newer|later|younger|up|after)", _year_on),
+        _rule(rf"{_YEAR.format('a')}\s?(?:\+|onwards?)", _year_on),
+        _rule(rf"(?:since|from|newer than or|not before)\s{_YEAR.format('a')}", _year_on),
+        _rule(rf"(?:not|no|nothing) (?:older|earlier) than\s{_YEAR.format('a')}", _year_on),
+        _rule(rf"(?:not|no|nothing) (?:newer|younger|later) than\s{_YEAR.format('a')}", _year_until),
+        _rule(rf"not after\s{_YEAR.format('a')}", _year_until),
+        _rule(rf"(?:newer than|younger than|after|later than|built after)\s{_YEAR.format('a')}", _year_after),
+        _rule(rf"{_YEAR.format('a')}\s?(?:or|and)\s(?:older|earlier|before)", _year_until),
+        _rule(rf"(?:before|older than|earlier than|pre[\s-]?)\s?{_YEAR.format('a')}", _year_before),
+        _rule(rf"(?:year|built)\s?(?:>=|›=|≥|from|min)\s?{_YEAR.format('a')}", _year_on),
+        _rule(rf"(?:year|built)\s?(?:<=|‹=|≤|up to|max)\s?{_YEAR.format('a')}", _year_until),
+        _rule(rf"(?:year|built)\s?[>›]\s?{_YEAR.format('a')}", _year_after),
+        _rule(rf"(?:year|built)\s?[<‹]\s?{_YEAR.format('a')}", _year_before),
+    )),
+    (re.compile(r"0'?s"), (
+        _rule(r"(?P<a>(?:19|20)\d0)'?s", _decade),
+        _rule(r"'?(?P<a>[3-9]0)'?s", _decade),
+    )),
+    (re.compile(r"bridge|slip|berth|mooring|dock|box"), (
+        _rule(rf"(?:fits?\s)?under\s(?:a\s|my\s|the\s)?{_A}\s(?:high\s)?bridges?", _bridge),
+        _rule(rf"(?:fits?\s)?(?:in\s|into\s)?(?:a\s|my\s)?{_A}\s(?:slip|berth|mooring|dock|box)", _size_most),
+    )),
+    (re.compile(r"draf|draug|beam|width|length|loa|clearance"), (
+        _rule(rf"{_SIZED}:?\s?(?:of\s|is\s)?{_MOST}\s?{_A_OPEN}", _size_most),
+        _rule(rf"{_MOST}\s?{_A_OPEN}\s?(?:of\s)?{_SIZED}", _size_most),
+        _rule(rf"{_MOST}\s{_SIZED}\s(?:of\s)?{_A_OPEN}", _size_most),
+        _rule(rf"{_SIZED}:?\s?(?:of\s|is\s)?{_LEAST}\s?{_A_OPEN}", _size_least),
+        _rule(rf"{_LEAST}\s?{_A_OPEN}\s?(?:of\s)?{_SIZED}", _size_least),
+        _rule(rf"{_LEAST}\s{_SIZED}\s(?:of\s)?{_A_OPEN}", _size_least),
+        _rule(rf"{_SIZED}\s(?:of\s)?{_A_OPEN}\s?{_OR_LESS}", _size_most),
+        _rule(rf"{_SIZED}\s(?:of\s)?{_A_OPEN}\s?{_OR_MORE}", _size_least),
+        _rule(rf"{_SIZED}:?\s(?:of\s)?{_A}", _size_exact_most),
+        _rule(rf"{_A}\s(?:of\s)?{_SIZED}", _size_exact_most),
+    )),
+    (re.compile(rf"\d\s?{_OTHERS}\b"), (
+        _rule(rf"(?:{_MOST}|{_LEAST})\s?{_WHOLE}\s?{_OTHERS}", _not_searched),
+    )),
+    (re.compile(rf"[\d½¼¾⅓⅔⅛⅜⅝⅞][+.,]?[-\s]?\+?\s?{_LENGTH}"), (
+        _rule(rf"(?:between\s|from\s)?{_A_OPEN}{_TO}{_B}", _sizes),
+        _rule(rf"(?:{_MOST}|{_SHORTER})\s?{_A}", _size_most),
+        _rule(rf"(?:{_LEAST}|{_LONGER}|not shorter than|no shorter than)\s?{_A}", _size_least),
+        _rule(rf"{_A}\s?{_OR_LESS}", _size_most),
+        _rule(rf"{_WHOLE}\+\s?(?P<b_unit>{_LENGTH})", _size_least),
+        _rule(rf"{_A}\s?{_OR_MORE}", _size_least),
+        _rule(rf"(?:about\s|around\s|approx\.?\s|~\s?|ca\.?\s)?{_A}", _size_about),
+    )),
+    (re.compile(r"\d\s?h|hour|hr"), (
+        _rule(rf"{_MOST}\s?{_WHOLE}\s?(?:engine\s)?{_HOURS}", _hours),
+        _rule(rf"{_WHOLE}\s?(?:engine\s)?{_HOURS}\s?{_OR_LESS}", _hours),
+    )),
+    (re.compile(r"cabin|room|berth|bunk"), (
+        _rule(r"(?P<a>\d{1,2})\+?\s?(?:cabins?|staterooms?|bedrooms?)", _at_least("cabins")),
+        _rule(r"(?P<a>\d{1,2})\+?\s?(?:berths?|bunks?)", _at_least("berths")),
+    )),
+    (re.compile(rf"\d{{4}}|\d[.,\' ]\d{{3}}|\d\s?{_MANY}|{_MONEY}|{_PRICED}"), (
+        _rule(rf"(?:{_PRICED})?(?:between\s|from\s)?{_money('a')}{_TO}{_money('b')}", _prices),
+        _rule(rf"(?:{_PRICED})?{_MOST}\s?{_money('a')}", _price_most),
+        _rule(rf"(?:{_PRICED})?{_LEAST}\s?{_money('a')}", _price_least),
+        _rule(rf"{_money('a')}\s(?:or|and)\s(?:less|under|below|cheaper)", _price_most),
+        _rule(rf"{_money('a')}\s?(?:\+|(?:or|and)\s(?:more|over|up))", _price_least),
+        _rule(rf"{_money('a')}\s?(?:max|maximum|budget)", _price_most),
+        _rule(rf"{_PRICED}{_money('a')}", _price_most),
+        _rule(rf"{_money('a')}", _price_in_currency),
+    )),
 )  # fmt: skip

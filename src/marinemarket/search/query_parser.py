@@ -22,7 +22,7 @@ from .bound_labels import seller_label
 from .index import Span, Vocabulary
 from .parsed_query import ParsedQuery, QueryPart
 from .place_reader import SAYS_NOTHING, blanked, read_places
-from .quantities import figures_in
+from .quantities import NOT_SEARCHED, figures_in
 from .synonyms import phrase_at, trade_words
 
 MOST_WORDS = 20
@@ -37,7 +37,8 @@ _MOST_KIN = 8
 _COMMON = 100
 """A rare word is taken as a misspelling of one that is in this many times as many names."""
 
-_QUOTED = re.compile(r'"([^"]*)"')
+# After a digit, a quotation mark is the sign of inches.
+_QUOTED = re.compile(r'(?<![\d½¼¾⅛⅜⅝⅞])"([^"]*)"')
 _BY_WHOM = re.compile(
     r"\b(?:(?P<private>by\s+(?:(?:an?|the|its)\s+)?owner|(?:by|from)\s+an?\s+private\s+(?:seller|owner)"
     r"|private\s+sellers?)|(?P<broker>(?:by|from)\s+(?:an?\s+)?(?:yacht\s+)?(?:broker|dealer)s?))\b",
@@ -100,6 +101,11 @@ def _unquoted(text: str) -> str:
 
 def _read_figures(text: str, found: ParsedQuery) -> str:
     for figure in figures_in(_unquoted(text)):
+        if figure.field == NOT_SEARCHED:
+            label = text[figure.start : figure.end]
+            found.parts.append(QueryPart(figure.start, figure.end, "unknown", label))
+            text = blanked(text, figure.start, figure.end)
+            continue
         known = found.spans.get(figure.field)
         found.spans[figure.field] = narrowed(known, figure.span) if known else figure.span
         found.parts.append(
