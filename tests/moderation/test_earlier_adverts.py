@@ -44,7 +44,7 @@ OTHER = (
     "Bluewater sloop refitted in Palma with lithium batteries, watermaker and solar arch. "
     "Lying on her own mooring at the town quay, ready to cross an ocean as soon as the weather allows."
 )
-HIN = "ABC12345D404"
+HIN = "ABC12345D010"
 VIEW = "c3a55a3c0ff0963c"
 REJECT = {"state": "rejected", "reason": "We cannot see that this boat is yours to sell."}
 APPROVE = {"state": "approved"}

@@ -174,6 +174,14 @@ def test_a_year_in_the_title_may_be_that_of_a_refit() -> None:
     assert found(an_advert(title="Classic yacht", boat=old | {"hullMaterial": "wood"})) == set()
 
 
+@pytest.mark.parametrize(
+    ("year", "flags"), [(2003, set()), (2005, set()), (2006, {"odd-year"}), (1988, {"odd-year"})]
+)
+def test_the_hull_number_is_of_about_the_adverts_year(year: int, flags: set[str]) -> None:
+    boat = {"year": year, "hin": "ABC12345D404", "hours": 6, "hullMaterial": "wood"}
+    assert found(an_advert(title="Oceanis 40", boat=boat)) == flags
+
+
 def test_the_median_price_is_interpolated_from_ranges() -> None:
     thousand = 100_000
     ranges = [

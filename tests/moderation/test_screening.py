@@ -293,7 +293,7 @@ async def test_the_evidence_has_other_sellers_adverts_and_usual_prices(
     market: Market, moderation: Moderation, ann: User
 ) -> None:
     eve = await a_person(market, name="eve")
-    hin = {"hin": "ABC12345D404"}
+    hin = {"hin": "ABC12345D010"}
     fleet = [
         a_listing(name=f"fleet {number}", price=(11 + number) * 1_000_000, images=PICTURE)
         for number in range(9)

@@ -202,7 +202,7 @@ async def test_a_boat_that_is_deleted_and_listed_again_is_no_news_until_she_is_c
     ann, bob, ben, cleo = [await market.member(name) for name in ("Ann", "Bob", "Ben", "Cleo")]
     await ben.saves_search("All boats", "at-once")
     wish = await cleo.saves_search("Under 100", "daily", priceRange={"max": 10_000_000})
-    hulls: dict[str, Any] = {"Contessa 32": {"hin": "ABC12345D404"}, "Rustler 36": {}}
+    hulls: dict[str, Any] = {"Contessa 32": {"hin": "ABC12345D010"}, "Rustler 36": {}}
     boats = [await ann.lists(title, boat=boat) for title, boat in hulls.items()]
     secret = await ann.lists("Too dear", price=200_000)
     await market.passes(days=3)

@@ -19,7 +19,7 @@ TEXT = (
     "the engine has run two hundred hours, and every sail was cut last spring. A trailer, a dinghy and "
     "two anchors go with her. The family moves abroad, so she must find a good home this month."
 )
-HIN = "ABC12045D404"
+HIN = "ABC12045D010"
 VIEW = 31
 
 
@@ -62,7 +62,7 @@ async def test_a_fraud_comes_back_in_a_mirror_under_another_spelling_and_by_a_fi
     mirror = a_file(ImageOps.mirror(a_scene(VIEW, (500, 333))), quality=60)
     mirrored = await offers(cal, "Sloop", view=mirror, description="Come and look.")
     assert await names(mo, mirrored) == {"earlier-pictures"}
-    spelled = await offers(cid, "Cutter", hin="A8C1Z045D404", description="Ready.")
+    spelled = await offers(cid, "Cutter", hin="A8C1Z045D010", description="Ready.")
     assert "earlier-hull" in await names(mo, spelled)
     await fay.puts_back(draft)
     assert "earlier-text" in await names(mo, draft)

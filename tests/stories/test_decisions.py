@@ -64,7 +64,7 @@ async def test_an_honest_seller_is_not_followed_for_ever(market: StoryMarket) ->
     mo = await market.moderator()
     ann, bob, ben = [await market.member(name) for name in ("Ann", "Bob", "Ben")]
     words: dict[str, Any] = {"description": "Sold by her first owner after twelve happy summers; come and sail her.",
-             "boat": {"hin": "ABC12345D404"}}  # fmt: skip
+             "boat": {"hin": "ABC12345D010"}}  # fmt: skip
     boat = await ann.lists(photos=0, **words)
     await ann.adds_photos(boat, seeds=(41,))
     for name in ("Ray", "Rob", "Rex"):

@@ -10,13 +10,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from ..clock import now_ms, year_of
 from ..i18n.texts import gettext as _
 from ..text import clean_line
 from ..wire import CLEAN_LINE, Exact, Model, Text
-from .hin import checked_hin
+from .hin import checked_hin, spelled_hin
 from .names import LONGEST_NAME, Name
 from .vocabulary.boat_types import BY_NAME, OTHER, boat_type_of
 from .vocabulary.manufacturers import maker_name
@@ -121,9 +121,7 @@ class BoatDetails(Model):
     """The boat's weight, in pounds."""
     hull_material: HullMaterial | None = None
     """What the hull is made of."""
-    hin: Annotated[str, Field(max_length=100), CLEAN_LINE, AfterValidator(checked_hin)] | None = (
-        None
-    )
+    hin: Annotated[str, Field(max_length=100), CLEAN_LINE] | None = None
     """The hull identification number: twelve characters, or fourteen with the country."""
     fuel: Fuel | None = None
     """What the engine burns."""
@@ -170,6 +168,15 @@ class BoatDetails(Model):
                 _("must be from %(first)s to %(latest)s", first=FIRST_YEAR, latest=latest)
             )
         return value
+
+    @field_validator("hin")
+    @classmethod
+    def _is_a_hull_number(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None:
+            return None
+        # Whether its dates can be is asked of what comes in; what is stored stays readable.
+        now = (info.context or {}).get("now")
+        return checked_hin(value, now) if now else spelled_hin(value)
 
     @field_validator("beam", "draft")
     @classmethod

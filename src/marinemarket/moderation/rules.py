@@ -17,6 +17,7 @@ from ..i18n.numbers import decimal, dollars
 from ..i18n.texts import gettext as _
 from ..i18n.texts import mark, ngettext
 from ..listings.boat_details import HullMaterial, Usage
+from ..listings.hin import years_of
 from ..listings.listing import Listing
 from ..lookalikes import as_read
 from . import phrases
@@ -38,6 +39,8 @@ FEWEST_COMPARED = 8
 NEW_FOR = 14 * DAY
 DEAR = 250_000_00
 FIBERGLASS_SINCE = 1942
+HULL_YEARS_OFF = 1
+"""How far an advert's year may lie outside those of the hull number: sellers name either, or the first launch."""
 _SHOWN = 120
 
 
@@ -252,6 +255,12 @@ def _odd_year(listing: Listing, evidence: Evidence) -> str | None:
         return _(
             "%(title)s in the title, %(figures)s in the figures",
             title=min(named),
+            figures=boat.year,
+        )
+    if boat.hin and (years := years_of(boat.hin)).distance(boat.year) > HULL_YEARS_OFF:
+        return _(
+            "%(hull)s by the hull number (HIN), %(figures)s in the figures",
+            hull=years.last,
             figures=boat.year,
         )
     if boat.usage is Usage.NEW and boat.year < now - 4:
