@@ -144,6 +144,13 @@ def test_plain_text_is_read_where_html_says_the_same_and_quotes_more() -> None:
     assert text_and_left_out(whole) == ("Yes,  she is.\n* sound", 0)
 
 
+def test_a_signature_that_html_alone_marks_is_not_passed_on() -> None:
+    page = "<div>Yes, she is.</div><div id=Signature><p>Bob Stay</p><p>+1 772 555 0100</p></div>"
+    plain = part("text/plain", "Yes, she is.\n\nBob Stay\n+1 772 555 0100")
+    whole = parts("alternative", plain, part("text/html", page))
+    assert text_and_left_out(whole) == ("Yes, she is.", 0)
+
+
 WORDS = "Größe 9,75 m – à bientôt"
 
 

@@ -254,7 +254,9 @@ def _sealing(part: Message) -> Sealed:
 
 
 def _says_more(rich: str, plain: str) -> bool:
-    """Is the plain text a stub, or one from which words were lost that HTML has?"""
+    """Is the plain text a stub, or one that lacks what HTML has: words, or the mark of a signature?"""
+    if "\n-- \n" in rich and not re.search(r"^-- ?$", plain, re.MULTILINE):
+        return True
     own = "\n".join(line for line in rich.partition("\n-- \n")[0].split("\n") if line[:1] != ">")
     return _share(plain, rich) < 0.5 or _share(own, plain) < 0.5
 
