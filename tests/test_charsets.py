@@ -7,7 +7,13 @@ import pytest
 from marinemarket.charsets import codec_of, decode
 
 WRITTEN = {
-    "windows-1252": ["Liegt in Lübeck für 45.000 €", "Sí, está en Cádiz", "Não, já está vendido"],
+    "windows-1252": [
+        "Liegt in Lübeck für 45.000 €",
+        "Sí, está en Cádiz",
+        "Não, já está vendido",
+        "Oui, à 45 000 €",
+        "Sì, è disponibile",
+    ],
     "macintosh": ["Båten ligger i Göteborg", "Bonjour, le moteur a été révisé, à bientôt"],
     "cp850": ["Die Yacht ist noch verfügbar, größere Mängel gibt es nicht."],
     "windows-1250": ["Tak, jacht jest dostępny", "Ano, loď je stále k dispozici"],

@@ -271,6 +271,7 @@ def test_what_html_quotes_and_signs_is_no_new_text() -> None:
     pages = {
         "Gmail": "<div dir=ltr>New text.</div><br><div class=gmail_quote><div class=gmail_attr>On Mon, Ben &lt;a@b.c&gt; wrote:<br></div><blockquote class=gmail_quote style='border-left:1px'>Old</blockquote></div>",
         "Outlook": "<div class=WordSection1><p class=MsoNormal>New text.</p><div style='border:none;border-top:solid #E1E1E1 1.0pt'><p class=MsoNormal><b>Von:</b> Ben (MarineMarket) &lt;market@boats.example&gt;<br><b>Gesendet:</b> Montag, 30. November 2026 10:14<br><b>An:</b> Bob<br><b>Betreff:</b> Re: boat</p></div><p class=MsoNormal>Old</p></div>",
+        "Outlook in Welsh": "<p class=MsoNormal>New text.</p><div style='border:none;border-top:solid #B5C4DF 1.0pt'><p><b>Oddi wrth:</b> Ben<br><b>Anfonwyd:</b> Llun<br><b>At:</b> Bob<br><b>Pwnc:</b> boat</p></div><p>Old</p>",
         "Outlook on the web": "<div>New text.</div><div id=appendonsend></div><hr><div id=divRplyFwdMsg><b>Από:</b> Ben<br></div><div>Old</div>",
         "Thunderbird": "<body><div class=moz-cite-prefix>Am 30.11. schrieb Ben:<br></div><blockquote type=cite><p>Old</p></blockquote><p>New text.</p><div class=moz-signature>-- <br>Bob</div>",
         "Apple": "<body>New text.<br id=lineBreakAtBeginningOfMessage><div><br><blockquote type=cite><div>On 30 Nov, Ben wrote:</div><br><div>Old</div></blockquote></div></body>",
