@@ -40,6 +40,8 @@ from .options import FieldArgument, naming
 if TYPE_CHECKING:
     from ..composition import Market
 
+_OF_ITS_COLUMNS = {"xlsx": "csv"}
+"""Whether a file is a spreadsheet shows in its content; the boats in it are the same."""
 _MOST_SHOWN = 20
 """How many pictures that could not be fetched are named in words."""
 
@@ -47,8 +49,9 @@ _MOST_SHOWN = 20
 @click.command("import")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option(
-    "--format", "format_name", type=click.Choice(sorted(FORMATS)), default="csv", show_default=True,
-    help="The format of the file; csv means our own columns.",
+    "--format", "format_name", type=click.Choice(sorted([*FORMATS, "xlsx"])), default="csv",
+    show_default=True,
+    help="The format of the file; csv and xlsx mean our own columns. Spreadsheets (.xlsx) are read in every format.",
 )  # fmt: skip
 @click.option(
     "--owner", metavar="EMAIL", help="The owner of the boats; default: the market itself."
@@ -62,6 +65,10 @@ _MOST_SHOWN = 20
     help="A TOML file of exchange rates.  [default: MARINEMARKET_RATES, or the built-in rates]",
 )  # fmt: skip
 @click.option(
+    "--encoding", metavar="NAME",
+    help="The encoding of a CSV file, such as windows-1250.  [default: found out]",
+)  # fmt: skip
+@click.option(
     "--pictures", is_flag=True,
     help="Fetch the pictures that the file names on other hosts, for boats that have none.",
 )  # fmt: skip
@@ -73,6 +80,7 @@ async def import_(
     owner: str | None,
     rejects: Path | None,
     rates: Path | None,
+    encoding: str | None,
     pictures: bool,
     as_json: bool,
 ) -> int:
@@ -83,13 +91,19 @@ async def import_(
     with naming("--rates" if rates else "MARINEMARKET_RATES"):
         table = load_rates(rates or settings.rates)
     # What cannot be imported makes no market, nor does an owner: a new one has no accounts.
-    SourceFile(file).close()
+    source = SourceFile(file, encoding=encoding)
+    source.close()
     target = rejects or settings.data / "imports" / f"{file.stem}-rejects.csv"
     opened = open_market if owner is None else open_existing_market
     async with opened(settings) as market:
         account = await _owner(market, owner)
-        run = Importer(market.trail, owner=account, format=FORMATS[format_name], rates=table)
-        report = await _import_rows(run, file, target)
+        run = Importer(
+            market.trail,
+            owner=account,
+            format=FORMATS[_OF_ITS_COLUMNS.get(format_name, format_name)],
+            rates=table,
+        )
+        report = await _import_rows(run, file, target, encoding)
         fetched = await _fetch_pictures(market, account, run.pictures) if pictures else None
     document = {
         "rows": report.rows,
@@ -102,8 +116,9 @@ async def import_(
         "leftOut": dict(report.left_out),
         "mediaElsewhere": report.media_elsewhere,
         "ratesOf": table.date.isoformat(),
+        "readAs": source.reading.to_wire(),
     }
-    message = _describe(report, target, table.date.isoformat())
+    message = f"{source.reading.in_words()}\n{_describe(report, target, table.date.isoformat())}"
     if fetched is not None:
         failed = [{"address": address, "why": why} for address, why in fetched.failed]
         document |= {"picturesFetched": fetched.fetched, "picturesFailed": failed}
@@ -112,12 +127,17 @@ async def import_(
     return REFUSED if report.rejected or (fetched and fetched.failed) else DONE
 
 
-async def _import_rows(run: Importer, file: Path, rejects: Path) -> ImportReport:
+async def _import_rows(
+    run: Importer, file: Path, rejects: Path, encoding: str | None
+) -> ImportReport:
     columns = (TextColumn("Importing"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=words, transient=True) as bar:
         task = bar.add_task("rows", total=None)
         return await run.run(
-            file, rejects, lambda read, size: bar.update(task, completed=read, total=size)
+            file,
+            rejects,
+            lambda read, size: bar.update(task, completed=read, total=size),
+            encoding=encoding,
         )
 
 

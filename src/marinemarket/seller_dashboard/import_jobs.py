@@ -71,9 +71,18 @@ class FollowedUpload:
 
 
 async def start_import(
-    trail: Trail, actor: Actor, path: Path, *, name: str, format: Format, token: str = ""
+    trail: Trail,
+    actor: Actor,
+    path: Path,
+    *,
+    name: str,
+    format: Format,
+    encoding: str | None = None,
+    token: str = "",
 ) -> ImportUpload:
-    """Take a file in, and start the job that imports it. The same form with the same file starts nothing again.
+    """Take a file in, and start the job that imports it. `encoding` is one that its sender named.
+
+    The same form with the same file starts nothing again.
 
     A file that cannot be read is reported in the result. Raises Refused for too many unfinished jobs, and
     for an owner who may not sell.
@@ -88,10 +97,12 @@ async def start_import(
         id=id, file_name=name[:200] or "file", format=format.name, job=job_id, begun_at=now
     )
     try:
-        rows = await asyncio.to_thread(rows_in, content, format)
+        text, read_as = await asyncio.to_thread(_text_of, content, encoding)
+        rows = await asyncio.to_thread(rows_in, text.encode(), format)
     except Invalid as error:
         return await _stop(trail, actor, upload, error)
-    await keep_file(trail, owner_id, id, await asyncio.to_thread(normalised, content))
+    upload = upload.changed(read_as=read_as)
+    await keep_file(trail, owner_id, id, text)
     job = new_job(
         IMPORT,
         actor,
@@ -111,6 +122,12 @@ async def start_import(
         # The same form was sent twice at once, and the other was faster.
         await forget_file(trail, owner_id, id)
     return await find_upload(trail.store, owner_id, begun.parameters["upload"])
+
+
+def _text_of(content: bytes, encoding: str | None) -> tuple[str, str]:
+    """A file's rows as plain CSV, and how they were read, in words. Raises Invalid."""
+    source = SourceFile(content, encoding=encoding)
+    return normalised(source), source.reading.in_words()[:1000]
 
 
 async def followed_upload(store: Store, owner_id: str, id: str) -> FollowedUpload:

@@ -192,7 +192,10 @@ def test_a_file_in_its_plainest_form_is_read_alike() -> None:
     content = 'Our boats;;;\n\na;b;c;d\n;;;\n1;"2\r\n, 3";é;\n1;2\n3;4;"5;6\n7;8;9;10\n'.encode(
         "utf-16"
     )
-    rows, again = list(SourceFile(content)), list(SourceFile(normalised(content).encode()))
+    rows, again = (
+        list(SourceFile(content)),
+        list(SourceFile(normalised(SourceFile(content)).encode())),
+    )
     assert [(row.number, row.cells) for row in again] == [(row.number, row.cells) for row in rows]
     assert [row.number for row in rows] == [5, 6, 7, 8]
     assert rows[2].fault == "opens a quotation mark that is not closed"

@@ -133,12 +133,12 @@ def _archive() -> bytes:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (_archive(), "spreadsheet or an archive"),
+        (_archive(), "is an archive: unpack it"),
         (b"\x1f\x8b" + b"\0" * 100, "compressed"),
-        ("title,price\n".encode("utf-16"), "UTF-16"),
-        (b"title,\0price\n", "not text"),
+        ("title,price\n".encode("utf-16"), "location.country is a required column"),
+        (b"title,\0price\n", "location.country is a required column"),
         (b"", "no header"),
-        (b"\x80\xff\xfe;\n1;2\n", "is not a column|is a column"),
+        (b"\x80\xff\xfe;\n1;2\n", "is not a column|is a column|cannot be told"),
         (b"x," * 400_000 + b"\n1\n", "columns; at most"),
         (b"x," * 1_000_000 + b"\n1\n", "is longer than"),
         (HEADER.encode(), "no boat in it"),

@@ -32,6 +32,7 @@ class TableRow:
     number: int
     cells: list[str]
     fault: str | None = None
+    sheet: str = ""
 
     @property
     def is_blank(self) -> bool:

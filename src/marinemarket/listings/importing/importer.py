@@ -102,14 +102,21 @@ class Importer:
         """The addresses of pictures on other hosts, by the accepted listing that they belong to."""
 
     async def run(
-        self, path: Path, rejects: Path, progress: Callable[[int, int], None] = lambda *_: None
+        self,
+        path: Path,
+        rejects: Path,
+        progress: Callable[[int, int], None] = lambda *_: None,
+        *,
+        encoding: str | None = None,
     ) -> ImportReport:
-        """Import a file. `progress` receives how many bytes of how many have been read.
+        """Import a file, in an `encoding` that was named or is found out.
+
+        `progress` receives how many bytes of how many have been read.
 
         Raises Invalid if the file is not in the format, and any error of the store; what was accepted until
         then stays, and the next run continues from there.
         """
-        source = await asyncio.to_thread(SourceFile, path)
+        source = await asyncio.to_thread(SourceFile, path, encoding=encoding)
         try:
             self._format.check_header(source.names, source.twice)
             with RejectsFile(rejects, source.columns) as refused:

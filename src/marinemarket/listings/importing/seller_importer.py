@@ -19,15 +19,6 @@ LARGEST_FILE = 5_000_000
 MOST_ROWS = 2000
 FORMATS = ("csv", "boat24")
 
-_OTHERS = {
-    b"PK": "is a spreadsheet or an archive",
-    b"\xd0\xcf\x11\xe0": "is an old spreadsheet",
-    b"\x1f\x8b": "is compressed",
-    b"%PDF": "is a PDF",
-    b"\xff\xfe": "is in UTF-16",
-    b"\xfe\xff": "is in UTF-16",
-}
-
 
 class SellerImporter(Importer):
     """An import in which a row may set only what an owner may set of an advert.
@@ -65,20 +56,6 @@ def rows_in(content: bytes, format: Format) -> int:
 
     Raises Invalid, with a message for the sender, for what is not in the format, or has too many.
     """
-    head = content[:2000]
-    for sign, what in _OTHERS.items():
-        if head.startswith(sign):
-            raise Invalid(
-                [
-                    FieldError(
-                        "file", _("%(what)s: save it as CSV in UTF-8, and send that", what=what)
-                    )
-                ]
-            )
-    if b"\0" in head.partition(b"\n")[0]:
-        raise Invalid(
-            [FieldError("file", _("is not text: save it as CSV in UTF-8, and send that"))]
-        )
     source = SourceFile(content)
     format.check_header(source.names, source.twice)
     rows = sum(1 for _row in source)

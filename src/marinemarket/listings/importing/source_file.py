@@ -24,8 +24,13 @@ from ...i18n.texts import ngettext
 from ...row_writer import rearmed
 from .csv_table import CSVTable, Lines, TableRow
 from .encodings import encoding_of, pieces_of
+from .file_kind import is_spreadsheet
+from .header import header_in, unique_names
 from .reading import Reading
 
+LARGEST_UNPACKED = 300_000_000
+LARGEST_OF_A_SELLER = 60_000_000
+"""Bytes of XML in a spreadsheet, which take several times as much to read."""
 LONGEST_NAME = 200
 MOST_COLUMNS = 1000
 _SHOWN = 1000
@@ -84,6 +89,8 @@ class SourceFile:
             raise Invalid(
                 [FieldError("FILE", _("cannot be read: %(why)s", why=error.strerror))]
             ) from None
+        self._may_be_damaged = False
+        self._most_unpacked = LARGEST_OF_A_SELLER if isinstance(source, bytes) else LARGEST_UNPACKED
         self._name = "" if isinstance(source, bytes) else source.name
         self.size = len(source) if isinstance(source, bytes) else source.stat().st_size
         try:
@@ -98,14 +105,22 @@ class SourceFile:
         return self._file.tell()
 
     def _open(self, encoding: str | None) -> Iterator[TableRow]:
-        found = encoding_of(self._file)
+        if is_spreadsheet(self._file):
+            # Few files are, and its library takes long to import.
+            from .spreadsheet import Spreadsheet
+
+            book = Spreadsheet(self._file, most=self._most_unpacked)
+            self.reading = Reading(sheets=book.sheets, left_out_sheets=book.left_out)
+            return iter(book)
+        found = encoding_of(self._file, encoding)
         table = CSVTable(Lines(pieces_of(self._file, found), found))
-        self.reading = Reading(encoding=found.codec, separator=table.separator)
+        self._may_be_damaged = found.codec == "utf-8"
+        self.reading = Reading(found.codec, found.beside, table.separator)
         return iter(table)
 
     def _read_header(self) -> None:
         top = list(islice((row for row in self._rows if not row.is_blank), _ROWS_LOOKED_AT))
-        position = _header_in(top)
+        position = header_in(top)
         if position is None:
             raise Invalid([FieldError("FILE", _("is empty: it has no header"))])
         header, following = top[position], top[position + 1 :]
@@ -130,7 +145,7 @@ class SourceFile:
             raise Invalid([FieldError("FILE", message)])
         folded = [_column(name) for name in self.columns]
         self.twice = sorted({name for name in folded if name and folded.count(name) > 1})
-        self.names = _unique(folded)
+        self.names = unique_names(folded)
         self._header = header
         self._rows = chain(following, self._rows)
 
@@ -151,12 +166,17 @@ class SourceFile:
             return RawRow(row.number, raw, None, row.fault)
         if len(raw) > width and not any(cell.strip() for cell in raw[width:]):
             raw = raw[:width]
+        if row.sheet:
+            # A spreadsheet does not store cells that are empty.
+            raw = [*raw, *[""] * (width - len(raw))]
         if len(raw) != width:
             return RawRow(row.number, raw, None, self._width_fault(raw))
         if width > 3 and _is_total(raw):
             return RawRow(row.number, raw, None, _("is a row of totals, and no boat"))
         cells = {name: tidied(cell) for name, cell in zip(self.names, raw, strict=True)}
-        return RawRow(row.number, raw, cells, None, self._name)
+        if self._may_be_damaged and (damaged := _damaged(cells)):
+            return RawRow(row.number, raw, None, damaged)
+        return RawRow(row.number, raw, cells, None, f"{self._name} {row.sheet}".strip())
 
     def _width_fault(self, raw: list[str]) -> str:
         width = len(self.names)
@@ -174,16 +194,16 @@ class SourceFile:
         self._file.close()
 
 
-def normalised(content: bytes, *, encoding: str | None = None) -> str:
-    """A file as CSV of the plainest kind, which is read as the file itself is. Raises Invalid."""
-    source = SourceFile(content, encoding=encoding)
+def normalised(source: SourceFile) -> str:
+    """A file as CSV of the plainest kind, which is read as the file itself is."""
     text = StringIO(newline="")
     text.write("\ufeffsep=,\r\n")
     writer, number = csv.writer(text), 0
     for row in source.rows():
         # Rows that are blank are counted, too.
         text.write("\r\n" * (row.number - number - 1))
-        writer.writerow(row.cells if row.fault is None else _with_fault(row, len(source.names)))
+        cells = row.cells if row.fault is None else _with_fault(row, len(source.names))
+        writer.writerow([*cells, *[""] * (len(source.names) - len(cells))] if row.sheet else cells)
         number = row.number
     return text.getvalue()
 
@@ -230,29 +250,18 @@ def repaired(text: str) -> str:
     return text if text.isascii() else ftfy.fix_text(text, _ENCODING_ONLY)
 
 
-def _header_in(rows: list[TableRow]) -> int | None:
-    """Which of the first rows is the header: above it may stand a title, which fills few cells."""
-    filled = [sum(1 for cell in row.cells if cell.strip()) for row in rows]
-    if not any(filled) or rows[0].fault:
-        return 0 if rows else None
-    enough = max(min(2, max(filled)), max(filled) / 2)
-    return next(position for position, cells in enumerate(filled) if cells >= enough)
-
-
 def _column(name: str) -> str:
     return re.sub(r"\s+", " ", repaired(name)).strip().removeprefix("\ufeff")
 
 
-def _unique(names: list[str]) -> list[str]:
-    """Names of which each stands for one column: ``Photo``, ``Photo (2)``. Unnamed ones stay so."""
-    unique: list[str] = []
-    for name in names:
-        number, new = 1, name
-        while name and (new in unique or (number > 1 and new in names)):
-            number += 1
-            new = f"{name} ({number})"
-        unique.append(new)
-    return unique
+def _damaged(cells: dict[str, str]) -> str:
+    """Why a row is refused in which letters were lost before it came here."""
+    for cell in cells.values():
+        if "\ufffd" in cell:
+            place = cell.index("\ufffd")
+            shown = cell[max(0, place - 20) : place + 20]
+            return _("holds letters that were damaged: “%(shown)s”", shown=shown)
+    return ""
 
 
 def _is_total(raw: list[str]) -> bool:

@@ -46,7 +46,8 @@ class ImportUpload(Model):
     """One file of a seller. `begun_at` and `ended_at` are in Unix milliseconds.
 
     Of those `created`, `unpublished` lack something and are not public. `job` is the id of what imports
-    it; files of earlier versions have none. A file that cannot be read is `stopped`, and has no job.
+    it; files of earlier versions have none. `read_as` says in which
+    encoding it was. A file that cannot be read is `stopped`, and has no job.
     """
 
     id: _Words
@@ -61,6 +62,7 @@ class ImportUpload(Model):
     unchanged: Count = 0
     rejected: Count = 0
     unpublished: Count = 0
+    read_as: _Words = ""
     begun_at: Millis
     ended_at: Millis | None = None
 

@@ -17,6 +17,7 @@ from ....errors import FieldError, Forbidden, Invalid, MarketError, Refused, Too
 from ....i18n.dates import at_moment, since
 from ....i18n.texts import gettext as _
 from ....jobs.job import Job
+from ....listings.importing.encoding_names import CHOICES, encoding_name
 from ....listings.importing.formats import FORMATS as ALL_FORMATS
 from ....listings.importing.seller_importer import FORMATS, LARGEST_FILE, MOST_ROWS
 from ....listings.importing.uploads import (
@@ -63,6 +64,7 @@ class ShownUpload:
     unchanged: int
     rejected: int
     unpublished: int
+    read_as: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class ImportPage:
     token: str
     is_broker: bool
     formats: list[tuple[str, str]]
+    encodings: list[tuple[str, str]]
     megabytes: int
     most_rows: int
     earlier: list[ShownUpload]
@@ -128,7 +131,8 @@ async def send_import(
     form = await form_of(request)
     try:
         token = str(form.get("job", ""))[:_LONGEST_TOKEN]
-        intake = await _taken(market, actor, form.get("file"), form.get("format"), token)
+        encoding = str(form.get("encoding", ""))
+        intake = await _taken(market, actor, form.get("file"), form.get("format"), encoding, token)
     except (Invalid, TooLarge, Refused) as error:
         shown = Form.of(request, market).refused({}, error)
         return await _page(market, somebody.user, shown, error=error)
@@ -159,19 +163,21 @@ async def show_rejects(
 
 
 async def _taken(
-    market: Market, actor: CurrentActor, file: object, format: object, token: str
+    market: Market, actor: CurrentActor, file: object, format: object, encoding: str, token: str
 ) -> ImportUpload:
     if not isinstance(file, UploadFile) or not file.filename:
         raise Invalid([FieldError("file", _("choose a file"))])
     if format not in FORMATS:
         raise Invalid([FieldError("format", _("choose a file format"))])
+    if encoding and encoding not in CHOICES:
+        raise Invalid([FieldError("encoding", _("choose an encoding"))])
     async with on_disk(file) as path:
         await file.close()
         if path.stat().st_size > LARGEST_FILE:
             raise TooLarge(_("the file is larger than 5 MB: split it into smaller files"))
         return await start_import(
             market.trail, actor, path,
-            name=file.filename, format=ALL_FORMATS[str(format)], token=token,
+            name=file.filename, format=ALL_FORMATS[str(format)], encoding=encoding or None, token=token,
         )  # fmt: skip
 
 
@@ -207,6 +213,7 @@ async def _page(
             ("csv", _("Spreadsheet in our format")),
             ("boat24", _("Boat24 export")),
         ],
+        encodings=[("", _("found out")), *((one, encoding_name(one)) for one in CHOICES)],
         megabytes=LARGEST_FILE // 1_000_000,
         most_rows=MOST_ROWS,
         earlier=[_shown(one, now) for one in earlier],
@@ -241,4 +248,5 @@ def _shown(followed: FollowedUpload, now: int) -> ShownUpload:
         unchanged=intake.unchanged,
         rejected=intake.rejected,
         unpublished=intake.unpublished,
+        read_as=intake.read_as,
     )
