@@ -37,7 +37,10 @@ class Reading:
             if not self.left_out_sheets:
                 return read
             others = ", ".join(self.left_out_sheets)
-            return f"{read} {_('Not read, since it is hidden or has other columns: %(sheets)s.', sheets=others)}"
+            rest = _(
+                "Not read, since it is hidden or has other columns: %(sheets)s.", sheets=others
+            )
+            return f"{read} {rest}"
         sign = self.separator or ","
         return _(
             "Read as %(encoding)s, separated by %(separator)s.",
