@@ -101,6 +101,10 @@ def _listing(number: int, chance: Random) -> Listing:
             {"price": max(0, was), "at": NOW - DAY},
             {"price": price, "at": NOW},
         ]
+    if chance.random() < 0.15:
+        message["priceOnRequest"] = True
+    if chance.random() < 0.2 and not hidden:
+        message |= {"underOffer": True, "underOfferAt": NOW}
     if (kind := chance.choice(("private", "broker", None))) is not None:
         message["sellerKind"] = kind
     message |= {"id": uuid_of(f"boat {number}"), "ownerId": OWNER, "boatDetails": details}
@@ -140,6 +144,8 @@ def filters(chance: Random) -> dict[str, Any]:
             asked[name] = chance.sample(list(words), chance.randrange(1, 3))
     if chance.random() < 0.1:
         asked["priceDropped"] = True
+    if chance.random() < 0.1:
+        asked["hideUnderOffer"] = True
     if chance.random() < 0.4:
         asked["location"] = _place(chance)
     if chance.random() < 0.5:

@@ -53,7 +53,7 @@ class Boat:
         return cls(wire, document.tokens, about and (about[0] / 1e5, about[1] / 1e5))
 
     def figure(self, name: str) -> Any:
-        return self.wire["price"] if name == "price" else self.wire["boatDetails"].get(name)
+        return self.wire.get("price") if name == "price" else self.wire["boatDetails"].get(name)
 
 
 @dataclass
@@ -118,6 +118,7 @@ def _missed(asked: Wire, read: ParsedQuery, boat: Boat, now: int) -> set[str]:
         ("state", set(read.places) <= {state.lower()}),
         ("features", set(asked.get("features", ())) <= set(boat.wire["features"])),
         ("days", _within(days, asked.get("daysListedRange", {}))),
+        ("offer", not (asked.get("hideUnderOffer") and boat.wire.get("underOffer"))),
         ("dropped", not asked.get("priceDropped") or _has_dropped(boat.wire)),
         ("area", _lies_in(place.get("coordinates"), where)),
         ("about", _lies_about(boat.about, where, read)),
@@ -142,8 +143,10 @@ def _bounds_and_terms(asked: Wire, read: ParsedQuery, boat: Boat) -> Iterator[tu
 
 
 def _has_dropped(wire: Wire) -> bool:
-    history = wire.get("priceHistory", [])
-    return len(history) > 1 and bool(history[-1]["price"] < history[-2]["price"])
+    if wire.get("priceOnRequest"):
+        return False
+    prices = [step.get("price") for step in wire.get("priceHistory", [])][-2:]
+    return len(prices) == 2 and None not in prices and bool(prices[1] < prices[0])
 
 
 def _within(value: Any, bounds: Wire) -> bool:
@@ -267,7 +270,7 @@ def _listed(facet: str, counts: Counter[Any]) -> list[tuple[Any, int]]:
 def ordered(asked: Wire, results: list[Boat], costs: dict[str, int]) -> list[Any]:
     """The values by which a page must be sorted, missing ones last; None where ids decide."""
     figure: dict[str, Callable[[Boat], Any]] = {
-        "price": lambda boat: boat.wire["price"],
+        "price": lambda boat: boat.wire.get("price"),
         "length": lambda boat: boat.figure("length"),
         "year": lambda boat: boat.figure("year"),
         "newest": lambda boat: -boat.wire["createdAt"],

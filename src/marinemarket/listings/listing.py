@@ -345,7 +345,7 @@ class Listing(Model):
 
         A price in another currency than before, or after one on request, is neither lower nor higher.
         """
-        if len(self.price_history) < 2:
+        if self.price_on_request or len(self.price_history) < 2:
             return None
         before, now = (step.asked for step in self.price_history[-2:])
         return before - now if before and now and now.is_below(before) else None

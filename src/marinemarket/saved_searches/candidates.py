@@ -49,7 +49,7 @@ _MANY = {"place": 1, "feature": 2, "word": 3}
 # Rough shares of boats for values that are not counted; they affect only selectivity.
 _USUAL = {
     "type": 0.1, "maker": 0.01, "state": 0.05, "country": 0.3, "condition": 0.3, "fuel": 0.4, "hull": 0.3,
-    "usage": 0.6, "seller": 0.5,
+    "usage": 0.6, "seller": 0.5, "offer": 0.9,
 }  # fmt: skip
 _CELL_SHARE = 0.08
 _AREA_SHARE = 0.03

@@ -21,8 +21,22 @@ from .gazetteer import spot_of
 from .geography import UNIT, Point
 from .synonyms import type_concept
 
-TERMS = ("type", "maker", "state", "country", "condition", "fuel", "hull", "usage", "seller")
+TERMS = (
+    "type",
+    "maker",
+    "state",
+    "country",
+    "condition",
+    "fuel",
+    "hull",
+    "usage",
+    "seller",
+    "offer",
+)
 """Fields of which a boat has at most one value."""
+
+OPEN, UNDER = "open", "under"
+"""The values of `offer`: whether a boat is under offer."""
 
 FIGURES = (
     "price", "year", "length", "beam", "draft", "air_draft", "hours", "cabins", "berths",
@@ -175,6 +189,7 @@ def _terms(listing: Listing) -> dict[str, str | None]:
         "hull": boat.hull_material,
         "usage": boat.usage,
         "seller": listing.seller_kind,
+        "offer": UNDER if listing.under_offer else OPEN,
     }
 
 

@@ -214,6 +214,8 @@ class SearchFilters(Model):
     """The number of berths."""
     days_listed_range: WholeRange = WholeRange()
     """For how many days boats have been listed."""
+    hide_under_offer: Flag = False
+    """Leave out boats that are under offer."""
     price_dropped: Flag = False
     """Only boats whose price fell at its last change."""
 

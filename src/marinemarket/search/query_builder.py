@@ -8,6 +8,7 @@ from typing import Any
 
 from ..clock import DAY
 from ..text import fold
+from .document import OPEN
 from .filters import FeetRange, NearPlace, Search, Sort, WholeRange
 from .gazetteer import find_spot
 from .geography import UNIT, Area, Bounds, Circle, Point, Polygon
@@ -60,6 +61,7 @@ def _any_of(search: Search, read: ParsedQuery) -> dict[str, frozenset[str]]:
         "hull": search.hull_material,
         "usage": search.usage,
         "seller": search.seller_kind,
+        "offer": [OPEN] if search.hide_under_offer else [],
     }
     any_of = {name: frozenset(map(str, of)) for name, of in chosen.items() if of}
     for name, text in (("country", read.country), ("seller", read.seller)):

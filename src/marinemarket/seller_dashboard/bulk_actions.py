@@ -10,7 +10,15 @@ from ..audit.actions import Action
 from ..errors import FieldError, Invalid
 from ..i18n.texts import gettext as _
 from ..i18n.texts import ngettext
-from ..listings.lifecycle.publication import Change, confirmed, offered, sold, withdrawn
+from ..listings.lifecycle.publication import (
+    Change,
+    confirmed,
+    no_longer_under_offer,
+    offered,
+    sold,
+    under_offer,
+    withdrawn,
+)
 from ..listings.listing import Listing
 from ..listings.records import find_listings, owned_by
 from ..store.items import may_be_id
@@ -34,6 +42,8 @@ class BulkAction(StrEnum):
     PUT_BACK = "put-back"
     SOLD = "sold"
     STILL = "still"
+    UNDER_OFFER = "under-offer"
+    OFFER_ENDED = "offer-ended"
     PRICE = "price"
 
 
@@ -42,6 +52,8 @@ CHANGES: dict[BulkAction, Change] = {
     BulkAction.PUT_BACK: offered,
     BulkAction.SOLD: sold,
     BulkAction.STILL: confirmed,
+    BulkAction.UNDER_OFFER: under_offer,
+    BulkAction.OFFER_ENDED: no_longer_under_offer,
 }
 
 ENTRIES = {
@@ -49,14 +61,18 @@ ENTRIES = {
     BulkAction.PUT_BACK: Action.LISTING_PUBLISHED,
     BulkAction.SOLD: Action.LISTING_SOLD,
     BulkAction.STILL: Action.LISTING_CONFIRMED,
+    BulkAction.UNDER_OFFER: Action.LISTING_UPDATED,
+    BulkAction.OFFER_ENDED: Action.LISTING_UPDATED,
     BulkAction.PRICE: Action.LISTING_UPDATED,
 }
 
 TOUCHED = {
-    BulkAction.WITHDRAW: ("status", "sale"),
+    BulkAction.WITHDRAW: ("status", "sale", "underOffer", "underOfferAt"),
     BulkAction.PUT_BACK: ("status", "sale"),
-    BulkAction.SOLD: ("status", "sale"),
+    BulkAction.SOLD: ("status", "sale", "underOffer", "underOfferAt"),
     BulkAction.STILL: ("confirmedAt",),
+    BulkAction.UNDER_OFFER: ("underOffer", "underOfferAt"),
+    BulkAction.OFFER_ENDED: ("underOffer", "underOfferAt"),
     BulkAction.PRICE: ("price", "originalPrice", "rateDate"),
 }
 """The fields, as on the wire, that an action sets, and that taking it back sets back."""

@@ -109,6 +109,7 @@ SINGLE: dict[str, tuple[str, _Read]] = {
         for end in ("min", "max")
     },
     "price_dropped": ("priceDropped", _yes),
+    "hide_under_offer": ("hideUnderOffer", _yes),
     "state": ("location.state", str),
     "country": ("location.country", str),
     "near": ("location.near", near),
@@ -201,6 +202,7 @@ def page_pairs(search: SearchFilters, unit: Unit = Unit.FEET) -> Pairs:
             for end in ("min", "max")
         },
         "price_dropped": "yes" if search.price_dropped else None,
+        "hide_under_offer": "yes" if search.hide_under_offer else None,
         "state": place.state,
         "country": place.country,
         "near": place.near if point is None else _degrees(point.lat, point.lon),

@@ -64,6 +64,10 @@ def _weight_unit(unit: str) -> str:
     return KILOGRAMS if unit == METRES else POUNDS
 
 
+def _tick(text: str, unit: str) -> bool:
+    return True
+
+
 def _code(text: str, unit: str) -> str:
     return text.strip().upper()
 
@@ -71,6 +75,7 @@ def _code(text: str, unit: str) -> str:
 _PATHS: dict[str, tuple[str, _Read]] = {
     "title": ("title", _text),
     "description": ("description", _text),
+    "price_on_request": ("priceOnRequest", _tick),
     "price": ("price", _cents),
     **{
         name: (f"boatDetails.{path}", parse_form)
@@ -142,7 +147,7 @@ def parse_form(values: Mapping[str, str]) -> ParsedForm:
     unit = values.get(UNIT, "")
     for name, (path, reading) in _PATHS.items():
         text = values.get(name, "").strip()
-        if not text:
+        if not text or (name == "price" and values.get("price_on_request", "").strip()):
             continue
         outer, dot, inner = path.partition(".")
         try:
@@ -174,6 +179,8 @@ def checked(
             # A field that could not be parsed is also missing; the first message is the right one.
             errors.setdefault(field_of(one, found.engines), one.message)
         for name in PUBLIC_WANTS:
+            if name == "price" and values.get("price_on_request", "").strip():
+                continue
             if not values.get(name, "").strip():
                 errors.setdefault(name, "is required")
         return None, errors
@@ -200,6 +207,7 @@ def to_form(listing: Listing, unit: str = "ft") -> dict[str, str]:
     values: dict[str, Any] = {
         "title": listing.title,
         "description": listing.description,
+        "price_on_request": "yes" if listing.price_on_request else None,
         "price": None if listing.price is None else typed_dollars(listing.price),
         **{
             name: getattr(boat, name)

@@ -50,6 +50,20 @@ def sold(old: Listing, now: int, *, price: int | None = None) -> Listing | None:
     return old.changed(status=Status.SOLD, sale=sale, confirmed_at=now)
 
 
+def under_offer(old: Listing, now: int) -> Listing | None:
+    """A listing of a boat under offer. Raises Refused if it is not on the market."""
+    if old.status is not Status.ACTIVE:
+        raise Refused(_("the boat is not on the market: put it back first"))
+    if old.under_offer:
+        return None
+    return old.changed(under_offer=True, under_offer_at=now, confirmed_at=now)
+
+
+def no_longer_under_offer(old: Listing, now: int) -> Listing | None:
+    """A listing of a boat whose offer came to nothing."""
+    return old.changed(under_offer=False, confirmed_at=now) if old.under_offer else None
+
+
 def confirmed(old: Listing, now: int) -> Listing | None:
     """A listing of a boat that is still for sale. Raises Refused if it is not on the market."""
     if old.status is not Status.ACTIVE:

@@ -21,7 +21,7 @@ from pathlib import Path
 from ...errors import Unavailable
 from ...store.store import Position
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 """Raise this when documents change: an index of another version is ignored and rebuilt."""
 
 

@@ -46,6 +46,7 @@ _IN_QUERIES = {
 _OF_SEARCH = {
     "q": "Words: makers, models, places, features, and figures such as `under 30 ft`.",
     "price_dropped": "Only boats whose price fell at its last change: `yes` or `no`.",
+    "hide_under_offer": "Leave out boats that are under offer: `yes` or `no`.",
     "state": "A state: `FL`, `US-FL` or `Florida`.",
     "country": "A country: its two letters (ISO 3166-1) or its English name.",
     "near": "The centre of a search by distance: `latitude,longitude` in degrees, or a place.",

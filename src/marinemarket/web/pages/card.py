@@ -39,6 +39,7 @@ class Card:
     place: str
     listed: str
     badge: str | None
+    is_under_offer: bool
     distance: str | None = None
 
     @classmethod
@@ -61,6 +62,7 @@ class Card:
             facts=_facts(listing, unit),
             place=str(listing.location),
             listed=since(listing.created_at, now),
+            is_under_offer=listing.under_offer,
             badge=usage_label(usage) if usage and usage is not Usage.USED else None,
             distance=None if miles is None else away(miles, unit),
         )

@@ -75,6 +75,7 @@ class OwnBoat:
     price: str
     picture: str
     state: str
+    is_under_offer: bool
     reason: str
     changed: str
     expiry: str
@@ -121,6 +122,10 @@ def _done(key: str) -> str:
     return {
         "changed": _("The advert has been updated."),
         "withdrawn": _("The advert has been taken down. You can relist it at any time."),
+        "under-offer": _(
+            "The boat is marked as under offer. Buyers still see it, and can write to you."
+        ),
+        "offer-ended": _("The boat is no longer marked as under offer."),
         "sold": _(
             "Congratulations! The boat is marked as sold, and buyers no longer see the advert."
         ),
@@ -224,6 +229,7 @@ def _own(
         price=price_text(listing.asked),
         picture=pictures[0],
         state=state,
+        is_under_offer=listing.under_offer,
         reason=reason,
         changed=since(listing.updated_at, now),
         expiry=expiry[0],

@@ -232,6 +232,16 @@ def title_of(job: Job) -> str:
             "Confirm that %(num)s boats are still for sale",
             many,
         )
+    if action is BulkAction.UNDER_OFFER:
+        return ngettext(
+            "Mark %(num)s boat as under offer", "Mark %(num)s boats as under offer", many
+        )
+    if action is BulkAction.OFFER_ENDED:
+        return ngettext(
+            "Mark %(num)s boat as no longer under offer",
+            "Mark %(num)s boats as no longer under offer",
+            many,
+        )
     return ngettext("Change the price of %(num)s boat", "Change the prices of %(num)s boats", many)
 
 

@@ -15,7 +15,7 @@ from ....accounts.user import PublicSeller, User
 from ....clock import DAY
 from ....composition import Market
 from ....errors import NotFound, Unavailable
-from ....i18n.dates import since
+from ....i18n.dates import on_short_day, since
 from ....i18n.texts import gettext as _
 from ....i18n.texts import ngettext
 from ....listings.listing import Listing
@@ -77,6 +77,7 @@ class BoatPage:
     price: str
     in_dollars: str | None
     drop: str | None
+    under_offer: str
     by_length: str | None
     place: Whereabouts
     shots: list[Shot]
@@ -180,6 +181,7 @@ def boat_page(
         price=price_text(listing.asked),
         in_dollars=in_dollars(listing),
         drop=price_text(listing.price_drop) if listing.price_drop else None,
+        under_offer=_under_offer(listing, now),
         by_length=price_by_length(listing, unit),
         place=_place(listing),
         shots=shots_of(listing),
@@ -210,6 +212,14 @@ def _mail(listing: Listing, site: str) -> str:
     """A letter that tells of the boat, to whomever one likes: it works without scripts."""
     payload = {"subject": listing.title, "body": f"{site}{boat_address(listing)}"}
     return f"mailto:?{urlencode(payload, quote_via=quote)}"
+
+
+def _under_offer(listing: Listing, now: int) -> str:
+    if not listing.under_offer:
+        return ""
+    if listing.under_offer_at is None:
+        return _("Under offer")
+    return _("Under offer since %(day)s", day=on_short_day(listing.under_offer_at))
 
 
 def _market_days(listing: Listing, now: int) -> str:

@@ -109,6 +109,7 @@ _FIGURES = {
     "days_listed_min": mark("listed at least %(value)s days ago"),
     "days_listed_max": mark("listed in the last %(value)s days"),
     "price_dropped": mark("price lowered"),
+    "hide_under_offer": mark("not under offer"),
     "box": mark("in the area shown on the map"),
     "polygon": mark("in the area you drew"),
 }

@@ -85,6 +85,7 @@ LABELS = {
     "usage": mark("New or used"),
     "seller": mark("Sold by"),
     "price_dropped": mark("Price lowered"),
+    "hide_under_offer": mark("Not under offer"),
     "near": mark("Near"),
     "radius": mark("Radius"),
     "box": mark("Area"),
@@ -165,6 +166,7 @@ class FiltersForm:
     choices: list[Choices]
     more_choices: list[Choices]
     is_dropped: bool
+    hides_under_offer: bool
     has_more: bool
     kept: Pairs
 
@@ -185,7 +187,9 @@ def form_of(search: Search, pairs: Pairs, counts: Counts, unit: Unit) -> Filters
         choices=_counted(search, counts),
         more_choices=more_choices,
         is_dropped=search.price_dropped,
+        hides_under_offer=search.hide_under_offer,
         has_more=search.price_dropped
+        or search.hide_under_offer
         or any(field.least or field.most for field in more_ranges)
         or any(choice.is_chosen for of in more_choices for choice in of.shown),
         kept=[*(pair for pair in pairs if pair[0] in ("box", "polygon", UNIT, VIEW)), *sort],

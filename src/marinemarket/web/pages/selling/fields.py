@@ -296,6 +296,15 @@ def _price() -> Section:
                 longest=30,
                 wanted=_("Enter your asking price."),
             ),
+            Field(
+                "price_on_request",
+                _("Price on request"),
+                _(
+                    "No price is shown, and buyers ask you for it. Searches with a highest or lowest "
+                    "price do not find the boat."
+                ),
+                "tick",
+            ),
         ),
     )
 

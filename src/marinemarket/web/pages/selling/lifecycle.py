@@ -17,7 +17,7 @@ from ....i18n.texts import mark
 from ....listings.drafting.drafts import EditorState, drop_draft, editor_state
 from ....listings.drafting.form import checked
 from ....listings.drafting.publication import listing_of_draft, publish_draft
-from ....listings.lifecycle.editing import delete_listing, own_listing
+from ....listings.lifecycle.editing import delete_listing, edit_listing, own_listing
 from ....listings.lifecycle.publication import mark_sold, publish, withdraw
 from ....listings.listing import Listing, ModerationState, Status
 from ....listings.visibility import Audience, VisibleListing
@@ -30,7 +30,15 @@ from .editor import KEPT, PRIVATE, changes_made, editor, keep
 from .start import name_of
 from .submission import Submission, submitted_form
 
-_WRITTEN = ("title", "description", "price", "location", "boat_details", "features")
+_WRITTEN = (
+    "title",
+    "description",
+    "price_on_request",
+    "price",
+    "location",
+    "boat_details",
+    "features",
+)
 """What of a listing its form says."""
 
 
@@ -92,7 +100,10 @@ def _as_written(desk: EditorState, now: int) -> Listing:
     if desk.listing is None:
         return new
     old = desk.listing
-    return old.changed(**{name: getattr(new, name) for name in _WRITTEN})
+    written = {name: getattr(new, name) for name in _WRITTEN}
+    if new.price != old.price:
+        written |= {"original_price": new.original_price, "rate_date": new.rate_date}
+    return old.changed(**written)
 
 
 @post("/sell/{advert_id:str}/publication", include_in_schema=False, keeps=KEPT)
@@ -218,6 +229,24 @@ async def send_withdrawal(
 ) -> Response[Any]:
     await withdraw(market.trail, actor, advert_id)
     return seen_other("/account/boats?done=withdrawn")
+
+
+@post("/sell/{advert_id:str}/offer", include_in_schema=False)
+async def send_offer(
+    advert_id: FromPath[str], market: CurrentMarket, actor: CurrentActor
+) -> Response[Any]:
+    """Mark a boat as under offer."""
+    await edit_listing(market.trail, actor, advert_id, {"underOffer": True}, None)
+    return seen_other("/account/boats?done=under-offer")
+
+
+@post("/sell/{advert_id:str}/offer/end", include_in_schema=False)
+async def send_end_of_offer(
+    advert_id: FromPath[str], market: CurrentMarket, actor: CurrentActor
+) -> Response[Any]:
+    """Mark a boat as no longer under offer."""
+    await edit_listing(market.trail, actor, advert_id, {"underOffer": False}, None)
+    return seen_other("/account/boats?done=offer-ended")
 
 
 @get("/sell/{advert_id:str}/sale", include_in_schema=False)
