@@ -17,7 +17,7 @@ BUTTONS = {
     # Nothing is written in these: they are a button, or choices of what stands on the page.
     "/watchlist/{}", "/watchlist/{}/end", "/still-for-sale/{}", "/unsubscribe/saved-search/{}",
     "/messages/{}/confirmation", "/messages/{}/end", "/messages/{}/reopening",
-    "/sell/{}/draft/end", "/sell/{}/withdrawal", "/sell/{}/deletion",
+    "/sell/{}/draft/end", "/sell/{}/offer", "/sell/{}/offer/end", "/sell/{}/withdrawal", "/sell/{}/deletion",
     "/sell/{}/videos/{}/removal", "/sell/{}/photos/{}/place", "/sell/{}/photos/{}/removal",
     "/account/boats/many", "/account/jobs/{}/start", "/account/jobs/{}/cancellation",
     "/account/jobs/{}/reversal", "/account/messages/{}/end", "/account/messages/{}/block",

@@ -329,3 +329,32 @@ async def test_the_api_says_what_the_public_must_still_be_told(
     assert {one["field"] for one in answer.json()["errors"]} == {
         "description", "location.city", "boatDetails.year", "boatDetails.length", "boatDetails.condition",
     }  # fmt: skip
+
+
+async def test_a_price_on_request_is_ticked_kept_and_taken_back_and_an_offer_marked(
+    market: Market, client: Client
+) -> None:
+    me = await signed_in(market)
+    address = await _begun(client, me)
+    page = await _shown(client, me, address)
+    filled = _hidden(page) | FORM | {"price_on_request": "yes", "price": "nobody knows"}
+    answer = await client.post(f"{address}/publication", data=filled, headers=me)
+    assert answer.status_code == 200
+    id = address.rpartition("/")[2]
+    boat = await stands(market, id)
+    assert (boat.price_on_request, boat.price) == (True, None)
+    form = await _shown(client, me, address)
+    assert re.search(r'name="price_on_request" value="yes" checked', form)
+    assert "Enter your asking price." not in form
+    changed = _hidden(form) | FORM | {"price": ""}
+    refused = await client.post(f"{address}/changes", data=changed, headers=me)
+    assert refused.status_code == 422
+    assert "Enter your asking price." in refused.text
+    changed = _hidden(refused.text) | FORM | {"price": "48,500"}
+    answer = await client.post(f"{address}/changes", data=changed, headers=me)
+    boat = await stands(market, id)
+    assert (boat.price_on_request, boat.price) == (False, 4_850_000)
+    for button, is_under_offer in (("offer", True), ("offer/end", False)):
+        answer = await client.post(f"{address}/{button}", headers=me)
+        assert answer.status_code == 200
+        assert (await stands(market, id)).under_offer is is_under_offer

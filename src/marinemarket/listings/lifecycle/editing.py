@@ -141,8 +141,8 @@ def edited(old: Listing, payload: dict[str, Any], now: int) -> Listing:
         # They tell of the old price.
         kept.pop("originalPrice", None)
         kept.pop("rateDate", None)
-        if payload["price"] is not None:
-            kept.pop("priceOnRequest", None)  # unless the change itself says so
+        if payload["price"] is not None and "priceOnRequest" not in payload:
+            kept.pop("priceOnRequest", None)
     ours = {"updatedAt": next_version(old, now)}
     try:
         new = Listing.parse(
