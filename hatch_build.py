@@ -25,6 +25,8 @@ UNTRACKED = [
     "src/marinemarket/listings/vocabulary/iso_codes.json",
     "src/marinemarket/listings/vocabulary/iso_codes.LICENSE",
     "src/marinemarket/lookalikes.json",
+    "src/marinemarket/search/postal_codes.LICENSE",
+    "src/marinemarket/search/postal_codes.bin",
     "src/marinemarket/search/towns.bin",
     "src/marinemarket/web/static/fonts/*",
     "src/marinemarket/web/static/map/[!.]*",

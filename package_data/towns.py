@@ -136,7 +136,8 @@ def _other_keys(town: _Town, first: str) -> set[str]:
         for name in _decode_names(town.alternatenames)
         if name[:1] <= _LAST_LATIN and not name[:1].islower() and not name.isupper()
     }
-    return keys - {first, ""}
+    # Districts of Helsinki are numbered: a figure is no name that anybody types.
+    return {key for key in keys - {first, ""} if not key.replace(" ", "").isdigit()}
 
 
 def _area(country: str, admin: str) -> Area:

@@ -295,6 +295,11 @@ async def test_near_a_point_there_are_distances_to_sort_by(market: Market, clien
     # A form sends the radius also when the place was taken out of it: that is no mistake.
     assert 'class="notices"' not in await _page(client, "/boats?near=&radius=20&sort=distance")
     assert "Near: " in await _page(client, "/boats?near=Xyzzyville")
+    for near in ("21403", "75001, France", "SO31+4NG"):
+        page = await _page(client, f"/boats?near={near}")
+        assert 'class="notices"' not in page, near
+    assert "Near: " in await _page(client, "/boats?near=99999")
+    assert "Near: " in await _page(client, "/boats?near=27.2,abc")
 
 
 async def test_nothing_found_says_which_filter_to_take_off(market: Market, client: Client) -> None:

@@ -10,7 +10,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from ..i18n.texts import gettext as _
 from ..wire import CLEAN_LINE, Exact, Model
 from .names import Name
-from .vocabulary.countries import STATES_REQUIRED_IN, country_code, country_name, state_code
+from .vocabulary.countries import STATES_REQUIRED_IN, country_code_abroad, country_name, state_code
 
 
 class Coordinates(Model):
@@ -41,7 +41,7 @@ class Location(Model):
     @field_validator("country")
     @classmethod
     def _is_known(cls, value: str) -> str:
-        if code := country_code(value):
+        if code := country_code_abroad(value):
             return code
         raise ValueError(_("must be a country: its two letters (ISO 3166-1) or its English name"))
 

@@ -54,7 +54,7 @@ def is_unspaced(word: str) -> bool:
 
 def is_correctable(token: str) -> bool:
     """Is a token a word that a misspelling may mean? Numbers, concepts and letters of a run are not."""
-    return token[0] not in "~+@" and not token.isdigit() and not is_unspaced(token)
+    return token[0] not in "~+@^" and not token.isdigit() and not is_unspaced(token)
 
 
 def _units(run: str) -> list[str]:

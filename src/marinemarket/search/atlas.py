@@ -33,7 +33,9 @@ OTHERWISE = 100
 _OTHERWISE_ASKED_FOR = 10
 _ALIGNED = 8
 
-_SHORTENED = {"st": "saint", "ft": "fort", "mt": "mount"}
+_SHORTENED = {
+    "st": "saint", "ft": "fort", "mt": "mount", "ste": "sainte", "sankt": "saint", "sint": "saint", "pto": "puerto",
+}  # fmt: skip
 _POSSESSIVE = re.compile(r"['’`](?=s\b)", re.IGNORECASE)
 
 Area = tuple[str, str | None]
@@ -113,9 +115,13 @@ class Atlas:
 
     def called(self, key: str) -> Iterator[int]:
         """The numbers of the towns with exactly this key, the likeliest first."""
-        start = key.encode()
-        found = range(self._place(start), self._place(start + b"\0"))
+        found = self.exactly(key)
         return self._numbers(sorted(found, key=self.weight_asked_for, reverse=True))
+
+    def exactly(self, key: str) -> range:
+        """The places of the keys that are exactly this."""
+        start = key.encode()
+        return range(self._place(start), self._place(start + b"\0"))
 
     def beginning(self, prefix: str) -> range:
         """The places of the keys with this prefix."""

@@ -9,7 +9,7 @@ from ..accounts.user import SellerKind
 from ..i18n.numbers import decimal, dollars
 from ..i18n.texts import gettext as _
 from ..i18n.texts import mark, ngettext
-from ..listings.vocabulary.countries import country_code, country_name, state_code, states_of
+from ..listings.vocabulary.countries import country_code_abroad, country_name, state_code, states_of
 from ..measures import METRES_PER_FOOT
 from .index import Span
 
@@ -123,4 +123,4 @@ def region_label(name: str) -> str:
     for country in STATE_COUNTRIES:
         if code := state_code(name, country):
             return _("in %(place)s", place=states_of(country)[code])
-    return _("in %(place)s", place=country_name(country_code(name) or name))
+    return _("in %(place)s", place=country_name(country_code_abroad(name) or name))

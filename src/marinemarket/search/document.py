@@ -17,7 +17,7 @@ from ..listings.vocabulary.countries import STATES_REQUIRED_IN, country_name, st
 from ..text import fold
 from .analysis import name_tokens, tokens_of
 from .filters import Sort
-from .gazetteer import spot_of
+from .gazetteer import Spot, spot_of, spot_of_code, token_of
 from .geography import UNIT, Point
 from .synonyms import type_concept
 
@@ -150,8 +150,16 @@ def approximate_location(listing: Listing) -> Point | None:
     place = listing.location
     if (exact := place.coordinates) is not None:
         return int(exact.lat * UNIT), int(exact.lon * UNIT)
-    spot = spot_of(place.country, place.state, place.region, place.city)
+    spot = _spot(listing)
     return None if spot is None else (round(spot.lat * UNIT), round(spot.lon * UNIT))
+
+
+def _spot(listing: Listing) -> Spot | None:
+    """The place named in the advert; where its town is not known, that of its postal code."""
+    place = listing.location
+    return spot_of(place.country, place.state, place.region, place.city) or (
+        spot_of_code(place.country, place.zip_code) if place.zip_code else None
+    )
 
 
 def _tokens(listing: Listing) -> dict[str, int]:
@@ -168,6 +176,8 @@ def _tokens(listing: Listing) -> dict[str, int]:
     # Joined by line breaks, which separate words, so that no phrase spans two fields.
     rest = (listing.description, *listing.features, *words, *where)
     found = dict.fromkeys(_all_tokens(rest), IN_TEXT)
+    if (spot := _spot(listing)) is not None:
+        found[token_of(spot)] = IN_TEXT
     found |= dict.fromkeys(titled, IN_TITLE)
     found |= dict.fromkeys(named, IN_NAME)
     return found

@@ -19,7 +19,7 @@ from ..listings.boat_details import Condition, Fuel, HullMaterial, Usage
 from ..listings.location import Coordinates
 from ..listings.names import Name
 from ..listings.vocabulary.boat_types import boat_type_of
-from ..listings.vocabulary.countries import country_code, country_name
+from ..listings.vocabulary.countries import country_code_abroad, country_name
 from ..listings.vocabulary.manufacturers import maker_name
 from ..wire import CLEAN_LINE, Exact, Flag, Model
 from .gazetteer import find_spot
@@ -111,7 +111,7 @@ class NearPlace(Model):
     coordinates: Coordinates | None = None
     """The centre of a search by distance."""
     near: Annotated[str, Field(min_length=1, max_length=100), CLEAN_LINE] | None = None
-    """The centre by name: a town, an island or a body of water."""
+    """The centre by name: a town, an island, a body of water or a postal code."""
     radius: Annotated[Decimal, Exact("0.1", "13000", unit="miles")] | None = None
     """The greatest distance from the centre, in statute miles."""
     box: Box | None = None
@@ -122,7 +122,7 @@ class NearPlace(Model):
     @field_validator("country")
     @classmethod
     def _is_known(cls, value: str | None) -> str | None:
-        if value is None or (code := country_code(value)):
+        if value is None or (code := country_code_abroad(value)):
             return code if value else None
         raise ValueError(_("must be a country: its two letters (ISO 3166-1) or its English name"))
 
@@ -134,7 +134,9 @@ class NearPlace(Model):
         if info.data.get("coordinates") is not None:
             raise ValueError(_("cannot be combined with coordinates"))
         if find_spot(value) is None:
-            raise ValueError(_("is not a known place; name a town, an island or a body of water"))
+            raise ValueError(
+                _("is not a known place; name a town, an island, a body of water or a postal code")
+            )
         return value
 
     @field_validator("radius")

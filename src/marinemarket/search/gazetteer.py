@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import chain, zip_longest
+from itertools import chain, islice, zip_longest
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -25,6 +25,7 @@ from ..listings.vocabulary.countries import (
 from ..text import LATELY_READ, words
 from .atlas import Area, Atlas, key_of, read_atlas
 from .geography import UNIT, Point, distance_miles
+from .postal_codes import coded, has_digit
 from .waters import WATERS
 
 TOWN_RADIUS_MILES = 25.0
@@ -36,7 +37,12 @@ LONGEST = 100
 _MOST = 50
 _SHORT_PREFIX = 2
 _SHORTEST_LIKE = 4
+_SHORTEST_NAME = 3
+_MOST_OF_A_NAME = 20
 _WORDS_OF_AREA = 8
+_WORDS_OF_CODE = 3
+_OF_TOWN = 60.0
+"""Within how many miles of a town's middle a postal code is taken to be that town's."""
 _NATIONS = {
     "england": "England",
     "scotland": "Scotland",
@@ -91,6 +97,8 @@ def find_spot(text: str) -> Spot | None:
     if (spot := _first(key, ())) is not None:
         return spot
     parted = key.split()
+    if has_digit(key) and (spot := _with_code(parted)) is not None:
+        return spot
     for end in range(len(parted) - 1, max(0, len(parted) - _WORDS_OF_AREA - 1), -1):
         name, where = " ".join(parted[:end]), " ".join(parted[end:])
         spot = _first(name, areas) if (areas := _areas(where)) else _first_near(name, where)
@@ -107,7 +115,7 @@ def spots_beginning(prefix: str, limit: int) -> list[Spot]:
         return []
     # "st" may become Saint Augustine or Stuart, "st " only the former.
     keys = (key + " ",) if prefix[-1:].isspace() else (key, " ".join(words(prefix)))
-    found = list(_beginning(*keys))
+    found = [*_coded(key), *_beginning(*keys)]
     # After a state or country, the text is no longer the start of a name.
     if not found and (spot := find_spot(prefix)) is not None:
         found = [spot]
@@ -154,6 +162,41 @@ def spot_of(country: str, state: str | None, region: str | None, city: str | Non
     areas: tuple[Area, ...] = ((country, state if country in STATES_REQUIRED_IN else None),)
     names = (_key(name) for name in (city, region) if name)
     return next((spot for name in names if name and (spot := _first(name, areas))), None)
+
+
+def spots_of_code(code: str) -> Iterator[Spot]:
+    """The places that have a postal code, one for each country, the likeliest first."""
+    return _coded(_key(code))
+
+
+@lru_cache(LATELY_READ)
+def spot_of_code(country: str, code: str) -> Spot | None:
+    """Where a postal code of a country is; None if it is not known."""
+    return next((spot for spot in _coded(_key(code)) if spot.country == country), None)
+
+
+def place_tokens(name: str) -> tuple[str, ...]:
+    """The tokens of adverts that lie in a place of this name, whichever of its names that is.
+
+    There may be several such places.
+    """
+    key = _key(name)
+    if len(key) < _SHORTEST_NAME or key.isdigit():
+        return ()
+    return _tokens_called(key)
+
+
+@lru_cache(LATELY_READ)
+def _tokens_called(key: str) -> tuple[str, ...]:
+    atlas = load()
+    spots = [_water(_waters()[key])] if key in _waters() else []
+    spots += [_town(atlas, number) for number in islice(atlas.called(key), _MOST_OF_A_NAME)]
+    return tuple(dict.fromkeys(map(token_of, spots)))
+
+
+def token_of(spot: Spot) -> str:
+    """The token of every advert that lies in a place: ``^gothenburg SE``."""
+    return f"^{_key(spot.name)} {spot.country or ''} {spot.state or ''}".rstrip()
 
 
 def _key(text: str) -> str:
@@ -215,10 +258,38 @@ def _first(key: str, areas: tuple[Area, ...]) -> Spot | None:
     number = _waters().get(key)
     if number is not None and _within(_water_areas(number), areas):
         return _water(number)
+    for coded_spot in _coded(key):
+        if _within([(coded_spot.country or "", coded_spot.state)], areas):
+            return coded_spot
     atlas = load()
     for town in atlas.called(key):
         if _within([atlas.area(town)], areas):
             return _town(atlas, town)
+    return None
+
+
+def _coded(key: str) -> Iterator[Spot]:
+    """The places with a postal code, the likeliest first."""
+    for town in coded(key):
+        name = key.upper() if town.name.isascii() and town.name.lower() == key else town.name
+        yield Spot(name, town.state, town.country, town.lat, town.lon, TOWN_RADIUS_MILES)
+
+
+def _with_code(parted: list[str]) -> Spot | None:
+    """The place of a postal code before or after a town: ``24103 Kiel``, ``Annapolis, MD 21403``.
+
+    The code decides if it is of a town of that name, otherwise the town.
+    """
+    atlas = load()
+    for end in range(1, min(len(parted), _WORDS_OF_CODE + 1)):
+        for code, name in ((parted[:end], parted[end:]), (parted[-end:], parted[:-end])):
+            spots = list(_coded(" ".join(code)))
+            town = find_spot(" ".join(name)) if spots else None
+            if town is not None:
+                named = (_town(atlas, number) for number in atlas.called(" ".join(name)))
+                towns = (town, *islice(named, _MOST))
+                near = (s for t in towns for s in spots if _distance(s, t) < _OF_TOWN)
+                return next(near, town)
     return None
 
 

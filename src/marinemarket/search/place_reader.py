@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from ..listings.vocabulary.countries import country_code, state_code
+from ..listings.vocabulary.countries import country_code, country_code_abroad, state_code
 from ..text import fold
 from .bound_labels import STATE_COUNTRIES, area_label, region_label
-from .gazetteer import Spot, find_spot
+from .gazetteer import Spot, find_spot, spots_of_code
 from .geography import UNIT, Circle
 from .parsed_query import ParsedQuery, QueryPart
+from .postal_codes import has_digit
 
 # Filler words, which apply to every boat here.
 SAYS_NOTHING = frozenset({
@@ -30,6 +31,8 @@ _WHERE = re.compile(
     r"\b(in|near|around|close to|within (\d{1,4}) ?(mi(?:les?)?|km|nm) (?:of|from))\s+(?:the\s+)?",
     re.IGNORECASE,
 )
+_DIGITS_OF_A_YEAR = 4
+_SHORTEST_CODE = 5
 _MILES_IN = {"km": 0.621371, "nm": 1.150779}
 
 
@@ -48,7 +51,7 @@ def read_places(text: str, found: ParsedQuery) -> str:
             if set(name) & set('"') or not _read_place(name, where, words[count - 1].end(), found):
                 continue
             return read_places(blanked(text, where.start(), words[count - 1].end()), found)
-    return _read_bare_place(text, found)
+    return _read_bare_place(_read_bare_code(text, found), found)
 
 
 def _read_place(name: str, where: re.Match[str], end: int, found: ParsedQuery) -> bool:
@@ -57,6 +60,8 @@ def _read_place(name: str, where: re.Match[str], end: int, found: ParsedQuery) -
         return False
     is_wide = where[1].lower() != "in"
     spot = find_spot(name)
+    if not is_wide and name.isdigit() and len(name) == _DIGITS_OF_A_YEAR:
+        return False  # refitted in 1998
     if _read_region(name, found, may_be_code=True):
         label = region_label(name)
     elif spot is not None and found.area is None:
@@ -64,11 +69,26 @@ def _read_place(name: str, where: re.Match[str], end: int, found: ParsedQuery) -
         if where[2]:
             miles = max(1.0, float(where[2]) * _MILES_IN.get(where[3].lower(), 1.0))
         found.area = Circle(point_of(spot), miles)
-        label = area_label(miles, spot.name)
+        # A code alone does not tell of which country it is.
+        label = area_label(miles, spot.label if has_digit(spot.name) else spot.name)
     else:
         return False
     found.parts.append(QueryPart(where.start(), end, "place", label))
     return True
+
+
+def _read_bare_code(text: str, found: ParsedQuery) -> str:
+    """A postal code on its own. Shorter ones are names of boats, and round figures are prices."""
+    code = text.strip()
+    if found.area or len(code) < _SHORTEST_CODE or not has_digit(code) or code.endswith("00"):
+        return text
+    if (spot := next(spots_of_code(code), None)) is None:
+        return text
+    found.area = Circle(point_of(spot), _NEAR_MILES)
+    start = text.index(code)
+    label = area_label(_NEAR_MILES, spot.label)
+    found.parts.append(QueryPart(start, start + len(code), "place", label))
+    return blanked(text, start, start + len(code))
 
 
 def point_of(spot: Spot) -> tuple[int, int]:
@@ -83,7 +103,8 @@ def _read_region(name: str, found: ParsedQuery, *, may_be_code: bool) -> bool:
         if code := state_code(name, country):
             found.places.append(fold(f"{country}-{code}"))
             return True
-    if found.country is None and (code := country_code(name)):
+    code_of = country_code_abroad if may_be_code else country_code
+    if found.country is None and (code := code_of(name)):
         found.country = code
         return True
     return False

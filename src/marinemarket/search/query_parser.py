@@ -8,7 +8,7 @@ are taken literally.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -19,6 +19,7 @@ from ..i18n.texts import ngettext, nmark
 from ..letters import TYPED
 from .analysis import is_unspaced, known_parts, parts_of, stem, tokens_wanted, words_of
 from .bound_labels import seller_label
+from .gazetteer import place_tokens
 from .index import Span, Vocabulary
 from .parsed_query import ParsedQuery, QueryPart
 from .place_reader import SAYS_NOTHING, blanked, read_places
@@ -34,6 +35,7 @@ OTHER_FORM, CONCEPT, KIN, BEGINNING, A_SLIP = 1, 0, 1, 1, 2
 _MOST_CORRECTED = 8
 """Words beyond this number are taken as typed, since interpreting them takes time."""
 _MOST_KIN = 8
+_LONGEST_PLACE = 4
 _COMMON = 100
 """A rare word is taken as a misspelling of one that is in this many times as many names."""
 
@@ -80,6 +82,11 @@ class HalfParsed:
             *map(stem, lines),
             *(part for word in lines for part in (*parts_of(word), *tokens_wanted(word))),
             *("".join(pair) for pair in pairwise(lines)),
+            *(
+                token
+                for _, _, tokens in _places_in(_meant(self.rest), self.rest)
+                for token in tokens
+            ),
         }
 
     def finish(self, vocabulary: Vocabulary) -> ParsedQuery:
@@ -148,7 +155,7 @@ def _read_words(rest: str, found: ParsedQuery, vocabulary: Vocabulary) -> None:
     if not meant and not found.words and not found.parts:
         # Only filler words: a search for "sale" finds the boats whose adverts have the word.
         meant = [one for one in typed if vocabulary.frequency(one.word)]
-    _Reader(vocabulary, found).read(meant)
+    _Reader(vocabulary, found).read(meant, rest)
 
 
 @dataclass(slots=True)
@@ -167,6 +174,21 @@ def _typed(text: str) -> list[_Typed]:
     ]
 
 
+def _meant(text: str) -> list[_Typed]:
+    """The words of a text without those that apply to every boat."""
+    return [one for one in _typed(text)[:MOST_WORDS] if one.word not in SAYS_NOTHING]
+
+
+def _places_in(typed: list[_Typed], text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """The runs of words that are names of places, the longest first, with the tokens of those places."""
+    for count in range(min(_LONGEST_PLACE, len(typed)), 0, -1):
+        for first in range(len(typed) - count + 1):
+            end = first + count
+            name = text[typed[first].start : typed[end - 1].end]
+            if '"' not in name and (tokens := place_tokens(name)):
+                yield first, end, tokens
+
+
 class _Reader:
     """Interprets words one by one, and counts how many it had to correct."""
 
@@ -174,8 +196,18 @@ class _Reader:
         self._vocabulary, self._found = vocabulary, found
         self._corrected = 0
 
-    def read(self, typed: list[_Typed]) -> None:
-        groups = self._joined(typed, [self._group(one) for one in typed])
+    def read(self, typed: list[_Typed], text: str) -> None:
+        places = self._places(typed, text)
+        if len(typed) == 1 and typed[0].word in trade_words() and places[0]:
+            # Genoa: boats in that town, not every foresail.
+            self._found.parts.append(QueryPart(typed[0].start, typed[0].end, "word", typed[0].word))
+            self._found.words.append(dict.fromkeys(places[0], 0))
+            return
+        groups = self._joined(typed, [self._group(one, places[at]) for at, one in enumerate(typed)])
+        groups = [
+            group if group is None else group | dict.fromkeys(here, 0)
+            for group, here in zip(groups, places, strict=True)
+        ]
         known = [one for one, group in zip(typed, groups, strict=True) if group is not None]
         unknown = [one for one, group in zip(typed, groups, strict=True) if group is None]
         for one in unknown:
@@ -186,8 +218,23 @@ class _Reader:
         kept = [group for group in groups if group is not None]
         self._found.words += self._with_phrases([one.word for one in known], kept)
 
-    def _group(self, one: _Typed) -> dict[str, int] | None:
-        """The tokens that a word may mean, with the cost of each; None if it means nothing."""
+    def _places(self, typed: list[_Typed], text: str) -> list[list[str]]:
+        """For each word the tokens of the places whose name it is part of, where boats lie there.
+
+        So a boat in Gothenburg is found by ``Göteborg``, and one in St. Petersburg by ``Saint Petersburg``.
+        """
+        places: list[list[str]] = [[] for _ in typed]
+        for first, end, tokens in _places_in(typed, text):
+            known = [token for token in tokens if self._vocabulary.frequency(token)]
+            if not any(places[first:end]):
+                places[first:end] = [known] * (end - first)
+        return places
+
+    def _group(self, one: _Typed, places: list[str]) -> dict[str, int] | None:
+        """The tokens that a word may mean, with the cost of each; None if it means nothing.
+
+        `places` are those of a place with that name: then the word needs no correction.
+        """
         word, vocabulary = one.word, self._vocabulary
         if is_unspaced(word):
             return self._group_of_run(one)
@@ -196,8 +243,8 @@ class _Reader:
             group[form] = OTHER_FORM
         frequency = sum(map(vocabulary.frequency, group))
         is_of_trade = word in trade_words()
-        if frequency or is_of_trade:
-            if not is_of_trade and self._is_a_rare_slip(word, frequency):
+        if frequency or is_of_trade or places:
+            if not (is_of_trade or places) and self._is_a_rare_slip(word, frequency):
                 self._add_near(one, group, frequency)
             self._found.parts.append(QueryPart(one.start, one.end, "word", word))
             return group

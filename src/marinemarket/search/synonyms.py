@@ -59,6 +59,7 @@ _SAME = (
 
 # British and American spellings, and words that are written in several ways.
 _SPELLINGS = {
+    "st": "saint", "sankt": "saint", "sint": "saint",
     "centre": "center", "centres": "centers", "colour": "color", "grey": "gray", "draught": "draft",
     "metre": "meter", "metres": "meters", "harbour": "harbor", "tyre": "tire", "odour": "odor",
     "licence": "license", "mould": "mold", "organised": "organized", "aluminium": "aluminum",

@@ -52,9 +52,12 @@ def _coordinates(text: str) -> dict[str, Decimal]:
     return {"lat": _degrees_of(lat), "lon": _degrees_of(lon)}
 
 
+_POINT = re.compile(r"\s*(?:[-+.]|\d+\.\d|\d+\s*,\s*[-+.\d])")
+
+
 def near(text: str) -> Any:
-    """``27.2,-80.1`` is a point; anything else names a place."""
-    return _coordinates(text) if re.match(r"\s*[-+.\d]", text) else text
+    """``27.2,-80.1`` is a point; anything else names a place, as ``21403`` and ``75001, France`` do."""
+    return _coordinates(text) if _POINT.match(text) else text
 
 
 _SIDES = ("south", "west", "north", "east")

@@ -60,6 +60,29 @@ def country_code(name: str) -> str | None:
     return None
 
 
+_TOWNS = frozenset({"granada", "dania"})
+"""Names of countries abroad that here are a town's."""
+
+
+@lru_cache(LATELY_READ)
+def country_code_abroad(name: str) -> str | None:
+    """As `country_code`, also for a name in another language than English: ``Grecia``.
+
+    Only where a country must be meant: on its own a word such as ``Dania`` may be a town.
+    """
+    key = _key(name)
+    return country_code(name) or (None if key in _TOWNS else _abroad().get(key))
+
+
+@cache
+def _abroad() -> dict[str, str]:
+    named: dict[str, str] = {}
+    for country in iso_codes().countries:
+        for name in country.abroad:
+            named.setdefault(_key(name), country.alpha_2)
+    return named
+
+
 def _key(name: str) -> str:
     return " ".join(words(name))
 
@@ -69,7 +92,7 @@ def _countries() -> dict[str, str]:
     named: dict[str, str] = {}
     for country in iso_codes().countries:
         for name in astuple(country):
-            if name is not None:
+            if isinstance(name, str):
                 named[_key(name)] = country.alpha_2
     return named
 

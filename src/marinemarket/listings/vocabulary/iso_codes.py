@@ -21,6 +21,8 @@ class Country(msgspec.Struct, frozen=True, array_like=True):
     name: str
     official_name: str | None
     common_name: str | None
+    abroad: list[str] = []
+    """Its names in other languages than English."""
 
 
 class Part(msgspec.Struct, frozen=True, array_like=True):
