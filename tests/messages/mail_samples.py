@@ -97,6 +97,118 @@ ATTRIBUTIONS = (
 )
 """Of Gmail, Apple Mail, Thunderbird, Yahoo, Proton, K-9, mutt, Evolution, Zoho, mail.ru, Yandex and 163."""
 
+WEBMAIL_ATTRIBUTIONS = (
+    f"Le 30/11/2026 à 10:14, {MARKET} a écrit :",
+    "Op 30-11-2026 om 10:14 schreef Ben (MarineMarket):",
+    "Den 30.11.2026 10:14, skrev Ben (MarineMarket):",
+    "Ben (MarineMarket) kirjoitti 30.11.2026 klo 10.14:",
+    "Il 30/11/26 10:14, Ben (MarineMarket) ha scritto:",
+    "Em 30/11/2026 10:14, Ben (MarineMarket) escreveu:",
+    "El 30/11/26 a las 10:14, Ben (MarineMarket) escribió:",
+    "2026. 11. 30. 10:14 keltezéssel, Ben (MarineMarket) írta:",
+    "În 30.11.2026 10:14, Ben (MarineMarket) a scris:",
+    "Dana 30. 11. 2026. u 10:14, Ben (MarineMarket) je napisao/la:",
+    f'Am 30. November 2026 10:14:33 MEZ schrieb "Ben (MarineMarket)" <{MARKET}>:',
+    f"Quoting Ben (MarineMarket) <{MARKET}>:",
+    f"Zitat von Ben (MarineMarket) <{MARKET}>:",
+    f"Ben <{MARKET}> wrote on 30.11.2026 10:14:",
+    f"--- Ben <{MARKET}> schrieb am Mo, 30.11.2026:",
+    f"Ben (MarineMarket) <{MARKET}> hat am 30.11.2026 10:14 CET geschrieben:",
+    f"On 30/11/2026 10:14 CET Ben (MarineMarket) <{MARKET}> wrote:",
+    f"Le 30/11/2026 10:14 CET, Ben (MarineMarket) <{MARKET}> a écrit :",
+    f"Dnia 30 listopada 2026 10:14 Ben (MarineMarket) <{MARKET}> napisał(a):",
+    f"W dniu 30 lis 2026 10:14, Ben (MarineMarket) <{MARKET}> napisał:",
+    f'30 листопада 2026, 10:14:00, від "Ben" <{MARKET}>:',
+    f"Em seg, 30 de nov de 2026 10:14, Ben (MarineMarket) <{MARKET}>\nescreveu:",
+    f"На пн, 30.11.2026 г. в 10:14 Ben (MarineMarket) <{MARKET}> написа:",
+    f"Vào Th 2, 30 thg 11, 2026 vào lúc 10:14 Ben (MarineMarket) <{MARKET}>\nđã viết:",
+    f"Pada tanggal Sen, 30 Nov 2026 pukul 10.14 Ben (MarineMarket) <{MARKET}>\nmenulis:",
+    f"Kuupäev E, 30. november 2026 kell 10:14 kirjutas Ben (MarineMarket) <\n{MARKET}>:",
+    (
+        f"pirmd., 2026. g. 30. nov., plkst. 10:14 — lietotājs Ben (MarineMarket) (<{MARKET}>)\n"
+        "rakstīja:"
+    ),
+    f"2026-11-30, pr, 10:14 Ben (MarineMarket) <{MARKET}> rašė:",
+    f"Missatge de Ben (MarineMarket) <{MARKET}> del dia dl., 30 de nov.\n2026 a les 10:14:",
+    f"V V pon., 30. nov. 2026 ob 10:14 je oseba Ben (MarineMarket) <\n{MARKET}> napisala:",
+    f"ในวันที่ จ. 30 พ.ย. 2026 เวลา 10:14 Ben (MarineMarket) <{MARKET}>\nเขียนว่า:",
+    f"mán., 30. nóv. 2026 kl. 10:14 skrifaði Ben (MarineMarket) <{MARKET}>:",
+    f"Y Llun, 30 Tach 2026 am 10:14 Ben (MarineMarket) <{MARKET}> ysgrifennodd:",
+    f"On 30 November 2026 at 10:14, Ben (MarineMarket) ({MARKET}) wrote:",
+    f"Ben (MarineMarket) <{MARKET}> 於 2026年11月30日 週一 上午10:14寫道：",
+    f"2026年11月30日(月) 午前10:14 Ben (MarineMarket) <{MARKET}>さんは書きました:",
+    f"On Mon 30 Nov, 2026, 10:14 Ben (MarineMarket), <{MARKET}> wrote:",
+    f"Den mån, nov 30, 2026 kl. 10:14, Ben (MarineMarket) <{MARKET}> skrev:",
+    f"Am Mo., Nov. 30, 2026 um 10:14, Ben (MarineMarket) <{MARKET}> schrieb:",
+    f"On Nov 30 2026, at 10:14 am, Ben (MarineMarket) <{MARKET}> wrote:",
+    f"On November 30, 2026 at 10:14:00 AM, Ben (MarineMarket) ({MARKET}(mailto:{MARKET})) wrote:",
+    "On 2026-11-30 10:14, Ben (MarineMarket) wrote:",
+)
+"""Of Thunderbird in other languages, of webmail programs, and of Gmail in rarer languages."""
+
+HEADERS = (
+    (
+        f"From: Ben (MarineMarket) <{MARKET}>\n"
+        "Date: Monday, November 30, 2026 at 10:14 AM\n"
+        "To: Jeanne <jeanne@legoff.example>\nSubject: Ben asks"
+    ),
+    (
+        f'Message du 30/11/26 10:14\nDe : "Ben" <{MARKET}>\n'
+        'A : "Jeanne" <jeanne@legoff.example>\nCopie à : \nObjet : Ben asks'
+    ),
+    (
+        f"---------- Původní e-mail ----------\nOd: Ben <{MARKET}>\n"
+        "Komu: jeanne@legoff.example\nDatum: 30. 11. 2026 10:14:00\n"
+        "Předmět: Ben asks"
+    ),
+    (
+        "-----Original-Nachricht-----\nBetreff: Ben asks\n"
+        f'Datum: 2026-11-30T10:14:00+0100\nVon: "Ben" <{MARKET}>\n'
+        'An: "jeanne@legoff.example" <jeanne@legoff.example>'
+    ),
+    (
+        f"--------- 원본 메일 ---------\n보낸사람: Ben <{MARKET}>\n"
+        "받는사람 : Jeanne <jeanne@legoff.example>\n"
+        "날짜: 2026년 11월 30일 월요일, 10시 14분 +0900\n제목: Ben asks"
+    ),
+    (
+        f"מאת: Ben <{MARKET}>\nנשלח: יום שני 30 נובמבר 2026 10:14\n"
+        "אל: Jeanne <jeanne@legoff.example>\nנושא: Ben asks"
+    ),
+    (
+        f"من: Ben <{MARKET}>\nتم الإرسال: الاثنين 30 نوفمبر 2026 10:14\n"
+        "إلى: Jeanne <jeanne@legoff.example>\nالموضوع: Ben asks"
+    ),
+    (
+        f"Từ: Ben <{MARKET}>\nĐã gửi: Thứ Hai, 30 tháng 11, 2026 10:14\n"
+        "Tới: Jeanne <jeanne@legoff.example>\nChủ đề: Ben asks"
+    ),
+    (
+        f"寄件者: Ben <{MARKET}>\n寄件日期: 2026年11月30日 上午 10:14\n"
+        "收件者: Jeanne <jeanne@legoff.example>\n主旨: Ben asks"
+    ),
+    (
+        f"From: Ben <{MARKET}>\nSent: Monday, November 30, 2026 10:14:00 AM\n"
+        "To: jeanne@legoff.example <jeanne@legoff.example>\n"
+        "Cc: x <x@y.example>;\n a very long list of others <z@y.example>\n"
+        "Subject: Ben asks"
+    ),
+    (
+        f"**From:** Ben <{MARKET}>\n**Sent:** Monday, November 30, 2026 10:14\n"
+        "**To:** Jeanne <jeanne@legoff.example>\n**Subject:** Ben asks"
+    ),
+    (
+        f"Från: Ben [{MARKET}]\nSkickat: den 30 november 2026 10:14\n"
+        "Till: Jeanne Le Goff\nÄmne: Ben asks"
+    ),
+    (
+        f"  From:    Ben <{MARKET}>\n"
+        "  Sent:    Monday, November 30, 2026 10:14 AM\n"
+        "  To:      Jeanne Le Goff <jeanne@legoff.example>\n  Subject: Ben asks"
+    ),
+)
+"""Of Orange, Seznam, T-Online, Daum and Outlook in rarer languages, with values that are wrapped."""
+
 HEADER_LABELS = (
     ("From", "Sent", "To", "Subject", "Monday, November 30, 2026 10:14 AM"),
     ("Von", "Gesendet", "An", "Betreff", "Montag, 30. November 2026 10:14"),
@@ -258,7 +370,92 @@ SIGNATURES = (
     "Sent from Proton Mail mobile",
 )
 
+ADVERTISEMENTS = (
+    "Skickat från Outlook för Android",
+    "Sendt fra Outlook til iOS",
+    "Sendt fra Mail til Windows",
+    "Envoyé à partir d’Outlook pour Android",
+    "Enviado desde Outlook para Android",
+    "Inviato da Outlook per iOS",
+    "Verzonden vanuit Outlook voor Android",
+    "Wysłane z programu Outlook dla systemu Android",
+    "Enviado a partir do Outlook para Android",
+    "Odesláno z Outlooku pro Android",
+    "Отправлено из Outlook для Android",
+    "Lähetetty Outlookista Androidille",
+    "Gesendet mit der GMX Mail App",
+    "Gesendet mit der mobilen Mail App",
+    "Von meinem iPhone gesendet.",
+    "Sent from my iPad mini",
+    "Sent from my Huawei Mobile",
+    "Sent from Samsung Mobile",
+    "Sent from my mobile",
+    "Sent from my T-Mobile 4G LTE Device",
+    "Sent via the Samsung Galaxy S20 5G, an AT&T 5G smartphone",
+    "Envoyé depuis l'application Mail Orange",
+    "Enviado desde Yahoo Mail para iPhone",
+    "Sent from Gmail Mobile",
+    "Sent with Shortwave",
+    "Sent from Proton Mail for iOS",
+    "Sent from mailbox",
+    "Gesendet von Outlook für Mac",
+    "Von Outlook für Android gesendet",
+    "Sent from my Verizon, Samsung Galaxy smartphone",
+    "Inviato dal mio Galaxy",
+    "Inviato dal mio cellulare",
+    "Enviado do meu smartphone Samsung Galaxy.",
+    "Skickat från min Samsung-enhet",
+    "Verstuurd vanaf mijn Samsung-apparaat",
+    "Envoyé de mon téléphone",
+    "Gesendet von meinem Android-Gerät mit K-9 Mail.",
+    "Sent from my Android device with K-9 Mail. Please excuse my brevity.",
+    "Diese Nachricht wurde von meinem Android-Gerät mit K-9 Mail gesendet.",
+    "Отправлено с моего iPhone",
+    "Отправлено из мобильной Почты Mail.ru",
+    "Отправлено из мобильной Яндекс.Почты",
+    "Enviat des del meu iPhone",
+    "Trimis de pe iPhone-ul meu",
+    "Küldve az iPhone-omról",
+    "iPadから送信",
+    "Yahoo Mail: Search, Organize, Conquer",
+    "Sent from AOL on Android",
+    "Sent from my Xperia™ smartphone",
+)
+
 HONEST = (
+    "On 3 May the surveyor (surveyor@x.example) wrote:\nThe hull is dry.",
+    "On 12.5.2026 the yard (yard@x.example) wrote:\nHull is dry.\nSo come.",
+    "Am 12.5.2026 um 10:30 schrieb ich der Werft:\nbitte Rumpf prüfen.",
+    "--\nBob has the keys.",
+    "Engine ok\n--\nBob will be there on Sunday at ten, ask him for the keys.",
+    f"I wrote to {MARKET} yesterday:\nno answer yet.",
+    "Call the yard: +1 772 555 0100\n--\nThey have the keys",
+    "Two engines:\n-- \nport: Yanmar 3GM30\n-- \nstarboard: Yanmar 3GM30",
+    "Price: 45,000\nFrom: my heart\nTo: you",
+    "Papers:\nFrom: VAT office, 12.5.2026\nTo: me\nAll paid.",
+    "De: 45 000 €\nA: 42 000 €\nData: 12/5/2026",
+    "El lunes escribió el astillero:\n«todo bien».",
+    "Le 12/05/2026 à 10:30 nous avons écrit :\nrien de neuf.",
+    "W dniu 12.05.2026 stocznia napisała:\nkadłub suchy.",
+    "Sent from Outlook Bay, she arrives on Friday in Stuart.",
+    "Get the keys from the yard with your phone.",
+    "Outlook for iOS users: see the photos.",
+    "____\nEngine\n____\nSails\n____",
+    "***\nPart two\n***\nThe sails",
+    "Subject to survey. Date: Sunday. To be agreed: price.",
+    "Datum: 12.5.2026\nOrt: Hafen Lübeck\nBetreff: Besichtigung\nBitte pünktlich.",
+    "Von meinem Vater gesendet, kam gestern das Segel.",
+    "Verzonden met de post gisteren.",
+    "Inviato con DHL, arriva venerdì con il telefono di bordo.",
+    "My answers to what you wrote:\n1. yes\n2. no",
+    "You asked on 30 Nov 2026 at 10:14:\nIs she dry? Yes she is.",
+    "Il 12 maggio 2026 alle 10:30 il perito ha scritto:\nscafo asciutto.",
+    "-- \nSold with trailer.",
+    (
+        "Equipment\n-----------------------------\nRadar\nPlotter\n"
+        "-----------------------------\nPrice 45,000"
+    ),
+    "Sent: 12.5.2026\nTo: the yard\nInvoice paid",
     (
         "Bonjour,\n\nLe moteur part au quart de tour, comme je vous l'ai écrit\n"
         "lundi. Le prix reste 45 000, avec le chariot."
@@ -274,7 +471,10 @@ HONEST = (
     "Den gamle ejer skrev:\nalt er i orden.\nHilsen",
     "Our trip:\nFrom: Marseille\nTo: Toulon\nDate: 12 May 2026\nShe went well.",
     "De : Marseille\nÀ : Toulon\nDate : 12 mai 2026 10:30\nTout va bien.",
-    "Engine: Yanmar 3GM30\n--\nSails: new in 2020\n--\nPrice 45,000 firm, viewing on Sunday at ten.",
+    (
+        "Engine: Yanmar 3GM30\n--\nSails: new in 2020\n--\n"
+        "Price 45,000 firm, viewing on Sunday at ten."
+    ),
     "Price 45,000 firm.\n--\nSails: new in 2020",
     "The mast is new.\n--\nViewing on Sunday at ten, call me on 772 555 0100 then.",
     (
@@ -290,7 +490,10 @@ HONEST = (
     "All is well.\nSent from my phone you got the wrong photos yesterday, sorry, new ones follow.",
     "Gesendet von der Werft kam gestern die Rechnung, sie liegt bei.",
     "Envoyé de Brest hier, le mât arrive vendredi.",
-    "Here is the list:\nLength: 32 ft\nBeam: 10 ft\nYear: 1987\nTo: be seen in Toulon\nPrice: 45,000",
+    (
+        "Here is the list:\nLength: 32 ft\nBeam: 10 ft\nYear: 1987\n"
+        "To: be seen in Toulon\nPrice: 45,000"
+    ),
     "Length: 32 ft\nYear: 1987\nContact: bob@yard.example\nPrice: 45,000 firm",
     "Subject: to survey.\nFrom: 45,000 we can talk.",
     "Here are my answers:\n\nYes and yes.",
@@ -319,7 +522,10 @@ HONEST = (
     "Price 45,000\n--\nViewing 12.05.2026 10:30",
     "The outlook for Sunday is fine, so come.\nOutlook for Sunday: fine",
     "Photos are from my iPhone.",
-    "See below\n________________________________\nFrom: the bow to the stern she is fine.\nTo: be seen.",
+    (
+        "See below\n________________________________\n"
+        "From: the bow to the stern she is fine.\nTo: be seen."
+    ),
     "Stocznia napisała:\nkadłub suchy.\nTyle wiem.",
     "Loděnice napsala:\ntrup je suchý.",
     "Верфь написала:\nкорпус сухой.",

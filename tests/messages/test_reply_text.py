@@ -12,13 +12,16 @@ from marinemarket.messages.reply_text import LEFT_OUT, Background, ReplyText, ne
 from marinemarket.text import clean_prose
 
 from .mail_samples import (
+    ADVERTISEMENTS,
     ATTRIBUTIONS,
     HEADER_LABELS,
+    HEADERS,
     HONEST,
     MARKET,
     OTHERS,
     OURS,
     SIGNATURES,
+    WEBMAIL_ATTRIBUTIONS,
     WORDS,
     header_block,
     quoted,
@@ -47,6 +50,8 @@ def amiss(texts: list[str]) -> list[str]:
 def test_attribution_lines_of_many_programs_and_languages_are_cut_with_the_quote() -> None:
     assert amiss([f"{line}\n\n{quoted(OURS)}" for line in ATTRIBUTIONS]) == []
     # Also where the quoted email is not one of ours.
+    assert amiss([f"{line}\n\n{quoted(OURS)}" for line in WEBMAIL_ATTRIBUTIONS]) == []
+    assert amiss([f"{line}\n\n{OURS}" for line in WEBMAIL_ATTRIBUTIONS]) == []
     dated = [line for line in ATTRIBUTIONS if MARKET in line]
     third = [line.replace(MARKET, "yard@x.example") for line in dated]
     assert amiss([f"{line}\n> We offer 31,000.\n> At most." for line in third]) == []
@@ -60,6 +65,7 @@ def test_header_blocks_are_cut_in_every_language_and_name_no_mailbox() -> None:
     ] + [header_block(HEADER_LABELS[-1], bold=False, apart=False)]
     assert amiss([f"{block}\n\n{OURS}" for block in blocks]) == []
     assert amiss([f"{'_' * 32}\n{block}\n\n{OURS}" for block in blocks]) == []
+    assert amiss([f"{block}\n\nIs she still available?" for block in HEADERS]) == []
     bare = [
         block.replace(f" <{MARKET}>", "").replace(" <jeanne@legoff.example>", "")
         for block in blocks
@@ -72,7 +78,7 @@ def test_other_programs_quotes_are_cut() -> None:
 
 
 def test_signatures_and_advertisements_are_cut_above_a_quote_and_at_the_end() -> None:
-    assert amiss(list(SIGNATURES)) == []
+    assert amiss([*SIGNATURES, *ADVERTISEMENTS]) == []
     assert amiss([f"{one}\n\n{ATTRIBUTIONS[0]}\n{quoted(OURS)}" for one in SIGNATURES]) == []
 
 
@@ -118,6 +124,9 @@ def test_answers_among_lines_without_quote_marks_are_told_by_what_is_known() -> 
     among = OURS.replace("available?", "available?\nYes, until Friday.") + "\n\nBob"
     read_so = read(f"See below.\n\n{block}\n\n{among}", KNOWN)
     assert read_so.words == ("See below.\n\n› Is she still available?\n\nYes, until Friday.\n\nBob")
+    # Their HTML is read as marked lines, into which people also type elsewhere.
+    marked = f"See below.\n\n{quoted(block)}\n>\n{quoted(among)}"
+    assert read(marked, KNOWN).words.endswith("available?\n\nYes, until Friday.")
     # Where the quoted text is not known, the whole has it.
     assert "Yes, until Friday." in read(f"See below.\n\n{block}\n\n{among}").full_text
 

@@ -26,12 +26,14 @@ _DAY = re.compile(
 _RULE = re.compile(r"[_\-=–—*]{5,}")
 _FRAMED = re.compile(r"[-–—_=*]{2,}\s*(.*?\S)\s*(?:[-–—_=*]{2,}|:)?|(.*?\S)\s*:?")
 _COLONS = (":", "：")
+_THREE_DASHES = ("---", "___", "===", "***", "–––", "———")
 _DASHES = ("-", "–", "—", "_", "=", "*")
 _IN_BRACKETS = re.compile(r"[<(\[‹][^<>()\[\]\s]+@[^<>()\[\]\s]+[>)\]›]")
 _LABELS_WITHIN = re.compile(r"(?<!\S)([^\W\d_][\w’'-]*)\s?[:：](?=\s)")
 _LABEL = re.compile(r"([^\W\d_][^:：\d]{0,29}?)\s?[:：]\s*(.*)")
 _MOST_LINES, _LONGEST = 5, 400
 _LARGEST_BLOCK = 14
+_FEW_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,10 @@ def _separator(lines: Sequence[Line], at: int, is_ours: IsOurs) -> Introduction 
     """`-----Original Message-----` in any language, or a rule above a header block."""
     text, depth = lines[at].text, lines[at].depth
     is_named = _is_named_separator(text)
-    if not is_named and not _RULE.fullmatch(text):
+    is_framed = text.startswith(_THREE_DASHES) and text.endswith(_THREE_DASHES)
+    # Orange heads a header with the time of the email.
+    is_framed = is_framed or (_is_moment(text) and len(text.split()) <= _FEW_WORDS)
+    if not (is_named or is_framed or _RULE.fullmatch(text)):
         return None
     below = _below(lines, at + 1, depth)
     block = below is not None and (
@@ -119,8 +124,8 @@ def _separator(lines: Sequence[Line], at: int, is_ours: IsOurs) -> Introduction 
     if block:
         return Introduction(at, block.end, Needs.NOTHING)
     # Without dashes it is a heading like any other, unless a header follows.
-    is_framed = text.startswith(_DASHES) and text.endswith(_DASHES)
-    return Introduction(at, at + 1, Needs.NOTHING) if is_named and is_framed else None
+    is_certain = is_named and text.startswith(_DASHES) and text.endswith(_DASHES)
+    return Introduction(at, at + 1, Needs.NOTHING) if is_certain else None
 
 
 def _is_named_separator(text: str) -> bool:
@@ -234,7 +239,7 @@ def _attribution(lines: Sequence[Line], at: int, is_ours: IsOurs) -> Introductio
     joined = ""
     for number in range(at, min(at + _MOST_LINES, len(lines))):
         line = lines[number]
-        if not line.text or line.depth != lines[at].depth:
+        if not line.text or line.depth != lines[at].depth or _is_known_label(line.text):
             return None
         joined = f"{joined} {line.text}".strip()
         if len(joined) > _LONGEST:
@@ -262,10 +267,11 @@ def _needs(text: str, is_ours: IsOurs) -> Needs | None:
     has_colon = text.rstrip(" -–—*\"'").endswith(_COLONS)
     has_address, has_date = bool(_ADDRESS.search(text)), _has_date(text)
     has_verb = _has_verb(text)
-    if has_address and has_date and (has_colon or has_verb):
-        return Needs.NOTHING
-    if has_address and has_verb and has_colon and (is_ours(text) or _begins_like_one(text)):
-        return Needs.NOTHING
+    if has_address and (has_date or has_verb) and (has_colon or has_verb):
+        is_marked = _IN_BRACKETS.search(text) is not None
+        is_programs = is_marked and (is_ours(text) or _is_moment(text))
+        is_programs = is_programs or (is_ours(text) and has_date)
+        return Needs.NOTHING if is_programs else Needs.A_QUOTE
     if has_verb and has_date and has_colon:
         return Needs.A_QUOTE
     return Needs.A_QUOTE_OF_OURS if has_colon and (has_verb or has_date or has_address) else None

@@ -30,8 +30,8 @@ _LABELS = {
         |받는 사람|받는사람|אל|إلى|Tới|Đến|Kepada|Ke|Saaja|Kam|Kellele|Empfänger|Mottagare|Modtager|Mottaker|Ontvanger
         |Adresat|Per a|ถึง""",
     "cc": """
-        Cc|Kopie|Copie|Copia|Cópia|Kopia|Kopi|Kopio|Копия|Копія|Κοιν|Κοινοποίηση|Bilgi|Másolatot kap|Másolat
-        |Kópia|Bcc|CCO|Cci|Blindkopie|抄送|副本|참조|עותק|نسخة|Tembusan|Cc (kopia)|DW|UDW""",
+        Cc|Kopie|Copie à|Kopie an|Copia a|Copie|Copia|Cópia|Kopia|Kopi|Kopio|Копия|Копія|Κοιν|Κοινοποίηση|Bilgi
+        |Másolatot kap|Másolat|Kópia|Bcc|CCO|Cci|Blindkopie|抄送|副本|참조|עותק|نسخة|Tembusan|Cc (kopia)|DW|UDW""",
     "subject": """
         Subject|Betreff|Objet|Sujet|Asunto|Oggetto|Onderwerp|Ämne|Emne|Aihe|Temat|Předmět|Predmet|Тема|Θέμα
         |Konu|Tárgy|Subiect|Assunto|Assumpte|件名|主题|主題|主旨|제목|נושא|الموضوع|Chủ đề|Tiêu đề|Subjek|Perihal

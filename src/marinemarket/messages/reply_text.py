@@ -100,7 +100,7 @@ class _Reading:
         self._find_quotes()
         self._take_back_handwritten()
         self._find_rests_of_lines()
-        self._find_answers_in_unmarked()
+        self._find_answers_within()
         self._find_signatures()
         return ReplyText(self._words(), self._full_text())
 
@@ -138,8 +138,9 @@ class _Reading:
                 break
             above = paragraph_of(self.lines, last)
             if text and not is_rule(text):
-                if not self._find_from_our_address(number) and may_introduce(
-                    [self.lines[one] for one in above]
+                is_name = text.endswith(":") and len(text.split()) <= 3 and self.known.holds(text)
+                if not self._find_from_our_address(number) and (
+                    is_name or may_introduce([self.lines[one] for one in above])
                 ):
                     for one in above:
                         self.kinds[one] = _Kind.HEADER
@@ -200,18 +201,29 @@ class _Reading:
             ):
                 self.kinds[number] = _Kind.QUOTED
 
-    def _find_answers_in_unmarked(self) -> None:
-        """Outlook marks no quoted lines: what stands among the known ones and is not known is an answer."""
-        quoted = [n for n, kind in enumerate(self.kinds) if kind is _Kind.QUOTED]
-        unmarked = [n for n in quoted if not self.lines[n].depth and self.lines[n].text]
-        if not self.known.is_quoted_in("\n".join(self.lines[n].text for n in unmarked)):
+    def _find_answers_within(self) -> None:
+        """Where a quote repeats what is known, whatever else stands in it, unmarked or not, is an answer.
+
+        Outlook marks no quoted lines, and people also type into marked ones.
+        """
+        quoted = [n for n in self._of_kind(_Kind.QUOTED) if self.lines[n].text]
+        known = [n for n in quoted if self._is_known(n)]
+        text = "\n".join(self.lines[n].text for n in quoted)
+        if not known or not self.known.is_quoted_in(text):
             return
-        begin = next(n for n in unmarked if self._is_known(n) or self._is_mark(n))
-        for number in unmarked:
+        depth = self.lines[known[0]].depth
+        others = [n for n in self._of_kind(_Kind.HEADER) if n > known[0] and not self._is_mark(n)]
+        end = min([len(self.lines) if depth == 0 else known[-1], *others])
+        for number in quoted:
             text = self.lines[number].text
-            is_answer = number > begin and not self.known.holds(text) and _has_words(text)
-            if is_answer and not is_advertisement(text):
+            is_within = known[0] < number < end and self.lines[number].depth == depth
+            is_new = is_within and not self.known.holds(text) and _has_words(text)
+            if is_new and not is_advertisement(text):
                 self.kinds[number] = _Kind.NEW
+                self.lines[number], self.raw[number] = Line(0, text), text
+
+    def _of_kind(self, kind: _Kind) -> list[int]:
+        return [number for number, one in enumerate(self.kinds) if one is kind]
 
     def _find_signatures(self) -> None:
         for run in self._runs(_Kind.NEW):
@@ -255,7 +267,7 @@ class _Reading:
                 paragraph.insert(0, _without_contacts(line.text))
         kept = paragraph[-_MOST_QUOTED_LINES:]
         text = "\n".join(kept)
-        return text.split("\n") if len(text) <= _MOST_QUOTED else [f"…{text[-_MOST_QUOTED:]}"]
+        return kept if len(text) <= _MOST_QUOTED else [f"…{text[-_MOST_QUOTED:]}"]
 
     def _as_written(self, number: int) -> str:
         line = self.lines[number]

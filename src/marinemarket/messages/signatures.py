@@ -22,10 +22,12 @@ _CONTACT = re.compile(
 )
 _SENTENCE = re.compile(r"(?:\S+\s+){5,}\S*[.!?…]$|[.!?]\s+\S+\s+\S+")
 _FEW_WORDS = 6
+_ENDS = (".", "!", "?")
 
 _APP = (
     r"outlook|hotmail|yahoo|aol|gmx|web\.de|freenet|t-online|telekom|proton\w*|tutanota|tuta|gmail|fairemail|k-9|spark"
-    r"|thunderbird|mailbird|bluemail|typeapp|mail[ -]app|mobilen? mail"
+    r"|thunderbird|mailbird|bluemail|typeapp|shortwave|mailbox|mail\.ru|яндекс\S*"
+    r"|application mail|mail[ -]app|mobilen? mail"
 )
 _DEVICE = (
     rf"{_APP}|i-?phon[\w'’]*|i-?pad[\w'’]*|i-?os|i-?pod|apple|android\w*|samsung|galaxy|huawei|xiaomi|redmi|oppo|oneplus|honor"
@@ -64,10 +66,13 @@ _BEHIND = (
     r"gonderildi|edinin|から送信|から送信されました|から送信しました|에서 보냄|에서 전송|에서 보냈\w*|发送|传送|傳送"
     r"|gesendet|verstuurd|verzonden|lahetetty|downloaden|ophalen|herunterladen|beziehen|kuldve"
 )
+_SORRY = r"(?:excus|entschuldig|verzei|disculp|scus|desculp)"
 _MINE = r"发自我的|發自我的|发自|從我的|从我的|我的|由我的|나의|내 |enviat des de|trimis de pe"
 _SENT_FROM = rf"(?:{'|'.join(_SENT)})\b"
 _ADVERT_PATTERN = (
-    rf"(?:{_SENT_FROM}[^,;!?]{{0,60}}?(?<!\w)(?:{_DEVICE})(?!\w)(?:[ -]+\w+){{0,4}}?"
+    rf"(?:{_SENT_FROM}(?: my \w+,)?[^,;!?]{{0,60}}?(?<!\w)(?:{_DEVICE})(?!\w)"
+    rf"(?:(?:[ -]+\w+){{0,4}}?|[^.;!?]{{0,50}}(?:{_THING}))(?:\. [^.]{{0,25}}{_SORRY}[^.]{{0,40}})?"
+    r"|yahoo mail: [^.]{0,60}"
     rf"|{_SENT_FROM} (?:{_MY}|mein\w*)?\b[^,;!?]{{0,25}}?(?<!\w)(?:{_THING})(?: \w+)?"
     rf"|(?:{_GET}) (?:\w+ )?(?:{_APP})(?!\w)(?:[ -]+\w+){{0,4}}?"
     rf"|(?:{_APP}) (?:fur|voor|til|for|pour|para|per) (?:{_DEVICE})\b.{{0,20}}"
@@ -127,6 +132,8 @@ def _signature(lines: Sequence[str], names: Collection[str]) -> int | None:
     at = delimiters[-1]
     below = [line.strip()[:_LONGEST_READ] for line in lines[at + 1 :] if line.strip()]
     is_standard = lines[at] == _STANDARD and len(delimiters) == 1
+    # Where nothing stands above, it may be all that they say.
+    is_standard = is_standard and any(line.strip() for line in lines[:at])
     return at if _is_signature(below, names, is_standard=is_standard) else None
 
 
@@ -142,7 +149,7 @@ def _is_signature(below: Sequence[str], names: Collection[str], *, is_standard: 
     if is_standard:
         return is_named or not sentences or (has_contact and _SENTENCE.search(below[0]) is None)
     first = below[0]
-    is_short = len(first.split()) <= _FEW_WORDS and not first.endswith((".", "!", "?", ":"))
+    is_short = len(first.split()) <= _FEW_WORDS and not first.endswith((*_ENDS, ":"))
     is_about_nobody = ":" in first and not _CONTACT.search(first)
     if is_named:
         return len(sentences) <= len(below) // 2
@@ -151,7 +158,7 @@ def _is_signature(below: Sequence[str], names: Collection[str], *, is_standard: 
 
 def _is_name(line: str, names: Collection[str]) -> bool:
     """Is this the writer's name, or begins with it?"""
-    if len(line) > _LONGEST_LINE or len(line.split()) > _FEW_WORDS:
+    if len(line) > _LONGEST_LINE or len(line.split()) > _FEW_WORDS or line.endswith(_ENDS):
         return False
     words = re.findall(r"[^\W\d_]{2,}", fold(line))
     known = {word for name in names for word in re.findall(r"[^\W\d_]{2,}", fold(name))}
