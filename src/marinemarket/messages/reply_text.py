@@ -226,8 +226,10 @@ class _Reading:
         return [number for number, one in enumerate(self.kinds) if one is kind]
 
     def _find_signatures(self) -> None:
-        for run in self._runs(_Kind.NEW):
-            kept = end_of_words([without_invisible(self.raw[n]) for n in run], self.names)
+        runs = [run for run in self._runs(_Kind.NEW) if any(self.lines[n].text for n in run)]
+        for run in runs:
+            lines = [without_invisible(self.raw[n]) for n in run]
+            kept = end_of_words(lines, self.names, is_all=len(runs) == 1)
             for number in run[kept:]:
                 self.kinds[number] = _Kind.SIGNATURE
 

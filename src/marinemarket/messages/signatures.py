@@ -97,13 +97,13 @@ def is_advertisement(text: str) -> bool:
     return _ADVERT.fullmatch(folded) is not None or _CHECKED.fullmatch(folded) is not None
 
 
-def end_of_words(lines: Sequence[str], names: Collection[str]) -> int:
+def end_of_words(lines: Sequence[str], names: Collection[str], *, is_all: bool) -> int:
     """How many of these lines are the writer's words: the rest is a signature or an advertisement.
 
-    `names` are those of the writer.
+    `names` are those of the writer. `is_all`: no words of theirs stand elsewhere.
     """
     end = _without_advertisements(lines, len(lines))
-    start = _signature(lines[:end], names)
+    start = _signature(lines[:end], names, is_all=is_all)
     return _without_advertisements(lines, start) if start is not None else end
 
 
@@ -124,7 +124,7 @@ def _without_advertisements(lines: Sequence[str], end: int) -> int:
     return end
 
 
-def _signature(lines: Sequence[str], names: Collection[str]) -> int | None:
+def _signature(lines: Sequence[str], names: Collection[str], *, is_all: bool) -> int | None:
     """Where a signature begins; None if there is none."""
     delimiters = [number for number, line in enumerate(lines) if _DELIMITER.fullmatch(line)]
     if not delimiters:
@@ -133,7 +133,7 @@ def _signature(lines: Sequence[str], names: Collection[str]) -> int | None:
     below = [line.strip()[:_LONGEST_READ] for line in lines[at + 1 :] if line.strip()]
     is_standard = lines[at] == _STANDARD and len(delimiters) == 1
     # Where nothing stands above, it may be all that they say.
-    is_standard = is_standard and any(line.strip() for line in lines[:at])
+    is_standard = is_standard and (not is_all or any(line.strip() for line in lines[:at]))
     return at if _is_signature(below, names, is_standard=is_standard) else None
 
 
