@@ -97,13 +97,15 @@ def _read(page: str, role_of: RoleOf) -> str:
 def _hidden_names(styles: str) -> frozenset[str]:
     """The classes and ids that a page's styles hide from everybody, whatever the size of the screen."""
     styles = re.sub(r"/\*.*?(?:\*/|$)|<!--|-->", "", styles[:100_000], flags=re.DOTALL)
-    styles = re.sub(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", styles)
     found: set[str] = set()
-    for names, rules in re.findall(r"([^{}]+)\{([^{}]*)\}", styles):
-        if _HIDDEN.search(rules):
-            found |= {
-                one.strip() for one in names.split(",") if re.match(r"\s*[.#][\w-]+\s*$", one)
-            }
+    names, begin, depth = "", 0, 0  # rules within `@media` are one deeper than others
+    for brace in re.finditer("[{}]", styles):
+        inside = styles[begin : brace.start()]
+        if brace[0] == "}" and depth == 1 and "@" not in names and _HIDDEN.search(inside):
+            selectors = (one.strip() for one in names.split(","))
+            found |= {one for one in selectors if re.fullmatch(r"[.#][\w-]+", one)}
+        names, begin = inside, brace.end()
+        depth = depth + 1 if brace[0] == "{" else max(0, depth - 1)
     return frozenset(found)
 
 

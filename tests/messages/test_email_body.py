@@ -302,9 +302,10 @@ def test_what_html_quotes_and_signs_is_no_new_text() -> None:
         raw_mail("-----BEGIN PGP SIGNED MESSAGE-----\n" * 50_000),
         raw_mail("begin 644 a\nM" * 100_000, "Content-Transfer-Encoding: x-uuencode"),
         raw_mail("=\n" * 1_000_000, "Content-Transfer-Encoding: 7bit"),
+        raw_mail("a \n" * 500_000, kind="text/plain; format=flowed"),
         raw_mail("<div>" * 1_000_000, kind="text/html"),
     ],
-    ids=["parts", "depth", "parameters", "fields", "pgp", "uu", "soft breaks", "html"],
+    ids=["parts", "depth", "parameters", "fields", "pgp", "uu", "soft breaks", "flowed", "html"],
 )  # fmt: skip
 def test_a_hostile_email_is_read_without_harm(raw: bytes) -> None:
     assert read(raw).left_out <= 1000

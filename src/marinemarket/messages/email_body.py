@@ -15,14 +15,12 @@ from html import unescape
 from ..charsets import codec_of
 from .html_mail import text_of_html
 from .mail_headers import content_type, disposition, file_name, parameter, raw_field
-from .text_parts import content_of, page_of, plain_text, size_of
+from .text_parts import LARGEST_LOGO, content_of, page_of, plain_text, size_of
 
 LONGEST_TEXT = 100_000
 """In characters; what an email says beyond it is not read."""
 _MOST_PARTS = 200
 _DEEPEST = 20
-_LARGEST_LOGO = 100_000
-"""In bytes; a larger picture within an email is a photo that somebody sends."""
 _SMALLEST_PHOTO = 1_000
 """In bytes; a smaller one that is not named as attached only counts who reads the email."""
 
@@ -47,7 +45,6 @@ _PLACE_OF_PICTURE = re.compile(
 )
 """What mailers write into plain text where a picture is."""
 _TARGET = re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,2000})>")
-_PICTURE_DATA = re.compile(r"data:image/[\w.+-]{1,40};base64,[A-Za-z0-9+/=%\s]*", re.IGNORECASE)
 _ENCRYPTED_TEXT = "-----BEGIN PGP MESSAGE-----"
 _SIGNED_DATA = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
 """The object identifier at the beginning of what is signed in an S/MIME file."""
@@ -188,7 +185,8 @@ class _Reader:
             text, pasted = plain_text(part, hint=self.charset)
             self.pasted += pasted
             return self._from_html(text) if _PAGE.match(text) else _without_additions(text)
-        page = page_of(part, hint=self.charset)
+        page, photos = page_of(part, hint=self.charset)
+        self.pasted += photos
         if kind in _ENRICHED:
             page = re.sub(r"\r?\n\r?\n", "<br>", page)
         self.shown |= {one.lower() for one in re.findall(r"cid:([^\"'\s>)]{1,200})", page, re.I)}
@@ -196,9 +194,7 @@ class _Reader:
         return self._from_html(page) if re.search("<[a-zA-Z!]", page) else unescape(page)
 
     def _from_html(self, page: str) -> str:
-        pictures = [found[0] for found in _PICTURE_DATA.finditer(page)]
-        self.pasted += sum(len(one) * 3 // 4 >= _LARGEST_LOGO for one in pictures)
-        text = text_of_html(_PICTURE_DATA.sub("", page)).replace("\ufffc", "")
+        text = text_of_html(page).replace("\ufffc", "")
         self.rich += [text] if text.strip() else []
         return text
 
@@ -220,7 +216,7 @@ class _Reader:
             return False
         id = raw_field(part, "Content-ID").strip("<> ").lower()
         if id and (id in self.shown or disposition(part) != "attachment"):
-            return size_of(part) < _LARGEST_LOGO
+            return size_of(part) < LARGEST_LOGO
         return size_of(part) < _SMALLEST_PHOTO and disposition(part) != "attachment"
 
 

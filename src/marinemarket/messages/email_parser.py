@@ -25,7 +25,13 @@ LARGEST_MAIL = 10 * 1024 * 1024
 
 _MOST_BOUNDARIES = 5_000
 _MOST_MULTIPARTS = 100
+_LONGEST_TYPE = 10_000
 """An email with more was written to hold its reader up, and only its header is read."""
+
+
+_TYPE = re.compile(
+    rb"^content-(?:type|disposition):[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +108,13 @@ def _fingerprint(message: Message, raw: bytes) -> str:
 
 
 def _parsed(raw: bytes) -> Message:
-    if raw.count(b"\n--") > _MOST_BOUNDARIES or raw.lower().count(b"multipart/") > _MOST_MULTIPARTS:
+    if (
+        raw.count(b"\n--") > _MOST_BOUNDARIES
+        or raw.lower().count(b"multipart/") > _MOST_MULTIPARTS
+        or any(len(one[0]) > _LONGEST_TYPE for one in _TYPE.finditer(raw))
+    ):
         message = BytesHeaderParser().parsebytes(raw)
+        del message["Content-Type"], message["Content-Disposition"]
         message.set_payload("")
         return message
     return message_from_bytes(raw)

@@ -11,13 +11,16 @@ from quopri import decodestring
 from ..charsets import codec_of, decode
 from .mail_headers import parameter, raw_field
 
-LARGEST_PART = 10_000_000
-"""In bytes; what a part holds beyond it is not read."""
+LARGEST_PART, LARGEST_PLAIN, LARGEST_PAGE = 10_000_000, 1_000_000, 3_000_000
+"""In bytes; what a part holds beyond it is not read. Pictures within a page do not count."""
+LARGEST_LOGO = 100_000
+"""In bytes; a larger picture within an email is a photo that somebody sends."""
 
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
 _QUOTED_LETTER = re.compile(rb"=[89A-Fa-f][0-9A-Fa-f]|=\r?\n")
 _NOT_QUOTED = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*\r?\n|\Z)")
 _META = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_PICTURE_DATA = re.compile(rb"data:image/[\w.+-]{1,40};base64,[A-Za-z0-9+/=%\s]*", re.IGNORECASE)
 _FILE = re.compile(r"^begin [0-7]{3,4} \S.*\n((?:[ -`]{1,62}\n)+)end$", re.MULTILINE)
 _ARMOUR = "-----{} PGP {}-----"
 
@@ -74,27 +77,27 @@ def _decoded_base64(data: bytes) -> bytes:
     """Raises binascii.Error where it cannot be Base64. Several ends, from joined pieces, are allowed."""
     bare = b"".join(data.split())
     pieces = re.findall(rb"[^=]+={0,2}", bare)
-    decoded = b""
+    decoded = []
     for piece in pieces:
         cut = len(piece) % 4
         if cut and len(pieces) == 1 and len(piece) < 60:
             raise Error("words, and no Base64")
-        decoded += b64decode(piece[: len(piece) - cut] if cut else piece)
-    return decoded
+        decoded.append(b64decode(piece[: len(piece) - cut] if cut else piece))
+    return b"".join(decoded)
 
 
 def _from_uu(data: bytes) -> bytes:
-    decoded = b""
+    decoded = []
     for line in data.splitlines():
         if line.startswith(b"begin ") or not line.strip():
             continue
         if line.strip() == b"end":
             break
         try:
-            decoded += a2b_uu(line)
+            decoded.append(a2b_uu(line))
         except Error:
             return data
-    return decoded
+    return b"".join(decoded)
 
 
 def _as_it_seems(data: bytes) -> bytes:
@@ -119,19 +122,21 @@ def plain_text(part: Message, *, hint: str = "") -> tuple[str, int]:
 
     `hint` is the charset that the rest of the email suggests, for a part that names none.
     """
-    text = decode(content_of(part), _label(parameter(part, "charset"), hint))
+    text = decode(content_of(part)[:LARGEST_PLAIN], _label(parameter(part, "charset"), hint))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if parameter(part, "format").lower() == "flowed":
         text = _unflowed(text, is_joined_bare=parameter(part, "delsp").lower() == "yes")
     return _without_armour(_FILE.sub("", text)), len(_FILE.findall(text))
 
 
-def page_of(part: Message, *, hint: str = "") -> str:
-    """The HTML of a `text/html` part."""
+def page_of(part: Message, *, hint: str = "") -> tuple[str, int]:
+    """The HTML of a `text/html` part, and how many photos are written into it."""
     data = content_of(part)
+    photos = sum(len(one[0]) * 3 // 4 >= LARGEST_LOGO for one in _PICTURE_DATA.finditer(data))
+    data = _PICTURE_DATA.sub(b"", data)[:LARGEST_PAGE]
     found = _META.search(data[:4096])
     meta = found[1].decode("ascii", "replace") if found else ""
-    return decode(data, _label(parameter(part, "charset"), meta, hint))
+    return decode(data, _label(parameter(part, "charset"), meta, hint)), photos
 
 
 def _label(*labels: str) -> str | None:
@@ -152,7 +157,7 @@ def _without_armour(text: str) -> str:
 
 def _unflowed(text: str, *, is_joined_bare: bool) -> str:
     """Text in format=flowed (RFC 3676) with its soft line breaks joined."""
-    lines: list[str] = []
+    pieces: list[str] = []
     flowing_depth = -1  # of the line that goes on in the next one; -1 for none
     for line in text.split("\n"):
         words = line.lstrip(">")
@@ -160,9 +165,8 @@ def _unflowed(text: str, *, is_joined_bare: bool) -> str:
         words = words.removeprefix(" ")
         is_soft = words.endswith(" ") and words != "-- "
         kept = words[:-1] if is_soft and is_joined_bare else words
-        if flowing_depth == depth and words != "-- ":
-            lines[-1] += kept
-        else:
-            lines.append(f"{'>' * depth}{' ' if depth and kept else ''}{kept}")
+        if flowing_depth != depth or words == "-- ":
+            pieces += ["\n" if pieces else "", ">" * depth, " " if depth and kept else ""]
+        pieces.append(kept)
         flowing_depth = depth if is_soft else -1
-    return "\n".join(lines)
+    return "".join(pieces)
