@@ -35,6 +35,7 @@ SECRETS = {
 FILES = {"/sell/{}/photos", "/sell/{}/videos", "/account/boats/import"}
 """Files, which no page can put back into a form."""
 OTHERS = {
+    "/account/boats/import/{}/columns": "selects alone, whose choices are kept at each preview",
     "/sell/{}/draft": "autosave asks for it, and its page still has the words",
     "/account/sign-in/unsent": "shows the words again, and does nothing else",
     "/account/reset/unsent": "shows the words again, and does nothing else",

@@ -138,5 +138,5 @@ def test_options_and_arguments_of_other_commands_are_named(data: Path, tmp_path:
 
 def test_a_column_of_a_file_keeps_its_name(data: Path, tmp_path: Path) -> None:
     file = tmp_path / "boats.csv"
-    file.write_text("title,email,rates,owner\n")
+    file.write_text("title,email,rates,owner,boatDetails.type\n")
     assert {name for name, _ in _wrong(data, "import", str(file))} >= {"email", "rates", "owner"}

@@ -20,6 +20,7 @@ from ..i18n.numbers import whole
 from ..listings.importing.export import export_listings
 from ..listings.importing.formats import FORMATS
 from ..listings.importing.importer import ACTOR, Importer, ImportReport
+from ..listings.importing.mapping.proposal import propose_for
 from ..listings.importing.pictures import FetchReport, PictureImport, picture_fetcher
 from ..listings.importing.source_file import SourceFile
 from ..listings.pricing import load_rates
@@ -34,14 +35,15 @@ from .command import (
     settings_or_exit,
     words,
 )
+from .import_mapping import Unmapped, answer_proposal, choose_format
 from .moments import Moment
 from .options import FieldArgument, naming
 
 if TYPE_CHECKING:
     from ..composition import Market
 
-_OF_ITS_COLUMNS = {"xlsx": "csv"}
-"""Whether a file is a spreadsheet shows in its content; the boats in it are the same."""
+_OF_ANY_COLUMNS = "xlsx"
+"""Says what kind of file it is, not what its columns are."""
 _MOST_SHOWN = 20
 """How many pictures that could not be fetched are named in words."""
 
@@ -49,9 +51,9 @@ _MOST_SHOWN = 20
 @click.command("import")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option(
-    "--format", "format_name", type=click.Choice(sorted([*FORMATS, "xlsx"])), default="csv",
-    show_default=True,
-    help="The format of the file; csv and xlsx mean our own columns. Spreadsheets (.xlsx) are read in every format.",
+    "--format", "format_name", type=click.Choice(sorted([*FORMATS, "xlsx"])),
+    help="The format of the file; csv means our own columns. Spreadsheets (.xlsx) are read in every format.  "
+    "[default: found out by the columns]",
 )  # fmt: skip
 @click.option(
     "--owner", metavar="EMAIL", help="The owner of the boats; default: the market itself."
@@ -69,6 +71,14 @@ _MOST_SHOWN = 20
     help="The encoding of a CSV file, such as windows-1250.  [default: found out]",
 )  # fmt: skip
 @click.option(
+    "--mapping", metavar="FILE",
+    help="A TOML file that tells what the columns hold; auto takes the proposal if nothing in it is open.",
+)  # fmt: skip
+@click.option(
+    "--write-mapping", type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a proposal of what the columns hold to this TOML file, and import nothing.",
+)  # fmt: skip
+@click.option(
     "--pictures", is_flag=True,
     help="Fetch the pictures that the file names on other hosts, for boats that have none.",
 )  # fmt: skip
@@ -76,11 +86,13 @@ _MOST_SHOWN = 20
 @interruptible
 async def import_(
     file: Path,
-    format_name: str,
+    format_name: str | None,
     owner: str | None,
     rejects: Path | None,
     rates: Path | None,
     encoding: str | None,
+    mapping: str | None,
+    write_mapping: Path | None,
     pictures: bool,
     as_json: bool,
 ) -> int:
@@ -92,18 +104,22 @@ async def import_(
         table = load_rates(rates or settings.rates)
     # What cannot be imported makes no market, nor does an owner: a new one has no accounts.
     source = SourceFile(file, encoding=encoding)
-    source.close()
+    try:
+        if write_mapping:
+            raise Unmapped(propose_for(source))
+        named = None if format_name == _OF_ANY_COLUMNS else format_name
+        chosen = await choose_format(source, named, mapping, settings, owner)
+    except Unmapped as unmapped:
+        return answer_proposal(unmapped.proposal, file, write_mapping, as_json=as_json)
+    finally:
+        source.close()
     target = rejects or settings.data / "imports" / f"{file.stem}-rejects.csv"
     opened = open_market if owner is None else open_existing_market
     async with opened(settings) as market:
         account = await _owner(market, owner)
-        run = Importer(
-            market.trail,
-            owner=account,
-            format=FORMATS[_OF_ITS_COLUMNS.get(format_name, format_name)],
-            rates=table,
-        )
+        run = Importer(market.trail, owner=account, format=chosen.format, rates=table)
         report = await _import_rows(run, file, target, encoding)
+        await chosen.remember(market, account)
         fetched = await _fetch_pictures(market, account, run.pictures) if pictures else None
     document = {
         "rows": report.rows,
@@ -118,7 +134,11 @@ async def import_(
         "ratesOf": table.date.isoformat(),
         "readAs": source.reading.to_wire(),
     }
+    if left_out := chosen.left_out():
+        document["columnsLeftOut"] = left_out
     message = f"{source.reading.in_words()}\n{_describe(report, target, table.date.isoformat())}"
+    if left_out:
+        message += f"\nColumns that were left out: {', '.join(left_out)}"
     if fetched is not None:
         failed = [{"address": address, "why": why} for address, why in fetched.failed]
         document |= {"picturesFetched": fetched.fetched, "picturesFailed": failed}

@@ -29,6 +29,7 @@ from ..jobs.records import HEAD, enqueue, find_job, moved, part_item
 from ..listings.importing.formats import FORMATS
 from ..listings.importing.formats.parsed_row import Format
 from ..listings.importing.importer import Candidate
+from ..listings.importing.mapping.mapped_row import format_of
 from ..listings.importing.rejects import RejectsTable
 from ..listings.importing.seller_importer import SellerImporter, rows_in
 from ..listings.importing.source_file import SourceFile, normalised
@@ -49,7 +50,7 @@ from ..listings.records import is_active
 from ..store.items import Item
 from ..store.schema import JOBS
 from ..store.store import Between, Query, Store
-from ..store.writes import Absent, Check, Equals, Exists, Put, Write
+from ..store.writes import Absent, Check, Condition, Equals, Exists, Put, Write
 from .bulk_jobs import ended_with_account
 from .row_images import image_of, is_new
 
@@ -89,32 +90,22 @@ async def start_import(
     """
     content = await asyncio.to_thread(path.read_bytes)
     now, owner_id = trail.clock(), actor.user_id
-    job_id = _job_id(owner_id, token, format, content)
-    if known := await _sent_before(trail.store, owner_id, job_id):
+    job_id = import_job_id(owner_id, token, format.name, content)
+    if known := await sent_before(trail.store, owner_id, job_id):
         return known
     id = f"{now:013d}-{token_hex(4)}"
     upload = ImportUpload(
         id=id, file_name=name[:200] or "file", format=format.name, job=job_id, begun_at=now
     )
     try:
-        text, read_as = await asyncio.to_thread(_text_of, content, encoding)
+        text, read_as = await asyncio.to_thread(text_of, content, encoding)
         rows = await asyncio.to_thread(rows_in, text.encode(), format)
     except Invalid as error:
         return await _stop(trail, actor, upload, error)
     upload = upload.changed(read_as=read_as)
     await keep_file(trail, owner_id, id, text)
-    job = new_job(
-        IMPORT,
-        actor,
-        now,
-        id=job_id,
-        owner_id=owner_id,
-        total=rows,
-        parameters={"action": IMPORT, "upload": id, "fileName": upload.file_name},
-    )
-    head = upload_put(owner_id, upload, now, when=Absent())
     try:
-        begun = await enqueue(trail, job, is_active(owner_id), head)
+        begun = await enqueue_import(trail, actor, upload, rows, when=Absent())
     except Refused:
         await forget_file(trail, owner_id, id)
         raise
@@ -124,10 +115,28 @@ async def start_import(
     return await find_upload(trail.store, owner_id, begun.parameters["upload"])
 
 
-def _text_of(content: bytes, encoding: str | None) -> tuple[str, str]:
+def text_of(content: bytes, encoding: str | None) -> tuple[str, str]:
     """A file's rows as plain CSV, and how they were read, in words. Raises Invalid."""
     source = SourceFile(content, encoding=encoding)
     return normalised(source), source.reading.in_words()[:1000]
+
+
+async def enqueue_import(
+    trail: Trail, actor: Actor, upload: ImportUpload, rows: int, *others: Write, when: Condition
+) -> Job:
+    """Start the job that imports a file of so many rows, if the upload is stored as `when` says."""
+    now = trail.clock()
+    job = new_job(
+        IMPORT,
+        actor,
+        now,
+        id=upload.job,
+        owner_id=actor.user_id,
+        total=rows,
+        parameters={"action": IMPORT, "upload": upload.id, "fileName": upload.file_name},
+    )
+    head = upload_put(actor.user_id, upload, now, when=when)
+    return await enqueue(trail, job, is_active(actor.user_id), head, *others)
 
 
 async def followed_upload(store: Store, owner_id: str, id: str) -> FollowedUpload:
@@ -161,7 +170,11 @@ async def do_import_step(trail: Trail, load_rates: Callable[[], Rates], job: Job
         raise NotFound("user", job.actor.user_id)
     upload = await find_upload(trail.store, owner.id, job.parameters["upload"])
     importer = RowImporter(
-        trail, job, owner=owner, format=FORMATS[upload.format], rates=load_rates()
+        trail,
+        job,
+        owner=owner,
+        format=format_of(upload.mapping) if upload.mapping else FORMATS[upload.format],
+        rates=load_rates(),
     )
     source = SourceFile(await kept_file(trail.store, owner.id, upload.id))
     text = StringIO(newline="")
@@ -235,12 +248,37 @@ class RowImporter(SellerImporter):
         return f"done.{candidate.number:05d}"
 
 
-async def _sent_before(store: Store, owner_id: str, job_id: str) -> ImportUpload | None:
+async def sent_before(store: Store, owner_id: str, job_id: str) -> ImportUpload | None:
+    """What the same form with the same file has become, if it was sent before."""
     if job := await find_job(store, job_id):
         return await find_upload(store, owner_id, job.parameters["upload"])
     # One that could not be read has no job.
     latest = await uploads_of(store, owner_id)
     return next((one for one in latest if one.job == job_id), None)
+
+
+async def stop_import(
+    trail: Trail,
+    actor: Actor,
+    name: str,
+    format_name: str,
+    token: str,
+    content: bytes,
+    error: Invalid,
+) -> ImportUpload:
+    """Keep that a file cannot be read, and why."""
+    now = trail.clock()
+    job_id = import_job_id(actor.user_id, token, format_name, content)
+    if known := await sent_before(trail.store, actor.user_id, job_id):
+        return known
+    upload = ImportUpload(
+        id=f"{now:013d}-{token_hex(4)}",
+        file_name=name[:200] or "file",
+        format=format_name,
+        job=job_id,
+        begun_at=now,
+    )
+    return await _stop(trail, actor, upload, error)
 
 
 async def _stop(trail: Trail, actor: Actor, upload: ImportUpload, error: Invalid) -> ImportUpload:
@@ -290,7 +328,8 @@ def _kind_of(part: Item) -> str:
     return _CREATED if is_new(part["after"]) else _UPDATED
 
 
-def _job_id(owner_id: str, token: str, format: Format, content: bytes) -> str:
+def import_job_id(owner_id: str, token: str, format_name: str, content: bytes) -> str:
+    """The id of the job of a file: the same for the same form with the same file."""
     token = token or token_hex()
-    facts = (owner_id, token, format.name, sha256(content).hexdigest())
+    facts = (owner_id, token, format_name, sha256(content).hexdigest())
     return str(uuid5(_NAMESPACE, "|".join(facts)))

@@ -36,6 +36,7 @@ from .pages import compare, home, mailbox, recently_viewed, seller, unsent, unsu
 from .pages.account import boats as own_boats
 from .pages.account import (
     bulk_edit,
+    column_mapping,
     deletion,
     file_import,
     job_progress,
@@ -70,8 +71,8 @@ _SITE = (
     page, results, compare, atom, home, mailbox, map_points, recently_viewed, seller, watchlist,
     inquiry, report, availability, unsubscribe, guest_thread,
     start, editor, selling_lifecycle, photos,
-    registration, file_import, deletion, bulk_edit, job_progress, inbox, own_boats, profile, searches, security,
-    sign_in, terms, unsent, held_messages, failed_emails, moderating, dashboard,
+    registration, file_import, column_mapping, deletion, bulk_edit, job_progress, inbox, own_boats, profile, searches,
+    security, sign_in, terms, unsent, held_messages, failed_emails, moderating, dashboard,
 )  # fmt: skip
 
 

@@ -155,7 +155,7 @@ async def test_a_currency_without_a_rate_refuses_the_row(desk: Desk) -> None:
     report = await desk.take([portal_row(Price="UAH 900000"), portal_row()])
     assert (report.created, report.rejected) == (1, 1)
     assert desk.refused()[0]["reasons"] == (
-        "price: is in UAH, for which the rates of 2020-12-31 have none"
+        "Row 2: price: is in UAH, for which the rates of 2020-12-31 have none"
     )
 
 
@@ -167,7 +167,7 @@ async def test_the_error_for_a_price_out_of_range_is_in_dollars(
 ) -> None:
     await desk.take([portal_row(Price=price)])
     assert desk.refused()[0]["reasons"] == (
-        f"price: comes to {text}; from $1 to $10,000,000 may be asked"
+        f"Row 2: price: comes to {text}; from $1 to $10,000,000 may be asked"
     )
 
 
@@ -229,11 +229,11 @@ async def test_a_second_row_for_one_advert_is_refused_and_repeated_runs_change_n
     for _ in range(3):
         report = await desk.take(rows, "csv")
         assert report.rejected == 1
-        assert desk.refused()[0]["reasons"] == "reference: is that of row 2, too"
+        assert desk.refused()[0]["reasons"] == "Row 3, column “reference”: is that of row 2, too"
         assert len((await desk.only()).price_history) == 1
     twice = [own_row(id=uuid_of("x")), own_row(id=uuid_of("x"))]
     await desk.take(twice, "csv")
-    assert desk.refused()[0]["reasons"] == "id: is that of row 2, too"
+    assert desk.refused()[0]["reasons"] == "Row 3, column “id”: is that of row 2, too"
 
 
 @pytest.mark.parametrize("length", ["38", "38.0", "38.00"])
@@ -272,7 +272,9 @@ async def test_an_owner_who_may_not_sell_gets_every_row_back(
     owner = a_user(name="banned", status=status)
     await add_user(desk.market.trail, TESTS, owner)
     assert (await desk.take([portal_row()] * 3, owner=owner)).rejected == 3
-    assert {row["reasons"] for row in desk.refused()} == {"the owner's account is not active"}
+    assert [row["reasons"] for row in desk.refused()] == [
+        f"Row {number}: the owner's account is not active" for number in (2, 3, 4)
+    ]
     assert await desk.listings() == []
 
 

@@ -16,10 +16,10 @@ async def test_the_rejects_are_the_unchanged_rows_with_all_their_reasons(desk: D
     (refused,) = desk.refused()
     reasons = refused.pop("reasons")
     assert refused == damaged | {"Price": "'=1+1"}
-    assert [reason.partition(":")[0] for reason in reasons.split("; ")] == [
-        "Location",
-        "Price",
-        "Length",
+    assert [reason.partition(":")[0] for reason in reasons.split("\n")] == [
+        "Row 3, column “Location”",
+        "Row 3, column “Price”",
+        "Row 3, column “Length”",
     ]
 
 
@@ -53,7 +53,7 @@ async def test_a_broken_line_is_a_refused_row_too(desk: Desk) -> None:
     short, long, huge = (row["reasons"] for row in desk.refused())
     assert (
         short
-        == "row 3: has 2 cells where the header has 10; is a line break or a quotation mark in a text?"
+        == "Row 3: has 2 cells where the header has 10; is a line break or a quotation mark in a text?"
     )
     assert long.endswith("more than expected: one | more")
     assert "is longer than" in huge

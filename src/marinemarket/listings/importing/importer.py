@@ -129,6 +129,19 @@ class Importer:
             source.close()
         return self.report
 
+    def tried(
+        self, source: SourceFile, most: int
+    ) -> Iterator[tuple[RawRow, Listing | MarketError]]:
+        """What at most so many rows of a file would become as new listings; nothing is written."""
+        for row, candidate in self._read(iter(source), most):
+            if isinstance(candidate, MarketError):
+                yield row, candidate
+                continue
+            try:
+                yield row, self._listing(candidate, None)
+            except Invalid as error:
+                yield row, Invalid([self._by_column(wrong) for wrong in error.errors])
+
     async def run_slice(
         self, source: SourceFile, first: int, most: int, refused: RejectsTable
     ) -> None:
@@ -184,7 +197,8 @@ class Importer:
         if earlier := self._lines.get(candidate.id):
             # With two rows for one advert, each run would replace one with the other.
             message = _("is that of row %(earlier)s, too", earlier=earlier)
-            raise Invalid([FieldError("id" if draft.id else "reference", message)])
+            name = "id" if draft.id else "reference"
+            raise Invalid([self._by_column(FieldError(name, message))])
         self._lines[candidate.id] = row.number
         return candidate
 
@@ -214,7 +228,9 @@ class Importer:
             outcome = await self._trail.retrying(
                 lambda: self._settle(candidate), most=_MOST_ATTEMPTS
             )
-        except (Invalid, Refused, TooLarge) as error:
+        except Invalid as error:
+            return Invalid([self._by_column(wrong) for wrong in error.errors])
+        except (Refused, TooLarge) as error:
             return error
         self.report.media_elsewhere += len(candidate.draft.elsewhere)
         if candidate.draft.pictures:
@@ -222,6 +238,10 @@ class Importer:
         for figure in candidate.draft.left_out:
             self.report.left_out[figure.split()[0]] += 1
         return outcome
+
+    def _by_column(self, wrong: FieldError) -> FieldError:
+        """An error of a field as one of the column that holds it."""
+        return FieldError(self._format.named.get(wrong.field, wrong.field), wrong.message)
 
     async def _settle(self, candidate: Candidate) -> str:
         old = await find_listing(self._trail.store, candidate.id)

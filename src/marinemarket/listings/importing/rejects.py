@@ -4,12 +4,33 @@ from __future__ import annotations
 
 import csv
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import TextIO
 
 from ...errors import FieldError, Invalid, MarketError
+from ...i18n.texts import gettext as _
 from ...row_writer import disarmed, rearmed
 from .source_file import RawRow
+
+
+def reasons_in_words(number: int, columns: Collection[str], error: MarketError) -> str:
+    """Why a row was refused, a line for each reason: ``Row 12, column “LOA (ft)”: …``."""
+    if not isinstance(error, Invalid):
+        return _("Row %(number)s: %(why)s", number=number, why=error)
+    return "\n".join(_reason(number, columns, wrong) for wrong in error.errors)
+
+
+def _reason(number: int, columns: Collection[str], wrong: FieldError) -> str:
+    if wrong.field in columns:
+        return _(
+            "Row %(number)s, column “%(column)s”: %(why)s",
+            number=number, column=wrong.field, why=wrong.message,
+        )  # fmt: skip
+    is_of_the_row = wrong.field == _("row %(number)s", number=number)
+    return _(
+        "Row %(number)s: %(why)s", number=number, why=wrong.message if is_of_the_row else wrong
+    )
 
 
 class RejectsTable:
@@ -28,10 +49,9 @@ class RejectsTable:
         """Add a refused row. A malformed row keeps what could be read of it."""
         cells = [*row.raw, *[""] * len(self._columns)]
         kept = [cells[position] for position in self._kept]
-        reasons = error.errors if isinstance(error, Invalid) else (error,)
         # Removed first, or a cell that came with its apostrophe would gain another each time.
         safe = (disarmed(rearmed(cell)) for cell in kept)
-        self._writer.writerow([*safe, disarmed("; ".join(map(str, reasons)))])
+        self._writer.writerow([*safe, disarmed(reasons_in_words(row.number, self._columns, error))])
 
 
 class RejectsFile:

@@ -20,6 +20,7 @@ from ...store.store import Between, Query, Store
 from ...store.writes import Condition, Delete, Put, Write
 from ...wire import Count, Millis, Model
 from ..records import is_active
+from .mapping.mapping import Mapping
 
 KEPT_DAYS = 90
 _STILL_AT_IT = 2 * 60 * 1000
@@ -35,8 +36,9 @@ _Words = Annotated[str, Field(max_length=1000)]
 
 
 class UploadState(StrEnum):
-    """`running` also for one whose job ended early: see its job."""
+    """`waiting` for what its columns hold; `running` also for one whose job ended early: see its job."""
 
+    WAITING = "waiting"
     RUNNING = "running"
     DONE = "done"
     STOPPED = "stopped"
@@ -48,12 +50,14 @@ class ImportUpload(Model):
     Of those `created`, `unpublished` lack something and are not public. `job` is the id of what imports
     it; files of earlier versions have none. `read_as` says in which
     encoding it was. A file that cannot be read is `stopped`, and has no job.
+    `mapping` is that of a file with columns of its own.
     """
 
     id: _Words
     file_name: _Words
     format: _Words
     job: _Words = ""
+    mapping: Mapping | None = None
     state: UploadState = UploadState.RUNNING
     why: _Words = ""
     rows: Count = 0

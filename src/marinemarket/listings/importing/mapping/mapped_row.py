@@ -6,7 +6,7 @@ from collections.abc import Mapping as Row
 from decimal import Decimal
 from typing import Any
 
-from ....errors import Invalid
+from ....errors import FieldError, Invalid
 from ....i18n.texts import gettext as _
 from ...titles import LONGEST, SHORTEST
 from ...vocabulary.boat_types import BY_NAME
@@ -19,6 +19,7 @@ from .fields import FIELDS
 from .locations import location_of
 from .mapping import Mapping
 from .row_cells import SHOWN, RowCells
+from .template import is_of_the_template
 from .vocabulary import means
 
 NAME = "mapped"
@@ -43,6 +44,11 @@ def format_of(mapping: Mapping) -> Format:
 def draft_of(mapping: Mapping, cells_by_column: Row[str, str]) -> ParsedRow:
     """A row's content. Raises Invalid naming the column of every cell that cannot be read."""
     row = RowCells(mapping, cells_by_column)
+    if is_of_the_template(row.text("reference")):
+        (rule, *_others) = mapping.rules_of("reference")
+        raise Invalid(
+            [FieldError(rule.column, _("explains the template, and is no boat: delete this row"))]
+        )
     boat = boat_of(row)
     location = location_of(row)
     payload: dict[str, Any] = {"location": location, "boatDetails": boat}

@@ -7,11 +7,14 @@ from collections.abc import Mapping as Row
 from dataclasses import dataclass
 from dataclasses import field as having
 from enum import StrEnum
+from itertools import islice
 
+from ..source_file import SourceFile
 from .column_headers import EXACT, Header, Named, fields_named, read_header
 from .evidence import fit, with_countries, with_currency, with_makers
 from .fields import FIELDS, LEAVE_OUT, LENGTH_UNITS
 from .mapping import ColumnRule, Mapping
+from .recognition import brokers_columns
 from .standing_in import Told, completed
 from .vocabulary import means
 
@@ -79,6 +82,12 @@ class _Column:
     header: Header
     named: dict[str, Named]
     values: list[str] = having(default_factory=list)
+
+
+def propose_for(source: SourceFile) -> Proposal:
+    """What the columns of a file that was just opened may hold; reads its first rows."""
+    rows = (row.cells for row in islice(source, MOST_ROWS) if row.cells is not None)
+    return propose(brokers_columns(source.names), rows)
 
 
 def propose(names: Sequence[str], rows: Iterable[Row[str, str]]) -> Proposal:

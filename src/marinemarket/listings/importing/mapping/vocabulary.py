@@ -9,9 +9,12 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 from ....text import LATELY_READ, words
+from ...offer_words import is_on_request, is_under_offer
 
 # As keyboards without these letters write them.
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
+_ALSO = {"priceOnRequest": is_on_request, "underOffer": is_under_offer}
+"""Words that all formats know."""
 _SIGN = re.compile(r"[€£$¥₺]")
 
 
@@ -113,7 +116,8 @@ def value_of(kind: str, cell: str) -> str | None:
 
 def means(kind: str, cell: str) -> bool:
     """Does a cell mean what this kind of words does, such as `priceOnRequest`?"""
-    return value_of(kind, cell) is not None
+    is_one = _ALSO.get(kind)
+    return value_of(kind, cell) is not None or (is_one is not None and is_one(cell))
 
 
 def is_unknown(cell: str) -> bool:

@@ -18,7 +18,6 @@ from ....i18n.dates import at_moment, since
 from ....i18n.texts import gettext as _
 from ....jobs.job import Job
 from ....listings.importing.encoding_names import CHOICES, encoding_name
-from ....listings.importing.formats import FORMATS as ALL_FORMATS
 from ....listings.importing.seller_importer import FORMATS, LARGEST_FILE, MOST_ROWS
 from ....listings.importing.uploads import (
     ImportUpload,
@@ -30,8 +29,8 @@ from ....seller_dashboard.import_jobs import (
     AT_ONCE,
     FollowedUpload,
     followed_upload,
-    start_import,
 )
+from ....seller_dashboard.mapped_imports import receive_file
 from ....seller_dashboard.taking_back import boats_to_set_back, may_be_taken_back_until
 from ...dependencies import CurrentMarket
 from ...forms import Form, seen_other
@@ -136,6 +135,8 @@ async def send_import(
     except (Invalid, TooLarge, Refused) as error:
         shown = Form.of(request, market).refused({}, error)
         return await _page(market, somebody.user, shown, error=error)
+    if intake.state is UploadState.WAITING:
+        return seen_other(f"{PATH}/{intake.id}/columns")
     await run_at_once(market, somebody.user.id, most=AT_ONCE)
     return seen_other(f"{PATH}/{intake.id}")
 
@@ -167,7 +168,7 @@ async def _taken(
 ) -> ImportUpload:
     if not isinstance(file, UploadFile) or not file.filename:
         raise Invalid([FieldError("file", _("choose a file"))])
-    if format not in FORMATS:
+    if format not in ("", *FORMATS):
         raise Invalid([FieldError("format", _("choose a file format"))])
     if encoding and encoding not in CHOICES:
         raise Invalid([FieldError("encoding", _("choose an encoding"))])
@@ -175,9 +176,10 @@ async def _taken(
         await file.close()
         if path.stat().st_size > LARGEST_FILE:
             raise TooLarge(_("the file is larger than 5 MB: split it into smaller files"))
-        return await start_import(
+        return await receive_file(
             market.trail, actor, path,
-            name=file.filename, format=ALL_FORMATS[str(format)], encoding=encoding or None, token=token,
+            name=file.filename, format_name=str(format) if format in FORMATS else "",
+            encoding=encoding or None, token=token,
         )  # fmt: skip
 
 
@@ -210,6 +212,7 @@ async def _page(
         token=str(uuid4()),
         is_broker=user.seller_kind is SellerKind.BROKER,
         formats=[
+            ("", _("found out by its columns")),
             ("csv", _("Spreadsheet in our format")),
             ("boat24", _("Boat24 export")),
         ],
