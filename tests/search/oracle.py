@@ -53,6 +53,11 @@ class Boat:
         return cls(wire, document.tokens, about and (about[0] / 1e5, about[1] / 1e5))
 
     def figure(self, name: str) -> Any:
+        if name in ("power", "total_power"):
+            engines = self.wire["boatDetails"].get("engines", [])
+            powers = [(one["power"], one["count"]) for one in engines if one.get("power")]
+            each = [power * (1 if name == "power" else count) for power, count in powers]
+            return (max(each) if name == "power" else sum(each)) if each else None
         return self.wire.get("price") if name == "price" else self.wire["boatDetails"].get(name)
 
 
@@ -163,6 +168,7 @@ def _within(value: Any, bounds: Wire) -> bool:
 
 def _spanned(value: Any, field: str, span: Any) -> bool:
     factor = 100 if field in ("length", "beam", "draft", "air_draft") else 1
+    factor = 10 if field in ("power", "total_power") else factor
     least = None if span.lowest is None else Decimal(span.lowest) / factor
     most = None if span.highest is None else Decimal(span.highest) / factor
     return _within(value, {"min": least, "max": most})

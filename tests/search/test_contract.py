@@ -12,7 +12,7 @@ from marinemarket.search.filters import Search
 from marinemarket.search.finder import look_up
 from marinemarket.search.index import Hits, SearchEngine, SearchIndex
 from marinemarket.search.query_parser import tokens_to_look_up
-from tests.builders import NOW
+from tests.builders import NOW, a_listing
 
 from . import fleet, oracle
 from .engines import index_all
@@ -72,3 +72,28 @@ async def test_random_searches_equal_a_plain_loop(engine: SearchEngine) -> None:
         asked = fleet.filters(chance)
         found += await assert_exact(engine.index, boats, asked, chance.choice((3, 20, 100)))
     assert found > 5000  # the searches were not vacuous
+
+
+async def test_horsepower_is_that_of_one_engine_and_a_bound_that_of_all(
+    engine: SearchEngine,
+) -> None:
+    engines: list[list[dict[str, Any]]] = [
+        [{"make": "Yamaha", "power": 300, "count": 2}],
+        [{"make": "Yamaha", "power": 200}, {"make": "Honda", "power": 9.9}],
+        [{"make": "Volvo Penta", "power": 29.5}],
+        [{"make": "Yanmar"}],
+        [],
+    ]
+    listings = [
+        a_listing(name=str(at), boat={"type": "powerboat", "engines": one})
+        for at, one in enumerate(engines)
+    ]
+    await index_all(engine, listings)
+    boats = [oracle.Boat.of(listing.to_wire()) for listing in listings]
+    for query, found in {
+        "300 hp": 1, "2 x 300hp": 1, "220 kW": 1, "30 PS": 1, "9.9 hp": 0, "600 hp": 0, "over 300 hp": 1,
+        "over 200 hp": 2, "max 50 kW": 1, "150-250 hp": 1, "29.5 hp or less": 1, "20+ hp": 3,
+    }.items():  # fmt: skip
+        assert (
+            await assert_exact(engine.index, boats, {"query": query, "sort": "newest"}, 10) == found
+        ), query

@@ -10,7 +10,7 @@ from ..i18n.numbers import decimal, dollars
 from ..i18n.texts import gettext as _
 from ..i18n.texts import mark, ngettext
 from ..listings.vocabulary.countries import country_code_abroad, country_name, state_code, states_of
-from ..measures import METRES_PER_FOOT
+from ..measures import KILOWATTS_PER_HORSEPOWER, METRES_PER_FOOT
 from .index import Span
 
 STATE_COUNTRIES = ("US", "CA", "AU")
@@ -46,7 +46,9 @@ _LENGTHS: Mapping[str, Mapping[str, str]] = {
 
 
 def figure_label(field: str, span: Span, *, is_about: bool = False, in_metres: bool = False) -> str:
-    """A bound in words. Lengths are in hundredths of a foot, prices in US cents, as the index has them."""
+    """A bound in words. Lengths are in hundredths of a foot, power in tenths of a horsepower, prices in US
+    cents, as the index has them.
+    """
     if field in _LENGTHS:
         return _length_label(field, span, is_about, in_metres)
     if field == "price":
@@ -56,6 +58,8 @@ def figure_label(field: str, span: Span, *, is_about: bool = False, in_metres: b
     if field == "hours":
         most = span.highest or 0
         return ngettext("up to %(num)s engine hour", "up to %(num)s engine hours", most)
+    if field in ("power", "total_power"):
+        return _power_label(span, is_about, in_metres)
     least = span.lowest or 0
     if field == "cabins":
         return ngettext("%(num)s cabin or more", "%(num)s cabins or more", least)
@@ -79,6 +83,21 @@ def _length(hundredths: int, in_metres: bool) -> str:
     if in_metres:
         return _("%(metres)s m", metres=decimal(feet * METRES_PER_FOOT, 1, least=0))
     return _("%(feet)s ft", feet=decimal(feet, 1, least=0))
+
+
+def _power_label(span: Span, is_about: bool, in_kilowatts: bool) -> str:
+    lowest, highest = _ends(span)
+    if is_about and lowest is not None and highest is not None:
+        return _("about %(value)s", value=_power((lowest + highest) / 2, in_kilowatts))
+    ends = [None if at is None else _power(at, in_kilowatts) for at in (lowest, highest)]
+    return _between(span, *ends)
+
+
+def _power(tenths: float, in_kilowatts: bool) -> str:
+    horsepower = Decimal(tenths) / 10
+    if in_kilowatts:
+        return _("%(number)s kW", number=decimal(horsepower * KILOWATTS_PER_HORSEPOWER, 0))
+    return _("%(number)s hp", number=decimal(horsepower, 1, least=0))
 
 
 def _year_label(span: Span) -> str:

@@ -40,8 +40,11 @@ OPEN, UNDER = "open", "under"
 
 FIGURES = (
     "price", "year", "length", "beam", "draft", "air_draft", "hours", "cabins", "berths",
+    "power", "total_power",
 )  # fmt: skip
-"""Integers from 0 to 2**31 - 1, or none: cents, years, hundredths of feet, hours."""
+"""Integers from 0 to 2**31 - 1, or none: cents, years, hundredths of feet, hours, tenths of horsepower.
+
+`power` is that of the strongest engine, `total_power` that of all."""
 
 IN_NAME, IN_TITLE, IN_TEXT = 0, 1, 3
 """The cost of a token by the best place where it occurs: the name, the title, or anywhere."""
@@ -115,6 +118,8 @@ class Document:
 def document_of(listing: Listing, *, is_shown: bool = True) -> Document:
     """The document of a listing that is offered."""
     boat, spot = listing.boat_details, listing.location.coordinates
+    strong = [engine for engine in boat.engines if engine.power is not None]
+    powers = [int((engine.power or 0) * 10) for engine in strong]
     figures = {
         "price": listing.price,
         "year": boat.year,
@@ -125,6 +130,9 @@ def document_of(listing: Listing, *, is_shown: bool = True) -> Document:
         "hours": boat.hours,
         "cabins": boat.cabins,
         "berths": boat.berths,
+        "power": max(powers, default=None),
+        "total_power": sum(each * engine.count for each, engine in zip(powers, strong, strict=True))
+        or None,
     }
     return Document(
         id=listing.id,

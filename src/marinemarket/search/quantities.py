@@ -14,9 +14,37 @@ from typing import NamedTuple
 from ..figures.hours import read_hours
 from ..figures.lengths import read_feet
 from ..figures.money import read_sum
+from ..figures.power import read_horsepower
 from ..listings.pricing import Rates, load_rates, money
 from .bound_labels import figure_label
 from .index import Span
+from .quantity_patterns import (
+    HORSEPOWER,
+    HOURS,
+    LEAST,
+    LENGTH,
+    LONGER,
+    MANY,
+    METRES,
+    MONEY,
+    MOST,
+    OPEN_HORSEPOWER,
+    OPEN_SIZE,
+    OR_LESS,
+    OR_MORE,
+    OTHER_HORSEPOWER,
+    OTHER_SIZE,
+    OTHERS,
+    POWER,
+    PRICED,
+    SHORTER,
+    SIZE,
+    SIZED,
+    TO,
+    WHOLE,
+    YEAR,
+    amount_of_money,
+)
 
 _AROUND = 50
 """A search for 32 ft means boats called that: up to half a foot (in hundredths) either way."""
@@ -44,50 +72,11 @@ class Figure:
         return figure_label(self.field, self.span, is_about=self.is_about, in_metres=True)
 
 
-_PART = r"(?:[½¼¾⅓⅔⅛⅜⅝⅞]|[ -]?[½¼¾⅓⅔⅛⅜⅝⅞]|[ -]\d{1,2}[/⁄]\d{1,2})"
-_NUMBER = rf"(?:\d{{1,3}}(?:[.,' ]\d{{3}})+(?![\d])|\d{{1,9}}(?:[.,]\d{{1,2}}(?!\d)|{_PART})?)"
-_CURRENCY = r"(?:(?:us|c|ca|a|au|nz|s|hk)?\$|[€£]|(?:usd|eur|euros?|gbp|cad|aud|nzd|sgd|chf|sek|nok|dkk|pln|czk)\b)"
-_MONEY = rf"(?:{_CURRENCY}|dollars?\b|pounds?\b|bucks\b|zł|kč|kronor\b)"
-_MANY = r"(?:k\b|tsd\b|thousand\b|grand\b|mio\b|mill(?:ion)?s?\b|mln\b|m\b)"
-_FEET = r"(?:ft\b\.?|feet\b|foot\b|footer\b|pieds?\b|piedi\b|fuß\b|fuss\b|fot\b|voet\b|['′’])"
-_INCHES = r"(?:inch(?:es)?\b|ins?\b\.?|''|[\"″”]|zoll\b|pouces?\b)"
-# A lone "in" is a word: only at the end of what is said are there inches meant.
-_INCHES_ALONE = (
-    r"(?:inch(?:es)?\b|in\b\.?(?=\s*(?:$|[,;)]|or\b|and\b|max))|''|[\"″”]|zoll\b|pouces?\b)"
-)
-_METRES = r"(?:m\b|mtrs?\b|m[eèé]t(?:er|re)s?\b|metri\b|metros?\b)"
-_SMALL = r"(?:cms?\b|centimet(?:er|re)s?\b|mm\b)"
-_LENGTH = rf"(?:{_FEET}|{_METRES}|{_SMALL}|{_INCHES_ALONE})"
-_MOST = (
-    r"(?:(?<!not )(?<!no )(?:under|below|less than|cheaper than)|sub|up to|upto|max(?:imum)?\.?|at most|"
-    r"no more than|not over|not above|not more than|no longer than|within|[<‹]=?|≤|=<|≦)"
-)
-_LEAST = (
-    r"(?:(?<!not )(?<!no )(?:over|above|more than)|at least|min(?:imum)?\.?|starting at|from|not under|not below|"
-    r"not less than|no less than|[>›]=?|≥|≧)"
-)
-_SHORTER, _LONGER = (
-    r"(?<!not )(?<!no )(?:shorter than|smaller than)",
-    r"(?<!not )(?<!no )(?:longer than|bigger than|larger than)",
-)
-_OR_LESS = r"(?:(?:or|and)\s(?:less|under|below|shorter|smaller|lower)|max(?:imum)?\.?(?!\w))"
-_OR_MORE = (
-    r"(?:\+|(?:or|and)\s(?:more|over|above|longer|bigger|larger|up)|plus\b|min(?:imum)?\.?(?!\w))"
-)
-_TO = r"\s?(?:-|–|—|to|and|until|till|bis)\s?"
-_YEAR = r"(?P<{0}>(?:19|20)\d\d)\b(?!\s?(?:ft|feet|foot|'|m\b|k\b|h\b|hours?|hrs?))"
-_SIZED = r"(?P<what>air\s?draf?t|air draught|bridge clearance|draft|draught|beam|width|length|loa)"
-_OTHERS = (
-    r"(?:lbs?|kgs?|kilos?|kilograms?|tons?|tonnes?|t|gal|gallons?|l|lit(?:er|re)s?|knots?|kts?|kn|mph|km/h|"
-    r"volts?|amps?|ah|watts?|w)"
-)
-"""Units of what no filter counts: a bound in them is neither a price nor a length."""
-
 _FIELDS = {
     "draft": "draft", "draught": "draft", "beam": "beam", "width": "beam", "length": "length", "loa": "length",
 }  # fmt: skip
-_SAYS_MONEY = re.compile(_MONEY)
-_SAYS_MANY = re.compile(_MANY)
+_SAYS_MONEY = re.compile(MONEY)
+_SAYS_MANY = re.compile(MANY)
 
 NOT_SEARCHED = ""
 """The field of a figure that no filter has."""
@@ -253,7 +242,7 @@ def _sizes(match: _Found) -> _Bound:
 def _size_about(match: _Found) -> _Bound:
     field, feet = _field(match), _hundredths(match, "a")
     around = _AROUND
-    if re.fullmatch(_METRES, match.get("a_unit") or ""):
+    if re.fullmatch(METRES, match.get("a_unit") or ""):
         # Tenths of a metre are meant precisely; whole metres mean about half a metre either way.
         around = 33 if re.search(r"\d[.,]\d", match["a"] or "") else 164
     return _Bound(field, Span(feet - around, feet + around), is_about=True)
@@ -274,6 +263,33 @@ def _hours(match: _Found) -> _Bound:
     return _Bound("hours", Span(None, read_hours(match["a"] or "")))
 
 
+def _tenths(match: _Found, number: str) -> int:
+    text = match[number] or ""
+    if not match.get(f"{number}_unit") and (unit := match.get("b_unit")):
+        text = f"{text} {unit}"
+    return int((read_horsepower(text) * 10).to_integral_value())
+
+
+def _power_most(match: _Found) -> _Bound:
+    return _Bound("total_power", Span(None, _tenths(match, "a")))
+
+
+def _power_least(match: _Found) -> _Bound:
+    return _Bound("total_power", Span(_tenths(match, "a"), None))
+
+
+def _powers(match: _Found) -> _Bound:
+    first, last = sorted((_tenths(match, "a"), _tenths(match, "b")))
+    return _Bound("total_power", Span(first, last))
+
+
+def _power_about(match: _Found) -> _Bound:
+    """``twin 300 hp``: engines are named by the power of each; PS and kilowatts are rounded."""
+    tenths = _tenths(match, "a")
+    around = max(5, tenths * 3 // 100)
+    return _Bound("power", Span(tenths - around, tenths + around), is_about=True)
+
+
 def _at_least(field: str) -> _Read:
     def read(match: _Found) -> _Bound:
         number = int(match["a"] or 0)
@@ -286,95 +302,82 @@ def _rule(pattern: str, read: _Read) -> tuple[re.Pattern[str], _Read]:
     return re.compile(rf"(?<![\w.,]){pattern}(?!\w)"), read
 
 
-def _money(name: str) -> str:
-    digits = (
-        rf"{_NUMBER}(?!\s?(?:{_OTHERS}|km|nm|mi|miles?|hp|ps|kw|{_HOURS}|{_FEET}|{_SMALL})(?!\w))"
-    )
-    return rf"(?P<{name}>(?:{_CURRENCY}\s?)?{digits}(?:\s?{_MANY})?(?:\s?{_MONEY})?)"
-
-
-def _size(name: str, *, is_open: bool = False) -> str:
-    """A length with its unit; one that `is_open` may lack it, where words beside it say what it is."""
-    inches = (
-        rf"[\s,-]{{0,2}}\d{{1,2}}(?:[.,]\d|{_PART})?\s?{_INCHES}|(?<=['′’])\d{{1,2}}(?![\d\w.,])"
-    )
-    both = rf"\d{{1,3}}\s?{_FEET}(?:{inches})"
-    unit = rf"(?:(?:-|\s)?(?P<{name}_unit>{_LENGTH}))"
-    return rf"(?P<{name}>{both}|{_NUMBER}{unit}{'?' if is_open else ''})"
-
-
-_HOURS = r"(?:hours?|hrs?|h)"
-_A, _B, _A_OPEN = _size("a"), _size("b"), _size("a", is_open=True)
-_WHOLE = rf"(?P<a>{_NUMBER})"
-_PRICED = r"(?P<priced>price[ds]?|asking|budget)(?:\s(?:is|of|at))?\s?:?\s?"
-
 # More specific groups and rules come first, and take their characters away from the others. Each group
 # begins with what a text must have for any of its rules to match, which is found in one look.
 _GROUPS: tuple[tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], _Read], ...]], ...] = (
     (re.compile(r"(?:19|20)\d\d"), (
-        _rule(rf"(?:between\s|from\s)?{_YEAR.format('a')}{_TO}{_YEAR.format('b')}", _years),
-        _rule(rf"{_YEAR.format('a')}\s?(?:or|and)\s(?:newer|later|younger|up|after)", _year_on),
-        _rule(rf"{_YEAR.format('a')}\s?(?:\+|onwards?)", _year_on),
-        _rule(rf"(?:since|from|newer than or|not before)\s{_YEAR.format('a')}", _year_on),
-        _rule(rf"(?:not|no|nothing) (?:older|earlier) than\s{_YEAR.format('a')}", _year_on),
-        _rule(rf"(?:not|no|nothing) (?:newer|younger|later) than\s{_YEAR.format('a')}", _year_until),
-        _rule(rf"not after\s{_YEAR.format('a')}", _year_until),
-        _rule(rf"(?:newer than|younger than|after|later than|built after)\s{_YEAR.format('a')}", _year_after),
-        _rule(rf"{_YEAR.format('a')}\s?(?:or|and)\s(?:older|earlier|before)", _year_until),
-        _rule(rf"(?:before|older than|earlier than|pre[\s-]?)\s?{_YEAR.format('a')}", _year_before),
-        _rule(rf"(?:year|built)\s?(?:>=|›=|≥|from|min)\s?{_YEAR.format('a')}", _year_on),
-        _rule(rf"(?:year|built)\s?(?:<=|‹=|≤|up to|max)\s?{_YEAR.format('a')}", _year_until),
-        _rule(rf"(?:year|built)\s?[>›]\s?{_YEAR.format('a')}", _year_after),
-        _rule(rf"(?:year|built)\s?[<‹]\s?{_YEAR.format('a')}", _year_before),
+        _rule(rf"(?:between\s|from\s)?{YEAR.format('a')}{TO}{YEAR.format('b')}", _years),
+        _rule(rf"{YEAR.format('a')}\s?(?:or|and)\s(?:newer|later|younger|up|after)", _year_on),
+        _rule(rf"{YEAR.format('a')}\s?(?:\+|onwards?)", _year_on),
+        _rule(rf"(?:since|from|newer than or|not before)\s{YEAR.format('a')}", _year_on),
+        _rule(rf"(?:not|no|nothing) (?:older|earlier) than\s{YEAR.format('a')}", _year_on),
+        _rule(rf"(?:not|no|nothing) (?:newer|younger|later) than\s{YEAR.format('a')}", _year_until),
+        _rule(rf"not after\s{YEAR.format('a')}", _year_until),
+        _rule(rf"(?:newer than|younger than|after|later than|built after)\s{YEAR.format('a')}", _year_after),
+        _rule(rf"{YEAR.format('a')}\s?(?:or|and)\s(?:older|earlier|before)", _year_until),
+        _rule(rf"(?:before|older than|earlier than|pre[\s-]?)\s?{YEAR.format('a')}", _year_before),
+        _rule(rf"(?:year|built)\s?(?:>=|›=|≥|from|min)\s?{YEAR.format('a')}", _year_on),
+        _rule(rf"(?:year|built)\s?(?:<=|‹=|≤|up to|max)\s?{YEAR.format('a')}", _year_until),
+        _rule(rf"(?:year|built)\s?[>›]\s?{YEAR.format('a')}", _year_after),
+        _rule(rf"(?:year|built)\s?[<‹]\s?{YEAR.format('a')}", _year_before),
     )),
     (re.compile(r"0'?s"), (
         _rule(r"(?P<a>(?:19|20)\d0)'?s", _decade),
         _rule(r"'?(?P<a>[3-9]0)'?s", _decade),
     )),
     (re.compile(r"bridge|slip|berth|mooring|dock|box"), (
-        _rule(rf"(?:fits?\s)?under\s(?:a\s|my\s|the\s)?{_A}\s(?:high\s)?bridges?", _bridge),
-        _rule(rf"(?:fits?\s)?(?:in\s|into\s)?(?:a\s|my\s)?{_A}\s(?:slip|berth|mooring|dock|box)", _size_most),
+        _rule(rf"(?:fits?\s)?under\s(?:a\s|my\s|the\s)?{SIZE}\s(?:high\s)?bridges?", _bridge),
+        _rule(rf"(?:fits?\s)?(?:in\s|into\s)?(?:a\s|my\s)?{SIZE}\s(?:slip|berth|mooring|dock|box)", _size_most),
     )),
     (re.compile(r"draf|draug|beam|width|length|loa|clearance"), (
-        _rule(rf"{_SIZED}:?\s?(?:of\s|is\s)?{_MOST}\s?{_A_OPEN}", _size_most),
-        _rule(rf"{_MOST}\s?{_A_OPEN}\s?(?:of\s)?{_SIZED}", _size_most),
-        _rule(rf"{_MOST}\s{_SIZED}\s(?:of\s)?{_A_OPEN}", _size_most),
-        _rule(rf"{_SIZED}:?\s?(?:of\s|is\s)?{_LEAST}\s?{_A_OPEN}", _size_least),
-        _rule(rf"{_LEAST}\s?{_A_OPEN}\s?(?:of\s)?{_SIZED}", _size_least),
-        _rule(rf"{_LEAST}\s{_SIZED}\s(?:of\s)?{_A_OPEN}", _size_least),
-        _rule(rf"{_SIZED}\s(?:of\s)?{_A_OPEN}\s?{_OR_LESS}", _size_most),
-        _rule(rf"{_SIZED}\s(?:of\s)?{_A_OPEN}\s?{_OR_MORE}", _size_least),
-        _rule(rf"{_SIZED}:?\s(?:of\s)?{_A}", _size_exact_most),
-        _rule(rf"{_A}\s(?:of\s)?{_SIZED}", _size_exact_most),
+        _rule(rf"{SIZED}:?\s?(?:of\s|is\s)?{MOST}\s?{OPEN_SIZE}", _size_most),
+        _rule(rf"{MOST}\s?{OPEN_SIZE}\s?(?:of\s)?{SIZED}", _size_most),
+        _rule(rf"{MOST}\s{SIZED}\s(?:of\s)?{OPEN_SIZE}", _size_most),
+        _rule(rf"{SIZED}:?\s?(?:of\s|is\s)?{LEAST}\s?{OPEN_SIZE}", _size_least),
+        _rule(rf"{LEAST}\s?{OPEN_SIZE}\s?(?:of\s)?{SIZED}", _size_least),
+        _rule(rf"{LEAST}\s{SIZED}\s(?:of\s)?{OPEN_SIZE}", _size_least),
+        _rule(rf"{SIZED}\s(?:of\s)?{OPEN_SIZE}\s?{OR_LESS}", _size_most),
+        _rule(rf"{SIZED}\s(?:of\s)?{OPEN_SIZE}\s?{OR_MORE}", _size_least),
+        _rule(rf"{SIZED}:?\s(?:of\s)?{SIZE}", _size_exact_most),
+        _rule(rf"{SIZE}\s(?:of\s)?{SIZED}", _size_exact_most),
     )),
-    (re.compile(rf"\d\s?{_OTHERS}\b"), (
-        _rule(rf"(?:{_MOST}|{_LEAST})\s?{_WHOLE}\s?{_OTHERS}", _not_searched),
+    (re.compile(rf"\d[\s+-]{{0,2}}{POWER}\b"), (
+        _rule(rf"(?:between\s|from\s)?{OPEN_HORSEPOWER}{TO}{OTHER_HORSEPOWER}", _powers),
+        _rule(rf"{MOST}\s?{HORSEPOWER}", _power_most),
+        _rule(rf"{LEAST}\s?{HORSEPOWER}", _power_least),
+        _rule(rf"{HORSEPOWER}\s?{OR_LESS}", _power_most),
+        _rule(rf"{HORSEPOWER}\s?{OR_MORE}", _power_least),
+        _rule(rf"{WHOLE}\+\s?(?P<b_unit>{POWER})", _power_least),
+        _rule(rf"(?:\d\s?[x×]\s?)?{HORSEPOWER}", _power_about),
     )),
-    (re.compile(rf"[\d½¼¾⅓⅔⅛⅜⅝⅞][+.,]?[-\s]?\+?\s?{_LENGTH}"), (
-        _rule(rf"(?:between\s|from\s)?{_A_OPEN}{_TO}{_B}", _sizes),
-        _rule(rf"(?:{_MOST}|{_SHORTER})\s?{_A}", _size_most),
-        _rule(rf"(?:{_LEAST}|{_LONGER}|not shorter than|no shorter than)\s?{_A}", _size_least),
-        _rule(rf"{_A}\s?{_OR_LESS}", _size_most),
-        _rule(rf"{_WHOLE}\+\s?(?P<b_unit>{_LENGTH})", _size_least),
-        _rule(rf"{_A}\s?{_OR_MORE}", _size_least),
-        _rule(rf"(?:about\s|around\s|approx\.?\s|~\s?|ca\.?\s)?{_A}", _size_about),
+    (re.compile(rf"\d\s?{OTHERS}\b"), (
+        _rule(rf"(?:{MOST}|{LEAST})\s?{WHOLE}\s?{OTHERS}", _not_searched),
+    )),
+    (re.compile(rf"[\d½¼¾⅓⅔⅛⅜⅝⅞][+.,]?[-\s]?\+?\s?{LENGTH}"), (
+        _rule(rf"(?:between\s|from\s)?{OPEN_SIZE}{TO}{OTHER_SIZE}", _sizes),
+        _rule(rf"(?:{MOST}|{SHORTER})\s?{SIZE}", _size_most),
+        _rule(rf"(?:{LEAST}|{LONGER}|not shorter than|no shorter than)\s?{SIZE}", _size_least),
+        _rule(rf"{SIZE}\s?{OR_LESS}", _size_most),
+        _rule(rf"{WHOLE}\+\s?(?P<b_unit>{LENGTH})", _size_least),
+        _rule(rf"{SIZE}\s?{OR_MORE}", _size_least),
+        _rule(rf"(?:about\s|around\s|approx\.?\s|~\s?|ca\.?\s)?{SIZE}", _size_about),
     )),
     (re.compile(r"\d\s?h|hour|hr"), (
-        _rule(rf"{_MOST}\s?{_WHOLE}\s?(?:engine\s)?{_HOURS}", _hours),
-        _rule(rf"{_WHOLE}\s?(?:engine\s)?{_HOURS}\s?{_OR_LESS}", _hours),
+        _rule(rf"{MOST}\s?{WHOLE}\s?(?:engine\s)?{HOURS}", _hours),
+        _rule(rf"{WHOLE}\s?(?:engine\s)?{HOURS}\s?{OR_LESS}", _hours),
     )),
     (re.compile(r"cabin|room|berth|bunk"), (
         _rule(r"(?P<a>\d{1,2})\+?\s?(?:cabins?|staterooms?|bedrooms?)", _at_least("cabins")),
         _rule(r"(?P<a>\d{1,2})\+?\s?(?:berths?|bunks?)", _at_least("berths")),
     )),
-    (re.compile(rf"\d{{4}}|\d[.,\' ]\d{{3}}|\d\s?{_MANY}|{_MONEY}|{_PRICED}"), (
-        _rule(rf"(?:{_PRICED})?(?:between\s|from\s)?{_money('a')}{_TO}{_money('b')}", _prices),
-        _rule(rf"(?:{_PRICED})?{_MOST}\s?{_money('a')}", _price_most),
-        _rule(rf"(?:{_PRICED})?{_LEAST}\s?{_money('a')}", _price_least),
-        _rule(rf"{_money('a')}\s(?:or|and)\s(?:less|under|below|cheaper)", _price_most),
-        _rule(rf"{_money('a')}\s?(?:\+|(?:or|and)\s(?:more|over|up))", _price_least),
-        _rule(rf"{_money('a')}\s?(?:max|maximum|budget)", _price_most),
-        _rule(rf"{_PRICED}{_money('a')}", _price_most),
-        _rule(rf"{_money('a')}", _price_in_currency),
+    (re.compile(rf"\d{{4}}|\d[.,\' ]\d{{3}}|\d\s?{MANY}|{MONEY}|{PRICED}"), (
+        _rule(rf"(?:{PRICED})?(?:between\s|from\s)?{amount_of_money('a')}{TO}{amount_of_money('b')}", _prices),
+        _rule(rf"(?:{PRICED})?{MOST}\s?{amount_of_money('a')}", _price_most),
+        _rule(rf"(?:{PRICED})?{LEAST}\s?{amount_of_money('a')}", _price_least),
+        _rule(rf"{amount_of_money('a')}\s(?:or|and)\s(?:less|under|below|cheaper)", _price_most),
+        _rule(rf"{amount_of_money('a')}\s?(?:\+|(?:or|and)\s(?:more|over|up))", _price_least),
+        _rule(rf"{amount_of_money('a')}\s?(?:max|maximum|budget)", _price_most),
+        _rule(rf"{PRICED}{amount_of_money('a')}", _price_most),
+        _rule(rf"{amount_of_money('a')}", _price_in_currency),
     )),
 )  # fmt: skip

@@ -21,7 +21,7 @@ from pathlib import Path
 from ...errors import Unavailable
 from ...store.store import Position
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 """Raise this when documents change: an index of another version is ignored and rebuilt."""
 
 

@@ -10,7 +10,7 @@ from ..document import FIGURES, IN_NAME, IN_TEXT, IN_TITLE, ORDERS, TERMS, Docum
 from ..filters import Sort
 from ..geography import UNIT
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """Raise this when mapping or documents change: an index of another version is ignored."""
 
 TOKEN_FIELDS = {IN_NAME: "in_name", IN_TITLE: "in_title", IN_TEXT: "in_text"}
