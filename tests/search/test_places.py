@@ -27,6 +27,7 @@ PLACES: dict[str, dict[str, Any]] = {
     "genoa": {"country": "IT", "city": "Genova"},
     "danzig": {"country": "PL", "city": "Gdańsk"},
     "rijeka": {"country": "HR", "city": "Rijeka"},
+    "split": {"country": "HR", "city": "Split"},
     "piraeus": {"country": "GR", "city": "Piraeus"},
     "maryland": {"country": "US", "state": "MD", "city": "Annapolis", "zipCode": "21403"},
     "hamlet": {"country": "DE", "city": "Hinterm Deich 7", "zipCode": "24159"},
@@ -41,6 +42,7 @@ FOUND = {
     "venice": ("Venice", "Venedig", "Venise", "near 30124, Italy", "in 30124 Venezia"),
     "genoa": ("Genoa", "Genua", "genova"),
     "danzig": ("Danzig", "gdansk"),
+    "split": ("in Split", "Spalato"),
     "rijeka": ("Fiume", "Rijeka"),
     "piraeus": ("Pireo", "Piraeus", "in Grecia", "in Griechenland", "in Ελλάδα"),
     "maryland": ("boats near 21403", "near Annapolis MD 21403", "in 21401-1234", "21403"),
@@ -59,7 +61,9 @@ async def test_a_boat_is_found_by_any_name_of_its_place(engine: SearchEngine) ->
         for name, place in PLACES.items()
     }
     sails = a_listing(
-        name="sails", features=["Genoa"], location={"country": "NZ", "city": "Nelson"}
+        name="sails",
+        features=["Genoa", "Split seats"],
+        location={"country": "NZ", "city": "Nelson"},
     )
     async with engine.rebuilding() as writer:
         for boat in (*boats.values(), sails):
@@ -71,6 +75,8 @@ async def test_a_boat_is_found_by_any_name_of_its_place(engine: SearchEngine) ->
             hits, built = await look_up(engine.index, Search(query=query), NOW)
             assert [names[id] for id in hits.ids] == [name], query
             assert not {part.kind for part in built.parts} & {"unknown", "corrected"}, query
+    hits, _ = await look_up(engine.index, Search(query="split"), NOW)
+    assert [names[id] for id in hits.ids] == ["split", "sails"]
     hits, _ = await look_up(engine.index, Search(query="roller genoa"), NOW)
     assert "genoa" not in [names[id] for id in hits.ids]
 

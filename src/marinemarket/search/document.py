@@ -184,9 +184,10 @@ def _tokens(listing: Listing) -> dict[str, int]:
     # Joined by line breaks, which separate words, so that no phrase spans two fields.
     rest = (listing.description, *listing.features, *words, *where)
     found = dict.fromkeys(_all_tokens(rest), IN_TEXT)
-    if (spot := _spot(listing)) is not None:
-        found[token_of(spot)] = IN_TEXT
     found |= dict.fromkeys(titled, IN_TITLE)
+    if (spot := _spot(listing)) is not None:
+        # Before those whose texts only have the word: Split is also a kind of seat.
+        found[token_of(spot)] = IN_TITLE
     found |= dict.fromkeys(named, IN_NAME)
     return found
 
