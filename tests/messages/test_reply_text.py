@@ -109,6 +109,8 @@ def test_answers_between_quoted_lines_come_with_what_they_answer(known: KnownTex
 def test_an_answer_below_a_whole_email_comes_alone() -> None:
     text = f"{ATTRIBUTIONS[0]}\n{quoted(OURS)}\n\nYes.\n\n-- \nBob Stay\n+1 772 555 0100"
     assert (read(text).words, read(text, KNOWN).words) == ("Yes.", "Yes.")
+    below = f"Yes.\n\n{ATTRIBUTIONS[0]}\n{quoted(OURS)}\n-- \nBob Stay\n+1 772 555 0100"
+    assert (read(below).words, read(below, KNOWN).words) == ("Yes.", "Yes.")
 
 
 def test_the_rest_of_a_wrapped_quoted_line_is_no_answer() -> None:

@@ -191,7 +191,7 @@ class _Reading:
         """Some programs wrap quoted lines after marking them: the rest has no mark."""
         for number in range(1, len(self.lines)):
             above, line = self.lines[number - 1], self.lines[number]
-            if self.kinds[number] is not _Kind.NEW or not (line.text and above.depth):
+            if self.kinds[number] is not _Kind.NEW or not (_has_words(line.text) and above.depth):
                 continue
             below = self.lines[number + 1] if number + 1 < len(self.lines) else None
             is_wrapped = len(above.text) >= _WRAPPED_FROM and len(line.text) <= _REST_UP_TO
