@@ -26,11 +26,12 @@ def mapping_text(proposal: Proposal, file_name: str) -> str:
 
 def _introduction(file_name: str) -> Iterator[str]:
     name = _comment(file_name)
-    yield f"# {_('What the columns of %(name)s hold, by their names and values.', name=name)}"
-    yield f"# {_('Correct it where it is wrong, then run:')}"
+    yield "# " + _("What the columns of %(name)s hold, by their names and values.", name=name)
+    yield "# " + _("Correct it where it is wrong, then run:")
     yield f"#   marinemarket import {name} --mapping THIS-FILE"
-    yield f"# {_('A column with nothing behind its = is left out:')} {_quoted('Owner')} = {_quoted('')}"
-    yield f"# {_('The fields are:')}"
+    left_out = _("A column with nothing behind its = is left out:")
+    yield f"# {left_out} {_quoted('Owner')} = {_quoted('')}"
+    yield "# " + _("The fields are:")
     for field in FIELDS.values():
         units = f" ({', '.join(field.units)})" if field.units else ""
         yield f"#   {field.name:15} {_(field.label)}{units}"
@@ -46,13 +47,13 @@ def _everywhere(proposal: Proposal) -> Iterator[str]:
         "withoutPrice": mapping.without_price.value,
     }
     yield ""
-    yield f"# {_('What holds for all rows that do not say it themselves.')}"
+    yield "# " + _("What holds for all rows that do not say it themselves.")
     yield "[everywhere]"
     for name, value in guesses.items():
         if name in proposal.questions:
-            yield f"# {_('Please check:')} {question_text(name)}"
+            yield "# " + _("Please check:") + f" {question_text(name)}"
         if name == "withoutPrice":
-            yield f"# {_('“refused” or “onRequest”: what becomes of a row without a price')}"
+            yield "# " + _("“refused” or “onRequest”: what becomes of a row without a price")
         if value is not None:
             yield f"{name} = {_quoted(value)}"
         elif name in proposal.questions:
