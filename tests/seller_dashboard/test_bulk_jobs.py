@@ -18,7 +18,7 @@ from marinemarket.jobs.job import Job, JobState, Why
 from marinemarket.jobs.records import enqueue, find_job
 from marinemarket.listings.lifecycle.editing import delete_listing, edit_listing
 from marinemarket.listings.lifecycle.publication import mark_sold, publish
-from marinemarket.listings.listing import Listing, ModerationState, Status
+from marinemarket.listings.listing import Listing, ModerationState, Money, Status
 from marinemarket.listings.records import add_listing
 from marinemarket.seller_dashboard.bulk_actions import BulkAction, by_percent, own_of
 from marinemarket.seller_dashboard.bulk_jobs import job_id, outcomes_of, prepare_bulk, start_bulk
@@ -271,3 +271,26 @@ async def test_still_for_sale_counts_once_an_hour(market: Market, clock: ManualC
     await take_back(market.trail, SELLER, job.id)
     await _drain(market)
     assert (await stands(market, boat.id)).confirmed_at == boat.confirmed_at
+
+
+async def test_prices_change_in_the_currency_that_is_asked_and_those_on_request_not_at_all(
+    market: Market,
+) -> None:
+    euros = Money(amount=4_500_000, currency="EUR")
+    abroad = a_listing(
+        name="abroad", ownerId=SELLER.user_id, price=5_522_000, originalPrice=euros.to_wire()
+    )
+    quiet = a_listing(name="quiet", ownerId=SELLER.user_id, priceOnRequest=True)
+    for boat in (abroad, quiet):
+        await add_listing(market.trail, SELLER, boat)
+    job = await prepare_bulk(
+        market.trail, SELLER, BulkAction.PRICE, [abroad, quiet], [4_969_800, 1_000_000]
+    )
+    await enqueue(market.trail, job)
+    await _drain(market)
+    new = await stands(market, abroad.id)
+    assert (new.asked, new.price) == (euros.changed(amount=4_050_000), 4_969_800)
+    assert new.price_drop == euros.changed(amount=450_000)
+    [(_number, refused)] = await outcomes_of(market.store, job, refused=True, limit=9)
+    assert refused.id == quiet.id
+    assert "on request" in refused.why_not

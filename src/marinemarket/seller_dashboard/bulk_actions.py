@@ -19,7 +19,8 @@ from ..listings.lifecycle.publication import (
     under_offer,
     withdrawn,
 )
-from ..listings.listing import Listing
+from ..listings.listing import Listing, Money, us_dollars
+from ..listings.pricing import money, units_of
 from ..listings.records import find_listings, owned_by
 from ..store.items import may_be_id
 from ..store.store import MOST_AT_ONCE, Store
@@ -125,6 +126,18 @@ def by_percent(price: int, percent: Decimal) -> int:
     """A price changed by `percent`, rounded to the dollar."""
     changed = price * (100 + percent) / 100
     return int((changed / _DOLLAR).to_integral_value(ROUND_HALF_UP)) * _DOLLAR
+
+
+def in_its_currency(listing: Listing, cents: int) -> Money:
+    """What is to be asked for a boat whose price is to come to so many US cents.
+
+    One that is asked for in another currency stays in it, rounded to whole units: a new price in dollars
+    would be neither lower nor higher than the old one.
+    """
+    original = listing.original_price
+    if original is None or original.currency == "USD" or not listing.price:
+        return us_dollars(cents)
+    return money(round(units_of(original) * cents / listing.price, 0), original.currency)
 
 
 def check_percent(percent: Decimal) -> None:

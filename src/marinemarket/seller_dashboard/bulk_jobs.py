@@ -23,12 +23,15 @@ from ..jobs.records import enqueue, moved, part_item, prepare
 from ..listings.lifecycle.editing import edited, own_listing
 from ..listings.lifecycle.publication import commit_change
 from ..listings.listing import Listing
+from ..listings.price_history import with_price_history
+from ..listings.reconfirmation import reconfirmed
+from ..listings.records import next_version
 from ..privacy.pages import picked
 from ..store.items import Item
 from ..store.schema import JOBS
 from ..store.store import Between, Query, Store
 from ..store.writes import Absent, Put, Write
-from .bulk_actions import CHANGES, ENTRIES, TOUCHED, BulkAction, own_of
+from .bulk_actions import CHANGES, ENTRIES, TOUCHED, BulkAction, in_its_currency, own_of
 
 BULK_EDIT = "bulk-edit"
 _OF_A_PART = 40
@@ -252,11 +255,19 @@ def _changed(action: BulkAction, old: Listing, plan: dict[str, Any], now: int) -
         if old.price != plan.get("price"):
             raise Refused(_("the price was changed meanwhile: look at it again"))
         _check_unchanged(old, plan)
-        return edited(old, {"price": plan["new"]}, now)
+        return _repriced(old, plan["new"], now)
     new = CHANGES[action](old, now)
     if new is not None:
         _check_unchanged(old, plan)
     return new
+
+
+def _repriced(old: Listing, cents: int, now: int) -> Listing:
+    asked = in_its_currency(old, cents)
+    if asked.currency == "USD":
+        return edited(old, {"price": cents}, now)
+    new = old.changed(price=cents, original_price=asked, updated_at=next_version(old, now))
+    return with_price_history(old, reconfirmed(old, new, now))
 
 
 def _check_unchanged(old: Listing, plan: dict[str, Any]) -> None:

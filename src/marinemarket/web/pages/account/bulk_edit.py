@@ -19,7 +19,6 @@ from ....composition import Market
 from ....errors import FieldError, Invalid
 from ....figures.money import read_dollars
 from ....figures.numbers import read_number
-from ....i18n.numbers import dollars
 from ....i18n.texts import gettext as _
 from ....i18n.texts import mark
 from ....jobs.job import Job, JobState
@@ -32,6 +31,7 @@ from ....seller_dashboard.bulk_actions import (
     by_percent,
     check_number,
     check_percent,
+    in_its_currency,
     is_price,
     own_of,
 )
@@ -264,10 +264,10 @@ def _changed(listing: Listing, by: str, how: str) -> int | None:
 
 
 def _row(listing: Listing, new: int | None) -> PriceRow:
-    is_changed = new is not None and is_price(new) and new != listing.price
-    return PriceRow(
-        listing.title, price_text(listing.asked), dollars(new) if new and is_changed else ""
-    )
+    asked = ""
+    if new is not None and is_price(new) and new != listing.price:
+        asked = price_text(in_its_currency(listing, new))
+    return PriceRow(listing.title, price_text(listing.asked), asked)
 
 
 def _nothing_done(request: AnyRequest, market: Market, error: Invalid) -> Template:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ....i18n.numbers import dollars, whole
+from ....i18n.numbers import whole
 from ....i18n.texts import gettext as _
 from ....listings.boat_details import BoatDetails, Engine
 from ....listings.hin import masked_hin
 from ....listings.listing import Listing
+from ....listings.pricing import price_text
 from ....measures import KILOWATTS_PER_HORSEPOWER, METRES_PER_FOOT
 from ...presentation.formatting import feet, feet_and_metres, metres, running_hours, weight
 from ...presentation.labels import condition_label, fuel_label, hull_label, type_label, usage_label
@@ -60,12 +61,14 @@ def fact_groups(listing: Listing, unit: Unit) -> list[FactGroup]:
 def price_by_length(listing: Listing, unit: Unit) -> str | None:
     """``$3,000 a foot``: how boats of unlike size are compared. None without a length or a price."""
     length = listing.boat_details.length
-    if length is None or listing.price is None:
+    asked = listing.asked
+    if length is None or asked is None:
         return None
     if unit is Unit.METRES:
-        cents = int(listing.price / (length * METRES_PER_FOOT))
-        return _("%(price)s per meter") % {"price": dollars(cents)}
-    return _("%(price)s per foot") % {"price": dollars(int(listing.price / length))}
+        share = asked.changed(amount=int(asked.amount / (length * METRES_PER_FOOT)))
+        return _("%(price)s per meter") % {"price": price_text(share)}
+    share = asked.changed(amount=int(asked.amount / length))
+    return _("%(price)s per foot") % {"price": price_text(share)}
 
 
 def _of_the_boat(boat: BoatDetails) -> list[Fact]:

@@ -286,7 +286,10 @@ def _price() -> Section:
     return Section(
         "price",
         _("Price"),
-        _("Your full asking price. You can change it at any time; buyers see price drops."),
+        _(
+            "Your full asking price, or that it is on request. You can change it at any time; buyers "
+            "see price drops."
+        ),
         (
             Field(
                 "price",
