@@ -32,7 +32,7 @@ def test_a_broker_brings_boats_in_and_changes_some_prices(
         page.get_by_label("Business name").fill("Bea's Boats")
         page.get_by_role("button", name="Save").first.click()
         page.goto("/account/boats/import")
-        page.get_by_label("File").set_input_files(file)
+        page.get_by_label("File", exact=True).set_input_files(file)
         page.get_by_role("button", name="Send file").click()
         expect(page.get_by_role("status")).to_contain_text("3 of 4 rows were imported")
         with page.expect_download() as download:
