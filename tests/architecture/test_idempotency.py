@@ -10,6 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.testing import TestClient
 
 BY_ITSELF = {
+    "/me/imports/proposal": "keeps nothing",
     "/auth/register": "one address has one account, and the answer is the same however often it is sent",
     "/auth/passkeys": "its challenge counts once, and its answer holds secrets that are not kept",
     "/auth/email-verification": "its token counts once",

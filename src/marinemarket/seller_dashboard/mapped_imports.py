@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 
+from ..accounts.idempotency import IdempotencyKey
 from ..accounts.user import User
 from ..audit.entry import Actor
 from ..audit.operational import Operational
 from ..audit.trail import Trail
-from ..errors import Invalid, MarketError, NotFound, Refused
+from ..errors import FieldError, Invalid, MarketError, NotFound, Refused
 from ..i18n.texts import gettext as _
 from ..listings.importing.formats import FORMATS
 from ..listings.importing.formats.parsed_row import Format
@@ -192,3 +193,43 @@ def preview_of(
         else:
             refused.append((row, outcome))
     return Preview(boats, refused, looked_at)
+
+
+async def import_by(
+    trail: Trail, actor: Actor, path: Path,
+    *, name: str, mapping: Mapping | None, once: IdempotencyKey | None = None,
+) -> ImportUpload:  # fmt: skip
+    """Import a file by a mapping, or by what its owner has confirmed before; one in our formats by those.
+
+    Raises Invalid for a file or a mapping that cannot be read, or if there is none; and Refused.
+    """
+    owner_id, now = actor.user_id, trail.clock()
+    if once and (made := await once.made(trail.store)):
+        return await find_upload(trail.store, owner_id, made)
+    content = await asyncio.to_thread(path.read_bytes)
+    text, read_as = await asyncio.to_thread(text_of, content, None)
+    names = SourceFile(text.encode()).names
+    format = known_format(names) if mapping is None else None
+    chosen = mapping
+    if format is None:
+        chosen = mapping or await remembered_mapping(trail.store, owner_id, names)
+        if chosen is None:
+            message = _("has columns of your own: send a mapping of them with it")
+            raise Invalid([FieldError("file", message)])
+        check_mapping(chosen, brokers_columns(names))
+        format = format_of(chosen)
+    rows = await asyncio.to_thread(rows_in, text.encode(), format)
+    upload = ImportUpload(
+        id=f"{now:013d}-{token_hex(4)}",
+        file_name=name[:200] or "file",
+        format=format.name,
+        job=import_job_id(owner_id, "", format.name, content),
+        mapping=chosen,
+        read_as=read_as,
+        begun_at=now,
+    )
+    await keep_file(trail, owner_id, upload.id, text)
+    beside = [remembering_put(owner_id, names, chosen, now)] if chosen else []
+    noted = [once.making(upload.id, now)] if once else []
+    await enqueue_import(trail, actor, upload, rows, *beside, *noted, when=Absent())
+    return upload

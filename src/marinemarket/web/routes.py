@@ -18,6 +18,7 @@ from .api import (
     auth,
     emails,
     images,
+    imports,
     inquiries,
     jobs,
     listing_publication,
@@ -63,7 +64,7 @@ from .security.strict_bodies import LARGEST_BODY
 _API = (
     admin, auth, emails, images, inquiries, listings, me, moderation, own_data, own_listings, passkeys, proof,
     listing_publication,
-    saved_searches, jobs, api_watchlist,
+    saved_searches, jobs, imports, api_watchlist,
 )  # fmt: skip
 
 _SITE = (

@@ -2,16 +2,16 @@
 
 A handler says what cannot be derived as options: ``answers=Listing`` is the model of its answer,
 ``takes=NewListing`` that of its body where the handler itself takes any JSON object, ``files`` names
-the field of a form with files, ``once=True`` reads an Idempotency-Key, ``reads=("If-Match",)`` names
-header fields that a request may have, and ``sends=("Location",)`` those of the answer. Who may call
-it, how often, which errors it answers and which other header fields it reads follow from its signature,
-its guards and its method.
+the field of a form with files and ``beside`` its texts, ``once=True`` reads an Idempotency-Key,
+``reads=("If-Match",)`` names header fields that a request may have, and ``sends=("Location",)`` those of
+the answer. Who may call it, how often, which errors it answers and which other header fields it reads
+follow from its signature, its guards and its method.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from types import NoneType, UnionType
@@ -122,7 +122,8 @@ class Operation:
 
     def _request_body(self, schema_of: SchemaOf) -> dict[str, Any]:
         if field := self.handler.opt.get("files"):
-            return {"required": True, "content": {"multipart/form-data": {"schema": _files(field)}}}
+            schema = _files(field, self.handler.opt.get("beside", {}))
+            return {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
         if self.body is None:
             return {}
         data = self.handler.parsed_fn_signature.parameters["data"]
@@ -182,7 +183,7 @@ def _without_none(annotation: Any) -> Any:
     return annotation
 
 
-def _files(field: str) -> dict[str, Any]:
+def _files(field: str, texts: Mapping[str, str]) -> dict[str, Any]:
     return {
         "type": "object",
         "required": [field],
@@ -193,7 +194,8 @@ def _files(field: str) -> dict[str, Any]:
                 "type": "array",
                 "minItems": 1,
                 "items": {"type": "string", "format": "binary"},
-            }
+            },
+            **{name: {"description": what, "type": "string"} for name, what in texts.items()},
         },
     }
 

@@ -26,6 +26,7 @@ _OF_MODULE = {
     "listing_publication": "listings",
     "saved_searches": "saved-searches",
     "jobs": "listings",
+    "imports": "listings",
     "auth": "authentication",
     "me": "account",
     "own_data": "account",
