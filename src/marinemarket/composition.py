@@ -62,6 +62,7 @@ from .search.columns.engine import ColumnsEngine
 from .search.index import SearchEngine
 from .seller_dashboard.bulk_jobs import BULK_EDIT, do_bulk_step
 from .seller_dashboard.import_jobs import IMPORT, do_import_step
+from .seller_dashboard.photo_jobs import photo_runner
 from .seller_dashboard.taking_back import TAKE_BACK, do_take_back_step
 from .store.active_version import ActiveVersion
 from .store.item_versions import SHAPES
@@ -150,13 +151,16 @@ class Market:
         )
 
     def jobs(self) -> Runner:
-        """The runner of jobs, with every kind that there is."""
+        """The runner of jobs, with every kind that there is but the slow ones."""
         kinds: dict[str, Step] = {
             BULK_EDIT: partial(do_bulk_step, self.trail),
             TAKE_BACK: partial(do_take_back_step, self.trail),
             IMPORT: partial(do_import_step, self.trail, partial(load_rates, self.settings.rates)),
         }
         return Runner(self.trail, kinds)
+
+    def slow_jobs(self) -> Runner:
+        return photo_runner(self.trail, self.studio, contact=self.settings.public_url)
 
     def delivery(self) -> Delivery:
         """The sender of this market's emails. Raises Invalid for an invalid mail server."""

@@ -80,7 +80,7 @@ _MOST_SHOWN = 20
 )  # fmt: skip
 @click.option(
     "--pictures", is_flag=True,
-    help="Fetch the pictures that the file names on other hosts, for boats that have none.",
+    help="Fetch the pictures that the file names on other hosts; not for boats with photos of their sellers' own.",
 )  # fmt: skip
 @json_option
 @interruptible

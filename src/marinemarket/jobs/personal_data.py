@@ -14,7 +14,7 @@ from ..store.schema import JOBS
 from ..store.store import Query, Store
 from ..store.writes import Delete
 from .job import JobState, Why
-from .records import HEAD, QUEUE, job_of, moved
+from .records import HEAD, QUEUE, job_of, moved, slow_queue
 
 _OF_A_JOB = (
     "id", "kind", "state", "total", "done", "refused", "createdAt", "endedAt", "undoes", "undoneBy",
@@ -28,8 +28,9 @@ async def _erase(removal: Removal) -> None:
     ]
     for id in ids:
         await removal.delete_all(Query(JOBS, id), "job")
-    if await removal.trail.store.get(JOBS, removal.user_id, QUEUE) is not None:
-        await removal.delete(JOBS, [(removal.user_id, QUEUE)], "job")
+    for queue in (removal.user_id, slow_queue(removal.user_id)):
+        if await removal.trail.store.get(JOBS, queue, QUEUE) is not None:
+            await removal.delete(JOBS, [(queue, QUEUE)], "job")
 
 
 async def _export(store: Store, person: Person) -> dict[str, Any]:

@@ -28,6 +28,18 @@ WAITING = "waiting"
 _DERIVED = ("part", "ttl")
 
 
+_SLOW = ".slow"
+
+
+def slow_queue(owner_id: str) -> str:
+    """The queue of an owner's jobs that wait for others, such as hosts, and must hold nobody up."""
+    return owner_id + _SLOW
+
+
+def is_slow(queue: str) -> bool:
+    return queue.endswith(_SLOW)
+
+
 @dataclass(frozen=True, slots=True)
 class JobQueue:
     """The unfinished jobs of one queue, in the order in which they are done."""

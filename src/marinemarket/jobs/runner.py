@@ -18,7 +18,7 @@ from ..audit.trail import Trail
 from ..errors import StorageFull, Unavailable
 from ..metrics import JOB_STEPS, JOBS_FAILED
 from .job import Job, JobState, Why
-from .records import drop_first, due_queues, find_job, give_way, moved, queue_of
+from .records import drop_first, due_queues, find_job, give_way, is_slow, moved, queue_of
 
 log = logging.getLogger(__name__)
 
@@ -32,14 +32,16 @@ Step = Callable[[Job], Awaitable[None]]
 
 
 class Runner:
-    """Does jobs of the kinds that it is given, by name."""
+    """Does jobs of the kinds that it is given, by name: those of the slow queues, or of all others."""
 
-    def __init__(self, trail: Trail, kinds: Mapping[str, Step]) -> None:
-        self._trail, self._kinds = trail, kinds
+    def __init__(self, trail: Trail, kinds: Mapping[str, Step], *, slow: bool = False) -> None:
+        self._trail, self._kinds, self._slow = trail, kinds, slow
 
     async def run_once(self) -> bool:
         """Some steps of the queue that has waited longest; False if there was nothing to do."""
-        for queue in await due_queues(self._trail.store):
+        for queue in await due_queues(self._trail.store, limit=200):
+            if is_slow(queue) is not self._slow:
+                continue
             # An index may lag, and list what is empty by now.
             if (await queue_of(self._trail.store, queue)).jobs:
                 try:

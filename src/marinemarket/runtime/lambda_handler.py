@@ -40,6 +40,7 @@ async def catch_up(market: Market) -> int:
     jobs = market.jobs()
     while await jobs.run_once():
         pass
+    await market.slow_jobs().run_once()  # a turn each time: hosts may take longer than a call may
     if market.settings.smtp_url:  # a folder would vanish with the machine
         post = market.delivery()
         while await post.run_once():

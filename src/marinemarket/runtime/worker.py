@@ -138,6 +138,7 @@ def duties_of(market: Market, steady: SteadyClock) -> Duties:
         Duty("sending emails", _all(market.delivery().run_once), post_seconds),
         Duty("erasing people", _all(erasure_job(market).run_once), erase_seconds),
         Duty("doing jobs", _all(market.jobs().run_once), post_seconds),
+        Duty("fetching photos", _all(market.slow_jobs().run_once), post_seconds),
         Duty("writing the sitemap", sitemap.run_once, SITEMAP_SECONDS),
         Duty("keeping the archive", keep_archive, KEEP_SECONDS),
         # Rows of an earlier version have none, nor have those that it still writes while both run.

@@ -8,7 +8,7 @@ done and noted: when the slice is done again, they are counted and not repeated.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from io import StringIO
@@ -52,6 +52,7 @@ from ..store.schema import JOBS
 from ..store.store import Between, Query, Store
 from ..store.writes import Absent, Check, Condition, Equals, Exists, Put, Write
 from .bulk_jobs import ended_with_account
+from .photo_jobs import count_of, photo_job_id, start_fetching, wanted_puts
 from .row_images import image_of, is_new
 
 IMPORT = "import"
@@ -65,10 +66,14 @@ _CREATED, _UPDATED, _UNCHANGED = "created", "updated", "unchanged"
 
 @dataclass(frozen=True, slots=True)
 class FollowedUpload:
-    """A file, and the job that imports it; None for a file without one, or once it is forgotten."""
+    """A file, and the job that imports it; None for a file without one, or once it is forgotten.
+
+    `photos` is the job that fetches the photos that it names.
+    """
 
     upload: ImportUpload
     job: Job | None
+    photos: Job | None = None
 
 
 async def start_import(
@@ -151,7 +156,10 @@ async def followed_upload(store: Store, owner_id: str, id: str) -> FollowedUploa
             created=upload.created + created,
             updated=upload.updated + updated,
         )
-    return FollowedUpload(upload, job)
+    photos = (
+        await find_job(store, photo_job_id(job)) if job and job.parameters.get("photos") else None
+    )
+    return FollowedUpload(upload, job, photos)
 
 
 async def changed_since_its_last_step(store: Store, job: Job) -> int:
@@ -187,7 +195,8 @@ async def do_import_step(trail: Trail, load_rates: Callable[[], Rates], job: Job
     now = trail.clock()
     new = job.advanced(now, by=report.rows, refused=report.rejected)
     changed = int(job.parameters.get("changed", 0)) + report.created + report.updated
-    new = new.changed(parameters=job.parameters | {"changed": changed})
+    photos = int(job.parameters.get("photos", 0)) + count_of(importer.picture_rows)
+    new = new.changed(parameters=job.parameters | {"changed": changed, "photos": photos})
     counted = upload.changed(
         state=UploadState.DONE if new.has_ended else UploadState.RUNNING,
         rows=upload.rows + report.rows,
@@ -200,7 +209,10 @@ async def do_import_step(trail: Trail, load_rates: Callable[[], Rates], job: Job
     )
     rejects = text.getvalue() if report.rejected else ""
     try:
-        await _commit_step(trail, job, new, counted, rejects)
+        wanted = wanted_puts(job, importer.picture_rows, now)
+        if new.has_ended and photos:
+            await start_fetching(trail, job, photos, wanted)
+        await _commit_step(trail, job, new, counted, rejects, wanted)
     except Refused:
         if await ended_with_account(trail, job):
             return
@@ -294,7 +306,7 @@ async def _stop(trail: Trail, actor: Actor, upload: ImportUpload, error: Invalid
 
 
 async def _commit_step(
-    trail: Trail, job: Job, new: Job, upload: ImportUpload, rejects: str
+    trail: Trail, job: Job, new: Job, upload: ImportUpload, rejects: str, wanted: Sequence[Write]
 ) -> None:
     owner_id, now = job.actor.user_id, trail.clock()
     writes = [
@@ -302,6 +314,7 @@ async def _commit_step(
         # An upload that an erasure has deleted meanwhile must not come back.
         upload_put(owner_id, upload, now, when=Exists()),
         *rejects_puts(owner_id, upload.id, job.done, rejects, now),
+        *wanted,
     ]
     if not new.has_ended:
         await trail.commit_operational(Operational.JOB, is_active(owner_id), *writes)

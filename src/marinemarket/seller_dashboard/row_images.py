@@ -19,10 +19,14 @@ _OF_THE_MARKET = frozenset(
 """Fields that change without their owner, or follow from the others."""
 
 
+_FETCHED = frozenset({"photos", "images", "thumbnails"})
+"""What comes to a new boat after her row, since its file names it."""
+
+
 def image_of(old: Listing | None, new: Listing) -> Item:
     """What was `before`, of the fields that a row has changed, and a digest of them `after`.
 
-    For a boat that the row has created, `before` is empty, and all of her is in the digest.
+    For a boat that the row has created, `before` is empty, and all of her but photos is in the digest.
     """
     was, now = old.to_wire() if old else {}, new.to_wire()
     names = sorted(
@@ -58,5 +62,5 @@ def before_the_row(boat: Listing, before: Item, after: Item, now: int) -> Listin
 def _digest(boat: Listing, names: Sequence[str] | None) -> str:
     wire = boat.to_wire()
     if names is None:
-        names = sorted(wire.keys() - _OF_THE_MARKET)
+        names = sorted(wire.keys() - _OF_THE_MARKET - _FETCHED)
     return sha256(encode_sorted([[name, wire.get(name)] for name in names])).hexdigest()

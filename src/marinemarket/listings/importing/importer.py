@@ -100,6 +100,8 @@ class Importer:
         self.report = ImportReport()
         self.pictures: dict[str, list[str]] = {}
         """The addresses of pictures on other hosts, by the accepted listing that they belong to."""
+        self.picture_rows: dict[str, Candidate] = {}
+        """The rows that name them, by the listing."""
 
     async def run(
         self,
@@ -189,10 +191,11 @@ class Importer:
             raise Invalid([FieldError(_("row %(number)s", number=row.number), row.fault or "")])
         draft = self._format.draft_of(row.cells)
         self._format.adapt(draft, row.source)
-        draft = self._allowed(draft)
         given = draft.payload.get("images", ())
-        draft.elsewhere = _take_media_elsewhere(draft.payload)
-        draft.pictures = [address for address in given if address in draft.elsewhere]
+        elsewhere = _take_media_elsewhere(draft.payload)
+        draft = self._allowed(draft)
+        draft.elsewhere = elsewhere
+        draft.pictures = [address for address in dict.fromkeys(given) if address in elsewhere]
         candidate = Candidate(row, draft, draft.id or self._identity(draft), number)
         if earlier := self._lines.get(candidate.id):
             # With two rows for one advert, each run would replace one with the other.
@@ -235,6 +238,7 @@ class Importer:
         self.report.media_elsewhere += len(candidate.draft.elsewhere)
         if candidate.draft.pictures:
             self.pictures[candidate.id] = candidate.draft.pictures
+            self.picture_rows[candidate.id] = candidate
         for figure in candidate.draft.left_out:
             self.report.left_out[figure.split()[0]] += 1
         return outcome

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import BinaryIO
 
 from ...accounts.idempotency import IdempotencyKey
@@ -20,7 +21,7 @@ from ...store.writes import Write
 from ..lifecycle.editing import Versions
 from ..photo import MOST_PHOTOS, Photo
 from .attachments import Advert, change_photos, own_advert, wanted_advert
-from .records import Medium, announce_put, hold_put, release_updates
+from .records import Medium, PhotoOrigin, announce_put, hold_put, release_updates
 
 
 class _SentBefore(MarketError):
@@ -35,10 +36,11 @@ async def take_photos(
     files: Sequence[BinaryIO],
     once: IdempotencyKey | None = None,
     versions: Versions = None,
+    origins: Sequence[PhotoOrigin] = (),
 ) -> Advert:
     """Append pictures to those of an advert, all of them or none; returns the advert.
 
-    A request with `once` is not carried out again.
+    A request with `once` is not carried out again. `origins` say where each was fetched, if it was.
 
     Raises NotFound for an advert that is not the actor's, Outdated if it is in none of `versions`,
     Refused beyond MOST_PHOTOS, and whatever `Studio.develop` raises.
@@ -61,7 +63,9 @@ async def take_photos(
         _refuse_beyond(len(old) + len(photos))
         return (*old, *photos)
 
-    held: list[Write] = [hold_put(one, photo) for one, photo in zip(media, photos, strict=True)]
+    held: list[Write] = [
+        hold_put(one, photo, origin) for one, photo, origin in zip_longest(media, photos, origins)
+    ]
     if once:
         held.append(once.making(id, now, otherwise=_SentBefore()))
     try:

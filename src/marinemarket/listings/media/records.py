@@ -8,6 +8,8 @@ process ends, every file has an item that refers to it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
 from typing import Annotated, Self
 
 from pydantic import Field
@@ -43,6 +45,32 @@ class Medium(Model):
         return cls(id=id, kind=PHOTO, owner_id=owner_id, advert_id=advert_id, created_at=now)
 
 
+@dataclass(frozen=True, slots=True)
+class PhotoOrigin:
+    """Where a photo was fetched: digests of its address and of the file that was there."""
+
+    address: str
+    content: str
+
+    @classmethod
+    def of(cls, address: str, content: bytes) -> Self:
+        return cls(digest_of_address(address), sha256(content).hexdigest()[:32])
+
+
+def digest_of_address(address: str) -> str:
+    return sha256(address.encode()).hexdigest()[:32]
+
+
+async def origins_of(store: Store, photos: Iterable[Photo]) -> dict[str, PhotoOrigin]:
+    """Where photos were fetched, by their ids; of those that were uploaded nothing."""
+    found = await store.get_many(MEDIA, [(photo.id,) for photo in photos])
+    return {
+        str(item["id"]): PhotoOrigin(item["origin"], item["digest"])
+        for item in found
+        if item and "origin" in item
+    }
+
+
 def media_ids(advert: Listing | Draft) -> list[str]:
     """The ids of an advert's photos and videos whose files the market stores."""
     videos = filter(None, map(video_id, advert.videos))
@@ -55,11 +83,11 @@ def announce_put(medium: Medium) -> Put:
     return Put(MEDIA, medium.to_wire() | waiting, when=Absent())
 
 
-def hold_put(medium: Medium, photo: Photo | None = None) -> Put:
+def hold_put(medium: Medium, photo: Photo | None = None, origin: PhotoOrigin | None = None) -> Put:
     """The write by which an advert holds an announced medium, for the commit that adds it there.
 
-    `photo` is what the advert stores about a picture. If the medium was cleaned up meanwhile, its files
-    are gone, and the write raises Unavailable.
+    `photo` is what the advert stores about a picture, `origin` where it was fetched. If the medium was
+    cleaned up meanwhile, its files are gone, and the write raises Unavailable.
     """
     swept = Unavailable(
         _("the picture took too long to arrive; please send it again")
@@ -68,6 +96,8 @@ def hold_put(medium: Medium, photo: Photo | None = None) -> Put:
     )
     bands = bands_of(photo.phash) if photo else {}
     payload = {"print": photo.phash} if photo else {}
+    if origin:
+        payload |= {"origin": origin.address, "digest": origin.content}
     ready = Equals(waiting=Waiting.ANNOUNCED.value)
     return Put(MEDIA, medium.to_wire() | payload | bands, when=ready, otherwise=swept)
 

@@ -30,15 +30,16 @@ class Job(Model):
     id: str
     """The job's id."""
     kind: str
-    """`bulk-edit`, `import`, or `take-back`."""
-    action: BulkAction | Literal["import"]
-    """What is done to each boat, or taken back; `import` for a file of boats."""
+    """`bulk-edit`, `import`, `fetch-photos` or `take-back`."""
+    action: BulkAction | Literal["import", "fetch-photos"]
+    """What is done to each boat, or taken back; `import` for a file of boats, `fetch-photos` for the photos
+    that it names."""
     state: JobState
     """`queued`, `running`, `done`, `failed` or `cancelled`."""
     why: Why
     """Why it ended before it was done: `error`, `account` (not active), or `restored` (from a backup)."""
     total: int
-    """How many boats there are; rows, in an import."""
+    """How many boats there are; rows in an import, photos in `fetch-photos`."""
     done: int
     """How many of them have been dealt with."""
     refused: int

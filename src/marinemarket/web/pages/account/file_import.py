@@ -38,7 +38,7 @@ from ...security.access import AnyRequest, CurrentActor, CurrentSignedIn, form_o
 from ...security.rate_limits import limited
 from ...uploads import on_disk
 from .boats import PRIVATE
-from .job_progress import IMPORTS, outcome_of, run_at_once, waits, why_ended
+from .job_progress import IMPORTS, address_of, outcome_of, run_at_once, waits, why_ended
 
 PATH = IMPORTS
 _LONGEST_TOKEN = 100
@@ -85,7 +85,8 @@ class UploadPage:
     """All that ``account/file-imported.html`` uses. `job` is empty where nothing is known of one.
 
     While it runs, `outcome` says how far it is, and `waits` why nothing happens at the moment, if so.
-    `taken_back_until` is empty if the import cannot be taken back, `undone_by` unless it was.
+    `taken_back_until` is empty if the import cannot be taken back, `undone_by` unless it was. `photos` is what came
+    of the photos that the file names, as a sentence; empty where it names none.
     """
 
     form: Form
@@ -98,6 +99,8 @@ class UploadPage:
     taken_back_until: str
     to_take_back: int
     undone_by: str
+    photos: str
+    photos_address: str
 
 
 @get(PATH, include_in_schema=False)
@@ -198,6 +201,8 @@ async def _upload_page(form: Form, market: Market, followed: FollowedUpload) -> 
         taken_back_until=at_moment(until) if until and boats else "",
         to_take_back=boats,
         undone_by=f"/account/jobs/{job.undone_by}" if job and job.undone_by else "",
+        photos=outcome_of(followed.photos) if followed.photos else "",
+        photos_address=address_of(followed.photos) if followed.photos else "",
     )
 
 

@@ -23,6 +23,7 @@ from ....parts.report import PartStatus, worker_part
 from ....seller_dashboard.bulk_actions import BulkAction
 from ....seller_dashboard.bulk_jobs import BulkOutcome, outcomes_of
 from ....seller_dashboard.import_jobs import IMPORT
+from ....seller_dashboard.photo_jobs import FETCH_PHOTOS
 from ....seller_dashboard.taking_back import (
     TAKE_BACK,
     changed_boats,
@@ -217,6 +218,8 @@ def title_of(job: Job) -> str:
     many = job.total
     if job.kind == IMPORT:
         return _("Import %(file)s") % {"file": job.parameters["fileName"]}
+    if job.kind == FETCH_PHOTOS:
+        return _("Photos of %(file)s") % {"file": job.parameters["fileName"]}
     if job.kind == TAKE_BACK:
         return ngettext("Take back: %(num)s boat", "Take back: %(num)s boats", many)
     action = BulkAction(job.parameters["action"])
@@ -249,25 +252,33 @@ def outcome_of(job: Job) -> str:
     """How far a job is, or what came of it, as a sentence."""
     if job.state is JobState.PREPARED:
         return _("Nothing has changed yet.")
-    is_import = job.kind == IMPORT
     if not job.has_ended:
-        counts = {"done": whole(job.done), "total": whole(job.total)}
-        if is_import:
-            return _("%(done)s of %(total)s rows done") % counts
-        return _("%(done)s of %(total)s boats done") % counts
-    updated = job.done - job.refused
-    if is_import:
-        sentence = ngettext("%(num)s imported", "%(num)s imported", updated)
-    elif job.parameters.get("action") == IMPORT:
-        sentence = ngettext("%(num)s taken back", "%(num)s taken back", updated)
-    else:
-        sentence = ngettext("%(num)s updated", "%(num)s updated", updated)
+        so_far = {
+            IMPORT: _("%(done)s of %(total)s rows done"),
+            FETCH_PHOTOS: _("%(done)s of %(total)s photos done"),
+        }.get(job.kind, _("%(done)s of %(total)s boats done"))
+        return so_far % {"done": whole(job.done), "total": whole(job.total)}
+    sentence = _succeeded(job)
     if job.refused:
-        refused = _(", %(number)s rejected") if is_import else _(", %(number)s not updated")
+        refused = {
+            IMPORT: _(", %(number)s rejected"),
+            FETCH_PHOTOS: _(", %(number)s could not be fetched"),
+        }.get(job.kind, _(", %(number)s not updated"))
         sentence += refused % {"number": whole(job.refused)}
     if job.done < job.total:
         sentence += _(", %(number)s not reached") % {"number": whole(job.total - job.done)}
     return sentence
+
+
+def _succeeded(job: Job) -> str:
+    number = job.done - job.refused
+    if job.kind == IMPORT:
+        return ngettext("%(num)s imported", "%(num)s imported", number)
+    if job.kind == FETCH_PHOTOS:
+        return ngettext("%(num)s photo is there", "%(num)s photos are there", number)
+    if job.parameters.get("action") == IMPORT:
+        return ngettext("%(num)s taken back", "%(num)s taken back", number)
+    return ngettext("%(num)s updated", "%(num)s updated", number)
 
 
 def why_ended(job: Job) -> str:
