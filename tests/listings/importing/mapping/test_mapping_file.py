@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from marinemarket.errors import Invalid
+from marinemarket.listings.importing.mapping.mapped_row import draft_of
 from marinemarket.listings.importing.mapping.mapping import WithoutPrice
 from marinemarket.listings.importing.mapping.mapping_file import (
     mapping_in,
     mapping_text,
     read_mapping,
 )
-from marinemarket.listings.importing.mapping.proposal import propose
+from marinemarket.listings.importing.mapping.proposal import propose, propose_for
 from marinemarket.listings.importing.mapping.recognition import known_format
+from marinemarket.listings.importing.mapping.template import COLUMNS, template_csv, template_xlsx
+from marinemarket.listings.importing.source_file import SourceFile
+from marinemarket.listings.listing import Money
 
 from .files_of_brokers import FILES
 from .test_proposal import proposed
@@ -92,3 +97,20 @@ def test_a_file_that_says_something_else_is_refused_with_the_place(text: str, fi
 def test_files_in_our_own_formats_need_no_mapping(names: list[str], format: str | None) -> None:
     found = known_format(names)
     assert (found.name if found else None) == format
+
+
+@pytest.mark.parametrize("make", [template_csv, template_xlsx])
+def test_the_template_holds_what_it_says_and_its_explanations_are_no_boats(
+    make: Callable[[], bytes],
+) -> None:
+    proposal = propose_for(SourceFile(make()))
+    assert [(one.column, one.field) for one in proposal.columns] == [
+        (one.header, one.field) for one in COLUMNS
+    ]
+    (explanation, example) = SourceFile(make())
+    for row in (explanation, example):
+        with pytest.raises(Invalid, match="explains the template"):
+            draft_of(proposal.mapping, row.cells or {})
+    boat = draft_of(proposal.mapping, (example.cells or {}) | {"Reference": "B1"})
+    assert boat.asked == Money(amount=4_500_000, currency="EUR")
+    assert boat.payload["location"] == {"country": "DE", "city": "Kappeln"}

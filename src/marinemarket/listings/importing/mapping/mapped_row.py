@@ -18,8 +18,8 @@ from .boats import boat_of
 from .fields import FIELDS
 from .locations import location_of
 from .mapping import Mapping
+from .recognition import is_of_the_template
 from .row_cells import SHOWN, RowCells
-from .template import is_of_the_template
 from .vocabulary import means
 
 NAME = "mapped"

@@ -14,7 +14,7 @@ from .column_headers import EXACT, Header, Named, fields_named, read_header
 from .evidence import fit, with_countries, with_currency, with_makers
 from .fields import FIELDS, LEAVE_OUT, LENGTH_UNITS
 from .mapping import ColumnRule, Mapping
-from .recognition import brokers_columns
+from .recognition import brokers_columns, is_of_the_template
 from .standing_in import Told, completed
 from .vocabulary import means
 
@@ -86,7 +86,11 @@ class _Column:
 
 def propose_for(source: SourceFile) -> Proposal:
     """What the columns of a file that was just opened may hold; reads its first rows."""
-    rows = (row.cells for row in islice(source, MOST_ROWS) if row.cells is not None)
+    rows = (
+        row.cells
+        for row in islice(source, MOST_ROWS)
+        if row.cells is not None and not is_of_the_template(row.raw[0])
+    )
     return propose(brokers_columns(source.names), rows)
 
 

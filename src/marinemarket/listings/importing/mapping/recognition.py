@@ -11,6 +11,14 @@ from ..formats.parsed_row import Format
 ADDED = frozenset({"reasons"})
 """What our files of refused rows add to a broker's columns."""
 
+EXPLAINS, EXAMPLE = "(explanation)", "(example)"
+"""How the first cell begins in rows of the template that are no boats."""
+
+
+def is_of_the_template(cell: str | None) -> bool:
+    """Is it the first cell of a row that only explains the template?"""
+    return bool(cell) and str(cell).startswith((EXPLAINS, EXAMPLE))
+
 
 def known_format(names: Sequence[str]) -> Format | None:
     """The format of a file with these columns, which needs no mapping; None if it has columns of its own."""

@@ -11,10 +11,7 @@ from openpyxl.styles import Alignment, Font
 
 from ....i18n.texts import gettext as _
 from ....i18n.texts import mark
-
-EXPLAINS = "(explanation)"
-EXAMPLE = "(example)"
-"""What stands in the first cell of rows that are no boats."""
+from .recognition import EXAMPLE, EXPLAINS
 
 
 class TemplateColumn(NamedTuple):
@@ -130,8 +127,3 @@ def template_xlsx() -> bytes:
     data = BytesIO()
     book.save(data)
     return data.getvalue()
-
-
-def is_of_the_template(reference: str | None) -> bool:
-    """Is it a row that only explains the template?"""
-    return bool(reference) and str(reference).startswith((EXPLAINS, EXAMPLE))
