@@ -98,7 +98,7 @@ async def start_import(
     job_id = import_job_id(owner_id, token, format.name, content)
     if known := await sent_before(trail.store, owner_id, job_id):
         return known
-    id = f"{now:013d}-{token_hex(4)}"
+    id = new_upload_id(now)
     upload = ImportUpload(
         id=id, file_name=name[:200] or "file", format=format.name, job=job_id, begun_at=now
     )
@@ -284,7 +284,7 @@ async def stop_import(
     if known := await sent_before(trail.store, actor.user_id, job_id):
         return known
     upload = ImportUpload(
-        id=f"{now:013d}-{token_hex(4)}",
+        id=new_upload_id(now),
         file_name=name[:200] or "file",
         format=format_name,
         job=job_id,
@@ -339,6 +339,11 @@ async def _parts_from(store: Store, job: Job, first: int) -> list[Item]:
 
 def _kind_of(part: Item) -> str:
     return _CREATED if is_new(part["after"]) else _UPDATED
+
+
+def new_upload_id(now: int) -> str:
+    """The id of a file that came at a time in Unix milliseconds: later ones sort behind earlier ones."""
+    return f"{now:013d}-{token_hex(4)}"
 
 
 def import_job_id(owner_id: str, token: str, format_name: str, content: bytes) -> str:

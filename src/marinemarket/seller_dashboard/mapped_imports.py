@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from pathlib import Path
-from secrets import token_hex
 
 from ..accounts.idempotency import IdempotencyKey
 from ..accounts.user import User
@@ -42,6 +41,7 @@ from ..store.writes import Absent, Equals
 from .import_jobs import (
     enqueue_import,
     import_job_id,
+    new_upload_id,
     sent_before,
     start_import,
     stop_import,
@@ -105,7 +105,7 @@ async def receive_file(
     if known := await sent_before(trail.store, owner_id, job_id):
         return known
     upload = ImportUpload(
-        id=f"{now:013d}-{token_hex(4)}",
+        id=new_upload_id(now),
         file_name=name[:200] or "file",
         format=NAME,
         job=job_id,
@@ -220,7 +220,7 @@ async def import_by(
         format = format_of(chosen)
     rows = await asyncio.to_thread(rows_in, text.encode(), format)
     upload = ImportUpload(
-        id=f"{now:013d}-{token_hex(4)}",
+        id=new_upload_id(now),
         file_name=name[:200] or "file",
         format=format.name,
         job=import_job_id(owner_id, "", format.name, content),
