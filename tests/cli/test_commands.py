@@ -37,8 +37,9 @@ def test_an_import_answers_with_its_counts_and_1_when_rows_were_refused(
     assert code == 1
     assert report == {
         "rows": 3, "accepted": 2, "created": 2, "updated": 0, "unchanged": 0, "rejected": 1,
-        "rejects": str(data / "no.csv"), "leftOut": {}, "mediaElsewhere": 0, "ratesOf": "2020-12-31",
-        "readAs": {"encoding": "UTF-8", "separator": ","},
+        "rejects": str(data / "no.csv"), "leftOut": {}, "mediaElsewhere": 0,
+        "takenForSame": 0,
+        "readAs": {"encoding": "UTF-8", "separator": ","}, "ratesOf": "2020-12-31",
     }  # fmt: skip
     refused = (data / "no.csv").read_text().splitlines()
     assert refused[0].endswith("boatDetails.length,reasons")

@@ -10,7 +10,8 @@ from typing import Any
 from marinemarket.accounts.user import User
 from marinemarket.composition import Market
 from marinemarket.listings.importing.formats import FORMATS
-from marinemarket.listings.importing.importer import Importer, ImportReport
+from marinemarket.listings.importing.import_report import ImportReport
+from marinemarket.listings.importing.importer import Importer
 from marinemarket.listings.listing import Listing
 from marinemarket.listings.pricing import load_rates
 from marinemarket.listings.records import all_listings

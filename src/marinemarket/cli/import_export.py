@@ -19,7 +19,8 @@ from ..errors import FieldError, Invalid
 from ..i18n.numbers import whole
 from ..listings.importing.export import export_listings
 from ..listings.importing.formats import FORMATS
-from ..listings.importing.importer import ACTOR, Importer, ImportReport
+from ..listings.importing.import_report import ImportReport
+from ..listings.importing.importer import ACTOR, Importer
 from ..listings.importing.mapping.proposal import propose_for
 from ..listings.importing.pictures import FetchReport, PictureImport, picture_fetcher
 from ..listings.importing.source_file import SourceFile
@@ -131,6 +132,7 @@ async def import_(
         "rejects": str(target),
         "leftOut": dict(report.left_out),
         "mediaElsewhere": report.media_elsewhere,
+        "takenForSame": report.taken_for_same,
         "ratesOf": table.date.isoformat(),
         "readAs": source.reading.to_wire(),
     }
@@ -203,6 +205,11 @@ def _describe(report: ImportReport, rejects: Path, rates_of: str) -> str:
     for figure, count in sorted(report.left_out.items()):
         lines.append(
             f"{figure}: left out in {whole(count)} rows, because the value was implausible."
+        )
+    if report.taken_for_same:
+        lines.append(
+            f"{whole(report.taken_for_same)} rows with another price, without a reference, were taken for boats "
+            "that are described alike."
         )
     if report.media_elsewhere:
         lines.append(

@@ -204,6 +204,7 @@ async def do_import_step(trail: Trail, load_rates: Callable[[], Rates], job: Job
         updated=upload.updated + report.updated,
         unchanged=upload.unchanged + report.unchanged,
         rejected=upload.rejected + report.rejected,
+        taken_for_same=upload.taken_for_same + report.taken_for_same,
         unpublished=upload.unpublished + sum(bool(part.get("isIncomplete")) for part in done),
         ended_at=now if new.has_ended else None,
     )
@@ -229,6 +230,10 @@ class RowImporter(SellerImporter):
     ) -> None:
         super().__init__(trail, owner=owner, format=format, rates=rates, actor=job.on_behalf)
         self._job = job
+
+    def _was_known(self, listing: Listing) -> bool:
+        # Earlier steps of the same file may have made it.
+        return listing.created_at < self._job.created_at
 
     async def _settle(self, candidate: Candidate) -> str:
         if done := await self._done_before(candidate):

@@ -2,8 +2,7 @@
 
 A row's identity determines its listing's id, so the same row updates the same listing whenever it
 comes again: an interrupted import is simply run again, and one that changes nothing writes nothing.
-The identity is the source's own reference if there is one; otherwise maker, model, year, length,
-place, and the row's number among identical rows. Identical rows are separate adverts.
+`identity.py` says what the identity is.
 
 Every row ends as exactly one of created, updated, unchanged or rejected.
 """
@@ -11,15 +10,12 @@ Every row ends as exactly one of created, updated, unchanged or rejected.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid5
 
 from ...accounts.user import User
 from ...audit.entry import Actor
@@ -28,60 +24,56 @@ from ...errors import FieldError, Invalid, MarketError, Refused, TooLarge
 from ...i18n.numbers import dollars, money
 from ...i18n.texts import gettext as _
 from ...store.writes import Write
-from ...text import fold
 from ...wire import HIGHEST_PRICE, LOWEST_PRICE, encode
 from ..listing import Listing, Moderation, ModerationState, Money, Status
-from ..photo import is_own_picture
 from ..price_history import current_price, with_price_history
 from ..pricing import Rates
 from ..reconfirmation import dated_offer
-from ..records import add_listing, find_listing, is_active, next_version, replace_listing
+from ..records import (
+    add_listing,
+    find_listing,
+    find_listings,
+    is_active,
+    next_version,
+    replace_listing,
+)
 from ..seller_kind import kind_of
 from ..titles import title_errors
-from ..video import video_id
 from .formats.parsed_row import Format, ParsedRow
+from .identity import Identities, Likeness, chosen
+from .import_report import ImportReport
+from .media_elsewhere import take_media_elsewhere
 from .rejects import RejectsFile, RejectsTable
 from .source_file import RawRow, SourceFile
 
-_NAMESPACE = UUID("6a3f1c52-3a86-4d55-9a53-0d7b5a1f9a11")
 _AT_ONCE = 200
+_SAMPLE = 100
+"""Rows that tell whether a file is of boats that are known."""
+_MOST_AHEAD = 8000
+"""Rows that are kept while the others are looked at: a bound on memory."""
 _MOST_ATTEMPTS = 100
 """Rows of one owner are written concurrently, and an engine may make them wait for each other."""
 
 ACTOR = Actor.system("import")
 
 
-@dataclass(slots=True)
-class ImportReport:
-    """The results of the rows. `left_out` counts absurd figures, which listings then lack.
-
-    `media_elsewhere` counts addresses of pictures and videos on other hosts, which are never shown.
-    """
-
-    rows: int = 0
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    rejected: int = 0
-    media_elsewhere: int = 0
-    left_out: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def accepted(self) -> int:
-        return self.created + self.updated + self.unchanged
-
-
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A row that was read, what it says of a boat, and the id of her listing.
 
-    `number` is the row's place in its file, from 0.
+    `number` is the row's place in its file, from 0. `likeness` is known of a row without a reference,
+    whose id is decided when the store has been asked.
     """
 
     row: RawRow
     draft: ParsedRow
     id: str
     number: int
+    likeness: Likeness | None = None
+
+
+_Read = tuple[RawRow, ParsedRow | MarketError]
+"""A row, and what it says of a boat or why it says nothing."""
 
 
 class Importer:
@@ -94,9 +86,9 @@ class Importer:
         self._trail, self._owner, self._format, self._rates = trail, owner, format, rates
         kind = kind_of(owner)
         self._seller_kind = {"sellerKind": kind.value} if kind else {}
-        self._equals: Counter[str] = Counter()
+        self._identities = Identities(owner.id, format.name)
         self._lines: dict[str, int] = {}
-        self._drafts = 0
+        self._is_later_file = False
         self.report = ImportReport()
         self.pictures: dict[str, list[str]] = {}
         """The addresses of pictures on other hosts, by the accepted listing that they belong to."""
@@ -122,11 +114,13 @@ class Importer:
         try:
             self._format.check_header(source.names, source.twice)
             with RejectsFile(rejects, source.columns) as refused:
-                rows = iter(source)
                 # Hostile or huge cells take time; a thread keeps the event loop free.
-                while batch := await asyncio.to_thread(self._read, rows):
+                ahead, total = await asyncio.to_thread(self._look_ahead, source)
+                await self._look_for_known(ahead)
+                rows = self._numbered(self._all_rows(ahead, total, path, encoding))
+                while batch := await asyncio.to_thread(_next_of, rows, _AT_ONCE):
                     await self._batch(batch, refused)
-                    progress(source.read, source.size)
+                    progress(source.size * self.report.rows // total, source.size)
         finally:
             source.close()
         return self.report
@@ -149,21 +143,59 @@ class Importer:
     ) -> None:
         """Import at most so many rows of a file that was just opened, from row `first` on.
 
-        The rows before are only read: whether a row is the second of two is decided by all of them.
+        The others are only read: which rows are alike is decided by all of them.
         """
-        rows = iter(source)
-        await asyncio.to_thread(self._pass_over, rows, first)
-        await self._batch(await asyncio.to_thread(self._read, rows, most), refused)
+        ahead, _total = await asyncio.to_thread(self._look_ahead, source)
+        await self._look_for_known(ahead)
+        rows = self._numbered(iter(ahead))
+        await asyncio.to_thread(_next_of, rows, first)
+        await self._batch(await asyncio.to_thread(_next_of, rows, most), refused)
 
-    def _pass_over(self, rows: Iterator[RawRow], number: int) -> None:
-        for _row in self._drafted(islice(rows, number)):
-            pass
+    def _look_ahead(self, source: SourceFile) -> tuple[list[_Read], int]:
+        """The first rows of a file, and how many there are; all are noted, to know which are alike."""
+        ahead: list[_Read] = []
+        total = 0
+        for total, row in enumerate(source, start=1):
+            read = row, self._draft(row)
+            if isinstance(read[1], ParsedRow):
+                self._identities.note(read[1])
+            if total <= _MOST_AHEAD:
+                ahead.append(read)
+        return ahead, total
 
-    def _read(
-        self, rows: Iterator[RawRow], most: int | None = None
-    ) -> list[tuple[RawRow, Candidate | MarketError]]:
-        batch = list(islice(rows, _AT_ONCE if most is None else most))
-        return list(zip(batch, self._drafted(batch), strict=True))
+    async def _look_for_known(self, ahead: list[_Read]) -> None:
+        """Find out, of a sample, whether the file is a later one of known boats, or of others.
+
+        In a later one, a row that asks another price is of the boat that is described like it.
+        """
+        described = [
+            draft
+            for _row, draft in ahead
+            if isinstance(draft, ParsedRow) and not draft.id and not draft.reference
+        ]
+        sample = described[:: max(1, len(described) // _SAMPLE)]
+        known = 0
+        for draft in sample:
+            found = await find_listings(self._trail.store, self._identities.ids_alone(draft))
+            known += any(one and self._was_known(one) for one in found)
+        self._is_later_file = known * 4 >= len(sample)
+
+    def _was_known(self, listing: Listing) -> bool:
+        """Was there such an advert before this file?"""
+        return True
+
+    def _all_rows(
+        self, ahead: list[_Read], total: int, path: Path, encoding: str | None
+    ) -> Iterator[_Read]:
+        """Every row, of which those that were not kept are read again."""
+        yield from ahead
+        if total > len(ahead):
+            source = SourceFile(path, encoding=encoding)
+            try:
+                for row in islice(source, len(ahead), None):
+                    yield row, self._draft(row)
+            finally:
+                source.close()
 
     async def _batch(
         self, rows: list[tuple[RawRow, Candidate | MarketError]], refused: RejectsTable
@@ -177,51 +209,46 @@ class Importer:
             else:
                 setattr(self.report, outcome, getattr(self.report, outcome) + 1)
 
-    def _drafted(self, rows: Iterable[RawRow]) -> Iterator[Candidate | MarketError]:
-        """Each row's draft and identity, in the file's order, by which identical rows are numbered."""
-        for row in rows:
-            number, self._drafts = self._drafts, self._drafts + 1
-            try:
-                yield self._candidate(row, number)
-            except MarketError as error:
-                yield error
-
-    def _candidate(self, row: RawRow, number: int) -> Candidate:
-        if row.cells is None:
-            raise Invalid([FieldError(_("row %(number)s", number=row.number), row.fault or "")])
-        draft = self._format.draft_of(row.cells)
-        self._format.adapt(draft, row.source)
-        given = draft.payload.get("images", ())
-        elsewhere = _take_media_elsewhere(draft.payload)
-        draft = self._allowed(draft)
+    def _draft(self, row: RawRow) -> ParsedRow | MarketError:
+        try:
+            if row.cells is None:
+                field = _("row %(number)s", number=row.number)
+                raise Invalid([FieldError(field, row.fault or "")])
+            draft = self._format.draft_of(row.cells)
+            self._format.adapt(draft, row.source)
+            given = draft.payload.get("images", ())
+            elsewhere = take_media_elsewhere(draft.payload)
+            draft = self._allowed(draft)
+        except MarketError as error:
+            return error
         draft.elsewhere = elsewhere
         draft.pictures = [address for address in dict.fromkeys(given) if address in elsewhere]
-        candidate = Candidate(row, draft, draft.id or self._identity(draft), number)
-        if earlier := self._lines.get(candidate.id):
+        return draft
+
+    def _numbered(self, rows: Iterator[_Read]) -> Iterator[tuple[RawRow, Candidate | MarketError]]:
+        """Each row with its identity, in the file's order."""
+        for number, (row, draft) in enumerate(rows):
+            if isinstance(draft, ParsedRow):
+                yield row, self._candidate(row, draft, number)
+            else:
+                yield row, draft
+
+    def _candidate(self, row: RawRow, draft: ParsedRow, number: int) -> Candidate | MarketError:
+        if not draft.id and not draft.reference:
+            likeness = self._identities.of(draft)
+            return Candidate(row, draft, likeness.alone, number, likeness)
+        id = draft.id or self._identities.by_reference(draft.reference or "")
+        if earlier := self._lines.get(id):
             # With two rows for one advert, each run would replace one with the other.
             message = _("is that of row %(earlier)s, too", earlier=earlier)
             name = "id" if draft.id else "reference"
-            raise Invalid([self._by_column(FieldError(name, message))])
-        self._lines[candidate.id] = row.number
-        return candidate
+            return Invalid([self._by_column(FieldError(name, message))])
+        self._lines[id] = row.number
+        return Candidate(row, draft, id, number)
 
     def _allowed(self, draft: ParsedRow) -> ParsedRow:
         """The parts of a draft that the owner may set. An operator may set everything."""
         return draft
-
-    def _identity(self, draft: ParsedRow) -> str:
-        if draft.reference:
-            key = f"reference:{draft.reference}"
-        else:
-            boat, place = draft.payload.get("boatDetails", {}), draft.payload.get("location", {})
-            facts = (
-                *(boat.get(name) for name in ("manufacturer", "model", "year", "length")),
-                *(place.get(name) for name in ("country", "state", "region", "city")),
-            )
-            key = "|".join(map(_spelt, facts))
-            self._equals[key] += 1
-            key = f"{key}|{self._equals[key]}"
-        return str(uuid5(_NAMESPACE, f"{self._owner.id}|{self._format.name}|{key}"))
 
     async def _row(self, candidate: Candidate | MarketError) -> str | MarketError:
         """What became of a candidate, or why it was refused."""
@@ -236,9 +263,6 @@ class Importer:
         except (Refused, TooLarge) as error:
             return error
         self.report.media_elsewhere += len(candidate.draft.elsewhere)
-        if candidate.draft.pictures:
-            self.pictures[candidate.id] = candidate.draft.pictures
-            self.picture_rows[candidate.id] = candidate
         for figure in candidate.draft.left_out:
             self.report.left_out[figure.split()[0]] += 1
         return outcome
@@ -248,8 +272,12 @@ class Importer:
         return FieldError(self._format.named.get(wrong.field, wrong.field), wrong.message)
 
     async def _settle(self, candidate: Candidate) -> str:
-        old = await find_listing(self._trail.store, candidate.id)
-        new = self._listing(candidate, old)
+        payload, fingerprint = self._priced(candidate.draft)
+        candidate, old = await self._found(candidate, payload, fingerprint)
+        new = self._listing(candidate, old, payload, fingerprint)
+        if candidate.draft.pictures:
+            self.pictures[candidate.id] = candidate.draft.pictures
+            self.picture_rows[candidate.id] = candidate
         if new == old:
             return "unchanged"
         beside = self._beside(candidate, old, new)
@@ -257,14 +285,28 @@ class Importer:
             await add_listing(self._trail, self._actor, new, *beside)
             return "created"
         await replace_listing(self._trail, self._actor, old, new, is_active(new.owner_id), *beside)
+        if candidate.likeness and len(new.price_history) > len(old.price_history):
+            self.report.taken_for_same += 1
         return "updated"
+
+    async def _found(
+        self, candidate: Candidate, payload: dict[str, Any], fingerprint: str
+    ) -> tuple[Candidate, Listing | None]:
+        """A candidate with the id of the advert that it is of, and that advert as it is."""
+        store, likeness = self._trail.store, candidate.likeness
+        if likeness is None:
+            return candidate, await find_listing(store, candidate.id)
+        found = {one.id: one for one in await find_listings(store, likeness.ids) if one}
+        id, old = chosen(likeness, found, payload, fingerprint, is_later_file=self._is_later_file)
+        return replace(candidate, id=id), old
 
     def _beside(self, candidate: Candidate, old: Listing | None, new: Listing) -> tuple[Write, ...]:
         """Further writes of the commit that makes `old` the listing `new`."""
         return ()
 
-    def _listing(self, candidate: Candidate, old: Listing | None) -> Listing:
-        payload, asked = dict(candidate.draft.payload), candidate.draft.asked
+    def _priced(self, draft: ParsedRow) -> tuple[dict[str, Any], str]:
+        """A row's content with its price in US cents, and the fingerprint of it."""
+        payload, asked = dict(draft.payload), draft.asked
         if payload.get("priceOnRequest"):
             for name in ("price", "originalPrice", "rateDate"):
                 payload.pop(name, None)
@@ -273,7 +315,11 @@ class Importer:
             if asked.currency != "USD":
                 payload["originalPrice"] = asked.to_wire()
                 payload["rateDate"] = self._rates.date.isoformat()
-        fingerprint = sha256(encode(payload)).hexdigest()[:32]
+        return payload, sha256(encode(payload)).hexdigest()[:32]
+
+    def _listing(
+        self, candidate: Candidate, old: Listing | None, payload: dict[str, Any], fingerprint: str
+    ) -> Listing:
         if old is None:
             return self._new(candidate, payload, fingerprint)
         if old.owner_id != self._owner.id:
@@ -343,19 +389,6 @@ class Importer:
         return old.source is None or old.source.name != self._format.name
 
 
-def _take_media_elsewhere(payload: dict[str, Any]) -> list[str]:
-    """Remove the addresses of pictures and videos that are not on this site; returns them."""
-    elsewhere = []
-    rules = {"images": is_own_picture, "thumbnails": is_own_picture, "videos": video_id}
-    for name, is_own in rules.items():
-        given = payload.get(name, ())
-        found = [address for address in given if isinstance(address, str) and not is_own(address)]
-        if found:
-            payload[name] = [address for address in payload[name] if address not in found]
-            elsewhere += found if name != "thumbnails" else []
-    return elsewhere
-
-
 def _dated(old: Listing, new: Listing) -> Listing:
     """`new` with the time since which it says what it does: new rates alone change nothing in it."""
     same_sum = {"price": old.price, "rate_date": old.rate_date}
@@ -376,8 +409,7 @@ def _completed(kept: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in kept.items() if name not in of_the_old_name} | payload
 
 
-def _spelt(fact: Any) -> str:
-    """A fact as part of an identity: 40 and 40.0 are one length, Málaga and MALAGA one place."""
-    if isinstance(fact, Decimal):
-        return f"{fact.normalize():f}"
-    return "" if fact is None else fold(str(fact))
+def _next_of(
+    rows: Iterator[tuple[RawRow, Candidate | MarketError]], most: int
+) -> list[tuple[RawRow, Candidate | MarketError]]:
+    return list(islice(rows, most))

@@ -35,7 +35,13 @@ class SellerImporter(Importer):
             raise Invalid([FieldError("videos", _("on this site are uploaded, not named"))])
         # An id of ours in a file might be anybody's: it is treated as the file's own reference.
         reference = draft.reference or (f"id {draft.id}" if draft.id else None)
-        return ParsedRow(payload, draft.asked, reference=reference, left_out=draft.left_out)
+        return ParsedRow(
+            payload,
+            draft.asked,
+            reference=reference,
+            left_out=draft.left_out,
+            concluded=draft.concluded,
+        )
 
     def _new(self, candidate: Any, payload: dict[str, Any], fingerprint: str) -> Listing:
         listing = super()._new(candidate, payload, fingerprint)

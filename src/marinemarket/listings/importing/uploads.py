@@ -48,7 +48,8 @@ class ImportUpload(Model):
     """One file of a seller. `begun_at` and `ended_at` are in Unix milliseconds.
 
     Of those `created`, `unpublished` lack something and are not public. `job` is the id of what imports
-    it; files of earlier versions have none. `read_as` says in which
+    it; files of earlier versions have none. `taken_for_same` were known by their description and changed
+    their price. `read_as` says in which
     encoding it was. A file that cannot be read is `stopped`, and has no job.
     `mapping` is that of a file with columns of its own.
     """
@@ -66,6 +67,7 @@ class ImportUpload(Model):
     unchanged: Count = 0
     rejected: Count = 0
     unpublished: Count = 0
+    taken_for_same: Count = 0
     read_as: _Words = ""
     begun_at: Millis
     ended_at: Millis | None = None

@@ -100,7 +100,7 @@ def parse_row(row: Row) -> ParsedRow:
         "location": location,
         "boatDetails": {name: value for name, value in details.items() if value is not None},
     }  # fmt: skip
-    return ParsedRow(payload, asked, left_out=left_out)
+    return ParsedRow(payload, asked, left_out=left_out, concluded=frozenset({"title"}))
 
 
 def _asked(cell: str, location: dict[str, Any] | None, errors: list[FieldError]) -> Money | None:

@@ -67,7 +67,7 @@ def parse_row(row: Row) -> ParsedRow:
         "location": location,
         "boatDetails": {name: value for name, value in details.items() if value is not None},
     }
-    return ParsedRow(payload, asked)
+    return ParsedRow(payload, asked, concluded=frozenset({"title", "boatDetails.type"}))
 
 
 def take_type_from(draft: ParsedRow, source: str) -> None:

@@ -27,7 +27,8 @@ class ParsedRow:
 
     `left_out` names absurd figures, which are therefore absent. `reference` is the source's own name
     for the advert, `id` ours, where the row has one. `elsewhere` are addresses of pictures and videos on
-    other hosts, `pictures` those among them that are pictures.
+    other hosts, `pictures` those among them that are pictures. `concluded` are parts of the payload that
+    no column says, and which therefore tell no boat from another.
     """
 
     payload: dict[str, Any]
@@ -37,6 +38,7 @@ class ParsedRow:
     left_out: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
+    concluded: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

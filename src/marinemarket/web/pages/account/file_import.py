@@ -63,6 +63,7 @@ class ShownUpload:
     unchanged: int
     rejected: int
     unpublished: int
+    taken_for_same: int
     read_as: str
 
 
@@ -256,5 +257,6 @@ def _shown(followed: FollowedUpload, now: int) -> ShownUpload:
         unchanged=intake.unchanged,
         rejected=intake.rejected,
         unpublished=intake.unpublished,
+        taken_for_same=intake.taken_for_same,
         read_as=intake.read_as,
     )
