@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from typing import Any
 
+import openpyxl
 import pytest
 
 from marinemarket.accounts.records import add_user
@@ -212,10 +215,12 @@ async def _broker(market: Market, name: str = "bea") -> tuple[User, dict[str, st
     return broker, await signed_in(market, broker)
 
 
-async def _send(client: Client, headers: dict[str, str], content: str | bytes) -> Any:
+async def _send(
+    client: Client, headers: dict[str, str], content: str | bytes, **fields: str
+) -> Any:
     return await client.post(
         f"{DESK}/import", files={"file": ("=cmd|x.csv", content, "text/csv")},
-        data={"format": "csv"}, headers=headers, follow_redirects=False,
+        data={"format": "csv"} | fields, headers=headers, follow_redirects=False,
     )  # fmt: skip
 
 
@@ -248,6 +253,30 @@ async def test_what_is_no_file_is_told_in_words(market: Market, client: Client) 
     assert (await _send(client, me, b"x" * 6_000_000)).status_code == 413
     answer = await _send(client, me, b"PK\x03\x04" + b"\0" * 100)
     assert "save it as CSV" in await _shown(client, me, answer.headers["location"])
+
+
+async def test_a_broker_is_told_how_a_file_was_read_and_can_name_its_encoding(
+    market: Market, client: Client
+) -> None:
+    _, me = await _broker(market)
+    content = "\n".join([HEADER, row("A1", title="Brodica Poreč")]).encode("cp1250")
+    answer = await _send(client, me, content)
+    assert "Windows-1250: “Poreč”" in await _shown(client, me, answer.headers["location"])
+    answer = await _send(client, me, content, encoding="cp1250")
+    page = await _shown(client, me, answer.headers["location"])
+    assert "Read as Windows-1250, separated by commas." in page
+    assert "Brodica Poreč" in await _shown(client, me, f"{DESK}?show=waiting")
+    answer = await _send(client, me, content, encoding="klingon")
+    assert (answer.status_code, "Choose an encoding" in answer.text) == (422, True)
+    book = openpyxl.Workbook()
+    for line in csv.reader([HEADER, row("A2", title="Sloop of a spreadsheet")]):
+        book.active.append(line)
+    file = io.BytesIO()
+    book.save(file)
+    answer = await _send(client, me, file.getvalue())
+    page = await _shown(client, me, answer.headers["location"])
+    assert "1 of 1 rows were imported" in page
+    assert "Read as a spreadsheet: Sheet." in page
 
 
 async def test_19_no_other_site_presses_these_buttons(market: Market, client: Client) -> None:

@@ -60,6 +60,13 @@ def test_one_advert_tells_its_encoding(name: str) -> None:
     assert source.reading.in_words() == f"Read as {name}, separated by semicolons."
 
 
+def test_the_language_may_be_another_than_that_of_the_country() -> None:
+    advert = ("Łódź żaglowa, świetny stan, ładna", "Palma", "ES")
+    (row,) = SourceFile(file_of(advert).encode("cp1250"))
+    assert row.cells is not None
+    assert tuple(row.cells.values()) == advert
+
+
 def test_too_few_letters_are_refused_with_what_they_may_be() -> None:
     content = file_of(("Brodica", "Poreč", "")).encode("cp1250")
     with pytest.raises(Invalid) as caught:

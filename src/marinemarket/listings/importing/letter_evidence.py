@@ -181,6 +181,8 @@ def _of_sign(sign: str, before: str, after: str) -> float:
         return 4.0
     if sign in "²³½¼¾°ºª±×" and before.isalpha() and before not in "mMnNCFft":
         return 5.0
+    if sign in "²³½¼¾ºª±°" and after.islower():
+        return 5.0
     if (sign in "¿¡„«“‚‹" and before.isalnum()) or (sign in "®©™»”…" and after.isalpha()):
         return 5.0
     return 1.0
