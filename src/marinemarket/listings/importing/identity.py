@@ -137,7 +137,7 @@ def _is_the_boat(
     listing: Listing, likeness: Likeness, payload: Mapping[str, Any], is_later_file: bool
 ) -> bool:
     """Does the price allow that it is the same boat?"""
-    if _asks_the_same(listing, payload):
+    if asks_the_same(listing, payload):
         return likeness.is_alone or likeness.is_first_at_its_price
     if not (likeness.is_alone and is_later_file):
         return False
@@ -147,7 +147,8 @@ def _is_the_boat(
     return 5 * abs(price - listing.price) <= 2 * listing.price
 
 
-def _asks_the_same(listing: Listing, payload: Mapping[str, Any]) -> bool:
+def asks_the_same(listing: Listing, payload: Mapping[str, Any]) -> bool:
+    """Is a row's price, in the currency that is asked, that of an advert?"""
     original = payload.get("originalPrice")
     if original is not None and listing.original_price is not None:
         return bool(listing.original_price.to_wire() == original)
@@ -165,6 +166,12 @@ def _agrees(listing: Listing, payload: Mapping[str, Any]) -> bool:
 
 def _description(draft: ParsedRow) -> str:
     """All that describes a boat, apart from what a format concludes and what changes by itself."""
+    if draft.description is None:
+        draft.description = _described(draft)
+    return draft.description
+
+
+def _described(draft: ParsedRow) -> str:
     facts = {"title": draft.payload.get("title")} | {
         f"{part}.{name}": value
         for part in ("boatDetails", "location")

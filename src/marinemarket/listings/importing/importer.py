@@ -40,7 +40,7 @@ from ..records import (
 from ..seller_kind import kind_of
 from ..titles import title_errors
 from .formats.parsed_row import Format, ParsedRow
-from .identity import Identities, Likeness, chosen
+from .identity import Identities, Likeness, asks_the_same, chosen
 from .import_report import ImportReport
 from .media_elsewhere import take_media_elsewhere
 from .rejects import RejectsFile, RejectsTable
@@ -296,6 +296,11 @@ class Importer:
         store, likeness = self._trail.store, candidate.likeness
         if likeness is None:
             return candidate, await find_listing(store, candidate.id)
+        if self._is_later_file and likeness.is_alone:
+            # Most rows of such a file: one reading is enough.
+            old = await find_listing(store, likeness.alone)
+            if old and asks_the_same(old, payload):
+                return candidate, old
         found = {one.id: one for one in await find_listings(store, likeness.ids) if one}
         id, old = chosen(likeness, found, payload, fingerprint, is_later_file=self._is_later_file)
         return replace(candidate, id=id), old

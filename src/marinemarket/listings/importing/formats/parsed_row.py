@@ -39,6 +39,8 @@ class ParsedRow:
     elsewhere: list[str] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
     concluded: frozenset[str] = frozenset()
+    description: str | None = None
+    """What identifies it, once that was asked."""
 
 
 @dataclass(frozen=True, slots=True)
