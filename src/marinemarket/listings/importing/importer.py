@@ -39,6 +39,7 @@ from ..records import (
 )
 from ..seller_kind import kind_of
 from ..titles import title_errors
+from .changes import completed, dated, says_the_same
 from .formats.parsed_row import Format, ParsedRow
 from .identity import Identities, Likeness, asks_the_same, chosen
 from .import_report import ImportReport
@@ -129,12 +130,13 @@ class Importer:
         self, source: SourceFile, most: int
     ) -> Iterator[tuple[RawRow, Listing | MarketError]]:
         """What at most so many rows of a file would become as new listings; nothing is written."""
-        for row, candidate in self._read(iter(source), most):
+        drafted = ((row, self._draft(row)) for row in islice(source, most))
+        for row, candidate in self._numbered(drafted):
             if isinstance(candidate, MarketError):
                 yield row, candidate
                 continue
             try:
-                yield row, self._listing(candidate, None)
+                yield row, self._new(candidate, *self._priced(candidate.draft))
             except Invalid as error:
                 yield row, Invalid([self._by_column(wrong) for wrong in error.errors])
 
@@ -379,39 +381,19 @@ class Importer:
             kept.pop(name, None)  # the file says one or the other
         for name in ("status", "moderation", "createdAt", "priceHistory"):
             payload.pop(name, None)
-        payload["boatDetails"] = _completed(kept["boatDetails"], payload["boatDetails"])
+        payload["boatDetails"] = completed(kept["boatDetails"], payload["boatDetails"])
         reference = old.source.reference if old.source else None
         ours = {"source": self._source(reference, fingerprint), "updatedAt": now}
         new = Listing.parse(kept | payload | ours | self._seller_kind, now=now)
         if new.title != old.title and (unreadable := title_errors(new.title)):
             raise Invalid(unreadable)
-        if self._came_otherwise(old) and _says_the_same(old, new):
+        if self._came_otherwise(old) and says_the_same(old, new):
             return old
-        return with_price_history(old, _dated(old, dated_offer(old, new, now)))
+        return with_price_history(old, dated(old, dated_offer(old, new, now)))
 
     def _came_otherwise(self, old: Listing) -> bool:
         """Was it from another format or typed by hand, so that its fingerprint does not apply?"""
         return old.source is None or old.source.name != self._format.name
-
-
-def _dated(old: Listing, new: Listing) -> Listing:
-    """`new` with the time since which it says what it does: new rates alone change nothing in it."""
-    same_sum = {"price": old.price, "rate_date": old.rate_date}
-    only_rates = new.asked == old.asked and _says_the_same(old, new.changed(**same_sum))
-    source = new.source and new.source.changed(
-        changed_at=old.reworded_at if only_rates else new.updated_at
-    )
-    return new.changed(source=source)
-
-
-def _says_the_same(old: Listing, new: Listing) -> bool:
-    return new.changed(source=old.source, updated_at=old.updated_at) == old
-
-
-def _completed(kept: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:
-    """What the file says of the boat, plus what the seller has added in the market."""
-    of_the_old_name = {f"{name}AsListed" for name in ("type", "manufacturer") if name in payload}
-    return {name: value for name, value in kept.items() if name not in of_the_old_name} | payload
 
 
 def _next_of(
