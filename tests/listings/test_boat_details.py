@@ -149,7 +149,7 @@ def test_a_hin_is_checked_at_its_field() -> None:
         ("Sailboat", "sailboat", None),
         (" Sail  Boat ", "sailboat", "Sail Boat"),
         ("Classic,Motor Yacht", "motor-yacht", "Classic,Motor Yacht"),
-        ("<i>Submarine</i>", "other", "iSubmarine/i"),
+        ("<i>Submarine</i>", "other", "Submarine"),
         ("other", "other", None),
     ],
 )
@@ -166,7 +166,6 @@ def test_a_type_is_of_the_vocabulary_and_what_was_typed_stays(
         ("Beneteau", "Beneteau", None),
         ("BÉNÉTEAU power boats", "Beneteau", "BÉNÉTEAU power boats"),
         ("Jan Janssen", "Jan Janssen", None),
-        ("Yard power<> boats", "Yard", "Yard power boats"),
     ],
 )
 def test_a_maker_has_one_spelling_and_the_typed_one_is_kept(
@@ -177,7 +176,7 @@ def test_a_maker_has_one_spelling_and_the_typed_one_is_kept(
 
 
 @pytest.mark.parametrize("field", ["type", "manufacturer"])
-@pytest.mark.parametrize("typed", ["", " <> ", "x" * 101, "(" * 1_000_000, "\ud800", 5, ["x"]])
+@pytest.mark.parametrize("typed", ["", " \x07 ", "x" * 101, "(" * 1_000_000, "\ud800", 5, ["x"]])
 def test_an_invalid_name_is_reported_at_its_own_field(field: str, typed: object) -> None:
     assert set(wrong_boat(**{field: typed})) == {field}
 

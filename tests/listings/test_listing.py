@@ -88,15 +88,15 @@ def test_every_broken_rule_is_reported_at_its_own_path() -> None:
 
 @pytest.mark.parametrize("length", [5, 120])
 def test_a_title_has_5_to_120_characters(length: int) -> None:
-    assert a_listing(title=f"  {'é' * length}<>\x07 ").title == "é" * length
+    assert a_listing(title=f"  {'é' * length}\x07 ").title == "é" * length
 
 
 @pytest.mark.parametrize(
     ("title", "message"),
     [
         ("é" * 4, "must be at least 5 characters"),
-        ("<<<<<<>", "must be at least 5 characters"),
-        ("abcd" + " \x00\u202e<" * 50, "must be at least 5 characters"),
+        ("<b>abcd</b>", "must be at least 5 characters"),
+        ("abcd" + " \x00\u202e" * 50, "must be at least 5 characters"),
         ("x" * 121, "must be at most 120 characters"),
         ("boat \udc00", "holds half of a character (a lone surrogate)"),
         (None, "must be text"),
@@ -116,7 +116,7 @@ def test_a_description_has_at_most_10000_characters_and_is_never_truncated() -> 
 
 def test_features_are_cleaned_and_kept_once() -> None:
     listing = a_listing(features=["GPS", " <b>GPS</b>", "GPS ", "x" * 1000])
-    assert listing.features == ("GPS", "bGPS/b", "x" * 1000)
+    assert listing.features == ("GPS", "x" * 1000)
     assert wrong(features=["x" * 1001]) == {"features.0": "must be at most 1000 characters"}
     assert wrong(features="GPS") == {"features": "must be a list"}
     assert wrong(features=None) == {"features": "must be a list"}
