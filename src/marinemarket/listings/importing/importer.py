@@ -75,6 +75,7 @@ class Candidate:
 
 _Read = tuple[RawRow, ParsedRow | MarketError]
 """A row, and what it says of a boat or why it says nothing."""
+_Numbered = tuple[RawRow, Candidate | MarketError]
 
 
 class Importer:
@@ -199,9 +200,7 @@ class Importer:
             finally:
                 source.close()
 
-    async def _batch(
-        self, rows: list[tuple[RawRow, Candidate | MarketError]], refused: RejectsTable
-    ) -> None:
+    async def _batch(self, rows: list[_Numbered], refused: RejectsTable) -> None:
         outcomes = await asyncio.gather(*(self._row(candidate) for _row, candidate in rows))
         for (row, _candidate), outcome in zip(rows, outcomes, strict=True):
             self.report.rows += 1
@@ -227,7 +226,7 @@ class Importer:
         draft.pictures = [address for address in dict.fromkeys(given) if address in elsewhere]
         return draft
 
-    def _numbered(self, rows: Iterator[_Read]) -> Iterator[tuple[RawRow, Candidate | MarketError]]:
+    def _numbered(self, rows: Iterator[_Read]) -> Iterator[_Numbered]:
         """Each row with its identity, in the file's order."""
         for number, (row, draft) in enumerate(rows):
             if isinstance(draft, ParsedRow):
@@ -396,7 +395,5 @@ class Importer:
         return old.source is None or old.source.name != self._format.name
 
 
-def _next_of(
-    rows: Iterator[tuple[RawRow, Candidate | MarketError]], most: int
-) -> list[tuple[RawRow, Candidate | MarketError]]:
+def _next_of(rows: Iterator[_Numbered], most: int) -> list[_Numbered]:
     return list(islice(rows, most))
