@@ -194,6 +194,22 @@ async def test_programs_read_the_boat_her_offer_and_the_way_to_her(
         assert meta in page
 
 
+async def test_programs_get_the_drawing_of_a_boat_without_photos(
+    market: Market, client: Client
+) -> None:
+    site = market.settings.public_url
+    drawn = ("/pictures/sailboat/7-0.svg", "/pictures/sailboat/7-1.svg")
+    plain, own = a_listing(name="plain"), a_listing(name="own", images=list(drawn))
+    for boat, expected in ((plain, ["/pictures/sailboat/outline.svg"]), (own, [*drawn])):
+        await offer(market, boat)
+        page = (await client.get(page_of(boat))).text
+        assert data_of(page)[0]["image"] == [site + address for address in expected]
+        assert f'og:image" content="{site}{expected[0]}"' in page
+        assert 'og:image:type" content="image/svg+xml"' in page
+        assert "og:image:width" not in page
+        assert (await client.get(expected[0])).status_code == 200
+
+
 async def test_a_code_on_paper_leads_to_the_page_and_says_nothing_of_the_boat(
     client: Client,
 ) -> None:

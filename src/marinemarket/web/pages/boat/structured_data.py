@@ -16,6 +16,7 @@ from ....listings.listing import Listing
 from ....listings.photo import LARGE, photo_address
 from ....listings.pricing import price_text, units_of
 from ....listings.vocabulary.countries import country_name
+from ....media.drawings import outline_address
 from ...presentation.formatting import feet
 from ...presentation.labels import type_label, type_plural
 from ...query_string import address
@@ -32,11 +33,13 @@ _IN_SCRIPTS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 class Preview:
     """How a link to the page appears elsewhere (OpenGraph, Twitter cards, search results).
 
-    `picture` is the absolute address of a JPEG, empty where the advert has none of ours.
+    `picture` is the absolute address of a photo, or else of the drawing that the page shows; `media_type`
+    is its kind. A drawing has no size.
     """
 
     summary: str
     picture: str
+    media_type: str
     width: int
     height: int
     alt: str
@@ -66,7 +69,8 @@ def preview_of(listing: Listing, site: str) -> Preview:
     first = listing.photos[0] if listing.photos else None
     return Preview(
         summary=_summary(listing),
-        picture=f"{site}{photo_address(first.id, LARGE)}" if first else "",
+        picture=f"{site}{photo_address(first.id, LARGE)}" if first else _drawn(listing, site)[0],
+        media_type="image/jpeg" if first else "image/svg+xml",
         width=first.width if first else 0,
         height=first.height if first else 0,
         alt=(first.caption if first else None) or listing.title,
@@ -100,7 +104,8 @@ def _boat(
         "sku": listing.id,
         "category": type_label(boat.type),
         "description": (listing.description or _summary(listing))[:_LONGEST_DESCRIPTION],
-        "image": [_absolute(address, site) for address in listing.images if not _is_drawn(address)],
+        # What sells is to have a picture: where there is no photo, what the page shows instead.
+        "image": _photographed(listing, site) or _drawn(listing, site),
         "brand": boat.manufacturer and {"@type": "Brand", "name": boat.manufacturer},
         "model": boat.model,
         "vehicleModelDate": boat.year and str(boat.year),
@@ -185,6 +190,16 @@ def _summary(listing: Listing) -> str:
 
 def _given(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, "", [])}
+
+
+def _photographed(listing: Listing, site: str) -> list[str]:
+    return [_absolute(address, site) for address in listing.images if not _is_drawn(address)]
+
+
+def _drawn(listing: Listing, site: str) -> list[str]:
+    """The drawings of a boat; the outline of her type if she has none of her own."""
+    own = [_absolute(address, site) for address in listing.images if _is_drawn(address)]
+    return own or [_absolute(outline_address(listing.boat_details.type), site)]
 
 
 def _absolute(address: str, site: str) -> str:
