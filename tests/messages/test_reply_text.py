@@ -146,3 +146,37 @@ def test_what_was_cut_is_kept_without_addresses_numbers_and_what_the_reader_has(
 def test_our_mark_ends_a_reply_in_any_language_and_takes_only_what_introduces_it() -> None:
     text = f"{WORDS}\nHere are my terms:\n\n--- {MARK} ---\nBen asks"
     assert read(text).words == f"{WORDS}\nHere are my terms:"
+
+
+def test_honest_lines_stay_where_a_quote_of_ours_follows_them() -> None:
+    """Our mark stands a few lines below, but something else introduces it."""
+    honest = [
+        "The surveyor wrote:\nHull sound.",
+        "On 12 March 2024 the surveyor wrote:\nHull sound.",
+        "Am Montag schrieb ich:\nDer Motor ist neu.",
+        "She is dry.\n-----\nThe surveyor wrote:\nHull sound.",
+        "From: Cowes\nTo: Cherbourg\nDate: 3 June 2026\nSubject: sea trial\nWould that suit you?",
+        f"Where it says “{MARK}” I do not know what to do. She lies in Gosport.",
+    ]
+    assert amiss_of(honest, f"\n\n{ATTRIBUTIONS[0]}\n{quoted(OURS)}") == []
+    assert amiss_of(honest, "") == []
+
+
+def amiss_of(honest: list[str], below: str) -> list[str]:
+    return [text for text in honest if read(f"{text}{below}", KNOWN).words != text]
+
+
+def test_what_is_typed_right_above_our_mark_is_an_answer_if_nothing_else_is() -> None:
+    for line in ("Yes, in Gosport.", "> Yes, in Gosport."):
+        below = f"{ATTRIBUTIONS[0]}\n\n{line}\n\n{quoted(OURS)}"
+        assert read(below, KNOWN).words == "Yes, in Gosport."
+        # Else it may be what their company's mail server warns of.
+        assert read(f"{WORDS}\n\n{below}", KNOWN).words == WORDS
+
+
+def test_headings_without_dashes_and_labels_above_an_attribution_introduce_a_quote() -> None:
+    block = f"From: Ben\nSent: Monday, 30 November 2026 09:41\nTo: Bob\nSubject: boat\n\n{OURS}"
+    yandex = (
+        f"-----\nTo: Bob (bob@stay.example);\nSubject: boat;\n30.11.2026, 09:41, Ben <{MARKET}>:"
+    )
+    assert amiss([f"  Original Message  \n{block}", f"{yandex}\n{quoted(OURS)}"]) == []

@@ -104,17 +104,23 @@ def may_introduce(lines: Sequence[Line]) -> bool:
     return joined.endswith(_COLONS) and bool(_ADDRESS.search(joined) or _has_date(joined))
 
 
+def may_belong_to_header(text: str) -> bool:
+    """May a line between an introduction and what it introduces belong to it?"""
+    is_labelled = _LABEL.fullmatch(text) is not None
+    return is_labelled or bool(_ADDRESS.search(text)) or _has_date(text) or is_rule(text)
+
+
 # -- Separators --------------------------------------------------------------------------------
 
 
 def _separator(lines: Sequence[Line], at: int, is_ours: IsOurs) -> Introduction | None:
     """`-----Original Message-----` in any language, or a rule above a header block."""
     text, depth = lines[at].text, lines[at].depth
-    is_named = _is_named_separator(text)
+    is_named, is_heading = _is_named_separator(text), _is_separators_name(text)
     is_framed = text.startswith(_THREE_DASHES) and text.endswith(_THREE_DASHES)
     # Orange heads a header with the time of the email.
     is_framed = is_framed or (_is_moment(text) and len(text.split()) <= _FEW_WORDS)
-    if not (is_named or is_framed or _RULE.fullmatch(text)):
+    if not (is_heading or is_framed or _RULE.fullmatch(text)):
         return None
     below = _below(lines, at + 1, depth)
     block = below is not None and (
@@ -122,16 +128,22 @@ def _separator(lines: Sequence[Line], at: int, is_ours: IsOurs) -> Introduction 
         or _attribution(lines, below, is_ours)
     )
     if block:
-        return Introduction(at, block.end, Needs.NOTHING)
+        is_certain = is_named or block.needs is Needs.NOTHING
+        if is_certain or not _is_moment(text):
+            return Introduction(at, block.end, Needs.NOTHING if is_certain else block.needs)
     # Without dashes it is a heading like any other, unless a header follows.
     is_certain = is_named and text.startswith(_DASHES) and text.endswith(_DASHES)
     return Introduction(at, at + 1, Needs.NOTHING) if is_certain else None
 
 
 def _is_named_separator(text: str) -> bool:
+    return _is_separators_name(text) and text.endswith((*_DASHES, *_COLONS))
+
+
+def _is_separators_name(text: str) -> bool:
     found = _FRAMED.fullmatch(text)
     words = fold((found[1] or found[2]).strip(" *_-–—:")) if found else ""
-    return words in SEPARATORS and text.endswith((*_DASHES, *_COLONS))
+    return words in SEPARATORS
 
 
 def _below(lines: Sequence[Line], start: int, depth: int) -> int | None:
@@ -164,14 +176,20 @@ def _header_block(
         or _is_like_one(labelled, joined, is_ours)
         or _is_in_one_line(lines[at].text)
     )
-    return Introduction(at, end, Needs.NOTHING) if is_header else None
+    if is_header:
+        return Introduction(at, end, Needs.NOTHING)
+    # Yandex says in an attribution line below who wrote it, and when.
+    is_begun = {"to", "subject"} <= roles and end < len(lines)
+    line = _attribution(lines, end, is_ours) if is_begun else None
+    return Introduction(at, line.end, line.needs) if line else None
 
 
 def _are_roles(roles: set[str], text: str) -> bool:
     """Do these labels make a header? Who tells of a voyage also writes from, to and date."""
     has_address = bool(_ADDRESS.search(text))
     if "subject" in roles:
-        is_dated = has_address or ("date" in roles and _has_date(text))
+        # Programs write the time of day as well.
+        is_dated = has_address or ("date" in roles and _has_date(text) and _has_time(text))
         return is_dated and (len(roles) >= 3 or "from" in roles)
     return "from" in roles and len(roles) >= 2 and has_address
 
@@ -313,9 +331,13 @@ def _has_date(text: str) -> bool:
     return bool(has_day or (_TIME.search(folded) and re.search(r"\d\D+\d", text)))
 
 
+def _has_time(text: str) -> bool:
+    return _TIME.search(fold(text)) is not None
+
+
 def _is_moment(text: str) -> bool:
     """Does a text have a day and a time of day?"""
-    return bool((_YEAR.search(text) or _DAY.search(text)) and _TIME.search(fold(text)))
+    return bool((_YEAR.search(text) or _DAY.search(text)) and _has_time(text))
 
 
 def holds_any(addresses: Iterable[str]) -> IsOurs:

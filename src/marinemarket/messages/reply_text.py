@@ -27,6 +27,7 @@ from .quote_headers import (
     find_introduction,
     holds_any,
     is_rule,
+    may_belong_to_header,
     may_introduce,
     paragraph_of,
 )
@@ -126,11 +127,17 @@ class _Reading:
             number = end
 
     def _is_mark(self, number: int) -> bool:
+        """Does our mark stand here? People who do not understand it name it in a sentence."""
         text = self.lines[number].text.casefold()
-        return any(mark in text for mark in self.marks)
+        return any(
+            mark in text and (f"- {mark} -" in text or not _LETTER.search(text.replace(mark, "")))
+            for mark in self.marks
+        )
 
     def _find_above_mark(self, number: int) -> None:
         """In any language: what stands right above our mark says who wrote it."""
+        if self._find_typed_above(number):
+            return
         depth, last = self.lines[number].depth, number - 1
         while last >= 0 and self.lines[last].depth <= depth:
             text = self.lines[last].text
@@ -149,6 +156,30 @@ class _Reading:
                 self.kinds[last] = _Kind.HEADER
             last -= 1
 
+    def _find_typed_above(self, number: int) -> bool:
+        """Who takes our mark at its word types right above it, below what introduces our email.
+
+        Where somebody wrote elsewhere, it is rather a notice of their company's mail server.
+        """
+        begin = max(0, number - _FARTHEST_HEADER)
+        headers = [n for n in range(begin, number) if self.kinds[n] is _Kind.HEADER]
+        if not headers or any(
+            self.lines[n].text for n in self._of_kind(_Kind.NEW) if n < headers[0]
+        ):
+            return False
+        texts = [n for n in range(headers[-1] + 1, number) if self.lines[n].text]
+        typed = [n for n in texts if not self.known.holds(self.lines[n].text)]
+        if not typed or any(may_belong_to_header(self.lines[n].text) for n in typed):
+            return False
+        for one in typed:
+            self._take_as_answer(one)
+        return True
+
+    def _take_as_answer(self, number: int) -> None:
+        text = self.lines[number].text
+        self.kinds[number] = _Kind.NEW
+        self.lines[number], self.raw[number] = Line(0, text), text
+
     def _find_from_our_address(self, number: int) -> bool:
         """Between our address, as that of a quoted email's sender, and our mark nobody writes."""
         begin = max(0, number - _FARTHEST_HEADER)
@@ -163,12 +194,23 @@ class _Reading:
         depth = self.lines[found.start].depth
         texts = (n for n in range(found.end, len(self.lines)) if self.lines[n].text)
         below = list(islice(texts, _FAR_BELOW))
-        if any(self._is_mark(number) for number in below):
+        if self._is_mark_next(below, depth):
             return True
         is_known = bool(below) and self._is_known(below[0])
         if found.needs is Needs.A_QUOTE_OF_OURS:
             return is_known and self._is_deeper_below(found)
         return is_known or (bool(below) and self.lines[below[0]].depth > depth)
+
+    def _is_mark_next(self, below: Sequence[int], depth: int) -> bool:
+        """Does our mark follow, with nothing between that introduces it, or that somebody wrote?"""
+        for place, number in enumerate(below):
+            if self._is_mark(number):
+                return all(self.lines[one].depth > depth for one in below[:place]) or (
+                    self.lines[number].depth == depth
+                )
+            if find_introduction(self.lines, number, self.is_ours):
+                return False
+        return False
 
     def _is_known(self, number: int) -> bool:
         text = self.lines[number].text
@@ -219,8 +261,7 @@ class _Reading:
             is_within = known[0] < number < end and self.lines[number].depth == depth
             is_new = is_within and not self.known.holds(text) and _has_words(text)
             if is_new and not is_advertisement(text):
-                self.kinds[number] = _Kind.NEW
-                self.lines[number], self.raw[number] = Line(0, text), text
+                self._take_as_answer(number)
 
     def _of_kind(self, kind: _Kind) -> list[int]:
         return [number for number, one in enumerate(self.kinds) if one is kind]
