@@ -172,6 +172,60 @@ def test_money_of_other_countries_is_a_price() -> None:
     assert both.span.lowest == figures_in("under EUR 20000")[0].span.highest
 
 
+def test_prices_are_read_in_the_currency_they_name_wherever_it_stands() -> None:
+    for text, meant in (
+        ("under ₹28,50,000", "INR 2850000"), ("below 3,10,000 INR", "INR 310000"), ("under ₹28.5 lakh", "INR 2850000"),
+        ("up to 3 million yen", "JPY 3000000"), ("under JPY 3,000,000", "JPY 3000000"), ("300万円", "JPY 3000000"),
+        ("max R$ 180.000", "BRL 180000"), ("under 800 000 HKD", "HKD 800000"), ("max 85.000:- SEK", "SEK 85000"),
+        ("CHF 85'000.-", "CHF 85000"), ("under ₪300,000", "ILS 300000"),
+    ):  # fmt: skip
+        [price] = figures_in(text)
+        assert (price.start, price.end) == (0, len(text))
+        assert price.span == figures_in(f"under {meant}")[0].span, text
+    for text in ("€ 35.000 - 52.000", "35.000 - 52.000 €", "between €35.000 and 52.000"):
+        [both] = figures_in(text)
+        ends = [figures_in(f"under EUR {amount}")[0].span.highest for amount in (35_000, 52_000)]
+        assert [both.span.lowest, both.span.highest] == ends
+    [price] = figures_in("under $40k and 3 heads")
+    assert price.span.highest == 4_000_000
+
+
+def test_a_figure_with_two_meanings_is_left_out_and_shown() -> None:
+    for text in (
+        "under 350 000 kr",
+        "max 350.000:- kr",
+        "over 30 lakh",
+        "under ¥900,000",
+        "under 9,144 m",
+    ):
+        found = begin(f"sloop {text}")
+        assert found.found.spans == {}
+        assert [(part.kind, part.label) for part in found.found.parts] == [("unknown", text)]
+
+
+def test_a_sign_of_comparison_before_a_year_alone_means_years() -> None:
+    for text, ends in (
+        ("sloop > 2011", (2012, None)), (">= 2011", (2011, None)), ("≥2011", (2011, None)), ("< 2011", (None, 2010)),
+        ("≤ 2011 sloop", (None, 2011)),
+    ):  # fmt: skip
+        [year] = figures_in(text)
+        assert (year.field, year.span.lowest, year.span.highest) == ("year", *ends)
+    for text in ("price < 2000", "hours < 2000", "< 2000 lbs", "> 2000 €", "< 2000 hours"):
+        assert "year" not in [one.field for one in figures_in(text)]
+
+
+def test_drafts_and_beams_may_have_both_ends() -> None:
+    for text in (
+        "draft between 4 and 6 ft",
+        "draft 4-6 ft",
+        "draft: from 4' to 6'",
+        "between 4 and 6 ft draft",
+    ):
+        [draft] = figures_in(text)
+        assert (draft.field, draft.span.lowest, draft.span.highest) == ("draft", 400, 600)
+    assert [one.field for one in figures_in("beam 9 ft and 38 ft length")] == ["beam", "length"]
+
+
 def test_a_bound_that_no_filter_has_is_left_out_and_shown() -> None:
     for text in ("under 8,000 lbs", "over 200 gallons", "max 2 tons"):
         found = begin(f"sloop {text}")

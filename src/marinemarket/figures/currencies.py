@@ -8,7 +8,7 @@ from babel.numbers import get_territory_currencies, list_currencies
 
 NAMES = {
     # Euros
-    "€": "EUR", "EURO": "EUR", "EUROS": "EUR", "EURI": "EUR", "EURA": "EUR", "ΕΥΡΩ": "EUR",
+    "€": "EUR", "EURO": "EUR", "EUROS": "EUR", "EURI": "EUR", "EURA": "EUR", "ΕΥΡΩ": "EUR", "ΕΥΡΏ": "EUR",
     "ЕВРО": "EUR", "ЄВРО": "EUR",
     # Dollars
     "US$": "USD", "USA$": "USD", "U$": "USD", "$US": "USD", "$USA": "USD", "A$": "AUD", "AU$": "AUD", "AUS$": "AUD",

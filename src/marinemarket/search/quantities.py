@@ -15,6 +15,7 @@ from ..figures.hours import read_hours
 from ..figures.lengths import read_feet
 from ..figures.money import read_sum
 from ..figures.power import read_horsepower
+from ..figures.writing import Ambiguous
 from ..listings.pricing import Rates, load_rates, money
 from .bound_labels import figure_label
 from .index import Span
@@ -25,9 +26,11 @@ from .quantity_patterns import (
     LENGTH,
     LONGER,
     MANY,
+    MANY_ELSEWHERE,
     METRES,
     MONEY,
     MOST,
+    NO_OTHER_FIGURE,
     OPEN_HORSEPOWER,
     OPEN_SIZE,
     OR_LESS,
@@ -41,8 +44,10 @@ from .quantity_patterns import (
     SIZE,
     SIZED,
     TO,
+    TO_AFTER_ONE,
     WHOLE,
     YEAR,
+    YEAR_ALONE,
     amount_of_money,
 )
 
@@ -77,6 +82,7 @@ _FIELDS = {
 }  # fmt: skip
 _SAYS_MONEY = re.compile(MONEY)
 _SAYS_MANY = re.compile(MANY)
+_SAYS_MANY_ELSEWHERE = re.compile(MANY_ELSEWHERE)
 
 NOT_SEARCHED = ""
 """The field of a figure that no filter has."""
@@ -116,6 +122,8 @@ def _add(found: list[Figure], pattern: re.Pattern[str], read: _Read, text: str) 
             continue
         try:
             meant = read(match.groupdict())
+        except Ambiguous:
+            meant = _not_searched(match.groupdict())
         except ValueError:
             continue
         if meant is not None:
@@ -132,8 +140,7 @@ def _year_on(match: _Found) -> _Bound:
 
 
 def _year_after(match: _Found) -> _Bound:
-    year = int(match["a"] or 0) + 1
-    return _Bound("year", Span(year, None))
+    return _Bound("year", Span(int(match["a"] or 0) + 1, None))
 
 
 def _year_until(match: _Found) -> _Bound:
@@ -141,8 +148,7 @@ def _year_until(match: _Found) -> _Bound:
 
 
 def _year_before(match: _Found) -> _Bound:
-    year = int(match["a"] or 0) - 1
-    return _Bound("year", Span(None, year))
+    return _Bound("year", Span(None, int(match["a"] or 0) - 1))
 
 
 def _decade(match: _Found) -> _Bound:
@@ -155,21 +161,28 @@ def _decade(match: _Found) -> _Bound:
 def _cents(match: _Found, number: str, *, needs_sign: bool = True) -> int | None:
     """An amount in US cents; None if nothing shows that the number is money.
 
-    Of ``20-30k €`` the first amount is in thousands of euros, too.
+    Both ends of a range are in the currency that either names, and of ``20-30k €`` the first is in
+    thousands, too. Raises Ambiguous if it stays open how many dollars are meant.
     """
-    text, last = match[number] or "", match.get("b") or ""
+    text, other = match[number] or "", match.get("b" if number == "a" else "a") or ""
     many = _SAYS_MANY.search(text)
     sign = _SAYS_MONEY.search(text)
-    if not many and number == "a" and (many := _SAYS_MANY.search(last)):
-        text = f"{text} {many[0]}"
-    if not sign and (sign := _SAYS_MONEY.search(last)):
-        text = f"{text} {sign[0]}"
+    least = 0 if sign or many else 3000
+    if not many and number == "a" and (many := _SAYS_MANY.search(other)):
+        text, least = f"{text} {many[0]}", 0
+    if not sign and (sign := _SAYS_MONEY.search(other)):
+        text, least = f"{text} {sign[0]}", min(least, 1000 if number == "b" else 0)
+    if many and not sign and _SAYS_MANY_ELSEWHERE.fullmatch(many[0]):
+        raise Ambiguous("names no currency")
     amount, currency = read_sum(text, currency="USD")
     if many and many[0] == "m" and not sign and amount >= 2_000_000:
         return None  # metres
-    if needs_sign and not sign and not many and amount < 3000:
+    if needs_sign and amount < least:
         return None
-    return min(_rates().us_cents(money(amount, currency)), _LARGEST)
+    try:
+        return min(_rates().us_cents(money(amount, currency)), _LARGEST)
+    except ValueError:
+        raise Ambiguous("is in a currency without a rate") from None
 
 
 @cache
@@ -292,8 +305,7 @@ def _power_about(match: _Found) -> _Bound:
 
 def _at_least(field: str) -> _Read:
     def read(match: _Found) -> _Bound:
-        number = int(match["a"] or 0)
-        return _Bound(field, Span(number, None))
+        return _Bound(field, Span(int(match["a"] or 0), None))
 
     return read
 
@@ -318,8 +330,10 @@ _GROUPS: tuple[tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], _Read], ...]]
         _rule(rf"(?:before|older than|earlier than|pre[\s-]?)\s?{YEAR.format('a')}", _year_before),
         _rule(rf"(?:year|built)\s?(?:>=|›=|≥|from|min)\s?{YEAR.format('a')}", _year_on),
         _rule(rf"(?:year|built)\s?(?:<=|‹=|≤|up to|max)\s?{YEAR.format('a')}", _year_until),
-        _rule(rf"(?:year|built)\s?[>›]\s?{YEAR.format('a')}", _year_after),
-        _rule(rf"(?:year|built)\s?[<‹]\s?{YEAR.format('a')}", _year_before),
+        _rule(rf"{NO_OTHER_FIGURE}(?:[>›]=|≥|≧)\s?{YEAR_ALONE}", _year_on),
+        _rule(rf"{NO_OTHER_FIGURE}(?:[<‹]=|≤|≦)\s?{YEAR_ALONE}", _year_until),
+        _rule(rf"{NO_OTHER_FIGURE}(?:(?:year|built)\s?)?[>›]\s?{YEAR_ALONE}", _year_after),
+        _rule(rf"{NO_OTHER_FIGURE}(?:(?:year|built)\s?)?[<‹]\s?{YEAR_ALONE}", _year_before),
     )),
     (re.compile(r"0'?s"), (
         _rule(r"(?P<a>(?:19|20)\d0)'?s", _decade),
@@ -330,6 +344,9 @@ _GROUPS: tuple[tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], _Read], ...]]
         _rule(rf"(?:fits?\s)?(?:in\s|into\s)?(?:a\s|my\s)?{SIZE}\s(?:slip|berth|mooring|dock|box)", _size_most),
     )),
     (re.compile(r"draf|draug|beam|width|length|loa|clearance"), (
+        _rule(rf"{SIZED}:?\s?(?:of\s|is\s)?between\s{OPEN_SIZE}{TO}{OTHER_SIZE}", _sizes),
+        _rule(rf"{SIZED}:?\s?(?:of\s|is\s)?(?:from\s)?{OPEN_SIZE}{TO_AFTER_ONE}{OTHER_SIZE}", _sizes),
+        _rule(rf"between\s{OPEN_SIZE}{TO}{OTHER_SIZE}\s?(?:of\s)?{SIZED}", _sizes),
         _rule(rf"{SIZED}:?\s?(?:of\s|is\s)?{MOST}\s?{OPEN_SIZE}", _size_most),
         _rule(rf"{MOST}\s?{OPEN_SIZE}\s?(?:of\s)?{SIZED}", _size_most),
         _rule(rf"{MOST}\s{SIZED}\s(?:of\s)?{OPEN_SIZE}", _size_most),

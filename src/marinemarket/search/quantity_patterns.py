@@ -6,10 +6,20 @@ They only find where a figure begins and ends; `marinemarket.figures` reads it.
 from __future__ import annotations
 
 PART = r"(?:[½¼¾⅓⅔⅛⅜⅝⅞]|[ -]?[½¼¾⅓⅔⅛⅜⅝⅞]|[ -]\d{1,2}[/⁄]\d{1,2})"
-NUMBER = rf"(?:\d{{1,3}}(?:[.,' ]\d{{3}})+(?![\d])|\d{{1,9}}(?:[.,]\d{{1,2}}(?!\d)|{PART})?)"
-CURRENCY = r"(?:(?:us|c|ca|a|au|nz|s|hk)?\$|[€£]|(?:usd|eur|euros?|gbp|cad|aud|nzd|sgd|chf|sek|nok|dkk|pln|czk)\b)"
-MONEY = rf"(?:{CURRENCY}|dollars?\b|pounds?\b|bucks\b|zł|kč|kronor\b)"
-MANY = r"(?:k\b|tsd\b|thousand\b|grand\b|mio\b|mill(?:ion)?s?\b|mln\b|m\b)"
+_INDIAN = r"\d{1,2}(?:,\d{2})+,\d{3}(?!\d)"
+NUMBER = (
+    rf"(?:{_INDIAN}|\d{{1,3}}(?:[.,' ]\d{{3}})+(?![\d])|\d{{1,9}}(?:[.,]\d{{1,2}}(?!\d)|{PART})?)"
+)
+CURRENCY = (
+    r"(?:(?:us|c|ca|a|au|nz|s|hk|r|mx)?\$|[€£¥￥₹₩₪₺₽฿₱]|(?:usd|eur|euros?|gbp|cad|aud|nzd|sgd|hkd|chf|sek|nok|dkk|isk|pln|"
+    r"czk|huf|ron|jpy|cny|inr|krw|ils|thb|php|zar|brl|mxn)\b)"
+)
+MONEY = (
+    rf"(?:{CURRENCY}|dollars?\b|pounds?\b|bucks\b|yen\b|yuan\b|rupees\b|z[łl]oty\b|zł|kč|kronor\b|kroner\b|kr\b|"
+    r"円|元)"
+)
+MANY_ELSEWHERE = r"(?:lakhs?\b|crores?\b|万)"
+MANY = rf"(?:k\b|tsd\b|thousand\b|grand\b|mio\b|mill(?:ion)?s?\b|mln\b|m\b|{MANY_ELSEWHERE})"
 FEET = r"(?:ft\b\.?|feet\b|foot\b|footer\b|pieds?\b|piedi\b|fuß\b|fuss\b|fot\b|voet\b|['′’])"
 INCHES = r"(?:inch(?:es)?\b|ins?\b\.?|''|[\"″”]|zoll\b|pouces?\b)"
 # A lone "in" is a word: only at the end of what is said are there inches meant.
@@ -36,6 +46,8 @@ OR_MORE = (
     r"(?:\+|(?:or|and)\s(?:more|over|above|longer|bigger|larger|up)|plus\b|min(?:imum)?\.?(?!\w))"
 )
 TO = r"\s?(?:-|–|—|to|and|until|till|bis)\s?"
+TO_AFTER_ONE = r"\s?(?:-|–|—|to|until|till|bis)\s?"
+"""Of "beam 8 ft and 40 ft long", the second is another figure."""
 YEAR = r"(?P<{0}>(?:19|20)\d\d)\b(?!\s?(?:ft|feet|foot|'|m\b|k\b|h\b|hours?|hrs?))"
 SIZED = r"(?P<what>air\s?draf?t|air draught|bridge clearance|draft|draught|beam|width|length|loa)"
 OTHERS = (
@@ -52,7 +64,9 @@ def power(name: str, *, is_open: bool = False) -> str:
 
 def amount_of_money(name: str) -> str:
     digits = rf"{NUMBER}(?!\s?(?:{OTHERS}|km|nm|mi|miles?|{POWER}|{HOURS}|{FEET}|{SMALL})(?!\w))"
-    return rf"(?P<{name}>(?:{CURRENCY}\s?)?{digits}(?:\s?{MANY})?(?:\s?{MONEY})?)"
+    return (
+        rf"(?P<{name}>(?:{CURRENCY}\s?)?{digits}(?:[.,:]-{{1,2}}|/-)?(?:\s?{MANY})?(?:\s?{MONEY})?)"
+    )
 
 
 def size(name: str, *, is_open: bool = False) -> str:
@@ -69,3 +83,9 @@ HORSEPOWER, OTHER_HORSEPOWER, OPEN_HORSEPOWER = power("a"), power("b"), power("a
 SIZE, OTHER_SIZE, OPEN_SIZE = size("a"), size("b"), size("a", is_open=True)
 WHOLE = rf"(?P<a>{NUMBER})"
 PRICED = r"(?P<priced>price[ds]?|asking|budget)(?:\s(?:is|of|at))?\s?:?\s?"
+YEAR_ALONE = rf"{YEAR.format('a')}(?!\s?(?:{OTHERS}|{POWER}|{HOURS}|{MONEY}|{MANY}|km|nm|mi|miles?|rpm)(?!\w))"
+"""A year that nothing beside it makes something else."""
+NO_OTHER_FIGURE = "".join(
+    rf"(?<!{what} )"
+    for what in ("price", "asking", "budget", "hours", "power", "hp", "weight", "displacement")
+)
