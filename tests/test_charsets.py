@@ -87,3 +87,8 @@ def test_nothing_vanishes_where_two_encodings_are_mixed() -> None:
     assert decode("Prix : 45 000 €".encode("iso8859-15"), "iso-8859-1") == "Prix : 45 000 €"
     assert decode("Ja – è".encode("utf-16"), "iso-8859-1") == "Ja – è"
     assert decode("é".encode(), "utf-16") == "é"
+
+
+def test_spanish_questions_without_a_label_are_read_as_western() -> None:
+    text = "Sí, está en Málaga. ¿Cuándo viene?"
+    assert decode(text.encode("cp1252")) == text

@@ -74,6 +74,8 @@ _RARE_IN_WESTERN = re.compile(
     # Signs and capitals within words; `cm³` and `½` are none.
     r"|(?<=[a-z])[¿¡£¢¥¶‡ˆ\u00c0-\u00ddŸŠŒ](?=[a-z])|[¹³¼¾](?=[a-z])|(?<=[a-z][a-ln-z])[¹³¼¾]"
 )
+_SPANISH = re.compile(rb"(?:^|[\s(])\xbf[A-Z][a-z\xe0-\xff]+[ ,?][^\n]{0,200}?\?")
+"""A question in Spanish: in no other encoding does a letter of its own stand before such a capital."""
 _MOST_EXAMINED = 20_000
 """In bytes: evidence does not grow with more."""
 
@@ -123,7 +125,9 @@ def encoding_of(data: bytes, *, among: Iterable[str] = LEGACY) -> str:
     # Lines of ASCII, such as a quoted email of ours in English, say nothing but outweigh the others.
     telling = [line for line in data.splitlines() if not line.isascii()]
     sample = b"\n".join(telling)[:_MOST_EXAMINED] or data[:_MOST_EXAMINED]
-    found = chardet.detect_all(sample, ignore_threshold=True, include_encodings=list(among))
+    if "windows-1252" in (among := list(among)) and _SPANISH.search(sample):
+        return "cp1252"
+    found = chardet.detect_all(sample, ignore_threshold=True, include_encodings=among)
     for one in found:
         name = one["encoding"]
         encoding = codec_of(name) if name else None

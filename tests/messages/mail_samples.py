@@ -371,6 +371,11 @@ SIGNATURES = (
 )
 
 ADVERTISEMENTS = (
+    "Sent with [Proton Mail](https://proton.me/mail/home) secure email.",
+    "Skaffa Outlook för iOS",
+    "Få Outlook til iOS",
+    "Отримати Outlook для Android",
+    "获取 Outlook for iOS",
     "Skickat från Outlook för Android",
     "Sendt fra Outlook til iOS",
     "Sendt fra Mail til Windows",

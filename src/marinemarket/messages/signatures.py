@@ -58,6 +58,7 @@ _SENT = (
     r"poslano (?:s|sa|z|iz)|kuldve|trimis (?:de|din)",
 )
 _GET = (
+    r"skaffa|fa|obtineti|отримати|获取|"
     r"get|download|haal|telecharge[rz]|obtenez|obtenir|obtener|obtenga|obter|obtenha|descarga\w*|baixar|ottieni|scarica"
     r"|hamta|hent|last ned|hanki|lataa|pobierz|ziskejte|ziskat|stahnout|скачать|αποκτηστε|ληψη του|preuzmite|nabavite"
 )
@@ -85,12 +86,14 @@ _CHECKED = re.compile(
     r"virus-?free\.?(?: ?www\.\S+)?"
     r"|(?=.*\b(?:virus|viren))(?=.*\b(?:avast|avg|kaspersky|norton|eset|bitdefender)\b).{0,120}"
 )
+_LINK_OF_MARKDOWN = re.compile(r"\[([^\[\]]{1,60})\]\(https?://[^\s()]{1,200}\)")
 _ADDRESS_OF_PAGE = re.compile(r"[<(\[]\s?https?://[^\s>)\]]+\s?[>)\]]|https?://\S+")
 
 
 def is_advertisement(text: str) -> bool:
     """Did a mail program add this line? `Sent from my iPhone`, in any of many languages."""
-    bare = _ADDRESS_OF_PAGE.sub("", text[:_LONGEST_READ]).strip(" _*<>()[]-–—|")
+    text = _LINK_OF_MARKDOWN.sub(r"\1", text[:_LONGEST_READ])
+    bare = _ADDRESS_OF_PAGE.sub("", text).strip(" _*<>()[]-–—|")
     if not bare or len(bare) > 120:
         return False
     folded = fold(bare)
