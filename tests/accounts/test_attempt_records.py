@@ -63,7 +63,7 @@ async def test_an_address_is_found_however_it_was_typed(market: Market, typed: s
     [
         ("Skipper", "skipper"),
         ("", "(nothing)"),
-        (" \x00<>\u202e ", "(nothing)"),
+        (" \x00\u202e ", "(nothing)"),
         ("' OR 1=1; --", "' or 1=1; --"),
         ("\ud800@example.com", "?@example.com"),
         ("x" * 5000, "x" * 254),

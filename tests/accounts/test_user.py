@@ -53,7 +53,7 @@ def test_every_broken_rule_is_reported_at_its_own_path() -> None:
     found = wrong(
         id="1",
         email="skipper",
-        name=" A<> ",
+        name=" A\u202e ",
         phone="030 12345",
         location="",
         role="captain",
