@@ -53,3 +53,17 @@ def test_a_brokers_file_is_proposed_corrected_imported_and_remembered(tmp_path: 
     assert (code, report["created"]) == (0, 1)
     code, found = command(data, "search", "--limit", "9")
     assert sorted(one["boatDetails"]["length"] for one in found["results"]) == [95.14, 111.55]
+
+
+def test_a_file_in_our_own_columns_needs_no_proposal_even_where_one_is_taken(
+    tmp_path: Path,
+) -> None:
+    data, boats = tmp_path / "data", tmp_path / "boats.csv"
+    boats.write_text(
+        "title,location.country,boatDetails.type,boatDetails.length,askingPrice\n"
+        "Sturdy ketch,DE,sailboat,30,EUR 4.5E+4\n",
+        encoding="utf-8",
+    )
+    code, report = command(data, "import", str(boats), "--mapping", "auto")
+    assert (code, report["created"]) == (0, 1)
+    assert "columnsLeftOut" not in report

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marinemarket.figures.money import read_amount, read_dollars, read_sum, typed_dollars
-from marinemarket.figures.writing import Ambiguous
+from marinemarket.figures.writing import IN_FILE, Ambiguous
 
 from .test_numbers import LOCALES
 
@@ -82,8 +82,8 @@ def test_the_currency_of_a_column_counts_unless_a_cell_names_its_own() -> None:
         ("EUR -500", "names no amount"),
         ("EUR 500 - 600", "or several"),
         ("EUR 12000 (was 15000)", "or several"),
-        ("VB 12000", "no single known currency"),
-        ("12000", "no single known currency"),
+        ("VB 12000", "names no currency: write its three letters"),
+        ("12000", "names no currency: write its three letters"),
         ("XYZ 12000", "XYZ"),
         ("EUR 12000 or USD", "no single known currency"),
         ("$45,000 EUR", "no single known currency"),
@@ -95,6 +95,7 @@ def test_the_currency_of_a_column_counts_unless_a_cell_names_its_own() -> None:
         ("EUR 12,000.005", "more than two decimals"),
         ("€1.250k", "may be 1.25 or 1250"),
         ("EUR " + "9" * 40, "is not a number"),
+        ("EUR 4.5E+04", "or several"),
         ("EUR 1" + " " * 500_000 + "x", "no single known currency"),
         ("EUR 1" + "x" * 500_000 + "1", "too long"),
     ],
@@ -171,3 +172,17 @@ def test_dollars_become_cents_and_are_typed_as_they_were() -> None:
 def test_an_invalid_price_in_dollars_is_reported(typed: str) -> None:
     with pytest.raises(ValueError, match=r"write (US )?dollars"):
         read_dollars(typed)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("4.5E+04", 45_000), ("EUR 4,5e+04", 45_000), ("1.234567E+6 €", 1_234_567), ("5E+4 EUR VB", 50_000)],
+)  # fmt: skip
+def test_the_exponents_of_a_file_are_read_beside_a_currency(text: str, amount: int) -> None:
+    assert read_sum(text, currency="EUR", written=IN_FILE) == (Decimal(amount), "EUR")
+
+
+def test_a_price_that_a_spreadsheet_rounded_is_refused_and_not_guessed() -> None:
+    for text in ("4.53E+04", "EUR 4,50E+04"):
+        with pytest.raises(Ambiguous, match="rounded by a spreadsheet"):
+            read_sum(text, currency="EUR", written=IN_FILE)

@@ -71,7 +71,7 @@ async def choose_format(
         return ChosenFormat(format_of(given), given, source.names)
     if format_name is not None:
         return ChosenFormat(FORMATS[format_name])
-    if mapping is None and (known := known_format(source.names)):
+    if known := known_format(source.names):
         return ChosenFormat(known)
     kept = await _remembered(settings, owner, source.names)
     if kept is None:

@@ -21,7 +21,7 @@ from .currencies import (
     currency_of_shared,
 )
 from .numbers import read_number, read_quantity
-from .writing import TYPED, Ambiguous, Writing, plain
+from .writing import IN_FILE, TYPED, Ambiguous, Writing, plain
 
 _FACTORS = (
     (r"k|tsd|td|tys|thousand|grand|тыс", Decimal(1000)),
@@ -34,6 +34,9 @@ _AMOUNT = rf"(?P<digits>\d[\d ',.]*)(?:(?:[:]?-{{1,2}}|=|:)|(?: ?(?P<many>万|(?
 _ONLY_AMOUNT = re.compile(_AMOUNT, re.IGNORECASE)
 _PRICE = re.compile(rf"(?P<before>[^\d-]*?){_AMOUNT}(?P<after>\D*)", re.IGNORECASE)
 _PREFIX = r"US|USA|U|AUS|AU|A|CAN|CDN|CA|C|NZ|SIN|SG|S|HK|NT|MX|FJ|J|TT|BZ|EC|BDS|B|CI|R"
+_EXPONENT = re.compile(r"(?<![\d.,])\d(?:[.,]\d{1,15})?[eE]\+\d{1,2}(?![\d.,])")
+"""As programs write a large number; a spreadsheet that shows ``4.53E+04`` rounded it to three digits."""
+_ROUNDED = re.compile(r"\d[.,]\d\dE\+\d\d")
 _WORD = re.compile(
     rf"(?<![^\W\d_])(?:{_PREFIX}) ?\$|\$ ?(?:USA?|AUS?|A|CAN?|CDN|C|NZ|SG|HK)(?![^\W\d_])|\$"
     r"|(?:JP|CN)?[¥￥]|[€£₺₽₴₹₩₪₫฿₱₦₸₾₼₲]|[^\W\d_]+(?:\.[^\W\d_]+)*"
@@ -71,11 +74,22 @@ def read_sum(
     Sum(amount=Decimal('45000'), currency='CAD')
     """
     text = _plain(text)
+    if written.exponents:
+        text = _EXPONENT.sub(_without_exponent, text)
     found = _PRICE.fullmatch(text)
     if found is None:
         raise ValueError(_("names no amount, or several"))
     named = _WORD.findall(f"{found['before']} {found['after']}".upper())
     return Sum(_amount(found, written), _currency_of(named, country, currency))
+
+
+def _without_exponent(found: re.Match[str]) -> str:
+    if _ROUNDED.fullmatch(found[0]):
+        message = _(
+            "was rounded by a spreadsheet: show its column as plain numbers, and save again"
+        )
+        raise Ambiguous(message)
+    return f"{read_quantity(found[0], written=IN_FILE):f}"
 
 
 def _plain(text: str) -> str:
@@ -117,7 +131,9 @@ def _currency_of(named: list[str], country: str | None, assumed: str | None) -> 
         raise _no_single(sorted(set(unknown)) or sorted(meant))
     if not shared:
         if not meant and assumed is None:
-            raise _no_single(["none"])
+            raise ValueError(
+                _("names no currency: write its three letters, such as EUR, beside it")
+            )
         return meant.pop() if meant else assumed or ""
     code = meant.pop() if meant else None
     if len(shared) > 1 or (code and not all(code in SHARED[sign] for sign in shared)):

@@ -281,3 +281,22 @@ def test_a_mapping_that_cannot_be_is_refused_with_every_reason() -> None:
 def test_a_header_is_the_same_in_any_order_of_its_columns() -> None:
     assert header_key(["Make", "LOA (ft)"]) == header_key(["LOA  (FT)", "make"])
     assert header_key(["Make"]) != header_key(["Make", "Model"])
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("Under offer £94,950", {"underOffer": True}),
+        ("£94,950 (SSTC)", {"underOffer": True}),
+        ("94.950 GBP - sous compromis", {"underOffer": True}),
+        ("Sold: £94,950", {"status": "sold"}),
+        ("For sale £94,950", {}),
+    ],
+)
+def test_what_stands_beside_a_price_of_the_sale_is_taken_from_it(
+    cell: str, told: dict[str, Any]
+) -> None:
+    found = draft(Preis=cell)
+    assert found.asked == Money(amount=9_495_000, currency="GBP")
+    names = ("underOffer", "status", "priceOnRequest")
+    assert {name: found.payload[name] for name in names if name in found.payload} == told

@@ -14,6 +14,10 @@ from .mapping import ColumnRule, WithoutPrice
 from .row_cells import RowCells
 from .vocabulary import means
 
+_LONGEST_REMARK = 5
+"""Words beside a price that may tell of its sale."""
+_AROUND = " -–—:;,/|()[]!*"
+
 
 def offer_of(row: RowCells, payload: dict[str, Any], country: str | None) -> Money | None:
     _status(row, payload)
@@ -25,9 +29,10 @@ def offer_of(row: RowCells, payload: dict[str, Any], country: str | None) -> Mon
     currency = row.read("currency", lambda _rule, cell: cells.currency(cell))
     if currency in ("$", "kr"):
         currency = None
-    for rule, cell in row.cells("price"):
-        if cells.is_nothing(cell):
+    for rule, written in row.cells("price"):
+        if cells.is_nothing(written):
             continue
+        cell = _without_remark(payload, written)
         if not any(map(str.isdigit, cell)) and _price_in_words(row, payload, cell):
             continue
         try:
@@ -35,11 +40,29 @@ def offer_of(row: RowCells, payload: dict[str, Any], country: str | None) -> Mon
                 cell, country=country, currency=rule.unit or currency or row.mapping.currency
             )
         except ValueError as error:
-            row.wrong(rule, cell, str(error))
+            row.wrong(rule, written, str(error))
             return None
     if "priceOnRequest" not in payload:
         _lacks_a_price(row, payload)
     return None
+
+
+def _without_remark(payload: dict[str, Any], cell: str) -> str:
+    """A price without what stands before or behind it of the sale, which is noted: ``Sold – £45,000``."""
+    parts = cell.split()
+    for count in range(1, min(len(parts), _LONGEST_REMARK + 1)):
+        for remark, price in ((parts[:count], parts[count:]), (parts[-count:], parts[:-count])):
+            told = " ".join(remark).strip(_AROUND)
+            if not any(map(str.isdigit, " ".join(price))) or any(map(str.isdigit, told)):
+                continue
+            if means("underOffer", told):
+                payload["underOffer"] = True
+            elif means("sold", told):
+                payload["status"] = "sold"
+            elif not means("active", told):
+                continue
+            return " ".join(price).strip(_AROUND)
+    return cell
 
 
 def _price_in_words(row: RowCells, payload: dict[str, Any], cell: str) -> bool:
