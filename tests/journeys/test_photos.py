@@ -90,7 +90,7 @@ def test_with_scripts_photos_are_sent_dragged_and_named(
     }
     page.locator("#photos-files").set_input_files([*_files(1, 2, 3), unfit])
     expect(page.locator(".photos-one")).to_have_count(3)
-    expect(page.get_by_role("alert")).to_contain_text("survey.pdf: This is no JPEG")
+    expect(page.get_by_role("alert")).to_contain_text("survey.pdf: This is a PDF")
     expect(page.locator("#photos-status")).to_have_text("3 of 3 photos uploaded")
     page.get_by_role("button", name="Skip this photo").click()
     first, second, third = _order(page)
