@@ -32,7 +32,7 @@ async def test_a_file_is_proposed_and_imported_by_its_mapping_and_by_that_again(
     market: Market, client: Client
 ) -> None:
     me = await signed_in(market)
-    assert (await _send(client, me, "/proposal")).status_code == 403
+    assert (await _send(client, me, "/proposal")).status_code == 409
     broker = a_user(name="broker", seller_kind=SellerKind.BROKER, trade_name="Boats Ltd")
     await add_user(market.trail, TESTS, broker)
     headers = await signed_in(market, broker)

@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 from litestar import Response, post
 
 from ...accounts.user import SellerKind, User
-from ...errors import Forbidden, TooLarge
+from ...errors import Refused, TooLarge
 from ...i18n.texts import gettext as _
 from ...listings.importing.mapping.mapping_file import mapping_in, mapping_text
 from ...listings.importing.mapping.proposal import Proposal, propose_for
@@ -39,7 +39,7 @@ _LARGEST_SENDING: Final = LARGEST_FILE + 1_100_000
     summary="Propose a mapping of columns",
     operation_id="proposeMapping",
     guards=[limited("media")],
-    responses=also(408, 413),
+    responses=also(408, 409, 413),
     request_max_body_size=_LARGEST_SENDING,
     answers=ImportProposal,
     files="file",
@@ -96,7 +96,7 @@ async def send(
 
 def _demand_broker(user: User) -> None:
     if user.seller_kind is not SellerKind.BROKER:
-        raise Forbidden(_("Only brokers can import files: set `sellerKind` of your account first."))
+        raise Refused(_("Only brokers can import files: set `sellerKind` of your account first."))
 
 
 def _check_size(path: Path) -> None:
