@@ -122,6 +122,9 @@ def _list(name: str, field: str, what: str) -> Callable[[_Command], _Command]:
 @_list("usage", "usage", "new, used and so on; repeat for any of several.")
 @_list("seller", "sellerKind", "private or broker; repeat for both.")
 @_option("price-dropped", "priceDropped", "Only boats whose price has been lowered.", is_flag=True)
+@_option(
+    "hide-under-offer", "hideUnderOffer", "Leave out boats that are under offer.", is_flag=True
+)
 @_option("sort", "sort", "distance needs --near.", type=click.Choice([sort.value for sort in Sort]))
 @_option("limit", "limit", "", type=click.IntRange(1, 100), default=20, show_default=True)
 @_option("after", "after", "The `next` value of an earlier answer.")
@@ -168,6 +171,7 @@ def _filters(asked: dict[str, Any]) -> dict[str, Any]:
         "usage": asked["usages"],
         "sellerKind": asked["sellers"],
         "priceDropped": asked["price_dropped"],
+        "hideUnderOffer": asked["hide_under_offer"],
         "sort": asked["sort"],
         "limit": asked["limit"],
         "after": asked["after"],
