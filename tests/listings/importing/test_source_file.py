@@ -106,6 +106,52 @@ def test_a_row_of_another_width_says_so_and_loses_nothing(rows_of: Reading) -> N
     assert (short.number, long.number) == (2, 3)
 
 
+def test_empty_cells_at_the_end_of_rows_may_be_left_out(rows_of: Reading) -> None:
+    rows = rows_of(b"a,b,c,d,e\n1,2,3,4,5\n1,2,3\n\n1,2,3,4,5\n1,2\n1,2\n")
+    ends = {"d": "", "e": ""}
+    assert rows[1].cells == {"a": "1", "b": "2", "c": "3"} | ends
+    assert [row.cells for row in rows[3:]] == [{"a": "1", "b": "2", "c": ""} | ends] * 2
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "1,2\n1,2,3,4",
+        "1,2,3\n1,2,3",
+        "1,2\n\n2\n1,2,3",
+        "1,2,3\n1,2,3,4,5,6",
+        '1,2,3\n1,2,3,"4,5',
+        '1,"2,3,"4",5',
+    ],
+)
+def test_a_row_that_a_line_break_may_have_cut_is_refused(rows_of: Reading, lines: str) -> None:
+    rows = rows_of(f"a,b,c,d,e\n1,2,3,4,5\n{lines}\n".encode())
+    assert [row.cells for row in rows[1:]] == [None] * (len(rows) - 1)
+
+
+def test_units_below_the_header_belong_to_its_names() -> None:
+    content = b"Our boats;;\n\nRef;Length;Price\n;[m];EUR\nA1;9,75;45.000\n"
+    source = SourceFile(content)
+    assert source.names == ["Ref", "Length (m)", "Price (EUR)"]
+    (row,) = list(source)
+    assert (row.number, row.cells) == (
+        5,
+        {"Ref": "A1", "Length (m)": "9,75", "Price (EUR)": "45.000"},
+    )
+    again = SourceFile(normalised(SourceFile(content)).encode())
+    assert again.names == source.names
+    assert [(one.number, one.cells) for one in again] == [(row.number, row.cells)]
+
+
+@pytest.mark.parametrize(
+    "first",
+    ["Sea Ray,Sundancer,2008,32,$74900,USA,Power", "A1;Bavaria;37;2007;11,30 m;75.000 EUR;Kiel"],
+)
+def test_a_file_that_begins_with_a_boat_is_asked_for_a_header(first: str) -> None:
+    with pytest.raises(Invalid, match="names the columns"):
+        SourceFile(f"{first}\n{first}\n".encode())
+
+
 def test_stray_quotes_are_ordinary_characters(rows_of: Reading) -> None:
     (row,) = rows_of(b'a,b\n1,tw"o\n')
     assert row.cells == {"a": "1", "b": 'tw"o'}

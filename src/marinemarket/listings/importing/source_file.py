@@ -10,6 +10,7 @@ import csv
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO, StringIO
 from itertools import chain, islice
 from pathlib import Path
@@ -25,7 +26,7 @@ from ...row_writer import rearmed
 from .csv_table import CSVTable, Lines, TableRow
 from .encodings import encoding_of, pieces_of
 from .file_kind import is_spreadsheet
-from .header import header_in, unique_names
+from .header import header_in, is_a_boat, may_be_one_row, unique_names, units_below, with_units
 from .reading import Reading
 
 LARGEST_UNPACKED = 300_000_000
@@ -36,6 +37,8 @@ MOST_COLUMNS = 1000
 _SHOWN = 1000
 _ROWS_LOOKED_AT = 20
 """In how many rows at the top the header is looked for."""
+_MOST_SHORT = 1000
+"""Rows that lack cells, which are judged together."""
 _ENCODING_ONLY = ftfy.TextFixerConfig(
     unescape_html=False,
     remove_terminal_escapes=False,
@@ -132,6 +135,17 @@ class SourceFile:
                     )
                 ]
             )
+        if is_a_boat(header.cells):
+            shown = " | ".join(cell.strip() for cell in header.cells if cell.strip())[:100]
+            message = _(
+                "has no header: its first row looks like a boat (%(shown)s). "
+                "Put a row above it that names the columns, such as Make, Model, Year, Price",
+                shown=shown,
+            )
+            raise Invalid([FieldError("FILE", message)])
+        if following and (units := units_below(following[0])):
+            header = replace(header, cells=with_units(header.cells, units))
+            del following[0]
         self.columns = header.cells
         if len(self.columns) > MOST_COLUMNS:
             message = _(
@@ -151,9 +165,38 @@ class SourceFile:
 
     def __iter__(self) -> Iterator[RawRow]:
         """The rows below the header that are not blank."""
+        short: list[TableRow] = []
+        is_whole = True
         for row in self._rows:
-            if not row.is_blank:
-                yield self._row(row)
+            if row.is_blank:
+                continue
+            if self._is_short(row) and len(short) < _MOST_SHORT:
+                short.append(row)
+                continue
+            yield from self._ended(short, is_whole and self._is_whole(row))
+            short, is_whole = [], self._is_whole(row)
+            yield self._row(row)
+        yield from self._ended(short, is_whole)
+
+    def _is_short(self, row: TableRow) -> bool:
+        return not row.fault and not row.sheet and len(row.cells) < len(self.names)
+
+    def _is_whole(self, row: TableRow) -> bool:
+        return not row.fault and (bool(row.sheet) or len(row.cells) == len(self.names))
+
+    def _ended(self, short: list[TableRow], is_between_whole: bool) -> Iterator[RawRow]:
+        """Rows without cells at their end, which some programs leave out where they are empty."""
+        width = len(self.names)
+        # A quotation mark in a cell shows that another one swallowed the cells before it.
+        if (
+            not is_between_whole
+            or any('"' in cell for row in short for cell in row.cells)
+            or may_be_one_row([len(row.cells) for row in short], width)
+        ):
+            yield from map(self._row, short)
+            return
+        for row in short:
+            yield self._row(replace(row, cells=[*row.cells, *[""] * (width - len(row.cells))]))
 
     def rows(self) -> Iterator[TableRow]:
         """The header and the rows below it, as they stand in the file; instead of the rows as they are read."""
