@@ -10,7 +10,7 @@ import pytest
 from marinemarket.errors import Invalid
 from marinemarket.listings.importing.formats.parsed_row import ParsedRow
 from marinemarket.listings.importing.mapping.engines import read_engine
-from marinemarket.listings.importing.mapping.mapped_row import draft_of
+from marinemarket.listings.importing.mapping.mapped_row import draft_of, format_of
 from marinemarket.listings.importing.mapping.mapping import (
     ColumnRule,
     Mapping,
@@ -300,3 +300,8 @@ def test_what_stands_beside_a_price_of_the_sale_is_taken_from_it(
     assert found.asked == Money(amount=9_495_000, currency="GBP")
     names = ("underOffer", "status", "priceOnRequest")
     assert {name: found.payload[name] for name in names if name in found.payload} == told
+
+
+def test_what_no_column_holds_is_named_in_words() -> None:
+    named = format_of(Mapping(columns=(ColumnRule(column="Land", field="country"),))).named
+    assert (named["location.country"], named["location.state"]) == ("Land", "State or province")

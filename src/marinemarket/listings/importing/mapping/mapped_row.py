@@ -38,7 +38,9 @@ def format_of(mapping: Mapping) -> Format:
             named.setdefault(f"location.{part}", named["location"])
     if "boatDetails.loa" in named:
         named.setdefault("boatDetails.length", named["boatDetails.loa"])
-    return Format(NAME, (), lambda row: draft_of(mapping, row), named=named)
+    # What no column holds is called as where one chooses what a column holds.
+    labels = {one.path: _(one.label) for one in FIELDS.values() if one.path}
+    return Format(NAME, (), lambda row: draft_of(mapping, row), named=labels | named)
 
 
 def draft_of(mapping: Mapping, cells_by_column: Row[str, str]) -> ParsedRow:
