@@ -24,6 +24,8 @@ NEED_TERMS = frozenset(
         "PUT /api/v1/listings/{listing_id}/images/order",
         "PATCH /api/v1/listings/{listing_id}/images/{image_id}",
         "POST /api/v1/listings/{listing_id}/inquiries",
+        "POST /api/v1/me/imports",
+        "POST /api/v1/me/imports/proposal",
         # It may put boats back on offer, and change their prices.
         "POST /api/v1/me/jobs/{job_id}/reversal",
         "POST /api/v1/me/saved-searches",
@@ -39,6 +41,7 @@ NEED_TERMS = frozenset(
         "POST /account/boats/many",
         "POST /account/boats/prices",
         "POST /account/boats/import",
+        "POST /account/boats/import/{import_id}/columns",
         "POST /account/jobs/{job_id}/start",
         "POST /account/jobs/{job_id}/reversal",
         "POST /account/searches",
