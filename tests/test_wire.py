@@ -188,8 +188,8 @@ def test_only_true_and_false_are_flags(flag: object) -> None:
 
 
 def test_text_is_cleaned_before_it_is_measured() -> None:
-    assert Sample.parse({"someText": "  <a>\x00 b "}).some_text == "a b"
-    assert wrong(someText=" <> ") == {"someText": "must be at least 1 character"}
+    assert Sample.parse({"someText": "  <a>\x00 b "}).some_text == "‹a› b"
+    assert wrong(someText=" \u202e ") == {"someText": "must be at least 1 character"}
     assert Sample.parse({"someText": " " + "x" * 1000 + " "}).some_text == "x" * 1000
     assert wrong(someText="x" * 1001) == {"someText": "must be at most 1000 characters"}
     assert Sample.parse({"prose": "x" * 10_000}).prose == "x" * 10_000

@@ -384,8 +384,8 @@ async def test_every_email_of_a_year_is_the_one_that_is_due(
 if DYNAMODB_LOCAL:
 
     @pytest.mark.dynamodb_local
-    async def test_every_email_of_a_month_is_the_one_that_is_due_on_dynamodb(
+    async def test_every_email_of_a_fortnight_is_the_one_that_is_due_on_dynamodb(
         market: Market, clock: ManualClock, tmp_path: Path
     ) -> None:
         async with _on_dynamodb(market, clock, tmp_path) as on_dynamodb:
-            await _a_year(on_dynamodb, clock, 2, 40)
+            await _a_year(on_dynamodb, clock, 2, 14)

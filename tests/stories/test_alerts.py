@@ -61,7 +61,6 @@ async def test_a_reader_who_wants_to_know_at_once_is_not_drowned_and_misses_noth
     assert sorted(told) == sorted(titles)
 
 
-@pytest.mark.on_both_engines
 async def test_letters_follow_a_reader_to_another_address_and_end_by_an_old_letters_link(
     market: StoryMarket,
 ) -> None:
