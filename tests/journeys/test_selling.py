@@ -115,7 +115,7 @@ def test_what_is_typed_is_saved_as_one_goes_offline_as_well(
     expect(page.get_by_role("link", name="Enter the length.")).to_have_count(0, timeout=60_000)
     page.reload()
     expect(page.get_by_label("Model", exact=True)).to_have_value("34 MkII")
-    expect(page.get_by_label("Length on deck")).to_have_value("12.19")
+    expect(page.get_by_label("Length on deck")).to_have_value("12.1920")
     assert troubles == []
     page.context.close()
 
